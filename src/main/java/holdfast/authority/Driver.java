@@ -1,0 +1,72 @@
+package holdfast.authority;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Makes leased things real on one kind of substrate. Three verbs, each safe to repeat; none blocks for long: what takes time
+/// answers [Result.Later] and is asked again.
+///
+/// The [Key] is the name under which the outside must find the thing again after a crash, so a driver keeps no memory of its own that
+/// it could not rebuild by looking. Starting, stopping and attaching are specs, not verbs.
+public interface Driver {
+    /// What is there under `key`; changes nothing, ever.
+    Observed observe(Key key);
+
+    /// Makes the world as `spec` says. Twice is once.
+    Result ensure(Key key, Spec spec);
+
+    /// Takes the thing away. What is gone already is [Result.Done].
+    Result remove(Key key);
+
+    /// Every thing of ours that exists, leased or not: the tracker compares it with the leases.
+    List<Key> list();
+
+    /// What this driver can serve and on what it runs, in words for the site's status (for example `QEMU 7.2, software emulation`).
+    String describe();
+
+    /// @param lease the lease (a UUID in text)
+    /// @param part what of it: `vm`, or the name of one of its components
+    record Key(String lease, String part) {}
+
+    /// What should be.
+    sealed interface Spec {
+        /// A virtual machine that runs.
+        ///
+        /// @param host name of the host that the ticket names
+        /// @param core virtual processors, at least 1
+        /// @param ramGb memory in GB, at least 1; a driver may give less and say so in its facts
+        /// @param diskGb root disk in GB; 0 = none
+        /// @param slots how many devices may be attached later
+        record Machine(String name, String host, int core, int ramGb, int diskGb, Optional<String> image, int slots) implements Spec {}
+
+        /// A device in the machine `machine` (a key with part `vm` of the same lease).
+        ///
+        /// @param slot index of the device among those of its machine, from 0
+        /// @param bdf address of the PCI function on the host, such as `0000:25:00.0`
+        record Device(Key machine, int slot, String name, String type, String model, String bdf) implements Spec {}
+    }
+
+    /// What is.
+    sealed interface Observed {
+        record Absent() implements Observed {}
+
+        /// @param healthy runs as it should
+        /// @param facts as in [Result.Done]
+        record Present(boolean healthy, Map<String, String> facts) implements Observed {}
+    }
+
+    /// How a verb ended.
+    sealed interface Result {
+        /// @param facts what the lease should know about it: `console`, `guest.bdf`, `pid`, `accelerator`, ...
+        record Done(Map<String, String> facts) implements Result {}
+
+        /// Not yet.
+        ///
+        /// @param waitingFor shown to the user as is, for example `waiting for the guest to boot`
+        record Later(String waitingFor) implements Result {}
+
+        /// It cannot be done; what was begun must be removed.
+        record Failed(String why) implements Result {}
+    }
+}

@@ -1,0 +1,38 @@
+package holdfast.core;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What one sliver asks for, whatever language it was asked in.
+///
+/// @param kind the type of sliver: `VM`, later `Switch`, `L2Bridge`, ... (fabric.md 2.7)
+/// @param name the user's name for it, unique in its slice
+/// @param site site code, such as `RENC`
+/// @param capacities what a host must have free; zero for kinds that need none
+/// @param host name of the one host that will do, if the user insists (`instance_parent` of fabric.md 2.8)
+/// @param image what to boot, such as `default_rocky_9`
+/// @param components devices that must all be on the same host
+public record Demand(
+        String kind,
+        String name,
+        String site,
+        Capacities capacities,
+        Optional<String> host,
+        Optional<String> image,
+        List<Component> components) {
+    public Demand {
+        components = List.copyOf(components);
+    }
+
+    /// One device.
+    ///
+    /// @param name the user's name for it, unique in its node
+    /// @param type `GPU`, `NVME`, `SmartNIC`, `SharedNIC`, `FPGA`, `Storage`
+    /// @param model catalog model such as `Tesla T4`; empty = any of the type
+    public record Component(String name, String type, Optional<String> model) {
+        @Override
+        public String toString() {
+            return model.map(known -> type + " " + known).orElse(type);
+        }
+    }
+}

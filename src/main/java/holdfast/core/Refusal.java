@@ -1,0 +1,62 @@
+package holdfast.core;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// Why something asked for is not done. A value, not an exception: it is stored, sent to other actors and shown to the user as it is.
+///
+/// @param kind told apart because some client acts differently on each
+/// @param message names the value, the rule it breaks and the way out, in one or two sentences
+/// @param field the field of the request that is at fault, where there is one: a path such as `nodes.node1.site`
+/// @param earliest for [Kind#NO_ROOM]: the first instant from which the same request would fit, if known
+public record Refusal(Kind kind, String message, Optional<String> field, Optional<Instant> earliest) {
+    /// The kinds of refusal.
+    public enum Kind {
+        /// What is asked about does not exist, or the caller may not know that it does.
+        NOT_THERE,
+        /// The caller may see it but not do this to it.
+        NOT_YOURS,
+        /// The request breaks a rule whatever the state of the world.
+        MALFORMED,
+        /// The request is fine; there is not enough of what it asks for in the time that it asks for.
+        NO_ROOM,
+        /// The state of the thing does not allow it now, or somebody else changed it first.
+        CLASH,
+        /// Somebody we need did not answer in time.
+        SILENT,
+        /// Something outside failed while doing it: a driver, a device, a host.
+        BROKEN
+    }
+
+    public static Refusal notThere(String message) {
+        return of(Kind.NOT_THERE, message);
+    }
+
+    public static Refusal notYours(String message) {
+        return of(Kind.NOT_YOURS, message);
+    }
+
+    public static Refusal malformed(String field, String message) {
+        return new Refusal(Kind.MALFORMED, message, Optional.of(field), Optional.empty());
+    }
+
+    public static Refusal noRoom(String message, Optional<Instant> earliest) {
+        return new Refusal(Kind.NO_ROOM, message, Optional.empty(), earliest);
+    }
+
+    public static Refusal clash(String message) {
+        return of(Kind.CLASH, message);
+    }
+
+    public static Refusal silent(String message) {
+        return of(Kind.SILENT, message);
+    }
+
+    public static Refusal broken(String message) {
+        return of(Kind.BROKEN, message);
+    }
+
+    private static Refusal of(Kind kind, String message) {
+        return new Refusal(kind, message, Optional.empty(), Optional.empty());
+    }
+}
