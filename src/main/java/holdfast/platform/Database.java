@@ -87,7 +87,7 @@ public final class Database implements AutoCloseable {
     ///     newer holdfast, or its schema is not as it was left
     public static Database open(String url, String user, String password, Options options) {
         var server = server(url, user, password);
-        Migrations.apply(server);
+        Migrations.apply(server, Migrations.IN_JAR);
         return connect(server, options);
     }
 
@@ -96,7 +96,7 @@ public final class Database implements AutoCloseable {
         return connect(server(url, user, password), options);
     }
 
-    private static PGSimpleDataSource server(String url, String user, String password) {
+    static PGSimpleDataSource server(String url, String user, String password) {
         var server = new PGSimpleDataSource();
         try {
             server.setUrl(url);
