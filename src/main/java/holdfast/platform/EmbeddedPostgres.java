@@ -75,8 +75,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /// taken: after 30-60 ms, or 2-3 s for
     /// the first time on a machine.
     ///
-    /// @throws CannotStartException when the directory cannot be written, is full, is in use by another process, or
-    the server does not start
+    /// @throws CannotStartException when the directory cannot be written, is full, is in use by another process, or the
+    ///     server does not start
     public static EmbeddedPostgres start(Path directory, Options options) {
         try {
             return start(directory, options, Unprivileged.here());

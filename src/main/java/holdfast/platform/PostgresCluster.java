@@ -129,7 +129,7 @@ record PostgresCluster(Path directory, Path programs, Unprivileged runAs) {
                 "listen_addresses=127.0.0.1",
                 "port=" + port,
                 "unix_socket_directories=",
-                "max_connections=60",
+                "max_connections=" + (durable ? 60 : 200), // tests run several servers on one database
                 "shared_buffers=32MB",
                 "work_mem=4MB",
                 "maintenance_work_mem=32MB",
@@ -177,9 +177,8 @@ record PostgresCluster(Path directory, Path programs, Unprivileged runAs) {
 
     /// Removes the lock file of a server that is gone, after stopping one that outlived its holdfast for a moment.
     ///
-    /// PostgreSQL itself only asks whether a process with that id exists. That is not enough: it may be a zombie
-    that nobody reaps, or another program
-    /// that got the same number after a restart of the host.
+    /// PostgreSQL itself only asks whether a process with that id exists. That is not enough: it may be a zombie that
+    /// nobody reaps, or another program that got the same number after a restart of the host.
     void clearStaleLock() throws IOException, InterruptedException {
         var holder = lockHolder();
         if (holder.isPresent() && isOurServer(holder.get())) {

@@ -17,7 +17,8 @@ public final class SqlErrors {
         return sqlException(error).map(SQLException::getSQLState);
     }
 
-    /// Whether the statement broke an exclusion constraint (23P01): somebody else holds the same thing at the same time.
+    /// Whether the statement broke an exclusion constraint (23P01): somebody else holds the same thing at the same
+    /// time.
     public static boolean isExcluded(Throwable error) {
         return state(error).filter("23P01"::equals).isPresent();
     }
