@@ -83,6 +83,11 @@ public record SliceGraph(List<Machine> machines, List<Refusal> refused, List<Ref
     /// @param nodeId the host or device there
     public record NodeMap(String graphId, String nodeId) {}
 
+    /// The slice with the site of each single-site network service filled in from its ports, where the user left it out.
+    public static Graph withServiceSites(Graph asm) {
+        return ServiceRules.withSites(asm);
+    }
+
     /// Reads a slice that [Validation#slice] found in order.
     ///
     /// @throws RefusedException if a property does not have its shape
