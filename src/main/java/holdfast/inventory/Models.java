@@ -2,6 +2,7 @@ package holdfast.inventory;
 
 import static holdfast.db.Tables.MODEL;
 
+import holdfast.db.Sequences;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.util.Collections;
@@ -26,11 +27,10 @@ public final class Models {
                 .insertInto(MODEL)
                 .set(MODEL.OWNER, owner)
                 .set(MODEL.NAME, name)
-                .set(MODEL.VERSION, 1L)
                 .set(MODEL.GRAPH, graphMl)
                 .set(MODEL.CHANGED, platform.now())
                 .onDuplicateKeyUpdate()
-                .set(MODEL.VERSION, MODEL.VERSION.plus(1))
+                .set(MODEL.VERSION, Sequences.MODEL_VERSION.nextval())
                 .set(MODEL.GRAPH, graphMl)
                 .set(MODEL.CHANGED, platform.now())
                 .execute();
