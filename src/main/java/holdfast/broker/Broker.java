@@ -3,6 +3,7 @@ package holdfast.broker;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Candidate;
+import holdfast.calendar.Slot;
 import holdfast.core.Answer;
 import holdfast.core.Copies;
 import holdfast.core.Demand;
@@ -155,8 +156,9 @@ public final class Broker implements Actor {
 
     private Refusal noRoom(Tx tx, List<Host> hosts, Demand demand, Interval term) {
         var candidates = hosts.stream().map(host -> new Candidate(host.nodeId(), Matching.choices(host, demand))).toList();
-        var earliest = calendar.earliest(
+        var slot = calendar.earliest(
                 tx, name, candidates, demand.capacities(), term.length(), term.from(), term.from().plus(HORIZON));
+        var earliest = slot instanceof Answer.Yes<Slot>(var found) ? Optional.of(found.when().from()) : Optional.<Instant>empty();
         var wanted = demand.components().isEmpty()
                 ? demand.capacities().toString()
                 : demand.capacities() + " with " + String.join(" and ", demand.components().stream().map(Object::toString).toList());

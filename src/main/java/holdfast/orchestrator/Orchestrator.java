@@ -221,7 +221,7 @@ public final class Orchestrator implements Actor {
         var transition = Transition.after(new SliverId(resource.id()), info.info(), before, news);
         var after = transition.sliver();
         if (after != before) {
-            var why = after.why().map(Refusal::message);
+            var why = after.refusal().map(Refusal::message);
             var changed = resource.withData(after).withState(after.state(), why);
             resources.update(tx, resource.state(), after.over() ? changed.removedAt(platform.now()) : changed, who, why.orElse(word(news)));
         }
@@ -246,7 +246,7 @@ public final class Orchestrator implements Actor {
         boolean unsettled = SliceState.of(slice.state()) == SliceState.CONFIGURING;
         if (failed.isPresent() && unsettled) {
             var first = parts.get(slivers.indexOf(failed.get()));
-            var why = Refusal.clash("closed because " + first.name() + " failed: " + failed.get().why().orElseThrow().message());
+            var why = Refusal.clash("closed because " + first.name() + " failed: " + failed.get().refusal().orElseThrow().message());
             return closeThose(tx, slice, Orchestrator::notBuilding, Optional.of(why), name);
         }
         boolean begun = !slice.as(Slice.class).term().from().isAfter(platform.now());
@@ -283,9 +283,9 @@ public final class Orchestrator implements Actor {
             }
             var message = slivers.stream()
                     .filter(Sliver.Failed.class::isInstance)
-                    .flatMap(sliver -> sliver.why().stream())
+                    .flatMap(sliver -> sliver.refusal().stream())
                     .findFirst()
-                    .or(() -> slivers.stream().flatMap(sliver -> sliver.why().stream()).findFirst())
+                    .or(() -> slivers.stream().flatMap(sliver -> sliver.refusal().stream()).findFirst())
                     .map(Refusal::message);
             current = move(tx, current, next, message.isPresent() ? message : current.message(), who, "slivers");
         }
