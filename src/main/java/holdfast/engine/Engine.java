@@ -21,7 +21,7 @@ public final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final int AT_ONCE = 256;
     private static final Duration SWEEP = Duration.ofSeconds(2);
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
+    private static final Duration BUSY_PAUSE = Duration.ofMillis(20);
 
     private final Platform platform;
     private final Database database;
@@ -164,11 +164,12 @@ public final class Engine {
         }
     }
 
+    /// Until the next process is due. One that is due already waits for another on its resource, whose end raises the signal.
     private Duration pause() {
         return runner.nextDue()
                 .map(next -> Duration.between(platform.now(), next))
+                .map(pause -> pause.isPositive() ? pause.plusMillis(1) : BUSY_PAUSE)
                 .filter(pause -> pause.compareTo(SWEEP) < 0)
-                .map(pause -> pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause)
                 .orElse(SWEEP);
     }
 

@@ -91,8 +91,9 @@ public final class Database implements AutoCloseable {
         return connect(server, options);
     }
 
-    /// Connects to a database whose schema is known to be up to date.
-    static Database openMigrated(String url, String user, String password, Options options) {
+    /// Connects, without a look at the schema, to a database that is known to be up to date. Does not fail when it is not
+    /// there: transactions do.
+    public static Database openMigrated(String url, String user, String password, Options options) {
         return connect(server(url, user, password), options);
     }
 
@@ -119,8 +120,10 @@ public final class Database implements AutoCloseable {
         config.setDataSource(server);
         config.setAutoCommit(false);
         config.setMaximumPoolSize(options.poolSize());
-        config.setMinimumIdle(Math.min(2, options.poolSize()));
-        config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
+        if (options.poolSize() > 2) { // else nothing may be given back
+            config.setMinimumIdle(2);
+            config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
+        }
         config.setConnectionTimeout(options.patience().toMillis());
         config.setValidationTimeout(Math.min(2000, options.patience().toMillis()));
         config.setInitializationFailTimeout(-1); // it is there: we have just asked it
