@@ -1,6 +1,5 @@
 -- What is held when. Several books (the broker's, the authority's) live side by side and never see each other.
 -- Time is half-open everywhere: [from, until). No bound is ever null; 'infinity' stands for an open end.
-create extension if not exists btree_gist;
 
 create table place (
     book    text   not null,
