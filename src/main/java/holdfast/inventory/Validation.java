@@ -7,8 +7,8 @@ import static holdfast.inventory.VertexClass.NETWORK_SERVICE;
 
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -262,20 +262,18 @@ public final class Validation {
 
     /// What has been found wrong; the same thing is told once.
     static final class Findings {
-        private final List<Refusal> refusals = new ArrayList<>();
+        private final Set<Refusal> refusals = new LinkedHashSet<>();
 
         void add(Vertex vertex, String property, String why) {
             seen(vertex.refuse(property, why));
         }
 
         void seen(Refusal refusal) {
-            if (!refusals.contains(refusal)) {
-                refusals.add(refusal);
-            }
+            refusals.add(refusal);
         }
 
         void addAll(List<Refusal> more) {
-            more.forEach(this::seen);
+            refusals.addAll(more);
         }
 
         boolean isEmpty() {
