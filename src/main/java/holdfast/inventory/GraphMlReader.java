@@ -34,7 +34,7 @@ final class GraphMlReader {
     }
 
     static Graph read(InputStream in, Limits limits) {
-        return read(factory -> factory.createXMLStreamReader(new Bounded(in, limits.bytes())), limits);
+        return read(factory -> factory.createXMLStreamReader(new Utf8(in, limits.bytes())), limits);
     }
 
     static Graph read(String text, Reader reader, Limits limits) {

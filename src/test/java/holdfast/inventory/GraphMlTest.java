@@ -204,6 +204,19 @@ class GraphMlTest {
     }
 
     @Test
+    void bytes_that_are_not_utf8_are_refused_and_a_byte_order_mark_is_not() {
+        var text = Files.text("asm-one-vm-two-pci.graphml");
+        var marked = ("\uFEFF<?xml version='1.0'?>" + text).getBytes(StandardCharsets.UTF_8);
+        assertThat(GraphMl.read(new ByteArrayInputStream(marked))).isEqualTo(GraphMl.read(text));
+        var latin = text.replace("node1", "n\u0153ud \u00e9").getBytes(StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> GraphMl.read(new ByteArrayInputStream(latin)))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("not UTF-8");
+        var declared = "<?xml version='1.0' encoding='UTF-16'?>" + text;
+        assertThat(GraphMl.read(new ByteArrayInputStream(declared.getBytes(StandardCharsets.UTF_8)))).isEqualTo(GraphMl.read(text));
+    }
+
+    @Test
     void too_many_vertices_too_long_values_and_too_deep_nesting_are_refused() {
         var text = Files.text("renc-site-ad.graphml");
         var bytes = text.getBytes(StandardCharsets.UTF_8);
