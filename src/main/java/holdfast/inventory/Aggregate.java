@@ -23,6 +23,7 @@ final class Aggregate {
     private final Usage usage;
     private final Map<Delegations.PoolKey, Delegations.Pool> pools;
     private final Set<Delegations.PoolKey> counted = new HashSet<>();
+    private final boolean anythingDelegated;
 
     /// Devices that count as alike.
     record Kind(String type, String model) implements Comparable<Kind> {
@@ -97,6 +98,8 @@ final class Aggregate {
         this.cbm = cbm;
         this.usage = usage;
         this.pools = Delegations.pools(cbm);
+        this.anythingDelegated =
+                cbm.vertices().stream().anyMatch(vertex -> vertex.get(CAPACITY_DELEGATIONS).isPresent());
         cbm.ofClass(VertexClass.NETWORK_NODE).forEach(this::addNode);
         cbm.ofClass(VertexClass.LINK).forEach(this::addLink);
     }
@@ -127,13 +130,15 @@ final class Aggregate {
             var component = vertices.get(device.componentNodeId());
             if (component != null) {
                 var sum = new Sum(delegated(component), Capacities.of("unit", usage.used(device)));
-                components.merge(new Kind(device.type(), device.model().orElse("")), sum, Sum::plus);
+                if (!sum.equals(Sum.NOTHING)) {
+                    components.merge(new Kind(device.type(), device.model().orElse("")), sum, Sum::plus);
+                }
             }
         }
         return new HostSum(server, new Sum(delegated(server), usage.of(server.id())), components);
     }
 
-    /// What is delegated of a vertex, else what it has. A pool counts once, at the first of its members.
+    /// What is delegated of a vertex; what it has, where nothing at all is delegated. A pool counts once, at the first of its members.
     private Capacities delegated(Vertex vertex) {
         var total = Capacities.NONE;
         var delegations = vertex.delegations(CAPACITY_DELEGATIONS);
@@ -148,7 +153,7 @@ final class Aggregate {
                 total = total.plus(pools.get(key).capacities());
             }
         }
-        return delegations.isEmpty() ? vertex.capacities() : total;
+        return anythingDelegated ? total : vertex.capacities();
     }
 
     private void addLink(Vertex link) {
