@@ -9,7 +9,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/// The characters of a bounded stream of UTF-8 bytes. Bytes that are none are refused here, with the line, because the platform's XML
+/// The characters of a bounded stream of UTF-8 bytes. Bytes that are none are refused here, with the line, because the
+/// platform's XML
 /// parser would print its complaint on the console.
 final class Utf8 extends FilterReader {
     private int line = 1;
@@ -45,7 +46,8 @@ final class Utf8 extends FilterReader {
             }
             return got;
         } catch (CharacterCodingException _) {
-            throw Assembly.refuse("line " + line, "bytes at this line or after it are not UTF-8, the only encoding that is read");
+            throw Assembly.refuse(
+                    "line " + line, "bytes at this line or after it are not UTF-8, the only encoding that is read");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

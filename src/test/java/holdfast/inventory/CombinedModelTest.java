@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import java.util.List;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
@@ -20,11 +20,11 @@ class CombinedModelTest {
         var model = Files.combined("renc-site-ad.graphml", "uky-site-ad.graphml", "network-ad.graphml");
         assertThat(model.graph().size()).isEqualTo(75 + 69 + 93 - 26);
         var shared = model.graph().get(SWITCH);
-        assertThat(shared.get(holdfast.inventory.Property.STRUCTURAL_INFO))
+        assertThat(shared.get(Property.STRUCTURAL_INFO))
                 .contains("{\"adm_graph_ids\":[\"network-ad.graphml/primary\",\"renc-site-ad.graphml/primary\"]}");
         assertThat(shared.model()).as("what only the network tells is kept").contains("NCS 55A1-36H");
-        assertThat(shared.delegations(holdfast.inventory.Property.CAPACITY_DELEGATIONS)).containsOnlyKeys("network-ad.graphml/primary");
-        assertThat(model.graph().get("HX6VQ53").delegations(holdfast.inventory.Property.CAPACITY_DELEGATIONS))
+        assertThat(shared.delegations(Property.CAPACITY_DELEGATIONS)).containsOnlyKeys("network-ad.graphml/primary");
+        assertThat(model.graph().get("HX6VQ53").delegations(Property.CAPACITY_DELEGATIONS))
                 .containsOnlyKeys("renc-site-ad.graphml/primary");
         assertThat(Validation.any(model.graph())).isEmpty();
         assertThat(GraphMl.read(GraphMl.write(model.graph()))).isEqualTo(model.graph());
@@ -36,13 +36,13 @@ class CombinedModelTest {
         assertThat(both.graph().size()).isEqualTo(93 + 208 - 3);
     }
 
-    @Property(tries = 24)
+    @net.jqwik.api.Property(tries = 24)
     void the_order_of_claims_does_not_matter(@ForAll("orders") List<String> order) {
         var files = Files.ADVERTISEMENTS.toArray(String[]::new);
         assertThat(Files.combined(order.toArray(String[]::new))).isEqualTo(Files.combined(files));
     }
 
-    @Property(tries = 24)
+    @net.jqwik.api.Property(tries = 24)
     void giving_a_claim_back_leaves_what_there_was_without_it(@ForAll("orders") List<String> order) {
         var before = Files.combined(order.subList(1, order.size()).toArray(String[]::new));
         var adm = Files.adm(order.getFirst());
@@ -51,7 +51,7 @@ class CombinedModelTest {
         assertThat(with.unmerge(adm.id()).orThrow()).isEqualTo(before);
     }
 
-    @Property(tries = 50)
+    @net.jqwik.api.Property(tries = 50)
     void any_two_graphs_that_nobody_delegates_merge_in_either_order_and_part_again(
             @ForAll("sharing") List<List<String>> names) {
         var one = Files.undelegated("one", names.get(0));
@@ -70,13 +70,15 @@ class CombinedModelTest {
         var site = Files.adm("renc-site-ad.graphml");
         var greedy = site.with(List.of(site.get(SWITCH)
                 .with(
-                        holdfast.inventory.Property.CAPACITY_DELEGATIONS,
+                        Property.CAPACITY_DELEGATIONS,
                         "{\"primary\": {\"pool_id\": \"_\", \"capacities\": {\"unit\": 1}}}")));
         var why = refused(before.merge(greedy));
         assertThat(why.message())
                 .contains("Switch 'renc-data-sw' (NodeID " + SWITCH + ")")
                 .contains("is delegated by network-ad.graphml/primary and by renc-site-ad.graphml/primary");
-        assertThat(before.graph()).isSameAs(graph).isEqualTo(Files.combined("network-ad.graphml").graph());
+        assertThat(before.graph())
+                .isSameAs(graph)
+                .isEqualTo(Files.combined("network-ad.graphml").graph());
         assertThat(before.adms()).containsOnlyKeys("network-ad.graphml/primary");
         assertThat(before.merge(site)).isInstanceOf(Answer.Yes.class);
     }
@@ -92,12 +94,12 @@ class CombinedModelTest {
     @Test
     void an_advertisement_that_was_not_split_is_refused() {
         var arm = Graph.builder("arm")
-                .put(Vertex.of("s", VertexClass.NETWORK_NODE, "Server", "ss")
-                        .with(holdfast.inventory.Property.CAPACITY_DELEGATIONS, """
+                .put(Vertex.of("s", VertexClass.NETWORK_NODE, "Server", "ss").with(Property.CAPACITY_DELEGATIONS, """
                                 {"a": {"pool_id": "_", "capacities": {}}, "b": {"pool_id": "_", "capacities": {}}}"""))
                 .build();
         assertThat(refused(CombinedModel.empty("cbm").merge(arm)).message()).contains("split it first");
-        assertThat(refused(CombinedModel.empty("cbm").merge(arm.withId(""))).message()).contains("no GraphID");
+        assertThat(refused(CombinedModel.empty("cbm").merge(arm.withId(""))).message())
+                .contains("no GraphID");
     }
 
     @Test
@@ -107,7 +109,7 @@ class CombinedModelTest {
         var fewer = adm.keeping(adm.vertices().stream()
                 .map(Vertex::id)
                 .filter(id -> !id.equals("HX6VQ53-gpu-1"))
-                .collect(java.util.stream.Collectors.toSet()));
+                .collect(Collectors.toSet()));
         var newer = model.merge(fewer).orThrow();
         assertThat(newer.graph().size()).isEqualTo(model.graph().size() - 1);
         assertThat(newer.merge(adm).orThrow()).isEqualTo(model);
@@ -130,6 +132,11 @@ class CombinedModelTest {
 
     @Provide
     Arbitrary<List<List<String>>> sharing() {
-        return Arbitraries.of("a", "b", "c", "d", "e").list().uniqueElements().ofMaxSize(5).list().ofSize(2);
+        return Arbitraries.of("a", "b", "c", "d", "e")
+                .list()
+                .uniqueElements()
+                .ofMaxSize(5)
+                .list()
+                .ofSize(2);
     }
 }

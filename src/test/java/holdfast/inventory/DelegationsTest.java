@@ -35,7 +35,8 @@ class DelegationsTest {
         assertThat(primary.contains("HX6VQ53-gpu-1")).isFalse();
         assertThat(primary.contains("HX6VQ53-gpu-2")).isTrue();
 
-        assertThat(blue.get("HX6VQ53-gpu-1").delegations(Property.CAPACITY_DELEGATIONS)).containsOnlyKeys("blue");
+        assertThat(blue.get("HX6VQ53-gpu-1").delegations(Property.CAPACITY_DELEGATIONS))
+                .containsOnlyKeys("blue");
         assertThat(blue.get("HX6VQ53").get(Property.CAPACITY_DELEGATIONS)).isEmpty();
         assertThat(blue.neighbours("HX6VQ53-gpu-1").map(Vertex::id)).containsExactly("HX6VQ53");
         assertThat(Validation.advertisement(blue)).isEmpty();
@@ -43,15 +44,19 @@ class DelegationsTest {
 
         var both = CombinedModel.of("cbm", adms.values()).orThrow().graph();
         assertThat(both.size()).isEqualTo(arm.size());
-        assertThat(Hosts.of(both).getFirst().devices()).as("its GPU is paid by another delegation").noneMatch(
-                device -> device.componentNodeId().equals("HX6VQ53-gpu-1"));
+        assertThat(Hosts.of(both).getFirst().devices())
+                .as("its GPU is paid by another delegation")
+                .noneMatch(device -> device.componentNodeId().equals("HX6VQ53-gpu-1"));
     }
 
     @Test
     void what_is_not_delegated_to_a_broker_does_not_count_as_capacity_of_the_site() {
         var blue = Delegations.split(twoDelegations(), name -> name).get("blue");
         var cbm = CombinedModel.empty("cbm").merge(blue).orThrow().graph();
-        var site = new QueryModel(cbm, Usage.NONE, Map.of()).summary(SiteFilter.ALL).sites().getFirst();
+        var site = new QueryModel(cbm, Usage.NONE, Map.of())
+                .summary(SiteFilter.ALL)
+                .sites()
+                .getFirst();
         assertThat(site.coresCapacity()).isZero();
         assertThat(site.components()).containsOnlyKeys("GPU-RTX6000");
     }
@@ -75,13 +80,22 @@ class DelegationsTest {
         var vertex = Vertex.of("s", VertexClass.NETWORK_NODE, "Server", "ss").with(Property.CAPACITY_DELEGATIONS, """
                 {"a": {"pool_id": "_", "capacities": {"core": 1}}, "b": {"pool_id": "_", "capacities": {"core": 2}}}""");
         var adms = Delegations.split(Graph.builder("g").put(vertex).build(), name -> name);
-        assertThat(adms.get("a").get("s").delegations(Property.CAPACITY_DELEGATIONS).get("a").capacities().get("core")).isEqualTo(1);
-        assertThat(adms.get("b").get("s").delegations(Property.CAPACITY_DELEGATIONS)).containsOnlyKeys("b");
+        assertThat(adms.get("a")
+                        .get("s")
+                        .delegations(Property.CAPACITY_DELEGATIONS)
+                        .get("a")
+                        .capacities()
+                        .get("core"))
+                .isEqualTo(1);
+        assertThat(adms.get("b").get("s").delegations(Property.CAPACITY_DELEGATIONS))
+                .containsOnlyKeys("b");
     }
 
     @Test
     void hosts_of_a_pool_share_its_capacity() {
-        var arm = pooled("{\"primary\": {\"pool_id\": \"poolA\", \"capacities\": {\"core\": 100}}}", "{\"primary\": {\"pool\": \"poolA\"}}");
+        var arm = pooled(
+                "{\"primary\": {\"pool_id\": \"poolA\", \"capacities\": {\"core\": 100}}}",
+                "{\"primary\": {\"pool\": \"poolA\"}}");
         assertThat(Validation.advertisement(arm)).isEmpty();
         assertThat(GraphMl.read(GraphMl.write(arm))).isEqualTo(arm);
         assertThat(Delegations.allPools(arm)).singleElement().satisfies(pool -> {
@@ -97,7 +111,10 @@ class DelegationsTest {
             assertThat(host.pool()).contains("poolA");
             assertThat(host.delegated()).isEqualTo(Capacities.of("core", 100));
         });
-        var site = new QueryModel(cbm, Usage.NONE, Map.of()).summary(SiteFilter.ALL).sites().getFirst();
+        var site = new QueryModel(cbm, Usage.NONE, Map.of())
+                .summary(SiteFilter.ALL)
+                .sites()
+                .getFirst();
         assertThat(site.coresCapacity()).as("a pool counts once").isEqualTo(100);
     }
 
@@ -105,13 +122,18 @@ class DelegationsTest {
     void pools_need_one_definition_some_reference_and_contents() {
         var definition = "{\"primary\": {\"pool_id\": \"poolA\", \"capacities\": {\"core\": 100}}}";
         var reference = "{\"primary\": {\"pool\": \"poolA\"}}";
-        assertThat(faults(pooled(reference, reference))).hasSize(2).allMatch(message -> message.contains("which no vertex defines"));
+        assertThat(faults(pooled(reference, reference)))
+                .hasSize(2)
+                .allMatch(message -> message.contains("which no vertex defines"));
         assertThat(faults(pooled(definition, definition)))
                 .anyMatch(message -> message.contains("a second time"))
                 .anyMatch(message -> message.contains("to which no vertex refers"));
-        assertThat(faults(pooled(definition.replace("\"core\": 100", ""), reference))).singleElement().asString()
+        assertThat(faults(pooled(definition.replace("\"core\": 100", ""), reference)))
+                .singleElement()
+                .asString()
                 .contains("without anything in it");
-        assertThat(faults(pooled(definition, reference.replace("primary", "blue")))).hasSize(2);
+        assertThat(faults(pooled(definition, reference.replace("primary", "blue"))))
+                .hasSize(2);
     }
 
     private static List<String> faults(Graph arm) {
@@ -120,8 +142,12 @@ class DelegationsTest {
 
     private static Graph pooled(String first, String second) {
         return Graph.builder("g")
-                .put(Vertex.of("s1", VertexClass.NETWORK_NODE, "Server", "w1").with("Site", "S").with(Property.CAPACITY_DELEGATIONS, first))
-                .put(Vertex.of("s2", VertexClass.NETWORK_NODE, "Server", "w2").with("Site", "S").with(Property.CAPACITY_DELEGATIONS, second))
+                .put(Vertex.of("s1", VertexClass.NETWORK_NODE, "Server", "w1")
+                        .with("Site", "S")
+                        .with(Property.CAPACITY_DELEGATIONS, first))
+                .put(Vertex.of("s2", VertexClass.NETWORK_NODE, "Server", "w2")
+                        .with("Site", "S")
+                        .with(Property.CAPACITY_DELEGATIONS, second))
                 .build();
     }
 

@@ -14,8 +14,10 @@ class HostsTest {
     @Test
     void a_site_offers_its_servers_with_what_it_delegates_of_them() {
         var hosts = Hosts.of(Files.graph("renc-site-ad.graphml"));
-        assertThat(hosts).extracting(Host::name)
-                .containsExactly("renc-w1.fabric-testbed.net", "renc-w2.fabric-testbed.net", "renc-w3.fabric-testbed.net");
+        assertThat(hosts)
+                .extracting(Host::name)
+                .containsExactly(
+                        "renc-w1.fabric-testbed.net", "renc-w2.fabric-testbed.net", "renc-w3.fabric-testbed.net");
         assertThat(hosts).allSatisfy(host -> {
             assertThat(host.site()).isEqualTo("RENC");
             assertThat(host.delegationId()).isEqualTo("primary");
@@ -28,9 +30,12 @@ class HostsTest {
 
     @Test
     void the_same_hosts_are_in_the_combined_model_under_the_id_of_the_delegation() {
-        var cbm = Files.combined("renc-site-ad.graphml", "uky-site-ad.graphml", "network-ad.graphml").graph();
+        var cbm = Files.combined("renc-site-ad.graphml", "uky-site-ad.graphml", "network-ad.graphml")
+                .graph();
         assertThat(Hosts.of(cbm)).hasSize(6);
-        assertThat(Hosts.of(cbm)).extracting(Host::delegationId).containsOnly("renc-site-ad.graphml/primary", "uky-site-ad.graphml/primary");
+        assertThat(Hosts.of(cbm))
+                .extracting(Host::delegationId)
+                .containsOnly("renc-site-ad.graphml/primary", "uky-site-ad.graphml/primary");
         assertThat(devices(cbm, "RENC")).isEqualTo(devices(Files.graph("renc-site-ad.graphml"), "RENC"));
     }
 
@@ -52,7 +57,9 @@ class HostsTest {
         var unit = card.units().getFirst();
         assertThat(card.units()).hasSize(1);
         assertThat(unit.bdfs()).containsExactly("0000:a1:00.0", "0000:a1:00.1");
-        assertThat(unit.functions()).extracting(function -> function.localName().orElseThrow()).containsExactly("p1", "p2");
+        assertThat(unit.functions())
+                .extracting(function -> function.localName().orElseThrow())
+                .containsExactly("p1", "p2");
         assertThat(unit.functions().getFirst().mac()).contains("0C:42:A1:78:F8:04");
         assertThat(unit.labels().all("bdf")).hasSize(2);
     }
@@ -64,7 +71,8 @@ class HostsTest {
         var port = ad.get("node_id-04-3F-72-B7-14-EC").labels();
         assertThat(card.shared()).isTrue();
         assertThat(card.units()).hasSize(127);
-        assertThat(new HashSet<>(card.units().stream().map(Device.Unit::id).toList())).hasSize(127);
+        assertThat(new HashSet<>(card.units().stream().map(Device.Unit::id).toList()))
+                .hasSize(127);
         for (int n = 0; n < 127; n++) {
             var unit = card.units().get(n);
             var function = unit.functions().getFirst();
@@ -93,16 +101,22 @@ class HostsTest {
     @Test
     void a_card_without_addresses_is_counted() {
         var graph = Graph.builder("g")
-                .put(delegated(Vertex.of("s", VertexClass.NETWORK_NODE, "Server", "ss").with("Site", "S"), Capacities.of("core", 4)))
+                .put(delegated(
+                        Vertex.of("s", VertexClass.NETWORK_NODE, "Server", "ss").with("Site", "S"),
+                        Capacities.of("core", 4)))
                 .put(delegated(Vertex.of("v", VertexClass.COMPONENT, "SharedNIC", "vv"), Capacities.of("unit", 3)))
                 .connect("s", Relation.HAS, "v")
                 .build();
-        assertThat(Hosts.of(graph).getFirst().devices().getFirst().units()).extracting(Device.Unit::id).containsExactly("v#0", "v#1", "v#2");
+        assertThat(Hosts.of(graph).getFirst().devices().getFirst().units())
+                .extracting(Device.Unit::id)
+                .containsExactly("v#0", "v#1", "v#2");
     }
 
     @Test
     void what_is_not_delegated_is_not_offered_and_two_delegations_are_too_many() {
-        var server = Vertex.of("s", VertexClass.NETWORK_NODE, "Server", "ss").with("Site", "S").with("Capacities", "{\"core\": 4}");
+        var server = Vertex.of("s", VertexClass.NETWORK_NODE, "Server", "ss")
+                .with("Site", "S")
+                .with("Capacities", "{\"core\": 4}");
         assertThat(Hosts.of(Graph.builder("g").put(server).build())).isEmpty();
         var two = server.with(Property.CAPACITY_DELEGATIONS, """
                 {"a": {"pool_id": "_", "capacities": {}}, "b": {"pool_id": "_", "capacities": {}}}""");
@@ -112,7 +126,8 @@ class HostsTest {
     }
 
     private static Vertex delegated(Vertex vertex, Capacities capacities) {
-        return vertex.with(Property.CAPACITY_DELEGATIONS, Delegation.write(Map.of("primary", Delegation.of(capacities))));
+        return vertex.with(
+                Property.CAPACITY_DELEGATIONS, Delegation.write(Map.of("primary", Delegation.of(capacities))));
     }
 
     private static Device device(String file, String id) {

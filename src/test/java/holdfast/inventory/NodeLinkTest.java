@@ -16,7 +16,8 @@ class NodeLinkTest {
         var graph = NodeLink.read(Files.text("manifest-active-nodelink.json"));
         assertThat(graph.size()).isEqualTo(13);
         assertThat(graph.edges()).hasSize(12);
-        assertThat(graph.get("8e857892-4274-4c39-ba65-415de870c9bf").get(Property.MGMT_IP)).contains("198.129.61.34");
+        assertThat(graph.get("8e857892-4274-4c39-ba65-415de870c9bf").get(Property.MGMT_IP))
+                .contains("198.129.61.34");
         assertThat(NodeLink.read(NodeLink.write(graph))).isEqualTo(graph);
         assertThat(GraphMl.read(GraphMl.write(graph))).isEqualTo(graph);
         assertThat(Validation.any(graph)).isEmpty();
@@ -33,24 +34,29 @@ class NodeLinkTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "[]                                                                  | a JSON object with nodes and links is needed",
-        "{`\"`}                                                              | not JSON",
-        "{}                                                                  | the document has no list of nodes",
-        "{\"nodes\": {}}                                                     | the document's nodes must be a list",
-        "{\"nodes\": [1]}                                                    | nodes[0]: a node must be a JSON object, not '1'",
-        "{\"nodes\": [{\"NodeID\": \"a\", \"Class\": \"Link\"}]}             | nodes[0]: id is missing",
-        "{\"nodes\": [{\"id\": 1, \"Class\": \"Link\"}]}                     | nodes[0]: vertex '1' has no NodeID",
-        "{\"nodes\": [{\"id\": 1, \"NodeID\": \"a\"}]}                       | nodes[0]: vertex 'a' has no Class",
-        "{\"nodes\": [{\"id\": 1, \"NodeID\": \"a\", \"Class\": \"Link\", \"Name\": {}}]} | nodes[0].Name: '{}' is given, where a text is needed",
-        "{\"nodes\": [{\"id\": 1, \"NodeID\": \"a\", \"Class\": \"Link\", \"Name\": \"\\u0000\"}]} | Name holds a control character",
-        "{\"nodes\": [{\"id\": 1, \"NodeID\": \"a\", \"Class\": \"Link\", \"Labels\": \"[\"}]} | nodes[0]: vertex 'a': Labels is not JSON",
-        "{\"nodes\": [], \"links\": [{\"label\": \"has\", \"source\": 1, \"target\": 2}]} | links[0]: an edge ends at '1'",
-        "{\"nodes\": [], \"nodes\": []}                                      | not JSON: Duplicate",
-        "{\"nodes\": []} {}                                                  | there is more text after the graph",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[]                                                                  | a JSON object with nodes and links is needed",
+                "{`\"`}                                                              | not JSON",
+                "{}                                                                  | the document has no list of nodes",
+                "{\"nodes\": {}}                                                     | the document's nodes must be a list",
+                "{\"nodes\": [1]}                                                    | nodes[0]: a node must be a JSON object, not '1'",
+                "{\"nodes\": [{\"NodeID\": \"a\", \"Class\": \"Link\"}]}             | nodes[0]: id is missing",
+                "{\"nodes\": [{\"id\": 1, \"Class\": \"Link\"}]}                     | nodes[0]: vertex '1' has no NodeID",
+                "{\"nodes\": [{\"id\": 1, \"NodeID\": \"a\"}]}                       | nodes[0]: vertex 'a' has no Class",
+                "{\"nodes\": [{\"id\": 1, \"NodeID\": \"a\", \"Class\": \"Link\", \"Name\": {}}]} | nodes[0].Name: '{}' is given, where a text is needed",
+                "{\"nodes\": [{\"id\": 1, \"NodeID\": \"a\", \"Class\": \"Link\", \"Name\": \"\\u0000\"}]} | Name holds a control character",
+                "{\"nodes\": [{\"id\": 1, \"NodeID\": \"a\", \"Class\": \"Link\", \"Labels\": \"[\"}]} | nodes[0]: vertex 'a': Labels is not JSON",
+                "{\"nodes\": [], \"links\": [{\"label\": \"has\", \"source\": 1, \"target\": 2}]} | links[0]: an edge ends at '1'",
+                "{\"nodes\": [], \"nodes\": []}                                      | not JSON: Duplicate",
+                "{\"nodes\": []} {}                                                  | there is more text after the graph",
+            })
     void what_is_no_graph_is_refused_with_its_place(String text, String why) {
-        assertThatThrownBy(() -> NodeLink.read(text)).isInstanceOf(RefusedException.class).hasMessageContaining(why);
+        assertThatThrownBy(() -> NodeLink.read(text))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining(why);
     }
 
     @Test

@@ -46,14 +46,21 @@ class SliceGraphTest {
     void pinned_hosts_and_networks_of_a_real_slice_are_seen() {
         var slice = SliceGraph.read(Files.graph("asm-frrouting-3-sites.graphml"), CATALOG);
         assertThat(slice.machines()).hasSize(8);
-        assertThat(slice.demands().stream().flatMap(demand -> demand.host().stream())).hasSize(5).contains("salt-w1.fabric-testbed.net");
-        assertThat(slice.demands().stream().mapToInt(demand -> demand.components().size()).sum()).isEqualTo(19);
+        assertThat(slice.demands().stream().flatMap(demand -> demand.host().stream()))
+                .hasSize(5)
+                .contains("salt-w1.fabric-testbed.net");
+        assertThat(slice.demands().stream()
+                        .mapToInt(demand -> demand.components().size())
+                        .sum())
+                .isEqualTo(19);
         assertThat(slice.unsupported()).hasSize(9).allSatisfy(why -> {
             assertThat(why.kind()).isEqualTo(Refusal.Kind.MALFORMED);
             assertThat(why.message()).contains("are not served yet");
         });
-        assertThat(slice.unsupported()).extracting(Refusal::message)
-                .anyMatch(message -> message.startsWith("L2STS 'SALT-WASH-link1' (NodeID a3e2e3d1-b61c-408b-9172-2bf24a067423)"));
+        assertThat(slice.unsupported())
+                .extracting(Refusal::message)
+                .anyMatch(message ->
+                        message.startsWith("L2STS 'SALT-WASH-link1' (NodeID a3e2e3d1-b61c-408b-9172-2bf24a067423)"));
     }
 
     @Test
@@ -62,8 +69,10 @@ class SliceGraphTest {
                 .put(Vertex.of("s", VertexClass.NETWORK_NODE, "Switch", "p4"))
                 .put(Vertex.of("f", VertexClass.NETWORK_NODE, "Facility", "ff"))
                 .build();
-        assertThat(SliceGraph.read(graph, CATALOG).unsupported()).singleElement().satisfies(why -> assertThat(why.message())
-                .startsWith("Switch 'p4' (NodeID s): slivers of type Switch are not served yet"));
+        assertThat(SliceGraph.read(graph, CATALOG).unsupported())
+                .singleElement()
+                .satisfies(why -> assertThat(why.message())
+                        .startsWith("Switch 'p4' (NodeID s): slivers of type Switch are not served yet"));
     }
 
     @ParameterizedTest
@@ -90,18 +99,32 @@ class SliceGraphTest {
         assertThat(slice.refused()).singleElement().satisfies(why -> {
             assertThat(why.kind()).isEqualTo(Refusal.Kind.MALFORMED);
             assertThat(why.field()).contains("nodes." + VM + ".Capacities");
-            assertThat(why.message()).startsWith("VM 'node1' (NodeID " + VM + "): no size has {").contains("largest");
+            assertThat(why.message())
+                    .startsWith("VM 'node1' (NodeID " + VM + "): no size has {")
+                    .contains("largest");
         });
     }
 
     @Test
     void a_hint_names_the_size_and_must_cover_what_is_asked_beside_it() {
         UnaryOperator<Vertex> hinted = vm -> vm.with("CapacityHints", "{\"instance_type\": \"fabric.c2.m8.d10\"}");
-        assertThat(vm(vm -> hinted.apply(vm).without("Capacities")).demands().getFirst().capacities()).isEqualTo(Capacities.of(2, 8, 10));
-        assertThat(vm(hinted).refused()).singleElement().asString().contains("which is less than the Capacities {core=8, disk=100, ram=16}");
-        assertThat(vm(vm -> vm.with("CapacityHints", "{\"instance_type\": \"large\"}")).refused()).singleElement().asString()
+        assertThat(vm(vm -> hinted.apply(vm).without("Capacities"))
+                        .demands()
+                        .getFirst()
+                        .capacities())
+                .isEqualTo(Capacities.of(2, 8, 10));
+        assertThat(vm(hinted).refused())
+                .singleElement()
+                .asString()
+                .contains("which is less than the Capacities {core=8, disk=100, ram=16}");
+        assertThat(vm(vm -> vm.with("CapacityHints", "{\"instance_type\": \"large\"}"))
+                        .refused())
+                .singleElement()
+                .asString()
                 .contains("instance_type 'large' is not a size");
-        assertThat(vm(vm -> vm.without("Capacities")).refused()).singleElement().asString()
+        assertThat(vm(vm -> vm.without("Capacities")).refused())
+                .singleElement()
+                .asString()
                 .contains("says neither Capacities (core, ram, disk) nor CapacityHints (instance_type); one is needed");
     }
 
@@ -109,9 +132,21 @@ class SliceGraphTest {
     void a_model_may_be_called_by_its_alias_or_left_out() {
         var graph = Files.graph("asm-one-vm-two-pci.graphml");
         var alias = graph.with(List.of(graph.get(GPU).with("Model", "Quadro RTX 6000/8000")));
-        assertThat(SliceGraph.read(alias, CATALOG).demands().getFirst().components().getFirst().model()).contains("RTX6000");
+        assertThat(SliceGraph.read(alias, CATALOG)
+                        .demands()
+                        .getFirst()
+                        .components()
+                        .getFirst()
+                        .model())
+                .contains("RTX6000");
         var any = graph.with(List.of(graph.get(GPU).without("Model")));
-        assertThat(SliceGraph.read(any, CATALOG).demands().getFirst().components().getFirst().model()).isEmpty();
+        assertThat(SliceGraph.read(any, CATALOG)
+                        .demands()
+                        .getFirst()
+                        .components()
+                        .getFirst()
+                        .model())
+                .isEmpty();
     }
 
     @Test
@@ -122,39 +157,51 @@ class SliceGraphTest {
         assertThat(smart.portNames("nic1")).containsExactly("nic1-p1", "nic1-p2");
         assertThat(smart.ports()).containsEntry("p1", 100);
         assertThat(smart.serviceName("n1", "nic1")).isEqualTo("n1-nic1-l2ovs");
-        assertThat(CATALOG.component("FPGA", "Alveo U280").orElseThrow().serviceName("n1", "f")).isEqualTo("n1-f-l2p4");
+        assertThat(CATALOG.component("FPGA", "Alveo U280").orElseThrow().serviceName("n1", "f"))
+                .isEqualTo("n1-f-l2p4");
         assertThat(CATALOG.component("GPU", "ConnectX-6")).isEmpty();
     }
 
     @Test
     void what_became_of_a_slice_is_written_into_its_graph() {
         var asm = Files.graph("asm-one-vm-two-pci.graphml");
-        var manifest = SliceGraph.annotate(asm, Map.of(
-                VM,
-                Annotation.NONE
-                        .withReservation("8d47bd65-6ce4-47e7-bc89-1e021b6264ed", "Active", "")
-                        .withAllocations(Capacities.of(8, 16, 100), Labels.of("instance_parent", "renc-w2.fabric-testbed.net"))
-                        .withNodeMap("cbm", "HX7LQ53")
-                        .withMgmtIp("10.0.0.7"),
-                GPU,
-                Annotation.NONE
-                        .withAllocations(Capacities.of("unit", 1), Labels.of("bdf", "0000:25:00.0"))
-                        .withNodeMap("cbm", "HX7LQ53-gpu-1")));
+        var manifest = SliceGraph.annotate(
+                asm,
+                Map.of(
+                        VM,
+                        Annotation.NONE
+                                .withReservation("8d47bd65-6ce4-47e7-bc89-1e021b6264ed", "Active", "")
+                                .withAllocations(
+                                        Capacities.of(8, 16, 100),
+                                        Labels.of("instance_parent", "renc-w2.fabric-testbed.net"))
+                                .withNodeMap("cbm", "HX7LQ53")
+                                .withMgmtIp("10.0.0.7"),
+                        GPU,
+                        Annotation.NONE
+                                .withAllocations(Capacities.of("unit", 1), Labels.of("bdf", "0000:25:00.0"))
+                                .withNodeMap("cbm", "HX7LQ53-gpu-1")));
         var vm = manifest.get(VM);
         assertThat(vm.get(Property.RESERVATION_INFO))
-                .contains("{\"reservation_id\":\"8d47bd65-6ce4-47e7-bc89-1e021b6264ed\",\"reservation_state\":\"Active\"}");
+                .contains(
+                        "{\"reservation_id\":\"8d47bd65-6ce4-47e7-bc89-1e021b6264ed\",\"reservation_state\":\"Active\"}");
         assertThat(vm.capacities(Property.CAPACITY_ALLOCATIONS)).isEqualTo(Capacities.of(8, 16, 100));
         assertThat(vm.labels(Property.LABEL_ALLOCATIONS).one("instance_parent")).contains("renc-w2.fabric-testbed.net");
         assertThat(vm.get(Property.NODE_MAP)).contains("[\"cbm\",\"HX7LQ53\"]");
         assertThat(vm.get(Property.MGMT_IP)).contains("10.0.0.7");
-        assertThat(manifest.get(GPU).labels(Property.LABEL_ALLOCATIONS).one("bdf")).contains("0000:25:00.0");
+        assertThat(manifest.get(GPU).labels(Property.LABEL_ALLOCATIONS).one("bdf"))
+                .contains("0000:25:00.0");
         assertThat(manifest.get(GPU).get(Property.RESERVATION_INFO)).isEmpty();
         assertThat(manifest.edges()).isEqualTo(asm.edges());
         assertThat(Validation.slice(manifest)).isEmpty();
         assertThat(GraphMl.read(GraphMl.write(manifest))).isEqualTo(manifest);
 
-        var failed = SliceGraph.annotate(asm, Map.of(VM, Annotation.NONE.withReservation("r", "Closed", "no \u0000 \"room\"")));
-        assertThat(GraphMl.read(GraphMl.write(failed)).get(VM).get(Property.RESERVATION_INFO).orElseThrow()).contains("no \\u0000 \\\"room\\\"");
+        var failed = SliceGraph.annotate(
+                asm, Map.of(VM, Annotation.NONE.withReservation("r", "Closed", "no \u0000 \"room\"")));
+        assertThat(GraphMl.read(GraphMl.write(failed))
+                        .get(VM)
+                        .get(Property.RESERVATION_INFO)
+                        .orElseThrow())
+                .contains("no \\u0000 \\\"room\\\"");
     }
 
     private static SliceGraph vm(UnaryOperator<Vertex> change) {
