@@ -1,0 +1,199 @@
+package holdfast.engine;
+
+import holdfast.engine.GroupCommit.Written;
+import holdfast.engine.StepWriter.Claimed;
+import holdfast.engine.StepWriter.Ended;
+import holdfast.platform.Database;
+import holdfast.platform.DatabaseUnavailableException;
+import holdfast.platform.Platform;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs processes and delivers messages until it is stopped. Several engines on one database share the work.
+public final class Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final int AT_ONCE = 256;
+    private static final Duration SWEEP = Duration.ofSeconds(2);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
+
+    private final Platform platform;
+    private final Database database;
+    private final Signal due = new Signal();
+    private final Signal sent = new Signal();
+    private final Definitions definitions = new Definitions();
+    private final Journal journal;
+    private final Resources resources;
+    private final Processes processes;
+    private final Post post;
+    private final Runner runner;
+    private final StepWriter writer;
+    private final GroupCommit commits;
+    private final Wakeups wakeups;
+    private final Semaphore room = new Semaphore(AT_ONCE);
+    private final Set<UUID> running = ConcurrentHashMap.newKeySet();
+    private final Thread loop = Thread.ofPlatform().name("engine").daemon().unstarted(this::loop);
+    private List<Mailman> mailmen = List.of();
+    private volatile boolean stopped;
+
+    public Engine(Platform platform, Database database) {
+        var id = platform.newId();
+        this.platform = platform;
+        this.database = database;
+        this.journal = new Journal(platform);
+        this.resources = new Resources(platform, journal);
+        this.processes = new Processes(platform, definitions, resources, due);
+        this.post = new Post(platform, sent);
+        this.runner = new Runner(id, platform, database, definitions, resources, processes);
+        this.writer = new StepWriter(id);
+        this.commits = new GroupCommit(database, writer);
+        this.wakeups = new Wakeups(database, id, List.of(due, sent));
+    }
+
+    public Definitions definitions() {
+        return definitions;
+    }
+
+    public Resources resources() {
+        return resources;
+    }
+
+    public Processes processes() {
+        return processes;
+    }
+
+    public Post post() {
+        return post;
+    }
+
+    public Journal journal() {
+        return journal;
+    }
+
+    /// Starts to run what is due, and to bring `actors` their mail.
+    ///
+    /// @param shared whether other server processes may use the same database
+    public void start(List<? extends Actor> actors, boolean shared) {
+        wakeups.start(shared);
+        commits.start();
+        mailmen = actors.stream()
+                .map(actor -> new Mailman(platform, database, post, actor, sent))
+                .toList();
+        mailmen.forEach(Mailman::start);
+        loop.start();
+    }
+
+    /// Stops after the steps that are running now, at the latest after 10 s; the rest goes on at the next start.
+    public void stop() throws InterruptedException {
+        stopped = true;
+        due.raiseHere();
+        loop.join(Duration.ofSeconds(5));
+        for (var mailman : mailmen) {
+            mailman.stop();
+        }
+        for (int i = 0; i < 500 && !running.isEmpty(); i++) {
+            Thread.sleep(10);
+        }
+        commits.stop();
+        wakeups.stop();
+    }
+
+    private void loop() {
+        var lastSweep = Instant.MIN;
+        while (!stopped) {
+            try {
+                long seen = due.count();
+                if (lastSweep.plus(SWEEP).isBefore(platform.now())) {
+                    lastSweep = platform.now();
+                    sweep();
+                }
+                if (claimed() == 0) {
+                    due.await(seen, pause());
+                }
+            } catch (DatabaseUnavailableException e) {
+                LOG.warn("the database is away; processes wait for it: {}", e.getMessage());
+                rest();
+            } catch (InterruptedException _) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("the engine stumbled and goes on", e);
+                rest();
+            }
+        }
+    }
+
+    private void sweep() {
+        runner.keep(running);
+        runner.freeLapsed();
+        runner.freeDead();
+    }
+
+    private int claimed() throws InterruptedException {
+        room.acquire();
+        int free = 1 + room.drainPermits();
+        var claimed = List.<Claimed>of();
+        try {
+            claimed = stopped ? claimed : runner.claim(free);
+        } finally {
+            room.release(free - claimed.size());
+        }
+        for (var process : claimed) {
+            running.add(process.id());
+            Thread.ofVirtual().name(process.definition().name() + " " + process.id()).start(() -> run(process));
+        }
+        return claimed.size();
+    }
+
+    private void run(Claimed process) {
+        try {
+            runner.run(process, commits::write);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("{} {} could not go on; it is taken up again when its claim lapses", process.definition().name(), process.id(), e);
+        } finally {
+            running.remove(process.id());
+            room.release();
+            due.raiseHere();
+        }
+    }
+
+    private Duration pause() {
+        return runner.nextDue()
+                .map(next -> Duration.between(platform.now(), next))
+                .filter(pause -> pause.compareTo(SWEEP) < 0)
+                .map(pause -> pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause)
+                .orElse(SWEEP);
+    }
+
+    private static void rest() {
+        try {
+            Thread.sleep(250);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Runs what is due now in the calling thread, without starting anything: for simulations, where one thread does all.
+    ///
+    /// @return whether anything was due
+    public boolean runDue() throws InterruptedException {
+        runner.freeLapsed();
+        var claimed = runner.claim(1);
+        for (var process : claimed) {
+            runner.run(process, this::writeAlone);
+        }
+        return !claimed.isEmpty();
+    }
+
+    private Written writeAlone(Ended ended) {
+        var resource = database.inTransaction(tx -> writer.write(tx, List.of(ended))).get(ended.process().id());
+        return resource == null ? new Written.Lost() : new Written.Taken(resource);
+    }
+}

@@ -1,0 +1,96 @@
+package holdfast.engine;
+
+import holdfast.platform.Database;
+import holdfast.platform.DatabaseUnavailableException;
+import holdfast.platform.Platform;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings one actor of this process its messages, one after the other, several in one transaction when there are several.
+final class Mailman {
+    private static final Logger LOG = LoggerFactory.getLogger(Mailman.class);
+    private static final int BATCH = 64;
+    private static final Duration SWEEP = Duration.ofSeconds(2);
+
+    private final Platform platform;
+    private final Database database;
+    private final Post post;
+    private final Actor actor;
+    private final Signal sent;
+    private final Thread thread;
+
+    Mailman(Platform platform, Database database, Post post, Actor actor, Signal sent) {
+        this.platform = platform;
+        this.database = database;
+        this.post = post;
+        this.actor = actor;
+        this.sent = sent;
+        this.thread = Thread.ofVirtual().name("mail for " + actor.name()).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void stop() throws InterruptedException {
+        thread.interrupt();
+        thread.join(Duration.ofSeconds(5));
+    }
+
+    private void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                long seen = sent.count();
+                if (!delivered()) {
+                    sent.await(seen, SWEEP);
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean delivered() throws InterruptedException {
+        try {
+            return deliver(BATCH);
+        } catch (DatabaseUnavailableException e) {
+            LOG.warn("the database is away; mail for {} waits: {}", actor.name(), e.getMessage());
+            return false;
+        } catch (RuntimeException e) {
+            LOG.debug("mail for {} is delivered one by one after: {}", actor.name(), e.toString());
+            return deliverOne();
+        }
+    }
+
+    /// Takes and handles up to `limit` messages in one transaction; all or none.
+    private boolean deliver(int limit) {
+        return database.inTransaction(tx -> {
+            var envelopes = post.take(tx, actor.name(), limit);
+            envelopes.forEach(envelope -> actor.on(tx, envelope.sender(), envelope.message()));
+            return !envelopes.isEmpty();
+        });
+    }
+
+    /// Handles each waiting message in a transaction of its own; one that cannot be handled waits ever longer and lets the others pass.
+    private boolean deliverOne() {
+        var first = database.inTransaction(tx -> post.peek(tx, actor.name()));
+        if (first.isEmpty()) {
+            return false;
+        }
+        var envelope = first.get();
+        try {
+            deliver(1);
+        } catch (DatabaseUnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("{} could not take in {} from {}", actor.name(), envelope.message(), envelope.sender(), e);
+            database.inTransaction(tx -> {
+                var until = platform.now().plus(Progress.pause(post.attempts(tx, envelope.id())));
+                post.postpone(tx, envelope.id(), until, String.valueOf(e.getMessage()));
+                return until;
+            });
+        }
+        return true;
+    }
+}

@@ -1,0 +1,134 @@
+package holdfast.engine;
+
+import static holdfast.db.Tables.INBOX;
+import static holdfast.db.Tables.OUTBOX;
+
+import holdfast.db.tables.records.OutboxRecord;
+import holdfast.platform.Json;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.protocol.Message;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Messages between actors. Sent in the transaction of the change that causes them: told if and only if done.
+///
+/// Within one database a message is taken off the outbox in the transaction of its effects. Between databases it is carried at least once
+/// ([#pending], [#acknowledge]) and made effective once ([#receive]).
+public final class Post {
+    private static final Map<String, Class<?>> KINDS = Arrays.stream(Message.class.getPermittedSubclasses())
+            .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, Function.identity()));
+
+    private static final String NEXT =
+            """
+            select o.seq from outbox o
+             where o.receiver = ? and o.run_after <= ?
+               and not exists (select from outbox e where e.receiver = o.receiver and e.subject = o.subject
+                                  and e.seq < o.seq and e.run_after > ?)
+             order by o.seq limit ?""";
+
+    private final Platform platform;
+    private final Signal sent;
+
+    public Post(Platform platform, Signal sent) {
+        this.platform = platform;
+        this.sent = sent;
+    }
+
+    /// A message on its way.
+    public record Envelope(UUID id, String sender, String receiver, Message message) {}
+
+    public void send(Tx tx, String sender, String receiver, Message message) {
+        var now = platform.now();
+        tx.sql()
+                .insertInto(OUTBOX)
+                .set(OUTBOX.ID, platform.newId())
+                .set(OUTBOX.SENDER, sender)
+                .set(OUTBOX.RECEIVER, receiver)
+                .set(OUTBOX.SUBJECT, message.subject())
+                .set(OUTBOX.KIND, message.getClass().getSimpleName())
+                .set(OUTBOX.BODY, Json.jsonb(message))
+                .set(OUTBOX.RUN_AFTER, now)
+                .set(OUTBOX.CREATED, now)
+                .execute();
+        tx.afterCommit(sent::raise);
+    }
+
+    /// What waits to be carried, oldest first.
+    public List<Envelope> pending(Tx tx, int limit) {
+        return tx.sql().selectFrom(OUTBOX).orderBy(OUTBOX.SEQ).limit(limit).fetch(Post::read);
+    }
+
+    /// It has arrived: forget it.
+    public void acknowledge(Tx tx, UUID id) {
+        tx.sql().deleteFrom(OUTBOX).where(OUTBOX.ID.eq(id)).execute();
+    }
+
+    /// Gives `envelope` to `actor`, unless it was given before.
+    public void receive(Tx tx, Actor actor, Envelope envelope) {
+        int rows = tx.sql()
+                .insertInto(INBOX)
+                .set(INBOX.ID, envelope.id())
+                .set(INBOX.RECEIVER, envelope.receiver())
+                .set(INBOX.RECEIVED, platform.now())
+                .onConflictDoNothing()
+                .execute();
+        if (rows == 1) {
+            actor.on(tx, envelope.sender(), envelope.message());
+        }
+    }
+
+    /// Takes up to `limit` messages for `receiver` off the outbox, oldest first, none before an earlier one on the same subject.
+    List<Envelope> take(Tx tx, String receiver, int limit) {
+        var now = platform.now();
+        return tx.sql()
+                .fetch(
+                        "with next as (" + NEXT + " for update skip locked)"
+                                + " delete from outbox using next where outbox.seq = next.seq returning outbox.*",
+                        receiver, now, now, limit)
+                .into(OUTBOX)
+                .sortAsc(OUTBOX.SEQ)
+                .map(Post::read);
+    }
+
+    /// The message that [#take] would take first.
+    Optional<Envelope> peek(Tx tx, String receiver) {
+        var now = platform.now();
+        return tx
+                .sql()
+                .fetch("select * from outbox where seq in (" + NEXT + ")", receiver, now, now, 1)
+                .into(OUTBOX)
+                .stream()
+                .findFirst()
+                .map(Post::read);
+    }
+
+    /// Notes that the first message for `receiver` could not be taken in, and when to try again.
+    void postpone(Tx tx, UUID id, Instant until, String problem) {
+        tx.sql()
+                .update(OUTBOX)
+                .set(OUTBOX.ATTEMPT, OUTBOX.ATTEMPT.plus(1))
+                .set(OUTBOX.RUN_AFTER, until)
+                .set(OUTBOX.PROBLEM, problem)
+                .where(OUTBOX.ID.eq(id))
+                .execute();
+    }
+
+    int attempts(Tx tx, UUID id) {
+        return tx.sql().select(OUTBOX.ATTEMPT).from(OUTBOX).where(OUTBOX.ID.eq(id)).fetchOptional(OUTBOX.ATTEMPT).orElse(0);
+    }
+
+    private static Envelope read(OutboxRecord row) {
+        var kind = KINDS.get(row.getKind());
+        if (kind == null) {
+            throw new IllegalStateException("message " + row.getId() + " is of an unknown kind: " + row.getKind());
+        }
+        return new Envelope(row.getId(), row.getSender(), row.getReceiver(), (Message) Json.read(row.getBody().data(), kind));
+    }
+}

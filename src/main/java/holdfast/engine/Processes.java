@@ -1,0 +1,189 @@
+package holdfast.engine;
+
+import static holdfast.db.Tables.PROCESS;
+import static holdfast.db.Tables.PROCESS_LOG;
+import static holdfast.db.Tables.RESOURCE;
+
+import holdfast.core.Answer;
+import holdfast.core.Refusal;
+import holdfast.db.tables.records.ProcessRecord;
+import holdfast.platform.Json;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jooq.Condition;
+
+/// Asks for processes, and looks at them. Running them is the runner's business.
+public final class Processes {
+    private final Platform platform;
+    private final Definitions definitions;
+    private final Resources resources;
+    private final Signal due;
+
+    public Processes(Platform platform, Definitions definitions, Resources resources, Signal due) {
+        this.platform = platform;
+        this.definitions = definitions;
+        this.resources = resources;
+        this.due = due;
+    }
+
+    /// @param process name of its definition
+    /// @param resource what it happens to
+    /// @param runAfter not before then; until then the resource stays in its state
+    /// @param who asks, for the journal
+    public record Request(String process, UUID resource, Map<String, String> arguments, Optional<Instant> runAfter, String who) {
+        public static Request now(String process, UUID resource, String who) {
+            return new Request(process, resource, Map.of(), Optional.empty(), who);
+        }
+
+        public static Request at(Instant time, String process, UUID resource, String who) {
+            return new Request(process, resource, Map.of(), Optional.of(time), who);
+        }
+    }
+
+    /// Schedules a process in the transaction of the change that asks for it. Unless it is for later, the resource enters the transitioning
+    /// state at once, and what this overtakes is cancelled.
+    ///
+    /// @return the process's id, or a clash if the resource's state does not allow it
+    public Answer<UUID> schedule(Tx tx, Request request) {
+        var definition = definitions.get(request.process());
+        var now = platform.now();
+        var runAfter = request.runAfter().filter(time -> time.isAfter(now)).orElse(now);
+        boolean entered = definition.move().isPresent() && !runAfter.isAfter(now);
+        if (entered) {
+            var refusal = enter(tx, definition, request.resource(), request.who());
+            if (refusal.isPresent()) {
+                return Answer.no(refusal.get());
+            }
+        }
+        var id = platform.newId();
+        tx.sql()
+                .insertInto(PROCESS)
+                .set(PROCESS.ID, id)
+                .set(PROCESS.NAME, definition.name())
+                .set(PROCESS.RESOURCE, request.resource())
+                .set(PROCESS.RESOURCE_TYPE, definition.type())
+                .set(PROCESS.ARGUMENTS, Json.jsonb(request.arguments()))
+                .set(PROCESS.STEP_SINCE, runAfter)
+                .set(PROCESS.RUN_AFTER, runAfter)
+                .set(PROCESS.ENTERED, entered)
+                .set(PROCESS.CREATED, now)
+                .execute();
+        tx.afterCommit(due::raise);
+        return Answer.yes(id);
+    }
+
+    /// Puts the resource into the transitioning state of `definition`, and cancels what was moving it until now. A process that is running at this
+    /// moment is not interrupted: it finds out when it records its step.
+    Optional<Refusal> enter(Tx tx, ProcessDefinition definition, UUID id, String who) {
+        var move = definition.move().orElseThrow();
+        var locked = resources.lock(tx, id);
+        if (locked.isEmpty()) {
+            return Optional.of(Refusal.notThere("there is no " + definition.type() + " " + id));
+        }
+        var resource = locked.get();
+        if (!move.start().contains(resource.state())) {
+            return Optional.of(Refusal.clash(definition.name() + " is not possible while " + resource.type() + " " + resource.name() + " is "
+                    + resource.state() + "; it is from: " + String.join(", ", move.start().stream().sorted().toList())));
+        }
+        resources.update(tx, resource.state(), resource.withState(move.during(), Optional.empty()), who, definition.name());
+        end(tx, PROCESS.RESOURCE.eq(id).and(PROCESS.ENTERED));
+        return Optional.empty();
+    }
+
+    /// Cancels what was scheduled for later on `resource` and has not begun.
+    public void cancelTimers(Tx tx, UUID resource) {
+        end(tx, PROCESS.RESOURCE.eq(resource).and(PROCESS.ENTERED.isFalse()));
+    }
+
+    private void end(Tx tx, Condition which) {
+        tx.sql()
+                .update(PROCESS)
+                .set(PROCESS.RESULT, "cancelled")
+                .set(PROCESS.ENDED, platform.now())
+                .where(which.and(PROCESS.RESULT.isNull()).and(PROCESS.RUNNER.isNull()))
+                .execute();
+    }
+
+    /// Process instances that `condition` selects, newest first.
+    public List<ProcessInstance> list(Tx tx, Condition condition, int limit) {
+        return read(tx, tx.sql()
+                .selectFrom(PROCESS)
+                .where(condition)
+                .orderBy(PROCESS.CREATED.desc(), PROCESS.ID.desc())
+                .limit(limit)
+                .fetch());
+    }
+
+    /// Those of `resources` that have not ended: one query for a whole list.
+    public List<ProcessInstance> open(Tx tx, Collection<UUID> resources) {
+        return resources.isEmpty()
+                ? List.of()
+                : list(tx, PROCESS.RESOURCE.in(resources).and(PROCESS.RESULT.isNull()).and(PROCESS.ENTERED), 100_000);
+    }
+
+    /// One process instance with its log.
+    public Optional<ProcessInstance.WithLog> show(Tx tx, UUID id) {
+        return list(tx, PROCESS.ID.eq(id), 1).stream()
+                .findFirst()
+                .map(process -> new ProcessInstance.WithLog(process, log(tx, id)));
+    }
+
+    private List<ProcessInstance.LogLine> log(Tx tx, UUID id) {
+        return tx.sql()
+                .selectFrom(PROCESS_LOG)
+                .where(PROCESS_LOG.PROCESS.eq(id))
+                .orderBy(PROCESS_LOG.SEQ)
+                .limit(10_000)
+                .fetch(row -> new ProcessInstance.LogLine(
+                        row.getAt(), row.getStep(), row.getOutcome(), Optional.ofNullable(row.getDetail())));
+    }
+
+    private List<ProcessInstance> read(Tx tx, List<ProcessRecord> rows) {
+        var ids = rows.stream().map(ProcessRecord::getResource).distinct().toList();
+        var byId = resources.list(tx, RESOURCE.ID.in(ids), ids.size()).stream()
+                .collect(Collectors.toMap(Resource::id, Function.identity()));
+        return rows.stream().map(row -> read(row, byId.get(row.getResource()))).toList();
+    }
+
+    private ProcessInstance read(ProcessRecord row, Resource resource) {
+        var steps = definitions.get(row.getName()).steps().apply(resource);
+        return new ProcessInstance(
+                row.getId(),
+                row.getName(),
+                row.getResource(),
+                row.getResourceType(),
+                state(row),
+                row.getResult() != null || row.getStep() >= steps.size()
+                        ? Optional.empty()
+                        : Optional.of(steps.get(row.getStep()).name()),
+                row.getStep() + 1,
+                steps.size(),
+                row.getAttempt(),
+                row.getRunAfter(),
+                Optional.ofNullable(row.getWaitingFor()),
+                Optional.ofNullable(row.getRefusal()).map(refusal -> Json.read(refusal.data(), Refusal.class)),
+                row.getCreated(),
+                Optional.ofNullable(row.getEnded()));
+    }
+
+    private static String state(ProcessRecord row) {
+        if (row.getResult() != null) {
+            return row.getResult();
+        }
+        if (row.getUndoing()) {
+            return "undoing";
+        }
+        if (row.getRunner() != null) {
+            return "running";
+        }
+        return row.getWaitingFor() != null ? "waiting" : "scheduled";
+    }
+}

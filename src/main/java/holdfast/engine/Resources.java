@@ -1,0 +1,174 @@
+package holdfast.engine;
+
+import static holdfast.db.Tables.RESOURCE;
+
+import holdfast.db.tables.records.ResourceRecord;
+import holdfast.platform.Json;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.JSONB;
+import org.jooq.impl.DSL;
+
+/// The one store of all resources. Every change of state is written to the journal in the same transaction.
+public final class Resources {
+    private final Platform platform;
+    private final Journal journal;
+
+    public Resources(Platform platform, Journal journal) {
+        this.platform = platform;
+        this.journal = journal;
+    }
+
+    /// A resource that is about to be inserted: version 1, created now.
+    public Resource fresh(
+            UUID id, String type, String actor, Optional<UUID> parent, String name, String state, String project, Object data) {
+        var now = platform.now();
+        return new Resource(
+                id, type, actor, parent, name, state, project, Map.of(), 1, Json.text(data), Optional.empty(), now, now, Optional.empty());
+    }
+
+    /// @return false if a resource of that id, or a slice of that name in that project, exists already; then nothing is changed
+    public boolean insert(Tx tx, Resource resource, String who, String why) {
+        int rows = tx.sql()
+                .insertInto(RESOURCE)
+                .set(record(resource))
+                .onConflictDoNothing()
+                .execute();
+        if (rows == 1) {
+            journal.write(tx, resource, Optional.empty(), who, why);
+        }
+        return rows == 1;
+    }
+
+    public Optional<Resource> find(Tx tx, UUID id) {
+        return tx.sql().selectFrom(RESOURCE).where(RESOURCE.ID.eq(id)).fetchOptional(Resources::read);
+    }
+
+    /// The resource, locked until the transaction ends. Lock a parent before its parts.
+    public Optional<Resource> lock(Tx tx, UUID id) {
+        return tx.sql().selectFrom(RESOURCE).where(RESOURCE.ID.eq(id)).forUpdate().fetchOptional(Resources::read);
+    }
+
+    /// The parts of `parent` of one type that are not removed, in the order of their creation.
+    public List<Resource> parts(Tx tx, UUID parent, String type) {
+        return list(tx, RESOURCE.PARENT.eq(parent).and(RESOURCE.TYPE.eq(type)).and(RESOURCE.REMOVED.isNull()), 100_000);
+    }
+
+    /// The parts of all of `parents` of one type, removed or not, in the order of their creation: one query for a whole list.
+    public List<Resource> partsOf(Tx tx, Collection<UUID> parents, String type) {
+        return parents.isEmpty()
+                ? List.of()
+                : list(tx, RESOURCE.PARENT.in(parents).and(RESOURCE.TYPE.eq(type)), 100_000);
+    }
+
+    /// Resources of one type that are not removed, in the order of their creation.
+    public List<Resource> ofType(Tx tx, String type, int limit) {
+        return list(tx, RESOURCE.TYPE.eq(type).and(RESOURCE.REMOVED.isNull()), limit);
+    }
+
+    /// What `condition` selects, in the order of creation, at most `limit`.
+    public List<Resource> list(Tx tx, Condition condition, int limit) {
+        return tx.sql()
+                .selectFrom(RESOURCE)
+                .where(condition)
+                .orderBy(RESOURCE.CREATED, RESOURCE.ID)
+                .limit(limit)
+                .fetch(Resources::read);
+    }
+
+    /// Writes the state, content, labels, message and removal of `changed`.
+    ///
+    /// @param before the state that it was read in
+    /// @throws StaleResourceException if somebody has changed it since it was read
+    public Resource update(Tx tx, String before, Resource changed, String who, String why) {
+        var now = platform.now();
+        int rows = tx.sql()
+                .update(RESOURCE)
+                .set(RESOURCE.STATE, changed.state())
+                .set(RESOURCE.DATA, JSONB.valueOf(changed.data()))
+                .set(RESOURCE.LABELS, Json.jsonb(changed.labels()))
+                .set(RESOURCE.MESSAGE, changed.message().orElse(null))
+                .set(RESOURCE.REMOVED, changed.removed().orElse(null))
+                .set(RESOURCE.UPDATED, now)
+                .set(RESOURCE.VERSION, RESOURCE.VERSION.plus(1))
+                .where(RESOURCE.ID.eq(changed.id()).and(RESOURCE.VERSION.eq(changed.version())))
+                .execute();
+        if (rows == 0) {
+            throw new StaleResourceException(changed);
+        }
+        if (!before.equals(changed.state())) {
+            journal.write(tx, changed, Optional.of(before), who, why);
+        }
+        return changed.nextVersion(now);
+    }
+
+    /// How many resources there are, by type and state, removed ones left out.
+    public Map<String, Map<String, Integer>> census(Tx tx) {
+        var census = new TreeMap<String, Map<String, Integer>>();
+        tx.sql()
+                .select(RESOURCE.TYPE, RESOURCE.STATE, DSL.count())
+                .from(RESOURCE)
+                .where(RESOURCE.REMOVED.isNull())
+                .groupBy(RESOURCE.TYPE, RESOURCE.STATE)
+                .forEach(row -> census.computeIfAbsent(row.value1(), _ -> new TreeMap<>()).put(row.value2(), row.value3()));
+        return census;
+    }
+
+    static Resource read(ResourceRecord row) {
+        return new Resource(
+                row.getId(),
+                row.getType(),
+                row.getActor(),
+                Optional.ofNullable(row.getParent()),
+                row.getName(),
+                row.getState(),
+                row.getProject(),
+                labels(row.getLabels()),
+                row.getVersion(),
+                row.getData().data(),
+                Optional.ofNullable(row.getMessage()),
+                row.getCreated(),
+                row.getUpdated(),
+                Optional.ofNullable(row.getRemoved()));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, String> labels(JSONB labels) {
+        return labels.data().equals("{}") ? Map.of() : (Map<String, String>) Json.read(labels.data(), Map.class);
+    }
+
+    private static ResourceRecord record(Resource resource) {
+        var row = new ResourceRecord();
+        row.setId(resource.id());
+        row.setType(resource.type());
+        row.setActor(resource.actor());
+        row.setParent(resource.parent().orElse(null));
+        row.setName(resource.name());
+        row.setState(resource.state());
+        row.setProject(resource.project());
+        row.setLabels(Json.jsonb(resource.labels()));
+        row.setVersion(resource.version());
+        row.setData(JSONB.valueOf(resource.data()));
+        row.setMessage(resource.message().orElse(null));
+        row.setCreated(resource.created());
+        row.setUpdated(resource.updated());
+        row.setRemoved(resource.removed().orElse(null));
+        return row;
+    }
+
+    /// Somebody else changed the resource between reading and writing: start again from the present state.
+    public static final class StaleResourceException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        StaleResourceException(Resource resource) {
+            super(resource.type() + " " + resource.id() + " was changed by somebody else since version " + resource.version());
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package holdfast.engine;
+
+import static holdfast.db.Tables.RESOURCE;
+
+import holdfast.core.Refusal;
+import holdfast.engine.Progress.Position;
+import holdfast.engine.Progress.Result;
+import holdfast.engine.Progress.Verdict;
+import holdfast.platform.Json;
+import holdfast.platform.Tx;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Records how steps ended, any number of them in one transaction and a handful of statements.
+final class StepWriter {
+    private final UUID runner;
+
+    StepWriter(UUID runner) {
+        this.runner = runner;
+    }
+
+    /// A process that this runner has claimed.
+    ///
+    /// @param claim number of the claim: what is recorded under an older one has no effect
+    record Claimed(
+            UUID id,
+            ProcessDefinition definition,
+            Resource resource,
+            Map<String, String> arguments,
+            Position position,
+            long claim,
+            boolean entered) {
+        Claimed at(Position next, Resource changed) {
+            return new Claimed(id, definition, changed, arguments, next, claim, entered);
+        }
+    }
+
+    /// What became of one step.
+    record Ended(
+            Claimed process,
+            String step,
+            String outcome,
+            Optional<String> detail,
+            Map<String, String> facts,
+            Outcome.Change also,
+            Verdict verdict,
+            Instant at) {
+        Ended cancelled(String why) {
+            return new Ended(
+                    process, step, "cancelled", Optional.of(why), Map.of(), Outcome.Change.NONE,
+                    new Verdict.End(Result.CANCELLED, Optional.empty()), at);
+        }
+    }
+
+    private record ProcessRow(
+            UUID id,
+            long claim,
+            int fromStep,
+            boolean fromUndoing,
+            int step,
+            boolean undoing,
+            int attempt,
+            Instant stepSince,
+            @Nullable Instant runAfter,
+            boolean release,
+            @Nullable String waitingFor,
+            @Nullable Refusal refusal,
+            @Nullable String result,
+            @Nullable Instant ended) {}
+
+    private record LogRow(UUID process, Instant at, String step, String outcome, @Nullable String detail) {}
+
+    private record ResourceRow(UUID id, String state, ObjectNode data, @Nullable String message, Instant updated) {}
+
+    private record JournalRow(
+            Instant at, UUID resource, String type, String name, String project, String actor, String fromState, String toState, String who,
+            String why) {}
+
+    /// Writes all of `batch`, each of another process.
+    ///
+    /// @return by process id, the resource as it is now, for each step that took effect. One that is missing had lost its claim.
+    Map<UUID, Resource> write(Tx tx, Collection<Ended> batch) {
+        var current = lockResources(tx, batch);
+        var judged = batch.stream().map(ended -> judge(ended, current)).toList();
+        var taken = writeProcesses(tx, judged);
+        var results = new HashMap<UUID, Resource>();
+        var log = new ArrayList<LogRow>();
+        var changed = new ArrayList<ResourceRow>();
+        var journal = new ArrayList<JournalRow>();
+        for (var ended : judged) {
+            if (!taken.contains(ended.process().id())) {
+                continue;
+            }
+            log.add(new LogRow(ended.process().id(), ended.at(), ended.step(), ended.outcome(), ended.detail().orElse(null)));
+            var before = current.get(ended.process().resource().id());
+            if (before == null) {
+                results.put(ended.process().id(), ended.process().resource());
+                continue;
+            }
+            var after = apply(ended, before);
+            results.put(ended.process().id(), after);
+            if (after.version() != before.version()) {
+                changed.add(new ResourceRow(
+                        after.id(), after.state(), (ObjectNode) Json.tree(after.data()), after.message().orElse(null), ended.at()));
+            }
+            if (!after.state().equals(before.state())) {
+                journal.add(new JournalRow(
+                        ended.at(), after.id(), after.type(), after.name(), after.project(), after.actor(), before.state(), after.state(),
+                        ended.process().definition().name(), after.message().orElse("all steps done")));
+            }
+        }
+        writeResources(tx, changed);
+        writeLog(tx, log);
+        writeJournal(tx, journal);
+        for (var ended : judged) {
+            var resource = results.get(ended.process().id());
+            if (resource == null) {
+                continue;
+            }
+            ended.also().write(tx);
+            if (ended.verdict() instanceof Verdict.End(var result, var refusal) && result != Result.CANCELLED) {
+                ended.process().definition().ending().write(tx, resource, refusal);
+            }
+        }
+        return results;
+    }
+
+    private static Map<UUID, Resource> lockResources(Tx tx, Collection<Ended> batch) {
+        var ids = batch.stream()
+                .filter(ended -> ended.process().entered())
+                .map(ended -> ended.process().resource().id())
+                .toList();
+        var current = new HashMap<UUID, Resource>();
+        if (!ids.isEmpty()) {
+            tx.sql()
+                    .selectFrom(RESOURCE)
+                    .where(RESOURCE.ID.in(ids))
+                    .orderBy(RESOURCE.ID)
+                    .forUpdate()
+                    .fetch(Resources::read)
+                    .forEach(resource -> current.put(resource.id(), resource));
+        }
+        return current;
+    }
+
+    /// A resource that has left the process's transitioning state belongs to another process now.
+    private static Ended judge(Ended ended, Map<UUID, Resource> current) {
+        var move = ended.process().definition().move();
+        if (move.isEmpty() || !ended.process().entered()) {
+            return ended;
+        }
+        var resource = current.get(ended.process().resource().id());
+        if (resource == null) {
+            return ended.cancelled("the resource is gone");
+        }
+        return resource.state().equals(move.get().during()) ? ended : ended.cancelled("overtaken: the resource is " + resource.state());
+    }
+
+    private static Resource apply(Ended ended, Resource before) {
+        var next = before;
+        if (!ended.facts().isEmpty()) {
+            var data = (ObjectNode) Json.tree(before.data());
+            var facts = data.withObject("/facts");
+            ended.facts().forEach(facts::put);
+            next = next.withData(data);
+        }
+        var move = ended.process().definition().move().orElseThrow();
+        if (ended.verdict() instanceof Verdict.End(var result, var refusal)) {
+            next = switch (result) {
+                case DONE -> next.withState(move.done(), Optional.empty());
+                case FAILED -> next.withState(move.failed(), refusal.map(Refusal::message));
+                case CANCELLED -> next;
+            };
+        }
+        return next == before ? before : next.nextVersion(ended.at());
+    }
+
+    private Set<UUID> writeProcesses(Tx tx, List<Ended> batch) {
+        var rows = batch.stream().map(StepWriter::row).toList();
+        return new HashSet<>(tx.sql()
+                .fetch(
+                        """
+                        update process p
+                           set step = u.step, undoing = u.undoing, attempt = u.attempt, step_since = u."stepSince",
+                               run_after = coalesce(u."runAfter", p.run_after),
+                               runner = case when u.release then null else p.runner end,
+                               waiting_for = u."waitingFor", refusal = u.refusal, result = u.result, ended = u.ended
+                          from jsonb_to_recordset(?::jsonb) as u(
+                               id uuid, claim bigint, "fromStep" int, "fromUndoing" boolean, step int, undoing boolean, attempt int,
+                               "stepSince" timestamptz, "runAfter" timestamptz, release boolean, "waitingFor" text, refusal jsonb,
+                               result text, ended timestamptz)
+                         where p.id = u.id and p.runner = ? and p.claim = u.claim and p.step = u."fromStep"
+                           and p.undoing = u."fromUndoing" and p.result is null
+                        returning p.id""",
+                        Json.text(rows), runner)
+                .getValues(0, UUID.class));
+    }
+
+    private static ProcessRow row(Ended ended) {
+        var from = ended.process().position();
+        return switch (ended.verdict()) {
+            case Verdict.Next(var to) -> row(ended, to, null, null, null, to.refusal());
+            case Verdict.Park(var to, var until, var waitingFor) -> row(ended, to, until, waitingFor, null, to.refusal());
+            case Verdict.End(var result, var refusal) -> row(ended, from, null, null, result.word(), refusal);
+        };
+    }
+
+    /// A row that names neither a time to go on nor a result keeps its claim.
+    private static ProcessRow row(
+            Ended ended, Position to, @Nullable Instant until, @Nullable String waitingFor, @Nullable String result,
+            Optional<Refusal> refusal) {
+        var process = ended.process();
+        var from = process.position();
+        return new ProcessRow(
+                process.id(), process.claim(), from.step(), from.undoing(), to.step(), to.undoing(), to.attempt(), to.since(), until,
+                until != null || result != null, waitingFor, refusal.orElse(null), result, result == null ? null : ended.at());
+    }
+
+    private static void writeResources(Tx tx, List<ResourceRow> rows) {
+        if (!rows.isEmpty()) {
+            tx.sql()
+                    .execute(
+                            """
+                            update resource r
+                               set state = u.state, data = u.data, message = u.message, updated = u.updated, version = r.version + 1
+                              from jsonb_to_recordset(?::jsonb) as u(id uuid, state text, data jsonb, message text, updated timestamptz)
+                             where r.id = u.id""",
+                            Json.text(rows));
+        }
+    }
+
+    private static void writeLog(Tx tx, List<LogRow> rows) {
+        tx.sql()
+                .execute(
+                        """
+                        insert into process_log (process, at, step, outcome, detail)
+                        select process, at, step, outcome, detail from jsonb_to_recordset(?::jsonb)
+                            as u(process uuid, at timestamptz, step text, outcome text, detail text)""",
+                        Json.text(rows));
+    }
+
+    private static void writeJournal(Tx tx, List<JournalRow> rows) {
+        if (!rows.isEmpty()) {
+            tx.sql()
+                    .execute(
+                            """
+                            insert into journal (at, resource, type, name, project, actor, from_state, to_state, who, why)
+                            select at, resource, type, name, project, actor, "fromState", "toState", who, why
+                              from jsonb_to_recordset(?::jsonb) as u(
+                                   at timestamptz, resource uuid, type text, name text, project text, actor text, "fromState" text,
+                                   "toState" text, who text, why text)""",
+                            Json.text(rows));
+        }
+    }
+}

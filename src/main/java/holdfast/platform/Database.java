@@ -1,0 +1,224 @@
+package holdfast.platform;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jooq.Configuration;
+import org.jooq.SQLDialect;
+import org.jooq.conf.Settings;
+import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConfiguration;
+import org.jooq.impl.DefaultConnectionProvider;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A pool of connections to one PostgreSQL database (version 15 or newer) whose schema is up to date.
+public final class Database implements AutoCloseable {
+    static {
+        System.setProperty("org.jooq.no-logo", "true");
+        System.setProperty("org.jooq.no-tips", "true");
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    private static final int TRIES = 5;
+
+    /// Set while a transaction runs on this thread: a second one inside it would not see the first one's changes, and
+    /// might wait for its locks, or for a connection, for ever.
+    private static final ScopedValue<Database> RUNNING = ScopedValue.newInstance();
+
+    /// How a database is used.
+    ///
+    /// @param poolSize most transactions that run at the same time, at least 1
+    /// @param patience how long to wait for a connection before giving up
+    public record Options(int poolSize, Duration patience) {
+        public Options {
+            if (poolSize < 1) throw new IllegalArgumentException("pool size " + poolSize + " is below 1");
+        }
+
+        /// 12 connections, 5 seconds.
+        public static Options standard() {
+            return new Options(12, Duration.ofSeconds(5));
+        }
+
+        public Options withPoolSize(int size) {
+            return new Options(size, patience);
+        }
+
+        public Options withPatience(Duration longest) {
+            return new Options(poolSize, longest);
+        }
+    }
+
+    private final PGSimpleDataSource server;
+    private final HikariDataSource pool;
+    private final Configuration configuration;
+    private final AtomicInteger commits = new AtomicInteger();
+    private volatile Faults faults = Faults.NONE;
+
+    private Database(PGSimpleDataSource server, HikariDataSource pool) {
+        this.server = server;
+        this.pool = pool;
+        this.configuration = new DefaultConfiguration()
+                .set(SQLDialect.POSTGRES)
+                .set(new Settings()
+                        .withExecuteLogging(false)
+                        .withRenderCatalog(false)
+                        .withRenderSchema(false));
+    }
+
+    /// Connects with the standard options.
+    ///
+    /// @throws CannotStartException as in [#open(String, String, String, Options)]
+    public static Database open(String url, String user, String password) {
+        return open(url, user, password, Options.standard());
+    }
+
+    /// Connects and brings the schema up to date. Safe when several servers do it at once.
+    ///
+    /// @param url `jdbc:postgresql://host[:port]/database[?options]`
+    /// @throws CannotStartException when the database cannot be reached, is older than version 15, was written by a
+    ///     newer holdfast, or its schema is not as it was left
+    public static Database open(String url, String user, String password, Options options) {
+        var server = server(url, user, password);
+        Migrations.apply(server);
+        return connect(server, options);
+    }
+
+    /// Connects to a database whose schema is known to be up to date.
+    static Database openMigrated(String url, String user, String password, Options options) {
+        return connect(server(url, user, password), options);
+    }
+
+    private static PGSimpleDataSource server(String url, String user, String password) {
+        var server = new PGSimpleDataSource();
+        try {
+            server.setUrl(url);
+        } catch (IllegalArgumentException e) {
+            throw new CannotStartException(
+                    "The database URL " + url + " is not of the form jdbc:postgresql://host:port/database.", e);
+        }
+        server.setUser(user);
+        server.setPassword(password);
+        server.setApplicationName("holdfast");
+        server.setConnectTimeout(5);
+        server.setTcpKeepAlive(true);
+        server.setReWriteBatchedInserts(true);
+        return server;
+    }
+
+    private static Database connect(PGSimpleDataSource server, Options options) {
+        var config = new HikariConfig();
+        config.setPoolName("holdfast");
+        config.setDataSource(server);
+        config.setAutoCommit(false);
+        config.setMaximumPoolSize(options.poolSize());
+        config.setMinimumIdle(Math.min(2, options.poolSize()));
+        config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
+        config.setConnectionTimeout(options.patience().toMillis());
+        config.setValidationTimeout(Math.min(2000, options.patience().toMillis()));
+        config.setInitializationFailTimeout(-1); // it is there: we have just asked it
+        // A process that is suspended in the middle of a transaction must not keep its locks for ever.
+        config.setConnectionInitSql("set idle_in_transaction_session_timeout = '60s'");
+        return new Database(server, new HikariDataSource(config));
+    }
+
+    /// Runs `work` in one transaction (read committed) and returns its result. When the transaction loses a race
+    /// against another one (serialization failure, deadlock) the whole of `work` is run again, up to five times in all,
+    /// after random pauses: so it must not do anything that a rollback does not undo.
+    ///
+    /// @throws DatabaseUnavailableException when no connection is to be had in time, or it breaks, or the disk is full
+    /// @throws IllegalStateException when called inside of a transaction of the same database
+    public <R extends @Nullable Object> R inTransaction(Function<? super Tx, ? extends R> work) {
+        if (RUNNING.isBound() && RUNNING.get() == this)
+            throw new IllegalStateException("a transaction inside of a transaction: hand the Tx down instead");
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(work);
+            } catch (RuntimeException e) {
+                if (SqlErrors.isLostRace(e) && attempt < TRIES) {
+                    LOG.debug("transaction lost a race, try {}", attempt, e);
+                    pause(attempt);
+                    continue;
+                }
+                throw SqlErrors.unavailable(e).map(RuntimeException.class::cast).orElse(e);
+            }
+        }
+    }
+
+    private <R extends @Nullable Object> R once(Function<? super Tx, ? extends R> work) {
+        Tx tx;
+        R result;
+        int n;
+        try (var connection = pool.getConnection()) {
+            tx = new Tx(DSL.using(configuration.derive(new DefaultConnectionProvider(connection))));
+            try {
+                result = ScopedValue.where(RUNNING, this).call(() -> work.apply(tx));
+                n = commits.incrementAndGet();
+                faults.beforeCommit(n);
+                connection.commit();
+            } catch (Throwable e) {
+                rollback(connection, e);
+                throw e;
+            } finally {
+                tx.end();
+            }
+        } catch (SQLException e) {
+            if (pool.isClosed()) throw new DatabaseUnavailableException("the database was closed", false, e);
+            throw new TransactionException(e);
+        }
+        faults.afterCommit(n);
+        tx.committed();
+        return result;
+    }
+
+    private static void rollback(Connection connection, Throwable cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e); // the connection is broken: the server has rolled back by itself
+        }
+    }
+
+    private static void pause(int attempt) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextInt(1, 10 << attempt));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted between two tries of a transaction", e);
+        }
+    }
+
+    /// A connection of the caller's own, outside of the pool, committing each statement by itself: for listening to
+    /// notifications, for locks that last as long as a session, and for streams. The caller closes it.
+    public Connection connect() throws SQLException {
+        return server.getConnection();
+    }
+
+    /// From now on these faults happen around each commit. For tests.
+    public void inject(Faults injected) {
+        commits.set(0);
+        faults = injected;
+    }
+
+    /// Closes all connections of the pool; transactions that still run fail.
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    /// An error of the database outside of a statement: getting a connection, or committing.
+    static final class TransactionException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TransactionException(SQLException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package holdfast.platform;
+
+import org.jooq.JSONB;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Values to JSON and back: records by their components, instants as ISO 8601, unknown fields ignored, sizes and depths bounded.
+public final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(64)
+                            .maxStringLength(70_000_000)
+                            .maxNumberLength(100)
+                            .build())
+                    .build())
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private Json() {}
+
+    /// The mapper, for what needs more than the methods here.
+    public static JsonMapper mapper() {
+        return MAPPER;
+    }
+
+    public static String text(Object value) {
+        return MAPPER.writeValueAsString(value);
+    }
+
+    public static JSONB jsonb(Object value) {
+        return JSONB.valueOf(text(value));
+    }
+
+    /// @throws JacksonException if `text` is not JSON of that shape
+    public static <T> T read(String text, Class<T> type) {
+        return MAPPER.readValue(text, type);
+    }
+
+    public static JsonNode tree(String text) {
+        return MAPPER.readTree(text);
+    }
+
+    public static JsonNode toTree(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
+    public static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+}

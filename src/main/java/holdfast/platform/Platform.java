@@ -1,0 +1,56 @@
+package holdfast.platform;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+
+/// Time and chance, handed to everything that needs them, so that a simulation can decide both.
+public final class Platform {
+    private final InstantSource clock;
+    private final RandomGenerator random;
+
+    private Platform(InstantSource clock, RandomGenerator random) {
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /// The machine's clock and randomness. Not for secrets: those come from `java.security.SecureRandom`.
+    public static Platform real() {
+        return new Platform(InstantSource.system(), new RandomGenerator() {
+            @Override
+            public long nextLong() {
+                return ThreadLocalRandom.current().nextLong();
+            }
+        });
+    }
+
+    /// The same `seed` and the same `clock` give the same run.
+    public static Platform seeded(long seed, InstantSource clock) {
+        return new Platform(clock, new SplittableRandom(seed));
+    }
+
+    /// The present, in microseconds: what a database row can hold.
+    public Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /// A new identifier. Identifiers made later sort later (version 7 of RFC 9562), which keeps the indexes of busy tables compact.
+    public UUID newId() {
+        synchronized (random) {
+            long high = (clock.millis() << 16) | 0x7000 | (random.nextLong() & 0x0fff);
+            long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
+            return new UUID(high, low);
+        }
+    }
+
+    /// A number from 0 (inclusive) to 1 (exclusive).
+    public double chance() {
+        synchronized (random) {
+            return random.nextDouble();
+        }
+    }
+}

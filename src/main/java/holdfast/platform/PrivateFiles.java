@@ -1,0 +1,83 @@
+package holdfast.platform;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.Set;
+
+/// Files and directories that only their owner may read, and that are whole or not there.
+public final class PrivateFiles {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private PrivateFiles() {}
+
+    /// Makes a directory and its parents; those that are made here have mode 0700. One that exists is left as it is.
+    public static void makeDirectory(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) return; // also a symbolic link to one
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    /// Writes a small secret with mode 0600, replacing what was there in one step, and makes it durable.
+    public static void writeSecret(Path file, String text) throws IOException {
+        var fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        try (var channel = FileChannel.open(fresh, Set.of(CREATE_NEW, WRITE), mode)) {
+            var bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
+            while (bytes.hasRemaining()) channel.write(bytes);
+            channel.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        syncDirectory(file.toAbsolutePath().getParent());
+    }
+
+    /// A random secret of 192 bits, in characters that need no quoting anywhere.
+    public static String newSecret() {
+        var bytes = new byte[24];
+        RANDOM.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /// Makes what was created in, renamed in or removed from a directory durable.
+    static void syncDirectory(Path directory) throws IOException {
+        try (var channel = FileChannel.open(directory)) {
+            channel.force(true);
+        }
+    }
+
+    /// Deletes a directory with all that is in it, not following links. One that is not there is fine.
+    public static void deleteTree(Path directory) throws IOException {
+        if (!Files.exists(directory, java.nio.file.LinkOption.NOFOLLOW_LINKS)) return;
+        Files.walkFileTree(
+                directory, EnumSet.noneOf(java.nio.file.FileVisitOption.class), 100, new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                        Files.deleteIfExists(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(
+                            Path visited, @org.jspecify.annotations.Nullable IOException error) throws IOException {
+                        if (error != null) throw error;
+                        Files.deleteIfExists(visited);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+}
