@@ -87,16 +87,17 @@ public final class Database implements AutoCloseable {
     ///     newer holdfast, or its schema is not as it was left
     public static Database open(String url, String user, String password, Options options) {
         var server = server(url, user, password);
-        Migrations.apply(server);
+        Migrations.apply(server, Migrations.IN_JAR);
         return connect(server, options);
     }
 
-    /// Connects to a database whose schema is known to be up to date.
-    static Database openMigrated(String url, String user, String password, Options options) {
+    /// Connects, without a look at the schema, to a database that is known to be up to date. Does not fail when it is not
+    /// there: transactions do.
+    public static Database openMigrated(String url, String user, String password, Options options) {
         return connect(server(url, user, password), options);
     }
 
-    private static PGSimpleDataSource server(String url, String user, String password) {
+    static PGSimpleDataSource server(String url, String user, String password) {
         var server = new PGSimpleDataSource();
         try {
             server.setUrl(url);
@@ -119,8 +120,10 @@ public final class Database implements AutoCloseable {
         config.setDataSource(server);
         config.setAutoCommit(false);
         config.setMaximumPoolSize(options.poolSize());
-        config.setMinimumIdle(Math.min(2, options.poolSize()));
-        config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
+        if (options.poolSize() > 2) { // else nothing may be given back
+            config.setMinimumIdle(2);
+            config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
+        }
         config.setConnectionTimeout(options.patience().toMillis());
         config.setValidationTimeout(Math.min(2000, options.patience().toMillis()));
         config.setInitializationFailTimeout(-1); // it is there: we have just asked it

@@ -13,13 +13,17 @@ final class Migrations {
     /// The oldest PostgreSQL that we are tested with.
     private static final int OLDEST = 15;
 
+    /// Where the files are in the jar.
+    static final String IN_JAR = "classpath:db/migrations";
+
     private Migrations() {}
 
+    /// @param location [#IN_JAR], or `filesystem:` and a directory
     /// @throws CannotStartException when the database cannot be reached, is too old or too new, or a file fails
-    static void apply(DataSource server) {
+    static void apply(DataSource server, String location) {
         requireVersion(server);
         try {
-            var flyway = flyway(server);
+            var flyway = flyway(server, location);
             for (MigrationInfo applied : flyway.info().applied()) {
                 if (applied.getState() == MigrationState.FUTURE_SUCCESS)
                     throw new CannotStartException("The database was written by a newer holdfast (its schema is at "
@@ -35,13 +39,13 @@ final class Migrations {
 
     /// The version that the schema of a database has reached, if it has any.
     static Optional<String> version(DataSource server) {
-        return Optional.ofNullable(flyway(server).info().current()).map(info -> info.getVersion().getVersion());
+        return Optional.ofNullable(flyway(server, IN_JAR).info().current()).map(info -> info.getVersion().getVersion());
     }
 
-    private static Flyway flyway(DataSource server) {
+    private static Flyway flyway(DataSource server, String location) {
         return Flyway.configure()
                 .dataSource(server)
-                .locations("classpath:db/migrations")
+                .locations(location)
                 .failOnMissingLocations(true)
                 .load();
     }

@@ -129,7 +129,7 @@ record PostgresCluster(Path directory, Path programs, Unprivileged runAs) {
                 "listen_addresses=127.0.0.1",
                 "port=" + port,
                 "unix_socket_directories=",
-                "max_connections=60",
+                "max_connections=" + (durable ? 60 : 200), // tests run several servers on one database
                 "shared_buffers=32MB",
                 "work_mem=4MB",
                 "maintenance_work_mem=32MB",
