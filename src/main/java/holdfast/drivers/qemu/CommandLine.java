@@ -24,7 +24,6 @@ final class CommandLine {
         words.addAll(List.of("-m", String.valueOf(machine.memoryMib()), "-smp", String.valueOf(machine.cores())));
         words.addAll(List.of("-sandbox", Confinement.SANDBOX, "-no-reboot"));
         words.addAll(List.of("-kernel", MachineHome.KERNEL, "-initrd", MachineHome.INITRD, "-append", KERNEL_WORDS));
-        words.addAll(List.of("-pidfile", MachineHome.PID));
         words.addAll(List.of("-chardev", "socket,id=qmp,path=" + MachineHome.QMP + ",server=on,wait=off"));
         words.addAll(List.of("-mon", "chardev=qmp,mode=control"));
         words.addAll(List.of("-chardev", "socket,id=console,path=" + MachineHome.CONSOLE + ",server=on,wait=off,logfile="

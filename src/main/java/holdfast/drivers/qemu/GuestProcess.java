@@ -18,8 +18,7 @@ final class GuestProcess {
 
     private GuestProcess() {}
 
-    /// The process that runs under `name`. Tried first: the one whose id QEMU wrote to `pidFile`; that file is the word of a QEMU that a
-    /// guest may have taken over, so it is only believed of a process with our name.
+    /// The process that runs under `name`. Tried first: the one noted in `pidFile`, if it still has that name.
     static Optional<Long> find(String name, Path pidFile) {
         var written = writtenIn(pidFile);
         if (written.isPresent() && nameOf(written.get()).equals(Optional.of(name))) return written;

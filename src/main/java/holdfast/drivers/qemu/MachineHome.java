@@ -25,10 +25,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 
-/// The directory of one machine. Ours: `machine.json` and `devices/*.json`. QEMU's: `run`, its working directory, of which we follow no
+/// The directory of one machine. Ours: `machine.json`, `pid` and `devices/*.json`. QEMU's: `run`, its working directory, of which we follow no
 /// link, because a guest that has taken its QEMU over writes there.
 final class MachineHome {
-    static final String PID = "pid";
     static final String QMP = "qmp.sock";
     static final String CONSOLE = "console.sock";
     static final String CONSOLE_LOG = "console.log";
@@ -72,7 +71,13 @@ final class MachineHome {
 
     /// The QEMU of this machine, if it runs.
     Optional<Long> process() {
-        return GuestProcess.find(processName, run().resolve(PID));
+        return GuestProcess.find(processName, directory.resolve("pid"));
+    }
+
+    /// Notes the process, so that it need not be searched for. A file of QEMU's own would not do: to write it, QEMU wants to enter all
+    /// directories above.
+    void writeProcess(long pid) throws IOException {
+        replace(directory.resolve("pid"), String.valueOf(pid));
     }
 
     /// Where to connect to a socket in `run`. Names of sockets may have 107 bytes only, so a deep data directory is reached through QEMU's

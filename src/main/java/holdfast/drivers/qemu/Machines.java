@@ -105,6 +105,7 @@ final class Machines {
                 .redirectOutput(errors)
                 .redirectErrorStream(true)
                 .start();
+        home.writeProcess(process.pid());
         var started = state.startedAt(host.clock().instant());
         home.write(started);
         var listens = Host.soon(host.settings().patience(), () -> !process.isAlive() || Files.exists(home.run().resolve(MachineHome.CONSOLE)));
@@ -117,7 +118,7 @@ final class Machines {
         var confinement = Confinement.of(home.directory().getFileName().toString(), host.settings(), host.substrate().accelerator());
         var run = Files.createDirectories(home.run());
         for (var name : new String[] {
-            MachineHome.PID, MachineHome.QMP, MachineHome.CONSOLE, MachineHome.CONSOLE_LOG, MachineHome.ERRORS, MachineHome.KERNEL,
+            MachineHome.QMP, MachineHome.CONSOLE, MachineHome.CONSOLE_LOG, MachineHome.ERRORS, MachineHome.KERNEL,
             MachineHome.INITRD
         }) Files.deleteIfExists(run.resolve(name));
         var image = state.asked().image().flatMap(name -> Optional.ofNullable(host.settings().images().get(name)));
