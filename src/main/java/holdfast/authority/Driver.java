@@ -19,6 +19,16 @@ public interface Driver {
     /// Takes the thing away. What is gone already is [Result.Done].
     Result remove(Key key);
 
+    /// Called before the first lease of a slice is made here, and perhaps again (fabric.md 10, row 29).
+    default Result createSlice(String slice) {
+        return new Result.Done(Map.of());
+    }
+
+    /// Called after the last lease of a slice is gone from here, and perhaps again.
+    default Result releaseSlice(String slice) {
+        return new Result.Done(Map.of());
+    }
+
     /// Every thing of ours that exists, leased or not: the tracker compares it with the leases.
     List<Key> list();
 

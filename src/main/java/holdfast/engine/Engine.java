@@ -21,12 +21,13 @@ public final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final int AT_ONCE = 256;
     private static final Duration SWEEP = Duration.ofSeconds(2);
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
+    private static final Duration BUSY_PAUSE = Duration.ofMillis(20);
 
     private final Platform platform;
     private final Database database;
     private final Signal due = new Signal();
     private final Signal sent = new Signal();
+    private final Signal changed = new Signal();
     private final Definitions definitions = new Definitions();
     private final Journal journal;
     private final Resources resources;
@@ -52,8 +53,8 @@ public final class Engine {
         this.post = new Post(platform, sent);
         this.runner = new Runner(id, platform, database, definitions, resources, processes);
         this.writer = new StepWriter(id);
-        this.commits = new GroupCommit(database, writer);
-        this.wakeups = new Wakeups(database, id, List.of(due, sent));
+        this.commits = new GroupCommit(database, writer, changed);
+        this.wakeups = new Wakeups(database, id, List.of(due, sent, changed));
     }
 
     public Definitions definitions() {
@@ -76,6 +77,11 @@ public final class Engine {
         return journal;
     }
 
+    /// Raised after processes or messages have changed something, here or in another process of the database: for those who only watch.
+    public Signal changed() {
+        return changed;
+    }
+
     /// Starts to run what is due, and to bring `actors` their mail.
     ///
     /// @param shared whether other server processes may use the same database
@@ -83,7 +89,7 @@ public final class Engine {
         wakeups.start(shared);
         commits.start();
         mailmen = actors.stream()
-                .map(actor -> new Mailman(platform, database, post, actor, sent))
+                .map(actor -> new Mailman(platform, database, post, actor, sent, changed))
                 .toList();
         mailmen.forEach(Mailman::start);
         loop.start();
@@ -164,11 +170,12 @@ public final class Engine {
         }
     }
 
+    /// Until the next process is due. One that is due already waits for another on its resource, whose end raises the signal.
     private Duration pause() {
         return runner.nextDue()
                 .map(next -> Duration.between(platform.now(), next))
+                .map(pause -> pause.isPositive() ? pause.plusMillis(1) : BUSY_PAUSE)
                 .filter(pause -> pause.compareTo(SWEEP) < 0)
-                .map(pause -> pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause)
                 .orElse(SWEEP);
     }
 

@@ -22,6 +22,7 @@ final class GroupCommit {
 
     private final Database database;
     private final StepWriter writer;
+    private final Signal changed;
     private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(4 * LARGEST_BATCH);
     private final Thread thread = new Thread(this::run, "group-commit");
 
@@ -34,9 +35,10 @@ final class GroupCommit {
         record Lost() implements Written {}
     }
 
-    GroupCommit(Database database, StepWriter writer) {
+    GroupCommit(Database database, StepWriter writer, Signal changed) {
         this.database = database;
         this.writer = writer;
+        this.changed = changed;
     }
 
     void start() {
@@ -81,6 +83,7 @@ final class GroupCommit {
         while (true) {
             try {
                 var taken = database.inTransaction(tx -> writer.write(tx, batch.stream().map(Waiting::ended).toList()));
+                changed.raise();
                 batch.forEach(waiting -> waiting.written.complete(answer(taken.get(waiting.ended.process().id()))));
                 return;
             } catch (DatabaseUnavailableException e) {

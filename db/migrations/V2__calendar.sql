@@ -1,0 +1,237 @@
+-- What is held when. Several books (the broker's, the authority's) live side by side and never see each other.
+-- Time is half-open everywhere: [from, until). No bound is ever null; 'infinity' stands for an open end.
+
+create table place (
+    book    text   not null,
+    id      text   not null,
+    version bigint not null default 0,           -- counts changes of its totals and bookings; whoever changes them holds this row's lock
+    primary key (book, id)
+);
+
+-- What a place has: from `since` on, until the next row of the same dimension.
+create table place_capacity (
+    book      text        not null,
+    place     text        not null,
+    dimension text        not null,
+    since     timestamptz not null,
+    amount    bigint      not null check (amount between 0 and 1000000000000000),
+    primary key (book, place, dimension, since),
+    foreign key (book, place) references place on delete cascade
+);
+
+-- What is added to that (growth) or taken from it (maintenance, failure): from `since` on, summed over all earlier rows.
+create table place_change (
+    book      text        not null,
+    place     text        not null,
+    dimension text        not null,
+    since     timestamptz not null,
+    amount    bigint      not null check (amount between -1000000000000000 and 1000000000000000),
+    primary key (book, place, dimension, since),
+    foreign key (book, place) references place on delete cascade
+);
+
+create table booking (
+    id         bigint    generated always as identity primary key,
+    book       text      not null,
+    holder     uuid      not null,
+    place      text      not null,
+    during     tstzrange not null,
+    dimensions text[]    not null,               -- what it takes of the place, for all of its time: amounts[i] of dimensions[i]
+    amounts    bigint[]  not null,
+    foreign key (book, place) references place,
+    unique (book, holder, place, during),        -- told twice is once
+    unique (id, book, during),                   -- what booking_unit repeats
+    constraint booking_during_half_open check (
+        not isempty(during) and lower_inc(during) and not upper_inc(during) and lower(during) is not null and upper(during) is not null),
+    constraint booking_amounts_positive check (
+        cardinality(dimensions) = cardinality(amounts) and 0 < all (amounts) and 1000000000000000 >= all (amounts)
+        and array_position(dimensions, null) is null and array_position(amounts, null) is null)
+);
+create index booking_by_time on booking using gist (book, place, during);
+create index booking_by_end  on booking (upper(during));
+
+-- Individual things held alone. The foreign key keeps book and time equal to the booking's; the exclusion makes a second holder impossible.
+create table booking_unit (
+    booking bigint    not null,
+    unit    text      not null,
+    book    text      not null,
+    during  tstzrange not null,
+    primary key (booking, unit),
+    foreign key (booking, book, during) references booking (id, book, during) on update cascade on delete cascade,
+    constraint booking_unit_alone exclude using gist (book with =, unit with =, during with &&)
+);
+
+-- Microseconds since 1970, exact; the ends of the range of bigint stand for the infinities.
+create function calendar_micros(at timestamptz) returns bigint language sql immutable parallel safe as $$
+    select case when isfinite(at) then (extract(epoch from at) * 1000000)::bigint
+                when at < '2000-01-01Z' then -9223372036854775808 else 9223372036854775807 end
+$$;
+
+-- Total and use of each dimension of some places, as steps that cover `p_when` from the first to the last instant.
+-- The one definition of what is free: admission, queries and the triggers below all read it.
+-- p_dimensions: null = all. p_without: a holder whose bookings do not count; null = all count.
+create function calendar_steps(p_book text, p_places text[], p_when tstzrange, p_dimensions text[], p_without uuid)
+    returns table (place text, dimension text, since timestamptz, until timestamptz, total bigint, used bigint)
+    language sql stable as $$
+    with event as (
+        select capacity.place, capacity.dimension, moment.at, moment.sign * capacity.amount as total, 0::bigint as used
+          from (select c.place, c.dimension, c.since,
+                       c.amount - lag(c.amount, 1, 0::bigint) over (partition by c.place, c.dimension order by c.since) as amount
+                  from unnest(p_places) as wanted (id) join place_capacity c on c.book = p_book and c.place = wanted.id
+                 where c.since < upper(p_when)
+                 union all
+                select c.place, c.dimension, c.since, c.amount
+                  from unnest(p_places) as wanted (id) join place_change c on c.book = p_book and c.place = wanted.id
+                 where c.since < upper(p_when)) as capacity,
+               -- the second row makes what comes later start as nothing at the window's start
+               lateral (values (greatest(capacity.since, lower(p_when)), 1), (lower(p_when), 0)) as moment (at, sign)
+         union all
+        select b.place, taken.dimension, moment.at, 0::bigint, moment.sign * taken.amount
+          from unnest(p_places) as wanted (id)
+          join booking b on b.book = p_book and b.place = wanted.id and b.during && p_when,
+               lateral unnest(b.dimensions, b.amounts) as taken (dimension, amount),
+               lateral (values (greatest(lower(b.during), lower(p_when)), 1), (upper(b.during), -1)) as moment (at, sign)
+         where moment.at < upper(p_when) and (p_without is null or b.holder <> p_without)
+    ), instant as (
+        select e.place, e.dimension, e.at, sum(e.total) as total, sum(e.used) as used
+          from event e
+         where p_dimensions is null or e.dimension = any (p_dimensions)
+         group by e.place, e.dimension, e.at
+    )
+    select i.place, i.dimension, i.at, lead(i.at, 1, upper(p_when)) over so_far,
+           greatest(sum(i.total) over so_far, 0)::bigint, (sum(i.used) over so_far)::bigint
+      from instant i
+    window so_far as (partition by i.place, i.dimension order by i.at)
+$$;
+
+-- Why a booking would not fit: the first instant at which the place has too little of some dimension. No row: it fits.
+create function calendar_shortage(
+        p_book text, p_place text, p_when tstzrange, p_dimensions text[], p_amounts bigint[], p_without uuid)
+    returns table (dimension text, at timestamptz, wanted bigint, free bigint) language sql stable as $$
+    select w.dimension, coalesce(s.since, lower(p_when)) as at, w.amount, coalesce(s.total - s.used, 0)
+      from unnest(p_dimensions, p_amounts) as w (dimension, amount)
+      left join calendar_steps(p_book, array[p_place], p_when, p_dimensions, p_without) s on s.dimension = w.dimension
+     where coalesce(s.total - s.used, 0) < w.amount
+     order by 2, 1
+     limit 1
+$$;
+
+-- Never overbooked, whatever code writes (no check of the caller is trusted): each statement that writes bookings takes the locks
+-- of the places that it touches, in the order of their ids, and then looks at every instant at which it takes more than before.
+--
+-- At once and not at commit: the locks are kept until commit, so nobody can slip in between, the writer learns of it at the statement
+-- that is wrong, and a bulk load is checked once and not row by row. The lock is an update of the row, so that a transaction which
+-- looks at an old snapshot (repeatable read) fails instead of missing a booking that it cannot see.
+-- A place that lost capacity may be overbooked already: only instants at which this statement takes *more* are looked at, so that
+-- ending, shortening and shrinking always work, and nothing new gets in.
+create function booking_touches(p_books text[], p_places text[]) returns void language plpgsql as $$
+begin
+    perform 1 from place p join (select distinct * from unnest(p_books, p_places) as t (book, id)) touched using (book, id)
+      order by p.book, p.id for no key update of p;
+    update place p set version = version + 1
+      from (select distinct * from unnest(p_books, p_places) as t (book, id)) touched
+     where p.book = touched.book and p.id = touched.id;
+end $$;
+
+create function booking_refuse(p_book text, p_place text, p_dimensions text[], p_windows tstzmultirange[]) returns void language plpgsql as $$
+declare
+    hull  tstzrange;
+    wrong record;
+begin
+    select range_merge(range_agg(each)) into hull from unnest(p_windows) as w (windows), lateral unnest(w.windows) as each;
+    select s.* into wrong
+      from calendar_steps(p_book, array[p_place], hull, p_dimensions, null) s
+      join unnest(p_dimensions, p_windows) as w (dimension, windows) on w.dimension = s.dimension
+     where s.used > s.total and w.windows && tstzrange(s.since, s.until)
+     order by s.since, s.dimension limit 1;
+    if found then
+        raise exception using
+            errcode = 'check_violation', schema = 'public', table = 'booking', constraint = 'booking_fits',
+            message = format('place %s of book %s would be overbooked: %s %s of %s at %s',
+                             p_place, p_book, wrong.used, wrong.dimension, wrong.total, wrong.since),
+            hint = 'Book through the calendar, which locks the place and looks first.';
+    end if;
+end $$;
+
+create function booking_inserted() returns trigger language plpgsql as $$
+declare
+    books  text[];
+    places text[];
+    at     record;
+begin
+    select array_agg(book), array_agg(place) into books, places from (select distinct book, place from added) t;
+    if books is null then return null; end if;
+    perform booking_touches(books, places);
+    for at in
+        select t.book, t.place, array_agg(t.dimension) as dimensions, array_agg(t.windows) as windows
+          from (select a.book, a.place, d.dimension, range_agg(a.during) as windows
+                  from added a, lateral unnest(a.dimensions) as d (dimension)
+                 group by 1, 2, 3) t
+         group by 1, 2 order by 1, 2
+    loop
+        perform booking_refuse(at.book, at.place, at.dimensions, at.windows);
+    end loop;
+    return null;
+end $$;
+
+create function booking_updated() returns trigger language plpgsql as $$
+declare
+    books  text[];
+    places text[];
+    at     record;
+begin
+    select array_agg(book), array_agg(place) into books, places
+      from (select book, place from added union select book, place from removed) t;
+    if books is null then return null; end if;
+    perform booking_touches(books, places);
+    for at in
+        select t.book, t.place, array_agg(t.dimension) as dimensions, array_agg(t.windows) as windows
+          from (select a.book, a.place, now.dimension,
+                       range_agg(case when now.amount <= coalesce(before.amount, 0)
+                                      then tstzmultirange(a.during) - tstzmultirange(r.during) else tstzmultirange(a.during) end) as windows
+                  from added a
+                  left join removed r on r.id = a.id and r.book = a.book and r.place = a.place
+                 cross join lateral (select d.dimension, sum(d.amount) as amount
+                                       from unnest(a.dimensions, a.amounts) as d (dimension, amount) group by 1) now
+                  left join lateral (select sum(d.amount) as amount
+                                       from unnest(r.dimensions, r.amounts) as d (dimension, amount)
+                                      where d.dimension = now.dimension) before on true
+                 group by 1, 2, 3) t
+         where not isempty(t.windows)
+         group by 1, 2 order by 1, 2
+    loop
+        perform booking_refuse(at.book, at.place, at.dimensions, at.windows);
+    end loop;
+    return null;
+end $$;
+
+create function booking_deleted() returns trigger language plpgsql as $$
+declare
+    books  text[];
+    places text[];
+begin
+    select array_agg(book), array_agg(place) into books, places from (select distinct book, place from removed) t;
+    if books is not null then
+        perform booking_touches(books, places);
+    end if;
+    return null;
+end $$;
+
+create trigger booking_fits_inserted after insert on booking
+    referencing new table as added for each statement execute function booking_inserted();
+create trigger booking_fits_updated after update on booking
+    referencing old table as removed new table as added for each statement execute function booking_updated();
+create trigger booking_deleted after delete on booking
+    referencing old table as removed for each statement execute function booking_deleted();
+
+-- A total may fall below what is booked: hosts do fail. It takes the same lock, so that whoever books next sees it, and refuses nothing.
+create function place_capacity_changed() returns trigger language plpgsql as $$
+begin
+    perform booking_touches(array[coalesce(new.book, old.book)], array[coalesce(new.place, old.place)]);
+    return null;
+end $$;
+
+create trigger place_capacity_changed after insert or update or delete on place_capacity
+    for each row execute function place_capacity_changed();
+create trigger place_change_changed after insert or update or delete on place_change
+    for each row execute function place_capacity_changed();

@@ -1,0 +1,223 @@
+package holdfast.broker;
+
+import holdfast.calendar.Booking;
+import holdfast.calendar.Calendar;
+import holdfast.calendar.Candidate;
+import holdfast.calendar.Slot;
+import holdfast.core.Answer;
+import holdfast.core.Copies;
+import holdfast.core.Demand;
+import holdfast.core.Interval;
+import holdfast.core.Refusal;
+import holdfast.core.SliceId;
+import holdfast.core.SliverId;
+import holdfast.engine.Actor;
+import holdfast.engine.Engine;
+import holdfast.engine.Outcome;
+import holdfast.engine.Post;
+import holdfast.engine.ProcessDefinition;
+import holdfast.engine.Processes;
+import holdfast.engine.Processes.Request;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.engine.Step;
+import holdfast.inventory.Host;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.protocol.Message;
+import holdfast.protocol.Placement;
+import holdfast.protocol.SliceInfo;
+import holdfast.protocol.Ticket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/// Promises what authorities have delegated to it, never more than there is at any instant.
+public final class Broker implements Actor {
+    public static final String RESERVATION = "reservation";
+    /// How far ahead an alternative to a refused request is looked for.
+    private static final Duration HORIZON = Duration.ofDays(30);
+
+    private final String name;
+    private final Platform platform;
+    private final Resources resources;
+    private final Processes processes;
+    private final Post post;
+    private final Calendar calendar;
+    private final Supply supply;
+
+    public Broker(String name, Platform platform, Engine engine, Calendar calendar, Supply supply) {
+        this.name = name;
+        this.platform = platform;
+        this.resources = engine.resources();
+        this.processes = engine.processes();
+        this.post = engine.post();
+        this.calendar = calendar;
+        this.supply = supply;
+        engine.definitions().add(ProcessDefinition.timer("reservation.expire", this::expire));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /// What it has to give.
+    public Supply supply() {
+        return supply;
+    }
+
+    @Override
+    public void on(Tx tx, String sender, Message message) {
+        switch (message) {
+            case Message.TicketRequest request -> ticket(tx, sender, request);
+            case Message.Relinquish(var sliver) -> relinquish(tx, sender, sliver);
+            case Message.UpdateLease update -> leaseUpdated(tx, sender, update);
+            case Message.UpdateDelegation update -> supply.delegated(tx, sender, update);
+            case Message.Query query -> post.send(tx, name, sender, supply.answer(tx, query));
+            case Message.UpdateTicket _, Message.Redeem _, Message.Close _, Message.ClaimDelegation _, Message.ReclaimDelegation _,
+                    Message.QueryResult _ ->
+                throw new IllegalArgumentException("a broker does not take " + message.getClass().getSimpleName() + " from " + sender);
+        }
+    }
+
+    /// What is wrong with a demand whatever is free at the moment: an unknown site, a device that no host has, more than any host has.
+    public Optional<Refusal> check(Tx tx, Demand demand) {
+        return switch (Matching.candidates(supply.hosts(tx), demand)) {
+            case Answer.Yes<List<Host>> _ -> Optional.empty();
+            case Answer.No<List<Host>>(var why) -> Optional.of(why);
+        };
+    }
+
+    private void ticket(Tx tx, String sender, Message.TicketRequest request) {
+        var id = Copies.id(name, request.sliver().value());
+        var known = resources.find(tx, id);
+        if (known.isPresent()) {
+            answer(tx, sender, request.sliver(), known.get());
+            return;
+        }
+        var granted = grant(tx, id, request);
+        var reservation = switch (granted) {
+            case Answer.Yes<Ticket>(var ticket) ->
+                record(tx, id, sender, request.slice(), request.sliver(), "ticketed", Optional.of(ticket), Optional.empty());
+            case Answer.No<Ticket>(var why) ->
+                record(tx, id, sender, request.slice(), request.sliver(), "failed", Optional.empty(), Optional.of(why));
+        };
+        if (granted instanceof Answer.Yes) {
+            processes.schedule(tx, Request.at(request.term().until(), "reservation.expire", id, name)).orThrow();
+        }
+        answer(tx, sender, request.sliver(), reservation);
+    }
+
+    private Resource record(
+            Tx tx, UUID id, String orchestrator, SliceInfo slice, SliverId sliver, String state, Optional<Ticket> ticket,
+            Optional<Refusal> refusal) {
+        var reservation = new Reservation(sliver, slice, orchestrator, ticket, refusal);
+        var label = ticket.map(promised -> promised.demand().name()).orElse(sliver.toString());
+        var fresh = resources.fresh(id, RESERVATION, name, Optional.of(slice.id().value()), label, state, slice.project(), reservation)
+                .withState(state, refusal.map(Refusal::message));
+        var resource = state.equals("ticketed") ? fresh : fresh.removedAt(platform.now());
+        resources.insert(tx, resource, orchestrator, refusal.map(Refusal::message).orElse("ticket"));
+        return resource;
+    }
+
+    private Answer<Ticket> grant(Tx tx, UUID holder, Message.TicketRequest request) {
+        var demand = request.demand();
+        var term = request.term();
+        if (!term.until().isAfter(platform.now())) {
+            return Answer.no(Refusal.malformed("end", "the term of " + demand.name() + " ended at " + term.until() + ", before it was asked for"));
+        }
+        return switch (Matching.candidates(supply.hosts(tx), demand)) {
+            case Answer.No<List<Host>>(var why) -> Answer.no(why);
+            case Answer.Yes<List<Host>>(var hosts) -> place(tx, holder, hosts, request);
+        };
+    }
+
+    private Answer<Ticket> place(Tx tx, UUID holder, List<Host> hosts, Message.TicketRequest request) {
+        var demand = request.demand();
+        var term = request.term();
+        var places = hosts.stream().map(Host::nodeId).toList();
+        calendar.lock(tx, name, places);
+        var spot = Matching.firstFit(hosts, demand, calendar.free(tx, name, places, term));
+        if (spot.isEmpty()) {
+            return Answer.no(noRoom(tx, hosts, demand, term));
+        }
+        var placement = spot.get();
+        var units = placement.devices().stream().map(Placement.Device::unit).collect(Collectors.toSet());
+        var host = hosts.stream().filter(one -> one.nodeId().equals(placement.hostId())).findFirst().orElseThrow();
+        var offer = supply.offer(tx, host);
+        return calendar.book(tx, new Booking(name, holder, placement.hostId(), term, placement.granted(), units))
+                .map(_ -> new Ticket(request.sliver(), offer.delegation(), name, offer.authority(), term, demand, placement));
+    }
+
+    private Refusal noRoom(Tx tx, List<Host> hosts, Demand demand, Interval term) {
+        var candidates = hosts.stream().map(host -> new Candidate(host.nodeId(), Matching.choices(host, demand))).toList();
+        var slot = calendar.earliest(
+                tx, name, candidates, demand.capacities(), term.length(), term.from(), term.from().plus(HORIZON));
+        var earliest = slot instanceof Answer.Yes<Slot>(var found) ? Optional.of(found.when().from()) : Optional.<Instant>empty();
+        var wanted = demand.components().isEmpty()
+                ? demand.capacities().toString()
+                : demand.capacities() + " with " + String.join(" and ", demand.components().stream().map(Object::toString).toList());
+        return Refusal.noRoom(
+                "site " + demand.site() + " has no host with " + wanted + " free from " + term.from() + " until " + term.until()
+                        + earliest.map(start -> "; the earliest start for the same length is " + start)
+                                .orElse("; nor at any time in the " + HORIZON.toDays() + " days after"),
+                earliest);
+    }
+
+    private void answer(Tx tx, String orchestrator, SliverId sliver, Resource resource) {
+        var reservation = resource.as(Reservation.class);
+        boolean holds = resource.state().equals("ticketed");
+        var refusal = reservation.refusal().or(() -> Optional.of(Refusal.clash("the reservation of " + sliver + " is " + resource.state())));
+        post.send(tx, name, orchestrator, new Message.UpdateTicket(
+                sliver, holds ? reservation.ticket() : Optional.empty(), holds ? Optional.empty() : refusal));
+    }
+
+    /// Also remembers a sliver that it never heard of, so that a request which comes after its own cancellation is refused.
+    private void relinquish(Tx tx, String sender, SliverId sliver) {
+        var id = Copies.id(name, sliver.value());
+        var known = resources.lock(tx, id);
+        if (known.isEmpty()) {
+            var nobody = new SliceInfo(new SliceId(sliver.value()), "-", "-", sender, List.of());
+            record(tx, id, sender, nobody, sliver, "closed", Optional.empty(), Optional.of(Refusal.clash("relinquished before it was asked for")));
+        } else {
+            close(tx, known.get(), sender, "relinquished");
+        }
+    }
+
+    private void leaseUpdated(Tx tx, String sender, Message.UpdateLease update) {
+        resources.lock(tx, Copies.id(name, update.sliver().value())).ifPresent(reservation -> {
+            switch (update.state()) {
+                case ACTIVE -> {}
+                case FAILED, CLOSED -> close(tx, reservation, sender, "the lease is " + update.state().name().toLowerCase(Locale.ROOT));
+                case CLOSE_FAILED -> {
+                    if (reservation.state().equals("ticketed")) {
+                        resources.update(tx, "ticketed", reservation.withState("close_failed", update.refusal().map(Refusal::message)), sender, "close failed");
+                    }
+                }
+            }
+        });
+    }
+
+    private Outcome expire(Step.Context context) {
+        return Outcome.done(tx -> resources.lock(tx, context.resource().id()).ifPresent(reservation -> {
+            if (reservation.state().equals("ticketed")) {
+                close(tx, reservation, "timer", "the term has ended");
+            }
+        }));
+    }
+
+    private void close(Tx tx, Resource reservation, String who, String why) {
+        if (reservation.removed().isPresent()) {
+            return;
+        }
+        Instant now = platform.now();
+        calendar.release(tx, name, reservation.id(), now);
+        processes.cancelTimers(tx, reservation.id());
+        resources.update(tx, reservation.state(), reservation.withState("closed", reservation.message()).removedAt(now), who, why);
+    }
+}

@@ -1,0 +1,42 @@
+package holdfast.inventory;
+
+import holdfast.core.Capacities;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/// The JSON text of quantities: `{"core": 8, "disk": 100, "ram": 16}`. Fields that the model does not know are passed over on reading.
+final class CapacityJson {
+    private static final Set<String> FIELDS = Set.of("cpu", "core", "ram", "disk", "bw", "burst_size", "unit", "mtu");
+
+    private CapacityJson() {}
+
+    static Capacities read(String text) throws Json.Unfit {
+        return read(Json.object(text));
+    }
+
+    static Capacities read(Map<String, JsonNode> members) throws Json.Unfit {
+        var amounts = new HashMap<String, Long>();
+        for (var member : members.entrySet()) {
+            var name = member.getKey();
+            var value = member.getValue();
+            if (!FIELDS.contains(name) || value.isNull()) {
+                continue;
+            }
+            if (!value.isIntegralNumber()
+                    || !value.canConvertToLong()
+                    || value.longValue() < 0
+                    || value.longValue() > Json.LARGEST_AMOUNT) {
+                throw new Json.Unfit("gives %s as %s, where a whole number from 0 to %d is needed"
+                        .formatted(name, Json.shorten(value.toString()), Json.LARGEST_AMOUNT));
+            }
+            amounts.put(name, value.longValue());
+        }
+        return new Capacities(amounts);
+    }
+
+    static String write(Capacities capacities) {
+        return Json.write(capacities.amounts());
+    }
+}

@@ -1,0 +1,29 @@
+package holdfast.orchestrator;
+
+import holdfast.core.Refusal;
+import holdfast.protocol.LeaseInfo;
+import holdfast.protocol.Ticket;
+import java.util.Optional;
+
+/// What a sliver can hear.
+sealed interface News {
+    record TicketArrived(Ticket ticket) implements News {}
+
+    record TicketRefused(Refusal why) implements News {}
+
+    /// Every sliver of the slice has its ticket and the term has begun.
+    record RedeemDue() implements News {}
+
+    /// @param sequence counts the authority's updates
+    record LeaseArrived(LeaseInfo lease, long sequence) implements News {}
+
+    record LeaseFailed(Refusal why) implements News {}
+
+    /// The authority has taken it down, or found that it never had it.
+    ///
+    /// @param why something of it is still there
+    record LeaseClosed(Optional<Refusal> why) implements News {}
+
+    /// @param why empty if the user asked
+    record CloseAsked(Optional<Refusal> why) implements News {}
+}

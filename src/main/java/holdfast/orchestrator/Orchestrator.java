@@ -1,0 +1,323 @@
+package holdfast.orchestrator;
+
+import static holdfast.db.Tables.SLICE_GRAPH;
+
+import holdfast.core.Answer;
+import holdfast.core.Caller;
+import holdfast.core.Demand;
+import holdfast.core.Interval;
+import holdfast.core.Refusal;
+import holdfast.core.SliceId;
+import holdfast.core.SliverId;
+import holdfast.engine.Actor;
+import holdfast.engine.Engine;
+import holdfast.engine.Outcome;
+import holdfast.engine.Post;
+import holdfast.engine.ProcessDefinition;
+import holdfast.engine.Processes;
+import holdfast.engine.Processes.Request;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.engine.Step;
+import holdfast.orchestrator.SliceState.Operation;
+import holdfast.platform.Database;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.pools.Access;
+import holdfast.protocol.Message;
+import holdfast.protocol.SliceInfo;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/// Takes slices from users and sees them through: one ticket for each sliver, then, when all have theirs and the term has begun,
+/// one lease for each; one refusal releases all (the ticket review of fabric.md 6.2).
+public final class Orchestrator implements Actor {
+    public static final String SLICE = "slice";
+    public static final String SLIVER = "sliver";
+    private static final Pattern NAME = Pattern.compile("[\\p{Alnum}][\\p{Alnum} ._-]{2,99}");
+    private static final int MOST_SLIVERS = 1_000;
+
+    private final String name;
+    private final String broker;
+    private final Settings settings;
+    private final Platform platform;
+    private final Database database;
+    private final Resources resources;
+    private final Processes processes;
+    private final Post post;
+
+    /// @param answerLimit how long broker and authorities together may take to answer before what is still open is given up
+    /// @param longestTerm a longer one is refused
+    /// @param skew how far in the past a term may start, because clocks differ
+    public record Settings(Duration answerLimit, Duration longestTerm, Duration skew) {
+        public static Settings standard() {
+            return new Settings(Duration.ofMinutes(20), Duration.ofDays(14), Duration.ofSeconds(5));
+        }
+    }
+
+    /// @param name its address
+    /// @param broker the address of the broker that it asks
+    public Orchestrator(String name, String broker, Settings settings, Platform platform, Database database, Engine engine) {
+        this.name = name;
+        this.broker = broker;
+        this.settings = settings;
+        this.platform = platform;
+        this.database = database;
+        this.resources = engine.resources();
+        this.processes = engine.processes();
+        this.post = engine.post();
+        engine.definitions().add(ProcessDefinition.timer("slice.redeem", context -> later(context, this::redeemDue)));
+        engine.definitions().add(ProcessDefinition.timer("slice.deadline", context -> later(context, this::giveUp)));
+        engine.definitions().add(ProcessDefinition.timer("slice.expire", context -> later(context, this::expire)));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /// A slice just made.
+    ///
+    /// @param slivers in the order of the request
+    public record Created(Resource slice, List<Resource> slivers) {}
+
+    /// Accepts a slice: when this returns, it and its slivers are stored and the broker will be asked.
+    public Answer<Created> create(Caller caller, SliceRequest request) {
+        var refusal = check(request);
+        if (refusal.isPresent()) {
+            return Answer.no(refusal.get());
+        }
+        return database.inTransaction(tx -> create(tx, caller, request));
+    }
+
+    private Answer<Created> create(Tx tx, Caller caller, SliceRequest request) {
+        var now = platform.now();
+        var id = new SliceId(platform.newId());
+        var info = new SliceInfo(id, request.name(), caller.project(), caller.user(), request.sshKeys());
+        var slice = resources.fresh(
+                id.value(), SLICE, name, Optional.empty(), request.name(), SliceState.CONFIGURING.word(), caller.project(),
+                new Slice(info, request.term(), broker));
+        if (!resources.insert(tx, slice, caller.user(), "create")) {
+            return Answer.no(Refusal.clash("project " + caller.project() + " already has a slice called " + request.name()
+                    + "; delete it first or choose another name"));
+        }
+        request.graph().ifPresent(graph ->
+                tx.sql().insertInto(SLICE_GRAPH, SLICE_GRAPH.SLICE, SLICE_GRAPH.GRAPH).values(id.value(), graph).execute());
+        var slivers = new ArrayList<Resource>();
+        for (var demand : request.demands()) {
+            slivers.add(ask(tx, info, demand, request.term(), caller.user()));
+        }
+        processes.schedule(tx, Request.at(now.plus(settings.answerLimit()), "slice.deadline", id.value(), name)).orThrow();
+        processes.schedule(tx, Request.at(request.term().until(), "slice.expire", id.value(), name)).orThrow();
+        if (request.term().from().isAfter(now)) {
+            processes.schedule(tx, Request.at(request.term().from(), "slice.redeem", id.value(), name)).orThrow();
+        }
+        return Answer.yes(new Created(slice, slivers));
+    }
+
+    private Resource ask(Tx tx, SliceInfo slice, Demand demand, Interval term, String who) {
+        var id = new SliverId(platform.newId());
+        var sliver = new Sliver.Ticketing(new Sliver.Wanted(demand, term));
+        var resource = resources.fresh(
+                id.value(), SLIVER, name, Optional.of(slice.id().value()), demand.name(), sliver.state(), slice.project(), sliver);
+        resources.insert(tx, resource, who, "create");
+        post.send(tx, name, broker, new Message.TicketRequest(id, slice, demand, term));
+        return resource;
+    }
+
+    private Optional<Refusal> check(SliceRequest request) {
+        var now = platform.now();
+        var term = request.term();
+        if (!NAME.matcher(request.name()).matches()) {
+            return Optional.of(Refusal.malformed("name", "the slice's name must be 3 to 100 letters, digits, blanks, dots, dashes or"
+                    + " underscores and start with a letter or digit; it is: " + request.name()));
+        }
+        if (request.demands().isEmpty() || request.demands().size() > MOST_SLIVERS) {
+            return Optional.of(Refusal.malformed(
+                    "graph", "a slice has 1 to " + MOST_SLIVERS + " slivers; this one has " + request.demands().size()));
+        }
+        var names = new HashSet<String>();
+        for (var demand : request.demands()) {
+            if (!names.add(demand.name())) {
+                return Optional.of(Refusal.malformed("nodes." + demand.name(), "two nodes are called " + demand.name()));
+            }
+        }
+        if (!term.until().isAfter(now)) {
+            return Optional.of(Refusal.malformed("end", "the slice would end at " + term.until() + ", which is past; it is now " + now));
+        }
+        if (term.from().isBefore(now.minus(settings.skew()))) {
+            return Optional.of(Refusal.malformed("start", "the slice would start at " + term.from() + ", which is past; it is now " + now
+                    + "; leave the start out to start at once"));
+        }
+        if (term.length().compareTo(settings.longestTerm()) > 0) {
+            return Optional.of(Refusal.malformed("end", "the slice would last " + term.length().toHours() + " hours; the longest is "
+                    + settings.longestTerm().toHours() + " hours"));
+        }
+        return Optional.empty();
+    }
+
+    /// Takes a slice down.
+    ///
+    /// @return the slice as it is now; it is gone when its state is `Dead`
+    public Answer<Resource> delete(Caller caller, UUID id) {
+        return database.inTransaction(tx -> {
+            var found = resources.lock(tx, id).filter(resource -> resource.type().equals(SLICE));
+            if (found.isEmpty()) {
+                return Answer.<Resource>no(Refusal.notThere("there is no slice " + id));
+            }
+            var slice = found.get();
+            var refusal = Access.mayDelete(
+                    caller, slice.project(), slice.as(Slice.class).info().owner(), "slice " + id);
+            if (refusal.isPresent()) {
+                return Answer.<Resource>no(refusal.get());
+            }
+            return switch (SliceState.of(slice.state()).after(Operation.DELETE)) {
+                case Answer.No<SliceState>(var why) -> Answer.<Resource>no(why);
+                case Answer.Yes<SliceState>(var state) -> {
+                    var closing = move(tx, slice, state, slice.message(), caller.user(), "delete");
+                    yield Answer.yes(closeThose(tx, closing, _ -> true, Optional.empty(), caller.user()));
+                }
+            };
+        });
+    }
+
+    @Override
+    public void on(Tx tx, String sender, Message message) {
+        switch (message) {
+            case Message.UpdateTicket(var sliver, var ticket, var refusal) ->
+                hear(tx, sliver, sender, ticket.<News>map(News.TicketArrived::new).orElseGet(() -> new News.TicketRefused(refusal.orElseThrow())));
+            case Message.UpdateLease(var sliver, var sequence, var state, var lease, var refusal) ->
+                hear(tx, sliver, sender, switch (state) {
+                    case ACTIVE -> new News.LeaseArrived(lease.orElseThrow(), sequence);
+                    case FAILED -> new News.LeaseFailed(refusal.orElseThrow());
+                    case CLOSED, CLOSE_FAILED -> new News.LeaseClosed(refusal);
+                });
+            case Message.QueryResult _ -> {}
+            case Message.TicketRequest _, Message.Relinquish _, Message.Redeem _, Message.Close _, Message.ClaimDelegation _,
+                    Message.UpdateDelegation _, Message.ReclaimDelegation _, Message.Query _ ->
+                throw new IllegalArgumentException("an orchestrator does not take " + message.getClass().getSimpleName() + " from " + sender);
+        }
+    }
+
+    private void hear(Tx tx, SliverId id, String sender, News news) {
+        var parent = resources.find(tx, id.value()).flatMap(Resource::parent);
+        if (parent.isEmpty()) {
+            return;
+        }
+        var slice = resources.lock(tx, parent.get()).orElseThrow();
+        tell(tx, slice, resources.lock(tx, id.value()).orElseThrow(), news, sender);
+        follow(tx, slice, sender);
+    }
+
+    private Sliver tell(Tx tx, Resource slice, Resource resource, News news, String who) {
+        var before = Sliver.of(resource);
+        var info = slice.as(Slice.class);
+        var transition = Transition.after(new SliverId(resource.id()), info.info(), before, news);
+        var after = transition.sliver();
+        if (after != before) {
+            var why = after.refusal().map(Refusal::message);
+            var changed = resource.withData(after).withState(after.state(), why);
+            resources.update(tx, resource.state(), after.over() ? changed.removedAt(platform.now()) : changed, who, why.orElse(word(news)));
+        }
+        for (var tell : transition.told()) {
+            switch (tell) {
+                case Transition.Tell.Broker(var message) -> post.send(tx, name, info.broker(), message);
+                case Transition.Tell.Authority(var authority, var message) -> post.send(tx, name, authority, message);
+            }
+        }
+        return after;
+    }
+
+    private static String word(News news) {
+        return news.getClass().getSimpleName();
+    }
+
+    /// Ticket review, then the slice's own state.
+    private Resource follow(Tx tx, Resource slice, String who) {
+        var parts = resources.partsOf(tx, List.of(slice.id()), SLIVER);
+        var slivers = parts.stream().map(Sliver::of).toList();
+        var failed = slivers.stream().filter(Sliver.Failed.class::isInstance).findFirst();
+        boolean unsettled = SliceState.of(slice.state()) == SliceState.CONFIGURING;
+        if (failed.isPresent() && unsettled) {
+            var first = parts.get(slivers.indexOf(failed.get()));
+            var why = Refusal.clash("closed because " + first.name() + " failed: " + failed.get().refusal().orElseThrow().message());
+            return closeThose(tx, slice, Orchestrator::notBuilding, Optional.of(why), name);
+        }
+        boolean begun = !slice.as(Slice.class).term().from().isAfter(platform.now());
+        if (begun && slivers.stream().noneMatch(Sliver.Ticketing.class::isInstance)) {
+            slivers = parts.stream()
+                    .map(part -> part.state().equals("ticketed") ? tell(tx, slice, part, new News.RedeemDue(), name) : Sliver.of(part))
+                    .toList();
+        }
+        return reevaluate(tx, slice, slivers, who);
+    }
+
+    private static boolean notBuilding(Sliver sliver) {
+        return sliver instanceof Sliver.Ticketing || sliver instanceof Sliver.Ticketed;
+    }
+
+    /// Asks every sliver that `which` selects to close, then looks at the slice.
+    private Resource closeThose(Tx tx, Resource slice, Predicate<Sliver> which, Optional<Refusal> why, String who) {
+        var slivers = resources.partsOf(tx, List.of(slice.id()), SLIVER).stream()
+                .map(part -> {
+                    var sliver = Sliver.of(part);
+                    return sliver.over() || !which.test(sliver) ? sliver : tell(tx, slice, part, new News.CloseAsked(why), who);
+                })
+                .toList();
+        return reevaluate(tx, slice, slivers, who);
+    }
+
+    private Resource reevaluate(Tx tx, Resource slice, List<Sliver> slivers, String who) {
+        var current = slice;
+        while (true) {
+            var state = SliceState.of(current.state());
+            var next = state.reevaluate(slivers);
+            if (next == state) {
+                return current;
+            }
+            var message = slivers.stream()
+                    .filter(Sliver.Failed.class::isInstance)
+                    .flatMap(sliver -> sliver.refusal().stream())
+                    .findFirst()
+                    .or(() -> slivers.stream().flatMap(sliver -> sliver.refusal().stream()).findFirst())
+                    .map(Refusal::message);
+            current = move(tx, current, next, message.isPresent() ? message : current.message(), who, "slivers");
+        }
+    }
+
+    private Resource move(Tx tx, Resource slice, SliceState state, Optional<String> message, String who, String why) {
+        var changed = slice.withState(state.word(), message);
+        if (state == SliceState.DEAD) {
+            processes.cancelTimers(tx, slice.id());
+            changed = changed.removedAt(platform.now());
+        }
+        return resources.update(tx, slice.state(), changed, who, message.orElse(why));
+    }
+
+    private interface Due {
+        void act(Tx tx, Resource slice);
+    }
+
+    private Outcome later(Step.Context context, Due due) {
+        return Outcome.done(tx -> resources.lock(tx, context.resource().id()).filter(slice -> slice.removed().isEmpty()).ifPresent(slice -> due.act(tx, slice)));
+    }
+
+    private void redeemDue(Tx tx, Resource slice) {
+        follow(tx, slice, "timer");
+    }
+
+    private void giveUp(Tx tx, Resource slice) {
+        var why = Refusal.silent("no answer within " + settings.answerLimit().toMinutes() + " minutes");
+        closeThose(tx, slice, sliver -> sliver instanceof Sliver.Ticketing || sliver instanceof Sliver.Redeeming, Optional.of(why), "timer");
+    }
+
+    private void expire(Tx tx, Resource slice) {
+        closeThose(tx, slice, _ -> true, Optional.empty(), "timer");
+    }
+}

@@ -1,0 +1,82 @@
+package holdfast.orchestrator;
+
+import holdfast.core.Demand;
+import holdfast.core.Interval;
+import holdfast.core.Refusal;
+import holdfast.engine.Resource;
+import holdfast.platform.Json;
+import holdfast.protocol.LeaseInfo;
+import holdfast.protocol.Ticket;
+import java.util.Optional;
+
+/// One part of a slice that is provisioned on its own. Each state carries what is known in it, and nothing else
+/// (the orchestrator's reservation of fabric.md 3.2; its pending and join states exist only on that wire).
+public sealed interface Sliver {
+    /// What was asked for.
+    record Wanted(Demand demand, Interval term) {}
+
+    Wanted wanted();
+
+    /// The broker has been asked.
+    record Ticketing(Wanted wanted) implements Sliver {}
+
+    /// The broker has promised; the authority has not been asked yet.
+    record Ticketed(Wanted wanted, Ticket ticket) implements Sliver {}
+
+    /// The authority has been asked.
+    record Redeeming(Wanted wanted, Ticket ticket) implements Sliver {}
+
+    /// @param sequence of the authority's last update
+    record Active(Wanted wanted, Ticket ticket, LeaseInfo lease, long sequence) implements Sliver {}
+
+    /// The authority has been told to take it down.
+    record Closing(Wanted wanted, Ticket ticket, Optional<Refusal> why) implements Sliver {}
+
+    record Closed(Wanted wanted, Optional<Refusal> why) implements Sliver {}
+
+    record Failed(Wanted wanted, Refusal why) implements Sliver {}
+
+    /// The name of the state, as stored.
+    default String state() {
+        return switch (this) {
+            case Ticketing _ -> "ticketing";
+            case Ticketed _ -> "ticketed";
+            case Redeeming _ -> "redeeming";
+            case Active _ -> "active";
+            case Closing _ -> "closing";
+            case Closed _ -> "closed";
+            case Failed _ -> "failed";
+        };
+    }
+
+    /// Why it is not what was asked for, if so.
+    default Optional<Refusal> refusal() {
+        return switch (this) {
+            case Ticketing _, Ticketed _, Redeeming _, Active _ -> Optional.empty();
+            case Closing(_, _, var why) -> why;
+            case Closed(_, var why) -> why;
+            case Failed(_, var why) -> Optional.of(why);
+        };
+    }
+
+    /// Whether nothing more will happen to it.
+    default boolean over() {
+        return this instanceof Closed || this instanceof Failed;
+    }
+
+    /// The sliver in `resource`, which must be of type `sliver`.
+    static Sliver of(Resource resource) {
+        Class<? extends Sliver> shape =
+                switch (resource.state()) {
+                    case "ticketing" -> Ticketing.class;
+                    case "ticketed" -> Ticketed.class;
+                    case "redeeming" -> Redeeming.class;
+                    case "active" -> Active.class;
+                    case "closing" -> Closing.class;
+                    case "closed" -> Closed.class;
+                    case "failed" -> Failed.class;
+                    default -> throw new IllegalStateException("sliver " + resource.id() + " is in no known state: " + resource.state());
+                };
+        return Json.read(resource.data(), shape);
+    }
+}

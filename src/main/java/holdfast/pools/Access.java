@@ -1,0 +1,32 @@
+package holdfast.pools;
+
+import holdfast.core.Caller;
+import holdfast.core.Refusal;
+import java.util.Optional;
+
+/// The one place that decides who may see and change what belongs to a project (fabric.md 10, row 33).
+public final class Access {
+    private Access() {}
+
+    /// Members of the project and administrators see it; for others it does not exist.
+    public static boolean maySee(Caller caller, String project) {
+        return caller.admin() || caller.project().equals(project);
+    }
+
+    /// @param owner the user who made it
+    /// @param what in words, for the refusal
+    /// @return why not, if not
+    public static Optional<Refusal> mayDelete(Caller caller, String project, String owner, String what) {
+        if (!maySee(caller, project)) {
+            return Optional.of(Refusal.notThere("there is no " + what));
+        }
+        return caller.admin() || caller.user().equals(owner)
+                ? Optional.empty()
+                : Optional.of(Refusal.notYours("only " + owner + ", who made it, or an administrator may delete " + what));
+    }
+
+    /// Sites, delegations and all that belongs to the installation.
+    public static Optional<Refusal> mayOperate(Caller caller, String what) {
+        return caller.admin() ? Optional.empty() : Optional.of(Refusal.notYours("only an administrator may " + what));
+    }
+}
