@@ -3,6 +3,7 @@ package holdfast.engine;
 import static holdfast.db.Tables.PROCESS;
 import static holdfast.db.Tables.PROCESS_LOG;
 import static holdfast.db.Tables.RESOURCE;
+import static java.util.Objects.requireNonNull;
 
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
@@ -150,7 +151,7 @@ public final class Processes {
         var ids = rows.stream().map(ProcessRecord::getResource).distinct().toList();
         var byId = resources.list(tx, RESOURCE.ID.in(ids), ids.size()).stream()
                 .collect(Collectors.toMap(Resource::id, Function.identity()));
-        return rows.stream().map(row -> read(row, byId.get(row.getResource()))).toList();
+        return rows.stream().map(row -> read(row, requireNonNull(byId.get(row.getResource())))).toList();
     }
 
     private ProcessInstance read(ProcessRecord row, Resource resource) {
