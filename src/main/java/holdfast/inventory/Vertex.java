@@ -152,7 +152,8 @@ public record Vertex(String id, VertexClass kind, boolean stitch, Map<String, St
 
     /// How messages name this vertex.
     public String describe() {
-        return "%s '%s' (NodeID %s)".formatted(type().isEmpty() ? kind.word() : type(), name(), id);
+        var word = kind.types().contains(type()) ? type() : kind.word();
+        return "%s %s (NodeID %s)".formatted(word, Json.shorten(name()), id);
     }
 
     /// A refusal of this vertex for one of its properties.
