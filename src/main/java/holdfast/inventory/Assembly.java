@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Puts a graph together from what a file says, whatever its format; refuses what no graph may have. Files may name the
-/// ends of an edge
-/// before the vertices, so edges wait until the end.
+/// Puts a graph together from what a file says, whatever its format; refuses what no graph may have. Files may name
+/// the ends of an edge before the vertices, so edges wait until the end.
 final class Assembly {
     private static final int LONGEST_ID = 1024;
 

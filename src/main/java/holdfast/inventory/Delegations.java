@@ -56,8 +56,8 @@ public final class Delegations {
 
     /// One graph per delegation name.
     ///
-    /// A vertex stays if the delegation names it or another advertisement describes it too. With a port stays
-    /// what its link leads to, and the service, component and node that it belongs to; with a component its node.
+    /// A vertex stays if the delegation names it or another advertisement describes it too. With a port stays what
+    /// its link leads to, and the service, component and node that it belongs to; with a component its node.
     ///
     /// @param idOf the id of a delegation and of its graph; the same name must get the same id each time
     public static Map<String, Graph> split(Graph arm, UnaryOperator<String> idOf) {
@@ -79,9 +79,8 @@ public final class Delegations {
         return pools(graph, CAPACITY_DELEGATIONS);
     }
 
-    /// What is wrong with the pools: a reference without a definition, a second definition, a definition that nobody
-    /// refers to or that
-    /// holds nothing.
+    /// What is wrong with the pools: a reference without a definition, a second definition, a definition that
+    /// nobody refers to or that holds nothing.
     static List<Refusal> poolFaults(Graph graph) {
         var faults = new ArrayList<Refusal>();
         for (var property : PROPERTIES) {

@@ -16,9 +16,8 @@ import java.util.stream.Stream;
 
 /// An undirected property graph that never changes: an advertisement, a combined model, a query answer or a slice.
 ///
-/// Vertices and edges keep the order in which they came. Two graphs are equal if they have the same id, vertices and
-/// edges; neither order
-/// nor the direction in which an edge was written counts.
+/// Vertices and edges keep the order in which they came. Two graphs are equal if they have the same id, vertices
+/// and edges; neither order nor the direction in which an edge was written counts.
 public final class Graph {
     private final String id;
     private final Map<String, Vertex> vertices;
@@ -120,8 +119,8 @@ public final class Graph {
         return new Graph(id, vertices, edges, edgesOf, beside);
     }
 
-    /// The same graph with some vertices in place of those of the same ids. Costs a copy of the vertex table; edges are
-    /// shared.
+    /// The same graph with some vertices in place of those of the same ids. Costs a copy of the vertex table; edges
+    /// are shared.
     ///
     /// @throws NoSuchElementException if one of them is not in the graph
     /// @throws IllegalArgumentException if one of them has another class than the one in the graph
