@@ -4,6 +4,7 @@ import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.db.tables.records.ResourceRecord;
 import holdfast.platform.Json;
+import holdfast.platform.LostRaceException;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.util.Collection;
@@ -86,7 +87,7 @@ public final class Resources {
     /// Writes the state, content, labels, message and removal of `changed`.
     ///
     /// @param before the state that it was read in
-    /// @throws StaleResourceException if somebody has changed it since it was read
+    /// @throws LostRaceException if somebody has changed it since it was read
     public Resource update(Tx tx, String before, Resource changed, String who, String why) {
         var now = platform.now();
         int rows = tx.sql()
@@ -101,7 +102,8 @@ public final class Resources {
                 .where(RESOURCE.ID.eq(changed.id()).and(RESOURCE.VERSION.eq(changed.version())))
                 .execute();
         if (rows == 0) {
-            throw new StaleResourceException(changed);
+            throw new LostRaceException(
+                    changed.type() + " " + changed.id() + " was changed by somebody else since version " + changed.version());
         }
         if (!before.equals(changed.state())) {
             journal.write(tx, changed, Optional.of(before), who, why);
@@ -161,14 +163,5 @@ public final class Resources {
         row.setUpdated(resource.updated());
         row.setRemoved(resource.removed().orElse(null));
         return row;
-    }
-
-    /// Somebody else changed the resource between reading and writing: start again from the present state.
-    public static final class StaleResourceException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        StaleResourceException(Resource resource) {
-            super(resource.type() + " " + resource.id() + " was changed by somebody else since version " + resource.version());
-        }
     }
 }

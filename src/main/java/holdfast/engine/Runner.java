@@ -67,15 +67,15 @@ final class Runner {
                         """
                         with due as (
                             select p.id from process p
-                             where p.result is null and p.runner is null and p.run_after <= ?
+                             where p.result is null and p.runner is null and p.run_after <= ?::timestamptz
                                and not exists (
                                    select from process o
                                     where o.resource = p.resource and o.result is null and o.id <> p.id
-                                      and (o.runner is not null or (o.run_after <= ? and (o.created, o.id) < (p.created, p.id))))
+                                      and (o.runner is not null or (o.run_after <= ?::timestamptz and (o.created, o.id) < (p.created, p.id))))
                              order by p.run_after
                              limit ?
                                for update skip locked)
-                        update process set runner = ?, claim = claim + 1, run_after = ?
+                        update process set runner = ?, claim = claim + 1, run_after = ?::timestamptz
                           from due where process.id = due.id
                         returning process.*""",
                         now, now, limit, id, now.plus(CLAIM))
@@ -125,7 +125,7 @@ final class Runner {
                 written = recorder.write(judged(process, ended.step(), new Run.Threw(e.getMessage())));
             }
             switch (written) {
-                case Written.Taken(var resource) when ended.verdict() instanceof Verdict.Next(var next) -> process = process.at(next, resource);
+                case Written.Taken(var resource, Verdict.Next(var next)) -> process = process.at(next, resource);
                 case Written.Taken _, Written.Lost _ -> {
                     return;
                 }
@@ -166,6 +166,9 @@ final class Runner {
     }
 
     private Ended runStep(Claimed process) {
+        if (process.overtaken()) {
+            return judged(process, "-", new Run.Threw("overtaken"));
+        }
         var step = process.definition().steps().apply(process.resource()).get(process.position().step());
         var action = process.position().undoing() ? step.undo() : step.run();
         Run run;
@@ -221,7 +224,7 @@ final class Runner {
         database.inTransaction(tx -> tx.sql()
                 .execute(
                         """
-                        update process set runner = null, run_after = ?
+                        update process set runner = null, run_after = ?::timestamptz
                          where result is null and runner in (
                             select dead.runner
                               from (select distinct runner from process where result is null and runner is not null and runner <> ?) dead
