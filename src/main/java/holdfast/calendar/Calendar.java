@@ -229,6 +229,11 @@ public final class Calendar {
         return Micros.isEmpty(when) ? Map.of() : Views.usage(tx, book, places.map(some -> some), when);
     }
 
+    /// How all places of the book stand over the window, sorted.
+    public Map<String, Usage> usage(Tx tx, String book, Interval when) {
+        return usage(tx, book, Optional.empty(), when);
+    }
+
     /// What is free at each instant of the window; zero outside of it, and everywhere if there is no such place.
     public Profile profile(Tx tx, String book, String place, Interval when) {
         return profiles(tx, book, List.of(place), when, Quantity.FREE).getOrDefault(place, new Profile(Set.of()));

@@ -125,7 +125,7 @@ final class Runner {
                 written = recorder.write(judged(process, ended.step(), new Run.Threw(e.getMessage())));
             }
             switch (written) {
-                case Written.Taken(var resource) when ended.verdict() instanceof Verdict.Next(var next) -> process = process.at(next, resource);
+                case Written.Taken(var resource, Verdict.Next(var next)) -> process = process.at(next, resource);
                 case Written.Taken _, Written.Lost _ -> {
                     return;
                 }
@@ -166,6 +166,9 @@ final class Runner {
     }
 
     private Ended runStep(Claimed process) {
+        if (process.overtaken()) {
+            return judged(process, "-", new Run.Threw("overtaken"));
+        }
         var step = process.definition().steps().apply(process.resource()).get(process.position().step());
         var action = process.position().undoing() ? step.undo() : step.run();
         Run run;

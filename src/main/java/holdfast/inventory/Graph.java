@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 
 /// An undirected property graph that never changes: an advertisement, a combined model, a query answer or a slice.
 ///
-/// Vertices and edges keep the order in which they came. Two graphs are equal if they have the same id, vertices and edges; neither order
+/// Vertices and edges keep the order in which they came. Two graphs are equal if they have the same id, vertices and
+/// edges; neither order
 /// nor the direction in which an edge was written counts.
 public final class Graph {
     private final String id;
@@ -81,7 +82,8 @@ public final class Graph {
 
     /// @throws NoSuchElementException if there is none
     public Vertex get(String vertexId) {
-        return find(vertexId).orElseThrow(() -> new NoSuchElementException("no vertex " + vertexId + " in graph " + id));
+        return find(vertexId)
+                .orElseThrow(() -> new NoSuchElementException("no vertex " + vertexId + " in graph " + id));
     }
 
     /// All vertices of a class, in order.
@@ -109,7 +111,8 @@ public final class Graph {
         return new Graph(id, vertices, edges, edgesOf);
     }
 
-    /// The same graph with some vertices in place of those of the same ids. Costs a copy of the vertex table; edges are shared.
+    /// The same graph with some vertices in place of those of the same ids. Costs a copy of the vertex table; edges are
+    /// shared.
     ///
     /// @throws NoSuchElementException if one of them is not in the graph
     public Graph with(Collection<Vertex> changed) {
@@ -126,7 +129,9 @@ public final class Graph {
     public Graph keeping(Set<String> ids) {
         var kept = new Builder(id);
         vertices.values().stream().filter(vertex -> ids.contains(vertex.id())).forEach(kept::put);
-        edges.stream().filter(edge -> ids.contains(edge.from()) && ids.contains(edge.to())).forEach(kept::connect);
+        edges.stream()
+                .filter(edge -> ids.contains(edge.from()) && ids.contains(edge.to()))
+                .forEach(kept::connect);
         return kept.build();
     }
 
@@ -225,7 +230,10 @@ public final class Graph {
             }
             edgesOf.replaceAll((_, list) -> Collections.unmodifiableList(list));
             return new Graph(
-                    id, Collections.unmodifiableMap(new LinkedHashMap<>(vertices)), List.copyOf(edges.values()), edgesOf);
+                    id,
+                    Collections.unmodifiableMap(new LinkedHashMap<>(vertices)),
+                    List.copyOf(edges.values()),
+                    edgesOf);
         }
     }
 }

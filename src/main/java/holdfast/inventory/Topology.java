@@ -10,12 +10,11 @@ final class Topology {
     /// What `has` a component or a service: its node, component or site.
     static Stream<Vertex> owners(Graph graph, String vertexId) {
         var vertex = graph.get(vertexId);
-        return graph.neighbours(vertexId)
-                .filter(other -> switch (other.kind()) {
-                    case NETWORK_NODE, COMPOSITE_NODE -> true;
-                    case COMPONENT -> vertex.kind() == VertexClass.NETWORK_SERVICE;
-                    case NETWORK_SERVICE, CONNECTION_POINT, LINK -> false;
-                });
+        return graph.neighbours(vertexId).filter(other -> switch (other.kind()) {
+            case NETWORK_NODE, COMPOSITE_NODE -> true;
+            case COMPONENT -> vertex.kind() == VertexClass.NETWORK_SERVICE;
+            case NETWORK_SERVICE, CONNECTION_POINT, LINK -> false;
+        });
     }
 
     /// The service that a port belongs to; a sub-interface belongs where its dedicated port does.
@@ -29,7 +28,8 @@ final class Topology {
                 .findFirst();
     }
 
-    /// The node in which a port sits, through its service and component; none for the port of a service that stands alone.
+    /// The node in which a port sits, through its service and component; none for the port of a service that stands
+    /// alone.
     static Optional<Vertex> nodeOf(Graph graph, Vertex port) {
         return serviceOf(graph, port)
                 .flatMap(service -> owners(graph, service.id()).findFirst())
@@ -54,6 +54,7 @@ final class Topology {
     static boolean isP4Switch(Graph graph, Vertex node) {
         return node.is(VertexClass.NETWORK_NODE, "Switch")
                 && (node.id().contains("p4")
-                        || graph.neighbours(node.id(), VertexClass.NETWORK_SERVICE).anyMatch(service -> service.type().equals("P4")));
+                        || graph.neighbours(node.id(), VertexClass.NETWORK_SERVICE)
+                                .anyMatch(service -> service.type().equals("P4")));
     }
 }

@@ -91,8 +91,8 @@ public final class Database implements AutoCloseable {
         return connect(server, options);
     }
 
-    /// Connects, without a look at the schema, to a database that is known to be up to date. Does not fail when it is not
-    /// there: transactions do.
+    /// Connects, without a look at the schema, to a database that is known to be up to date. Does not fail when it is
+    /// not there: transactions do.
     public static Database openMigrated(String url, String user, String password, Options options) {
         return connect(server(url, user, password), options);
     }

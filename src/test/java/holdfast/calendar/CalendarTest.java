@@ -26,12 +26,13 @@ class CalendarTest {
     private static final String BOOK = "broker";
 
     @AutoClose
-    private final TestDatabase db = TestDatabase.fresh();
+    private static final TestDatabase db = TestDatabase.fresh();
 
     private final Calendar calendar = new Calendar();
 
     @BeforeEach
     void a_host_with_ten_cores() {
+        db.empty();
         in(tx -> calendar.setTotal(tx, BOOK, "host", cores(10), at(-1000)));
     }
 

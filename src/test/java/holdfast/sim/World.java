@@ -30,6 +30,7 @@ import holdfast.orchestrator.SliceRequest;
 import holdfast.platform.Database;
 import holdfast.platform.Faults;
 import holdfast.platform.Platform;
+import holdfast.platform.Tx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,6 +44,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jooq.impl.DSL;
 
 /// A whole federation in one thread: an orchestrator, a broker and two sites on simulated time and hardware, over a real database.
@@ -91,12 +93,12 @@ final class World {
         broker = new Broker("broker", platform, engine, calendar, new Supply("broker", platform, engine, calendar, models));
         orchestrator = new Orchestrator("orchestrator", "broker", Orchestrator.Settings.standard(), platform, database, engine);
         var authorities = List.of(authority("lab-am", calendar, models), authority("north-am", calendar, models));
-        new Authorities(database, engine, authorities);
+        var sites = new Authorities(platform, database, engine, authorities);
         actors = new HashMap<>(authorities.stream().collect(Collectors.toMap(Authority::name, Function.identity())));
         actors.put("broker", broker);
         actors.put("orchestrator", orchestrator);
         authorities.forEach(authority -> database.inTransaction(tx ->
-                authority.advertising().publish(tx, resource("/sim/" + authority.name().replace("-am", "-ad.graphml")), "simulation").orThrow()));
+                sites.open(tx, authority, resource("/sim/" + authority.name().replace("-am", "-ad.graphml"))).orThrow()));
         authorities.forEach(authority -> run(tx -> broker.supply().claim(tx, authority.name(), "primary", "admin")));
     }
 
@@ -114,7 +116,7 @@ final class World {
     }
 
     interface Work {
-        void in(holdfast.platform.Tx tx);
+        void in(Tx tx);
     }
 
     void run(Work work) {
@@ -124,7 +126,7 @@ final class World {
         });
     }
 
-    <T> T look(Function<holdfast.platform.Tx, T> question) {
+    <T> T look(Function<Tx, T> question) {
         return database.inTransaction(question);
     }
 
@@ -225,7 +227,7 @@ final class World {
                 substrate.present.forEach((key, spec) -> {
                     var lease = live.get(key.lease());
                     assertThat(lease).as("%s has %s without a lease", site, key).isNotNull();
-                    assertThat(lease.state()).as("%s has %s of a lease that is over", site, key).isIn("creating", "active", "closing", "close_failed");
+                    assertThat(lease.state()).as(() -> site + " has " + key + " of a lease that is over\n" + storyIn(tx, lease.id())).isIn("creating", "active", "closing", "close_failed");
                     if (spec instanceof Driver.Spec.Device device) {
                         var host = lease.as(Lease.class).ticket().orElseThrow().placement().host();
                         assertThat(functions.add(host + " " + device.bdf())).as("%s of %s is in two machines", device.bdf(), host).isTrue();
@@ -247,7 +249,7 @@ final class World {
             assertThat(engine.resources().ofType(tx, Orchestrator.SLIVER, 1000)).as("slivers").isEmpty();
             assertThat(engine.resources().ofType(tx, Broker.RESERVATION, 1000)).as("reservations").isEmpty();
             assertThat(engine.resources().ofType(tx, Authority.LEASE, 1000)).as("leases").isEmpty();
-            assertThat(engine.processes().list(tx, PROCESS.RESULT.isNull(), 1000)).as("processes").isEmpty();
+            assertThat(engine.processes().list(tx, PROCESS.RESULT.isNull().and(PROCESS.NAME.ne("site.observe")), 1000)).as("processes").isEmpty();
             assertThat(engine.post().pending(tx, 1000)).as("mail").isEmpty();
             var forever = new Interval(now(), now().plus(Duration.ofDays(1000)));
             for (var book : List.of("broker", "lab-am", "north-am")) {
@@ -262,6 +264,18 @@ final class World {
 
     List<Journal.Entry> journal(UUID resource) {
         return look(tx -> engine.journal().read(tx, JOURNAL.RESOURCE.eq(resource), 0, 1000));
+    }
+
+    /// What is known of a resource, for the message of a failed test.
+    String story(UUID resource) {
+        return look(tx -> storyIn(tx, resource));
+    }
+
+    private String storyIn(Tx tx, UUID resource) {
+        var processes = engine.processes().list(tx, PROCESS.RESOURCE.eq(resource), 20).stream()
+                .map(process -> engine.processes().show(tx, process.id()).orElseThrow().toString());
+        var entries = engine.journal().read(tx, JOURNAL.RESOURCE.eq(resource), 0, 100).stream().map(Object::toString);
+        return Stream.concat(processes, entries).collect(Collectors.joining("\n")) + "\nnow " + now();
     }
 
     List<String> states(UUID resource) {
