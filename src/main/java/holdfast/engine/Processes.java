@@ -175,6 +175,22 @@ public final class Processes {
                 Optional.ofNullable(row.getEnded()));
     }
 
+    /// Selects process instances in one of the states of [ProcessInstance#state].
+    ///
+    /// @return empty if there is no such state
+    public static Optional<Condition> inState(String state) {
+        var open = PROCESS.RESULT.isNull();
+        var idle = open.and(PROCESS.UNDOING.isFalse()).and(PROCESS.RUNNER.isNull());
+        return switch (state) {
+            case "done", "failed", "cancelled" -> Optional.of(PROCESS.RESULT.eq(state));
+            case "undoing" -> Optional.of(open.and(PROCESS.UNDOING));
+            case "running" -> Optional.of(open.and(PROCESS.UNDOING.isFalse()).and(PROCESS.RUNNER.isNotNull()));
+            case "waiting" -> Optional.of(idle.and(PROCESS.WAITING_FOR.isNotNull()));
+            case "scheduled" -> Optional.of(idle.and(PROCESS.WAITING_FOR.isNull()));
+            default -> Optional.empty();
+        };
+    }
+
     private static String state(ProcessRecord row) {
         if (row.getResult() != null) {
             return row.getResult();
