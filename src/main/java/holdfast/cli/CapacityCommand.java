@@ -26,7 +26,7 @@ final class CapacityCommand extends RemoteCommand {
         NODELINK
     }
 
-    @Option(names = "--level", paramLabel = "N", description = "1 = sites, 2 = hosts, 0 = topology only. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--level", paramLabel = "N", description = "1 = sites, 2 = hosts, 0 = topology only (with --graph). Default: ${DEFAULT-VALUE}.")
     private int level = 1;
 
     @Option(names = "--start", paramLabel = "TIME", description = "From when. Default: now.")
@@ -45,6 +45,8 @@ final class CapacityCommand extends RemoteCommand {
     @Override
     public Integer call() {
         if (level < 0 || level > 2) throw new CliException(ExitCode.USAGE, "--level is 0, 1 or 2, not " + level);
+        if (level == 0 && graph.isEmpty())
+            throw new CliException(ExitCode.USAGE, "--level 0 has no numbers", "ask for the model itself:  --level 0 --graph graphml");
         var now = wiring.platform().now();
         var parameters = new LinkedHashMap<String, Optional<String>>();
         parameters.put("level", Optional.of(String.valueOf(level)));

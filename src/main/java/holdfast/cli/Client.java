@@ -24,6 +24,8 @@ final class Client {
     /// Three heartbeats.
     private static final Duration SILENCE = Duration.ofSeconds(45);
 
+    private static final int LARGEST_PAGE = 1000;
+
     private final URI server;
     private final HttpCaller caller;
     private final HttpCaller patient;
@@ -87,13 +89,14 @@ final class Client {
     /// All of a collection, page after page, up to `most`.
     List<JsonNode> list(List<String> parts, Map<String, Optional<String>> parameters, int most) {
         var asked = new LinkedHashMap<>(parameters);
-        asked.put("limit", Optional.of(String.valueOf(Math.min(most, 1000))));
+        int page = Math.clamp(most, 1, LARGEST_PAGE);
+        asked.put("limit", Optional.of(String.valueOf(page)));
         var found = new ArrayList<JsonNode>();
         for (var next = path(parts, asked); !next.isEmpty() && found.size() < most; ) {
-            var page = get(next);
-            var items = Nodes.items(page);
+            var answer = get(next);
+            var items = Nodes.items(answer);
             found.addAll(items);
-            var link = items.isEmpty() ? "" : Nodes.text(page, "pagination", "next");
+            var link = items.size() < page ? "" : Nodes.text(answer, "pagination", "next");
             next = link.isEmpty() ? "" : ownPath(link);
         }
         return found.size() > most ? found.subList(0, most) : found;
@@ -105,10 +108,11 @@ final class Client {
         return uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
     }
 
-    /// Opens a stream of events. Empty when the server cannot be reached at the moment.
+    /// Opens a stream of events. Empty when the server, or its database, is away at the moment.
     Optional<HttpCaller.Events> events(String path) {
         try {
             var events = patient.events(path);
+            if (events.refused().filter(answer -> answer.status() == 503).isPresent()) return Optional.empty();
             if (events.refused().isPresent()) throw Refusals.of(events.refused().get(), hasToken, server, terminal.zone());
             return Optional.of(events);
         } catch (NoAnswerException _) {

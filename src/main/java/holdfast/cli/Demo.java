@@ -135,9 +135,12 @@ final class Demo {
 
     private static boolean claimed(Client client, CapacityView hosts) {
         var names = hosts.sites().stream().map(site -> Nodes.text(site, "name")).toList();
+        var claims = client.list(List.of("delegations"), Map.of(), 1000).stream()
+                .filter(delegation -> !Nodes.text(delegation, "data", "authority").isEmpty()) // the broker's own records
+                .toList();
         return names.containsAll(SITES)
-                && client.list(List.of("delegations"), Map.of(), 1000).stream()
-                        .allMatch(delegation -> Nodes.text(delegation, "state").equals("delegated"));
+                && claims.size() > SITES.size() // and the network's
+                && claims.stream().allMatch(claim -> Nodes.text(claim, "state").equals("delegated"));
     }
 
     /// 3: as any client would.

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
         description = "Shows who moved what from which state to which, when and why; oldest first.",
         footer = {"", "Example:  holdfast journal --type sliver --after 120"})
 final class JournalCommand extends RemoteCommand {
-    @Option(names = "--after", paramLabel = "N", description = "Only entries with a greater number.")
+    @Option(names = "--after", paramLabel = "N", description = "Only entries with a greater number. Default: the newest entries.")
     private Optional<Long> after = Optional.empty();
 
     @Option(names = "--resource", paramLabel = "ID", description = "Only entries of this thing.")
@@ -39,9 +39,9 @@ final class JournalCommand extends RemoteCommand {
             var table = Table.of(">NO", "AT", "TYPE", "NAME", "FROM", "TO", "BY", "~WHY");
             for (var entry : entries)
                 table.row(
-                        Nodes.number(entry, "seq"),
+                        Nodes.text(entry, "id"),
                         Times.seconds(Nodes.text(entry, "at"), terminal().zone()),
-                        text(entry, "resourceType", "type"),
+                        Nodes.text(entry, "resourceType"),
                         Nodes.text(entry, "name"),
                         SliceView.dash(Nodes.text(entry, "from")),
                         Table.state(Nodes.text(entry, "to")),
@@ -50,10 +50,5 @@ final class JournalCommand extends RemoteCommand {
             return table.isEmpty() ? "No entries.\n" : table.text(terminal());
         });
         return ExitCode.OK;
-    }
-
-    private static String text(tools.jackson.databind.JsonNode entry, String first, String second) {
-        var text = Nodes.text(entry, first);
-        return text.isEmpty() ? Nodes.text(entry, second) : text;
     }
 }

@@ -74,7 +74,7 @@ final class ProcessCommands {
 
     private static String why(JsonNode process) {
         var waitingFor = Nodes.text(process, "waitingFor");
-        return waitingFor.isEmpty() ? Nodes.text(process, "refusal", "message") : waitingFor;
+        return waitingFor.isEmpty() ? Nodes.text(process, "error", "message") : waitingFor;
     }
 
     @Command(name = "show", description = "Shows a process and its log: what ran, when, with what result.")
@@ -94,7 +94,6 @@ final class ProcessCommands {
         }
 
         private String text(JsonNode found) {
-            var process = found.path("process").isObject() ? found.path("process") : found;
             var zone = terminal().zone();
             var out = new StringBuilder("""
                     %s  %s
@@ -104,15 +103,15 @@ final class ProcessCommands {
                     created  %s
                     ended    %s
                     """.formatted(
-                            terminal().styled(Terminal.Style.STRONG, Nodes.text(process, "name")),
-                            Nodes.text(process, "state"),
-                            Nodes.text(process, "id"),
-                            Nodes.text(process, "resourceType"),
-                            Nodes.text(process, "resource"),
-                            step(process),
-                            Times.seconds(Nodes.text(process, "created"), zone),
-                            SliceView.dash(Times.seconds(Nodes.text(process, "ended"), zone))));
-            if (!why(process).isEmpty()) out.append("why      ").append(why(process)).append('\n');
+                            terminal().styled(Terminal.Style.STRONG, Nodes.text(found, "name")),
+                            Nodes.text(found, "state"),
+                            Nodes.text(found, "id"),
+                            Nodes.text(found, "resourceType"),
+                            Nodes.text(found, "resource"),
+                            step(found),
+                            Times.seconds(Nodes.text(found, "created"), zone),
+                            SliceView.dash(Times.seconds(Nodes.text(found, "ended"), zone))));
+            if (!why(found).isEmpty()) out.append("why      ").append(why(found)).append('\n');
             var log = Table.of("AT", "STEP", "OUTCOME", "~DETAIL");
             for (var line : Nodes.items(found, "log"))
                 log.row(

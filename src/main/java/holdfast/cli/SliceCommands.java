@@ -3,6 +3,7 @@ package holdfast.cli;
 import holdfast.cli.Terminal.Style;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -97,12 +98,7 @@ final class SliceCommands {
 
     /// A slice with its slivers inside.
     static SliceView whole(Client client, String slice) {
-        var json = client.get(Client.path("slices", slice));
-        if (json instanceof tools.jackson.databind.node.ObjectNode object && !object.path("slivers").isArray()) {
-            var slivers = object.putArray("slivers");
-            client.list(List.of("slices", Nodes.text(json, "id"), "slivers"), java.util.Map.of(), 10_000).forEach(slivers::add);
-        }
-        return new SliceView(json);
+        return new SliceView(client.get(Client.path(List.of("slices", slice), Map.of("include", Optional.of("slivers")))));
     }
 
     @Command(

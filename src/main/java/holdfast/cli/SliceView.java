@@ -58,7 +58,7 @@ record SliceView(JsonNode json) {
     /// Exit status of a command that waited for it to be built.
     int exitCode() {
         if (good()) return ExitCode.OK;
-        boolean noRoom = slivers().stream().anyMatch(sliver -> sliver.errorKind().equals("noroom"));
+        boolean noRoom = slivers().stream().anyMatch(sliver -> sliver.errorCode().equals("NoRoom"));
         return noRoom ? ExitCode.NO_ROOM : ExitCode.FAILED;
     }
 

@@ -20,7 +20,7 @@ record SliverView(JsonNode json) {
     }
 
     JsonNode demand() {
-        return json.path("demand").isMissingNode() ? Nodes.at(json, "data", "wanted", "demand") : json.path("demand");
+        return json.path("demand");
     }
 
     String site() {
@@ -33,12 +33,8 @@ record SliverView(JsonNode json) {
 
     /// What was asked for: `8 cores, 16 GB, 100 GB disk`.
     String size() {
-        var capacities = demand().path("capacities").path("amounts").isObject()
-                ? Nodes.at(demand(), "capacities", "amounts")
-                : demand().path("capacities");
         return "%d cores, %d GB, %d GB disk"
-                .formatted(
-                        Nodes.number(capacities, "core"), Nodes.number(capacities, "ram"), Nodes.number(capacities, "disk"));
+                .formatted(Nodes.number(demand(), "cores"), Nodes.number(demand(), "ram"), Nodes.number(demand(), "disk"));
     }
 
     /// The devices asked for: `GPU Tesla T4, NVME P4510`.
@@ -62,17 +58,12 @@ record SliverView(JsonNode json) {
 
     /// Why it is not what was asked for; empty if it is.
     String error() {
-        var error = json.path("error");
-        if (error.isObject()) return Nodes.text(error, "message");
-        var text = Nodes.text(json, "error");
-        if (!text.isEmpty()) return text;
-        return state().equals("failed") ? Nodes.text(json, "transitioningMessage") : "";
+        return Nodes.text(json, "error", "message");
     }
 
-    /// The kind of the refusal in capitals or camel case as the server tells it; empty if there is none.
-    String errorKind() {
-        var code = Nodes.text(json, "error", "code");
-        return (code.isEmpty() ? Nodes.text(json, "error", "kind") : code).replace("_", "").toLowerCase(java.util.Locale.ROOT);
+    /// The kind of the refusal, such as `NoRoom`; empty if there is none.
+    String errorCode() {
+        return Nodes.text(json, "error", "code");
     }
 
     boolean over() {

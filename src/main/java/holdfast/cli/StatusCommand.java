@@ -2,6 +2,8 @@ package holdfast.cli;
 
 import holdfast.cli.Terminal.Style;
 import java.util.ArrayList;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.JsonNode;
@@ -37,12 +39,9 @@ final class StatusCommand extends RemoteCommand {
         return out.append(groups).toString();
     }
 
-    private static String group(JsonNode group) {
+    private String group(JsonNode group) {
+        if (group.isArray()) return table(group);
         var out = new StringBuilder();
-        if (group.isArray()) {
-            for (var item : group) out.append("  ").append(item.isValueNode() ? item.asString("") : flat(item)).append('\n');
-            return out.toString();
-        }
         int width = group.properties().stream().mapToInt(member -> member.getKey().length()).max().orElse(0);
         for (var member : group.properties())
             out.append("  ")
@@ -51,6 +50,17 @@ final class StatusCommand extends RemoteCommand {
                     .append(member.getValue().isValueNode() ? member.getValue().asString("") : flat(member.getValue()))
                     .append('\n');
         return out.toString();
+    }
+
+    /// Objects of the same kind, one row for each.
+    private String table(JsonNode list) {
+        var titles = list.path(0).properties().stream().map(Map.Entry::getKey).toList();
+        var table = Table.of(titles.stream().map(title -> title.toUpperCase(Locale.ROOT)).toArray(String[]::new));
+        for (var item : list)
+            table.row(titles.stream()
+                    .map(title -> title.equals("state") ? Table.state(Nodes.text(item, title)) : flat(item.path(title)))
+                    .toArray());
+        return table.text(terminal()).indent(2);
     }
 
     private static String flat(JsonNode value) {
