@@ -4,6 +4,7 @@ import static holdfast.db.Tables.JOURNAL;
 
 import holdfast.platform.Database;
 import holdfast.platform.EmbeddedPostgres;
+import holdfast.platform.Logging;
 import holdfast.platform.PrivateFiles;
 import io.helidon.webclient.api.WebClient;
 import io.helidon.webserver.WebServer;
@@ -21,6 +22,7 @@ final class JarSmoke {
     private JarSmoke() {}
 
     public static void main(String[] args) throws IOException {
+        Logging.bridge();
         if (!Main.class.getProtectionDomain().getCodeSource().getLocation().getPath().endsWith("holdfast.jar"))
             throw new IllegalStateException("this is to be run on the jar");
         if (new CommandLine(new Main()).execute("--version") != 0) throw new IllegalStateException("command line");

@@ -27,7 +27,7 @@ public final class Advertising {
     public static final String SITE = "site";
     public static final String DELEGATION = "delegation";
     private static final String WHOLE = "arm";
-    private static final UUID SITE_ITSELF = new UUID(0, 0);
+    static final UUID SITE_ITSELF = new UUID(0, 0);
 
     private final String name;
     private final Platform platform;

@@ -93,12 +93,12 @@ final class World {
         broker = new Broker("broker", platform, engine, calendar, new Supply("broker", platform, engine, calendar, models));
         orchestrator = new Orchestrator("orchestrator", "broker", Orchestrator.Settings.standard(), platform, database, engine);
         var authorities = List.of(authority("lab-am", calendar, models), authority("north-am", calendar, models));
-        new Authorities(database, engine, authorities);
+        var sites = new Authorities(platform, database, engine, authorities);
         actors = new HashMap<>(authorities.stream().collect(Collectors.toMap(Authority::name, Function.identity())));
         actors.put("broker", broker);
         actors.put("orchestrator", orchestrator);
         authorities.forEach(authority -> database.inTransaction(tx ->
-                authority.advertising().publish(tx, resource("/sim/" + authority.name().replace("-am", "-ad.graphml")), "simulation").orThrow()));
+                sites.open(tx, authority, resource("/sim/" + authority.name().replace("-am", "-ad.graphml"))).orThrow()));
         authorities.forEach(authority -> run(tx -> broker.supply().claim(tx, authority.name(), "primary", "admin")));
     }
 
@@ -249,7 +249,7 @@ final class World {
             assertThat(engine.resources().ofType(tx, Orchestrator.SLIVER, 1000)).as("slivers").isEmpty();
             assertThat(engine.resources().ofType(tx, Broker.RESERVATION, 1000)).as("reservations").isEmpty();
             assertThat(engine.resources().ofType(tx, Authority.LEASE, 1000)).as("leases").isEmpty();
-            assertThat(engine.processes().list(tx, PROCESS.RESULT.isNull(), 1000)).as("processes").isEmpty();
+            assertThat(engine.processes().list(tx, PROCESS.RESULT.isNull().and(PROCESS.NAME.ne("site.observe")), 1000)).as("processes").isEmpty();
             assertThat(engine.post().pending(tx, 1000)).as("mail").isEmpty();
             var forever = new Interval(now(), now().plus(Duration.ofDays(1000)));
             for (var book : List.of("broker", "lab-am", "north-am")) {
