@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -54,7 +55,7 @@ final class Search {
         return new Found(new Fit.Unknown(start), List.of());
     }
 
-    /// One unit for each device, all different and free for the whole window; the first by name where there is a choice.
+    /// One unit for each device, all different and free for the whole window; the first by name as far as it can be.
     Optional<List<String>> choose(List<Set<String>> devices, Interval window) {
         var open = new ArrayList<List<String>>();
         for (var device : devices) {
@@ -92,12 +93,14 @@ final class Search {
 
     private static boolean place(int device, List<List<String>> choices, Map<String, Integer> owner, Set<String> tried) {
         for (var unit : choices.get(device)) {
-            if (tried.add(unit)) {
-                var present = owner.get(unit);
-                if (present == null || place(present, choices, owner, tried)) {
-                    owner.put(unit, device);
-                    return true;
-                }
+            if (!tried.contains(unit) && owner.putIfAbsent(unit, device) == null) {
+                return true;
+            }
+        }
+        for (var unit : choices.get(device)) {
+            if (tried.add(unit) && place(Objects.requireNonNull(owner.get(unit)), choices, owner, tried)) {
+                owner.put(unit, device);
+                return true;
             }
         }
         return false;

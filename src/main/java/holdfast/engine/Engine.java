@@ -199,8 +199,12 @@ public final class Engine {
         return !claimed.isEmpty();
     }
 
+    /// Takes over at once what runners that are gone had claimed. Otherwise it happens within seconds by itself.
+    public void takeOver() {
+        runner.freeDead();
+    }
+
     private Written writeAlone(Ended ended) {
-        var resource = database.inTransaction(tx -> writer.write(tx, List.of(ended))).get(ended.process().id());
-        return resource == null ? new Written.Lost() : new Written.Taken(resource);
+        return database.inTransaction(tx -> writer.write(tx, List.of(ended))).getOrDefault(ended.process().id(), new Written.Lost());
     }
 }

@@ -26,12 +26,13 @@ class CalendarTest {
     private static final String BOOK = "broker";
 
     @AutoClose
-    private final TestDatabase db = TestDatabase.fresh();
+    private static final TestDatabase db = TestDatabase.fresh();
 
     private final Calendar calendar = new Calendar();
 
     @BeforeEach
     void a_host_with_ten_cores() {
+        db.empty();
         in(tx -> calendar.setTotal(tx, BOOK, "host", cores(10), at(-1000)));
     }
 
@@ -159,6 +160,16 @@ class CalendarTest {
         assertThat(held(1).getFirst().when()).isEqualTo(hours(0, 1));
         assertThat(booked(2, "host", hours(0, 2), cores(1))).isFalse();
         assertThat(booked(3, "host", hours(1, 4), cores(10), "gpu")).isTrue();
+    }
+
+    @Test
+    void release_ends_all_that_the_holder_has_at_the_same_instant() {
+        booked(1, "host", hours(0, 4), cores(3));
+        booked(1, "host", hours(0, 6), cores(4));
+        booked(1, "host", hours(3, 6), cores(1));
+        assertThat(released(1, at(2))).isEqualTo(3);
+        assertThat(held(1)).extracting(Booking::when).containsExactly(hours(0, 2), hours(0, 2));
+        assertThat(used(hours(0, 9))).isEqualTo(cores(7));
     }
 
     @Test

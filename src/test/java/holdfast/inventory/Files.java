@@ -37,7 +37,8 @@ final class Files {
 
     /// The one delegated model of an advertisement.
     static Graph adm(String name) {
-        return Delegations.split(graph(name), delegation -> name + "/" + delegation).get("primary");
+        return Delegations.split(graph(name), delegation -> name + "/" + delegation)
+                .get("primary");
     }
 
     static CombinedModel combined(String... names) {
@@ -46,6 +47,21 @@ final class Files {
             model = model.merge(adm(name)).orThrow();
         }
         return model;
+    }
+
+    /// A graph of stitched switches that are called and described differently in each graph, each connected with
+    /// the one before.
+    static Graph undelegated(String id, List<String> names) {
+        var graph = Graph.builder(id);
+        for (int at = 0; at < names.size(); at++) {
+            var switchVertex =
+                    Vertex.of(names.get(at), VertexClass.NETWORK_NODE, "Switch", names.get(at) + "-of-" + id);
+            graph.put(switchVertex.with(at % 2 == 0 ? Property.DETAILS : Property.MODEL, id));
+            if (at > 0) {
+                graph.connect(names.get(at - 1), Relation.CONNECTS, names.get(at));
+            }
+        }
+        return graph.build();
     }
 
     /// A graph text of one node of the given data items, in the client dialect.
