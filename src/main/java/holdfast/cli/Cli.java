@@ -40,7 +40,8 @@ public final class Cli implements Callable<Integer> {
         return commandLine(wiring).execute(arguments);
     }
 
-    static CommandLine commandLine(Wiring wiring) {
+    /// The commands and their options, ready to be run.
+    public static CommandLine commandLine(Wiring wiring) {
         var root = new CommandLine(new Cli())
                 .addSubcommand(new DemoCommand(wiring))
                 .addSubcommand(new UpCommand(wiring))

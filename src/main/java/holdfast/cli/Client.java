@@ -135,7 +135,7 @@ final class Client {
             if (!answer.ok()) throw Refusals.of(answer, hasToken, server, terminal.zone());
             return answer;
         } catch (NoAnswerException e) {
-            throw unreachable(e.getMessage());
+            throw unreachable(String.valueOf(e.getMessage()));
         }
     }
 

@@ -51,14 +51,14 @@ final class Demo {
         var interrupted = Thread.ofPlatform().name("stop").unstarted(cleanup::run);
         Runtime.getRuntime().addShutdownHook(interrupted);
         try {
-            return story(interrupted);
+            return story();
         } finally {
             cleanup.run();
             forget(interrupted);
         }
     }
 
-    private int story(Thread interrupted) {
+    private int story() {
         var driver = checkTheMachine();
         var running = startTheServer(driver);
         var client = Client.to(running.url(), Optional.of(ConnectionOptions.read(running.tokenFile())), terminal);
@@ -71,7 +71,7 @@ final class Demo {
             return slice.exitCode() == ExitCode.OK ? ExitCode.FAILED : slice.exitCode();
         }
         proveIt(slice, driver);
-        if (keep) return leaveItRunning(running, interrupted);
+        if (keep) return leaveItRunning(running);
         boolean free = takeItDown(client, slice, before);
         cleanup.run();
         say(Style.STRONG, "\nAll of it took " + Times.words(Duration.between(began, wiring.platform().now())) + ".");
@@ -209,7 +209,7 @@ final class Demo {
         return same;
     }
 
-    private int leaveItRunning(Running running, Thread interrupted) {
+    private int leaveItRunning(Running running) {
         say(Style.STRONG, "\nIt goes on running; so far it took " + Times.words(Duration.between(began, wiring.platform().now())) + ".");
         terminal.print("  URL         " + running.url());
         terminal.print("  token file  " + running.tokenFile());
