@@ -66,8 +66,7 @@ final class Views {
             try (var rows = tx.sql()
                     .resultQuery("""
                             select place, dimension, calendar_micros(since) as since, total, used
-                              from calendar_steps(?, ?::text[], tstzrange(?::timestamptz, ?::timestamptz), null, null)
-                             order by place, since""",
+                              from calendar_steps(?, ?::text[], tstzrange(?::timestamptz, ?::timestamptz), null, null)""",
                             book, Sql.sorted(places), Sql.from(when), Sql.until(when))
                     .fetchSize(10_000)
                     .fetchLazy()) {

@@ -176,8 +176,19 @@ class CalendarRaceTest {
                 .hasMessageContaining("booking_unit_alone");
         assertThatThrownBy(() -> execute("""
                         insert into booking_unit (booking, unit, book, during)
-                        select id, 'gpu', book, tstzrange('2031-01-01', '2031-01-02') from booking where amounts = '{1}'"""))
-                .hasMessageContaining("foreign key");
+                        select id, 'gpu', 'another book', tstzrange('2031-01-01', '2031-01-02') from booking where amounts = '{1}'"""))
+                .hasMessageContaining("booking_unit_alone");
+        execute("""
+                insert into booking_unit (booking, unit, book, during)
+                select id, 'other', 'another book', tstzrange('2031-01-01', '2031-01-02') from booking where amounts = '{1}'""");
+        insertBlindly(3, "a", 3, 4, 1);
+        execute("""
+                insert into booking_unit (booking, unit, book, during)
+                select id, 'gpu', book, during from booking where holder = '00000000-0000-0000-0000-000000000003'""");
+        assertThatThrownBy(() -> execute("""
+                        update booking set during = tstzrange('2030-01-07T13:00Z', upper(during))
+                         where holder = '00000000-0000-0000-0000-000000000003'"""))
+                .hasMessageContaining("booking_unit_alone");
         assertNothingOverbooked();
     }
 
