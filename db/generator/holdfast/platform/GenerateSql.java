@@ -11,15 +11,16 @@ import org.jooq.meta.jaxb.Jdbc;
 import org.jooq.meta.jaxb.Logging;
 import org.jooq.meta.jaxb.Target;
 
-/// Writes the classes of `holdfast.db`: starts a PostgreSQL, applies the migrations, and describes the schema that comes
-/// out of them. Run by the build when the migrations have changed.
+/// Writes the classes of `holdfast.db`: starts a PostgreSQL, applies the migrations, and describes the schema that
+/// comes out of them. Run by the build when the migrations have changed.
 final class GenerateSql {
     /// What `btree_gist` brings and what Flyway keeps for itself.
     private static final String NOT_OURS = "flyway_schema_history|gbt_.*|gbtree.*|[a-z0-9]+_dist|gist_translate_cmptype_btree";
 
     private GenerateSql() {}
 
-    /// @param args the directory of migrations, the directory to write sources to, a directory for a database that may be
+    /// @param args the directory of migrations, the directory to write sources to, a directory for a database that may
+    ///     be
     ///     thrown away
     public static void main(String[] args) throws Exception {
         System.setProperty("org.jooq.no-logo", "true");

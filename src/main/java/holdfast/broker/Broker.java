@@ -3,6 +3,7 @@ package holdfast.broker;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Candidate;
+import holdfast.calendar.Slot;
 import holdfast.core.Answer;
 import holdfast.core.Copies;
 import holdfast.core.Demand;
@@ -34,6 +35,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Promises what authorities have delegated to it, never more than there is at any instant.
 public final class Broker implements Actor {
@@ -90,6 +92,17 @@ public final class Broker implements Actor {
             case Answer.Yes<List<Host>> _ -> Optional.empty();
             case Answer.No<List<Host>>(var why) -> Optional.of(why);
         };
+    }
+
+    /// The same for all slivers of a request.
+    public List<Refusal> check(Tx tx, List<Demand> demands) {
+        var hosts = supply.hosts(tx);
+        return demands.stream()
+                .flatMap(demand -> switch (Matching.candidates(hosts, demand)) {
+                    case Answer.Yes<List<Host>> _ -> Stream.<Refusal>empty();
+                    case Answer.No<List<Host>>(var why) -> Stream.of(why);
+                })
+                .toList();
     }
 
     private void ticket(Tx tx, String sender, Message.TicketRequest request) {
@@ -155,8 +168,9 @@ public final class Broker implements Actor {
 
     private Refusal noRoom(Tx tx, List<Host> hosts, Demand demand, Interval term) {
         var candidates = hosts.stream().map(host -> new Candidate(host.nodeId(), Matching.choices(host, demand))).toList();
-        var earliest = calendar.earliest(
+        var slot = calendar.earliest(
                 tx, name, candidates, demand.capacities(), term.length(), term.from(), term.from().plus(HORIZON));
+        var earliest = slot instanceof Answer.Yes<Slot>(var found) ? Optional.of(found.when().from()) : Optional.<Instant>empty();
         var wanted = demand.components().isEmpty()
                 ? demand.capacities().toString()
                 : demand.capacities() + " with " + String.join(" and ", demand.components().stream().map(Object::toString).toList());

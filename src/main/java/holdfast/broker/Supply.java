@@ -23,16 +23,20 @@ import holdfast.inventory.Host;
 import holdfast.inventory.Hosts;
 import holdfast.inventory.Models;
 import holdfast.inventory.QueryModel;
+import holdfast.inventory.SiteFilter;
+import holdfast.inventory.Summary;
+import holdfast.inventory.Usage;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.Message;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /// What a broker has to give: the delegations that it claimed, merged into one model (fabric.md 2.10, 4.1), and what of it is free (6.6).
 public final class Supply {
@@ -187,22 +191,24 @@ public final class Supply {
     }
 
     /// The query model over a window (fabric.md 6.6).
-    ///
-    /// @param level 0, 1 or 2
-    public Graph query(Tx tx, int level, Interval when) {
-        return QueryModel.of(current(tx).model.graph(), usage(tx, when), level, List.of(), List.of());
+    public Graph query(Tx tx, QueryModel.Level level, Interval when) {
+        return model(tx, when).graph(level, SiteFilter.ALL);
     }
 
-    /// The same numbers as JSON (fabric.md 5.1).
-    public Object summary(Tx tx, Interval when) {
-        return QueryModel.summary(current(tx).model.graph(), usage(tx, when));
+    /// The same numbers for people and programs (fabric.md 5.1).
+    public Summary summary(Tx tx, Interval when) {
+        return model(tx, when).summary(SiteFilter.ALL);
     }
 
-    private QueryModel.Usage usage(Tx tx, Interval when) {
-        var used = calendar.usage(tx, name, when);
-        var allocated = used.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().used()));
-        var units = used.values().stream().flatMap(usage -> usage.units().stream()).collect(Collectors.toSet());
-        return new QueryModel.Usage(allocated, units);
+    private QueryModel model(Tx tx, Interval when) {
+        var used = calendar.usage(tx, name, Optional.empty(), when);
+        var allocated = new HashMap<String, Capacities>();
+        var units = new HashSet<String>();
+        used.forEach((place, usage) -> {
+            allocated.put(place, usage.used());
+            units.addAll(usage.units());
+        });
+        return new QueryModel(current(tx).model.graph(), new Usage(allocated, units), Map.of());
     }
 
     Message.QueryResult answer(Tx tx, Message.Query query) {
@@ -211,7 +217,7 @@ public final class Supply {
                     Optional.of(Refusal.malformed("level", "the level of a query is 0, 1 or 2; it is " + query.level())));
         }
         return new Message.QueryResult(
-                query.query(), query.level(), Optional.of(GraphMl.write(query(tx, query.level(), query.when()))), Optional.empty());
+                query.query(), query.level(), Optional.of(GraphMl.write(query(tx, QueryModel.Level.of(query.level()), query.when()))), Optional.empty());
     }
 
     private Merged current(Tx tx) {

@@ -27,6 +27,7 @@ public final class Engine {
     private final Database database;
     private final Signal due = new Signal();
     private final Signal sent = new Signal();
+    private final Signal changed = new Signal();
     private final Definitions definitions = new Definitions();
     private final Journal journal;
     private final Resources resources;
@@ -52,8 +53,8 @@ public final class Engine {
         this.post = new Post(platform, sent);
         this.runner = new Runner(id, platform, database, definitions, resources, processes);
         this.writer = new StepWriter(id);
-        this.commits = new GroupCommit(database, writer);
-        this.wakeups = new Wakeups(database, id, List.of(due, sent));
+        this.commits = new GroupCommit(database, writer, changed);
+        this.wakeups = new Wakeups(database, id, List.of(due, sent, changed));
     }
 
     public Definitions definitions() {
@@ -76,6 +77,11 @@ public final class Engine {
         return journal;
     }
 
+    /// Raised after processes or messages have changed something, here or in another process of the database: for those who only watch.
+    public Signal changed() {
+        return changed;
+    }
+
     /// Starts to run what is due, and to bring `actors` their mail.
     ///
     /// @param shared whether other server processes may use the same database
@@ -83,7 +89,7 @@ public final class Engine {
         wakeups.start(shared);
         commits.start();
         mailmen = actors.stream()
-                .map(actor -> new Mailman(platform, database, post, actor, sent))
+                .map(actor -> new Mailman(platform, database, post, actor, sent, changed))
                 .toList();
         mailmen.forEach(Mailman::start);
         loop.start();
@@ -193,8 +199,12 @@ public final class Engine {
         return !claimed.isEmpty();
     }
 
+    /// Takes over at once what runners that are gone had claimed. Otherwise it happens within seconds by itself.
+    public void takeOver() {
+        runner.freeDead();
+    }
+
     private Written writeAlone(Ended ended) {
-        var resource = database.inTransaction(tx -> writer.write(tx, List.of(ended))).get(ended.process().id());
-        return resource == null ? new Written.Lost() : new Written.Taken(resource);
+        return database.inTransaction(tx -> writer.write(tx, List.of(ended))).getOrDefault(ended.process().id(), new Written.Lost());
     }
 }

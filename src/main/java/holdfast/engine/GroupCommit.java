@@ -1,5 +1,6 @@
 package holdfast.engine;
 
+import holdfast.engine.Progress.Verdict;
 import holdfast.engine.StepWriter.Ended;
 import holdfast.platform.Database;
 import holdfast.platform.DatabaseUnavailableException;
@@ -10,7 +11,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +22,7 @@ final class GroupCommit {
 
     private final Database database;
     private final StepWriter writer;
+    private final Signal changed;
     private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(4 * LARGEST_BATCH);
     private final Thread thread = new Thread(this::run, "group-commit");
 
@@ -29,14 +30,16 @@ final class GroupCommit {
 
     /// What the caller learns: the resource as it is now, or that the claim was lost and somebody else goes on.
     sealed interface Written {
-        record Taken(Resource resource) implements Written {}
+        /// @param verdict what really follows: a process that was overtaken ends whatever its step said
+        record Taken(Resource resource, Verdict verdict) implements Written {}
 
         record Lost() implements Written {}
     }
 
-    GroupCommit(Database database, StepWriter writer) {
+    GroupCommit(Database database, StepWriter writer, Signal changed) {
         this.database = database;
         this.writer = writer;
+        this.changed = changed;
     }
 
     void start() {
@@ -59,7 +62,7 @@ final class GroupCommit {
         try {
             return waiting.written.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("could not record step " + ended.step() + ": " + e.getCause().getMessage(), e.getCause());
+            throw new IllegalStateException("could not record step " + ended.step() + ": " + e.getMessage(), e);
         }
     }
 
@@ -81,7 +84,8 @@ final class GroupCommit {
         while (true) {
             try {
                 var taken = database.inTransaction(tx -> writer.write(tx, batch.stream().map(Waiting::ended).toList()));
-                batch.forEach(waiting -> waiting.written.complete(answer(taken.get(waiting.ended.process().id()))));
+                changed.raise();
+                batch.forEach(waiting -> waiting.written.complete(taken.getOrDefault(waiting.ended.process().id(), new Written.Lost())));
                 return;
             } catch (DatabaseUnavailableException e) {
                 LOG.warn("the database is away; {} step outcomes wait for it: {}", batch.size(), e.getMessage());
@@ -97,9 +101,5 @@ final class GroupCommit {
                 return;
             }
         }
-    }
-
-    private static Written answer(@Nullable Resource resource) {
-        return resource == null ? new Written.Lost() : new Written.Taken(resource);
     }
 }

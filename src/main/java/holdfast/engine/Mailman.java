@@ -18,14 +18,16 @@ final class Mailman {
     private final Post post;
     private final Actor actor;
     private final Signal sent;
+    private final Signal changed;
     private final Thread thread;
 
-    Mailman(Platform platform, Database database, Post post, Actor actor, Signal sent) {
+    Mailman(Platform platform, Database database, Post post, Actor actor, Signal sent, Signal changed) {
         this.platform = platform;
         this.database = database;
         this.post = post;
         this.actor = actor;
         this.sent = sent;
+        this.changed = changed;
         this.thread = Thread.ofVirtual().name("mail for " + actor.name()).unstarted(this::run);
     }
 
@@ -68,6 +70,9 @@ final class Mailman {
         return database.inTransaction(tx -> {
             var envelopes = post.take(tx, actor.name(), limit);
             envelopes.forEach(envelope -> actor.on(tx, envelope.sender(), envelope.message()));
+            if (!envelopes.isEmpty()) {
+                tx.afterCommit(changed::raise);
+            }
             return !envelopes.isEmpty();
         });
     }

@@ -28,9 +28,9 @@ public final class Post {
     private static final String NEXT =
             """
             select o.seq from outbox o
-             where o.receiver = ? and o.run_after <= ?
+             where o.receiver = ? and o.run_after <= ?::timestamptz
                and not exists (select from outbox e where e.receiver = o.receiver and e.subject = o.subject
-                                  and e.seq < o.seq and e.run_after > ?)
+                                  and e.seq < o.seq and e.run_after > ?::timestamptz)
              order by o.seq limit ?""";
 
     private final Platform platform;

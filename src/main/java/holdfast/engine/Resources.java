@@ -4,6 +4,7 @@ import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.db.tables.records.ResourceRecord;
 import holdfast.platform.Json;
+import holdfast.platform.LostRaceException;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.util.Collection;
@@ -83,10 +84,20 @@ public final class Resources {
                 .fetch(Resources::read);
     }
 
+    /// The one that `condition` selects and that was made last.
+    public Optional<Resource> newest(Tx tx, Condition condition) {
+        return tx.sql()
+                .selectFrom(RESOURCE)
+                .where(condition)
+                .orderBy(RESOURCE.CREATED.desc(), RESOURCE.ID.desc())
+                .limit(1)
+                .fetchOptional(Resources::read);
+    }
+
     /// Writes the state, content, labels, message and removal of `changed`.
     ///
     /// @param before the state that it was read in
-    /// @throws StaleResourceException if somebody has changed it since it was read
+    /// @throws LostRaceException if somebody has changed it since it was read
     public Resource update(Tx tx, String before, Resource changed, String who, String why) {
         var now = platform.now();
         int rows = tx.sql()
@@ -101,7 +112,8 @@ public final class Resources {
                 .where(RESOURCE.ID.eq(changed.id()).and(RESOURCE.VERSION.eq(changed.version())))
                 .execute();
         if (rows == 0) {
-            throw new StaleResourceException(changed);
+            throw new LostRaceException(
+                    changed.type() + " " + changed.id() + " was changed by somebody else since version " + changed.version());
         }
         if (!before.equals(changed.state())) {
             journal.write(tx, changed, Optional.of(before), who, why);
@@ -111,11 +123,16 @@ public final class Resources {
 
     /// How many resources there are, by type and state, removed ones left out.
     public Map<String, Map<String, Integer>> census(Tx tx) {
+        return census(tx, DSL.noCondition());
+    }
+
+    /// How many of the resources that `condition` selects there are, by type and state, removed ones left out.
+    public Map<String, Map<String, Integer>> census(Tx tx, Condition condition) {
         var census = new TreeMap<String, Map<String, Integer>>();
         tx.sql()
                 .select(RESOURCE.TYPE, RESOURCE.STATE, DSL.count())
                 .from(RESOURCE)
-                .where(RESOURCE.REMOVED.isNull())
+                .where(RESOURCE.REMOVED.isNull().and(condition))
                 .groupBy(RESOURCE.TYPE, RESOURCE.STATE)
                 .forEach(row -> census.computeIfAbsent(row.value1(), _ -> new TreeMap<>()).put(row.value2(), row.value3()));
         return census;
@@ -161,14 +178,5 @@ public final class Resources {
         row.setUpdated(resource.updated());
         row.setRemoved(resource.removed().orElse(null));
         return row;
-    }
-
-    /// Somebody else changed the resource between reading and writing: start again from the present state.
-    public static final class StaleResourceException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        StaleResourceException(Resource resource) {
-            super(resource.type() + " " + resource.id() + " was changed by somebody else since version " + resource.version());
-        }
     }
 }

@@ -2,6 +2,7 @@ package holdfast.engine;
 
 import static holdfast.db.Tables.PROCESS;
 import static holdfast.db.Tables.RESOURCE;
+import static java.util.Objects.requireNonNull;
 
 import holdfast.core.Refusal;
 import holdfast.engine.GroupCommit.Written;
@@ -67,15 +68,15 @@ final class Runner {
                         """
                         with due as (
                             select p.id from process p
-                             where p.result is null and p.runner is null and p.run_after <= ?
+                             where p.result is null and p.runner is null and p.run_after <= ?::timestamptz
                                and not exists (
                                    select from process o
                                     where o.resource = p.resource and o.result is null and o.id <> p.id
-                                      and (o.runner is not null or (o.run_after <= ? and (o.created, o.id) < (p.created, p.id))))
+                                      and (o.runner is not null or (o.run_after <= ?::timestamptz and (o.created, o.id) < (p.created, p.id))))
                              order by p.run_after
                              limit ?
                                for update skip locked)
-                        update process set runner = ?, claim = claim + 1, run_after = ?
+                        update process set runner = ?, claim = claim + 1, run_after = ?::timestamptz
                           from due where process.id = due.id
                         returning process.*""",
                         now, now, limit, id, now.plus(CLAIM))
@@ -90,7 +91,7 @@ final class Runner {
                 .map(row -> new Claimed(
                         row.getId(),
                         definitions.get(row.getName()),
-                        byId.get(row.getResource()),
+                        requireNonNull(byId.get(row.getResource())),
                         arguments(row.getArguments().data()),
                         new Position(
                                 row.getStep(),
@@ -122,10 +123,10 @@ final class Runner {
                 written = recorder.write(ended);
             } catch (IllegalStateException e) {
                 LOG.warn("{} of {} {}: {}", ended.step(), process.definition().name(), process.resource().id(), e.getMessage());
-                written = recorder.write(judged(process, ended.step(), new Run.Threw(e.getMessage())));
+                written = recorder.write(judged(process, ended.step(), new Run.Threw(problem(e))));
             }
             switch (written) {
-                case Written.Taken(var resource) when ended.verdict() instanceof Verdict.Next(var next) -> process = process.at(next, resource);
+                case Written.Taken(var resource, Verdict.Next(var next)) -> process = process.at(next, resource);
                 case Written.Taken _, Written.Lost _ -> {
                     return;
                 }
@@ -166,6 +167,9 @@ final class Runner {
     }
 
     private Ended runStep(Claimed process) {
+        if (process.overtaken()) {
+            return judged(process, "-", new Run.Threw("overtaken"));
+        }
         var step = process.definition().steps().apply(process.resource()).get(process.position().step());
         var action = process.position().undoing() ? step.undo() : step.run();
         Run run;
@@ -173,9 +177,13 @@ final class Runner {
             run = new Run.Said(action.run(new Step.Context(process.resource(), process.id(), process.arguments())));
         } catch (Exception e) {
             LOG.info("step {} of {} {} will be tried again: {}", step.name(), process.definition().name(), process.id(), e.toString());
-            run = new Run.Threw(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+            run = new Run.Threw(problem(e));
         }
         return judged(process, step.name(), run);
+    }
+
+    private static String problem(Exception e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private Ended judged(Claimed process, String step, Run run) {
@@ -221,7 +229,7 @@ final class Runner {
         database.inTransaction(tx -> tx.sql()
                 .execute(
                         """
-                        update process set runner = null, run_after = ?
+                        update process set runner = null, run_after = ?::timestamptz
                          where result is null and runner in (
                             select dead.runner
                               from (select distinct runner from process where result is null and runner is not null and runner <> ?) dead

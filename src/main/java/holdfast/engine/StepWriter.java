@@ -3,6 +3,7 @@ package holdfast.engine;
 import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.core.Refusal;
+import holdfast.engine.GroupCommit.Written;
 import holdfast.engine.Progress.Position;
 import holdfast.engine.Progress.Result;
 import holdfast.engine.Progress.Verdict;
@@ -42,6 +43,11 @@ final class StepWriter {
             boolean entered) {
         Claimed at(Position next, Resource changed) {
             return new Claimed(id, definition, changed, arguments, next, claim, entered);
+        }
+
+        /// Whether another process has taken the resource over, as far as is known: then nothing more may be done outside.
+        boolean overtaken() {
+            return entered && definition.move().filter(move -> !move.during().equals(resource.state())).isPresent();
         }
     }
 
@@ -88,12 +94,12 @@ final class StepWriter {
 
     /// Writes all of `batch`, each of another process.
     ///
-    /// @return by process id, the resource as it is now, for each step that took effect. One that is missing had lost its claim.
-    Map<UUID, Resource> write(Tx tx, Collection<Ended> batch) {
+    /// @return by process id what became of each step; one that is missing had lost its claim
+    Map<UUID, Written> write(Tx tx, Collection<Ended> batch) {
         var current = lockResources(tx, batch);
         var judged = batch.stream().map(ended -> judge(ended, current)).toList();
         var taken = writeProcesses(tx, judged);
-        var results = new HashMap<UUID, Resource>();
+        var results = new HashMap<UUID, Written>();
         var log = new ArrayList<LogRow>();
         var changed = new ArrayList<ResourceRow>();
         var journal = new ArrayList<JournalRow>();
@@ -104,11 +110,11 @@ final class StepWriter {
             log.add(new LogRow(ended.process().id(), ended.at(), ended.step(), ended.outcome(), ended.detail().orElse(null)));
             var before = current.get(ended.process().resource().id());
             if (before == null) {
-                results.put(ended.process().id(), ended.process().resource());
+                results.put(ended.process().id(), new Written.Taken(ended.process().resource(), ended.verdict()));
                 continue;
             }
             var after = apply(ended, before);
-            results.put(ended.process().id(), after);
+            results.put(ended.process().id(), new Written.Taken(after, ended.verdict()));
             if (after.version() != before.version()) {
                 changed.add(new ResourceRow(
                         after.id(), after.state(), (ObjectNode) Json.tree(after.data()), after.message().orElse(null), ended.at()));
@@ -123,13 +129,11 @@ final class StepWriter {
         writeLog(tx, log);
         writeJournal(tx, journal);
         for (var ended : judged) {
-            var resource = results.get(ended.process().id());
-            if (resource == null) {
-                continue;
-            }
-            ended.also().write(tx);
-            if (ended.verdict() instanceof Verdict.End(var result, var refusal) && result != Result.CANCELLED) {
-                ended.process().definition().ending().write(tx, resource, refusal);
+            if (results.get(ended.process().id()) instanceof Written.Taken(var resource, var verdict)) {
+                ended.also().write(tx);
+                if (verdict instanceof Verdict.End(var result, var refusal) && result != Result.CANCELLED) {
+                    ended.process().definition().ending().write(tx, resource, refusal);
+                }
             }
         }
         return results;

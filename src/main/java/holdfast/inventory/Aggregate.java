@@ -23,6 +23,7 @@ final class Aggregate {
     private final Usage usage;
     private final Map<Delegations.PoolKey, Delegations.Pool> pools;
     private final Set<Delegations.PoolKey> counted = new HashSet<>();
+    private final boolean anythingDelegated;
 
     /// Devices that count as alike.
     record Kind(String type, String model) implements Comparable<Kind> {
@@ -51,7 +52,15 @@ final class Aggregate {
         }
     }
 
-    record HostSum(Vertex vertex, Sum sum, SortedMap<Kind, Sum> components) {}
+    /// @param devices the delegated ones, each with its sum
+    record HostSum(Vertex vertex, Sum sum, Map<Vertex, Sum> devices) {
+        SortedMap<Kind, Sum> components() {
+            var all = new TreeMap<Kind, Sum>();
+            devices.forEach((device, of) ->
+                    all.merge(new Kind(device.type(), device.model().orElse("")), of, Sum::plus));
+            return all;
+        }
+    }
 
     /// @param hosts its servers
     /// @param p4 its programmable switches
@@ -62,17 +71,21 @@ final class Aggregate {
 
         SortedMap<Kind, Sum> components() {
             var all = new TreeMap<Kind, Sum>();
-            hosts.forEach(host -> host.components.forEach((kind, sum) -> all.merge(kind, sum, Sum::plus)));
+            hosts.forEach(host -> host.components().forEach((kind, sum) -> all.merge(kind, sum, Sum::plus)));
             return all;
         }
 
         /// The first location that one of its hosts tells.
         Optional<String> locationText() {
-            return hosts.stream().flatMap(host -> host.vertex.get(Property.LOCATION).stream()).findFirst();
+            return hosts.stream()
+                    .flatMap(host -> host.vertex.get(Property.LOCATION).stream())
+                    .findFirst();
         }
 
         Optional<Location> location() {
-            return hosts.stream().flatMap(host -> host.vertex.location().stream()).findFirst();
+            return hosts.stream()
+                    .flatMap(host -> host.vertex.location().stream())
+                    .findFirst();
         }
 
         /// Each flag is set if it is on one of its hosts.
@@ -97,6 +110,8 @@ final class Aggregate {
         this.cbm = cbm;
         this.usage = usage;
         this.pools = Delegations.pools(cbm);
+        this.anythingDelegated = cbm.vertices().stream()
+                .anyMatch(vertex -> vertex.get(CAPACITY_DELEGATIONS).isPresent());
         cbm.ofClass(VertexClass.NETWORK_NODE).forEach(this::addNode);
         cbm.ofClass(VertexClass.LINK).forEach(this::addLink);
     }
@@ -111,8 +126,9 @@ final class Aggregate {
                 var site = site(node.site().get());
                 if (Topology.isP4Switch(cbm, node)) {
                     var allocated = usage.units().contains(node.id()) ? Capacities.of("unit", 1) : usage.of(node.id());
-                    var sum = new Sum(Capacities.of("unit", Math.max(1, node.capacities().get("unit"))), allocated);
-                    site.p4.add(new HostSum(node, sum, new TreeMap<>()));
+                    var sum = new Sum(
+                            Capacities.of("unit", Math.max(1, node.capacities().get("unit"))), allocated);
+                    site.p4.add(new HostSum(node, sum, Map.of()));
                 }
             }
             default -> {} // facilities come with their links; storage is not handed out by host
@@ -120,20 +136,19 @@ final class Aggregate {
     }
 
     private HostSum host(Vertex server) {
-        var components = new TreeMap<Kind, Sum>();
-        var vertices = new LinkedHashMap<String, Vertex>();
-        cbm.neighbours(server.id(), VertexClass.COMPONENT).forEach(component -> vertices.put(component.id(), component));
+        var devices = new LinkedHashMap<Vertex, Sum>();
         for (var device : Hosts.devices(cbm, server.id())) {
-            var component = vertices.get(device.componentNodeId());
-            if (component != null) {
-                var sum = new Sum(delegated(component), Capacities.of("unit", usage.used(device)));
-                components.merge(new Kind(device.type(), device.model().orElse("")), sum, Sum::plus);
+            var component = cbm.get(device.componentNodeId());
+            var sum = new Sum(delegated(component), Capacities.of("unit", usage.used(device)));
+            if (!sum.equals(Sum.NOTHING)) {
+                devices.put(component, sum);
             }
         }
-        return new HostSum(server, new Sum(delegated(server), usage.of(server.id())), components);
+        return new HostSum(server, new Sum(delegated(server), usage.of(server.id())), devices);
     }
 
-    /// What is delegated of a vertex, else what it has. A pool counts once, at the first of its members.
+    /// What is delegated of a vertex; what it has, where nothing at all is delegated. A pool counts once, at the
+    /// first of its members.
     private Capacities delegated(Vertex vertex) {
         var total = Capacities.NONE;
         var delegations = vertex.delegations(CAPACITY_DELEGATIONS);
@@ -148,7 +163,7 @@ final class Aggregate {
                 total = total.plus(pools.get(key).capacities());
             }
         }
-        return delegations.isEmpty() ? vertex.capacities() : total;
+        return anythingDelegated ? total : vertex.capacities();
     }
 
     private void addLink(Vertex link) {

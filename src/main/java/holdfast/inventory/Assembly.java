@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Puts a graph together from what a file says, whatever its format; refuses what no graph may have. Files may name the ends of an edge
-/// before the vertices, so edges wait until the end.
+/// Puts a graph together from what a file says, whatever its format; refuses what no graph may have. Files may name
+/// the ends of an edge before the vertices, so edges wait until the end.
 final class Assembly {
+    private static final int LONGEST_ID = 1024;
+
     private final Limits limits;
     private final Graph.Builder vertices = Graph.builder("");
     private final Map<String, String> idsInFile = new HashMap<>();
@@ -36,7 +38,11 @@ final class Assembly {
         // what graph databases add to their exports says nothing of the model
         rest.keySet().removeAll(List.of("id", "label", "labels"));
         var nodeId = take(rest, Property.NODE_ID)
-                .orElseThrow(() -> refuse(where, "vertex '" + idInFile + "' has no NodeID; every vertex needs one, unique in its graph"));
+                .orElseThrow(() -> refuse(
+                        where, "vertex '" + idInFile + "' has no NodeID; every vertex needs one, unique in its graph"));
+        if (nodeId.length() > LONGEST_ID) {
+            throw refuse(where, "a NodeID has " + nodeId.length() + " characters; at most " + LONGEST_ID + " are read");
+        }
         checkText(nodeId, where, nodeId, Property.NODE_ID);
         var kind = kind(nodeId, take(rest, Property.CLASS), labels, where);
         take(rest, Property.GRAPH_ID).ifPresent(id -> belongsTo(id, nodeId, where));
@@ -79,7 +85,9 @@ final class Assembly {
                 throw refuse(edge.where, "an edge connects vertex '" + from + "' with itself");
             }
             if (vertices.relation(from, to).filter(other -> other != relation).isPresent()) {
-                throw refuse(edge.where, "'" + from + "' and '" + to + "' are joined by has and by connects; one edge is allowed");
+                throw refuse(
+                        edge.where,
+                        "'" + from + "' and '" + to + "' are joined by has and by connects; one edge is allowed");
             }
             vertices.connect(from, relation, to);
         }
@@ -92,7 +100,8 @@ final class Assembly {
 
     private String end(String idInFile, String where) {
         return Optional.ofNullable(idsInFile.get(idInFile))
-                .orElseThrow(() -> refuse(where, "an edge ends at " + Json.shorten(idInFile) + ", which no vertex has as its id"));
+                .orElseThrow(() ->
+                        refuse(where, "an edge ends at " + Json.shorten(idInFile) + ", which no vertex has as its id"));
     }
 
     private void belongsTo(String id, String nodeId, String where) {
@@ -109,7 +118,8 @@ final class Assembly {
 
     private static VertexClass kind(String nodeId, Optional<String> given, String labels, String where) {
         var word = given.or(() -> classAmong(labels))
-                .orElseThrow(() -> refuse(where, "vertex '" + nodeId + "' has no Class; it must be one of " + VertexClass.words()));
+                .orElseThrow(() -> refuse(
+                        where, "vertex '" + nodeId + "' has no Class; it must be one of " + VertexClass.words()));
         return VertexClass.of(word)
                 .orElseThrow(() -> refuse(
                         where,
@@ -130,8 +140,11 @@ final class Assembly {
         return switch (text.strip()) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw refuse(
-                    where, "vertex '%s' has StitchNode %s; it must be true or false".formatted(nodeId, Json.shorten(text)));
+            default ->
+                throw refuse(
+                        where,
+                        "vertex '%s' has StitchNode %s; it must be true or false"
+                                .formatted(nodeId, Json.shorten(text)));
         };
     }
 
@@ -148,7 +161,7 @@ final class Assembly {
             throw refuse(
                     where,
                     "vertex '%s': %s has %d characters; at most %d are read"
-                            .formatted(nodeId.substring(0, Math.min(nodeId.length(), 255)), property, value.length(), limits.value()));
+                            .formatted(nodeId, property, value.length(), limits.value()));
         }
         if (!Xml.isWritable(value)) {
             throw refuse(

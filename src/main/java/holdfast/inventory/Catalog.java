@@ -21,9 +21,10 @@ import tools.jackson.databind.JsonNode;
 public record Catalog(List<Instance> instances, List<Component> components) {
     public Catalog {
         instances = instances.stream()
-                .sorted(Comparator.comparing((Instance instance) -> instance.capacities().get("core"))
-                        .thenComparing(instance -> instance.capacities().get("ram"))
-                        .thenComparing(instance -> instance.capacities().get("disk")))
+                .sorted(Comparator.comparingLong(
+                                (Instance instance) -> instance.capacities().get("core"))
+                        .thenComparingLong(instance -> instance.capacities().get("ram"))
+                        .thenComparingLong(instance -> instance.capacities().get("disk")))
                 .toList();
         components = List.copyOf(components);
     }
@@ -47,7 +48,10 @@ public record Catalog(List<Instance> instances, List<Component> components) {
 
         /// The names of the ports of a component called `component`, in order: `<component>-p1`, ...
         public List<String> portNames(String component) {
-            return ports.keySet().stream().sorted().map(port -> component + "-" + port).toList();
+            return ports.keySet().stream()
+                    .sorted()
+                    .map(port -> component + "-" + port)
+                    .toList();
         }
 
         /// The name of the service inside a component of a node.
@@ -73,26 +77,29 @@ public record Catalog(List<Instance> instances, List<Component> components) {
 
     /// The size of that name.
     public Optional<Instance> instance(String name) {
-        return instances.stream().filter(instance -> instance.name().equals(name)).findFirst();
+        return instances.stream()
+                .filter(instance -> instance.name().equals(name))
+                .findFirst();
     }
 
     /// The device model of that name or alias.
     public Optional<Component> component(String type, String model) {
         return components.stream()
                 .filter(component -> component.type().equals(type)
-                        && (component.model().equals(model) || component.aliases().contains(model)))
+                        && (component.model().equals(model)
+                                || component.aliases().contains(model)))
                 .findFirst();
     }
 
     private String tooLarge(Capacities wanted) {
-        var largest = instances.stream()
-                .map(Instance::capacities)
-                .reduce(Capacities.NONE, Capacities::max);
-        return "no size has %s; the largest single values are %s. Ask for less, or for several machines".formatted(wanted, largest);
+        var largest = instances.stream().map(Instance::capacities).reduce(Capacities.NONE, Capacities::max);
+        return "no size has %s; the largest single values are %s. Ask for less, or for several machines"
+                .formatted(wanted, largest);
     }
 
     private static final class Standard {
-        static final Catalog CATALOG = new Catalog(instances("instance_sizes.json"), components("component_catalog.json"));
+        static final Catalog CATALOG =
+                new Catalog(instances("instance_sizes.json"), components("component_catalog.json"));
 
         private static List<Instance> instances(String file) {
             var instances = new ArrayList<Instance>();
@@ -116,7 +123,8 @@ public record Catalog(List<Instance> instances, List<Component> components) {
                 var ports = new TreeMap<String, Integer>();
                 entry.path("Interfaces")
                         .properties()
-                        .forEach(port -> ports.put(port.getKey(), Integer.valueOf(port.getValue().stringValue())));
+                        .forEach(port -> ports.put(
+                                port.getKey(), Integer.valueOf(port.getValue().stringValue())));
                 components.add(new Component(
                         entry.get("Type").stringValue(),
                         entry.get("Model").stringValue(),

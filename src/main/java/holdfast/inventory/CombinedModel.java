@@ -19,16 +19,18 @@ import java.util.TreeMap;
 
 /// All delegated models (ADMs) that a broker has claimed, and the one graph (CBM) that they make together.
 ///
-/// The graph is a function of the set of ADMs: the order of claims does not matter, and giving an ADM back leaves what there was without
-/// it. Vertices with the same NodeID are one, whatever their stitch flags say. What one says of such a vertex that the others do not is
-/// kept; where they differ, the ADM that delegates it is right, then the one that does not call it somebody else's, then the smaller id.
+/// The graph is a function of the set of ADMs: the order of claims does not matter, and giving an ADM back leaves
+/// what there was without it. Vertices with the same NodeID are one, whatever their stitch flags say. What one says
+/// of such a vertex that the others do not is kept; where they differ, the ADM that delegates it is right, then the
+/// one that does not call it somebody else's, then the smaller id.
 public final class CombinedModel {
     private final SortedMap<String, Graph> adms;
     private final Graph graph;
 
     private record Claimed(String adm, Vertex vertex) {
         boolean delegates() {
-            return vertex.get(CAPACITY_DELEGATIONS).isPresent() || vertex.get(LABEL_DELEGATIONS).isPresent();
+            return vertex.get(CAPACITY_DELEGATIONS).isPresent()
+                    || vertex.get(LABEL_DELEGATIONS).isPresent();
         }
     }
 
@@ -49,14 +51,16 @@ public final class CombinedModel {
         var byId = new TreeMap<String, Graph>();
         for (var adm : adms) {
             if (adm.id().isEmpty()) {
-                return Answer.no(Refusal.malformed("GraphID", "a delegated model has no GraphID; its id is that of its delegation"));
+                return Answer.no(Refusal.malformed(
+                        "GraphID", "a delegated model has no GraphID; its id is that of its delegation"));
             }
             byId.put(adm.id(), adm);
         }
         return combine(id, byId);
     }
 
-    /// The combined graph: delegations are keyed by ADM id, and `StructuralInfo` tells which ADMs describe a vertex.
+    /// The combined graph: delegations are keyed by ADM id, and `StructuralInfo` tells which ADMs describe a
+    /// vertex.
     public Graph graph() {
         return graph;
     }
@@ -66,7 +70,8 @@ public final class CombinedModel {
         return adms;
     }
 
-    /// With one more ADM, or with a newer version of one already claimed. This model stays as it is, also when the answer is no.
+    /// With one more ADM, or with a newer version of one already claimed. This model stays as it is, also when the
+    /// answer is no.
     public Answer<CombinedModel> merge(Graph adm) {
         var more = new ArrayList<>(adms.values());
         more.removeIf(other -> other.id().equals(adm.id()));
@@ -77,7 +82,8 @@ public final class CombinedModel {
     /// Without an ADM.
     public Answer<CombinedModel> unmerge(String admId) {
         if (!adms.containsKey(admId)) {
-            return Answer.no(Refusal.notThere("no delegated model " + admId + " is claimed; claimed are " + adms.keySet()));
+            return Answer.no(
+                    Refusal.notThere("no delegated model " + admId + " is claimed; claimed are " + adms.keySet()));
         }
         var fewer = new TreeMap<>(adms);
         fewer.remove(admId);
@@ -97,8 +103,9 @@ public final class CombinedModel {
     private static Answer<CombinedModel> combine(String id, SortedMap<String, Graph> adms) {
         try {
             var claims = new LinkedHashMap<String, List<Claimed>>();
-            adms.forEach((adm, part) -> part.vertices().forEach(vertex -> claims.computeIfAbsent(vertex.id(), _ -> new ArrayList<>())
-                    .add(new Claimed(adm, rekeyed(adm, vertex)))));
+            adms.forEach((adm, part) -> part.vertices()
+                    .forEach(vertex -> claims.computeIfAbsent(vertex.id(), _ -> new ArrayList<>())
+                            .add(new Claimed(adm, rekeyed(adm, vertex)))));
             var combined = Graph.builder(id);
             claims.values().forEach(claimed -> combined.put(one(claimed)));
             adms.forEach((adm, part) -> part.edges().forEach(edge -> connect(combined, edge, adm)));
@@ -109,12 +116,19 @@ public final class CombinedModel {
     }
 
     private static void connect(Graph.Builder combined, Graph.Edge edge, String adm) {
-        combined.relation(edge.from(), edge.to()).filter(other -> other != edge.relation()).ifPresent(other -> {
-            throw new RefusedException(Refusal.malformed(
-                    "edges",
-                    "delegated model %s joins '%s' and '%s' by %s, another by %s; they must agree"
-                            .formatted(adm, edge.from(), edge.to(), edge.relation().word(), other.word())));
-        });
+        combined.relation(edge.from(), edge.to())
+                .filter(other -> other != edge.relation())
+                .ifPresent(other -> {
+                    throw new RefusedException(Refusal.malformed(
+                            "edges",
+                            "delegated model %s joins '%s' and '%s' by %s, another by %s; they must agree"
+                                    .formatted(
+                                            adm,
+                                            edge.from(),
+                                            edge.to(),
+                                            edge.relation().word(),
+                                            other.word())));
+                });
         combined.connect(edge);
     }
 
@@ -138,7 +152,8 @@ public final class CombinedModel {
     private static void checkAgree(List<Claimed> claimed) {
         var first = claimed.getFirst();
         for (var other : claimed.subList(1, claimed.size())) {
-            if (first.vertex.kind() != other.vertex.kind() || !first.vertex.type().equals(other.vertex.type())) {
+            if (first.vertex.kind() != other.vertex.kind()
+                    || !first.vertex.type().equals(other.vertex.type())) {
                 throw new RefusedException(other.vertex.refuse(
                         Property.TYPE,
                         "delegated model %s calls it a %s of type '%s', %s a %s of type '%s'; they must agree"
@@ -161,7 +176,9 @@ public final class CombinedModel {
                             "is delegated by %s; a shared vertex may be delegated by one of those that describe it"
                                     .formatted(String.join(
                                             " and by ",
-                                            delegating.stream().map(Claimed::adm).toList()))));
+                                            delegating.stream()
+                                                    .map(Claimed::adm)
+                                                    .toList()))));
         }
     }
 
@@ -172,7 +189,8 @@ public final class CombinedModel {
             if (entries.size() > 1) {
                 throw new RefusedException(vertex.refuse(
                         property,
-                        "holds delegations " + String.join(", ", entries.keySet()) + "; a delegated model holds one: split it first"));
+                        "holds delegations " + String.join(", ", entries.keySet())
+                                + "; a delegated model holds one: split it first"));
             }
             for (var delegation : entries.values()) {
                 changed = changed.with(property, Delegation.write(Map.of(adm, delegation)));

@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/// One entry of a vertex's `CapacityDelegations` or `LabelDelegations`: what an owner hands to a broker under one name.
+/// One entry of a vertex's `CapacityDelegations` or `LabelDelegations`: what an owner hands to a broker under one
+/// name.
 ///
 /// @param form on its own, or through a pool
 /// @param pool the pool's name; empty if `form` is [Form#OWN]
@@ -60,7 +61,8 @@ public record Delegation(Form form, String pool, Capacities capacities, Labels l
         var reference = text(members, "pool");
         var definition = text(members, "pool_id");
         if (reference.isPresent() == definition.isPresent()) {
-            throw new Json.Unfit("has a delegation '" + name + "' that must say either pool_id (its own) or pool (another's)");
+            throw new Json.Unfit(
+                    "has a delegation '" + name + "' that must say either pool_id (its own) or pool (another's)");
         }
         if (reference.isPresent()) {
             return new Delegation(Form.MEMBER, reference.get(), Capacities.NONE, Labels.NONE);
@@ -73,7 +75,9 @@ public record Delegation(Form form, String pool, Capacities capacities, Labels l
         return new Delegation(
                 definition.get().equals(NO_POOL) ? Form.OWN : Form.POOL,
                 definition.get().equals(NO_POOL) ? "" : definition.get(),
-                capacities == null ? Capacities.NONE : CapacityJson.read(Json.object(capacities, capacities.toString())),
+                capacities == null
+                        ? Capacities.NONE
+                        : CapacityJson.read(Json.object(capacities, capacities.toString())),
                 labels == null ? Labels.NONE : Labels.read(Json.object(labels, labels.toString())));
     }
 

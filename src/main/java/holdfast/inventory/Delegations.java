@@ -15,9 +15,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Cuts a site's whole advertisement (its ARM) into what it delegates under each name (its ADMs), and finds shared pools.
+/// Cuts a site's whole advertisement (its ARM) into what it delegates under each name (its ADMs), and finds shared
+/// pools.
 public final class Delegations {
     private static final List<String> PROPERTIES = List.of(CAPACITY_DELEGATIONS, LABEL_DELEGATIONS);
 
@@ -46,23 +48,26 @@ public final class Delegations {
     /// The delegation names that an advertisement uses.
     public static Set<String> names(Graph arm) {
         var names = new TreeSet<String>();
-        arm.vertices().forEach(vertex -> PROPERTIES.forEach(property -> names.addAll(vertex.delegations(property).keySet())));
+        arm.vertices()
+                .forEach(vertex -> PROPERTIES.forEach(
+                        property -> names.addAll(vertex.delegations(property).keySet())));
         return names;
     }
 
     /// One graph per delegation name.
     ///
-    /// A vertex stays if the delegation names it or another advertisement describes it too. With a port stays what its link leads to, and
-    /// the service, component and node that it belongs to; with a component its node.
+    /// A vertex stays if the delegation names it or another advertisement describes it too. With a port stays what
+    /// its link leads to, and the service, component and node that it belongs to; with a component its node.
     ///
-    /// @param idOf the id of the graph of a delegation, and so of the delegation; the same name must get the same id each time
+    /// @param idOf the id of a delegation and of its graph; the same name must get the same id each time
     public static Map<String, Graph> split(Graph arm, UnaryOperator<String> idOf) {
         var graphs = new TreeMap<String, Graph>();
         names(arm).forEach(name -> graphs.put(name, cut(arm, name).withId(idOf.apply(name))));
         return graphs;
     }
 
-    /// All pools, of capacities and of labels. Those that break the rules are there as far as they go: see [#poolFaults].
+    /// All pools, of capacities and of labels. Those that break the rules are there as far as they go: see
+    /// [#poolFaults].
     public static List<Pool> allPools(Graph graph) {
         var pools = new ArrayList<Pool>();
         PROPERTIES.forEach(property -> pools.addAll(pools(graph, property).values()));
@@ -74,33 +79,30 @@ public final class Delegations {
         return pools(graph, CAPACITY_DELEGATIONS);
     }
 
-    /// What is wrong with the pools: a reference without a definition, a second definition, a definition that nobody refers to or that
-    /// holds nothing.
+    /// What is wrong with the pools: a reference without a definition, a second definition, a definition that
+    /// nobody refers to or that holds nothing.
     static List<Refusal> poolFaults(Graph graph) {
         var faults = new ArrayList<Refusal>();
         for (var property : PROPERTIES) {
             var pools = pools(graph, property);
             for (var vertex : graph.vertices()) {
                 vertex.delegations(property)
-                        .forEach((name, delegation) ->
-                                fault(vertex, property, delegation, pools.get(new PoolKey(name, delegation.pool())), faults));
+                        .forEach((name, delegation) -> fault(
+                                vertex, property, delegation, pools.get(new PoolKey(name, delegation.pool())), faults));
             }
         }
         return faults;
     }
 
     private static void fault(
-            Vertex vertex,
-            String property,
-            Delegation delegation,
-            @Nullable Pool pool,
-            List<Refusal> faults) {
+            Vertex vertex, String property, Delegation delegation, @Nullable Pool pool, List<Refusal> faults) {
         switch (delegation.form()) {
             case OWN -> {}
             case MEMBER -> {
                 if (pool == null) {
                     faults.add(vertex.refuse(
-                            property, "refers to pool '" + delegation.pool() + "', which no vertex defines in this delegation"));
+                            property,
+                            "refers to pool '" + delegation.pool() + "', which no vertex defines in this delegation"));
                 }
             }
             case POOL -> {
@@ -108,9 +110,12 @@ public final class Delegations {
                     faults.add(vertex.refuse(property, "defines pool '" + delegation.pool() + "' a second time"));
                 } else if (pool.members().isEmpty()) {
                     faults.add(vertex.refuse(
-                            property, "defines pool '" + delegation.pool() + "', to which no vertex refers; refer to it or use pool_id _"));
+                            property,
+                            "defines pool '" + delegation.pool()
+                                    + "', to which no vertex refers; refer to it or use pool_id _"));
                 } else if (pool.capacities().isZero() && pool.labels().values().isEmpty()) {
-                    faults.add(vertex.refuse(property, "defines pool '" + delegation.pool() + "' without anything in it"));
+                    faults.add(
+                            vertex.refuse(property, "defines pool '" + delegation.pool() + "' without anything in it"));
                 }
             }
         }
@@ -121,7 +126,8 @@ public final class Delegations {
         for (var vertex : graph.vertices()) {
             vertex.delegations(property).forEach((name, delegation) -> {
                 if (delegation.form() == Delegation.Form.MEMBER) {
-                    members.computeIfAbsent(new PoolKey(name, delegation.pool()), _ -> new ArrayList<>()).add(vertex.id());
+                    members.computeIfAbsent(new PoolKey(name, delegation.pool()), _ -> new ArrayList<>())
+                            .add(vertex.id());
                 }
             });
         }
@@ -176,22 +182,30 @@ public final class Delegations {
     }
 
     private static void addSurroundings(Graph graph, Set<String> keep) {
-        ofClass(graph, keep, VertexClass.CONNECTION_POINT)
-                .forEach(port -> graph.neighbours(port.id(), VertexClass.LINK).forEach(link -> {
-                    keep.add(link.id());
-                    graph.neighbours(link.id(), VertexClass.CONNECTION_POINT).forEach(far -> keep.add(far.id()));
-                }));
-        ofClass(graph, keep, VertexClass.CONNECTION_POINT)
-                .forEach(port -> graph.neighbours(port.id(), VertexClass.NETWORK_SERVICE).forEach(service -> {
-                    keep.add(service.id());
-                    Topology.owners(graph, service.id()).forEach(owner -> keep.add(owner.id()));
-                }));
-        ofClass(graph, keep, VertexClass.COMPONENT)
-                .forEach(component -> Topology.owners(graph, component.id()).forEach(owner -> keep.add(owner.id())));
+        var links = beside(graph, VertexClass.LINK, ofClass(graph, keep, VertexClass.CONNECTION_POINT));
+        keep.addAll(links);
+        keep.addAll(beside(graph, VertexClass.CONNECTION_POINT, links));
+        var services = beside(graph, VertexClass.NETWORK_SERVICE, ofClass(graph, keep, VertexClass.CONNECTION_POINT));
+        keep.addAll(services);
+        keep.addAll(owners(graph, services));
+        keep.addAll(owners(graph, ofClass(graph, keep, VertexClass.COMPONENT)));
     }
 
-    /// A copy, because the caller adds to the set on the way.
-    private static List<Vertex> ofClass(Graph graph, Set<String> ids, VertexClass kind) {
-        return graph.ofClass(kind).filter(vertex -> ids.contains(vertex.id())).toList();
+    private static Set<String> ofClass(Graph graph, Set<String> ids, VertexClass kind) {
+        return graph.ofClass(kind).map(Vertex::id).filter(ids::contains).collect(Collectors.toSet());
+    }
+
+    private static Set<String> beside(Graph graph, VertexClass kind, Set<String> ids) {
+        return ids.stream()
+                .flatMap(id -> graph.neighbours(id, kind))
+                .map(Vertex::id)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> owners(Graph graph, Set<String> ids) {
+        return ids.stream()
+                .flatMap(id -> Topology.owners(graph, id))
+                .map(Vertex::id)
+                .collect(Collectors.toSet());
     }
 }

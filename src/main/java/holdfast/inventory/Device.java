@@ -11,8 +11,7 @@ import java.util.function.Function;
 /// @param type `GPU`, `NVME`, `SmartNIC`, `SharedNIC`, `FPGA`, `Storage`
 /// @param model such as `Tesla T4`
 /// @param units what can be given to one user each: the device itself, or one per virtual function of a SharedNIC
-public record Device(
-        String componentNodeId, String name, String type, Optional<String> model, List<Unit> units) {
+public record Device(String componentNodeId, String name, String type, Optional<String> model, List<Unit> units) {
     public Device {
         units = List.copyOf(units);
     }
@@ -36,7 +35,8 @@ public record Device(
             return given(PciFunction::bdf);
         }
 
-        /// `LabelAllocations` of a component that got this unit: its address or addresses, and their NUMA nodes where known.
+        /// `LabelAllocations` of a component that got this unit: its address or addresses, and their NUMA nodes
+        /// where known.
         public Labels labels() {
             var labels = Labels.NONE;
             if (!bdfs().isEmpty()) {

@@ -21,8 +21,8 @@ public record Flags(boolean autoConfig, boolean autoMount, boolean ipv4Managemen
 
     /// The JSON text; all four are always written.
     public String json() {
-        return Json.write(new TreeMap<>(
-                Map.of("auto_config", autoConfig, "auto_mount", autoMount, "ipv4_management", ipv4Management, "ptp", ptp)));
+        return Json.write(new TreeMap<>(Map.of(
+                "auto_config", autoConfig, "auto_mount", autoMount, "ipv4_management", ipv4Management, "ptp", ptp)));
     }
 
     /// Flags that one of the two has.

@@ -8,9 +8,9 @@ import java.util.TreeSet;
 
 /// GraphML text of graphs.
 ///
-/// Reading accepts what clients and advertisements send (keys `d0`, `d1`, ..., undirected) and what graph databases export (directed, keys
-/// called like their property, class perhaps only in a label). Writing makes the first, which every reader of such files takes.
-/// Documents with a DTD, and so with entities of their own, are refused.
+/// Reading accepts what clients and advertisements send (keys `d0`, `d1`, ..., undirected) and what graph databases
+/// export (directed, keys called like their property, class perhaps only in a label). Writing makes the first,
+/// which every reader of such files takes. Documents with a DTD, and so with entities of their own, are refused.
 public final class GraphMl {
     private static final String NAMESPACE = "http://graphml.graphdrawing.org/xmlns";
 
@@ -41,7 +41,10 @@ public final class GraphMl {
     /// The GraphML text.
     public static String write(Graph graph) {
         var keys = keys(graph);
-        var out = new StringBuilder(1 << 16).append("<graphml xmlns=\"").append(NAMESPACE).append("\">\n");
+        var out = new StringBuilder(1 << 16)
+                .append("<graphml xmlns=\"")
+                .append(NAMESPACE)
+                .append("\">\n");
         keys.forEach((name, key) -> key(out, key, "node", name));
         var edgeKey = "d" + keys.size();
         key(out, edgeKey, "edge", Property.CLASS);
@@ -84,7 +87,11 @@ public final class GraphMl {
     }
 
     private static void key(StringBuilder out, String key, String domain, String name) {
-        out.append("  <key id=\"").append(key).append("\" for=\"").append(domain).append("\" attr.name=\"");
+        out.append("  <key id=\"")
+                .append(key)
+                .append("\" for=\"")
+                .append(domain)
+                .append("\" attr.name=\"");
         Xml.escape(name, out);
         out.append("\" attr.type=\"string\"/>\n");
     }

@@ -34,7 +34,7 @@ final class GraphMlReader {
     }
 
     static Graph read(InputStream in, Limits limits) {
-        return read(factory -> factory.createXMLStreamReader(new Bounded(in, limits.bytes())), limits);
+        return read(factory -> factory.createXMLStreamReader(new Utf8(in, limits.bytes())), limits);
     }
 
     static Graph read(String text, Reader reader, Limits limits) {
@@ -156,8 +156,8 @@ final class GraphMlReader {
                         }
                     });
                 }
-                case "graph", "port", "hyperedge" -> throw refuse("a <%s> inside a <%s>; only <data> is allowed"
-                        .formatted(xml.getLocalName(), domain));
+                case "graph", "port", "hyperedge" ->
+                    throw refuse("a <%s> inside a <%s>; only <data> is allowed".formatted(xml.getLocalName(), domain));
                 default -> skip();
             }
         }
@@ -198,7 +198,8 @@ final class GraphMlReader {
                         throw refuse("a value is longer than " + limits.value() + " characters, the most that is read");
                     }
                 }
-                case XMLStreamConstants.START_ELEMENT -> throw refuse("a <" + xml.getLocalName() + "> where text is needed");
+                case XMLStreamConstants.START_ELEMENT ->
+                    throw refuse("a <" + xml.getLocalName() + "> where text is needed");
                 case XMLStreamConstants.END_ELEMENT -> {
                     return text.toString();
                 }
@@ -261,7 +262,11 @@ final class GraphMlReader {
 
     private static RefusedException broken(XMLStreamException e) {
         int line = Math.max(1, e.getLocation() == null ? 1 : e.getLocation().getLineNumber());
-        var message = e.getMessage() == null ? "" : e.getMessage().substring(e.getMessage().lastIndexOf("Message: ") + 1);
-        return Assembly.refuse("line " + line, "not XML: " + message.replaceFirst("^essage: ", "").strip());
+        var message = e.getMessage() == null
+                ? ""
+                : e.getMessage().substring(e.getMessage().lastIndexOf("Message: ") + 1);
+        return Assembly.refuse(
+                "line " + line,
+                "not XML: " + message.replaceFirst("^essage: ", "").strip());
     }
 }

@@ -24,8 +24,8 @@ public final class Hosts {
         this.pools = Delegations.pools(graph);
     }
 
-    /// All servers that are delegated, in the order of the graph. A server that two delegations share must be cut down first
-    /// ([Delegations#split]).
+    /// All servers that are delegated, in the order of the graph. A server that two delegations share must be cut
+    /// down first ([Delegations#split]).
     ///
     /// @throws RefusedException if a property does not have its shape or a server has two delegations
     public static List<Host> of(Graph graph) {
@@ -79,12 +79,14 @@ public final class Hosts {
         var functions = new ArrayList<PciFunction>();
         for (int n = 0; n < Math.max(bdfs.size(), ports.size()); n++) {
             var port = n < ports.size() ? ports.get(n) : Labels.NONE;
-            functions.add(new PciFunction(at(bdfs, n), at(numa, n), port.one("mac"), port.one("vlan"), port.one("local_name")));
+            functions.add(new PciFunction(
+                    at(bdfs, n), at(numa, n), port.one("mac"), port.one("vlan"), port.one("local_name")));
         }
         return functions;
     }
 
-    /// A shared device: the lists of its component and of its one port tell, position by position, of virtual functions.
+    /// A shared device: the lists of its component and of its one port tell, position by position, of virtual
+    /// functions.
     private static List<Unit> sharedUnits(Vertex component, Labels labels, List<Labels> ports) {
         var bdfs = labels.all("bdf");
         var numa = labels.all("numa");
@@ -95,7 +97,8 @@ public final class Hosts {
         }
         var units = new ArrayList<Unit>();
         if (bdfs.isEmpty()) { // cards without PCI passthrough: counted, not named
-            var none = new PciFunction(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), port.one("local_name"));
+            var none = new PciFunction(
+                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), port.one("local_name"));
             long count = Math.min(units(component), Limits.DEFAULT.vertices());
             for (int n = 0; n < count; n++) {
                 units.add(new Unit(component.id() + "#" + n, List.of(none)));

@@ -2,7 +2,8 @@ package holdfast.inventory;
 
 import java.util.function.Predicate;
 
-/// Whether a text is an IP address. Written out because the platform's parser would ask the name service about anything else.
+/// Whether a text is an IP address. Written out because the platform's parser would ask the name service about
+/// anything else.
 final class IpText {
     private IpText() {}
 
@@ -59,7 +60,9 @@ final class IpText {
                     return -1;
                 }
                 count += 2;
-            } else if (part.isEmpty() || part.length() > 4 || !part.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128)) {
+            } else if (part.isEmpty()
+                    || part.length() > 4
+                    || !part.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128)) {
                 return -1;
             } else {
                 count++;

@@ -11,14 +11,20 @@ final class LabelRules {
     private record Rule(String words, Predicate<String> holds) {}
 
     private static final Map<String, Rule> RULES = new TreeMap<>(Map.ofEntries(
-            pattern("bdf", "[0-9a-fA-F]{1,4}:[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\\.[0-9a-fA-F]", "a PCI address such as 0000:25:00.0"),
+            pattern(
+                    "bdf",
+                    "[0-9a-fA-F]{1,4}:[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\\.[0-9a-fA-F]",
+                    "a PCI address such as 0000:25:00.0"),
             pattern("mac", "[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}", "a MAC address such as 0C:42:A1:78:F8:04"),
             rule("ipv4", "an IPv4 address", IpText::isV4),
             rule("ipv4_range", "two IPv4 addresses a-b", text -> isPair(text, IpText::isV4)),
             rule("ipv4_subnet", "an IPv4 subnet such as 10.1.0.0/24", text -> IpText.isSubnet(text, IpText::isV4, 32)),
             rule("ipv6", "an IPv6 address", IpText::isV6),
             rule("ipv6_range", "two IPv6 addresses a-b", text -> isPair(text, IpText::isV6)),
-            rule("ipv6_subnet", "an IPv6 subnet such as 2001:db8::/64", text -> IpText.isSubnet(text, IpText::isV6, 128)),
+            rule(
+                    "ipv6_subnet",
+                    "an IPv6 subnet such as 2001:db8::/64",
+                    text -> IpText.isSubnet(text, IpText::isV6, 128)),
             rule("asn", "a number from 1 to 4294967295", text -> isNumber(text, 1, 4_294_967_295L)),
             rule("vlan", "a number from 0 to 4096", text -> isNumber(text, 0, 4096)),
             rule("inner_vlan", "a number from 0 to 4096", text -> isNumber(text, 0, 4096)),

@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 
 /// Names that single out a resource: PCI address, MAC, VLAN, ... Each label is one text or a list of texts.
 ///
-/// Reading passes over labels that the model does not know and checks only shapes: whether a text is a proper MAC address, say, is asked
-/// of [#broken].
+/// Reading passes over labels that the model does not know and checks only shapes: whether a text is a proper MAC
+/// address, say, is asked of [#broken].
 ///
 /// @param values labels by name, sorted
 public record Labels(Map<String, Value> values) {
@@ -69,8 +69,10 @@ public record Labels(Map<String, Value> values) {
     /// What is wrong with the values: one sentence for each that breaks the rule of its label.
     public List<String> broken() {
         var broken = new ArrayList<String>();
-        values.forEach((name, value) -> value.items().forEach(item -> LabelRules.broken(name, item)
-                .ifPresent(rule -> broken.add("label %s is %s, where %s is needed".formatted(name, Json.shorten(item), rule)))));
+        values.forEach((name, value) -> value.items()
+                .forEach(item -> LabelRules.broken(name, item)
+                        .ifPresent(rule -> broken.add(
+                                "label %s is %s, where %s is needed".formatted(name, Json.shorten(item), rule)))));
         return broken;
     }
 
@@ -120,7 +122,7 @@ public record Labels(Map<String, Value> values) {
         if (node.isIntegralNumber()) { // some clients write VLANs as numbers
             return node.toString();
         }
-        throw new Json.Unfit(
-                "gives label %s as %s, where a text or a list of texts is needed".formatted(name, Json.shorten(node.toString())));
+        throw new Json.Unfit("gives label %s as %s, where a text or a list of texts is needed"
+                .formatted(name, Json.shorten(node.toString())));
     }
 }

@@ -26,8 +26,8 @@ public record Location(Optional<String> postal, Optional<Double> latitude, Optio
             return Optional.empty();
         }
         if (!value.get().isNumber() || Math.abs(value.get().doubleValue()) > limit) {
-            throw new Json.Unfit(
-                    "gives %s as %s, where a number from -%d to %d is needed".formatted(name, value.get(), limit, limit));
+            throw new Json.Unfit("gives %s as %s, where a number from -%d to %d is needed"
+                    .formatted(name, value.get(), limit, limit));
         }
         return Optional.of(value.get().doubleValue());
     }

@@ -37,7 +37,10 @@ public final class Models {
     }
 
     public void remove(Tx tx, String owner, String name) {
-        tx.sql().deleteFrom(MODEL).where(MODEL.OWNER.eq(owner).and(MODEL.NAME.eq(name))).execute();
+        tx.sql()
+                .deleteFrom(MODEL)
+                .where(MODEL.OWNER.eq(owner).and(MODEL.NAME.eq(name)))
+                .execute();
     }
 
     /// All models of one owner by name. The same object as last time if nothing has changed.

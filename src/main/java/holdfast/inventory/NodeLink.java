@@ -1,9 +1,7 @@
 package holdfast.inventory;
 
-import holdfast.core.RefusedException;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,10 +86,14 @@ public final class NodeLink {
             edges.add(Map.of(
                     "data",
                     Map.of(
-                            Property.CLASS, edge.relation().word(),
-                            "label", edge.relation().word(),
-                            "source", edge.from(),
-                            "target", edge.to())));
+                            Property.CLASS,
+                            edge.relation().word(),
+                            "label",
+                            edge.relation().word(),
+                            "source",
+                            edge.from(),
+                            "target",
+                            edge.to())));
         }
         var document = new LinkedHashMap<String, Object>();
         document.put("data", List.of());
@@ -195,7 +197,9 @@ public final class NodeLink {
     private static Optional<String> scalar(JsonNode value, String where) {
         if (value.isContainer()) {
             throw Assembly.refuse(
-                    where, Json.shorten(value.toString()) + " is given, where a text is needed (JSON in a property stands in a text)");
+                    where,
+                    Json.shorten(value.toString())
+                            + " is given, where a text is needed (JSON in a property stands in a text)");
         }
         return value.isNull() ? Optional.empty() : Optional.of(value.asString());
     }

@@ -3,7 +3,6 @@ package holdfast.inventory;
 import static holdfast.inventory.Property.CAPACITIES;
 import static holdfast.inventory.Property.CAPACITY_ALLOCATIONS;
 
-import holdfast.core.Capacities;
 import holdfast.inventory.Aggregate.FacilitySum;
 import holdfast.inventory.Aggregate.HostSum;
 import holdfast.inventory.Aggregate.LinkSum;
@@ -16,7 +15,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.UUID;
 
-/// Answers to *what is there, and how much of it is free*: a combined model, what is in use, and what is in maintenance.
+/// Answers to *what is there, and how much of it is free*: a combined model, what is in use, and what is in
+/// maintenance.
 ///
 /// The NodeIDs that an answer makes up are the same in each answer about the same thing.
 public final class QueryModel {
@@ -26,7 +26,8 @@ public final class QueryModel {
 
     /// How much an answer shows.
     public enum Level {
-        /// Sites, hosts and devices under their own NodeIDs, programmable switches and links between sites; nothing in use is told.
+        /// Sites, hosts and devices under their own NodeIDs, programmable switches and links between sites;
+        /// nothing in use is told.
         TOPOLOGY,
         /// Sites with what they have and what is in use, devices by type and model, links and facilities.
         SITES,
@@ -107,8 +108,10 @@ public final class QueryModel {
         vertex = flags.equals(Flags.NONE) ? vertex : vertex.with(Property.FLAGS, flags.json());
         var announced = new LinkedHashMap<String, Maintenance>();
         announced.put(site.name(), maintenance.getOrDefault(site.name(), Maintenance.ACTIVE));
-        site.hosts().forEach(host -> Optional.ofNullable(maintenance.get(host.vertex().name()))
-                .ifPresent(entry -> announced.put(host.vertex().name(), entry)));
+        site.hosts()
+                .forEach(host -> Optional.ofNullable(
+                                maintenance.get(host.vertex().name()))
+                        .ifPresent(entry -> announced.put(host.vertex().name(), entry)));
         vertex = vertex.with(Property.MAINTENANCE_INFO, Maintenance.write(announced));
         return withSum(vertex, site.sum(), level);
     }
@@ -116,19 +119,20 @@ public final class QueryModel {
     private void addOriginal(Graph.Builder answer, String composite, HostSum host) {
         var server = withSum(bare(host.vertex()), host.sum(), Level.TOPOLOGY);
         answer.put(server).connect(composite, Relation.HAS, server.id());
-        cbm.neighbours(server.id(), VertexClass.COMPONENT).forEach(component -> {
-            var units = Capacities.of("unit", Hosts.units(component));
-            answer.put(withSum(bare(component), new Sum(units, Capacities.NONE), Level.TOPOLOGY))
-                    .connect(server.id(), Relation.HAS, component.id());
-        });
+        host.devices()
+                .forEach((device, sum) -> answer.put(withSum(bare(device), sum, Level.TOPOLOGY))
+                        .connect(server.id(), Relation.HAS, device.id()));
     }
 
     private void addHost(Graph.Builder answer, String composite, HostSum host) {
         var id = id("host", host.vertex().id());
-        var copy = new Vertex(id, VertexClass.NETWORK_NODE, false, bare(host.vertex()).properties());
+        var copy = new Vertex(
+                id, VertexClass.NETWORK_NODE, false, bare(host.vertex()).properties());
         var entry = maintenance.get(host.vertex().name());
         if (entry != null) {
-            copy = copy.with(Property.MAINTENANCE_INFO, Maintenance.write(Map.of(host.vertex().name(), entry)));
+            copy = copy.with(
+                    Property.MAINTENANCE_INFO,
+                    Maintenance.write(Map.of(host.vertex().name(), entry)));
         }
         answer.put(withSum(copy, host.sum(), Level.HOSTS)).connect(composite, Relation.HAS, id);
         addComponents(answer, id, host.components());
@@ -147,16 +151,22 @@ public final class QueryModel {
         for (var end : link.ends()) {
             var others = String.join(
                     "_",
-                    link.ends().stream().filter(other -> other != end).map(Aggregate.End::site).toList());
+                    link.ends().stream()
+                            .filter(other -> other != end)
+                            .map(Aggregate.End::site)
+                            .toList());
             addPort(answer, link.vertex().id(), end, end.site() + "_" + others);
         }
     }
 
     private static void addFacility(Graph.Builder answer, FacilitySum facility) {
-        var port = bare(facility.port()).with(Property.LABELS, facility.port().get(Property.LABELS).orElse(""));
+        var port = bare(facility.port())
+                .with(Property.LABELS, facility.port().get(Property.LABELS).orElse(""));
         port = port.with(CAPACITIES, facility.port().get(CAPACITIES).orElse(""));
         if (!facility.vlansUsed().isEmpty()) {
-            port = port.with(Property.LABEL_ALLOCATIONS, Labels.NONE.with("vlan", facility.vlansUsed()).json());
+            port = port.with(
+                    Property.LABEL_ALLOCATIONS,
+                    Labels.NONE.with("vlan", facility.vlansUsed()).json());
         }
         var node = bare(facility.node());
         var service = bare(facility.service());
@@ -181,7 +191,8 @@ public final class QueryModel {
     /// What identifies a thing, without quantities, labels and delegations.
     private static Vertex bare(Vertex vertex) {
         var kept = new LinkedHashMap<String, String>();
-        for (var property : new String[] {Property.TYPE, Property.NAME, Property.SITE, Property.MODEL, Property.LAYER}) {
+        for (var property :
+                new String[] {Property.TYPE, Property.NAME, Property.SITE, Property.MODEL, Property.LAYER}) {
             vertex.get(property).ifPresent(value -> kept.put(property, value));
         }
         return new Vertex(vertex.id(), vertex.kind(), false, kept);

@@ -3,7 +3,8 @@ package holdfast.inventory;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// How two vertices belong together. The model reserves `depends`, `adapts` and `peers` and uses none of them, so they are refused.
+/// How two vertices belong together. The model reserves `depends`, `adapts` and `peers` and uses none of them, so
+/// they are refused.
 public enum Relation {
     /// The one is part of the other: a component of a node, a service of a component.
     HAS("has"),
@@ -23,6 +24,8 @@ public enum Relation {
 
     /// The relation of that word, if it is one.
     public static Optional<Relation> of(String word) {
-        return Arrays.stream(values()).filter(relation -> relation.word.equals(word)).findFirst();
+        return Arrays.stream(values())
+                .filter(relation -> relation.word.equals(word))
+                .findFirst();
     }
 }

@@ -26,7 +26,13 @@ final class ServiceRules {
     /// @param sites at most, or [#ANY]
     /// @param required properties
     private record Constraint(
-            String layer, int least, int most, int sites, List<String> forbidden, List<String> required, boolean ownPorts) {}
+            String layer,
+            int least,
+            int most,
+            int sites,
+            List<String> forbidden,
+            List<String> required,
+            boolean ownPorts) {}
 
     private static final Map<String, Constraint> CONSTRAINTS = constraints();
 
@@ -43,7 +49,13 @@ final class ServiceRules {
         all.put(
                 "PortMirror",
                 new Constraint(
-                        "L2", 1, 1, 1, List.of(CONTROLLER_URL), List.of(MIRROR_PORT, MIRROR_DIRECTION, Property.SITE), false));
+                        "L2",
+                        1,
+                        1,
+                        1,
+                        List.of(CONTROLLER_URL),
+                        List.of(MIRROR_PORT, MIRROR_DIRECTION, Property.SITE),
+                        false));
         for (var type : List.of("FABNetv4", "FABNetv6", "FABNetv4Ext", "FABNetv6Ext")) {
             all.put(type, new Constraint("L3", 1, ANY, 1, plain, List.of(), false));
         }
@@ -67,6 +79,7 @@ final class ServiceRules {
         checkProperties(service, constraint, findings);
         if (constraint.ownPorts) {
             ports.forEach(port -> Topology.peers(slice, port)
+                    .limit(1)
                     .filter(peer -> !OWN_PORTS.contains(peer.type()))
                     .forEach(peer -> findings.add(
                             service,
@@ -85,7 +98,9 @@ final class ServiceRules {
         slice.ofClass(VertexClass.NETWORK_SERVICE).forEach(service -> {
             if (service.site().isEmpty() && Topology.standsAlone(slice, service) && isSingleSite(service)) {
                 var sites = sites(
-                        slice, slice.neighbours(service.id(), VertexClass.CONNECTION_POINT).toList());
+                        slice,
+                        slice.neighbours(service.id(), VertexClass.CONNECTION_POINT)
+                                .toList());
                 if (sites.size() == 1) {
                     changed.add(service.with(Property.SITE, sites.iterator().next()));
                 }
@@ -144,22 +159,28 @@ final class ServiceRules {
         }
         var given = service.site();
         if (given.isPresent() && constraint.sites != 1) {
-            findings.add(service, Property.SITE, "has Site " + given.get() + "; a " + service.type() + " spans sites and may not");
+            findings.add(
+                    service,
+                    Property.SITE,
+                    "has Site " + given.get() + "; a " + service.type() + " spans sites and may not");
         } else if (given.isPresent() && !sites.isEmpty() && !sites.equals(Set.of(given.get()))) {
             findings.add(
                     service,
                     Property.SITE,
-                    "has Site %s, but its ports are at %s; leave it out to have it filled in".formatted(given.get(), sites));
+                    "has Site %s, but its ports are at %s; leave it out to have it filled in"
+                            .formatted(given.get(), sites));
         }
     }
 
+    /// A service port has one peer; that it has more is told elsewhere.
     private static Set<String> sites(Graph slice, List<Vertex> ports) {
         return ports.stream()
-                .flatMap(port -> Topology.peers(slice, port))
-                .flatMap(peer -> Topology.nodeOf(slice, peer)
-                        .or(() -> Topology.serviceOf(slice, peer))
-                        .flatMap(Vertex::site)
-                        .stream())
+                .flatMap(port -> Topology.peers(slice, port).limit(1))
+                .flatMap(peer ->
+                        Topology.nodeOf(slice, peer)
+                                .or(() -> Topology.serviceOf(slice, peer))
+                                .flatMap(Vertex::site)
+                                .stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

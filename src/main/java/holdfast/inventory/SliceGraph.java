@@ -17,7 +17,8 @@ import java.util.Optional;
 /// What a slice asks for, and how its graph (ASM) tells what it got.
 ///
 /// @param machines the virtual machines, in order of the graph
-/// @param refused what is wrong with the others, such as a machine that no size covers; a slice with any of these must not be started
+/// @param refused what is wrong with the others, such as a machine that no size covers; a slice with any of these
+///     must not be started
 /// @param unsupported slivers of kinds that are recognised but not served: switches, network services, ...
 public record SliceGraph(List<Machine> machines, List<Refusal> refused, List<Refusal> unsupported) {
     public SliceGraph {
@@ -29,7 +30,7 @@ public record SliceGraph(List<Machine> machines, List<Refusal> refused, List<Ref
     /// A virtual machine of a slice.
     ///
     /// @param nodeId of its vertex
-    /// @param demand what to ask a broker for; its capacities are those of the catalog size, which is what gets charged
+    /// @param demand what to ask a broker for; its capacities are those of the catalog size, as they are charged
     /// @param instance name of the catalog size
     /// @param componentIds NodeID of each component by its name, as in [Demand#components]
     public record Machine(String nodeId, Demand demand, String instance, Map<String, String> componentIds) {
@@ -38,7 +39,8 @@ public record SliceGraph(List<Machine> machines, List<Refusal> refused, List<Ref
         }
     }
 
-    /// What became of a node, component or service of a slice. Parts left empty leave the graph's properties as they are.
+    /// What became of a node, component or service of a slice. Parts left empty leave the graph's properties as
+    /// they are.
     ///
     /// @param reservation reservation id and state, with the reason if it failed
     /// @param nodeMap where it was placed
@@ -49,8 +51,8 @@ public record SliceGraph(List<Machine> machines, List<Refusal> refused, List<Ref
             Optional<Labels> labelAllocations,
             Optional<NodeMap> nodeMap,
             Optional<String> mgmtIp) {
-        public static final Annotation NONE =
-                new Annotation(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        public static final Annotation NONE = new Annotation(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
         public Annotation withReservation(String id, String state, String errorMessage) {
             return new Annotation(
@@ -67,7 +69,11 @@ public record SliceGraph(List<Machine> machines, List<Refusal> refused, List<Ref
 
         public Annotation withNodeMap(String graphId, String nodeId) {
             return new Annotation(
-                    reservation, capacityAllocations, labelAllocations, Optional.of(new NodeMap(graphId, nodeId)), mgmtIp);
+                    reservation,
+                    capacityAllocations,
+                    labelAllocations,
+                    Optional.of(new NodeMap(graphId, nodeId)),
+                    mgmtIp);
         }
 
         public Annotation withMgmtIp(String address) {
@@ -83,7 +89,8 @@ public record SliceGraph(List<Machine> machines, List<Refusal> refused, List<Ref
     /// @param nodeId the host or device there
     public record NodeMap(String graphId, String nodeId) {}
 
-    /// The slice with the site of each single-site network service filled in from its ports, where the user left it out.
+    /// The slice with the site of each single-site network service filled in from its ports, where the user left it
+    /// out.
     public static Graph withServiceSites(Graph asm) {
         return ServiceRules.withSites(asm);
     }
@@ -129,10 +136,13 @@ public record SliceGraph(List<Machine> machines, List<Refusal> refused, List<Ref
             changed = changed.with(Property.RESERVATION_INFO, json(annotation.reservation.get()));
         }
         if (annotation.capacityAllocations.isPresent()) {
-            changed = changed.with(Property.CAPACITY_ALLOCATIONS, CapacityJson.write(annotation.capacityAllocations.get()));
+            changed = changed.with(
+                    Property.CAPACITY_ALLOCATIONS, CapacityJson.write(annotation.capacityAllocations.get()));
         }
         if (annotation.labelAllocations.isPresent()) {
-            changed = changed.with(Property.LABEL_ALLOCATIONS, annotation.labelAllocations.get().json());
+            changed = changed.with(
+                    Property.LABEL_ALLOCATIONS,
+                    annotation.labelAllocations.get().json());
         }
         if (annotation.nodeMap.isPresent()) {
             var map = annotation.nodeMap.get();
@@ -159,8 +169,11 @@ public record SliceGraph(List<Machine> machines, List<Refusal> refused, List<Ref
         var components = new ArrayList<Demand.Component>();
         var ids = new LinkedHashMap<String, String>();
         asm.neighbours(node.id(), VertexClass.COMPONENT).forEach(component -> {
-            var model = component.model()
-                    .map(name -> catalog.component(component.type(), name).map(Catalog.Component::model).orElse(name));
+            var model = component
+                    .model()
+                    .map(name -> catalog.component(component.type(), name)
+                            .map(Catalog.Component::model)
+                            .orElse(name));
             components.add(new Demand.Component(component.name(), component.type(), model));
             ids.put(component.name(), component.id());
         });
@@ -182,7 +195,8 @@ public record SliceGraph(List<Machine> machines, List<Refusal> refused, List<Ref
             var instance = catalog.instance(hint.get());
             if (instance.isEmpty()) {
                 refused.add(node.refuse(
-                        CAPACITY_HINTS, "instance_type '" + hint.get() + "' is not a size; sizes are called like fabric.c8.m16.d100"));
+                        CAPACITY_HINTS,
+                        "instance_type '" + hint.get() + "' is not a size; sizes are called like fabric.c8.m16.d100"));
             } else if (!ofSize(asked).fitsIn(instance.get().capacities())) {
                 refused.add(node.refuse(
                         CAPACITY_HINTS,
@@ -195,7 +209,8 @@ public record SliceGraph(List<Machine> machines, List<Refusal> refused, List<Ref
         }
         if (ofSize(asked).isZero()) {
             refused.add(node.refuse(
-                    CAPACITIES, "says neither Capacities (core, ram, disk) nor CapacityHints (instance_type); one is needed"));
+                    CAPACITIES,
+                    "says neither Capacities (core, ram, disk) nor CapacityHints (instance_type); one is needed"));
             return Optional.empty();
         }
         return switch (catalog.covering(asked)) {
@@ -214,6 +229,7 @@ public record SliceGraph(List<Machine> machines, List<Refusal> refused, List<Ref
 
     private static Refusal unsupported(Vertex vertex) {
         return vertex.refuse(
-                Property.TYPE, "slivers of type " + vertex.type() + " are not served yet; take it out of the slice to get the rest");
+                Property.TYPE,
+                "slivers of type " + vertex.type() + " are not served yet; take it out of the slice to get the rest");
     }
 }

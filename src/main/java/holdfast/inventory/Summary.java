@@ -17,8 +17,8 @@ import java.util.SortedMap;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/// The numbers of a query answer as a table; turned into JSON, its members have the names of the FABRIC interface (`cores_capacity`, ...).
-/// What is available is never less than nothing.
+/// The numbers of a query answer as a table; turned into JSON, its members have the names of the FABRIC interface
+/// (`cores_capacity`, ...). What is available is never less than nothing.
 @JsonNaming(SnakeCaseStrategy.class)
 public record Summary(List<Site> sites, List<Server> hosts, List<Link> links, List<FacilityPort> facilityPorts) {
     /// A site; RAM and disk in GB.
@@ -109,10 +109,12 @@ public record Summary(List<Site> sites, List<Server> hosts, List<Link> links, Li
     static Summary of(Aggregate aggregate, Map<String, Maintenance> maintenance, SiteFilter filter) {
         var sites = new ArrayList<Site>();
         var hosts = new ArrayList<Server>();
-        aggregate.sites.values().stream().filter(site -> filter.shows(site.name())).forEach(site -> {
-            sites.add(site(site, maintenance));
-            site.hosts().forEach(host -> hosts.add(server(site.name(), host, maintenance)));
-        });
+        aggregate.sites.values().stream()
+                .filter(site -> filter.shows(site.name()))
+                .forEach(site -> {
+                    sites.add(site(site, maintenance));
+                    site.hosts().forEach(host -> hosts.add(server(site.name(), host, maintenance)));
+                });
         var links = aggregate.links.stream()
                 .filter(link -> QueryModel.shows(filter, link))
                 .map(Summary::link)
@@ -132,7 +134,8 @@ public record Summary(List<Site> sites, List<Server> hosts, List<Link> links, Li
                 site.name(),
                 state(maintenance, site.name(), site.name()),
                 location.flatMap(Location::postal).orElse(""),
-                location.flatMap(place -> place.latitude().flatMap(north -> place.longitude().map(east -> List.of(north, east)))),
+                location.flatMap(place ->
+                        place.latitude().flatMap(north -> place.longitude().map(east -> List.of(north, east)))),
                 flags.ptp(),
                 flags.ipv4Management(),
                 sum.capacity().get("core"),
@@ -192,7 +195,8 @@ public record Summary(List<Site> sites, List<Server> hosts, List<Link> links, Li
                 link.sum().available("bw"),
                 link.ends().stream().map(Aggregate.End::site).distinct().toList(),
                 link.ends().stream()
-                        .map(end -> new Endpoint(end.site(), end.node().name(), end.port().name()))
+                        .map(end -> new Endpoint(
+                                end.site(), end.node().name(), end.port().name()))
                         .toList());
     }
 
@@ -215,6 +219,8 @@ public record Summary(List<Site> sites, List<Server> hosts, List<Link> links, Li
 
     private static String state(Map<String, Maintenance> maintenance, String name, String otherwise) {
         var entry = maintenance.get(name);
-        return (entry == null ? maintenance.getOrDefault(otherwise, Maintenance.ACTIVE) : entry).state().word();
+        return (entry == null ? maintenance.getOrDefault(otherwise, Maintenance.ACTIVE) : entry)
+                .state()
+                .word();
     }
 }

@@ -9,13 +9,11 @@ final class Topology {
 
     /// What `has` a component or a service: its node, component or site.
     static Stream<Vertex> owners(Graph graph, String vertexId) {
-        var vertex = graph.get(vertexId);
-        return graph.neighbours(vertexId)
-                .filter(other -> switch (other.kind()) {
-                    case NETWORK_NODE, COMPOSITE_NODE -> true;
-                    case COMPONENT -> vertex.kind() == VertexClass.NETWORK_SERVICE;
-                    case NETWORK_SERVICE, CONNECTION_POINT, LINK -> false;
-                });
+        var nodes = Stream.of(VertexClass.NETWORK_NODE, VertexClass.COMPOSITE_NODE)
+                .flatMap(kind -> graph.neighbours(vertexId, kind));
+        return graph.get(vertexId).kind() == VertexClass.NETWORK_SERVICE
+                ? Stream.concat(nodes, graph.neighbours(vertexId, VertexClass.COMPONENT))
+                : nodes;
     }
 
     /// The service that a port belongs to; a sub-interface belongs where its dedicated port does.
@@ -29,7 +27,8 @@ final class Topology {
                 .findFirst();
     }
 
-    /// The node in which a port sits, through its service and component; none for the port of a service that stands alone.
+    /// The node in which a port sits, through its service and component; none for the port of a service that stands
+    /// alone.
     static Optional<Vertex> nodeOf(Graph graph, Vertex port) {
         return serviceOf(graph, port)
                 .flatMap(service -> owners(graph, service.id()).findFirst())
@@ -54,6 +53,7 @@ final class Topology {
     static boolean isP4Switch(Graph graph, Vertex node) {
         return node.is(VertexClass.NETWORK_NODE, "Switch")
                 && (node.id().contains("p4")
-                        || graph.neighbours(node.id(), VertexClass.NETWORK_SERVICE).anyMatch(service -> service.type().equals("P4")));
+                        || graph.neighbours(node.id(), VertexClass.NETWORK_SERVICE)
+                                .anyMatch(service -> service.type().equals("P4")));
     }
 }

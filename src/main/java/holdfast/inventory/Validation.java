@@ -7,15 +7,16 @@ import static holdfast.inventory.VertexClass.NETWORK_SERVICE;
 
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /// Whether a graph keeps the rules of the information model. All that is wrong is told, not only the first thing.
 ///
-/// What readers refuse (a missing NodeID or class, text that is not JSON, ...) cannot occur in a [Graph] and is not asked again.
+/// What readers refuse (a missing NodeID or class, text that is not JSON, ...) cannot occur in a [Graph] and is not
+/// asked again.
 public final class Validation {
     private static final Set<String> NEED_SITE = Set.of("Server", "VM", "Container");
     private static final Set<String> BARE = Set.of("Switch", "NAS", "Facility");
@@ -38,7 +39,9 @@ public final class Validation {
     public static List<Refusal> advertisement(Graph arm) {
         var validation = new Validation(arm);
         validation.structure();
-        arm.vertices().stream().filter(vertex -> vertex.type().equals("SharedNIC")).forEach(validation::sharedNic);
+        arm.vertices().stream()
+                .filter(vertex -> vertex.type().equals("SharedNIC"))
+                .forEach(validation::sharedNic);
         if (validation.findings.isEmpty()) { // pools can be followed only where every delegation can be read
             validation.findings.addAll(Delegations.poolFaults(arm));
         }
@@ -75,7 +78,8 @@ public final class Validation {
     private void identity(Vertex vertex) {
         var kind = vertex.kind();
         if (vertex.type().isEmpty()) {
-            findings.add(vertex, Property.TYPE, "has no Type; a %s must be one of %s".formatted(kind.word(), kind.types()));
+            findings.add(
+                    vertex, Property.TYPE, "has no Type; a %s must be one of %s".formatted(kind.word(), kind.types()));
         } else if (!kind.types().contains(vertex.type())) {
             findings.add(
                     vertex,
@@ -99,8 +103,11 @@ public final class Validation {
             findings.add(node, Property.SITE, "has no Site; a " + node.type() + " must name one, such as RENC");
         }
         if (BARE.contains(node.type())) {
-            graph.neighbours(node.id(), COMPONENT).forEach(component -> findings.add(
-                    node, "components", "has component '" + component.name() + "'; a " + node.type() + " may not have any"));
+            graph.neighbours(node.id(), COMPONENT)
+                    .forEach(component -> findings.add(
+                            node,
+                            "components",
+                            "has component '" + component.name() + "'; a " + node.type() + " may not have any"));
             if (node.get(Property.IMAGE_REF).isPresent()) {
                 findings.add(node, Property.IMAGE_REF, "has an ImageRef; a " + node.type() + " may not");
             }
@@ -122,12 +129,16 @@ public final class Validation {
         switch (service.type()) {
             case "L2Path", "L2PTP" -> {
                 if (ports != 2) {
-                    findings.add(service, "interfaces", "has " + ports + " interfaces; a " + service.type() + " must have exactly 2");
+                    findings.add(
+                            service,
+                            "interfaces",
+                            "has " + ports + " interfaces; a " + service.type() + " must have exactly 2");
                 }
             }
             case "PortMirror" -> {
                 if (ports != 1) {
-                    findings.add(service, "interfaces", "has " + ports + " interfaces; a PortMirror must have exactly 1");
+                    findings.add(
+                            service, "interfaces", "has " + ports + " interfaces; a PortMirror must have exactly 1");
                 }
             }
             default -> {}
@@ -136,9 +147,10 @@ public final class Validation {
 
     private void port(Vertex port) {
         if (port.type().equals("ServicePort")) {
-            long peers = Topology.peers(graph, port).count();
+            long peers = Topology.peers(graph, port).limit(2).count(); // no need to count a crowd
             if (peers != 1) {
-                findings.add(port, "peer", "faces " + peers + " ports over links; a ServicePort must face exactly 1");
+                var several = peers == 0 ? "no port" : "several ports";
+                findings.add(port, "peer", "faces " + several + " over links; a ServicePort must face exactly 1");
             }
         }
         if (port.type().equals("SubInterface")) {
@@ -146,7 +158,10 @@ public final class Validation {
                     .filter(parent -> parent.type().equals("DedicatedPort"))
                     .count();
             if (parents != 1) {
-                findings.add(port, "parent", "is under " + parents + " dedicated ports; a SubInterface must be under exactly 1");
+                findings.add(
+                        port,
+                        "parent",
+                        "is under " + parents + " dedicated ports; a SubInterface must be under exactly 1");
             }
             if (PropertyRules.labels(port).one("vlan").isEmpty()) {
                 findings.add(port, Property.LABELS, "has no vlan label; a SubInterface must have one");
@@ -197,17 +212,20 @@ public final class Validation {
 
     private static boolean allowed(Relation relation, Vertex a, Vertex b) {
         return switch (relation) {
-            case HAS -> switch (a.kind()) {
-                case NETWORK_NODE -> b.kind() == COMPONENT || b.kind() == NETWORK_SERVICE;
-                case COMPOSITE_NODE -> b.kind() == VertexClass.NETWORK_NODE || b.kind() == COMPONENT || b.kind() == NETWORK_SERVICE;
-                case COMPONENT -> b.kind() == NETWORK_SERVICE;
-                case NETWORK_SERVICE, CONNECTION_POINT, LINK -> false;
-            };
-            case CONNECTS -> switch (a.kind()) {
-                case NETWORK_SERVICE, LINK -> b.kind() == CONNECTION_POINT;
-                case CONNECTION_POINT -> a.type().equals("DedicatedPort") && b.is(CONNECTION_POINT, "SubInterface");
-                case NETWORK_NODE, COMPOSITE_NODE, COMPONENT -> false;
-            };
+            case HAS ->
+                switch (a.kind()) {
+                    case NETWORK_NODE -> b.kind() == COMPONENT || b.kind() == NETWORK_SERVICE;
+                    case COMPOSITE_NODE ->
+                        b.kind() == VertexClass.NETWORK_NODE || b.kind() == COMPONENT || b.kind() == NETWORK_SERVICE;
+                    case COMPONENT -> b.kind() == NETWORK_SERVICE;
+                    case NETWORK_SERVICE, CONNECTION_POINT, LINK -> false;
+                };
+            case CONNECTS ->
+                switch (a.kind()) {
+                    case NETWORK_SERVICE, LINK -> b.kind() == CONNECTION_POINT;
+                    case CONNECTION_POINT -> a.type().equals("DedicatedPort") && b.is(CONNECTION_POINT, "SubInterface");
+                    case NETWORK_NODE, COMPOSITE_NODE, COMPONENT -> false;
+                };
         };
     }
 
@@ -246,7 +264,8 @@ public final class Validation {
                         .toList(),
                 "network services of the slice");
         graph.ofClass(VertexClass.NETWORK_NODE)
-                .forEach(node -> distinct(graph.neighbours(node.id(), COMPONENT).toList(), "components of node '" + node.name() + "'"));
+                .forEach(node -> distinct(
+                        graph.neighbours(node.id(), COMPONENT).toList(), "components of node '" + node.name() + "'"));
     }
 
     private void distinct(List<Vertex> vertices, String whole) {
@@ -255,27 +274,27 @@ public final class Validation {
             var other = seen.putIfAbsent(vertex.name(), vertex);
             if (other != null && !vertex.name().isEmpty()) {
                 findings.add(
-                        vertex, Property.NAME, "has the name of another (NodeID %s) among the %s".formatted(other.id(), whole));
+                        vertex,
+                        Property.NAME,
+                        "has the name of another (NodeID %s) among the %s".formatted(other.id(), whole));
             }
         }
     }
 
     /// What has been found wrong; the same thing is told once.
     static final class Findings {
-        private final List<Refusal> refusals = new ArrayList<>();
+        private final Set<Refusal> refusals = new LinkedHashSet<>();
 
         void add(Vertex vertex, String property, String why) {
             seen(vertex.refuse(property, why));
         }
 
         void seen(Refusal refusal) {
-            if (!refusals.contains(refusal)) {
-                refusals.add(refusal);
-            }
+            refusals.add(refusal);
         }
 
         void addAll(List<Refusal> more) {
-            more.forEach(this::seen);
+            refusals.addAll(more);
         }
 
         boolean isEmpty() {

@@ -18,15 +18,16 @@ import java.util.TreeMap;
 
 /// One thing in a [Graph]: a server, a device, a port, a link, a site, ...
 ///
-/// The typed views ([#capacities], [#labels], ...) read the JSON text of a property each time. They throw a [RefusedException] that names
-/// the vertex and the property if the text does not have the property's shape.
+/// The typed views ([#capacities], [#labels], ...) read the JSON text of a property each time. They throw a
+/// [RefusedException] that names the vertex and the property if the text does not have the property's shape.
 ///
 /// @param id the NodeID, unique in its graph
 /// @param kind the class
 /// @param stitch whether another advertisement describes the same vertex too
 /// @param properties all other properties by name, sorted; absent values left out
 public record Vertex(String id, VertexClass kind, boolean stitch, Map<String, String> properties) {
-    /// @throws IllegalArgumentException if the id is empty, a property belongs to the identity, or a text cannot be written as XML
+    /// @throws IllegalArgumentException if the id is empty, a property belongs to the identity, or a text cannot be
+    ///     written as XML
     public Vertex {
         if (id.isEmpty()) {
             throw new IllegalArgumentException("a vertex needs a NodeID");
@@ -95,7 +96,9 @@ public record Vertex(String id, VertexClass kind, boolean stitch, Map<String, St
 
     /// Any property with the shape of `Capacities`; none if absent.
     public Capacities capacities(String property) {
-        return get(property).map(text -> view(property, () -> CapacityJson.read(text))).orElse(Capacities.NONE);
+        return get(property)
+                .map(text -> view(property, () -> CapacityJson.read(text)))
+                .orElse(Capacities.NONE);
     }
 
     /// `Labels`; none if absent.
@@ -105,12 +108,17 @@ public record Vertex(String id, VertexClass kind, boolean stitch, Map<String, St
 
     /// Any property with the shape of `Labels`; none if absent.
     public Labels labels(String property) {
-        return get(property).map(text -> view(property, () -> Labels.read(text))).orElse(Labels.NONE);
+        return get(property)
+                .map(text -> view(property, () -> Labels.read(text)))
+                .orElse(Labels.NONE);
     }
 
-    /// `CapacityDelegations` or `LabelDelegations` by delegation name (in an advertisement) or ADM id (in a combined model).
+    /// `CapacityDelegations` or `LabelDelegations` by delegation name (in an advertisement) or ADM id (in a
+    /// combined model).
     public Map<String, Delegation> delegations(String property) {
-        return get(property).map(text -> view(property, () -> Delegation.readAll(text))).orElse(Map.of());
+        return get(property)
+                .map(text -> view(property, () -> Delegation.readAll(text)))
+                .orElse(Map.of());
     }
 
     /// `Location`, if given.
@@ -120,26 +128,31 @@ public record Vertex(String id, VertexClass kind, boolean stitch, Map<String, St
 
     /// `Flags`; all false if absent.
     public Flags flags() {
-        return get(Property.FLAGS).map(text -> view(Property.FLAGS, () -> Flags.read(text))).orElse(Flags.NONE);
+        return get(Property.FLAGS)
+                .map(text -> view(Property.FLAGS, () -> Flags.read(text)))
+                .orElse(Flags.NONE);
     }
 
     /// The size of machine that `CapacityHints` asks for, if it does.
     public Optional<String> instanceType() {
-        return get(Property.CAPACITY_HINTS).flatMap(text -> view(Property.CAPACITY_HINTS, () -> {
-            var member = Json.object(text).get("instance_type");
-            if (member == null || member.isNull()) {
-                return Optional.empty();
-            }
-            if (!member.isString()) {
-                throw new Json.Unfit("gives instance_type as " + member + ", where the name of a size is needed");
-            }
-            return Optional.of(member.stringValue());
-        }));
+        return get(Property.CAPACITY_HINTS)
+                .flatMap(text -> view(Property.CAPACITY_HINTS, () -> {
+                    var member = Json.object(text).get("instance_type");
+                    if (member == null || member.isNull()) {
+                        return Optional.empty();
+                    }
+                    if (!member.isString()) {
+                        throw new Json.Unfit(
+                                "gives instance_type as " + member + ", where the name of a size is needed");
+                    }
+                    return Optional.of(member.stringValue());
+                }));
     }
 
     /// How messages name this vertex.
     public String describe() {
-        return "%s '%s' (NodeID %s)".formatted(type().isEmpty() ? kind.word() : type(), name(), id);
+        var word = kind.types().contains(type()) ? type() : kind.word();
+        return "%s %s (NodeID %s)".formatted(word, Json.shorten(name()), id);
     }
 
     /// A refusal of this vertex for one of its properties.

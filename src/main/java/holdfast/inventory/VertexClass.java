@@ -46,6 +46,8 @@ public enum VertexClass {
 
     private final String word;
     private final Pattern name;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> types;
 
     VertexClass(String word, String name, String... types) {

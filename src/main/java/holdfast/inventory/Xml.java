@@ -4,14 +4,18 @@ package holdfast.inventory;
 final class Xml {
     private Xml() {}
 
-    /// Whether every character may stand in an XML document: no control characters but tab and line ends, no half surrogates.
+    /// Whether every character may stand in an XML document: no control characters but tab and line ends, no half
+    /// surrogates.
     static boolean isWritable(String text) {
         for (int at = 0; at < text.length(); at++) {
             char c = text.charAt(at);
-            if (c < 0x20 && c != '\t' && c != '\n' && c != '\r' || c == 0xFFFE || c == 0xFFFF) {
+            boolean control = c < 0x20 && c != '\t' && c != '\n' && c != '\r';
+            if (control || c == 0xFFFE || c == 0xFFFF) {
                 return false;
             }
-            if (Character.isHighSurrogate(c) && at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1))) {
+            if (Character.isHighSurrogate(c)
+                    && at + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(at + 1))) {
                 at++;
             } else if (Character.isSurrogate(c)) {
                 return false;

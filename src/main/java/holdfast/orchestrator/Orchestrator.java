@@ -131,7 +131,17 @@ public final class Orchestrator implements Actor {
         return resource;
     }
 
-    private Optional<Refusal> check(SliceRequest request) {
+    /// The graph of a slice as its user wrote it, if it was written as one.
+    public Optional<String> graph(Tx tx, UUID slice) {
+        return tx.sql()
+                .select(SLICE_GRAPH.GRAPH)
+                .from(SLICE_GRAPH)
+                .where(SLICE_GRAPH.SLICE.eq(slice))
+                .fetchOptional(SLICE_GRAPH.GRAPH);
+    }
+
+    /// What is wrong with a request whatever else there is.
+    public Optional<Refusal> check(SliceRequest request) {
         var now = platform.now();
         var term = request.term();
         if (!NAME.matcher(request.name()).matches()) {
@@ -221,7 +231,7 @@ public final class Orchestrator implements Actor {
         var transition = Transition.after(new SliverId(resource.id()), info.info(), before, news);
         var after = transition.sliver();
         if (after != before) {
-            var why = after.why().map(Refusal::message);
+            var why = after.refusal().map(Refusal::message);
             var changed = resource.withData(after).withState(after.state(), why);
             resources.update(tx, resource.state(), after.over() ? changed.removedAt(platform.now()) : changed, who, why.orElse(word(news)));
         }
@@ -246,7 +256,7 @@ public final class Orchestrator implements Actor {
         boolean unsettled = SliceState.of(slice.state()) == SliceState.CONFIGURING;
         if (failed.isPresent() && unsettled) {
             var first = parts.get(slivers.indexOf(failed.get()));
-            var why = Refusal.clash("closed because " + first.name() + " failed: " + failed.get().why().orElseThrow().message());
+            var why = Refusal.clash("closed because " + first.name() + " failed: " + failed.get().refusal().orElseThrow().message());
             return closeThose(tx, slice, Orchestrator::notBuilding, Optional.of(why), name);
         }
         boolean begun = !slice.as(Slice.class).term().from().isAfter(platform.now());
@@ -283,9 +293,9 @@ public final class Orchestrator implements Actor {
             }
             var message = slivers.stream()
                     .filter(Sliver.Failed.class::isInstance)
-                    .flatMap(sliver -> sliver.why().stream())
+                    .flatMap(sliver -> sliver.refusal().stream())
                     .findFirst()
-                    .or(() -> slivers.stream().flatMap(sliver -> sliver.why().stream()).findFirst())
+                    .or(() -> slivers.stream().flatMap(sliver -> sliver.refusal().stream()).findFirst())
                     .map(Refusal::message);
             current = move(tx, current, next, message.isPresent() ? message : current.message(), who, "slivers");
         }

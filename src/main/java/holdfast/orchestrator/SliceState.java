@@ -125,7 +125,7 @@ public enum SliceState {
                 over &= sliver.over();
                 built &= sliver.over() || sliver instanceof Sliver.Active;
                 promised &= sliver.over() || sliver instanceof Sliver.Ticketed;
-                flawed |= sliver.why().isPresent();
+                flawed |= sliver.refusal().isPresent();
             }
             return new Tally(over, built, promised, flawed);
         }

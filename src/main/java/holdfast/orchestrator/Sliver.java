@@ -50,7 +50,7 @@ public sealed interface Sliver {
     }
 
     /// Why it is not what was asked for, if so.
-    default Optional<Refusal> why() {
+    default Optional<Refusal> refusal() {
         return switch (this) {
             case Ticketing _, Ticketed _, Redeeming _, Active _ -> Optional.empty();
             case Closing(_, _, var why) -> why;

@@ -91,8 +91,8 @@ public final class Database implements AutoCloseable {
         return connect(server, options);
     }
 
-    /// Connects, without a look at the schema, to a database that is known to be up to date. Does not fail when it is not
-    /// there: transactions do.
+    /// Connects, without a look at the schema, to a database that is known to be up to date. Does not fail when it is
+    /// not there: transactions do.
     public static Database openMigrated(String url, String user, String password, Options options) {
         return connect(server(url, user, password), options);
     }
@@ -202,6 +202,11 @@ public final class Database implements AutoCloseable {
     /// notifications, for locks that last as long as a session, and for streams. The caller closes it.
     public Connection connect() throws SQLException {
         return server.getConnection();
+    }
+
+    /// The version of the last migration that the schema has got.
+    String schemaVersion() {
+        return Migrations.version(server).orElse("none");
     }
 
     /// From now on these faults happen around each commit. For tests.

@@ -53,7 +53,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private final DirectoryLock lock;
     private final PostgresCluster cluster;
-    private final Options options;
     private final String password;
     private final CompletableFuture<Void> firstReady = new CompletableFuture<>();
     private final Thread guard;
@@ -61,10 +60,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private volatile boolean stopping;
     private volatile @Nullable Process process;
 
-    private EmbeddedPostgres(DirectoryLock lock, PostgresCluster cluster, Options options, String password) {
+    private EmbeddedPostgres(DirectoryLock lock, PostgresCluster cluster, String password) {
         this.lock = lock;
         this.cluster = cluster;
-        this.options = options;
         this.password = password;
         this.port = Ports.free();
         // The death signal follows the thread that starts the server, so this one must live as long as the server may.
@@ -92,9 +90,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
             var home = directory.toRealPath();
             // Nobody cannot read a cache below somebody's home directory.
             var cache = runAs.becomesNobody() ? home.resolve("programs") : options.cache();
-            var cluster = new PostgresCluster(home, PostgresBinaries.unpacked(cache), runAs);
+            var cluster = new PostgresCluster(home, PostgresBinaries.unpacked(cache), runAs, options.durable());
             var password = prepare(cluster);
-            var server = new EmbeddedPostgres(lock, cluster, options, password);
+            var server = new EmbeddedPostgres(lock, cluster, password);
             server.guard.start();
             server.firstReady.join();
             return server;
@@ -213,7 +211,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private Process startServer() throws IOException, InterruptedException {
         cluster.clearStaleLock();
         rotateLog();
-        var started = new ProcessBuilder(cluster.serverCommand(port, options.durable()))
+        var started = new ProcessBuilder(cluster.serverCommand(port))
                 .directory(cluster.directory().toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true)

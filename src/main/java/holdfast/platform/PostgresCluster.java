@@ -16,7 +16,8 @@ import java.util.Optional;
 /// @param directory where everything of this database is: `pg18` (the cluster), `password`, `postgres.log`
 /// @param programs the unpacked PostgreSQL installation
 /// @param runAs how its programs are started
-record PostgresCluster(Path directory, Path programs, Unprivileged runAs) {
+/// @param durable whether what is committed survives a power cut
+record PostgresCluster(Path directory, Path programs, Unprivileged runAs, boolean durable) {
     /// The role that owns everything, and the database that is ours.
     static final String NAME = "holdfast";
 
@@ -68,6 +69,7 @@ record PostgresCluster(Path directory, Path programs, Unprivileged runAs) {
         var ended = Commands.run(
                 runAs.command(List.of(
                         programs.resolve("bin/initdb").toString(),
+                        durable ? "--sync-method=fsync" : "--no-sync",
                         "--pgdata=" + fresh,
                         "--username=" + NAME,
                         "--pwfile=" + passwordFile(),
@@ -97,6 +99,8 @@ record PostgresCluster(Path directory, Path programs, Unprivileged runAs) {
                 runAs.command(List.of(
                         programs.resolve("bin/postgres").toString(),
                         "--single",
+                        "-c",
+                        "fsync=" + (durable ? "on" : "off"),
                         "-D",
                         cluster.toString(),
                         "-c",
@@ -116,15 +120,15 @@ record PostgresCluster(Path directory, Path programs, Unprivileged runAs) {
     }
 
     /// The command that runs the server in the foreground.
-    List<String> serverCommand(int port, boolean durable) {
+    List<String> serverCommand(int port) {
         var words = new ArrayList<String>();
         words.add(programs.resolve("bin/postgres").toString());
         words.addAll(List.of("-D", data().toString()));
-        for (var setting : settings(port, durable)) words.addAll(List.of("-c", setting));
+        for (var setting : settings(port)) words.addAll(List.of("-c", setting));
         return runAs.command(words);
     }
 
-    private static List<String> settings(int port, boolean durable) {
+    private List<String> settings(int port) {
         var settings = new ArrayList<>(List.of(
                 "listen_addresses=127.0.0.1",
                 "port=" + port,

@@ -3,6 +3,7 @@ package holdfast.platform;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
+import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,7 +35,8 @@ public final class PrivateFiles {
 
     /// Writes a small secret with mode 0600, replacing what was there in one step, and makes it durable.
     public static void writeSecret(Path file, String text) throws IOException {
-        var fresh = file.resolveSibling(file.getFileName() + ".new");
+        var directory = requireNonNull(file.toAbsolutePath().getParent(), "a file has a directory");
+        var fresh = directory.resolve(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         try (var channel = FileChannel.open(fresh, Set.of(CREATE_NEW, WRITE), mode)) {
@@ -43,7 +45,7 @@ public final class PrivateFiles {
             channel.force(true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        syncDirectory(file.toAbsolutePath().getParent());
+        syncDirectory(directory);
     }
 
     /// A random secret of 192 bits, in characters that need no quoting anywhere.

@@ -28,9 +28,9 @@ public final class SqlErrors {
         return state(error).filter("23505"::equals).isPresent();
     }
 
-    /// Whether the whole transaction may simply be run again: a serialization failure or a deadlock.
+    /// Whether the whole transaction may simply be run again: a serialization failure, a deadlock, or a change in between that the code noticed itself.
     static boolean isLostRace(Throwable error) {
-        return state(error).filter(LOST_RACE::contains).isPresent();
+        return error instanceof LostRaceException || state(error).filter(LOST_RACE::contains).isPresent();
     }
 
     /// The error as one that says that the database is not there for now, if that is what it means.

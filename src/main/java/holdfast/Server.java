@@ -1,0 +1,232 @@
+package holdfast;
+
+import holdfast.api.Tokens;
+import holdfast.api.resources.About;
+import holdfast.api.resources.ResourcesApi;
+import holdfast.authority.Advertising;
+import holdfast.authority.Authorities;
+import holdfast.authority.Authority;
+import holdfast.authority.Driver;
+import holdfast.broker.Broker;
+import holdfast.broker.Supply;
+import holdfast.calendar.Calendar;
+import holdfast.cli.ServerLauncher;
+import holdfast.drivers.qemu.QemuDriver;
+import holdfast.drivers.qemu.Substrate;
+import holdfast.drivers.simulated.SimulatedDriver;
+import holdfast.drivers.simulated.SimulatedSettings;
+import holdfast.drivers.simulated.SimulatedSettings.Latency;
+import holdfast.engine.Actor;
+import holdfast.engine.Engine;
+import holdfast.inventory.Models;
+import holdfast.orchestrator.Orchestrator;
+import holdfast.platform.CannotStartException;
+import holdfast.platform.Database;
+import holdfast.platform.EmbeddedPostgres;
+import holdfast.platform.HttpServer;
+import holdfast.platform.Platform;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One server process, wired by hand: database, engine, orchestrator, broker, the authorities of its sites, and the API.
+public final class Server implements ServerLauncher.Running {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final String ORCHESTRATOR = "orchestrator";
+    private static final String BROKER = "broker";
+    private static final String DELEGATION = "primary";
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final List<String> description = new ArrayList<>();
+    private final Platform platform = Platform.real();
+    private final Path data;
+    private Optional<HttpServer> http = Optional.empty();
+
+    private Server(Path data) {
+        this.data = data;
+    }
+
+    /// Starts all parts; returns when requests are taken.
+    ///
+    /// @throws CannotStartException with what to do about it
+    public static Server start(ServerLauncher.Options options) {
+        var server = new Server(options.data());
+        try {
+            server.open(options);
+            return server;
+        } catch (RuntimeException | Error e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private void open(ServerLauncher.Options options) {
+        var settings = Settings.read(options.config());
+        var database = part(database(options));
+        var engine = new Engine(platform, database);
+        var calendar = new Calendar();
+        var models = new Models(platform);
+
+        var broker = new Broker(BROKER, platform, engine, calendar, new Supply(BROKER, platform, engine, calendar, models));
+        var orchestrator = new Orchestrator(ORCHESTRATOR, BROKER, settings.orchestrator(), platform, database, engine);
+        var sites = sites(options).all();
+        var drivers = new Drivers(settings);
+        var authorities = new ArrayList<Authority>();
+        for (var site : sites) {
+            var advertising = new Advertising(site.authority(), platform, engine, calendar, models);
+            var driver = drivers.driver(site);
+            authorities.add(new Authority(site.authority(), driver, platform, engine, calendar, models, advertising));
+            description.add("site " + site.authority() + ": " + driver.describe());
+        }
+        var all = new Authorities(platform, database, engine, authorities);
+        for (int i = 0; i < sites.size(); i++) {
+            var authority = authorities.get(i);
+            var graph = sites.get(i).graphMl();
+            database.inTransaction(tx -> all.open(tx, authority, graph)).orThrow();
+            database.inTransaction(tx -> {
+                broker.supply().claim(tx, authority.name(), DELEGATION, BROKER);
+                return true;
+            });
+        }
+
+        List<Actor> actors = Stream.concat(Stream.of(orchestrator, broker), authorities.stream()).toList();
+        engine.start(actors, options.database().isPresent());
+        parts.push(engine::stop);
+
+        var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");
+        var api = new ResourcesApi(about, platform, database, engine, orchestrator, broker, all, Tokens.open(data));
+        var address = HttpServer.Options.standard().withPort(options.port());
+        http = Optional.of(part(HttpServer.start(settings.bind().map(address::withHost).orElse(address), api.mounts())));
+    }
+
+    static String version() {
+        return Optional.ofNullable(Server.class.getPackage().getImplementationVersion()).orElse("development");
+    }
+
+    private Database database(ServerLauncher.Options options) {
+        if (options.database().isPresent()) {
+            description.add("database: " + options.database().get());
+            return external(options.database().get());
+        }
+        var postgres = part(EmbeddedPostgres.start(data.resolve("postgres"), EmbeddedPostgres.Options.standard()));
+        description.add("database: PostgreSQL in " + data.resolve("postgres"));
+        return Database.open(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    /// A database that somebody else runs. User and password come from the environment, so that no process list shows them.
+    static Database external(String url) {
+        var environment = System.getenv();
+        return Database.open(
+                url,
+                environment.getOrDefault("HOLDFAST_DATABASE_USER", "holdfast"),
+                environment.getOrDefault("HOLDFAST_DATABASE_PASSWORD", ""));
+    }
+
+    private Sites sites(ServerLauncher.Options options) {
+        var sites = new Sites(data.resolve("sites"));
+        options.sites().forEach(site -> sites.remember(site.advertisement(), site.driver()));
+        if (options.sites().isEmpty() && sites.all().isEmpty()) {
+            options.firstSites().forEach(site -> sites.remember(site.advertisement(), site.driver()));
+        }
+        return sites;
+    }
+
+    /// Which driver serves a site; the host is looked at once, and only if some site wants real machines.
+    private final class Drivers {
+        private final Settings settings;
+        private Optional<Substrate> found = Optional.empty();
+
+        Drivers(Settings settings) {
+            this.settings = settings;
+        }
+
+        Driver driver(Sites.Known site) {
+            return switch (site.driver()) {
+                case "simulated" -> simulated(site);
+                case "qemu" -> switch (substrate()) {
+                    case Substrate.Ready ready -> qemu(site, ready);
+                    case Substrate.Unusable(var missing, var wayOut) ->
+                        throw new CannotStartException(
+                                site.authority() + " wants QEMU, but " + String.join(", ", missing) + "; " + wayOut);
+                };
+                case "auto" -> switch (substrate()) {
+                    case Substrate.Ready ready -> qemu(site, ready);
+                    case Substrate.Unusable _ -> simulated(site);
+                };
+                default ->
+                    throw new CannotStartException(
+                            "the driver of " + site.authority() + " is " + site.driver() + "; there are: qemu, simulated, auto");
+            };
+        }
+
+        private Substrate substrate() {
+            if (found.isEmpty()) {
+                found = Optional.of(Substrate.find(data.resolve("guest"), InstantSource.system(), LOG::info));
+            }
+            return found.get();
+        }
+
+        private Driver qemu(Sites.Known site, Substrate.Ready ready) {
+            try {
+                return new QemuDriver(data.resolve("hosts").resolve(site.authority()), ready, settings.qemuSettings(), InstantSource.system());
+            } catch (IOException e) {
+                throw new CannotStartException("no directory for the machines of " + site.authority() + ": " + e.getMessage(), e);
+            }
+        }
+
+        private Driver simulated(Sites.Known site) {
+            var latencies = settings.simulated();
+            var machine = Duration.ofMillis(latencies.flatMap(Settings.Simulated::machineMillis).orElse(0));
+            var device = Duration.ofMillis(latencies.flatMap(Settings.Simulated::deviceMillis).orElse(0));
+            return new SimulatedDriver(
+                    SimulatedSettings.PERFECT
+                            .withLatency(Latency.of(machine), Latency.of(device), Latency.NONE)
+                            .in(data.resolve("hosts").resolve(site.authority() + ".json")),
+                    InstantSource.system(),
+                    new SplittableRandom());
+        }
+    }
+
+    private <P extends AutoCloseable> P part(P part) {
+        parts.push(part);
+        return part;
+    }
+
+    @Override
+    public URI url() {
+        return http.orElseThrow().address();
+    }
+
+    @Override
+    public Path tokenFile() {
+        return Tokens.file(data);
+    }
+
+    @Override
+    public List<String> describe() {
+        return List.copyOf(description);
+    }
+
+    /// Stops all parts, the last started first. Twice is once.
+    @Override
+    public synchronized void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                LOG.warn("a part of the server did not stop cleanly", e);
+            }
+        }
+    }
+}

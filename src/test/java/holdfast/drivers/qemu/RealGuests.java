@@ -1,0 +1,30 @@
+package holdfast.drivers.qemu;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Assumptions;
+
+/// Real QEMU for tests, or a loud skip where there is none. The guest is made once per build directory.
+final class RealGuests {
+    private RealGuests() {}
+
+    static synchronized Substrate.Ready substrate() throws IOException {
+        var directory = Files.createDirectories(Path.of(System.getProperty("holdfast.root", "."), "target", "guest"));
+        return switch (Substrate.find(
+                directory, InstantSource.system(), line -> System.err.println("guest: " + line))) {
+            case Substrate.Ready ready -> ready;
+            case Substrate.Unusable unusable -> {
+                System.err.println("SKIPPED: no test ran with a real guest. Missing: " + unusable.missing()
+                        + ". Mend it with: " + unusable.wayOut());
+                Assumptions.abort("no real guests: " + unusable.missing() + "; mend it with: " + unusable.wayOut());
+                throw new AssertionError("not reached");
+            }
+        };
+    }
+
+    static QemuDriver driver(Path data) throws IOException {
+        return new QemuDriver(data, substrate(), QemuSettings.TRIAL, InstantSource.system());
+    }
+}

@@ -1,0 +1,171 @@
+package holdfast.sim;
+
+import static holdfast.sim.World.vm;
+
+import holdfast.TestDatabase;
+import holdfast.core.Answer;
+import holdfast.core.Demand;
+import holdfast.core.Interval;
+import holdfast.engine.Post.Envelope;
+import holdfast.orchestrator.Orchestrator.Created;
+import holdfast.platform.Faults;
+import holdfast.sim.World.Killed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// Many random lives of a small federation: slices come and go, messages are lost, doubled and reordered, drivers fail, servers die. After each
+/// event what must never be is looked for; at the end everything must be over and free.
+///
+/// One seed: `./check -Dtest=SimulationTest -Dholdfast.seed=42`; how many: `-Dholdfast.seeds=10000`.
+final class SimulationTest {
+    private static final int EVENTS = 60;
+
+    @AutoClose
+    private final TestDatabase test = TestDatabase.fresh();
+
+    @Test
+    void whatever_happens_nothing_is_overbooked_lost_or_left() {
+        var one = Long.getLong("holdfast.seed");
+        long first = one == null ? 1 : one;
+        long count = one == null ? Long.getLong("holdfast.seeds", 2_000) : 1;
+        for (long seed = first; seed < first + count; seed++) {
+            try {
+                new Run(seed).run();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + seed + " (repeat it with -Dholdfast.seed=" + seed + "): " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private final class Run {
+        private final Random dice;
+        private final World world;
+        private final List<UUID> slices = new ArrayList<>();
+        private final List<Envelope> late = new ArrayList<>();
+
+        Run(long seed) {
+            dice = new Random(seed);
+            world = new World(seed, test);
+        }
+
+        void run() {
+            world.settle();
+            world.substrates.values().forEach(substrate -> substrate.trouble = (verb, _) -> {
+                int luck = dice.nextInt(20);
+                if (luck == 0) {
+                    throw new IllegalStateException("it may pass");
+                }
+                if (luck == 1 && verb.equals("ensure")) {
+                    throw new SimSubstrate.Broken();
+                }
+            });
+            for (int event = 0; event < EVENTS; event++) {
+                try {
+                    mayDie();
+                    happen();
+                } catch (Killed _) {
+                    world.faults(Faults.NONE);
+                    world.boot();
+                    if (dice.nextBoolean()) {
+                        world.engine.takeOver(); // else the claims of the dead lapse
+                    }
+                }
+                world.faults(Faults.NONE);
+                if (event % 4 == 0) {
+                    world.neverEver();
+                }
+            }
+            world.substrates.values().forEach(substrate -> substrate.trouble = SimSubstrate.Trouble.NONE);
+            late.forEach(world::deliver);
+            world.settleFor(Duration.ofHours(40), Duration.ofHours(4));
+            world.neverEver();
+            world.nothingIsLeft();
+        }
+
+        private void mayDie() {
+            if (dice.nextInt(12) == 0) {
+                int fatal = 1 + dice.nextInt(4);
+                boolean before = dice.nextBoolean();
+                world.faults(new Faults() {
+                    @Override
+                    public void beforeCommit(int n) {
+                        if (before && n == fatal) {
+                            throw new Killed();
+                        }
+                    }
+
+                    @Override
+                    public void afterCommit(int n) {
+                        if (!before && n == fatal) {
+                            throw new Killed();
+                        }
+                    }
+                });
+            }
+        }
+
+        private void happen() {
+            switch (dice.nextInt(16)) {
+                case 0, 1 -> create();
+                case 2 -> {
+                    if (!slices.isEmpty()) {
+                        world.orchestrator.delete(World.ALICE, slices.get(dice.nextInt(slices.size())));
+                    }
+                }
+                case 3 -> world.advance(Duration.ofSeconds(dice.nextInt(90)));
+                case 4 -> world.advance(Duration.ofMinutes(dice.nextInt(120)));
+                case 5 -> {
+                    if (!late.isEmpty()) {
+                        world.deliver(late.remove(dice.nextInt(late.size())));
+                    }
+                }
+                case 6, 7, 8, 9 -> world.step();
+                default -> carry();
+            }
+        }
+
+        /// Any message, not only the oldest; it may be lost on the way, and an acknowledgement may be lost too. Some come again much later.
+        private void carry() {
+            var mail = world.mail();
+            if (mail.isEmpty()) {
+                return;
+            }
+            var envelope = mail.get(dice.nextInt(mail.size()));
+            int luck = dice.nextInt(10);
+            if (luck == 0) {
+                return;
+            }
+            if (luck == 1) {
+                late.add(envelope);
+            }
+            world.deliver(envelope);
+            if (luck > 2) {
+                world.acknowledge(envelope);
+            }
+        }
+
+        private void create() {
+            var demands = new ArrayList<Demand>();
+            int count = 1 + dice.nextInt(3);
+            for (int i = 0; i < count; i++) {
+                var site = dice.nextInt(4) == 0 ? "NORTH" : "LAB";
+                var devices = List.of("GPU Tesla T4", "GPU RTX6000", "GPU", "NVME P4510").subList(0, 4).stream()
+                        .filter(_ -> dice.nextInt(4) == 0)
+                        .limit(1)
+                        .toArray(String[]::new);
+                demands.add(vm("n" + i, site, 1 + dice.nextInt(5), devices));
+            }
+            var start = world.now().plus(dice.nextInt(3) == 0 ? Duration.ofMinutes(dice.nextInt(300)) : Duration.ZERO);
+            var term = Interval.of(start, Duration.ofMinutes(5 + dice.nextInt(240)));
+            if (world.create("slice" + slices.size() + "-" + dice.nextInt(1000), term, demands.toArray(Demand[]::new))
+                    instanceof Answer.Yes<Created>(var made)) {
+                slices.add(made.slice().id());
+            }
+        }
+    }
+}

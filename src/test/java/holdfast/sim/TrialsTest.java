@@ -1,0 +1,209 @@
+package holdfast.sim;
+
+import static holdfast.db.Tables.PROCESS;
+import static holdfast.sim.World.vm;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.TestDatabase;
+import holdfast.authority.Driver.Key;
+import holdfast.core.Answer;
+import holdfast.core.Interval;
+import holdfast.engine.ProcessDefinition;
+import holdfast.orchestrator.Orchestrator.Created;
+import holdfast.platform.Faults;
+import holdfast.sim.World.Killed;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// The three trials that every process must pass: each step fails, each step runs twice, a kill before and after every write.
+///
+/// They follow one life that runs all processes there are: a slice with two devices is made and deleted, another expires by itself, a third
+/// waits for its start. A process that the life does not run fails the last test.
+final class TrialsTest {
+    @AutoClose
+    private final TestDatabase test = TestDatabase.fresh();
+
+    private static final class Life {
+        final World world;
+        UUID deleted;
+        UUID expired;
+        UUID later;
+
+        Life(World world) {
+            this.world = world;
+        }
+
+        /// Goes on where it was when it was cut off, so that a killed one can be continued.
+        void live() {
+            live(Duration.ofMinutes(20));
+        }
+
+        void live(Duration tick) {
+            world.settle();
+            if (deleted == null) {
+                deleted = make("deleted", Duration.ZERO, "GPU Tesla T4", "NVME P4510");
+            }
+            world.settle();
+            if (expired == null) {
+                expired = make("expired", Duration.ZERO, "GPU RTX6000");
+            }
+            if (later == null) {
+                later = make("later", Duration.ofHours(1), "GPU Tesla T4");
+            }
+            world.settle();
+            if (world.slice(deleted).removed().isEmpty() && !world.slice(deleted).state().equals("Closing")) {
+                world.orchestrator.delete(World.ALICE, deleted).orThrow();
+            }
+            world.settleFor(Duration.ofHours(4), tick);
+        }
+
+        private UUID make(String name, Duration wait, String... devices) {
+            var start = world.now().plus(wait);
+            var answer = world.create(
+                    name, Interval.of(start, Duration.ofHours(2)), vm(name, "LAB", 2, devices));
+            return switch (answer) {
+                case Answer.Yes<Created>(var made) -> made.slice().id();
+                // killed after the commit: it is there already
+                case Answer.No<Created> _ ->
+                    world.look(tx -> world.engine.resources().ofType(tx, "slice", 10)).stream()
+                            .filter(slice -> slice.name().equals(name))
+                            .findFirst()
+                            .orElseThrow()
+                            .id();
+            };
+        }
+    }
+
+    private static final class Counter implements Faults {
+        int commits;
+
+        @Override
+        public void afterCommit(int n) {
+            commits = n;
+        }
+    }
+
+    private int commitsOfOneLife() {
+        var world = new World(7, test);
+        var counter = new Counter();
+        world.faults(counter);
+        new Life(world).live();
+        world.faults(Faults.NONE);
+        world.nothingIsLeft();
+        return counter.commits;
+    }
+
+    @Test
+    void a_life_goes_on_after_a_kill_before_any_write() {
+        killAtEach(false);
+    }
+
+    @Test
+    void a_life_goes_on_after_a_kill_after_any_write() {
+        killAtEach(true);
+    }
+
+    /// Before the write: what the step did outside is done again by the next process, so this is also the trial that each step runs twice.
+    private void killAtEach(boolean after) {
+        int commits = commitsOfOneLife();
+        assertThat(commits).isGreaterThan(100);
+        for (int at = 1; at <= commits; at++) {
+            var world = new World(7, test);
+            world.faults(killer(at, after));
+            var life = new Life(world);
+            int deaths = 0;
+            while (true) {
+                try {
+                    life.live();
+                    break;
+                } catch (Killed _) {
+                    deaths++;
+                    world.faults(Faults.NONE);
+                    world.neverEver();
+                    world.boot();
+                    world.engine.takeOver();
+                }
+            }
+            world.faults(Faults.NONE);
+            world.neverEver();
+            world.nothingIsLeft();
+            assertThat(deaths).as("deaths at commit %s", at).isLessThanOrEqualTo(1);
+            assertThat(world.states(life.deleted)).as("killed at commit %s", at).contains("StableOK").endsWith("Closing", "Dead");
+            assertThat(world.states(life.expired)).as("killed at commit %s", at).contains("StableOK").endsWith("Closing", "Dead");
+            assertThat(world.substrates.get("lab-am").made.values()).as("made twice, killed at commit %s", at).containsOnly(1);
+        }
+    }
+
+    private static Faults killer(int at, boolean after) {
+        return new Faults() {
+            private boolean done;
+
+            private void die(int n, boolean here) {
+                if (here && n == at && !done) {
+                    done = true;
+                    throw new Killed();
+                }
+            }
+
+            @Override
+            public void beforeCommit(int n) {
+                die(n, !after);
+            }
+
+            @Override
+            public void afterCommit(int n) {
+                die(n, after);
+            }
+        };
+    }
+
+    @Test
+    void whichever_step_fails_for_good_all_is_undone_and_the_slice_says_why() {
+        for (var part : Set.of("vm", "deleted-gpu", "deleted-nvme")) {
+            var world = new World(7, test);
+            world.substrates.get("lab-am").trouble = (verb, key) -> {
+                if (verb.equals("ensure") && key.part().equals(part)) {
+                    throw new SimSubstrate.Broken();
+                }
+            };
+            var life = new Life(world);
+            life.live();
+            world.neverEver();
+            if (!part.equals("vm")) {
+                assertThat(world.states(life.expired)).contains("StableOK");
+            }
+            assertThat(world.slice(life.deleted).message().orElseThrow()).contains("simulated failure of " + part);
+            assertThat(world.states(life.deleted)).endsWith("Closing", "Dead").doesNotContain("StableOK");
+            world.nothingIsLeft();
+        }
+    }
+
+    @Test
+    void whichever_verb_fails_for_a_while_it_is_tried_again_and_all_goes_well() {
+        var world = new World(7, test);
+        var failed = new HashMap<Key, Integer>();
+        world.substrates.get("lab-am").trouble = (verb, key) -> {
+            if (failed.merge(new Key(key.lease(), verb + key.part()), 1, Integer::sum) <= 3) {
+                throw new IllegalStateException("not now");
+            }
+        };
+        var life = new Life(world);
+        life.live(Duration.ofMinutes(1));
+        assertThat(world.states(life.deleted)).contains("Dead");
+        assertThat(world.states(life.expired)).contains("StableOK", "Dead");
+        world.nothingIsLeft();
+    }
+
+    @Test
+    void the_trials_have_run_every_process_that_there_is() {
+        var world = new World(7, test);
+        new Life(world).live();
+        var ran = new HashSet<>(world.look(tx -> tx.sql().select(PROCESS.NAME).from(PROCESS).fetchInto(String.class)));
+        assertThat(ran).containsAll(world.engine.definitions().all().stream().map(ProcessDefinition::name).toList());
+    }
+}

@@ -1,0 +1,288 @@
+package holdfast.sim;
+
+import static holdfast.db.Tables.JOURNAL;
+import static holdfast.db.Tables.PROCESS;
+import static holdfast.db.Tables.RESOURCE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.TestDatabase;
+import holdfast.authority.Advertising;
+import holdfast.authority.Authorities;
+import holdfast.authority.Authority;
+import holdfast.authority.Driver;
+import holdfast.authority.Lease;
+import holdfast.broker.Broker;
+import holdfast.broker.Supply;
+import holdfast.calendar.Calendar;
+import holdfast.core.Answer;
+import holdfast.core.Caller;
+import holdfast.core.Capacities;
+import holdfast.core.Demand;
+import holdfast.core.Interval;
+import holdfast.engine.Actor;
+import holdfast.engine.Engine;
+import holdfast.engine.Journal;
+import holdfast.engine.Post.Envelope;
+import holdfast.engine.Resource;
+import holdfast.inventory.Models;
+import holdfast.orchestrator.Orchestrator;
+import holdfast.orchestrator.SliceRequest;
+import holdfast.platform.Database;
+import holdfast.platform.Faults;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jooq.impl.DSL;
+
+/// A whole federation in one thread: an orchestrator, a broker and two sites on simulated time and hardware, over a real database.
+///
+/// The server process can be killed at any moment ([#crash]); hardware and database stay.
+final class World {
+    static final Caller ALICE = new Caller("alice", "physics", false);
+
+    final Map<String, SimSubstrate> substrates = Map.of("lab-am", new SimSubstrate(), "north-am", new SimSubstrate());
+    private final Database database;
+    private final Clock clock = new Clock();
+    private final Platform platform;
+    Engine engine;
+    Orchestrator orchestrator;
+    Broker broker;
+    private Map<String, Actor> actors;
+
+    /// Time that moves only when told.
+    private static final class Clock implements InstantSource {
+        Instant now = Instant.parse("2030-01-07T08:00:00Z");
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    /// The process died.
+    static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    World(long seed, TestDatabase test) {
+        test.empty();
+        database = test.database();
+        database.inject(Faults.NONE);
+        platform = Platform.seeded(seed, clock);
+        boot();
+    }
+
+    /// A new server process on what the last one left.
+    void boot() {
+        engine = new Engine(platform, database);
+        var calendar = new Calendar();
+        var models = new Models(platform);
+        broker = new Broker("broker", platform, engine, calendar, new Supply("broker", platform, engine, calendar, models));
+        orchestrator = new Orchestrator("orchestrator", "broker", Orchestrator.Settings.standard(), platform, database, engine);
+        var authorities = List.of(authority("lab-am", calendar, models), authority("north-am", calendar, models));
+        var sites = new Authorities(platform, database, engine, authorities);
+        actors = new HashMap<>(authorities.stream().collect(Collectors.toMap(Authority::name, Function.identity())));
+        actors.put("broker", broker);
+        actors.put("orchestrator", orchestrator);
+        authorities.forEach(authority -> database.inTransaction(tx ->
+                sites.open(tx, authority, resource("/sim/" + authority.name().replace("-am", "-ad.graphml"))).orThrow()));
+        authorities.forEach(authority -> run(tx -> broker.supply().claim(tx, authority.name(), "primary", "admin")));
+    }
+
+    private Authority authority(String name, Calendar calendar, Models models) {
+        var advertising = new Advertising(name, platform, engine, calendar, models);
+        return new Authority(name, substrates.get(name), platform, engine, calendar, models, advertising);
+    }
+
+    private static String resource(String name) {
+        try (var in = World.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    interface Work {
+        void in(Tx tx);
+    }
+
+    void run(Work work) {
+        database.inTransaction(tx -> {
+            work.in(tx);
+            return true;
+        });
+    }
+
+    <T> T look(Function<Tx, T> question) {
+        return database.inTransaction(question);
+    }
+
+    void faults(Faults faults) {
+        database.inject(faults);
+    }
+
+    Instant now() {
+        return clock.now;
+    }
+
+    void advance(Duration time) {
+        clock.now = clock.now.plus(time);
+    }
+
+    /// Asks for a slice that starts now.
+    Answer<Orchestrator.Created> create(String name, Duration length, Demand... demands) {
+        return create(name, new Interval(now(), now().plus(length)), demands);
+    }
+
+    Answer<Orchestrator.Created> create(String name, Interval term, Demand... demands) {
+        return orchestrator.create(ALICE, new SliceRequest(name, term, List.of(demands), List.of(), Optional.empty()));
+    }
+
+    static Demand vm(String name, String site, int cores, String... devices) {
+        var components = java.util.Arrays.stream(devices)
+                .map(device -> device.split(" ", 2))
+                .map(parts -> new Demand.Component(
+                        name + "-" + parts[0].toLowerCase(java.util.Locale.ROOT), parts[0], parts.length > 1 ? Optional.of(parts[1]) : Optional.empty()))
+                .toList();
+        return new Demand("VM", name, site, Capacities.of(cores, 4, 10), Optional.empty(), Optional.empty(), components);
+    }
+
+    Resource slice(UUID id) {
+        return look(tx -> engine.resources().find(tx, id).orElseThrow());
+    }
+
+    List<Resource> slivers(UUID slice) {
+        return look(tx -> engine.resources().partsOf(tx, List.of(slice), Orchestrator.SLIVER));
+    }
+
+    List<Envelope> mail() {
+        return look(tx -> engine.post().pending(tx, 10_000));
+    }
+
+    /// Carries one message; it may be carried again until it is acknowledged.
+    void deliver(Envelope envelope) {
+        run(tx -> engine.post().receive(tx, actors.get(envelope.receiver()), envelope));
+    }
+
+    void acknowledge(Envelope envelope) {
+        run(tx -> engine.post().acknowledge(tx, envelope.id()));
+    }
+
+    boolean step() {
+        try {
+            return engine.runDue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Lets everything happen that happens without a change of time.
+    void settle() {
+        for (int turn = 0; turn < 2_000; turn++) {
+            var mail = mail();
+            mail.forEach(envelope -> {
+                deliver(envelope);
+                acknowledge(envelope);
+            });
+            if (!step() && mail.isEmpty()) {
+                return;
+            }
+        }
+        throw new AssertionError("still busy after 2000 turns");
+    }
+
+    /// Lets time pass in steps, and everything happen meanwhile.
+    void settleFor(Duration time, Duration step) {
+        var end = clock.now.plus(time);
+        settle();
+        while (clock.now.isBefore(end)) {
+            advance(step);
+            settle();
+        }
+    }
+
+    /// What must never be, looked for after each event.
+    void neverEver() {
+        look(tx -> {
+            assertThat(new Calendar().audit(tx)).as("overbooked").isEmpty();
+            var live = new HashMap<String, Resource>();
+            engine.resources()
+                    .list(tx, RESOURCE.TYPE.eq(Authority.LEASE), 10_000)
+                    .forEach(lease -> live.put(lease.id().toString(), lease));
+            substrates.forEach((site, substrate) -> {
+                var functions = new HashSet<String>();
+                substrate.present.forEach((key, spec) -> {
+                    var lease = live.get(key.lease());
+                    assertThat(lease).as("%s has %s without a lease", site, key).isNotNull();
+                    assertThat(lease.state()).as(() -> site + " has " + key + " of a lease that is over\n" + storyIn(tx, lease.id())).isIn("creating", "active", "closing", "close_failed");
+                    if (spec instanceof Driver.Spec.Device device) {
+                        var host = lease.as(Lease.class).ticket().orElseThrow().placement().host();
+                        assertThat(functions.add(host + " " + device.bdf())).as("%s of %s is in two machines", device.bdf(), host).isTrue();
+                    }
+                });
+            });
+            return true;
+        });
+    }
+
+    /// What must be true when all is over.
+    void nothingIsLeft() {
+        look(tx -> {
+            substrates.forEach((site, substrate) -> {
+                assertThat(substrate.present).as("left at " + site).isEmpty();
+                assertThat(substrate.slices).as("slices left at " + site).isEmpty();
+            });
+            assertThat(engine.resources().ofType(tx, Orchestrator.SLICE, 1000)).as("slices").isEmpty();
+            assertThat(engine.resources().ofType(tx, Orchestrator.SLIVER, 1000)).as("slivers").isEmpty();
+            assertThat(engine.resources().ofType(tx, Broker.RESERVATION, 1000)).as("reservations").isEmpty();
+            assertThat(engine.resources().ofType(tx, Authority.LEASE, 1000)).as("leases").isEmpty();
+            assertThat(engine.processes().list(tx, PROCESS.RESULT.isNull().and(PROCESS.NAME.ne("site.observe")), 1000)).as("processes").isEmpty();
+            assertThat(engine.post().pending(tx, 1000)).as("mail").isEmpty();
+            var forever = new Interval(now(), now().plus(Duration.ofDays(1000)));
+            for (var book : List.of("broker", "lab-am", "north-am")) {
+                new Calendar().usage(tx, book, Optional.empty(), forever).forEach((place, usage) -> {
+                    assertThat(usage.used().isZero()).as("%s of %s still booked: %s", place, book, usage).isTrue();
+                    assertThat(usage.units()).as("units of %s", place).isEmpty();
+                });
+            }
+            return true;
+        });
+    }
+
+    List<Journal.Entry> journal(UUID resource) {
+        return look(tx -> engine.journal().read(tx, JOURNAL.RESOURCE.eq(resource), 0, 1000));
+    }
+
+    /// What is known of a resource, for the message of a failed test.
+    String story(UUID resource) {
+        return look(tx -> storyIn(tx, resource));
+    }
+
+    private String storyIn(Tx tx, UUID resource) {
+        var processes = engine.processes().list(tx, PROCESS.RESOURCE.eq(resource), 20).stream()
+                .map(process -> engine.processes().show(tx, process.id()).orElseThrow().toString());
+        var entries = engine.journal().read(tx, JOURNAL.RESOURCE.eq(resource), 0, 100).stream().map(Object::toString);
+        return Stream.concat(processes, entries).collect(Collectors.joining("\n")) + "\nnow " + now();
+    }
+
+    List<String> states(UUID resource) {
+        return journal(resource).stream().map(Journal.Entry::to).toList();
+    }
+
+    long count(String type) {
+        return look(tx -> (long) tx.sql().fetchCount(DSL.selectFrom(RESOURCE).where(RESOURCE.TYPE.eq(type))));
+    }
+}
