@@ -16,6 +16,16 @@ public final class Ports {
 
     private Ports() {}
 
+    /// Whether somebody could begin to listen on this port of 127.0.0.1 at this moment.
+    public static boolean isFree(int port) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
     /// A port on 127.0.0.1 that nobody listens on at this moment. Somebody else may take it before the caller does.
     ///
     /// @throws CannotStartException when a hundred ports tried at random are all taken
