@@ -6,9 +6,7 @@ import holdfast.core.Caller;
 import holdfast.platform.CannotStartException;
 import holdfast.platform.PrivateFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -57,9 +55,7 @@ public final class Tokens {
         try {
             known.add(new Known(hash(admin(file(data))), new Caller("admin", "default", true)));
             var others = data.resolve("tokens.yaml");
-            if (Files.exists(others)) {
-                known.addAll(others(others));
-            }
+            PrivateFiles.text(others).ifPresent(text -> known.addAll(others(others, text)));
         } catch (IOException e) {
             throw new CannotStartException("The tokens in " + data + " cannot be read or written: " + e, e);
         }
@@ -84,15 +80,8 @@ public final class Tokens {
     }
 
     private static String admin(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            PrivateFiles.writeSecret(file, PrivateFiles.newSecret() + "\n");
-        }
-        var mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
-        if (!mode.endsWith("------")) {
-            LOG.warn("{} could be read by others (mode {}); it is now readable by its owner only. Delete it to get a new token.", file, mode);
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        }
-        var token = Files.readString(file).strip();
+        var token = PrivateFiles.secret(file, mode -> LOG.warn(
+                "{} could be read by others (mode {}); it is now readable by its owner only. Delete it to get a new token.", file, mode));
         if (token.length() < SHORTEST) {
             throw new CannotStartException(file + " holds a token of " + token.length() + " characters, but it takes at least " + SHORTEST
                     + "; delete the file to have a new one made.");
@@ -100,13 +89,13 @@ public final class Tokens {
         return token;
     }
 
-    private static List<Known> others(Path file) throws IOException {
+    private static List<Known> others(Path file, String text) {
         Entry[] entries;
         try {
             entries = YAMLMapper.builder()
                     .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .build()
-                    .readValue(Files.readString(file), Entry[].class);
+                    .readValue(text, Entry[].class);
         } catch (JacksonException e) {
             throw new CannotStartException(file + " is not a list of name, project, admin and sha256: " + e.getOriginalMessage(), e);
         }

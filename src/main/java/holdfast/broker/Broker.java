@@ -30,6 +30,7 @@ import holdfast.protocol.SliceInfo;
 import holdfast.protocol.Ticket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -164,6 +165,22 @@ public final class Broker implements Actor {
         var offer = supply.offer(tx, host);
         return calendar.book(tx, new Booking(name, holder, placement.hostId(), term, placement.granted(), units))
                 .map(_ -> new Ticket(request.sliver(), offer.delegation(), name, offer.authority(), term, demand, placement));
+    }
+
+    /// Where all of `demands` together would go for `term` as things are now. Books them on the way, so the caller must roll `tx` back.
+    public Answer<List<Placement>> rehearse(Tx tx, List<Demand> demands, Interval term) {
+        var nobody = new SliceInfo(new SliceId(platform.newId()), "-", "-", "-", List.of());
+        var placements = new ArrayList<Placement>();
+        for (var demand : demands) {
+            var sliver = new SliverId(platform.newId());
+            switch (grant(tx, sliver.value(), new Message.TicketRequest(sliver, nobody, demand, term))) {
+                case Answer.No<Ticket>(var why) -> {
+                    return Answer.no(why);
+                }
+                case Answer.Yes<Ticket>(var ticket) -> placements.add(ticket.placement());
+            }
+        }
+        return Answer.yes(List.copyOf(placements));
     }
 
     private Refusal noRoom(Tx tx, List<Host> hosts, Demand demand, Interval term) {

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jooq.Condition;
+import org.jooq.impl.DSL;
 
 /// Asks for processes, and looks at them. Running them is the runner's business.
 public final class Processes {
@@ -172,6 +173,26 @@ public final class Processes {
                 Optional.ofNullable(row.getRefusal()).map(refusal -> Json.read(refusal.data(), Refusal.class)),
                 row.getCreated(),
                 Optional.ofNullable(row.getEnded()));
+    }
+
+    /// Selects those that happen to one resource.
+    public static Condition about(UUID resource) {
+        return PROCESS.RESOURCE.eq(resource);
+    }
+
+    /// Selects the one of that id.
+    public static Condition withId(UUID id) {
+        return PROCESS.ID.eq(id);
+    }
+
+    /// Selects those of one definition.
+    public static Condition named(String definition) {
+        return PROCESS.NAME.eq(definition);
+    }
+
+    /// Selects those that come after one in the order of [#list].
+    public static Condition olderThan(Instant created, UUID id) {
+        return DSL.row(PROCESS.CREATED, PROCESS.ID).lt(created, id);
     }
 
     /// Selects process instances in one of the states of [ProcessInstance#state].

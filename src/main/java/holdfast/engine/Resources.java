@@ -7,6 +7,7 @@ import holdfast.platform.Json;
 import holdfast.platform.LostRaceException;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,51 @@ public final class Resources {
     public Resources(Platform platform, Journal journal) {
         this.platform = platform;
         this.journal = journal;
+    }
+
+    /// Selects the one of that id.
+    public static Condition withId(UUID id) {
+        return RESOURCE.ID.eq(id);
+    }
+
+    /// Selects those of one type.
+    public static Condition typed(String type) {
+        return RESOURCE.TYPE.eq(type);
+    }
+
+    /// Selects those in one state.
+    public static Condition inState(String state) {
+        return RESOURCE.STATE.eq(state);
+    }
+
+    /// Selects those of one name.
+    public static Condition named(String name) {
+        return RESOURCE.NAME.eq(name);
+    }
+
+    /// Selects those that belong to one project.
+    public static Condition ownedBy(String project) {
+        return RESOURCE.PROJECT.eq(project);
+    }
+
+    /// Selects those that one actor keeps.
+    public static Condition keptBy(String actor) {
+        return RESOURCE.ACTOR.eq(actor);
+    }
+
+    /// Selects the parts of `parent`.
+    public static Condition partOf(UUID parent) {
+        return RESOURCE.PARENT.eq(parent);
+    }
+
+    /// Selects those that are not removed.
+    public static Condition present() {
+        return RESOURCE.REMOVED.isNull();
+    }
+
+    /// Selects those that come after one in the order of [#list].
+    public static Condition after(Instant created, UUID id) {
+        return DSL.row(RESOURCE.CREATED, RESOURCE.ID).gt(created, id);
     }
 
     /// A resource that is about to be inserted: version 1, created now.
@@ -92,6 +138,18 @@ public final class Resources {
                 .orderBy(RESOURCE.CREATED.desc(), RESOURCE.ID.desc())
                 .limit(1)
                 .fetchOptional(Resources::read);
+    }
+
+    /// Of each type the one that `condition` selects and that was made last.
+    public List<Resource> newestOfEachType(Tx tx, Condition condition) {
+        return tx.sql()
+                .selectFrom(RESOURCE)
+                .where(RESOURCE.ID.in(DSL.select(RESOURCE.ID)
+                        .distinctOn(RESOURCE.TYPE)
+                        .from(RESOURCE)
+                        .where(condition)
+                        .orderBy(RESOURCE.TYPE, RESOURCE.CREATED.desc(), RESOURCE.ID.desc())))
+                .fetch(Resources::read);
     }
 
     /// Writes the state, content, labels, message and removal of `changed`.

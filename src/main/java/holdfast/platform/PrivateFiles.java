@@ -18,7 +18,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// Files and directories that only their owner may read, and that are whole or not there.
 public final class PrivateFiles {
@@ -46,6 +48,27 @@ public final class PrivateFiles {
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         syncDirectory(directory);
+    }
+
+    /// A secret that was kept in a file, without blanks around it; made with [#newSecret] if the file is not there. If others than the
+    /// owner could read it, they no longer can.
+    ///
+    /// @param exposed told of the mode that the file had, if others could read it
+    public static String secret(Path file, Consumer<String> exposed) throws IOException {
+        if (!Files.exists(file)) {
+            writeSecret(file, newSecret() + "\n");
+        }
+        var mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        if (!mode.endsWith("------")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            exposed.accept(mode);
+        }
+        return Files.readString(file).strip();
+    }
+
+    /// The text of a file, if it is there.
+    public static Optional<String> text(Path file) throws IOException {
+        return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
     }
 
     /// A random secret of 192 bits, in characters that need no quoting anywhere.

@@ -1,9 +1,5 @@
 package holdfast.api.resources;
 
-import static holdfast.db.Tables.JOURNAL;
-import static holdfast.db.Tables.PROCESS;
-import static holdfast.db.Tables.RESOURCE;
-
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
@@ -12,6 +8,7 @@ import holdfast.engine.ProcessDefinition;
 import holdfast.engine.ProcessInstance;
 import holdfast.engine.Processes;
 import holdfast.engine.Resource;
+import holdfast.engine.Resources;
 import holdfast.engine.Step;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
@@ -26,7 +23,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jooq.Condition;
-import org.jooq.impl.DSL;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What happens and what has happened: processes, their definitions, and the journal.
@@ -45,14 +41,11 @@ final class History {
     /// `GET /v1/processes`, newest first.
     HttpReply processes(Ask ask) {
         var page = Page.of(ask);
-        var which = visible(ask);
-        which = id(ask, "resource").<Condition>map(PROCESS.RESOURCE::eq).map(which::and).orElse(which);
-        which = ask.one("name").<Condition>map(PROCESS.NAME::eq).map(which::and).orElse(which);
+        var which = Access.processesSeenBy(ask.caller());
+        which = id(ask, "resource").map(Processes::about).map(which::and).orElse(which);
+        which = ask.one("name").map(Processes::named).map(which::and).orElse(which);
         which = ask.one("state").map(History::inState).map(which::and).orElse(which);
-        which = page.after()
-                .<Condition>map(mark -> DSL.row(PROCESS.CREATED, PROCESS.ID).lt(mark.created(), mark.id()))
-                .map(which::and)
-                .orElse(which);
+        which = page.after().map(mark -> Processes.olderThan(mark.created(), mark.id())).map(which::and).orElse(which);
         var selected = which;
         var rows = database.inTransaction(tx -> engine.processes().list(tx, selected, page.limit() + 1));
         return page.collection(
@@ -64,14 +57,6 @@ final class History {
                 .orElseThrow(() -> Ask.malformed("state", "state is '" + state + "'" + Nearest.hint(state, STATES)));
     }
 
-    private static Condition visible(Ask ask) {
-        return ask.caller().admin()
-                ? DSL.noCondition()
-                : PROCESS.RESOURCE.in(DSL.select(RESOURCE.ID)
-                        .from(RESOURCE)
-                        .where(Access.maySee(ask.caller(), RESOURCE.TYPE, RESOURCE.PROJECT)));
-    }
-
     private static Optional<UUID> id(Ask ask, String parameter) {
         return ask.one(parameter).map(text -> Listings.uuid(text)
                 .orElseThrow(() -> Ask.malformed(parameter, parameter + " is '" + text + "'; it must be an id such as 0197b1c6-...")));
@@ -81,7 +66,7 @@ final class History {
     HttpReply process(Ask ask) {
         var missing = new RefusedException(Refusal.notThere("there is no process " + ask.id()));
         var id = Listings.uuid(ask.id()).orElseThrow(() -> missing);
-        var found = database.inTransaction(tx -> engine.processes().list(tx, PROCESS.ID.eq(id).and(visible(ask)), 1).isEmpty()
+        var found = database.inTransaction(tx -> engine.processes().list(tx, Processes.withId(id).and(Access.processesSeenBy(ask.caller())), 1).isEmpty()
                 ? Optional.<ProcessInstance.WithLog>empty()
                 : engine.processes().show(tx, id));
         var process = found.orElseThrow(() -> missing);
@@ -124,12 +109,7 @@ final class History {
     }
 
     private Map<String, Resource> examples(Tx tx, Ask ask) {
-        var newest = DSL.select(RESOURCE.ID)
-                .distinctOn(RESOURCE.TYPE)
-                .from(RESOURCE)
-                .where(Access.maySee(ask.caller(), RESOURCE.TYPE, RESOURCE.PROJECT).and(RESOURCE.REMOVED.isNull()))
-                .orderBy(RESOURCE.TYPE, RESOURCE.CREATED.desc(), RESOURCE.ID.desc());
-        return engine.resources().list(tx, RESOURCE.ID.in(newest), 1_000).stream()
+        return engine.resources().newestOfEachType(tx, Access.seenBy(ask.caller()).and(Resources.present())).stream()
                 .collect(Collectors.toMap(Resource::type, Function.identity()));
     }
 
@@ -158,9 +138,9 @@ final class History {
     /// what comes after the last entry shown, now or later.
     HttpReply journal(Ask ask) {
         int limit = ask.limit();
-        var which = Access.maySee(ask.caller(), JOURNAL.TYPE, JOURNAL.PROJECT);
-        which = id(ask, "resource").<Condition>map(JOURNAL.RESOURCE::eq).map(which::and).orElse(which);
-        which = ask.one("type").<Condition>map(JOURNAL.TYPE::eq).map(which::and).orElse(which);
+        var which = Access.journalSeenBy(ask.caller());
+        which = id(ask, "resource").map(Journal::about).map(which::and).orElse(which);
+        which = ask.one("type").map(Journal::typed).map(which::and).orElse(which);
         var selected = which;
         var after = ask.whole("after", 0, Long.MAX_VALUE);
         var entries = database.inTransaction(tx -> after.isPresent()

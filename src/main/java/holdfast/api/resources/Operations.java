@@ -1,7 +1,5 @@
 package holdfast.api.resources;
 
-import static holdfast.db.Tables.RESOURCE;
-
 import holdfast.authority.Advertising;
 import holdfast.authority.Authorities;
 import holdfast.authority.Authority;
@@ -12,6 +10,7 @@ import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
+import holdfast.engine.Resources;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.Database;
 import holdfast.platform.DatabaseUnavailableException;
@@ -91,7 +90,7 @@ final class Operations {
 
     /// `GET /v1/status`
     HttpReply status(Ask ask) {
-        var visible = Access.maySee(ask.caller(), RESOURCE.TYPE, RESOURCE.PROJECT);
+        var visible = Access.seenBy(ask.caller());
         var body = Json.object().put("type", "status").put("version", about.version());
         body.put("database", about.database()).put("started", started.toString());
         body.put("uptimeSeconds", Duration.between(started, platform.now()).toSeconds());
@@ -145,7 +144,7 @@ final class Operations {
         }
         return HttpReply.json(202, database.inTransaction(tx -> {
             broker.supply().claim(tx, authority, name, ask.caller().user());
-            var which = RESOURCE.TYPE.eq(Supply.DELEGATION).and(RESOURCE.ACTOR.eq(broker.name())).and(RESOURCE.NAME.eq(authority + "/" + name));
+            var which = Resources.typed(Supply.DELEGATION).and(Resources.keptBy(broker.name())).and(Resources.named(authority + "/" + name));
             return shapes.all(tx, ask.caller(), ask.base(), engine.resources().list(tx, which, 1)).getFirst();
         }));
     }

@@ -92,7 +92,7 @@ public final class ResourcesApi {
     }
 
     private HttpReply handle(HttpRequest request) {
-        long begun = System.nanoTime();
+        var begun = platform.now();
         var found = found(request);
         var reply = answer(request, found);
         int status = switch (reply) {
@@ -100,7 +100,7 @@ public final class ResourcesApi {
             case HttpReply.Events _ -> 200;
         };
         metrics.answered(
-                known(request.method()), found.map(one -> one.route.path()).orElse("none"), status, Duration.ofNanos(System.nanoTime() - begun));
+                known(request.method()), found.map(one -> one.route.path()).orElse("none"), status, Duration.between(begun, platform.now()));
         return reply;
     }
 

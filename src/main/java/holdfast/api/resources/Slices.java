@@ -14,6 +14,7 @@ import holdfast.platform.HttpReply;
 import holdfast.platform.HttpRequest.Body;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
+import holdfast.protocol.Placement;
 import java.util.List;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
@@ -70,7 +71,10 @@ final class Slices {
             return Errors.refused(faults);
         }
         if (ask.flag("dryRun")) {
-            return HttpReply.json(200, plan(ask, request));
+            return switch (rehearse(request)) {
+                case Answer.No<List<Placement>>(var why) -> Errors.refused(why);
+                case Answer.Yes<List<Placement>>(var placements) -> HttpReply.json(200, plan(ask, request, placements));
+            };
         }
         return switch (orchestrator.create(ask.caller(), request)) {
             case Answer.No<Orchestrator.Created>(var why) -> Errors.refused(why);
@@ -81,13 +85,39 @@ final class Slices {
         };
     }
 
-    private static ObjectNode plan(Ask ask, SliceRequest request) {
+    /// Carries the outcome of a rehearsal out of the transaction that must not be kept.
+    private static final class Rehearsed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient Answer<List<Placement>> outcome;
+
+        Rehearsed(Answer<List<Placement>> outcome) {
+            super("", null, false, false);
+            this.outcome = outcome;
+        }
+    }
+
+    private Answer<List<Placement>> rehearse(SliceRequest request) {
+        try {
+            return database.inTransaction(tx -> {
+                throw new Rehearsed(broker.rehearse(tx, request.demands(), request.term()));
+            });
+        } catch (Rehearsed e) {
+            return e.outcome;
+        }
+    }
+
+    private static ObjectNode plan(Ask ask, SliceRequest request, List<Placement> placements) {
         var plan = Json.object().put("type", "slice").put("dryRun", true).put("name", request.name());
         plan.put("project", ask.caller().project()).put("owner", ask.caller().user());
         plan.put("start", request.term().from().toString()).put("end", request.term().until().toString());
         var slivers = plan.putArray("slivers");
-        for (var demand : request.demands()) {
-            slivers.addObject().put("type", "sliver").put("name", demand.name()).set("demand", Shapes.demand(demand));
+        for (int n = 0; n < placements.size(); n++) {
+            var demand = request.demands().get(n);
+            slivers.addObject()
+                    .put("type", "sliver")
+                    .put("name", demand.name())
+                    .put("host", placements.get(n).host())
+                    .set("demand", Shapes.demand(demand));
         }
         return plan;
     }
