@@ -112,9 +112,9 @@ final class Views {
                           from (select ?::text as book, tstzrange(?::timestamptz, ?::timestamptz) as during) as w,
                                lateral unnest(?::text[]) as wanted (unit),
                                lateral (select u.unit, u.during from booking_unit u
-                                         where u.book = w.book and u.unit = wanted.unit and u.during && w.during offset 0) u""",
-                        book, Sql.from(when), Sql.until(when), Sql.sorted(units))
-                .forEach(row -> Objects.requireNonNull(timelines.get(row.get("unit", String.class))).hold(Sql.interval(row, "since", "until")));
+                                         where u.book = w.book and u.unit = wanted.unit and u.during && w.during offset 0) u""", book, Sql.from(when), Sql.until(when), Sql.sorted(units))
+                .forEach(row -> Objects.requireNonNull(timelines.get(row.get("unit", String.class)))
+                        .hold(Sql.interval(row, "since", "until")));
         return timelines;
     }
 }
