@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 /// What the pages say is there: the files they link to, and the commands they tell people to type.
 class DocumentationTest {
@@ -55,7 +54,7 @@ class DocumentationTest {
 
     /// What is wrong with the words after `./holdfast`, if anything.
     private static Optional<String> problem(String words) {
-        var command = new CommandLine(new Main());
+        var command = Main.commandLine();
         var said = new StringBuilder("./holdfast");
         for (var word : words.strip().split("\\s+")) {
             said.append(' ').append(word);

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -25,7 +24,7 @@ final class JarSmoke {
         Logging.bridge();
         if (!Main.class.getProtectionDomain().getCodeSource().getLocation().getPath().endsWith("holdfast.jar"))
             throw new IllegalStateException("this is to be run on the jar");
-        if (new CommandLine(new Main()).execute("--version") != 0) throw new IllegalStateException("command line");
+        if (Main.commandLine().execute("--version") != 0) throw new IllegalStateException("command line");
         if (!LoggerFactory.getILoggerFactory().getClass().getName().startsWith("ch.qos.logback"))
             throw new IllegalStateException("no logging");
         database();

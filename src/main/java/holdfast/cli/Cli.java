@@ -33,14 +33,8 @@ public final class Cli implements Callable<Integer> {
 
     private Cli() {}
 
-    /// Runs one command.
-    ///
-    /// @return its exit status, one of [ExitCode]
-    public static int run(Wiring wiring, String... arguments) {
-        return commandLine(wiring).execute(arguments);
-    }
-
-    static CommandLine commandLine(Wiring wiring) {
+    /// All commands; `execute` runs one and gives its exit status, one of [ExitCode].
+    public static CommandLine commandLine(Wiring wiring) {
         var root = new CommandLine(new Cli())
                 .addSubcommand(new DemoCommand(wiring))
                 .addSubcommand(new UpCommand(wiring))
@@ -54,7 +48,8 @@ public final class Cli implements Callable<Integer> {
                 .addSubcommand(new BackupCommand(wiring))
                 .addSubcommand(new RestoreCommand(wiring))
                 .addSubcommand(new CompletionCommand(wiring))
-                .addSubcommand(new VersionCommand(wiring));
+                .addSubcommand(new VersionCommand(wiring))
+                .addSubcommand(new CommandLine.HelpCommand());
         var terminal = wiring.terminal();
         root.getCommandSpec()
                 .addOption(OptionSpec.builder("-V", "--version").versionHelp(true).description("Show the version.").build())
@@ -72,7 +67,7 @@ public final class Cli implements Callable<Integer> {
     /// What all commands share: `--help`, and the meaning of exit statuses below the help of each that does something.
     private static void adorn(CommandLine command) {
         var spec = command.getCommandSpec();
-        spec.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+        if (spec.findOption("-h") == null) spec.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
         var help = spec.usageMessage().abbreviateSynopsis(true).sortOptions(false);
         help.optionListHeading("%nOptions:%n").parameterListHeading("%n").commandListHeading("%nCommands:%n");
         if (command.getSubcommands().isEmpty()) {
