@@ -1,5 +1,7 @@
 package holdfast.authority;
 
+import static java.util.Objects.requireNonNull;
+
 import holdfast.calendar.Calendar;
 import holdfast.core.Answer;
 import holdfast.core.Copies;
@@ -127,7 +129,7 @@ public final class Advertising {
     }
 
     private void send(Tx tx, String broker, UUID claim, UUID delegation, String delegationName) {
-        var graph = GraphMl.write(models.of(tx, name).get(delegation.toString()));
+        var graph = GraphMl.write(requireNonNull(models.of(tx, name).get(delegation.toString())));
         post.send(tx, name, broker, new Message.UpdateDelegation(claim, delegation, delegationName, Optional.of(graph), Optional.empty()));
     }
 

@@ -35,6 +35,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Promises what authorities have delegated to it, never more than there is at any instant.
 public final class Broker implements Actor {
@@ -91,6 +92,17 @@ public final class Broker implements Actor {
             case Answer.Yes<List<Host>> _ -> Optional.empty();
             case Answer.No<List<Host>>(var why) -> Optional.of(why);
         };
+    }
+
+    /// The same for all slivers of a request.
+    public List<Refusal> check(Tx tx, List<Demand> demands) {
+        var hosts = supply.hosts(tx);
+        return demands.stream()
+                .flatMap(demand -> switch (Matching.candidates(hosts, demand)) {
+                    case Answer.Yes<List<Host>> _ -> Stream.<Refusal>empty();
+                    case Answer.No<List<Host>>(var why) -> Stream.of(why);
+                })
+                .toList();
     }
 
     private void ticket(Tx tx, String sender, Message.TicketRequest request) {

@@ -116,9 +116,8 @@ public final class Calendar {
         if (empty.isPresent()) {
             return no(Refusals.tooShort(empty.get().when()));
         }
-        var missing = lockAll(tx, bookings);
-        if (missing.isPresent()) {
-            return no(missing.get());
+        if (bookings.size() > 1) {
+            lockAll(tx, bookings);
         }
         var written = new ArrayList<Long>();
         var booked = new ArrayList<Booking>();
@@ -137,6 +136,7 @@ public final class Calendar {
                 case Bookings.Outcome.Short(var shortage) -> Optional.of(Refusals.noRoom(booking, shortage, earliest(tx, booking)));
                 case Bookings.Outcome.UnitHeld(var unit, var when) -> Optional.of(Refusals.unitHeld(booking, unit, when, earliest(tx, booking)));
                 case Bookings.Outcome.UnitLost _ -> Optional.of(Refusals.unitLost(booking));
+                case Bookings.Outcome.NoPlace _ -> Optional.of(Refusals.noSuchPlace(booking.book(), booking.place()));
             };
             if (refusal.isPresent()) {
                 if (!written.isEmpty()) {
@@ -390,19 +390,11 @@ public final class Calendar {
         return booking.during(Micros.interval(Micros.of(when.from()), Micros.of(when.until())));
     }
 
-    /// Locks the places of all bookings, by book and id; says which one there is not.
-    private static Optional<Refusal> lockAll(Tx tx, List<Booking> bookings) {
+    /// Locks the places of all bookings, by book and id.
+    private static void lockAll(Tx tx, List<Booking> bookings) {
         var places = new TreeMap<String, Set<String>>();
         bookings.forEach(booking -> places.computeIfAbsent(booking.book(), _ -> new TreeSet<>()).add(booking.place()));
-        for (var entry : places.entrySet()) {
-            var found = Bookings.lock(tx, entry.getKey(), entry.getValue());
-            for (var place : entry.getValue()) {
-                if (!found.contains(place)) {
-                    return Optional.of(Refusals.noSuchPlace(entry.getKey(), place));
-                }
-            }
-        }
-        return Optional.empty();
+        places.forEach((book, ids) -> Bookings.lock(tx, book, ids));
     }
 
     /// The holder's bookings, once the locks of their places are taken.

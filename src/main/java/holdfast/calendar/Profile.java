@@ -35,6 +35,12 @@ public final class Profile {
         this.tree = new StepTree(this.dimensions.length);
     }
 
+    /// These amounts from these instants on, and zero before; names and instants rise.
+    Profile(String[] dimensions, List<Long> starts, List<long[]> values) {
+        this.dimensions = dimensions;
+        this.tree = StepTree.ofSteps(dimensions.length, starts, values);
+    }
+
     /// A stretch of time in which nothing changes.
     public record Step(Interval when, Capacities amount) {}
 

@@ -1,6 +1,8 @@
 package holdfast.calendar;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A step function of time with several values: a treap over the instants of change, which knows least and most of each subtree and
@@ -17,6 +19,36 @@ final class StepTree {
     StepTree(int width) {
         this.width = width;
         this.root = new Node(Micros.BEGINNING, new long[width]);
+    }
+
+    /// These values from these instants on, and zero before; in O(n).
+    ///
+    /// @param at strictly rising
+    static StepTree ofSteps(int width, List<Long> at, List<long[]> values) {
+        var tree = new StepTree(width);
+        boolean fromTheBeginning = !at.isEmpty() && at.getFirst() == Micros.BEGINNING;
+        var spine = new ArrayDeque<Node>(); // from the root to the right, the deepest first
+        spine.push(new Node(Micros.BEGINNING, fromTheBeginning ? values.getFirst().clone() : new long[width]));
+        int first = fromTheBeginning ? 1 : 0;
+        for (int i = first; i < at.size(); i++) {
+            var node = new Node(at.get(i), values.get(i).clone());
+            Node below = null;
+            while (!spine.isEmpty() && spine.peek().rank < node.rank) {
+                below = spine.pop();
+                below.pullUp();
+            }
+            node.left = below;
+            if (!spine.isEmpty()) {
+                spine.peek().right = node;
+            }
+            spine.push(node);
+        }
+        while (!spine.isEmpty()) {
+            tree.root = spine.pop();
+            tree.root.pullUp();
+        }
+        tree.size = 1 + at.size() - first;
+        return tree;
     }
 
     /// Receives one step.

@@ -64,7 +64,7 @@ final class Totals {
                                s.used - s.total as missing,
                                array(select distinct b.holder from booking b
                                       where b.book = ? and b.place = s.place and b.during && tstzrange(s.since, s.until)
-                                        and s.dimension = any (b.dimensions) order by b.holder) as holders
+                                        and s.dimension = any (b.dimensions)) as holders
                           from s order by s.place, s.since, s.dimension""",
                         book, places, Micros.sql(since), book)
                 .fetch(row -> new Violation.Overbooked(
@@ -73,7 +73,7 @@ final class Totals {
                         row.get("dimension", String.class),
                         Sql.interval(row, "since", "until"),
                         row.get("missing", Long.class),
-                        Arrays.asList(row.get("holders", UUID[].class))));
+                        Arrays.stream(row.get("holders", UUID[].class)).sorted().toList()));
     }
 
     /// Replaces what was before `before` by its sum: no question about later is answered otherwise.

@@ -30,7 +30,7 @@ final class StatusCommand extends RemoteCommand {
         for (var member : status.properties()) {
             if (member.getKey().equals("links") || member.getKey().equals("type")) continue;
             if (member.getValue().isValueNode()) {
-                out.append("%-12s %s\n".formatted(member.getKey(), Times.seconds(member.getValue().asString(""), terminal().zone())));
+                out.append("%-13s  %s\n".formatted(member.getKey(), Times.seconds(member.getValue().asString(""), terminal().zone())));
             } else if (!member.getValue().isEmpty()) {
                 groups.append('\n').append(terminal().styled(Style.STRONG, member.getKey())).append('\n');
                 groups.append(group(member.getValue()));

@@ -62,7 +62,7 @@ final class GroupCommit {
         try {
             return waiting.written.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("could not record step " + ended.step() + ": " + e.getCause().getMessage(), e.getCause());
+            throw new IllegalStateException("could not record step " + ended.step() + ": " + e.getMessage(), e);
         }
     }
 

@@ -2,6 +2,7 @@ package holdfast.engine;
 
 import static holdfast.db.Tables.JOURNAL;
 
+import holdfast.db.tables.records.JournalRecord;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.time.Instant;
@@ -56,17 +57,32 @@ public final class Journal {
                 .where(JOURNAL.SEQ.gt(after).and(condition))
                 .orderBy(JOURNAL.SEQ)
                 .limit(limit)
-                .fetch(row -> new Entry(
-                        row.getSeq(),
-                        row.getAt(),
-                        row.getResource(),
-                        row.getType(),
-                        row.getName(),
-                        row.getProject(),
-                        row.getActor(),
-                        Optional.ofNullable(row.getFromState()),
-                        row.getToState(),
-                        row.getWho(),
-                        row.getWhy()));
+                .fetch(Journal::entry);
+    }
+
+    /// The newest entries that `condition` selects, oldest first, at most `limit`.
+    public List<Entry> latest(Tx tx, Condition condition, int limit) {
+        return tx.sql()
+                .selectFrom(JOURNAL)
+                .where(condition)
+                .orderBy(JOURNAL.SEQ.desc())
+                .limit(limit)
+                .fetch(Journal::entry)
+                .reversed();
+    }
+
+    private static Entry entry(JournalRecord row) {
+        return new Entry(
+                row.getSeq(),
+                row.getAt(),
+                row.getResource(),
+                row.getType(),
+                row.getName(),
+                row.getProject(),
+                row.getActor(),
+                Optional.ofNullable(row.getFromState()),
+                row.getToState(),
+                row.getWho(),
+                row.getWhy());
     }
 }

@@ -3,6 +3,7 @@ package holdfast.engine;
 import static holdfast.db.Tables.PROCESS;
 import static holdfast.db.Tables.PROCESS_LOG;
 import static holdfast.db.Tables.RESOURCE;
+import static java.util.Objects.requireNonNull;
 
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
@@ -150,7 +151,7 @@ public final class Processes {
         var ids = rows.stream().map(ProcessRecord::getResource).distinct().toList();
         var byId = resources.list(tx, RESOURCE.ID.in(ids), ids.size()).stream()
                 .collect(Collectors.toMap(Resource::id, Function.identity()));
-        return rows.stream().map(row -> read(row, byId.get(row.getResource()))).toList();
+        return rows.stream().map(row -> read(row, requireNonNull(byId.get(row.getResource())))).toList();
     }
 
     private ProcessInstance read(ProcessRecord row, Resource resource) {
@@ -172,6 +173,22 @@ public final class Processes {
                 Optional.ofNullable(row.getRefusal()).map(refusal -> Json.read(refusal.data(), Refusal.class)),
                 row.getCreated(),
                 Optional.ofNullable(row.getEnded()));
+    }
+
+    /// Selects process instances in one of the states of [ProcessInstance#state].
+    ///
+    /// @return empty if there is no such state
+    public static Optional<Condition> inState(String state) {
+        var open = PROCESS.RESULT.isNull();
+        var idle = open.and(PROCESS.UNDOING.isFalse()).and(PROCESS.RUNNER.isNull());
+        return switch (state) {
+            case "done", "failed", "cancelled" -> Optional.of(PROCESS.RESULT.eq(state));
+            case "undoing" -> Optional.of(open.and(PROCESS.UNDOING));
+            case "running" -> Optional.of(open.and(PROCESS.UNDOING.isFalse()).and(PROCESS.RUNNER.isNotNull()));
+            case "waiting" -> Optional.of(idle.and(PROCESS.WAITING_FOR.isNotNull()));
+            case "scheduled" -> Optional.of(idle.and(PROCESS.WAITING_FOR.isNull()));
+            default -> Optional.empty();
+        };
     }
 
     private static String state(ProcessRecord row) {

@@ -84,6 +84,16 @@ public final class Resources {
                 .fetch(Resources::read);
     }
 
+    /// The one that `condition` selects and that was made last.
+    public Optional<Resource> newest(Tx tx, Condition condition) {
+        return tx.sql()
+                .selectFrom(RESOURCE)
+                .where(condition)
+                .orderBy(RESOURCE.CREATED.desc(), RESOURCE.ID.desc())
+                .limit(1)
+                .fetchOptional(Resources::read);
+    }
+
     /// Writes the state, content, labels, message and removal of `changed`.
     ///
     /// @param before the state that it was read in
@@ -113,11 +123,16 @@ public final class Resources {
 
     /// How many resources there are, by type and state, removed ones left out.
     public Map<String, Map<String, Integer>> census(Tx tx) {
+        return census(tx, DSL.noCondition());
+    }
+
+    /// How many of the resources that `condition` selects there are, by type and state, removed ones left out.
+    public Map<String, Map<String, Integer>> census(Tx tx, Condition condition) {
         var census = new TreeMap<String, Map<String, Integer>>();
         tx.sql()
                 .select(RESOURCE.TYPE, RESOURCE.STATE, DSL.count())
                 .from(RESOURCE)
-                .where(RESOURCE.REMOVED.isNull())
+                .where(RESOURCE.REMOVED.isNull().and(condition))
                 .groupBy(RESOURCE.TYPE, RESOURCE.STATE)
                 .forEach(row -> census.computeIfAbsent(row.value1(), _ -> new TreeMap<>()).put(row.value2(), row.value3()));
         return census;

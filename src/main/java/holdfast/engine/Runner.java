@@ -2,6 +2,7 @@ package holdfast.engine;
 
 import static holdfast.db.Tables.PROCESS;
 import static holdfast.db.Tables.RESOURCE;
+import static java.util.Objects.requireNonNull;
 
 import holdfast.core.Refusal;
 import holdfast.engine.GroupCommit.Written;
@@ -90,7 +91,7 @@ final class Runner {
                 .map(row -> new Claimed(
                         row.getId(),
                         definitions.get(row.getName()),
-                        byId.get(row.getResource()),
+                        requireNonNull(byId.get(row.getResource())),
                         arguments(row.getArguments().data()),
                         new Position(
                                 row.getStep(),
@@ -122,7 +123,7 @@ final class Runner {
                 written = recorder.write(ended);
             } catch (IllegalStateException e) {
                 LOG.warn("{} of {} {}: {}", ended.step(), process.definition().name(), process.resource().id(), e.getMessage());
-                written = recorder.write(judged(process, ended.step(), new Run.Threw(e.getMessage())));
+                written = recorder.write(judged(process, ended.step(), new Run.Threw(problem(e))));
             }
             switch (written) {
                 case Written.Taken(var resource, Verdict.Next(var next)) -> process = process.at(next, resource);
@@ -176,9 +177,13 @@ final class Runner {
             run = new Run.Said(action.run(new Step.Context(process.resource(), process.id(), process.arguments())));
         } catch (Exception e) {
             LOG.info("step {} of {} {} will be tried again: {}", step.name(), process.definition().name(), process.id(), e.toString());
-            run = new Run.Threw(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+            run = new Run.Threw(problem(e));
         }
         return judged(process, step.name(), run);
+    }
+
+    private static String problem(Exception e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private Ended judged(Claimed process, String step, Run run) {

@@ -131,7 +131,17 @@ public final class Orchestrator implements Actor {
         return resource;
     }
 
-    private Optional<Refusal> check(SliceRequest request) {
+    /// The graph of a slice as its user wrote it, if it was written as one.
+    public Optional<String> graph(Tx tx, UUID slice) {
+        return tx.sql()
+                .select(SLICE_GRAPH.GRAPH)
+                .from(SLICE_GRAPH)
+                .where(SLICE_GRAPH.SLICE.eq(slice))
+                .fetchOptional(SLICE_GRAPH.GRAPH);
+    }
+
+    /// What is wrong with a request whatever else there is.
+    public Optional<Refusal> check(SliceRequest request) {
         var now = platform.now();
         var term = request.term();
         if (!NAME.matcher(request.name()).matches()) {

@@ -3,14 +3,30 @@ package holdfast.pools;
 import holdfast.core.Caller;
 import holdfast.core.Refusal;
 import java.util.Optional;
+import java.util.Set;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
 
 /// The one place that decides who may see and change what belongs to a project (fabric.md 10, row 33).
 public final class Access {
+    private static final Set<String> SEEN_BY_ALL = Set.of("site");
+
     private Access() {}
 
     /// Members of the project and administrators see it; for others it does not exist.
     public static boolean maySee(Caller caller, String project) {
         return caller.admin() || caller.project().equals(project);
+    }
+
+    /// Sites are for everybody to see: who asks for something must know what there is.
+    public static boolean maySee(Caller caller, String type, String project) {
+        return maySee(caller, project) || SEEN_BY_ALL.contains(type);
+    }
+
+    /// The same for a whole list, as a condition on the columns that hold type and project.
+    public static Condition maySee(Caller caller, Field<String> type, Field<String> project) {
+        return caller.admin() ? DSL.noCondition() : project.eq(caller.project()).or(type.in(SEEN_BY_ALL));
     }
 
     /// @param owner the user who made it

@@ -163,6 +163,16 @@ class CalendarTest {
     }
 
     @Test
+    void release_ends_all_that_the_holder_has_at_the_same_instant() {
+        booked(1, "host", hours(0, 4), cores(3));
+        booked(1, "host", hours(0, 6), cores(4));
+        booked(1, "host", hours(3, 6), cores(1));
+        assertThat(released(1, at(2))).isEqualTo(3);
+        assertThat(held(1)).extracting(Booking::when).containsExactly(hours(0, 2), hours(0, 2));
+        assertThat(used(hours(0, 9))).isEqualTo(cores(7));
+    }
+
+    @Test
     void release_of_a_stranger_does_nothing() {
         assertThat(released(7, NOON)).isZero();
     }

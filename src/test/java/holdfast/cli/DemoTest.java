@@ -126,6 +126,22 @@ class DemoTest {
     }
 
     @Test
+    void a_device_that_the_guest_does_not_list_is_a_failure(@TempDir Path data) {
+        var unseen = Samples.ACTIVE.replace("\"vm.pci.2\":\"0000:02:00.0", "\"vm.pci.2\":\"0000:09:00.0");
+        readySites()
+                .on("POST /v1/slices", 201, Samples.slice("Configuring", ""))
+                .stream(EVENTS, Samples.slice("StableOK", unseen))
+                .on("DELETE " + SLICE, 202, Samples.slice("Closing", ""))
+                .on("GET " + SLICE, Samples.slice("Dead", ""));
+        var ended = new Run()
+                .launching(this::start)
+                .on((_, _, _) -> new SubstrateCheck.Real("QEMU 7.2"))
+                .command("demo", "--data", data.toString());
+        assertThat(ended.exit()).isEqualTo(ExitCode.FAILED);
+        assertThat(ended.out()).contains("NOT seen by the guest: gpu1");
+    }
+
+    @Test
     void what_is_not_free_again_is_a_failure(@TempDir Path data) {
         readySites()
                 .on("GET /v1/capacity?level=2", Samples.capacity(384, Samples.HOSTS))

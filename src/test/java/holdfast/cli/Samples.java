@@ -33,8 +33,8 @@ final class Samples {
             ,"host":"renc-w3","units":[
               {"component":"gpu1","type":"GPU","model":"Tesla T4","unit":"u1","bdf":"0000:25:00.0"},
               {"component":"nvme1","type":"NVME","model":"P4510","unit":"u2","bdf":"0000:81:00.0"}],
-             "facts":{"gpu1.guest.bdf":"0000:02:00.0","gpu1.guest.id":"1234:11e8","gpu1.guest.driver":"-","gpu1.stands.for":"GPU Tesla T4",
-               "nvme1.guest.bdf":"0000:03:00.0","nvme1.guest.id":"1b36:0010","nvme1.guest.driver":"nvme","nvme1.stands.for":"NVME P4510",
+             "facts":{"gpu1.guest.bdf":"0000:02:00.0","gpu1.guest.id":"1234:11e8","gpu1.guest.driver":"-","gpu1.emulated.by":"edu","gpu1.passthrough":"false","gpu1.stands.for":"GPU Tesla T4",
+               "nvme1.guest.bdf":"0000:03:00.0","nvme1.guest.id":"1b36:0010","nvme1.guest.driver":"nvme","nvme1.passthrough":"true","nvme1.stands.for":"NVME P4510",
                "vm.accelerator":"tcg","vm.hypervisor":"QEMU 7.2.22",
                "vm.pci.10":"0000:03:00.0 1b36:0010 0108 nvme Non-Volatile memory controller",
                "vm.pci.2":"0000:02:00.0 1234:11e8 00ff - Device"}""");

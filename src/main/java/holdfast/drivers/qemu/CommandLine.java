@@ -4,10 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The words with which QEMU is started. All files are named relative to the machine's `run` directory, which is QEMU's working
-/// directory, so that QEMU needs no right to enter the directories above it.
+/// The words with which QEMU is started. All files are named relative to the machine's `run` directory, which is QEMU's
+/// working directory, so that QEMU needs no right to enter the directories above it.
 final class CommandLine {
-    /// To the kernel: console on the serial line, nothing but panics said there, and an end of QEMU instead of a halted guest.
+    /// To the kernel: console on the serial line, nothing but panics said there, and an end of QEMU instead of a
+    /// halted guest.
     static final String KERNEL_WORDS = "console=ttyS0 quiet loglevel=1 panic=-1";
 
     static final int MOST_SLOTS = 32;
@@ -17,7 +18,8 @@ final class CommandLine {
     /// The words, beginning with the program.
     static List<String> of(Path qemu, String processName, String accelerator, MachineState machine) {
         var words = new ArrayList<String>();
-        words.addAll(List.of(qemu.toString(), "-name", processName, "-nodefaults", "-no-user-config", "-display", "none"));
+        words.addAll(
+                List.of(qemu.toString(), "-name", processName, "-nodefaults", "-no-user-config", "-display", "none"));
         words.addAll(List.of("-machine", "q35"));
         if (accelerator.equals("kvm")) words.addAll(List.of("-accel", "kvm", "-cpu", "host"));
         else words.addAll(List.of("-accel", accelerator + ",tb-size=32"));
@@ -26,12 +28,15 @@ final class CommandLine {
         words.addAll(List.of("-kernel", MachineHome.KERNEL, "-initrd", MachineHome.INITRD, "-append", KERNEL_WORDS));
         words.addAll(List.of("-chardev", "socket,id=qmp,path=" + MachineHome.QMP + ",server=on,wait=off"));
         words.addAll(List.of("-mon", "chardev=qmp,mode=control"));
-        words.addAll(List.of("-chardev", "socket,id=console,path=" + MachineHome.CONSOLE + ",server=on,wait=off,logfile="
-                + MachineHome.CONSOLE_LOG + ",logappend=on"));
+        words.addAll(List.of(
+                "-chardev",
+                "socket,id=console,path=" + MachineHome.CONSOLE + ",server=on,wait=off,logfile="
+                        + MachineHome.CONSOLE_LOG + ",logappend=on"));
         words.addAll(List.of("-serial", "chardev:console"));
         if (machine.diskMib() > 0) {
-            words.addAll(List.of("-blockdev", "driver=raw,node-name=root,discard=unmap,file.driver=file,file.filename="
-                    + MachineHome.ROOT_DISK));
+            words.addAll(List.of(
+                    "-blockdev",
+                    "driver=raw,node-name=root,discard=unmap,file.driver=file,file.filename=" + MachineHome.ROOT_DISK));
             words.addAll(List.of("-device", "virtio-blk-pci,id=root,drive=root,bus=pcie.0,addr=0x10"));
         }
         for (int slot = 0; slot < machine.asked().slots(); slot++) words.addAll(List.of("-device", port(slot)));

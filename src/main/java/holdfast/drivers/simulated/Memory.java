@@ -65,7 +65,9 @@ final class Memory {
     /// Writes the file if something changed; it is whole or as before.
     void save() {
         if (!changed || file.isEmpty()) return;
-        var counted = counters.entrySet().stream().map(one -> new Counted(one.getKey(), one.getValue())).toList();
+        var counted = counters.entrySet().stream()
+                .map(one -> new Counted(one.getKey(), one.getValue()))
+                .toList();
         var fresh = file.get().resolveSibling(file.get().getFileName() + ".new");
         try {
             Files.writeString(fresh, Json.text(new Snapshot(List.copyOf(things.values()), counted, begun)));

@@ -126,9 +126,9 @@ class SimulatedDriverTest extends DriverContractTest {
         done(other, SMALL);
         var sameFunction = new Spec.Device(other, 0, "gpu1", "GPU", "Tesla T4", A_GPU.bdf());
         assertThat(driver.ensure(new Key(other.lease(), "gpu1"), sameFunction))
-                .isInstanceOfSatisfying(Result.Failed.class, failed -> assertThat(failed.why())
-                        .contains(A_GPU.bdf())
-                        .contains(VM.lease()));
+                .isInstanceOfSatisfying(
+                        Result.Failed.class,
+                        failed -> assertThat(failed.why()).contains(A_GPU.bdf()).contains(VM.lease()));
     }
 
     @Test

@@ -1,0 +1,141 @@
+package holdfast.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import holdfast.core.Caller;
+import holdfast.platform.CannotStartException;
+import holdfast.platform.PrivateFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/// Whose token is whose. The administrator's token lies in the file `token` of the data directory and is made at the first start; those of
+/// others are listed in `tokens.yaml` beside it, by their SHA-256. In memory are hashes only.
+///
+/// ```yaml
+/// - name: alice
+///   project: physics
+///   admin: false
+///   sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+/// ```
+public final class Tokens {
+    private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
+    private static final Pattern NAME = Pattern.compile("[\\p{Alnum}][\\p{Alnum}._@-]{0,99}");
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
+    private static final int SHORTEST = 20;
+
+    private final List<Known> known;
+
+    private record Known(byte[] hash, Caller caller) {}
+
+    private record Entry(
+            @Nullable String name, @Nullable String project, @Nullable Boolean admin, @Nullable String sha256) {}
+
+    private Tokens(List<Known> known) {
+        this.known = List.copyOf(known);
+    }
+
+    /// Reads the tokens of a data directory; makes the administrator's if there is none.
+    ///
+    /// @throws CannotStartException if a file cannot be read or is not as it should be
+    public static Tokens open(Path data) {
+        var known = new ArrayList<Known>();
+        try {
+            known.add(new Known(hash(admin(file(data))), new Caller("admin", "default", true)));
+            var others = data.resolve("tokens.yaml");
+            if (Files.exists(others)) {
+                known.addAll(others(others));
+            }
+        } catch (IOException e) {
+            throw new CannotStartException("The tokens in " + data + " cannot be read or written: " + e, e);
+        }
+        return new Tokens(known);
+    }
+
+    /// Where the administrator's token lies.
+    public static Path file(Path data) {
+        return data.resolve("token");
+    }
+
+    /// Who presents `token`; takes the same time whatever is wrong with it.
+    public Optional<Caller> caller(String token) {
+        var presented = hash(token);
+        Optional<Caller> found = Optional.empty();
+        for (var one : known) {
+            if (MessageDigest.isEqual(one.hash, presented)) {
+                found = Optional.of(one.caller);
+            }
+        }
+        return found;
+    }
+
+    private static String admin(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            PrivateFiles.writeSecret(file, PrivateFiles.newSecret() + "\n");
+        }
+        var mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        if (!mode.endsWith("------")) {
+            LOG.warn("{} could be read by others (mode {}); it is now readable by its owner only. Delete it to get a new token.", file, mode);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
+        var token = Files.readString(file).strip();
+        if (token.length() < SHORTEST) {
+            throw new CannotStartException(file + " holds a token of " + token.length() + " characters, but it takes at least " + SHORTEST
+                    + "; delete the file to have a new one made.");
+        }
+        return token;
+    }
+
+    private static List<Known> others(Path file) throws IOException {
+        Entry[] entries;
+        try {
+            entries = YAMLMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .build()
+                    .readValue(Files.readString(file), Entry[].class);
+        } catch (JacksonException e) {
+            throw new CannotStartException(file + " is not a list of name, project, admin and sha256: " + e.getOriginalMessage(), e);
+        }
+        var others = new ArrayList<Known>();
+        for (var entry : entries == null ? new Entry[0] : entries) {
+            others.add(known(file, others.size() + 1, entry));
+        }
+        return others;
+    }
+
+    private static Known known(Path file, int number, Entry entry) {
+        var name = part(file, number, "name", entry.name, NAME);
+        var project = part(file, number, "project", entry.project, NAME);
+        var sha256 = part(file, number, "sha256", entry.sha256, SHA256);
+        return new Known(HexFormat.of().parseHex(sha256), new Caller(name, project, Boolean.TRUE.equals(entry.admin)));
+    }
+
+    private static String part(Path file, int number, String field, @Nullable String value, Pattern shape) {
+        if (value == null || !shape.matcher(value).matches()) {
+            throw new CannotStartException(file + ", entry " + number + ": " + field + " is " + value + ", but must match " + shape + ".");
+        }
+        return value;
+    }
+
+    private static byte[] hash(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package holdfast.api.resources;
+
+import holdfast.core.Caller;
+import holdfast.core.Refusal;
+import holdfast.core.RefusedException;
+import holdfast.platform.HttpRequest;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// A request whose route and sender are known. What does not have the shape that it must have is thrown as a refusal.
+///
+/// @param named the parts of the path that the route names, such as `id`
+record Ask(Caller caller, HttpRequest http, Map<String, String> named) {
+    static final int DEFAULT_LIMIT = 100;
+    static final int LARGEST_LIMIT = 1_000;
+    private static final int EARLIEST_YEAR = 1970;
+    private static final int LATEST_YEAR = 9999;
+
+    String id() {
+        return named.getOrDefault("id", "");
+    }
+
+    String base() {
+        return http.base();
+    }
+
+    /// Every value of a query parameter.
+    List<String> all(String parameter) {
+        return http.query().getOrDefault(parameter, List.of());
+    }
+
+    /// A query parameter that may be given once.
+    Optional<String> one(String parameter) {
+        var values = all(parameter);
+        if (values.size() > 1) {
+            throw malformed(parameter, parameter + " is given " + values.size() + " times; give it once");
+        }
+        return values.stream().findFirst();
+    }
+
+    /// `true`, `false`, or only its name, which is true.
+    boolean flag(String parameter) {
+        return one(parameter)
+                .map(value -> switch (value.toLowerCase(Locale.ROOT)) {
+                    case "", "true" -> true;
+                    case "false" -> false;
+                    default -> throw malformed(parameter, parameter + " is '" + value + "'; it must be true or false");
+                })
+                .orElse(false);
+    }
+
+    /// How many to answer at most.
+    int limit() {
+        return Math.toIntExact(whole("limit", 1, LARGEST_LIMIT).orElse((long) DEFAULT_LIMIT));
+    }
+
+    /// A whole number within bounds.
+    Optional<Long> whole(String parameter, long least, long most) {
+        return one(parameter).map(value -> {
+            try {
+                long number = Long.parseLong(value);
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException _) {
+                // told below
+            }
+            throw malformed(parameter, parameter + " is '" + value + "'; it must be a whole number from " + least + " to " + most);
+        });
+    }
+
+    /// A time as ISO 8601 with a zone.
+    Optional<Instant> time(String parameter) {
+        return one(parameter).map(value -> time(parameter, value));
+    }
+
+    static Instant time(String field, String value) {
+        try {
+            var time = OffsetDateTime.parse(value);
+            if (time.getYear() >= EARLIEST_YEAR && time.getYear() <= LATEST_YEAR) {
+                return time.toInstant().truncatedTo(ChronoUnit.MICROS);
+            }
+        } catch (DateTimeException _) {
+            // told below
+        }
+        throw malformed(field, field + " is '" + value + "'; it must be a time with a zone, from " + EARLIEST_YEAR + " to " + LATEST_YEAR
+                + ", such as 2030-01-07T08:00:00Z");
+    }
+
+    static RefusedException malformed(String field, String message) {
+        return new RefusedException(Refusal.malformed(field, message));
+    }
+}

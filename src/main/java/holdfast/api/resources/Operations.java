@@ -1,0 +1,176 @@
+package holdfast.api.resources;
+
+import static holdfast.db.Tables.RESOURCE;
+
+import holdfast.authority.Advertising;
+import holdfast.authority.Authorities;
+import holdfast.authority.Authority;
+import holdfast.authority.Site;
+import holdfast.broker.Broker;
+import holdfast.broker.Supply;
+import holdfast.core.Refusal;
+import holdfast.core.RefusedException;
+import holdfast.engine.Engine;
+import holdfast.engine.Resource;
+import holdfast.orchestrator.Orchestrator;
+import holdfast.platform.Database;
+import holdfast.platform.DatabaseUnavailableException;
+import holdfast.platform.HttpReply;
+import holdfast.platform.HttpRequest.Body;
+import holdfast.platform.Json;
+import holdfast.platform.Platform;
+import holdfast.pools.Access;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What those who run this installation want to know and do.
+final class Operations {
+    private static final int LARGEST_FORM = 1 << 20;
+    private static final Duration HEALTH_KEPT = Duration.ofSeconds(1);
+
+    private final About about;
+    private final Platform platform;
+    private final Database database;
+    private final Engine engine;
+    private final Orchestrator orchestrator;
+    private final Broker broker;
+    private final Authorities authorities;
+    private final Listings listings;
+    private final Shapes shapes;
+    private final Instant started;
+    private final ReentrantLock asking = new ReentrantLock();
+    private volatile Health health = new Health(Instant.MIN, true);
+
+    private record Health(Instant at, boolean database) {}
+
+    Operations(
+            About about, Platform platform, Database database, Engine engine, Orchestrator orchestrator, Broker broker,
+            Authorities authorities, Listings listings, Shapes shapes) {
+        this.about = about;
+        this.platform = platform;
+        this.database = database;
+        this.engine = engine;
+        this.orchestrator = orchestrator;
+        this.broker = broker;
+        this.authorities = authorities;
+        this.listings = listings;
+        this.shapes = shapes;
+        this.started = platform.now();
+    }
+
+    /// `GET /v1/health`. Anybody may ask, so the database is asked at most once a second.
+    HttpReply health(Ask ask) {
+        boolean well = databaseAnswers();
+        var body = Json.object().put("state", well ? "ok" : "degraded").put("database", well ? "ok" : "away");
+        return HttpReply.json(well ? 200 : 503, body);
+    }
+
+    private boolean databaseAnswers() {
+        asking.lock();
+        try {
+            if (health.at.plus(HEALTH_KEPT).isBefore(platform.now())) {
+                health = new Health(platform.now(), answers());
+            }
+            return health.database;
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    private boolean answers() {
+        try {
+            return database.inTransaction(tx -> tx.sql().selectOne().fetchOne() != null);
+        } catch (DatabaseUnavailableException _) {
+            return false;
+        }
+    }
+
+    /// `GET /v1/status`
+    HttpReply status(Ask ask) {
+        var visible = Access.maySee(ask.caller(), RESOURCE.TYPE, RESOURCE.PROJECT);
+        var body = Json.object().put("type", "status").put("version", about.version());
+        body.put("database", about.database()).put("started", started.toString());
+        body.put("uptimeSeconds", Duration.between(started, platform.now()).toSeconds());
+        body.put("user", ask.caller().user()).put("project", ask.caller().project()).put("admin", ask.caller().admin());
+        var actors = body.putArray("actors");
+        actor(actors.addObject(), "orchestrator", orchestrator.name());
+        actor(actors.addObject(), "broker", broker.name());
+        authorities.all().stream().map(Authority::name).sorted().forEach(name -> actor(actors.addObject(), "authority", name));
+        database.inTransaction(tx -> {
+            body.set("census", Json.toTree(engine.resources().census(tx, visible)));
+            var sites = body.putArray("sites");
+            for (var site : engine.resources().ofType(tx, Advertising.SITE, 1_000)) {
+                sites.addObject()
+                        .put("name", site.name())
+                        .put("state", site.state())
+                        .put("authority", site.actor())
+                        .put("driver", site.as(Site.class).driver());
+            }
+            return true;
+        });
+        return HttpReply.json(200, body);
+    }
+
+    private static void actor(ObjectNode node, String role, String name) {
+        node.put("name", name).put("role", role);
+    }
+
+    /// `POST /v1/delegations`: claims one.
+    HttpReply claim(Ask ask) {
+        mayOperate(ask, "claim delegations");
+        return switch (ask.http().body(LARGEST_FORM)) {
+            case Body.TooLarge _ -> Errors.tooLarge(LARGEST_FORM);
+            case Body.TooSlow _ -> Errors.tooSlow();
+            case Body.Crowded _ -> Errors.unavailable("too many large requests at the same time; try again in some seconds");
+            case Body.Whole(var bytes) -> claim(ask, bytes);
+        };
+    }
+
+    private HttpReply claim(Ask ask, byte[] bytes) {
+        var faults = new ArrayList<Refusal>();
+        var form = new Form(Intake.json(bytes), "", faults);
+        var authority = form.requiredText("authority", 200);
+        var name = form.requiredText("name", 200);
+        form.end();
+        var known = authorities.all().stream().map(Authority::name).toList();
+        if (!authority.isEmpty() && !known.contains(authority)) {
+            form.fault("authority", "there is no authority " + authority + Nearest.hint(authority, known));
+        }
+        if (!faults.isEmpty()) {
+            return Errors.refused(faults);
+        }
+        return HttpReply.json(202, database.inTransaction(tx -> {
+            broker.supply().claim(tx, authority, name, ask.caller().user());
+            var which = RESOURCE.TYPE.eq(Supply.DELEGATION).and(RESOURCE.ACTOR.eq(broker.name())).and(RESOURCE.NAME.eq(authority + "/" + name));
+            return shapes.all(tx, ask.caller(), ask.base(), engine.resources().list(tx, which, 1)).getFirst();
+        }));
+    }
+
+    /// `POST /v1/delegations/{id}?action=reclaim`
+    HttpReply act(Ask ask) {
+        mayOperate(ask, "give delegations back");
+        var action = ask.one("action").orElse("");
+        if (!action.equals("reclaim")) {
+            throw Ask.malformed("action", "action is '" + action + "'; a delegation has the action reclaim");
+        }
+        return HttpReply.json(200, database.inTransaction(tx -> {
+            var found = listings.find(tx, ask.caller(), Supply.DELEGATION, ask.id());
+            if (!found.actor().equals(broker.name())) {
+                throw new RefusedException(Refusal.clash("delegation " + found.id() + " is the record of " + found.actor()
+                        + "; give back the one that belongs to " + broker.name()));
+            }
+            Resource given = broker.supply().reclaim(tx, found.id(), ask.caller().user()).orThrow();
+            return shapes.all(tx, ask.caller(), ask.base(), List.of(given)).getFirst();
+        }));
+    }
+
+    private static void mayOperate(Ask ask, String what) {
+        Access.mayOperate(ask.caller(), what).ifPresent(why -> {
+            throw new RefusedException(why);
+        });
+    }
+}

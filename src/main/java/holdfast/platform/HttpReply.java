@@ -1,0 +1,48 @@
+package holdfast.platform;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What a server answers to an [HttpRequest].
+public sealed interface HttpReply {
+    /// A whole answer.
+    ///
+    /// @param type its media type; not sent where `body` is empty
+    /// @param headers more headers, by name
+    record Content(int status, String type, byte[] body, Map<String, String> headers) implements HttpReply {
+        /// The same answer with one more header.
+        public Content with(String name, String value) {
+            var more = new TreeMap<>(headers);
+            more.put(name, value);
+            return new Content(status, type, body, more);
+        }
+    }
+
+    /// Server-sent events until the source has no more to say, the client goes, or the server stops.
+    record Events(EventSource source) implements HttpReply {}
+
+    /// Says what it has to say; may wait in between, and is interrupted when the server stops.
+    interface EventSource {
+        /// @throws InterruptedException when the server stops
+        void run(EventSink sink) throws InterruptedException;
+    }
+
+    /// Where events go. Both methods throw [HttpServer.ClientGone] once nobody listens any more.
+    interface EventSink {
+        /// @param name of the kind of event, one line
+        void send(String name, String data);
+
+        /// Nothing, so that what stands in between sees that the connection is in use.
+        void heartbeat();
+    }
+
+    static Content of(int status, String type, String text) {
+        return new Content(status, type, text.getBytes(UTF_8), Map.of());
+    }
+
+    static Content json(int status, Object value) {
+        return of(status, "application/json; charset=utf-8", Json.text(value));
+    }
+}

@@ -1,0 +1,183 @@
+package holdfast.platform;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
+
+/// One request, as it came over the wire.
+public final class HttpRequest {
+    private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9.\\-\\[\\]:_]{1,260}");
+    /// Above this, a body counts as large, and only few of them are in memory at the same time.
+    private static final int LARGE = 1 << 20;
+
+    private final ServerRequest wire;
+    private final String method;
+    private final List<String> path;
+    private final Map<String, List<String>> query;
+    private final Semaphore largeBodies;
+    private final Duration patience;
+    private boolean largeTaken;
+
+    private HttpRequest(
+            ServerRequest wire, List<String> path, Map<String, List<String>> query, Semaphore largeBodies, Duration patience) {
+        this.wire = wire;
+        this.method = wire.prologue().method().text();
+        this.path = path;
+        this.query = query;
+        this.largeBodies = largeBodies;
+        this.patience = patience;
+    }
+
+    /// @return empty if path or query are not properly encoded
+    static Optional<HttpRequest> of(ServerRequest wire, Semaphore largeBodies, Duration patience) {
+        try {
+            var path = Arrays.stream(wire.prologue().uriPath().rawPath().split("/"))
+                    .filter(segment -> !segment.isEmpty())
+                    .map(segment -> URLDecoder.decode(segment.replace("+", "%2B"), UTF_8))
+                    .toList();
+            var query = new LinkedHashMap<String, List<String>>();
+            for (var part : wire.prologue().query().rawValue().split("&")) {
+                if (!part.isEmpty()) {
+                    var sides = part.split("=", 2);
+                    query.computeIfAbsent(URLDecoder.decode(sides[0], UTF_8), _ -> new ArrayList<>())
+                            .add(sides.length == 1 ? "" : URLDecoder.decode(sides[1], UTF_8));
+                }
+            }
+            return Optional.of(new HttpRequest(wire, path, query, largeBodies, patience));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// `GET`, `POST`, ...; upper case.
+    public String method() {
+        return method;
+    }
+
+    /// The decoded segments of the path; empty ones are left out, so that `/v1/` is `/v1`.
+    public List<String> path() {
+        return path;
+    }
+
+    /// The decoded query parameters, in their order.
+    public Map<String, List<String>> query() {
+        return query;
+    }
+
+    /// The path and query as they came, to name this request again.
+    public String target() {
+        var raw = wire.prologue().query().rawValue();
+        return wire.prologue().uriPath().rawPath() + (raw.isEmpty() ? "" : "?" + raw);
+    }
+
+    /// The first value of a header.
+    public Optional<String> header(String name) {
+        var headers = wire.headers();
+        var header = HeaderNames.create(name);
+        return headers.contains(header) ? Optional.of(headers.get(header).get()) : Optional.empty();
+    }
+
+    /// The media type of the body in lower case, without parameters; empty if not told.
+    public String mediaType() {
+        return header("Content-Type")
+                .map(type -> type.split(";", 2)[0].strip().toLowerCase(java.util.Locale.ROOT))
+                .orElse("");
+    }
+
+    /// Under which address the client knows this server, such as `http://127.0.0.1:8580`: for links.
+    public String base() {
+        var host = header("Host").filter(name -> AUTHORITY.matcher(name).matches()).orElse("localhost");
+        return (wire.isSecure() ? "https://" : "http://") + host;
+    }
+
+    /// A body, or why there is none.
+    public sealed interface Body {
+        record Whole(byte[] bytes) implements Body {
+            /// As UTF-8; what is not becomes replacement characters.
+            public String text() {
+                return new String(bytes, UTF_8);
+            }
+        }
+
+        /// More than was allowed.
+        record TooLarge() implements Body {}
+
+        /// It did not arrive in time.
+        record TooSlow() implements Body {}
+
+        /// Too many large ones at the same time.
+        record Crowded() implements Body {}
+    }
+
+    /// Reads the body; to be called once.
+    ///
+    /// @param most bytes
+    /// @throws HttpServer.ClientGone if the connection breaks
+    public Body body(int most) {
+        var told = told();
+        if (told.isPresent() && told.getAsLong() > most) {
+            return new Body.TooLarge();
+        }
+        if (!wire.content().hasEntity()) {
+            return new Body.Whole(new byte[0]);
+        }
+        try (var in = wire.content().inputStream()) {
+            return read(in, most, told);
+        } catch (IOException | UncheckedIOException e) {
+            throw new HttpServer.ClientGone(e);
+        }
+    }
+
+    private Body read(InputStream in, int most, OptionalLong told) throws IOException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        var all = new ByteArrayOutputStream((int) Math.min(told.orElse(8_192), LARGE));
+        var buffer = new byte[16_384];
+        for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+            if (all.size() + got > most) {
+                return new Body.TooLarge();
+            }
+            if (System.nanoTime() > deadline) {
+                return new Body.TooSlow();
+            }
+            if (all.size() + got > LARGE && !takeLarge()) {
+                return new Body.Crowded();
+            }
+            all.write(buffer, 0, got);
+        }
+        return new Body.Whole(all.toByteArray());
+    }
+
+    private OptionalLong told() {
+        var length = wire.headers().contentLength();
+        return length.isPresent() ? OptionalLong.of(length.getAsLong()) : OptionalLong.empty();
+    }
+
+    private boolean takeLarge() {
+        largeTaken = largeTaken || largeBodies.tryAcquire();
+        return largeTaken;
+    }
+
+    /// Lets go of what this request holds of the server.
+    void close() {
+        if (largeTaken) {
+            largeBodies.release();
+            largeTaken = false;
+        }
+    }
+}
