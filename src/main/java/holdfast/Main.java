@@ -6,21 +6,20 @@ import holdfast.cli.Wiring;
 import holdfast.platform.Platform;
 import java.nio.file.Path;
 import java.util.Optional;
-import picocli.CommandLine;
 
-/// Entry of the command line. What is handed to it is loaded when a command uses it, not before: hence the lambdas.
+/// Entry of the command line. What is handed to it is loaded when a command uses it, not before.
 public final class Main {
     private Main() {}
 
     /// Runs one command and exits with its status.
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(Cli.run(wiring(), args));
     }
 
-    static CommandLine commandLine() {
+    static Wiring wiring() {
         var environment = System.getenv();
         var version = Optional.ofNullable(Main.class.getPackage().getImplementationVersion());
-        return Cli.commandLine(new Wiring(
+        return new Wiring(
                 Terminal.system(environment),
                 Platform.real(),
                 environment,
@@ -28,6 +27,6 @@ public final class Main {
                 version.orElse("development"),
                 options -> Server.start(options),
                 (directory, install, progress) -> SubstrateSearch.check(directory, install, progress),
-                new StoredBackups()));
+                new StoredBackups());
     }
 }

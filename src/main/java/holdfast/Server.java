@@ -26,6 +26,7 @@ import holdfast.platform.EmbeddedPostgres;
 import holdfast.platform.HttpServer;
 import holdfast.platform.Logging;
 import holdfast.platform.Platform;
+import holdfast.platform.PrivateFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -190,11 +191,17 @@ public final class Server implements ServerLauncher.Running {
         private Driver simulated(Sites.Known site) {
             var latencies = settings.simulated();
             var machine = Duration.ofMillis(latencies.flatMap(Settings.Simulated::machineMillis).orElse(0));
+            var hosts = data.resolve("hosts");
+            try {
+                PrivateFiles.makeDirectory(hosts);
+            } catch (IOException e) {
+                throw new CannotStartException("no directory for the machines of " + site.authority() + ": " + e.getMessage(), e);
+            }
             var device = Duration.ofMillis(latencies.flatMap(Settings.Simulated::deviceMillis).orElse(0));
             return new SimulatedDriver(
                     SimulatedSettings.PERFECT
                             .withLatency(Latency.of(machine), Latency.of(device), Latency.NONE)
-                            .in(data.resolve("hosts").resolve(site.authority() + ".json")),
+                            .in(hosts.resolve(site.authority() + ".json")),
                     InstantSource.system(),
                     new SplittableRandom());
         }

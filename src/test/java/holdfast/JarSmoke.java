@@ -2,6 +2,7 @@ package holdfast;
 
 import static holdfast.db.Tables.JOURNAL;
 
+import holdfast.cli.Cli;
 import holdfast.platform.Database;
 import holdfast.platform.EmbeddedPostgres;
 import holdfast.platform.Logging;
@@ -24,7 +25,7 @@ final class JarSmoke {
         Logging.bridge();
         if (!Main.class.getProtectionDomain().getCodeSource().getLocation().getPath().endsWith("holdfast.jar"))
             throw new IllegalStateException("this is to be run on the jar");
-        if (Main.commandLine().execute("--version") != 0) throw new IllegalStateException("command line");
+        if (Cli.run(Main.wiring(), "--version") != 0) throw new IllegalStateException("command line");
         if (!LoggerFactory.getILoggerFactory().getClass().getName().startsWith("ch.qos.logback"))
             throw new IllegalStateException("no logging");
         database();

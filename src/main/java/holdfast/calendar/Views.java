@@ -104,7 +104,7 @@ final class Views {
                                lateral (select u.unit, u.during from booking_unit u
                                          where u.book = w.book and u.unit = wanted.unit and u.during && w.during offset 0) u""",
                         book, Sql.from(when), Sql.until(when), Sql.sorted(units))
-                .forEach(row -> timelines.get(row.get("unit", String.class)).hold(Sql.interval(row, "since", "until")));
+                .forEach(row -> Objects.requireNonNull(timelines.get(row.get("unit", String.class))).hold(Sql.interval(row, "since", "until")));
         return timelines;
     }
 }

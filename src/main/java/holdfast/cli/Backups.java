@@ -10,7 +10,8 @@ public interface Backups {
     /// @param data directory of the server
     /// @param database JDBC URL, if not the embedded one
     /// @return bytes written
-    /// @throws holdfast.platform.CannotStartException when the database is in use or cannot be read, or the file not be written
+    /// @throws holdfast.platform.CannotStartException when the database is in use or cannot be read, or the file
+    ///     not be written
     long save(Path data, Optional<String> database, Path file);
 
     /// Puts a backup into a data directory that holds nothing yet.

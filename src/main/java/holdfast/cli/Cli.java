@@ -33,7 +33,14 @@ public final class Cli implements Callable<Integer> {
 
     private Cli() {}
 
-    /// All commands; `execute` runs one and gives its exit status, one of [ExitCode].
+    /// Runs one command.
+    ///
+    /// @return its exit status, one of [ExitCode]
+    public static int run(Wiring wiring, String... arguments) {
+        return commandLine(wiring).execute(arguments);
+    }
+
+    /// The commands and their options, ready to be run.
     public static CommandLine commandLine(Wiring wiring) {
         var root = new CommandLine(new Cli())
                 .addSubcommand(new DemoCommand(wiring))
@@ -52,7 +59,10 @@ public final class Cli implements Callable<Integer> {
                 .addSubcommand(new CommandLine.HelpCommand());
         var terminal = wiring.terminal();
         root.getCommandSpec()
-                .addOption(OptionSpec.builder("-V", "--version").versionHelp(true).description("Show the version.").build())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Show the version.")
+                        .build())
                 .versionProvider(() -> new String[] {"holdfast " + wiring.version()});
         adorn(root);
         return root.setOut(terminal.out())
@@ -64,10 +74,15 @@ public final class Cli implements Callable<Integer> {
                 .setExecutionExceptionHandler((e, _, _) -> failed(terminal, e));
     }
 
-    /// What all commands share: `--help`, and the meaning of exit statuses below the help of each that does something.
+    /// What all commands share: `--help`, and the meaning of exit statuses below the help of each that does
+    /// something.
     private static void adorn(CommandLine command) {
         var spec = command.getCommandSpec();
-        if (spec.findOption("-h") == null) spec.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+        if (spec.findOption("-h") == null)
+            spec.addOption(OptionSpec.builder("-h", "--help")
+                    .usageHelp(true)
+                    .description("Show this help.")
+                    .build());
         var help = spec.usageMessage().abbreviateSynopsis(true).sortOptions(false);
         help.optionListHeading("%nOptions:%n").parameterListHeading("%n").commandListHeading("%nCommands:%n");
         if (command.getSubcommands().isEmpty()) {

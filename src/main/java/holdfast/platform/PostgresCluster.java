@@ -148,7 +148,7 @@ record PostgresCluster(Path directory, Path programs, Unprivileged runAs, boolea
                 "log_line_prefix=%m [%p] "));
         for (var safety : List.of("fsync", "synchronous_commit", "full_page_writes"))
             settings.add(safety + "=" + (durable ? "on" : "off"));
-        if (!durable) settings.addAll(List.of("autovacuum=off", "checkpoint_timeout=1h"));
+        if (!durable) settings.addAll(List.of("checkpoint_timeout=1h"));
         return settings;
     }
 

@@ -69,19 +69,22 @@ class DemoTest {
     }
 
     private String normal(String text, Path data) {
-        return text.replace(server.url().toString(), "URL").replace(data.toString(), "DATA").replace(Run.ROOT.toString(), ".");
+        return text.replace(server.url().toString(), "URL")
+                .replace(data.toString(), "DATA")
+                .replace(Run.ROOT.toString(), ".");
     }
 
     @Test
     void the_story_is_told_and_everything_is_free_at_its_end(@TempDir Path data) {
-        readySites()
-                .on("POST /v1/slices", 201, Samples.slice("Configuring", Samples.sliver("ticketing", "")))
-                .stream(
+        readySites().on("POST /v1/slices", 201, Samples.slice("Configuring", Samples.sliver("ticketing", ""))).stream(
                         EVENTS,
                         Samples.slice("Configuring", Samples.sliver("ticketed", ",\"host\":\"renc-w3\"")),
                         Samples.slice("Configuring", Samples.sliver("redeeming", Samples.progress(2, "create-vm", ""))),
                         Samples.slice("StableOK", Samples.ACTIVE))
-                .stream(EVENTS, Samples.slice("Closing", Samples.sliver("closing", "")), Samples.slice("Dead", Samples.sliver("closed", "")))
+                .stream(
+                        EVENTS,
+                        Samples.slice("Closing", Samples.sliver("closing", "")),
+                        Samples.slice("Dead", Samples.sliver("closed", "")))
                 .on("DELETE " + SLICE, 202, Samples.slice("Closing", ""));
         var ended = new Run()
                 .launching(this::start)
@@ -93,27 +96,33 @@ class DemoTest {
                 .ok();
         Run.isGolden("demo.txt", normal(ended.out(), data));
         assertThat(server.closed).isTrue();
-        assertThat(started.getFirst().sites()).hasSize(3).allMatch(site -> site.driver().equals("qemu"));
+        assertThat(started.getFirst().sites())
+                .hasSize(3)
+                .allMatch(site -> site.driver().equals("qemu"));
         assertThat(data.resolve("token")).as("a named data directory is kept").exists();
     }
 
     @Test
     void without_virtual_machines_it_goes_on_with_simulated_ones_and_says_so(@TempDir Path data) {
-        readySites()
-                .on("POST /v1/slices", 201, Samples.slice("Configuring", ""))
-                .stream(EVENTS, Samples.slice("StableOK", Samples.ACTIVE))
+        readySites().on("POST /v1/slices", 201, Samples.slice("Configuring", "")).stream(
+                        EVENTS, Samples.slice("StableOK", Samples.ACTIVE))
                 .stream(EVENTS, Samples.slice("Dead", ""))
                 .on("DELETE " + SLICE, 202, Samples.slice("Closing", ""));
-        var ended = new Run().launching(this::start).command("demo", "--data", data.toString()).ok();
-        assertThat(ended.out()).contains("there is no QEMU").contains("apt-get install qemu").contains("going on with simulated ones");
+        var ended = new Run()
+                .launching(this::start)
+                .command("demo", "--data", data.toString())
+                .ok();
+        assertThat(ended.out())
+                .contains("there is no QEMU")
+                .contains("apt-get install qemu")
+                .contains("going on with simulated ones");
         assertThat(started.getFirst().sites()).allMatch(site -> site.driver().equals("simulated"));
     }
 
     @Test
     void a_slice_that_fails_is_taken_down_and_the_server_stopped() {
-        readySites()
-                .on("POST /v1/slices", 201, Samples.slice("Configuring", ""))
-                .stream(EVENTS, Samples.slice("StableError", Samples.REFUSED))
+        readySites().on("POST /v1/slices", 201, Samples.slice("Configuring", "")).stream(
+                        EVENTS, Samples.slice("StableError", Samples.REFUSED))
                 .on("DELETE " + SLICE, 202, Samples.slice("Closing", ""))
                 .on("GET " + SLICE, Samples.slice("Closing", ""))
                 .on("GET " + SLICE, Samples.slice("Dead", ""));
@@ -128,9 +137,8 @@ class DemoTest {
     @Test
     void a_device_that_the_guest_does_not_list_is_a_failure(@TempDir Path data) {
         var unseen = Samples.ACTIVE.replace("\"vm.pci.2\":\"0000:02:00.0", "\"vm.pci.2\":\"0000:09:00.0");
-        readySites()
-                .on("POST /v1/slices", 201, Samples.slice("Configuring", ""))
-                .stream(EVENTS, Samples.slice("StableOK", unseen))
+        readySites().on("POST /v1/slices", 201, Samples.slice("Configuring", "")).stream(
+                        EVENTS, Samples.slice("StableOK", unseen))
                 .on("DELETE " + SLICE, 202, Samples.slice("Closing", ""))
                 .on("GET " + SLICE, Samples.slice("Dead", ""));
         var ended = new Run()

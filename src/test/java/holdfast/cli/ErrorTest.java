@@ -46,10 +46,21 @@ class ErrorTest {
     void the_token_is_read_from_the_data_directory_or_a_named_file(@TempDir Path data) throws IOException {
         Files.writeString(data.resolve("token"), FakeServer.TOKEN + "\n");
         server.on("GET /v1/status", "{\"version\":\"1\"}");
-        Run.against(server).without("HOLDFAST_TOKEN").command("status", "--data", data.toString()).ok();
-        Run.against(server).without("HOLDFAST_TOKEN").with("HOLDFAST_DATA", data.toString()).command("status").ok();
-        Run.against(server).with("HOLDFAST_TOKEN", "x").command("status", "--token-file", data.resolve("token").toString()).ok();
-        var gone = Run.against(server).command("status", "--token-file", data.resolve("gone").toString());
+        Run.against(server)
+                .without("HOLDFAST_TOKEN")
+                .command("status", "--data", data.toString())
+                .ok();
+        Run.against(server)
+                .without("HOLDFAST_TOKEN")
+                .with("HOLDFAST_DATA", data.toString())
+                .command("status")
+                .ok();
+        Run.against(server)
+                .with("HOLDFAST_TOKEN", "x")
+                .command("status", "--token-file", data.resolve("token").toString())
+                .ok();
+        var gone = Run.against(server)
+                .command("status", "--token-file", data.resolve("gone").toString());
         assertThat(gone.exit()).isEqualTo(ExitCode.NO_SERVER);
         assertThat(gone.err()).contains("there is no file " + data.resolve("gone"));
     }
@@ -57,14 +68,18 @@ class ErrorTest {
     @Test
     void a_token_is_never_written_to_the_screen(@TempDir Path data) throws IOException {
         Files.writeString(data.resolve("token"), "two secrets\n");
-        var ended = Run.against(server).command("status", "--token-file", data.resolve("token").toString());
+        var ended = Run.against(server)
+                .command("status", "--token-file", data.resolve("token").toString());
         assertThat(ended.exit()).isEqualTo(ExitCode.NO_SERVER);
         assertThat(ended.err()).doesNotContain("secrets");
     }
 
     @Test
     void what_is_not_there_has_its_own_exit_status() {
-        server.on("GET /v1/slices/nope?include=slivers", 404, FakeServer.error(404, "NotThere", "there is no slice nope"));
+        server.on(
+                "GET /v1/slices/nope?include=slivers",
+                404,
+                FakeServer.error(404, "NotThere", "there is no slice nope"));
         var ended = Run.against(server).command("slice", "show", "nope");
         assertThat(ended.exit()).isEqualTo(ExitCode.NOT_THERE);
         assertThat(ended.err()).isEqualTo("holdfast: there is no slice nope\n");
@@ -74,7 +89,11 @@ class ErrorTest {
     void no_room_tells_from_when_there_is_some() {
         server.on("POST /v1/slices", 507, """
                 {"type":"error","status":507,"code":"NoRoom","message":"RENC has no Tesla T4 free","earliest":"2031-04-06T12:00:00Z"}""");
-        var ended = Run.against(server).command("slice", "create", Run.ROOT.resolve("examples/gpu-and-nvme.yaml").toString());
+        var ended = Run.against(server)
+                .command(
+                        "slice",
+                        "create",
+                        Run.ROOT.resolve("examples/gpu-and-nvme.yaml").toString());
         assertThat(ended.exit()).isEqualTo(ExitCode.NO_ROOM);
         assertThat(ended.err()).isEqualTo("""
                 holdfast: RENC has no Tesla T4 free
@@ -88,7 +107,11 @@ class ErrorTest {
                 {"type":"error","status":400,"code":"Malformed","message":"there is no site RENK","fieldName":"nodes.node1.site","details":[
                  {"code":"Malformed","message":"there is no site RENK","fieldName":"nodes.node1.site"},
                  {"code":"Malformed","message":"a name is missing","fieldName":"nodes[1].name"}]}""");
-        var ended = Run.against(server).command("slice", "create", Run.ROOT.resolve("examples/one-vm.yaml").toString());
+        var ended = Run.against(server)
+                .command(
+                        "slice",
+                        "create",
+                        Run.ROOT.resolve("examples/one-vm.yaml").toString());
         assertThat(ended.exit()).isEqualTo(ExitCode.FAILED);
         assertThat(ended.err()).isEqualTo("""
                 holdfast: there is no site RENK
@@ -120,8 +143,10 @@ class ErrorTest {
         assertThat(ended.err()).contains("--levle").contains("--level").contains("holdfast capacity --help");
         assertThat(new Run().command("slice").exit()).isEqualTo(ExitCode.USAGE);
         assertThat(new Run().command("capacity", "--level", "7").exit()).isEqualTo(ExitCode.USAGE);
-        assertThat(new Run().command("capacity", "--start", "tomorrow").err()).contains("--start is not a time: tomorrow");
-        assertThat(new Run().command("status", "--server", "ftp://x").err()).contains("write it like http://127.0.0.1:8580");
+        assertThat(new Run().command("capacity", "--start", "tomorrow").err())
+                .contains("--start is not a time: tomorrow");
+        assertThat(new Run().command("status", "--server", "ftp://x").err())
+                .contains("write it like http://127.0.0.1:8580");
     }
 
     @Test
@@ -131,6 +156,9 @@ class ErrorTest {
         var ended = new Run().command("site", "load", broken.toString());
         assertThat(ended.exit()).isEqualTo(ExitCode.FAILED);
         assertThat(ended.err()).contains("broken.graphml").contains("line");
-        assertThat(new Run().command("site", "load", directory.resolve("none").toString()).exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(new Run()
+                        .command("site", "load", directory.resolve("none").toString())
+                        .exit())
+                .isEqualTo(ExitCode.USAGE);
     }
 }

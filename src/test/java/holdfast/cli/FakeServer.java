@@ -61,7 +61,8 @@ final class FakeServer implements AutoCloseable {
     /// Answers that request with a stream of events that ends after the last.
     FakeServer stream(String path, String... slices) {
         var text = new StringBuilder(": hello\n\n");
-        for (var slice : slices) text.append("event: slice\ndata: ").append(slice.replace("\n", " ")).append("\n\n");
+        for (var slice : slices)
+            text.append("event: slice\ndata: ").append(slice.replace("\n", " ")).append("\n\n");
         return add("GET " + path, new Reply(200, "text/event-stream", text.toString()));
     }
 
@@ -73,7 +74,8 @@ final class FakeServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
         var request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
-        requests.add(new Request(exchange.getRequestMethod(), exchange.getRequestURI().toString(), body));
+        requests.add(new Request(
+                exchange.getRequestMethod(), exchange.getRequestURI().toString(), body));
         var reply = reply(request, exchange.getRequestHeaders().getFirst("Authorization"));
         exchange.getResponseHeaders().set("Content-Type", reply.type);
         if (reply.status == 503) exchange.getResponseHeaders().set("Retry-After", "5");
@@ -87,7 +89,8 @@ final class FakeServer implements AutoCloseable {
         if (!("Bearer " + TOKEN).equals(authorization) && !request.equals("GET /v1/health"))
             return new Reply(401, "application/json", error(401, "Unauthorized", "the token is missing or wrong"));
         var known = replies.get(request);
-        if (known == null) return new Reply(404, "application/json", error(404, "NotThere", "there is nothing at " + request));
+        if (known == null)
+            return new Reply(404, "application/json", error(404, "NotThere", "there is nothing at " + request));
         synchronized (known) {
             return known.size() > 1 ? known.remove() : known.element();
         }
@@ -98,20 +101,27 @@ final class FakeServer implements AutoCloseable {
     }
 
     static String collection(String... items) {
-        return "{\"type\":\"collection\",\"data\":[" + String.join(",", items) + "],\"pagination\":{\"limit\":100,\"next\":null}}";
+        return "{\"type\":\"collection\",\"data\":[" + String.join(",", items)
+                + "],\"pagination\":{\"limit\":100,\"next\":null}}";
     }
 
     /// What a command asked, in the order in which it did.
     List<String> asked() {
         synchronized (requests) {
-            return requests.stream().map(request -> request.method + " " + request.target).toList();
+            return requests.stream()
+                    .map(request -> request.method + " " + request.target)
+                    .toList();
         }
     }
 
     /// The body of the only POST.
     String posted() {
         synchronized (requests) {
-            return requests.stream().filter(request -> request.method.equals("POST")).findFirst().orElseThrow().body;
+            return requests.stream()
+                    .filter(request -> request.method.equals("POST"))
+                    .findFirst()
+                    .orElseThrow()
+                    .body;
         }
     }
 

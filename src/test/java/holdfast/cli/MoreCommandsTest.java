@@ -16,7 +16,8 @@ class MoreCommandsTest {
     @Test
     void a_second_server_on_a_port_is_told_of_the_first() {
         try (var server = new FakeServer().on("GET /v1/health", "{\"state\":\"ok\"}")) {
-            var ended = new Run().command("up", "--port", String.valueOf(server.url().getPort()));
+            var ended = new Run()
+                    .command("up", "--port", String.valueOf(server.url().getPort()));
             assertThat(ended.exit()).isEqualTo(ExitCode.FAILED);
             assertThat(ended.err()).contains("a Holdfast server runs at " + server.url() + " already");
         }
@@ -42,10 +43,21 @@ class MoreCommandsTest {
                     seen.set(options);
                     throw new CannotStartException("enough seen");
                 })
-                .command("up", "--port", "0", "--data", data.toString(), "--database", "jdbc:x", "--site", site + "=qemu");
+                .command(
+                        "up",
+                        "--port",
+                        "0",
+                        "--data",
+                        data.toString(),
+                        "--database",
+                        "jdbc:x",
+                        "--site",
+                        site + "=qemu");
         assertThat(ended.err()).contains("enough seen");
         assertThat(seen.get().sites()).containsExactly(new ServerLauncher.Site(site, "qemu"));
-        assertThat(seen.get().firstSites()).hasSize(3).allMatch(first -> first.driver().equals("auto"));
+        assertThat(seen.get().firstSites())
+                .hasSize(3)
+                .allMatch(first -> first.driver().equals("auto"));
         assertThat(seen.get().database()).contains("jdbc:x");
         assertThat(seen.get().data()).isEqualTo(data);
         assertThat(new Run().command("up", "--site", "/nowhere=qemu").exit()).isEqualTo(ExitCode.NOT_THERE);
@@ -56,8 +68,12 @@ class MoreCommandsTest {
     void the_doctor_tells_what_is_missing_and_the_way_out(@TempDir Path data) {
         var ill = new Run().command("doctor", "--data", data.toString());
         assertThat(ill.exit()).isEqualTo(ExitCode.MISSING);
-        assertThat(ill.out()).contains("there is no QEMU; only simulated ones").contains("virtual machines:\n  apt-get install qemu");
-        var json = new Run().on((_, _, _) -> new SubstrateCheck.Real("QEMU 7.2")).command("doctor", "--data", data.toString(), "-o", "json");
+        assertThat(ill.out())
+                .contains("there is no QEMU; only simulated ones")
+                .contains("virtual machines:\n  apt-get install qemu");
+        var json = new Run()
+                .on((_, _, _) -> new SubstrateCheck.Real("QEMU 7.2"))
+                .command("doctor", "--data", data.toString(), "-o", "json");
         assertThat(json.out()).contains("\"words\" : \"QEMU 7.2\"");
     }
 
@@ -74,11 +90,22 @@ class MoreCommandsTest {
         };
         var there = Files.writeString(data.resolve("there"), "x");
         var run = new Run().backedUpBy(copies);
-        assertThat(run.command("backup", there.toString(), "--data", data.toString()).exit()).isEqualTo(ExitCode.FAILED);
-        assertThat(run.command("backup", data.resolve("new").toString(), "--data", data.toString()).ok().out()).contains("(2 KB)");
-        assertThat(run.command("backup", "x", "--data", data.resolve("none").toString()).exit()).isEqualTo(ExitCode.NOT_THERE);
-        assertThat(run.command("restore", there.toString(), "--data", data.toString()).ok().out()).contains("holdfast up --data " + data);
-        assertThat(run.command("restore", data.resolve("none").toString()).exit()).isEqualTo(ExitCode.NOT_THERE);
+        assertThat(run.command("backup", there.toString(), "--data", data.toString())
+                        .exit())
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(run.command("backup", data.resolve("new").toString(), "--data", data.toString())
+                        .ok()
+                        .out())
+                .contains("(2 KB)");
+        assertThat(run.command("backup", "x", "--data", data.resolve("none").toString())
+                        .exit())
+                .isEqualTo(ExitCode.NOT_THERE);
+        assertThat(run.command("restore", there.toString(), "--data", data.toString())
+                        .ok()
+                        .out())
+                .contains("holdfast up --data " + data);
+        assertThat(run.command("restore", data.resolve("none").toString()).exit())
+                .isEqualTo(ExitCode.NOT_THERE);
     }
 
     @Test

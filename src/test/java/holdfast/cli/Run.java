@@ -20,10 +20,12 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Runs commands as a user would, and keeps what they wrote.
 final class Run {
-    static final Path ROOT = Path.of(System.getProperty("holdfast.root", ".")).toAbsolutePath().normalize();
+    static final Path ROOT =
+            Path.of(System.getProperty("holdfast.root", ".")).toAbsolutePath().normalize();
     static final Instant NOW = Instant.parse("2031-04-05T12:00:00Z");
 
-    private final Map<String, String> environment = new HashMap<>(Map.of("HOME", "/home/somebody", "HOLDFAST_TOKEN", FakeServer.TOKEN));
+    private final Map<String, String> environment =
+            new HashMap<>(Map.of("HOME", "/home/somebody", "HOLDFAST_TOKEN", FakeServer.TOKEN));
     private int width = 100_000;
     private boolean watched;
     private boolean color;
@@ -31,7 +33,8 @@ final class Run {
     private ServerLauncher launcher = _ -> {
         throw new AssertionError("no server is to be started");
     };
-    private SubstrateCheck substrate = (_, _, _) -> new SubstrateCheck.SimulatedOnly(List.of("there is no QEMU"), "apt-get install qemu");
+    private SubstrateCheck substrate =
+            (_, _, _) -> new SubstrateCheck.SimulatedOnly(List.of("there is no QEMU"), "apt-get install qemu");
     private Backups backups = new NoBackups();
 
     /// How a command ended.
@@ -98,8 +101,15 @@ final class Run {
         var out = new StringWriter();
         var err = new StringWriter();
         var terminal = new Terminal(
-                new PrintWriter(out), new PrintWriter(err), watched, false, color, width, ZoneId.of("America/New_York"));
-        var wiring = new Wiring(terminal, Platform.seeded(1, clock), environment, ROOT, "9.9", launcher, substrate, backups);
+                new PrintWriter(out),
+                new PrintWriter(err),
+                watched,
+                false,
+                color,
+                width,
+                ZoneId.of("America/New_York"));
+        var wiring =
+                new Wiring(terminal, Platform.seeded(1, clock), environment, ROOT, "9.9", launcher, substrate, backups);
         int exit = Cli.commandLine(wiring).execute(words);
         return new Ended(exit, out.toString(), err.toString());
     }
@@ -125,7 +135,9 @@ final class Run {
                 Files.writeString(file, text);
                 return;
             }
-            assertThat(file).as("golden file; write it with ./check --bless and read it").exists();
+            assertThat(file)
+                    .as("golden file; write it with ./check --bless and read it")
+                    .exists();
             assertThat(text).isEqualTo(Files.readString(file));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

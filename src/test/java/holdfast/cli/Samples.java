@@ -18,8 +18,7 @@ final class Samples {
         return """
                 {"id":"0197b1c6-0000-7000-8000-000000000002","type":"sliver","name":"node1","state":"%s",
                  "demand":{"kind":"VM","name":"node1","site":"RENC","cores":8,"ram":16,"disk":100,"components":[
-                   {"name":"gpu1","type":"GPU","model":"Tesla T4"},{"name":"nvme1","type":"NVME","model":"P4510"}]}%s}"""
-                .formatted(state, more);
+                   {"name":"gpu1","type":"GPU","model":"Tesla T4"},{"name":"nvme1","type":"NVME","model":"P4510"}]}%s}""".formatted(state, more);
     }
 
     static String progress(int number, String step, String waitingFor) {
@@ -27,9 +26,7 @@ final class Samples {
                 .formatted(step, number, waitingFor.isEmpty() ? "null" : "\"" + waitingFor + "\"");
     }
 
-    static final String ACTIVE = sliver(
-            "active",
-            """
+    static final String ACTIVE = sliver("active", """
             ,"host":"renc-w3","units":[
               {"component":"gpu1","type":"GPU","model":"Tesla T4","unit":"u1","bdf":"0000:25:00.0"},
               {"component":"nvme1","type":"NVME","model":"P4510","unit":"u2","bdf":"0000:81:00.0"}],
@@ -51,8 +48,7 @@ final class Samples {
                   "components":{"GPU-Tesla T4":{"capacity":2,"allocated":0,"available":2},"NVME-P4510":{"capacity":10,"allocated":1,"available":9}}},
                  {"name":"UKY","state":"Active","hosts_count":3,"cores_capacity":192,"cores_available":192,"ram_capacity":1536,
                   "ram_available":1536,"disk_capacity":60600,"disk_available":60600,"components":{}}]%s,
-                 "links":[{"name":"link:1","layer":"L2","bandwidth":100,"available_bandwidth":90,"sites":["RENC","UKY"]}]}"""
-                .formatted(freeCores, hosts);
+                 "links":[{"name":"link:1","layer":"L2","bandwidth":100,"available_bandwidth":90,"sites":["RENC","UKY"]}]}""".formatted(freeCores, hosts);
     }
 
     static final String HOSTS = """

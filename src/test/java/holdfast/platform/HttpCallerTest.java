@@ -74,7 +74,9 @@ class HttpCallerTest {
     void a_stream_that_falls_silent_is_noticed() throws IOException {
         try (var events = answering(stream("data: 1\n\n"), true).events("/")) {
             assertThat(events.next()).isPresent();
-            assertThatThrownBy(events::next).isInstanceOf(HttpCaller.NoAnswerException.class).hasMessage("it did not answer in time");
+            assertThatThrownBy(events::next)
+                    .isInstanceOf(HttpCaller.NoAnswerException.class)
+                    .hasMessage("it did not answer in time");
         }
     }
 
@@ -96,7 +98,8 @@ class HttpCallerTest {
     @Test
     void what_does_not_speak_http_is_told() {
         var caller = answering("220 mail.example.org ESMTP\r\n", false);
-        assertThatThrownBy(() -> caller.call("GET", "/", Optional.empty())).isInstanceOf(HttpCaller.NoAnswerException.class);
+        assertThatThrownBy(() -> caller.call("GET", "/", Optional.empty()))
+                .isInstanceOf(HttpCaller.NoAnswerException.class);
     }
 
     @Test
