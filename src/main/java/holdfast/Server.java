@@ -24,6 +24,7 @@ import holdfast.platform.CannotStartException;
 import holdfast.platform.Database;
 import holdfast.platform.EmbeddedPostgres;
 import holdfast.platform.HttpServer;
+import holdfast.platform.Logging;
 import holdfast.platform.Platform;
 import holdfast.platform.PrivateFiles;
 import java.io.IOException;
@@ -63,6 +64,7 @@ public final class Server implements ServerLauncher.Running {
     ///
     /// @throws CannotStartException with what to do about it
     public static Server start(ServerLauncher.Options options) {
+        Logging.bridge();
         var server = new Server(options.data());
         try {
             server.open(options);

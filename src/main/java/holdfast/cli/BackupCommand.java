@@ -12,7 +12,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "backup",
         description = "Copies everything that a server keeps in its database into one file.",
-        footer = {"", "Example:  holdfast backup holdfast-2031-04-05.backup"})
+        footer = {
+            "",
+            "A server on the embedded database must be stopped first; one on a PostgreSQL of your own may go on.",
+            "",
+            "Example:  holdfast backup holdfast-2031-04-05.backup"
+        })
 final class BackupCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "File to write; it must not exist yet.")
     private Path file = Path.of("");

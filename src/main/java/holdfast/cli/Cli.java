@@ -55,7 +55,8 @@ public final class Cli implements Callable<Integer> {
                 .addSubcommand(new BackupCommand(wiring))
                 .addSubcommand(new RestoreCommand(wiring))
                 .addSubcommand(new CompletionCommand(wiring))
-                .addSubcommand(new VersionCommand(wiring));
+                .addSubcommand(new VersionCommand(wiring))
+                .addSubcommand(new CommandLine.HelpCommand());
         var terminal = wiring.terminal();
         root.getCommandSpec()
                 .addOption(OptionSpec.builder("-V", "--version")
@@ -77,10 +78,11 @@ public final class Cli implements Callable<Integer> {
     /// something.
     private static void adorn(CommandLine command) {
         var spec = command.getCommandSpec();
-        spec.addOption(OptionSpec.builder("-h", "--help")
-                .usageHelp(true)
-                .description("Show this help.")
-                .build());
+        if (spec.findOption("-h") == null)
+            spec.addOption(OptionSpec.builder("-h", "--help")
+                    .usageHelp(true)
+                    .description("Show this help.")
+                    .build());
         var help = spec.usageMessage().abbreviateSynopsis(true).sortOptions(false);
         help.optionListHeading("%nOptions:%n").parameterListHeading("%n").commandListHeading("%nCommands:%n");
         if (command.getSubcommands().isEmpty()) {

@@ -56,13 +56,13 @@ final class ProcessCommands {
             parameters.put("name", name);
             var processes = client().list(List.of("processes"), parameters, limit);
             output.writeAll(terminal(), processes, () -> {
-                var table = Table.of("PROCESS", "STATE", "STEP", "~WAITING FOR", "CREATED", "OF", "ID");
+                var table = Table.of("PROCESS", "STATE", "STEP", "~WAITING FOR, OR WHY", "CREATED", "OF", "ID");
                 for (var process : processes)
                     table.row(
                             Nodes.text(process, "name"),
                             Table.state(Nodes.text(process, "state")),
                             step(process),
-                            SliceView.dash(why(process)),
+                            SliceView.dash(why(process, terminal().zone())),
                             Times.seconds(
                                     Nodes.text(process, "created"), terminal().zone()),
                             Nodes.text(process, "resourceType"),
@@ -80,9 +80,13 @@ final class ProcessCommands {
                 : "%d/%d %s".formatted(Nodes.number(process, "stepNumber"), Nodes.number(process, "steps"), step);
     }
 
-    private static String why(JsonNode process) {
+    /// What it waits for, or why it failed.
+    private static String why(JsonNode process, java.time.ZoneId zone) {
         var waitingFor = Nodes.text(process, "waitingFor");
-        return waitingFor.isEmpty() ? Nodes.text(process, "error", "message") : waitingFor;
+        if (!waitingFor.isEmpty()) return waitingFor;
+        if (Nodes.text(process, "state").equals("scheduled"))
+            return "its time, " + Times.seconds(Nodes.text(process, "runAfter"), zone);
+        return Nodes.text(process, "error", "message");
     }
 
     @Command(name = "show", description = "Shows a process and its log: what ran, when, with what result.")
@@ -119,8 +123,8 @@ final class ProcessCommands {
                             step(found),
                             Times.seconds(Nodes.text(found, "created"), zone),
                             SliceView.dash(Times.seconds(Nodes.text(found, "ended"), zone))));
-            if (!why(found).isEmpty())
-                out.append("why      ").append(why(found)).append('\n');
+            var why = why(found, zone);
+            if (!why.isEmpty()) out.append("why      ").append(why).append('\n');
             var log = Table.of("AT", "STEP", "OUTCOME", "~DETAIL");
             for (var line : Nodes.items(found, "log"))
                 log.row(

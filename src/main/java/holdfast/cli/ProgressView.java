@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /// Shows how slivers get on: redrawn in place where somebody looks, else one line for each change.
@@ -58,7 +59,9 @@ final class ProgressView implements AutoCloseable {
     }
 
     private void tell(String id, String phase, Consumer<String> line) {
-        if (!phase.equals(said.put(id, phase))) line.accept(phase);
+        var before = Objects.requireNonNullElse(said.put(id, phase), "");
+        boolean lessThanBefore = before.startsWith(phase + " "); // the same state, its steps being over
+        if (!phase.equals(before) && !lessThanBefore) line.accept(phase);
     }
 
     private String stamp() {

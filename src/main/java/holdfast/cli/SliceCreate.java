@@ -66,7 +66,9 @@ final class SliceCreate extends RemoteCommand {
             description = "Public key to be let in, or the file that holds it. May be given again.")
     private List<String> sshKeys = List.of();
 
-    @Option(names = "--dry-run", description = "Only ask whether it would fit; nothing is kept.")
+    @Option(
+            names = "--dry-run",
+            description = "Only ask whether it is in order and some host could ever hold it; nothing is kept.")
     private boolean dryRun;
 
     @Option(names = "--no-wait", description = "Return as soon as the server has accepted it.")
@@ -83,7 +85,7 @@ final class SliceCreate extends RemoteCommand {
         var parameters = Map.of("dryRun", dryRun ? Optional.of("true") : Optional.<String>empty());
         var accepted = new SliceView(client.post(Client.path(List.of("slices"), parameters), request));
         if (dryRun) {
-            output.write(terminal(), accepted.json(), () -> fits(accepted, Nodes.text(request, "name")));
+            output.write(terminal(), accepted.json(), () -> inOrder(accepted, Nodes.text(request, "name")));
             return ExitCode.OK;
         }
         if (noWait) {
@@ -121,16 +123,13 @@ final class SliceCreate extends RemoteCommand {
                 + (slice.dead() ? " Nothing of it is left.\n" : "\n");
     }
 
-    private String fits(SliceView answer, String asked) {
-        var table = Table.of("SLIVER", "SITE", "~SIZE", "~DEVICES", "WOULD GO TO");
+    private String inOrder(SliceView answer, String asked) {
+        var table = Table.of("SLIVER", "SITE", "~SIZE", "~DEVICES");
         answer.slivers()
-                .forEach(sliver -> table.row(
-                        sliver.name(),
-                        sliver.site(),
-                        sliver.size(),
-                        SliceView.dash(sliver.devices()),
-                        SliceView.dash(sliver.host())));
-        return (table.isEmpty() ? "" : table.text(terminal()) + "\n") + asked + " would fit. Nothing was kept.\n";
+                .forEach(sliver ->
+                        table.row(sliver.name(), sliver.site(), sliver.size(), SliceView.dash(sliver.devices())));
+        return "%s\n%s is in order, and there are hosts that could hold it when they are free. Nothing was kept.\n"
+                .formatted(table.text(terminal()), asked);
     }
 
     private ObjectNode request() {

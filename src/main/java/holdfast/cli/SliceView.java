@@ -109,7 +109,7 @@ record SliceView(JsonNode json) {
 
     /// The addresses in each lease beside those that the guest sees.
     Table devices() {
-        var table = Table.of("SLIVER", "DEVICE", "~MODEL", "PCI IN LEASE", "PCI IN GUEST", "GUEST SEES", "~STANDS FOR");
+        var table = Table.of("SLIVER", "DEVICE", "~MODEL", "PCI IN LEASE", "PCI IN GUEST", "GUEST SEES", "AS");
         for (var sliver : slivers()) {
             for (var unit : sliver.units()) {
                 var component = Nodes.text(unit, "component");
@@ -120,10 +120,16 @@ record SliceView(JsonNode json) {
                         dash(Nodes.text(unit, "bdf")),
                         dash(sliver.fact(component + ".guest.bdf")),
                         dash((sliver.fact(component + ".guest.id") + " " + driver(sliver, component)).strip()),
-                        dash(sliver.fact(component + ".stands.for")));
+                        dash(as(sliver, component)));
             }
         }
         return table;
+    }
+
+    private static String as(SliverView sliver, String component) {
+        if (sliver.fact(component + ".passthrough").equals("true")) return "passed through";
+        var emulated = sliver.fact(component + ".emulated.by");
+        return emulated.isEmpty() ? "" : "emulated: " + emulated;
     }
 
     private static String driver(SliverView sliver, String component) {

@@ -32,7 +32,7 @@ final class StatusCommand extends RemoteCommand {
         for (var member : status.properties()) {
             if (member.getKey().equals("links") || member.getKey().equals("type")) continue;
             if (member.getValue().isValueNode()) {
-                out.append("%-12s %s\n"
+                out.append("%-13s  %s\n"
                         .formatted(
                                 member.getKey(),
                                 Times.seconds(

@@ -75,7 +75,8 @@ final class UpCommand implements Callable<Integer> {
             throw new CliException(
                     ExitCode.FAILED,
                     "a Holdfast server runs at http://127.0.0.1:" + port + " already",
-                    "use that one:  holdfast status",
+                    "use that one:  holdfast status"
+                            + (port == Wiring.DEFAULT_PORT ? "" : " --server http://127.0.0.1:" + port),
                     "or give this one another port:  holdfast up --port N --data DIR");
         }
         var running = wiring.launcher().start(options);
