@@ -1,15 +1,10 @@
 package holdfast;
 
-import holdfast.cli.Backups;
 import holdfast.cli.Cli;
-import holdfast.cli.ServerLauncher;
-import holdfast.cli.SubstrateCheck;
 import holdfast.cli.Terminal;
 import holdfast.cli.Wiring;
-import holdfast.platform.CannotStartException;
 import holdfast.platform.Platform;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /// Entry of the command line. What is handed to it is loaded when a command uses it, not before.
@@ -30,32 +25,8 @@ public final class Main {
                 environment,
                 Path.of(System.getProperty("holdfast.home", ".")),
                 version.orElse("development"),
-                launcher(),
-                substrate(),
-                backups());
-    }
-
-    private static ServerLauncher launcher() {
-        return _ -> {
-            throw new CannotStartException("This build has no server yet.");
-        };
-    }
-
-    private static SubstrateCheck substrate() {
-        return (_, _, _) -> new SubstrateCheck.SimulatedOnly(List.of("this build has no driver for them yet"), "-");
-    }
-
-    private static Backups backups() {
-        return new Backups() {
-            @Override
-            public long save(Path data, Optional<String> database, Path file) {
-                throw new CannotStartException("This build cannot make backups yet.");
-            }
-
-            @Override
-            public void restore(Path file, Path data, Optional<String> database) {
-                throw new CannotStartException("This build cannot restore backups yet.");
-            }
-        };
+                options -> Server.start(options),
+                (directory, install, progress) -> SubstrateSearch.check(directory, install, progress),
+                new StoredBackups());
     }
 }

@@ -1,5 +1,8 @@
 package holdfast;
 
+import holdfast.api.Tokens;
+import holdfast.api.resources.About;
+import holdfast.api.resources.ResourcesApi;
 import holdfast.authority.Advertising;
 import holdfast.authority.Authorities;
 import holdfast.authority.Authority;
@@ -20,6 +23,7 @@ import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.CannotStartException;
 import holdfast.platform.Database;
 import holdfast.platform.EmbeddedPostgres;
+import holdfast.platform.HttpServer;
 import holdfast.platform.Platform;
 import java.io.IOException;
 import java.net.URI;
@@ -30,6 +34,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -46,6 +51,7 @@ public final class Server implements ServerLauncher.Running {
     private final List<String> description = new ArrayList<>();
     private final Platform platform = Platform.real();
     private final Path data;
+    private Optional<HttpServer> http = Optional.empty();
 
     private Server(Path data) {
         this.data = data;
@@ -97,21 +103,34 @@ public final class Server implements ServerLauncher.Running {
         List<Actor> actors = Stream.concat(Stream.of(orchestrator, broker), authorities.stream()).toList();
         engine.start(actors, options.database().isPresent());
         parts.push(engine::stop);
+
+        var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");
+        var api = new ResourcesApi(about, platform, database, engine, orchestrator, broker, all, Tokens.open(data));
+        var address = HttpServer.Options.standard().withPort(options.port());
+        http = Optional.of(part(HttpServer.start(settings.bind().map(address::withHost).orElse(address), api.mounts())));
+    }
+
+    static String version() {
+        return Optional.ofNullable(Server.class.getPackage().getImplementationVersion()).orElse("development");
     }
 
     private Database database(ServerLauncher.Options options) {
         if (options.database().isPresent()) {
             description.add("database: " + options.database().get());
-            return Database.open(options.database().get(), System.getenv().getOrDefault("HOLDFAST_DATABASE_USER", "holdfast"),
-                    System.getenv().getOrDefault("HOLDFAST_DATABASE_PASSWORD", ""));
+            return external(options.database().get());
         }
-        try {
-            var postgres = part(EmbeddedPostgres.start(data.resolve("postgres"), EmbeddedPostgres.Options.standard()));
-            description.add("database: PostgreSQL in " + data.resolve("postgres"));
-            return Database.open(postgres.jdbcUrl(), postgres.user(), postgres.password());
-        } catch (IOException e) {
-            throw new CannotStartException("the database in " + data + " cannot be started: " + e.getMessage(), e);
-        }
+        var postgres = part(EmbeddedPostgres.start(data.resolve("postgres"), EmbeddedPostgres.Options.standard()));
+        description.add("database: PostgreSQL in " + data.resolve("postgres"));
+        return Database.open(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    /// A database that somebody else runs. User and password come from the environment, so that no process list shows them.
+    static Database external(String url) {
+        var environment = System.getenv();
+        return Database.open(
+                url,
+                environment.getOrDefault("HOLDFAST_DATABASE_USER", "holdfast"),
+                environment.getOrDefault("HOLDFAST_DATABASE_PASSWORD", ""));
     }
 
     private Sites sites(ServerLauncher.Options options) {
@@ -126,7 +145,7 @@ public final class Server implements ServerLauncher.Running {
     /// Which driver serves a site; the host is looked at once, and only if some site wants real machines.
     private final class Drivers {
         private final Settings settings;
-        private Substrate substrate;
+        private Optional<Substrate> found = Optional.empty();
 
         Drivers(Settings settings) {
             this.settings = settings;
@@ -139,7 +158,7 @@ public final class Server implements ServerLauncher.Running {
                     case Substrate.Ready ready -> qemu(site, ready);
                     case Substrate.Unusable(var missing, var wayOut) ->
                         throw new CannotStartException(
-                                site.authority() + " wants QEMU, but " + String.join(", ", missing) + "; " + wayOut, null);
+                                site.authority() + " wants QEMU, but " + String.join(", ", missing) + "; " + wayOut);
                 };
                 case "auto" -> switch (substrate()) {
                     case Substrate.Ready ready -> qemu(site, ready);
@@ -147,15 +166,15 @@ public final class Server implements ServerLauncher.Running {
                 };
                 default ->
                     throw new CannotStartException(
-                            "the driver of " + site.authority() + " is " + site.driver() + "; there are: qemu, simulated, auto", null);
+                            "the driver of " + site.authority() + " is " + site.driver() + "; there are: qemu, simulated, auto");
             };
         }
 
         private Substrate substrate() {
-            if (substrate == null) {
-                substrate = Substrate.find(data.resolve("guest"), InstantSource.system(), LOG::info);
+            if (found.isEmpty()) {
+                found = Optional.of(Substrate.find(data.resolve("guest"), InstantSource.system(), LOG::info));
             }
-            return substrate;
+            return found.get();
         }
 
         private Driver qemu(Sites.Known site, Substrate.Ready ready) {
@@ -186,12 +205,12 @@ public final class Server implements ServerLauncher.Running {
 
     @Override
     public URI url() {
-        throw new IllegalStateException("no API yet");
+        return http.orElseThrow().address();
     }
 
     @Override
     public Path tokenFile() {
-        return data.resolve("token");
+        return Tokens.file(data);
     }
 
     @Override

@@ -204,6 +204,11 @@ public final class Database implements AutoCloseable {
         return server.getConnection();
     }
 
+    /// The version of the last migration that the schema has got.
+    String schemaVersion() {
+        return Migrations.version(server).orElse("none");
+    }
+
     /// From now on these faults happen around each commit. For tests.
     public void inject(Faults injected) {
         commits.set(0);

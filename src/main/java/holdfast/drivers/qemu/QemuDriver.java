@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -49,13 +50,23 @@ public final class QemuDriver implements Driver {
         try {
             if (!enter(key)) return new Observed.Present(true, Map.of("state", "busy"));
             try {
-                return key.part().equals(MACHINE) ? machines.observe(key.lease()) : devices.observe(key);
+                return key.part().equals(MACHINE) ? withListing(key.lease(), machines.observe(key.lease())) : devices.observe(key);
             } finally {
                 lock(key).unlock();
             }
         } catch (IOException e) {
             return new Observed.Present(false, Map.of("state", "cannot be read: " + e.getMessage()));
         }
+    }
+
+    /// A guest that runs also tells what it has: facts `pci.0`, `pci.1`, ... in the words of [#pciListing].
+    private Observed withListing(String lease, Observed machine) throws IOException {
+        if (!(machine instanceof Observed.Present(var healthy, var known)) || !healthy) return machine;
+        var home = host.home(lease);
+        var facts = new TreeMap<>(known);
+        var lines = home.process().map(pid -> devices.listing(home, pid)).orElse(List.of());
+        for (int i = 0; i < lines.size(); i++) facts.put("pci." + i, lines.get(i));
+        return new Observed.Present(true, facts);
     }
 
     @Override
