@@ -6,9 +6,7 @@ import holdfast.core.Caller;
 import holdfast.platform.CannotStartException;
 import holdfast.platform.PrivateFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -17,8 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -33,7 +29,6 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 ///   sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 /// ```
 public final class Tokens {
-    private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
     private static final Pattern NAME = Pattern.compile("[\\p{Alnum}][\\p{Alnum}._@-]{0,99}");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
     private static final int SHORTEST = 20;
@@ -57,8 +52,9 @@ public final class Tokens {
         try {
             known.add(new Known(hash(admin(file(data))), new Caller("admin", "default", true)));
             var others = data.resolve("tokens.yaml");
-            if (Files.exists(others)) {
-                known.addAll(others(others));
+            var text = PrivateFiles.readSecret(others);
+            if (text.isPresent()) {
+                known.addAll(others(others, text.get()));
             }
         } catch (IOException e) {
             throw new CannotStartException("The tokens in " + data + " cannot be read or written: " + e, e);
@@ -84,15 +80,11 @@ public final class Tokens {
     }
 
     private static String admin(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            PrivateFiles.writeSecret(file, PrivateFiles.newSecret() + "\n");
+        var token = PrivateFiles.readSecret(file).orElse("");
+        if (token.isEmpty()) {
+            token = PrivateFiles.newSecret();
+            PrivateFiles.writeSecret(file, token + "\n");
         }
-        var mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
-        if (!mode.endsWith("------")) {
-            LOG.warn("{} could be read by others (mode {}); it is now readable by its owner only. Delete it to get a new token.", file, mode);
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        }
-        var token = Files.readString(file).strip();
         if (token.length() < SHORTEST) {
             throw new CannotStartException(file + " holds a token of " + token.length() + " characters, but it takes at least " + SHORTEST
                     + "; delete the file to have a new one made.");
@@ -100,13 +92,13 @@ public final class Tokens {
         return token;
     }
 
-    private static List<Known> others(Path file) throws IOException {
+    private static List<Known> others(Path file, String text) {
         Entry[] entries;
         try {
             entries = YAMLMapper.builder()
                     .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .build()
-                    .readValue(Files.readString(file), Entry[].class);
+                    .readValue(text, Entry[].class);
         } catch (JacksonException e) {
             throw new CannotStartException(file + " is not a list of name, project, admin and sha256: " + e.getOriginalMessage(), e);
         }

@@ -40,7 +40,8 @@ public final class Cli implements Callable<Integer> {
         return commandLine(wiring).execute(arguments);
     }
 
-    static CommandLine commandLine(Wiring wiring) {
+    /// The commands and their options, ready to be run.
+    public static CommandLine commandLine(Wiring wiring) {
         var root = new CommandLine(new Cli())
                 .addSubcommand(new DemoCommand(wiring))
                 .addSubcommand(new UpCommand(wiring))
@@ -57,7 +58,10 @@ public final class Cli implements Callable<Integer> {
                 .addSubcommand(new VersionCommand(wiring));
         var terminal = wiring.terminal();
         root.getCommandSpec()
-                .addOption(OptionSpec.builder("-V", "--version").versionHelp(true).description("Show the version.").build())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Show the version.")
+                        .build())
                 .versionProvider(() -> new String[] {"holdfast " + wiring.version()});
         adorn(root);
         return root.setOut(terminal.out())
@@ -69,10 +73,14 @@ public final class Cli implements Callable<Integer> {
                 .setExecutionExceptionHandler((e, _, _) -> failed(terminal, e));
     }
 
-    /// What all commands share: `--help`, and the meaning of exit statuses below the help of each that does something.
+    /// What all commands share: `--help`, and the meaning of exit statuses below the help of each that does
+    /// something.
     private static void adorn(CommandLine command) {
         var spec = command.getCommandSpec();
-        spec.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+        spec.addOption(OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help.")
+                .build());
         var help = spec.usageMessage().abbreviateSynopsis(true).sortOptions(false);
         help.optionListHeading("%nOptions:%n").parameterListHeading("%n").commandListHeading("%nCommands:%n");
         if (command.getSubcommands().isEmpty()) {

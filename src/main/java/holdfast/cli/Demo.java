@@ -51,14 +51,14 @@ final class Demo {
         var interrupted = Thread.ofPlatform().name("stop").unstarted(cleanup::run);
         Runtime.getRuntime().addShutdownHook(interrupted);
         try {
-            return story(interrupted);
+            return story();
         } finally {
             cleanup.run();
             forget(interrupted);
         }
     }
 
-    private int story(Thread interrupted) {
+    private int story() {
         var driver = checkTheMachine();
         var running = startTheServer(driver);
         var client = Client.to(running.url(), Optional.of(ConnectionOptions.read(running.tokenFile())), terminal);
@@ -71,10 +71,13 @@ final class Demo {
             return slice.exitCode() == ExitCode.OK ? ExitCode.FAILED : slice.exitCode();
         }
         proveIt(slice, driver);
-        if (keep) return leaveItRunning(running, interrupted);
+        if (keep) return leaveItRunning(running);
         boolean free = takeItDown(client, slice, before);
         cleanup.run();
-        say(Style.STRONG, "\nAll of it took " + Times.words(Duration.between(began, wiring.platform().now())) + ".");
+        say(
+                Style.STRONG,
+                "\nAll of it took "
+                        + Times.words(Duration.between(began, wiring.platform().now())) + ".");
         return free ? ExitCode.OK : ExitCode.FAILED;
     }
 
@@ -106,7 +109,8 @@ final class Demo {
         var sites = UpCommand.examples(wiring, driver);
         if (sites.isEmpty())
             throw new CliException(ExitCode.MISSING, "the example sites are not in " + wiring.example("fabric"));
-        var running = wiring.launcher().start(new Options(data, port, Optional.empty(), Optional.empty(), sites, sites));
+        var running =
+                wiring.launcher().start(new Options(data, port, Optional.empty(), Optional.empty(), sites, sites));
         cleanup.server(running);
         terminal.print("  " + running.url() + ", token in " + running.tokenFile());
         running.describe().forEach(line -> terminal.print("  " + line));
@@ -120,7 +124,8 @@ final class Demo {
         var hosts = CapacityCommand.ask(client, 2);
         while (!claimed(client, hosts)) {
             if (wiring.platform().now().isAfter(deadline))
-                throw new CliException(ExitCode.FAILED, "the sites' delegations were not claimed within " + Times.words(CLAIMS));
+                throw new CliException(
+                        ExitCode.FAILED, "the sites' delegations were not claimed within " + Times.words(CLAIMS));
             LockSupport.parkNanos(PAUSE.toNanos());
             hosts = CapacityCommand.ask(client, 2);
         }
@@ -136,7 +141,8 @@ final class Demo {
     private static boolean claimed(Client client, CapacityView hosts) {
         var names = hosts.sites().stream().map(site -> Nodes.text(site, "name")).toList();
         var claims = client.list(List.of("delegations"), Map.of(), 1000).stream()
-                .filter(delegation -> !Nodes.text(delegation, "data", "authority").isEmpty()) // the broker's own records
+                .filter(delegation ->
+                        !Nodes.text(delegation, "data", "authority").isEmpty()) // the broker's own records
                 .toList();
         return names.containsAll(SITES)
                 && claims.size() > SITES.size() // and the network's
@@ -158,7 +164,8 @@ final class Demo {
     /// 4: asked, ticketed, redeeming, step by step.
     private SliceView followIt(Client client, SliceView slice) {
         head(4, "How it gets on");
-        try (var view = new ProgressView(terminal, terminal.out(), terminal.watched() && terminal.lively(), wiring.platform())) {
+        try (var view = new ProgressView(
+                terminal, terminal.out(), terminal.watched() && terminal.lively(), wiring.platform())) {
             view.show(slice);
             var last = new Follow(client, wiring.platform(), view::say)
                     .until(slice.id(), now -> now.settled(wiring.platform().now()), view::show);
@@ -176,7 +183,8 @@ final class Demo {
                     .filter(fact -> !sliver.fact("vm." + fact).isEmpty())
                     .map(fact -> fact + " " + sliver.fact("vm." + fact))
                     .toList();
-            terminal.print("\n  " + sliver.name() + " on host " + SliceView.dash(sliver.host()) + (machine.isEmpty() ? "" : ": " + String.join(", ", machine)));
+            terminal.print("\n  " + sliver.name() + " on host " + SliceView.dash(sliver.host())
+                    + (machine.isEmpty() ? "" : ": " + String.join(", ", machine)));
             var listed = pciOf(sliver);
             if (!listed.isEmpty()) {
                 terminal.print("\n  What the guest lists (address, vendor:device, class, driver, kind):\n");
@@ -188,14 +196,18 @@ final class Demo {
                 console.forEach(line -> terminal.print("    " + line));
             }
         }
-        done(driver.equals("simulated") ? "\n  simulated: there is no guest to ask" : "\n  every device in the lease is a PCI function in the guest");
+        done(
+                driver.equals("simulated")
+                        ? "\n  simulated: there is no guest to ask"
+                        : "\n  every device in the lease is a PCI function in the guest");
     }
 
     /// 6: everything is as before.
     private boolean takeItDown(Client client, SliceView slice, CapacityView before) {
         head(6, "Taking it down");
         client.delete(Client.path("slices", slice.id()));
-        try (var view = new ProgressView(terminal, terminal.out(), terminal.watched() && terminal.lively(), wiring.platform())) {
+        try (var view = new ProgressView(
+                terminal, terminal.out(), terminal.watched() && terminal.lively(), wiring.platform())) {
             new Follow(client, wiring.platform(), view::say).until(slice.id(), SliceView::dead, view::show);
         }
         cleanup.sliceGone();
@@ -209,8 +221,11 @@ final class Demo {
         return same;
     }
 
-    private int leaveItRunning(Running running, Thread interrupted) {
-        say(Style.STRONG, "\nIt goes on running; so far it took " + Times.words(Duration.between(began, wiring.platform().now())) + ".");
+    private int leaveItRunning(Running running) {
+        say(
+                Style.STRONG,
+                "\nIt goes on running; so far it took "
+                        + Times.words(Duration.between(began, wiring.platform().now())) + ".");
         terminal.print("  URL         " + running.url());
         terminal.print("  token file  " + running.tokenFile());
         terminal.print("  data        " + data);
@@ -229,7 +244,8 @@ final class Demo {
     static List<String> pciOf(SliverView sliver) {
         return sliver.facts().entrySet().stream()
                 .filter(fact -> fact.getKey().matches("vm\\.pci\\.[0-9]{1,6}"))
-                .sorted(Comparator.comparingInt(fact -> Integer.parseInt(fact.getKey().substring("vm.pci.".length()))))
+                .sorted(Comparator.comparingInt(
+                        fact -> Integer.parseInt(fact.getKey().substring("vm.pci.".length()))))
                 .map(Map.Entry::getValue)
                 .toList();
     }
@@ -258,7 +274,8 @@ final class Demo {
     private void done(String words) {
         var now = wiring.platform().now();
         var spaced = words.startsWith("\n") ? "\n  " + words.substring(1).strip() : "  " + words;
-        terminal.print(spaced + terminal.styled(Style.FAINT, "  (" + Times.words(Duration.between(stepBegan, now)) + ")"));
+        terminal.print(
+                spaced + terminal.styled(Style.FAINT, "  (" + Times.words(Duration.between(stepBegan, now)) + ")"));
     }
 
     private void say(Style style, String words) {
@@ -273,7 +290,8 @@ final class Demo {
         try {
             return Files.createTempDirectory("holdfast-demo-");
         } catch (IOException e) {
-            throw new CliException(ExitCode.FAILED, "no temporary directory can be made: " + e.getMessage(), "name one with --data");
+            throw new CliException(
+                    ExitCode.FAILED, "no temporary directory can be made: " + e.getMessage(), "name one with --data");
         }
     }
 

@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 /// `demo`.
 @Command(
         name = "demo",
-        description = "Shows all of it at work: starts a server, builds a real slice with two PCI devices, proves it, takes it down.",
+        description =
+                "Shows all of it at work: starts a server, builds a real slice with two PCI devices, proves it, takes it down.",
         footer = {
             "",
             "Uses real virtual machines where this host can run them, and installs what it needs where it may (as root on",

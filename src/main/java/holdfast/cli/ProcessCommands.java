@@ -10,7 +10,10 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /// `process list` and `show`.
-@Command(name = "process", description = "Processes: what the server is doing to which thing, step by step.", synopsisSubcommandLabel = "COMMAND")
+@Command(
+        name = "process",
+        description = "Processes: what the server is doing to which thing, step by step.",
+        synopsisSubcommandLabel = "COMMAND")
 final class ProcessCommands {
     private ProcessCommands() {}
 
@@ -20,7 +23,10 @@ final class ProcessCommands {
                 .addSubcommand(new Show(wiring));
     }
 
-    @Command(name = "list", description = "Lists processes, the latest first.", footer = {"", "Example:  holdfast process list --state waiting"})
+    @Command(
+            name = "list",
+            description = "Lists processes, the latest first.",
+            footer = {"", "Example:  holdfast process list --state waiting"})
     static final class ProcessList extends RemoteCommand {
         @Option(names = "--resource", paramLabel = "ID", description = "Only those of this thing.")
         private Optional<String> resource = Optional.empty();
@@ -28,7 +34,8 @@ final class ProcessCommands {
         @Option(
                 names = "--state",
                 paramLabel = "STATE",
-                description = "Only those in this state: scheduled, running, waiting, undoing, done, failed, cancelled.")
+                description =
+                        "Only those in this state: scheduled, running, waiting, undoing, done, failed, cancelled.")
         private Optional<String> state = Optional.empty();
 
         @Option(names = "--name", paramLabel = "NAME", description = "Only those called so, such as lease.create.")
@@ -56,7 +63,8 @@ final class ProcessCommands {
                             Table.state(Nodes.text(process, "state")),
                             step(process),
                             SliceView.dash(why(process)),
-                            Times.seconds(Nodes.text(process, "created"), terminal().zone()),
+                            Times.seconds(
+                                    Nodes.text(process, "created"), terminal().zone()),
                             Nodes.text(process, "resourceType"),
                             Nodes.text(process, "id"));
                 return table.isEmpty() ? "No processes.\n" : table.text(terminal());
@@ -111,7 +119,8 @@ final class ProcessCommands {
                             step(found),
                             Times.seconds(Nodes.text(found, "created"), zone),
                             SliceView.dash(Times.seconds(Nodes.text(found, "ended"), zone))));
-            if (!why(found).isEmpty()) out.append("why      ").append(why(found)).append('\n');
+            if (!why(found).isEmpty())
+                out.append("why      ").append(why(found)).append('\n');
             var log = Table.of("AT", "STEP", "OUTCOME", "~DETAIL");
             for (var line : Nodes.items(found, "log"))
                 log.row(

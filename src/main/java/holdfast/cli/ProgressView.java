@@ -52,7 +52,8 @@ final class ProgressView implements AutoCloseable {
 
     private void tellChanges(SliceView slice) {
         var stamp = stamp();
-        for (var sliver : slice.slivers()) tell(sliver.id(), sliver.phase(), line -> to.println(stamp + sliver.name() + "  " + line));
+        for (var sliver : slice.slivers())
+            tell(sliver.id(), sliver.phase(), line -> to.println(stamp + sliver.name() + "  " + line));
         tell(slice.id(), slice.state(), line -> to.println(stamp + "slice " + slice.name() + "  " + line));
     }
 
@@ -68,13 +69,19 @@ final class ProgressView implements AutoCloseable {
         wipe();
         var slivers = slice.slivers();
         var lines = new ArrayList<String>();
-        int name = slivers.stream().mapToInt(sliver -> sliver.name().length()).max().orElse(0);
+        int name = slivers.stream()
+                .mapToInt(sliver -> sliver.name().length())
+                .max()
+                .orElse(0);
         shown(slivers).forEach(sliver -> lines.add(line(sliver, name)));
         if (slivers.size() > MOST_LINES) {
-            long active = slivers.stream().filter(sliver -> sliver.state().equals("active")).count();
+            long active = slivers.stream()
+                    .filter(sliver -> sliver.state().equals("active"))
+                    .count();
             lines.add("  ... %d of %d slivers active".formatted(active, slivers.size()));
         }
-        lines.add(stamp() + "slice " + slice.name() + "  " + terminal.styled(States.style(slice.state()), slice.state()));
+        lines.add(
+                stamp() + "slice " + slice.name() + "  " + terminal.styled(States.style(slice.state()), slice.state()));
         lines.forEach(to::println);
         drawn = lines.size();
     }

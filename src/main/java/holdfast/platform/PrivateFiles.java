@@ -18,10 +18,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Files and directories that only their owner may read, and that are whole or not there.
 public final class PrivateFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(PrivateFiles.class);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private PrivateFiles() {}
@@ -46,6 +50,18 @@ public final class PrivateFiles {
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         syncDirectory(directory);
+    }
+
+    /// The text of a small secret file without the space around it, or empty when there is no such file. One that others
+    /// could read is closed to them, with a warning.
+    public static Optional<String> readSecret(Path file) throws IOException {
+        if (!Files.exists(file)) return Optional.empty();
+        var mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        if (!mode.endsWith("------")) {
+            LOG.warn("{} could be read by others (mode {}); now by its owner only. Make a new secret if it matters.", file, mode);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
+        return Optional.of(Files.readString(file).strip());
     }
 
     /// A random secret of 192 bits, in characters that need no quoting anywhere.

@@ -15,7 +15,7 @@ import holdfast.platform.HttpReply;
 import holdfast.platform.HttpRequest;
 import holdfast.platform.HttpServer;
 import holdfast.platform.Platform;
-import java.time.Duration;
+import holdfast.platform.Stopwatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,7 +92,7 @@ public final class ResourcesApi {
     }
 
     private HttpReply handle(HttpRequest request) {
-        long begun = System.nanoTime();
+        var watch = Stopwatch.start();
         var found = found(request);
         var reply = answer(request, found);
         int status = switch (reply) {
@@ -100,7 +100,7 @@ public final class ResourcesApi {
             case HttpReply.Events _ -> 200;
         };
         metrics.answered(
-                known(request.method()), found.map(one -> one.route.path()).orElse("none"), status, Duration.ofNanos(System.nanoTime() - begun));
+                known(request.method()), found.map(one -> one.route.path()).orElse("none"), status, watch.elapsed());
         return reply;
     }
 
