@@ -39,7 +39,6 @@ create table booking (
     dimensions text[]    not null,               -- what it takes of the place, for all of its time: amounts[i] of dimensions[i]
     amounts    bigint[]  not null,
     foreign key (book, place) references place,
-    unique (id, book, during),                   -- what booking_unit repeats
     constraint booking_during_half_open check (
         not isempty(during) and lower_inc(during) and not upper_inc(during) and lower(during) is not null and upper(during) is not null),
     constraint booking_amounts_positive check (
@@ -50,16 +49,25 @@ create index booking_by_holder on booking (book, holder);
 create index booking_by_time on booking using gist (book, place, during);
 create index booking_by_end on booking (upper(during));
 
--- Individual things held alone. The foreign key keeps book and time equal to the booking's; the exclusion makes a second holder impossible.
+-- Individual things held alone: the exclusion makes a second holder impossible. Book and time are the booking's, whatever is written
+-- here; triggers see to it, since a foreign key on them would be looked up by the index of times, slowly.
 create table booking_unit (
-    booking bigint    not null,
+    booking bigint    not null references booking on delete cascade,
     unit    text      not null,
     book    text      not null,
     during  tstzrange not null,
     primary key (booking, unit),
-    foreign key (booking, book, during) references booking (id, book, during) on update cascade on delete cascade,
     constraint booking_unit_alone exclude using gist (book with =, unit with =, during with &&)
 );
+
+create function booking_unit_follows() returns trigger language plpgsql as $$
+begin
+    select b.book, b.during into new.book, new.during from booking b where b.id = new.booking for no key update;
+    return new;
+end $$;
+
+create trigger booking_unit_follows before insert or update on booking_unit
+    for each row execute function booking_unit_follows();
 
 -- Microseconds since 1970, exact; the ends of the range of bigint stand for the infinities.
 create function calendar_micros(at timestamptz) returns bigint language sql immutable parallel safe as $$
@@ -194,8 +202,10 @@ end $$;
 -- ending, shortening and shrinking always work, and nothing new gets in.
 create function booking_touches(p_books text[], p_places text[]) returns void language plpgsql as $$
 begin
-    perform 1 from place p join (select distinct * from unnest(p_books, p_places) as t (book, id)) touched using (book, id)
-      order by p.book, p.id for no key update of p;
+    if cardinality(p_places) > 1 then
+        perform 1 from place p join (select distinct * from unnest(p_books, p_places) as t (book, id)) touched using (book, id)
+          order by p.book, p.id for no key update of p;
+    end if;
     update place p set version = version + 1
       from (select distinct * from unnest(p_books, p_places) as t (book, id)) touched
      where p.book = touched.book and p.id = touched.id;
@@ -270,6 +280,8 @@ begin
     loop
         perform booking_refuse(at.book, at.place, at.dimensions, at.windows);
     end loop;
+    update booking_unit u set during = a.during
+      from added a where u.booking = a.id and (u.during <> a.during or u.book <> a.book);
     return null;
 end $$;
 

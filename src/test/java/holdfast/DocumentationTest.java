@@ -29,7 +29,8 @@ class DocumentationTest {
             while (links.find()) {
                 var target = links.group(1).replaceFirst("#.*", "");
                 if (target.isEmpty() || target.contains(":")) continue; // in this page, or elsewhere in the world
-                if (!Files.exists(page.resolveSibling(target))) broken.add(ROOT.relativize(page) + " links to " + target);
+                if (!Files.exists(page.resolveSibling(target)))
+                    broken.add(ROOT.relativize(page) + " links to " + target);
             }
         }
         assertThat(broken).isEmpty();

@@ -25,19 +25,16 @@ public final class TestDatabase implements AutoCloseable {
     private static final Deque<String> EMPTY = new ConcurrentLinkedDeque<>();
 
     /// What tells a database that a test has altered (it is thrown away) from one that has just other rows.
-    private static final String SHAPE =
-            """
+    private static final String SHAPE = """
             select (select string_agg(concat(relname, relkind, relnatts), ',' order by relname, relkind) from pg_class
                      where relnamespace = 'public'::regnamespace)
                 || (select string_agg(version, ',' order by installed_rank) from flyway_schema_history)""";
 
-    private static final String END_SESSIONS =
-            """
+    private static final String END_SESSIONS = """
             select pg_terminate_backend(pid, 5000) from pg_stat_activity
              where datname = current_database() and pid <> pg_backend_pid()""";
 
-    private static final String MAKE_EMPTY =
-            """
+    private static final String MAKE_EMPTY = """
             do $$
             declare each text;
             begin
@@ -148,11 +145,12 @@ public final class TestDatabase implements AutoCloseable {
             try {
                 var home = Path.of(System.getProperty("holdfast.root", ".")).resolve("target/test-databases");
                 removeLeftovers(home);
-                var directory = home.resolve(String.valueOf(ProcessHandle.current().pid()));
+                var directory =
+                        home.resolve(String.valueOf(ProcessHandle.current().pid()));
                 var postgres = EmbeddedPostgres.start(directory, EmbeddedPostgres.Options.forTests());
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(postgres, directory)));
-                try (var connection = DriverManager.getConnection(
-                                postgres.jdbcUrl(), postgres.user(), postgres.password());
+                try (var connection =
+                                DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
                         var statement = connection.createStatement()) {
                     statement.execute("create database " + TEMPLATE);
                 }

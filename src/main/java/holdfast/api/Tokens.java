@@ -19,8 +19,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// Whose token is whose. The administrator's token lies in the file `token` of the data directory and is made at the first start; those of
-/// others are listed in `tokens.yaml` beside it, by their SHA-256. In memory are hashes only.
+/// Whose token is whose. The administrator's token lies in the file `token` of the data directory and is made at the
+/// first start; those of others are listed in `tokens.yaml` beside it, by their SHA-256. In memory are hashes only.
 ///
 /// ```yaml
 /// - name: alice
@@ -38,7 +38,10 @@ public final class Tokens {
     private record Known(byte[] hash, Caller caller) {}
 
     private record Entry(
-            @Nullable String name, @Nullable String project, @Nullable Boolean admin, @Nullable String sha256) {}
+            @Nullable String name,
+            @Nullable String project,
+            @Nullable Boolean admin,
+            @Nullable String sha256) {}
 
     private Tokens(List<Known> known) {
         this.known = List.copyOf(known);
@@ -86,8 +89,8 @@ public final class Tokens {
             PrivateFiles.writeSecret(file, token + "\n");
         }
         if (token.length() < SHORTEST) {
-            throw new CannotStartException(file + " holds a token of " + token.length() + " characters, but it takes at least " + SHORTEST
-                    + "; delete the file to have a new one made.");
+            throw new CannotStartException(file + " holds a token of " + token.length()
+                    + " characters, but it takes at least " + SHORTEST + "; delete the file to have a new one made.");
         }
         return token;
     }
@@ -100,7 +103,8 @@ public final class Tokens {
                     .build()
                     .readValue(text, Entry[].class);
         } catch (JacksonException e) {
-            throw new CannotStartException(file + " is not a list of name, project, admin and sha256: " + e.getOriginalMessage(), e);
+            throw new CannotStartException(
+                    file + " is not a list of name, project, admin and sha256: " + e.getOriginalMessage(), e);
         }
         var others = new ArrayList<Known>();
         for (var entry : entries == null ? new Entry[0] : entries) {
@@ -118,7 +122,8 @@ public final class Tokens {
 
     private static String part(Path file, int number, String field, @Nullable String value, Pattern shape) {
         if (value == null || !shape.matcher(value).matches()) {
-            throw new CannotStartException(file + ", entry " + number + ": " + field + " is " + value + ", but must match " + shape + ".");
+            throw new CannotStartException(
+                    file + ", entry " + number + ": " + field + " is " + value + ", but must match " + shape + ".");
         }
         return value;
     }

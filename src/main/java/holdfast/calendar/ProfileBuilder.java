@@ -2,22 +2,24 @@ package holdfast.calendar;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 
-/// Makes a [Profile] of steps that come in the order of time, without looking for the place of each.
+/// Makes a [Profile] of the steps of its dimensions; fast if those of each dimension come in the order of time.
 final class ProfileBuilder {
     private record Entry(long at, String dimension, long amount) {}
 
     private final List<Entry> entries = new ArrayList<>();
 
-    /// From `at` on the amount is `amount`; `at` is never before that of an earlier call.
+    /// From `at` on the amount is `amount`, until the next instant that is told for that dimension.
     void set(long at, String dimension, long amount) {
         entries.add(new Entry(at, dimension, amount));
     }
 
     /// From `until` on everything is zero again.
     Profile build(long until) {
+        entries.sort(Comparator.comparingLong(Entry::at));
         var names = new TreeSet<String>();
         entries.forEach(entry -> names.add(entry.dimension));
         var dimensions = names.toArray(String[]::new);

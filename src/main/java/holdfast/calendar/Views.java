@@ -1,6 +1,5 @@
 package holdfast.calendar;
 
-import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.platform.Tx;
 import java.util.Collection;
@@ -9,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jooq.Record;
 
 /// The statements that only read, each one for any number of places.
@@ -21,7 +19,8 @@ final class Views {
         var wanted = places.map(Sql::sorted).orElseGet(() -> all(tx, book));
         var usages = new LinkedHashMap<String, Usage>();
         tx.sql()
-                .resultQuery("""
+                .resultQuery(
+                        """
                         with w as (select ?::text as book, ?::text[] as places, tstzrange(?::timestamptz, ?::timestamptz) as during),
                              least as (select s.place, s.dimension, min(s.total) as total, max(s.used) as used, min(s.total - s.used) as free
                                          from calendar_steps(?, ?::text[], tstzrange(?::timestamptz, ?::timestamptz), null, null) s group by 1, 2),
@@ -37,8 +36,14 @@ final class Views {
                           from w join place on place.book = w.book and place.id = any (w.places)
                           left join amount on amount.place = place.id left join held on held.place = place.id
                          order by place.id""",
-                        book, wanted, Sql.from(when), Sql.until(when),
-                        book, wanted, Sql.from(when), Sql.until(when))
+                        book,
+                        wanted,
+                        Sql.from(when),
+                        Sql.until(when),
+                        book,
+                        wanted,
+                        Sql.from(when),
+                        Sql.until(when))
                 .fetch()
                 .forEach(row -> usages.put(row.get("id", String.class), usage(row)));
         return usages;
@@ -53,27 +58,32 @@ final class Views {
     }
 
     static String[] all(Tx tx, String book) {
-        return tx.sql().resultQuery("select id from place where book = ? order by id", book).fetch()
+        return tx.sql()
+                .resultQuery("select id from place where book = ? order by id", book)
+                .fetch()
                 .map(row -> row.get("id", String.class))
                 .toArray(String[]::new);
     }
 
-    /// What there is, is booked, or is free at each instant of the window, by place; outside of the window the profiles are zero.
-    static Map<String, Profile> profiles(Tx tx, String book, Collection<String> places, Interval when, Quantity quantity) {
+    /// What there is, is booked, or is free at each instant of the window, by place; outside of the window the
+    /// profiles are zero.
+    static Map<String, Profile> profiles(
+            Tx tx, String book, Collection<String> places, Interval when, Quantity quantity) {
         var builders = new TreeMap<String, ProfileBuilder>();
         places.forEach(place -> builders.put(place, new ProfileBuilder()));
         if (!Micros.isEmpty(when)) {
             try (var rows = tx.sql()
                     .resultQuery("""
                             select place, dimension, calendar_micros(since) as since, total, used
-                              from calendar_steps(?, ?::text[], tstzrange(?::timestamptz, ?::timestamptz), null, null)
-                             order by place, since""",
-                            book, Sql.sorted(places), Sql.from(when), Sql.until(when))
+                              from calendar_steps(?, ?::text[], tstzrange(?::timestamptz, ?::timestamptz), null, null)""", book, Sql.sorted(places), Sql.from(when), Sql.until(when))
                     .fetchSize(10_000)
                     .fetchLazy()) {
                 for (var row : rows) {
                     Objects.requireNonNull(builders.get(row.get("place", String.class)))
-                            .set(row.get("since", Long.class), row.get("dimension", String.class), amount(row, quantity));
+                            .set(
+                                    row.get("since", Long.class),
+                                    row.get("dimension", String.class),
+                                    amount(row, quantity));
                 }
             }
         }
@@ -102,9 +112,9 @@ final class Views {
                           from (select ?::text as book, tstzrange(?::timestamptz, ?::timestamptz) as during) as w,
                                lateral unnest(?::text[]) as wanted (unit),
                                lateral (select u.unit, u.during from booking_unit u
-                                         where u.book = w.book and u.unit = wanted.unit and u.during && w.during offset 0) u""",
-                        book, Sql.from(when), Sql.until(when), Sql.sorted(units))
-                .forEach(row -> Objects.requireNonNull(timelines.get(row.get("unit", String.class))).hold(Sql.interval(row, "since", "until")));
+                                         where u.book = w.book and u.unit = wanted.unit and u.during && w.during offset 0) u""", book, Sql.from(when), Sql.until(when), Sql.sorted(units))
+                .forEach(row -> Objects.requireNonNull(timelines.get(row.get("unit", String.class)))
+                        .hold(Sql.interval(row, "since", "until")));
         return timelines;
     }
 }

@@ -5,12 +5,13 @@ import java.util.Optional;
 
 /// Copies everything that a server keeps into one file, and back.
 public interface Backups {
-    /// Writes a backup, while the server runs or not.
+    /// Writes a backup. An embedded database must not be in use: its server is stopped first.
     ///
     /// @param data directory of the server
     /// @param database JDBC URL, if not the embedded one
     /// @return bytes written
-    /// @throws holdfast.platform.CannotStartException when the database cannot be read or the file not be written
+    /// @throws holdfast.platform.CannotStartException when the database is in use or cannot be read, or the file
+    ///     not be written
     long save(Path data, Optional<String> database, Path file);
 
     /// Puts a backup into a data directory that holds nothing yet.

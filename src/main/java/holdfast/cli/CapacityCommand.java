@@ -26,7 +26,10 @@ final class CapacityCommand extends RemoteCommand {
         NODELINK
     }
 
-    @Option(names = "--level", paramLabel = "N", description = "1 = sites, 2 = hosts, 0 = topology only (with --graph). Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--level",
+            paramLabel = "N",
+            description = "1 = sites, 2 = hosts, 0 = topology only (with --graph). Default: ${DEFAULT-VALUE}.")
     private int level = 1;
 
     @Option(names = "--start", paramLabel = "TIME", description = "From when. Default: now.")
@@ -46,13 +49,23 @@ final class CapacityCommand extends RemoteCommand {
     public Integer call() {
         if (level < 0 || level > 2) throw new CliException(ExitCode.USAGE, "--level is 0, 1 or 2, not " + level);
         if (level == 0 && graph.isEmpty())
-            throw new CliException(ExitCode.USAGE, "--level 0 has no numbers", "ask for the model itself:  --level 0 --graph graphml");
+            throw new CliException(
+                    ExitCode.USAGE, "--level 0 has no numbers", "ask for the model itself:  --level 0 --graph graphml");
         var now = wiring.platform().now();
         var parameters = new LinkedHashMap<String, Optional<String>>();
         parameters.put("level", Optional.of(String.valueOf(level)));
-        parameters.put("start", start.map(text -> Times.parse("--start", text, now, terminal().zone()).toString()));
-        parameters.put("end", end.map(text -> Times.parse("--end", text, now, terminal().zone()).toString()));
-        parameters.put("format", Optional.of(graph.map(form -> form.name().toLowerCase(java.util.Locale.ROOT)).orElse("json")));
+        parameters.put(
+                "start",
+                start.map(text ->
+                        Times.parse("--start", text, now, terminal().zone()).toString()));
+        parameters.put(
+                "end",
+                end.map(text ->
+                        Times.parse("--end", text, now, terminal().zone()).toString()));
+        parameters.put(
+                "format",
+                Optional.of(graph.map(form -> form.name().toLowerCase(java.util.Locale.ROOT))
+                        .orElse("json")));
         var path = Client.path(List.of("capacity"), parameters);
         if (graph.isPresent()) {
             terminal().print(client().text(path).stripTrailing());
@@ -73,7 +86,7 @@ final class CapacityCommand extends RemoteCommand {
     }
 
     static CapacityView ask(Client client, int level) {
-        return new CapacityView(client.get(Client.path(
-                List.of("capacity"), Map.of("level", Optional.of(String.valueOf(level))))));
+        return new CapacityView(
+                client.get(Client.path(List.of("capacity"), Map.of("level", Optional.of(String.valueOf(level))))));
     }
 }

@@ -53,7 +53,9 @@ record CapacityView(JsonNode json) {
                     Nodes.text(link, "name"),
                     Nodes.text(link, "layer"),
                     Nodes.number(link, "available_bandwidth") + "/" + Nodes.number(link, "bandwidth"),
-                    Nodes.items(link, "sites").stream().map(site -> site.asString("")).collect(Collectors.joining(", ")));
+                    Nodes.items(link, "sites").stream()
+                            .map(site -> site.asString(""))
+                            .collect(Collectors.joining(", ")));
         return table;
     }
 

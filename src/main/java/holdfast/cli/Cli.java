@@ -55,10 +55,14 @@ public final class Cli implements Callable<Integer> {
                 .addSubcommand(new BackupCommand(wiring))
                 .addSubcommand(new RestoreCommand(wiring))
                 .addSubcommand(new CompletionCommand(wiring))
-                .addSubcommand(new VersionCommand(wiring));
+                .addSubcommand(new VersionCommand(wiring))
+                .addSubcommand(new CommandLine.HelpCommand());
         var terminal = wiring.terminal();
         root.getCommandSpec()
-                .addOption(OptionSpec.builder("-V", "--version").versionHelp(true).description("Show the version.").build())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Show the version.")
+                        .build())
                 .versionProvider(() -> new String[] {"holdfast " + wiring.version()});
         adorn(root);
         return root.setOut(terminal.out())
@@ -70,10 +74,15 @@ public final class Cli implements Callable<Integer> {
                 .setExecutionExceptionHandler((e, _, _) -> failed(terminal, e));
     }
 
-    /// What all commands share: `--help`, and the meaning of exit statuses below the help of each that does something.
+    /// What all commands share: `--help`, and the meaning of exit statuses below the help of each that does
+    /// something.
     private static void adorn(CommandLine command) {
         var spec = command.getCommandSpec();
-        spec.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+        if (spec.findOption("-h") == null)
+            spec.addOption(OptionSpec.builder("-h", "--help")
+                    .usageHelp(true)
+                    .description("Show this help.")
+                    .build());
         var help = spec.usageMessage().abbreviateSynopsis(true).sortOptions(false);
         help.optionListHeading("%nOptions:%n").parameterListHeading("%n").commandListHeading("%nCommands:%n");
         if (command.getSubcommands().isEmpty()) {

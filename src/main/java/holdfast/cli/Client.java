@@ -55,7 +55,10 @@ final class Client {
         var separator = '?';
         for (var parameter : parameters.entrySet()) {
             if (parameter.getValue().isEmpty()) continue;
-            path.append(separator).append(parameter.getKey()).append('=').append(escape(parameter.getValue().get()));
+            path.append(separator)
+                    .append(parameter.getKey())
+                    .append('=')
+                    .append(escape(parameter.getValue().get()));
             separator = '&';
         }
         return path.toString();
@@ -113,7 +116,8 @@ final class Client {
         try {
             var events = patient.events(path);
             if (events.refused().filter(answer -> answer.status() == 503).isPresent()) return Optional.empty();
-            if (events.refused().isPresent()) throw Refusals.of(events.refused().get(), hasToken, server, terminal.zone());
+            if (events.refused().isPresent())
+                throw Refusals.of(events.refused().get(), hasToken, server, terminal.zone());
             return Optional.of(events);
         } catch (NoAnswerException _) {
             return Optional.empty();
@@ -159,6 +163,7 @@ final class Client {
     private CliException notOurs(Answer answer) {
         return new CliException(
                 ExitCode.NO_SERVER,
-                "what answers at " + server + " does not look like Holdfast (status " + answer.status() + ", " + answer.type() + ")");
+                "what answers at " + server + " does not look like Holdfast (status " + answer.status() + ", "
+                        + answer.type() + ")");
     }
 }

@@ -30,7 +30,8 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        wiring.terminal().print(AutoComplete.bash("holdfast", spec.root().commandLine()).stripTrailing());
+        wiring.terminal()
+                .print(AutoComplete.bash("holdfast", spec.root().commandLine()).stripTrailing());
         return ExitCode.OK;
     }
 }

@@ -18,13 +18,15 @@ final class ConnectionOptions {
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "File that holds the token. Default: the token in $HOLDFAST_TOKEN, else the file 'token' in the data directory.")
+            description =
+                    "File that holds the token. Default: the token in $HOLDFAST_TOKEN, else the file 'token' in the data directory.")
     private Optional<Path> tokenFile = Optional.empty();
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Data directory of the server, where its token is. Default: $HOLDFAST_DATA, else ~/.local/share/holdfast.")
+            description =
+                    "Data directory of the server, where its token is. Default: $HOLDFAST_DATA, else ~/.local/share/holdfast.")
     private Optional<Path> data = Optional.empty();
 
     Client client(Wiring wiring) {
@@ -35,12 +37,15 @@ final class ConnectionOptions {
     private static URI uri(String url) {
         try {
             var uri = URI.create(url);
-            if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null) return uri;
+            if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null)
+                return uri;
         } catch (IllegalArgumentException _) {
             // told below
         }
         throw new CliException(
-                ExitCode.USAGE, "the server's URL is not one: " + url, "write it like http://127.0.0.1:" + Wiring.DEFAULT_PORT);
+                ExitCode.USAGE,
+                "the server's URL is not one: " + url,
+                "write it like http://127.0.0.1:" + Wiring.DEFAULT_PORT);
     }
 
     /// None if no token is given and the default file is not there: the server then says what it thinks of that.

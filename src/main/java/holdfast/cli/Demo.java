@@ -3,6 +3,7 @@ package holdfast.cli;
 import holdfast.cli.ServerLauncher.Options;
 import holdfast.cli.ServerLauncher.Running;
 import holdfast.cli.Terminal.Style;
+import holdfast.platform.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +18,12 @@ import java.util.concurrent.locks.LockSupport;
 
 /// The whole job on real input, in this terminal: each step is what any user could do by hand.
 final class Demo {
-    private static final List<String> SITES = List.of("RENC", "UKY");
+    /// Two sites and the network between them.
+    private static final int AUTHORITIES = 3;
+
     private static final Duration CLAIMS = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(50);
-    private static final int CONSOLE_LINES = 12;
+    private static final int CONSOLE_LINES = 40;
 
     private final Wiring wiring;
     private final Terminal terminal;
@@ -65,16 +68,20 @@ final class Demo {
         var before = showWhatThereIs(client);
         var slice = submitTheSlice(client);
         slice = followIt(client, slice);
+        if (cleanup.done()) return ExitCode.FAILED; // interrupted
         if (!slice.good()) {
             terminal.print(slice.text(terminal));
             say(Style.BAD, "The slice was not built.");
             return slice.exitCode() == ExitCode.OK ? ExitCode.FAILED : slice.exitCode();
         }
-        proveIt(slice, driver);
+        if (!proveIt(slice, driver)) return ExitCode.FAILED;
         if (keep) return leaveItRunning(running);
         boolean free = takeItDown(client, slice, before);
         cleanup.run();
-        say(Style.STRONG, "\nAll of it took " + Times.words(Duration.between(began, wiring.platform().now())) + ".");
+        say(
+                Style.STRONG,
+                "\nAll of it took "
+                        + Times.words(Duration.between(began, wiring.platform().now())) + ".");
         return free ? ExitCode.OK : ExitCode.FAILED;
     }
 
@@ -102,11 +109,12 @@ final class Demo {
     /// 2: orchestrator, broker, and the authorities of two sites and the network between them, in this process.
     private Running startTheServer(String driver) {
         head(2, "A server with two sites and the network between them");
-        int port = holdfast.platform.Ports.isFree(Wiring.DEFAULT_PORT) ? Wiring.DEFAULT_PORT : 0;
+        int port = Ports.isFree(Wiring.DEFAULT_PORT) ? Wiring.DEFAULT_PORT : Ports.free();
         var sites = UpCommand.examples(wiring, driver);
         if (sites.isEmpty())
             throw new CliException(ExitCode.MISSING, "the example sites are not in " + wiring.example("fabric"));
-        var running = wiring.launcher().start(new Options(data, port, Optional.empty(), Optional.empty(), sites, sites));
+        var running =
+                wiring.launcher().start(new Options(data, port, Optional.empty(), Optional.empty(), sites, sites));
         cleanup.server(running);
         terminal.print("  " + running.url() + ", token in " + running.tokenFile());
         running.describe().forEach(line -> terminal.print("  " + line));
@@ -117,13 +125,13 @@ final class Demo {
     /// Still 2: the sites' delegations are claimed and merged; the resource query answers.
     private CapacityView showWhatThereIs(Client client) {
         var deadline = wiring.platform().now().plus(CLAIMS);
-        var hosts = CapacityCommand.ask(client, 2);
-        while (!claimed(client, hosts)) {
+        while (!claimed(client)) {
             if (wiring.platform().now().isAfter(deadline))
-                throw new CliException(ExitCode.FAILED, "the sites' delegations were not claimed within " + Times.words(CLAIMS));
+                throw new CliException(
+                        ExitCode.FAILED, "the sites' delegations were not claimed within " + Times.words(CLAIMS));
             LockSupport.parkNanos(PAUSE.toNanos());
-            hosts = CapacityCommand.ask(client, 2);
         }
+        var hosts = CapacityCommand.ask(client, 2);
         var sites = CapacityCommand.ask(client, 1);
         terminal.print("\n  The resource query, level 1 (free/all):\n");
         indent(sites.siteTable());
@@ -133,13 +141,12 @@ final class Demo {
         return hosts;
     }
 
-    private static boolean claimed(Client client, CapacityView hosts) {
-        var names = hosts.sites().stream().map(site -> Nodes.text(site, "name")).toList();
+    private static boolean claimed(Client client) {
         var claims = client.list(List.of("delegations"), Map.of(), 1000).stream()
-                .filter(delegation -> !Nodes.text(delegation, "data", "authority").isEmpty()) // the broker's own records
+                .filter(delegation ->
+                        !Nodes.text(delegation, "data", "authority").isEmpty()) // the broker's own records
                 .toList();
-        return names.containsAll(SITES)
-                && claims.size() > SITES.size() // and the network's
+        return claims.size() >= AUTHORITIES
                 && claims.stream().allMatch(claim -> Nodes.text(claim, "state").equals("delegated"));
     }
 
@@ -158,7 +165,8 @@ final class Demo {
     /// 4: asked, ticketed, redeeming, step by step.
     private SliceView followIt(Client client, SliceView slice) {
         head(4, "How it gets on");
-        try (var view = new ProgressView(terminal, terminal.out(), terminal.watched() && terminal.lively(), wiring.platform())) {
+        try (var view = new ProgressView(
+                terminal, terminal.out(), terminal.watched() && terminal.lively(), wiring.platform())) {
             view.show(slice);
             var last = new Follow(client, wiring.platform(), view::say)
                     .until(slice.id(), now -> now.settled(wiring.platform().now()), view::show);
@@ -168,7 +176,7 @@ final class Demo {
     }
 
     /// 5: what the lease says beside what the guest itself sees.
-    private void proveIt(SliceView slice, String driver) {
+    private boolean proveIt(SliceView slice, String driver) {
         head(5, "The proof");
         indent(slice.devices());
         for (var sliver : slice.slivers()) {
@@ -176,26 +184,43 @@ final class Demo {
                     .filter(fact -> !sliver.fact("vm." + fact).isEmpty())
                     .map(fact -> fact + " " + sliver.fact("vm." + fact))
                     .toList();
-            terminal.print("\n  " + sliver.name() + " on host " + SliceView.dash(sliver.host()) + (machine.isEmpty() ? "" : ": " + String.join(", ", machine)));
-            var listed = pciOf(sliver);
+            terminal.print("\n  " + sliver.name() + " on host " + SliceView.dash(sliver.host())
+                    + (machine.isEmpty() ? "" : ": " + String.join(", ", machine)));
+            var console = console(sliver);
+            var listed = console.isEmpty() ? pciOf(sliver) : console;
             if (!listed.isEmpty()) {
-                terminal.print("\n  What the guest lists (address, vendor:device, class, driver, kind):\n");
+                terminal.print(
+                        "\n  What the guest itself lists on its console (address, vendor:device, class, driver, kind):\n");
                 listed.forEach(line -> terminal.print("    " + line));
             }
-            var console = console(sliver);
-            if (!console.isEmpty()) {
-                terminal.print("\n  From its console:\n");
-                console.forEach(line -> terminal.print("    " + line));
-            }
         }
-        done(driver.equals("simulated") ? "\n  simulated: there is no guest to ask" : "\n  every device in the lease is a PCI function in the guest");
+        if (driver.equals("simulated")) {
+            done("\n  simulated machines: there is no guest to ask");
+            return true;
+        }
+        var unseen = slice.slivers().stream()
+                .flatMap(sliver -> unseenByGuest(sliver).stream())
+                .toList();
+        if (unseen.isEmpty()) done("\n  every device in the lease is a PCI function that the guest itself lists");
+        else say(Style.BAD, "  NOT seen by the guest: " + String.join(", ", unseen));
+        return unseen.isEmpty();
+    }
+
+    /// Devices of the lease whose address the guest's own listing does not have.
+    static List<String> unseenByGuest(SliverView sliver) {
+        var listed = pciOf(sliver).stream().map(line -> line.split(" ", 2)[0]).toList();
+        return sliver.units().stream()
+                .map(unit -> Nodes.text(unit, "component"))
+                .filter(component -> !listed.contains(sliver.fact(component + ".guest.bdf")))
+                .toList();
     }
 
     /// 6: everything is as before.
     private boolean takeItDown(Client client, SliceView slice, CapacityView before) {
         head(6, "Taking it down");
         client.delete(Client.path("slices", slice.id()));
-        try (var view = new ProgressView(terminal, terminal.out(), terminal.watched() && terminal.lively(), wiring.platform())) {
+        try (var view = new ProgressView(
+                terminal, terminal.out(), terminal.watched() && terminal.lively(), wiring.platform())) {
             new Follow(client, wiring.platform(), view::say).until(slice.id(), SliceView::dead, view::show);
         }
         cleanup.sliceGone();
@@ -210,7 +235,10 @@ final class Demo {
     }
 
     private int leaveItRunning(Running running) {
-        say(Style.STRONG, "\nIt goes on running; so far it took " + Times.words(Duration.between(began, wiring.platform().now())) + ".");
+        say(
+                Style.STRONG,
+                "\nIt goes on running; so far it took "
+                        + Times.words(Duration.between(began, wiring.platform().now())) + ".");
         terminal.print("  URL         " + running.url());
         terminal.print("  token file  " + running.tokenFile());
         terminal.print("  data        " + data);
@@ -229,12 +257,13 @@ final class Demo {
     static List<String> pciOf(SliverView sliver) {
         return sliver.facts().entrySet().stream()
                 .filter(fact -> fact.getKey().matches("vm\\.pci\\.[0-9]{1,6}"))
-                .sorted(Comparator.comparingInt(fact -> Integer.parseInt(fact.getKey().substring("vm.pci.".length()))))
+                .sorted(Comparator.comparingInt(
+                        fact -> Integer.parseInt(fact.getKey().substring("vm.pci.".length()))))
                 .map(Map.Entry::getValue)
                 .toList();
     }
 
-    /// The end of the guest's console, which is a file on this host.
+    /// From the guest's console, which is a file on this host: that it is up, and its last answer.
     private static List<String> console(SliverView sliver) {
         var file = Path.of(sliver.fact("vm.console.log"));
         if (file.toString().isEmpty() || !Files.isReadable(file)) return List.of();
@@ -244,10 +273,20 @@ final class Demo {
                     .map(line -> line.replaceAll("[^\\x20-\\x7e]", ""))
                     .filter(line -> !line.isBlank())
                     .toList();
-            return lines.subList(Math.max(0, lines.size() - CONSOLE_LINES), lines.size());
+            return excerpt(lines);
         } catch (IOException _) {
             return List.of();
         }
+    }
+
+    /// Each line of an answer carries its tag, and the last line of all ends one.
+    static List<String> excerpt(List<String> lines) {
+        if (lines.isEmpty()) return List.of();
+        var tag = lines.getLast().substring(lines.getLast().lastIndexOf(' ') + 1);
+        return lines.stream()
+                .filter(line -> line.contains(" ready ") || line.contains(tag))
+                .limit(CONSOLE_LINES)
+                .toList();
     }
 
     private void head(int number, String what) {
@@ -258,7 +297,9 @@ final class Demo {
     private void done(String words) {
         var now = wiring.platform().now();
         var spaced = words.startsWith("\n") ? "\n  " + words.substring(1).strip() : "  " + words;
-        terminal.print(spaced + terminal.styled(Style.FAINT, "  (" + Times.words(Duration.between(stepBegan, now)) + ")"));
+        terminal.print(
+                spaced + terminal.styled(Style.FAINT, "  (" + Times.words(Duration.between(stepBegan, now)) + ")"));
+        stepBegan = now;
     }
 
     private void say(Style style, String words) {
@@ -273,7 +314,8 @@ final class Demo {
         try {
             return Files.createTempDirectory("holdfast-demo-");
         } catch (IOException e) {
-            throw new CliException(ExitCode.FAILED, "no temporary directory can be made: " + e.getMessage(), "name one with --data");
+            throw new CliException(
+                    ExitCode.FAILED, "no temporary directory can be made: " + e.getMessage(), "name one with --data");
         }
     }
 

@@ -43,6 +43,11 @@ final class DemoCleanup {
         slice = Optional.empty();
     }
 
+    /// Whether it has been done; waits for its end if it is under way.
+    synchronized boolean done() {
+        return ran;
+    }
+
     synchronized void run() {
         if (ran) return;
         ran = true;

@@ -9,11 +9,12 @@ import picocli.CommandLine.Option;
 /// `demo`.
 @Command(
         name = "demo",
-        description = "Shows all of it at work: starts a server, builds a real slice with two PCI devices, proves it, takes it down.",
+        description =
+                "Shows all of it at work: starts a server, builds a real slice with two PCI devices, proves it, takes it down.",
         footer = {
             "",
-            "Uses real virtual machines where this host can run them, and installs what it needs where it may (as root on",
-            "Debian). Elsewhere the machines are simulated, and the demo says so.",
+            "Uses real virtual machines where this host can run them, and installs what it needs where it may (as root on "
+                    + "Debian). Elsewhere the machines are simulated, and the demo says so.",
             "",
             "Examples:",
             "  holdfast demo",

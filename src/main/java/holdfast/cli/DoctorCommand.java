@@ -16,8 +16,13 @@ import picocli.CommandLine.Option;
 /// `doctor`.
 @Command(
         name = "doctor",
-        description = "Looks whether this machine has what Holdfast needs, and says what each missing thing would be for.",
-        footer = {"", "Exit status 69 means that something is missing; all of it is needed only for real virtual machines.", ""})
+        description =
+                "Looks whether this machine has what Holdfast needs, and says what each missing thing would be for.",
+        footer = {
+            "",
+            "Exit status 69 means that something is missing; all of it is needed only for real virtual machines.",
+            ""
+        })
 final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = UpCommand.DATA)
     private Optional<Path> data = Optional.empty();
@@ -57,7 +62,8 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static Finding java() {
-        return new Finding("Java", true, Runtime.version().toString(), ""); // the launcher has looked: an old one cannot run this
+        return new Finding(
+                "Java", true, Runtime.version().toString(), ""); // the launcher has looked: an old one cannot run this
     }
 
     private static Finding directory(Path directory) {
@@ -66,10 +72,18 @@ final class DoctorCommand implements Callable<Integer> {
         boolean fine = Files.isDirectory(existing) && Files.isWritable(existing);
         var free = existing.toFile().getUsableSpace() >> 20;
         if (fine && free < 500)
-            return new Finding("data directory", false, directory + ", only " + free + " MB free", "free at least 500 MB, or use another with --data");
+            return new Finding(
+                    "data directory",
+                    false,
+                    directory + ", only " + free + " MB free",
+                    "free at least 500 MB, or use another with --data");
         return fine
                 ? new Finding("data directory", true, directory + ", " + free / 1024 + " GB free", "")
-                : new Finding("data directory", false, existing + " cannot be written", "name another with --data or HOLDFAST_DATA");
+                : new Finding(
+                        "data directory",
+                        false,
+                        existing + " cannot be written",
+                        "name another with --data or HOLDFAST_DATA");
     }
 
     private Finding port() {
@@ -78,13 +92,15 @@ final class DoctorCommand implements Callable<Integer> {
         return new Finding(
                 "port",
                 holdfast,
-                Wiring.DEFAULT_PORT + (holdfast ? " is served by a Holdfast that runs" : " is taken by another program"),
+                Wiring.DEFAULT_PORT
+                        + (holdfast ? " is served by a Holdfast that runs" : " is taken by another program"),
                 holdfast ? "" : "give another one:  holdfast up --port N");
     }
 
     private static Finding programs() {
         var missing = new ArrayList<String>();
-        for (var program : List.of("setsid", "setpriv")) if (Commands.find(program).isEmpty()) missing.add(program);
+        for (var program : List.of("setsid", "setpriv"))
+            if (Commands.find(program).isEmpty()) missing.add(program);
         return missing.isEmpty()
                 ? new Finding("embedded PostgreSQL", true, "can run", "")
                 : new Finding(

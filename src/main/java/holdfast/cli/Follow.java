@@ -45,7 +45,8 @@ final class Follow {
             var now = platform.now();
             if (awaySince.isEmpty()) note.accept("the server is away; trying again");
             awaySince = awaySince.or(() -> Optional.of(now));
-            if (awaySince.get().plus(PATIENCE).isBefore(now)) throw client.unreachable("it has been away for two minutes");
+            if (awaySince.get().plus(PATIENCE).isBefore(now))
+                throw client.unreachable("it has been away for two minutes");
             LockSupport.parkNanos(PAUSE.toNanos());
         }
     }

@@ -22,7 +22,8 @@ final class Inputs {
                 if (bytes.length > LARGEST) throw tooLarge(file);
                 return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
             }
-            if (Files.isDirectory(file)) throw new CliException(ExitCode.USAGE, file + " is a directory; a file is needed");
+            if (Files.isDirectory(file))
+                throw new CliException(ExitCode.USAGE, file + " is a directory; a file is needed");
             if (Files.size(file) > LARGEST) throw tooLarge(file);
             return Files.readString(file);
         } catch (java.nio.charset.MalformedInputException _) {

@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
         description = "Shows who moved what from which state to which, when and why; oldest first.",
         footer = {"", "Example:  holdfast journal --type sliver --after 120"})
 final class JournalCommand extends RemoteCommand {
-    @Option(names = "--after", paramLabel = "N", description = "Only entries with a greater number. Default: the newest entries.")
+    @Option(
+            names = "--after",
+            paramLabel = "N",
+            description = "Only entries with a greater number. Default: the newest entries.")
     private Optional<Long> after = Optional.empty();
 
     @Option(names = "--resource", paramLabel = "ID", description = "Only entries of this thing.")

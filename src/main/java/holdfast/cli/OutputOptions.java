@@ -59,11 +59,10 @@ final class OutputOptions {
         return Json.mapper().writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(answer);
     }
 
+    /// Texts in quotes, always: bare, many readers take a PCI address such as 0000:25:00.0 for a number of base 60.
     private static String yaml(JsonNode answer) {
         return YAMLMapper.builder()
                 .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
-                .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
-                .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
                 .build()
                 .writeValueAsString(answer);
     }

@@ -10,7 +10,10 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /// `process list` and `show`.
-@Command(name = "process", description = "Processes: what the server is doing to which thing, step by step.", synopsisSubcommandLabel = "COMMAND")
+@Command(
+        name = "process",
+        description = "Processes: what the server is doing to which thing, step by step.",
+        synopsisSubcommandLabel = "COMMAND")
 final class ProcessCommands {
     private ProcessCommands() {}
 
@@ -20,7 +23,10 @@ final class ProcessCommands {
                 .addSubcommand(new Show(wiring));
     }
 
-    @Command(name = "list", description = "Lists processes, the latest first.", footer = {"", "Example:  holdfast process list --state waiting"})
+    @Command(
+            name = "list",
+            description = "Lists processes, the latest first.",
+            footer = {"", "Example:  holdfast process list --state waiting"})
     static final class ProcessList extends RemoteCommand {
         @Option(names = "--resource", paramLabel = "ID", description = "Only those of this thing.")
         private Optional<String> resource = Optional.empty();
@@ -28,7 +34,8 @@ final class ProcessCommands {
         @Option(
                 names = "--state",
                 paramLabel = "STATE",
-                description = "Only those in this state: scheduled, running, waiting, undoing, done, failed, cancelled.")
+                description =
+                        "Only those in this state: scheduled, running, waiting, undoing, done, failed, cancelled.")
         private Optional<String> state = Optional.empty();
 
         @Option(names = "--name", paramLabel = "NAME", description = "Only those called so, such as lease.create.")
@@ -49,14 +56,15 @@ final class ProcessCommands {
             parameters.put("name", name);
             var processes = client().list(List.of("processes"), parameters, limit);
             output.writeAll(terminal(), processes, () -> {
-                var table = Table.of("PROCESS", "STATE", "STEP", "~WAITING FOR", "CREATED", "OF", "ID");
+                var table = Table.of("PROCESS", "STATE", "STEP", "~WAITING FOR, OR WHY", "CREATED", "OF", "ID");
                 for (var process : processes)
                     table.row(
                             Nodes.text(process, "name"),
                             Table.state(Nodes.text(process, "state")),
                             step(process),
-                            SliceView.dash(why(process)),
-                            Times.seconds(Nodes.text(process, "created"), terminal().zone()),
+                            SliceView.dash(why(process, terminal().zone())),
+                            Times.seconds(
+                                    Nodes.text(process, "created"), terminal().zone()),
                             Nodes.text(process, "resourceType"),
                             Nodes.text(process, "id"));
                 return table.isEmpty() ? "No processes.\n" : table.text(terminal());
@@ -72,9 +80,13 @@ final class ProcessCommands {
                 : "%d/%d %s".formatted(Nodes.number(process, "stepNumber"), Nodes.number(process, "steps"), step);
     }
 
-    private static String why(JsonNode process) {
+    /// What it waits for, or why it failed.
+    private static String why(JsonNode process, java.time.ZoneId zone) {
         var waitingFor = Nodes.text(process, "waitingFor");
-        return waitingFor.isEmpty() ? Nodes.text(process, "error", "message") : waitingFor;
+        if (!waitingFor.isEmpty()) return waitingFor;
+        if (Nodes.text(process, "state").equals("scheduled"))
+            return "its time, " + Times.seconds(Nodes.text(process, "runAfter"), zone);
+        return Nodes.text(process, "error", "message");
     }
 
     @Command(name = "show", description = "Shows a process and its log: what ran, when, with what result.")
@@ -111,7 +123,8 @@ final class ProcessCommands {
                             step(found),
                             Times.seconds(Nodes.text(found, "created"), zone),
                             SliceView.dash(Times.seconds(Nodes.text(found, "ended"), zone))));
-            if (!why(found).isEmpty()) out.append("why      ").append(why(found)).append('\n');
+            var why = why(found, zone);
+            if (!why.isEmpty()) out.append("why      ").append(why).append('\n');
             var log = Table.of("AT", "STEP", "OUTCOME", "~DETAIL");
             for (var line : Nodes.items(found, "log"))
                 log.row(

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /// Shows how slivers get on: redrawn in place where somebody looks, else one line for each change.
@@ -52,12 +53,15 @@ final class ProgressView implements AutoCloseable {
 
     private void tellChanges(SliceView slice) {
         var stamp = stamp();
-        for (var sliver : slice.slivers()) tell(sliver.id(), sliver.phase(), line -> to.println(stamp + sliver.name() + "  " + line));
+        for (var sliver : slice.slivers())
+            tell(sliver.id(), sliver.phase(), line -> to.println(stamp + sliver.name() + "  " + line));
         tell(slice.id(), slice.state(), line -> to.println(stamp + "slice " + slice.name() + "  " + line));
     }
 
     private void tell(String id, String phase, Consumer<String> line) {
-        if (!phase.equals(said.put(id, phase))) line.accept(phase);
+        var before = Objects.requireNonNullElse(said.put(id, phase), "");
+        boolean lessThanBefore = before.startsWith(phase + " "); // the same state, its steps being over
+        if (!phase.equals(before) && !lessThanBefore) line.accept(phase);
     }
 
     private String stamp() {
@@ -68,13 +72,19 @@ final class ProgressView implements AutoCloseable {
         wipe();
         var slivers = slice.slivers();
         var lines = new ArrayList<String>();
-        int name = slivers.stream().mapToInt(sliver -> sliver.name().length()).max().orElse(0);
+        int name = slivers.stream()
+                .mapToInt(sliver -> sliver.name().length())
+                .max()
+                .orElse(0);
         shown(slivers).forEach(sliver -> lines.add(line(sliver, name)));
         if (slivers.size() > MOST_LINES) {
-            long active = slivers.stream().filter(sliver -> sliver.state().equals("active")).count();
+            long active = slivers.stream()
+                    .filter(sliver -> sliver.state().equals("active"))
+                    .count();
             lines.add("  ... %d of %d slivers active".formatted(active, slivers.size()));
         }
-        lines.add(stamp() + "slice " + slice.name() + "  " + terminal.styled(States.style(slice.state()), slice.state()));
+        lines.add(
+                stamp() + "slice " + slice.name() + "  " + terminal.styled(States.style(slice.state()), slice.state()));
         lines.forEach(to::println);
         drawn = lines.size();
     }

@@ -24,15 +24,18 @@ final class Refusals {
         for (var detail : details.subList(Math.min(1, details.size()), details.size())) hints.add(detail(detail));
         var earliest = Nodes.text(error, "earliest");
         if (!earliest.isEmpty())
-            hints.add("there is room from " + Times.minutes(earliest, zone) + ":  --start '" + Times.minutes(earliest, zone) + "'");
+            hints.add("there is room from " + Times.minutes(earliest, zone) + ":  --start '"
+                    + Times.minutes(earliest, zone) + "'");
         switch (answer.status()) {
-            case 401 -> hints.add(
-                    hasToken
-                            ? "the token given is not the one of " + server + "; name its file with --token-file"
-                            : "no token was found; name its file with --token-file, or set HOLDFAST_TOKEN ('holdfast up' prints where it is)");
-            case 503 -> hints.add(answer.retryAfter()
-                    .map(seconds -> "try again in " + seconds + " s")
-                    .orElse("try again soon"));
+            case 401 ->
+                hints.add(
+                        hasToken
+                                ? "the token given is not the one of " + server + "; name its file with --token-file"
+                                : "no token was found; name its file with --token-file, or set HOLDFAST_TOKEN ('holdfast up' prints where it is)");
+            case 503 ->
+                hints.add(answer.retryAfter()
+                        .map(seconds -> "try again in " + seconds + " s")
+                        .orElse("try again soon"));
             default -> {}
         }
         return new CliException(exitCode(answer.status()), message, hints.toArray(String[]::new));

@@ -20,7 +20,10 @@ final class RestoreCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = UpCommand.DATA)
     private Optional<Path> data = Optional.empty();
 
-    @Option(names = "--database", paramLabel = "URL", description = "JDBC URL of the PostgreSQL, if not the embedded one.")
+    @Option(
+            names = "--database",
+            paramLabel = "URL",
+            description = "JDBC URL of the PostgreSQL, if not the embedded one.")
     private Optional<String> database = Optional.empty();
 
     private final Wiring wiring;

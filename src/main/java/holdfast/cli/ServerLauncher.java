@@ -40,7 +40,9 @@ public interface ServerLauncher {
         /// From `FILE` or `FILE=DRIVER`.
         static Site parse(String text) {
             int at = text.lastIndexOf('=');
-            return at < 0 ? new Site(Path.of(text), "auto") : new Site(Path.of(text.substring(0, at)), text.substring(at + 1));
+            return at < 0
+                    ? new Site(Path.of(text), "auto")
+                    : new Site(Path.of(text.substring(0, at)), text.substring(at + 1));
         }
     }
 

@@ -22,7 +22,10 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /// `site list`, `show` and `load`.
-@Command(name = "site", description = "Sites and networks, as their authorities describe them.", synopsisSubcommandLabel = "COMMAND")
+@Command(
+        name = "site",
+        description = "Sites and networks, as their authorities describe them.",
+        synopsisSubcommandLabel = "COMMAND")
 final class SiteCommands {
     private SiteCommands() {}
 
@@ -51,7 +54,9 @@ final class SiteCommands {
                             Table.state(Nodes.text(site, "state")),
                             Nodes.text(site, "actor"),
                             Nodes.text(site, "data", "driver"));
-                return table.isEmpty() ? "No sites. Give some when the server starts:  holdfast up --site FILE\n" : table.text(terminal());
+                return table.isEmpty()
+                        ? "No sites. Give some when the server starts:  holdfast up --site FILE\n"
+                        : table.text(terminal());
             });
             return ExitCode.OK;
         }
@@ -105,7 +110,12 @@ final class SiteCommands {
     @Command(
             name = "load",
             description = "Checks an advertisement and shows what is in it. Needs no server.",
-            footer = {"", "A server takes it with:  holdfast up --site FILE", "", "Example:  holdfast site load examples/fabric/renc-site-ad.graphml"})
+            footer = {
+                "",
+                "A server takes it with:  holdfast up --site FILE",
+                "",
+                "Example:  holdfast site load examples/fabric/renc-site-ad.graphml"
+            })
     static final class Load implements Callable<Integer> {
         @Parameters(paramLabel = "FILE", description = "GraphML or node-link JSON; - reads standard input.")
         private Path file = Path.of("-");
@@ -127,7 +137,8 @@ final class SiteCommands {
                 if (!wrong.isEmpty()) {
                     throw new CliException(
                             ExitCode.FAILED,
-                            file + " breaks " + (wrong.size() == 1 ? "a rule" : wrong.size() + " rules") + " for advertisements",
+                            file + " breaks " + (wrong.size() == 1 ? "a rule" : wrong.size() + " rules")
+                                    + " for advertisements",
                             wrong.stream().limit(50).map(Load::line).toArray(String[]::new));
                 }
                 show(graph);
@@ -143,7 +154,8 @@ final class SiteCommands {
         }
 
         private static String line(Refusal refusal) {
-            return refusal.message() + refusal.field().map(at -> " (at " + at + ")").orElse("");
+            return refusal.message()
+                    + refusal.field().map(at -> " (at " + at + ")").orElse("");
         }
 
         private void show(Graph graph) {
@@ -153,7 +165,10 @@ final class SiteCommands {
             for (var host : hosts) {
                 var kinds = new TreeMap<String, Long>();
                 for (var device : host.devices())
-                    kinds.merge((device.type() + " " + device.model().orElse("")).strip(), (long) device.units().size(), Long::sum);
+                    kinds.merge(
+                            (device.type() + " " + device.model().orElse("")).strip(),
+                            (long) device.units().size(),
+                            Long::sum);
                 kinds.forEach((kind, units) -> counts.merge(kind, units, Long::sum));
                 table.row(
                         host.site(),
@@ -161,19 +176,28 @@ final class SiteCommands {
                         host.delegated().get("core"),
                         host.delegated().get("ram"),
                         host.delegated().get("disk"),
-                        kinds.entrySet().stream().map(kind -> kind.getValue() + " " + kind.getKey()).collect(Collectors.joining(", ")));
+                        kinds.entrySet().stream()
+                                .map(kind -> kind.getValue() + " " + kind.getKey())
+                                .collect(Collectors.joining(", ")));
             }
-            var json = Json.object().put("file", file.toString()).put("vertices", graph.size()).put("edges", graph.edges().size());
-            json.put("hosts", hosts.size()).put("links", graph.ofClass(VertexClass.LINK).count());
+            var json = Json.object()
+                    .put("file", file.toString())
+                    .put("vertices", graph.size())
+                    .put("edges", graph.edges().size());
+            json.put("hosts", hosts.size())
+                    .put("links", graph.ofClass(VertexClass.LINK).count());
             var devices = json.putObject("devices");
             counts.forEach(devices::put);
-            output.write(wiring.terminal(), json, () -> "%s is a sound advertisement: %d vertices, %d edges, %s.\n%s"
-                    .formatted(
-                            file,
-                            graph.size(),
-                            graph.edges().size(),
-                            hosts.isEmpty() ? "no hosts (a network)" : hosts.size() + " hosts",
-                            hosts.isEmpty() ? "" : "\n" + table.text(wiring.terminal())));
+            output.write(
+                    wiring.terminal(),
+                    json,
+                    () -> "%s is a sound advertisement: %d vertices, %d edges, %s.\n%s"
+                            .formatted(
+                                    file,
+                                    graph.size(),
+                                    graph.edges().size(),
+                                    hosts.isEmpty() ? "no hosts (a network)" : hosts.size() + " hosts",
+                                    hosts.isEmpty() ? "" : "\n" + table.text(wiring.terminal())));
         }
     }
 }

@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `slice list`, `show`, `watch` and `delete`; `create` is in [SliceCreate].
-@Command(name = "slice", description = "Slices: what users have built for them, each with its slivers.", synopsisSubcommandLabel = "COMMAND")
+@Command(
+        name = "slice",
+        description = "Slices: what users have built for them, each with its slivers.",
+        synopsisSubcommandLabel = "COMMAND")
 final class SliceCommands {
     private SliceCommands() {}
 
@@ -24,7 +27,10 @@ final class SliceCommands {
                 .addSubcommand(new Delete(wiring));
     }
 
-    @Command(name = "list", description = "Lists slices.", footer = {"", "Example:  holdfast slice list --state StableOK"})
+    @Command(
+            name = "list",
+            description = "Lists slices.",
+            footer = {"", "Example:  holdfast slice list --state StableOK"})
     static final class SliceList extends RemoteCommand {
         @Option(names = "--state", paramLabel = "STATE", description = "Only those in this state, such as StableOK.")
         private Optional<String> state = Optional.empty();
@@ -62,7 +68,9 @@ final class SliceCommands {
                             Times.minutes(slice.end(), zone),
                             slice.id());
                 }
-                return table.isEmpty() ? "No slices. Build one:  holdfast slice create examples/one-vm.yaml\n" : table.text(terminal());
+                return table.isEmpty()
+                        ? "No slices. Build one:  holdfast slice create examples/one-vm.yaml\n"
+                        : table.text(terminal());
             });
             return ExitCode.OK;
         }
@@ -76,7 +84,9 @@ final class SliceCommands {
         @Parameters(paramLabel = "SLICE", description = "Name or id.")
         private String slice = "";
 
-        @Option(names = "--graph", description = "Write the manifest as GraphML: what was asked for, with what became of it.")
+        @Option(
+                names = "--graph",
+                description = "Write the manifest as GraphML: what was asked for, with what became of it.")
         private boolean graph;
 
         Show(Wiring wiring) {
@@ -87,7 +97,9 @@ final class SliceCommands {
         public Integer call() {
             var client = client();
             if (graph) {
-                terminal().print(client.text(Client.path("slices", slice, "graph")).stripTrailing());
+                terminal()
+                        .print(client.text(Client.path("slices", slice, "graph"))
+                                .stripTrailing());
                 return ExitCode.OK;
             }
             var found = whole(client, slice);
@@ -98,18 +110,26 @@ final class SliceCommands {
 
     /// A slice with its slivers inside.
     static SliceView whole(Client client, String slice) {
-        return new SliceView(client.get(Client.path(List.of("slices", slice), Map.of("include", Optional.of("slivers")))));
+        return new SliceView(
+                client.get(Client.path(List.of("slices", slice), Map.of("include", Optional.of("slivers")))));
     }
 
     @Command(
             name = "watch",
             description = "Shows each change of a slice until it is dead, or until you interrupt.",
-            footer = {"", "With -o json each change is one line of JSON.", "", "Example:  holdfast slice watch one-vm --until-settled"})
+            footer = {
+                "",
+                "With -o json each change is one line of JSON.",
+                "",
+                "Example:  holdfast slice watch one-vm --until-settled"
+            })
     static final class Watch extends RemoteCommand {
         @Parameters(paramLabel = "SLICE", description = "Name or id.")
         private String slice = "";
 
-        @Option(names = "--until-settled", description = "End as soon as nothing more happens by itself; the exit status tells how it went.")
+        @Option(
+                names = "--until-settled",
+                description = "End as soon as nothing more happens by itself; the exit status tells how it went.")
         private boolean untilSettled;
 
         Watch(Wiring wiring) {
@@ -120,12 +140,17 @@ final class SliceCommands {
         public Integer call() {
             var client = client();
             var id = Nodes.text(client.get(Client.path("slices", slice)), "id");
-            try (var view = new ProgressView(terminal(), terminal().out(), terminal().watched(), wiring.platform())) {
+            try (var view =
+                    new ProgressView(terminal(), terminal().out(), terminal().watched(), wiring.platform())) {
                 var last = new Follow(client, wiring.platform(), terminal()::note)
-                        .until(id, now -> untilSettled && now.settled(wiring.platform().now()), now -> {
-                            if (output.table()) view.show(now);
-                            else output.writeOneOfMany(terminal(), now.json());
-                        });
+                        .until(
+                                id,
+                                now -> untilSettled
+                                        && now.settled(wiring.platform().now()),
+                                now -> {
+                                    if (output.table()) view.show(now);
+                                    else output.writeOneOfMany(terminal(), now.json());
+                                });
                 return untilSettled ? last.exitCode() : ExitCode.OK;
             }
         }
@@ -157,15 +182,19 @@ final class SliceCommands {
                 }
                 var gone = await(client, closing);
                 output.write(
-                        terminal(), gone.json(), () -> closing.name() + " is " + terminal().styled(Style.FAINT, "gone") + "\n");
+                        terminal(),
+                        gone.json(),
+                        () -> closing.name() + " is " + terminal().styled(Style.FAINT, "gone") + "\n");
             }
             return ExitCode.OK;
         }
 
         private SliceView await(Client client, SliceView closing) {
             if (closing.dead()) return closing;
-            try (var view = new ProgressView(terminal(), terminal().err(), terminal().lively(), wiring.platform())) {
-                return new Follow(client, wiring.platform(), terminal()::note).until(closing.id(), SliceView::dead, view::show);
+            try (var view =
+                    new ProgressView(terminal(), terminal().err(), terminal().lively(), wiring.platform())) {
+                return new Follow(client, wiring.platform(), terminal()::note)
+                        .until(closing.id(), SliceView::dead, view::show);
             }
         }
     }

@@ -66,7 +66,11 @@ final class SliceFile {
         } catch (JacksonException e) {
             var at = e.getLocation();
             var line = at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
-            var why = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("").strip();
+            var why = String.valueOf(e.getOriginalMessage())
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .strip();
             throw new CliException(ExitCode.FAILED, file + line + ": " + why);
         }
     }
@@ -74,7 +78,9 @@ final class SliceFile {
     static CliException refused(Path file, RefusedException e) {
         var field = e.refusal().field();
         return new CliException(
-                ExitCode.FAILED, file + ": " + e.refusal().message(), field.map(at -> new String[] {"at " + at}).orElse(new String[0]));
+                ExitCode.FAILED,
+                file + ": " + e.refusal().message(),
+                field.map(at -> new String[] {"at " + at}).orElse(new String[0]));
     }
 
     private static String stem(Path file) {

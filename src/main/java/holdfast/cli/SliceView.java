@@ -36,8 +36,8 @@ record SliceView(JsonNode json) {
         return Nodes.items(json, "slivers").stream().map(SliverView::new).toList();
     }
 
-    /// Nothing more happens by itself before the term begins or ends. One whose tickets are all there goes on at once if its
-    /// term has begun, so that counts only before it.
+    /// Nothing more happens by itself before the term begins or ends. One whose tickets are all there goes on at
+    /// once if its term has begun, so that counts only before it.
     boolean settled(java.time.Instant now) {
         if (state().equals("AllocatedOK")) return begins().isAfter(now);
         return SETTLED.contains(state());
@@ -58,7 +58,8 @@ record SliceView(JsonNode json) {
     /// Exit status of a command that waited for it to be built.
     int exitCode() {
         if (good()) return ExitCode.OK;
-        boolean noRoom = slivers().stream().anyMatch(sliver -> sliver.errorCode().equals("NoRoom"));
+        boolean noRoom =
+                slivers().stream().anyMatch(sliver -> sliver.errorCode().equals("NoRoom"));
         return noRoom ? ExitCode.NO_ROOM : ExitCode.FAILED;
     }
 
@@ -66,15 +67,23 @@ record SliceView(JsonNode json) {
     String text(Terminal terminal) {
         var out = new StringBuilder(head(terminal));
         var slivers = Table.of("SLIVER", "SITE", "STATE", "HOST", "~SIZE", "~DEVICES");
-        slivers().forEach(sliver -> slivers.row(
-                sliver.name(), sliver.site(), Table.state(sliver.state()), dash(sliver.host()), sliver.size(), dash(sliver.devices())));
+        slivers()
+                .forEach(sliver -> slivers.row(
+                        sliver.name(),
+                        sliver.site(),
+                        Table.state(sliver.state()),
+                        dash(sliver.host()),
+                        sliver.size(),
+                        dash(sliver.devices())));
         if (!slivers.isEmpty()) out.append('\n').append(slivers.text(terminal));
         var devices = devices();
         if (!devices.isEmpty()) out.append('\n').append(devices.text(terminal));
         for (var sliver : slivers()) {
             if (!sliver.step().isEmpty()) out.append("\n%s is at step %s\n".formatted(sliver.name(), sliver.step()));
             if (!sliver.error().isEmpty())
-                out.append("\n").append(terminal.styled(Style.BAD, sliver.name() + ": " + sliver.error())).append('\n');
+                out.append("\n")
+                        .append(terminal.styled(Style.BAD, sliver.name() + ": " + sliver.error()))
+                        .append('\n');
         }
         return out.toString();
     }
@@ -87,8 +96,7 @@ record SliceView(JsonNode json) {
                 id      %s
                 owner   %s, project %s
                 term    %s to %s
-                """
-                .formatted(
+                """.formatted(
                         terminal.styled(Style.STRONG, name()),
                         terminal.styled(States.style(state()), state()),
                         message.isEmpty() ? "" : "  (" + message + ")",
@@ -101,7 +109,7 @@ record SliceView(JsonNode json) {
 
     /// The addresses in each lease beside those that the guest sees.
     Table devices() {
-        var table = Table.of("SLIVER", "DEVICE", "~MODEL", "PCI IN LEASE", "PCI IN GUEST", "GUEST SEES", "~STANDS FOR");
+        var table = Table.of("SLIVER", "DEVICE", "~MODEL", "PCI IN LEASE", "PCI IN GUEST", "GUEST SEES", "AS");
         for (var sliver : slivers()) {
             for (var unit : sliver.units()) {
                 var component = Nodes.text(unit, "component");
@@ -112,10 +120,16 @@ record SliceView(JsonNode json) {
                         dash(Nodes.text(unit, "bdf")),
                         dash(sliver.fact(component + ".guest.bdf")),
                         dash((sliver.fact(component + ".guest.id") + " " + driver(sliver, component)).strip()),
-                        dash(sliver.fact(component + ".stands.for")));
+                        dash(as(sliver, component)));
             }
         }
         return table;
+    }
+
+    private static String as(SliverView sliver, String component) {
+        if (sliver.fact(component + ".passthrough").equals("true")) return "passed through";
+        var emulated = sliver.fact(component + ".emulated.by");
+        return emulated.isEmpty() ? "" : "emulated: " + emulated;
     }
 
     private static String driver(SliverView sliver, String component) {

@@ -34,7 +34,8 @@ record SliverView(JsonNode json) {
     /// What was asked for: `8 cores, 16 GB, 100 GB disk`.
     String size() {
         return "%d cores, %d GB, %d GB disk"
-                .formatted(Nodes.number(demand(), "cores"), Nodes.number(demand(), "ram"), Nodes.number(demand(), "disk"));
+                .formatted(
+                        Nodes.number(demand(), "cores"), Nodes.number(demand(), "ram"), Nodes.number(demand(), "disk"));
     }
 
     /// The devices asked for: `GPU Tesla T4, NVME P4510`.
@@ -70,7 +71,8 @@ record SliverView(JsonNode json) {
         return state().equals("closed") || state().equals("failed");
     }
 
-    /// How far the open process of its lease is: `2/5 create-vm: waiting for the guest to boot`; empty if none is open.
+    /// How far the open process of its lease is: `2/5 create-vm: waiting for the guest to boot`; empty if none is
+    /// open.
     String step() {
         var progress = json.path("progress");
         if (!progress.isObject() || Nodes.text(progress, "step").isEmpty()) return "";

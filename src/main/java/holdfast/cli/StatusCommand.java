@@ -9,7 +9,9 @@ import picocli.CommandLine.Command;
 import tools.jackson.databind.JsonNode;
 
 /// `status`.
-@Command(name = "status", description = "Shows how the server is: version, database, actors, and how many things are in which state.")
+@Command(
+        name = "status",
+        description = "Shows how the server is: version, database, actors, and how many things are in which state.")
 final class StatusCommand extends RemoteCommand {
     StatusCommand(Wiring wiring) {
         super(wiring);
@@ -30,9 +32,16 @@ final class StatusCommand extends RemoteCommand {
         for (var member : status.properties()) {
             if (member.getKey().equals("links") || member.getKey().equals("type")) continue;
             if (member.getValue().isValueNode()) {
-                out.append("%-12s %s\n".formatted(member.getKey(), Times.seconds(member.getValue().asString(""), terminal().zone())));
+                out.append("%-13s  %s\n"
+                        .formatted(
+                                member.getKey(),
+                                Times.seconds(
+                                        member.getValue().asString(""),
+                                        terminal().zone())));
             } else if (!member.getValue().isEmpty()) {
-                groups.append('\n').append(terminal().styled(Style.STRONG, member.getKey())).append('\n');
+                groups.append('\n')
+                        .append(terminal().styled(Style.STRONG, member.getKey()))
+                        .append('\n');
                 groups.append(group(member.getValue()));
             }
         }
@@ -42,7 +51,10 @@ final class StatusCommand extends RemoteCommand {
     private String group(JsonNode group) {
         if (group.isArray()) return table(group);
         var out = new StringBuilder();
-        int width = group.properties().stream().mapToInt(member -> member.getKey().length()).max().orElse(0);
+        int width = group.properties().stream()
+                .mapToInt(member -> member.getKey().length())
+                .max()
+                .orElse(0);
         for (var member : group.properties())
             out.append("  ")
                     .append(member.getKey())
@@ -55,7 +67,8 @@ final class StatusCommand extends RemoteCommand {
     /// Objects of the same kind, one row for each.
     private String table(JsonNode list) {
         var titles = list.path(0).properties().stream().map(Map.Entry::getKey).toList();
-        var table = Table.of(titles.stream().map(title -> title.toUpperCase(Locale.ROOT)).toArray(String[]::new));
+        var table = Table.of(
+                titles.stream().map(title -> title.toUpperCase(Locale.ROOT)).toArray(String[]::new));
         for (var item : list)
             table.row(titles.stream()
                     .map(title -> title.equals("state") ? Table.state(Nodes.text(item, title)) : flat(item.path(title)))

@@ -10,7 +10,8 @@ public interface SubstrateCheck {
     /// Finds out by trying. May take some seconds the first time.
     ///
     /// @param directory where files for the guest are kept, such as `guest` in the data directory
-    /// @param install whether packages that are missing may be installed; done only where this process may (root on Debian)
+    /// @param install whether packages that are missing may be installed; done only where this process may (root on
+    ///     Debian)
     /// @param progress told what is being done, one line at a time
     Found check(Path directory, boolean install, Consumer<String> progress);
 

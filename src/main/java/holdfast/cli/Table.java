@@ -22,8 +22,8 @@ final class Table {
         this.columns = columns;
     }
 
-    /// Columns by their titles. A title that begins with `>` aligns to the right; one that begins with `~` gives way
-    /// when the table is too wide, and is then written on several lines.
+    /// Columns by their titles. A title that begins with `>` aligns to the right; one that begins with `~` gives
+    /// way when the table is too wide, and is then written on several lines.
     static Table of(String... titles) {
         var columns = new ArrayList<Column>();
         for (var title : titles) {
@@ -37,8 +37,10 @@ final class Table {
     /// Adds a row. A [Cell] keeps its style; anything else is shown as its text.
     Table row(Object... cells) {
         var row = new ArrayList<Cell>();
-        for (var cell : cells) row.add(cell instanceof Cell ready ? ready : new Cell(String.valueOf(cell), Style.PLAIN));
-        if (row.size() != columns.size()) throw new IllegalArgumentException(row.size() + " cells for " + columns.size());
+        for (var cell : cells)
+            row.add(cell instanceof Cell ready ? ready : new Cell(String.valueOf(cell), Style.PLAIN));
+        if (row.size() != columns.size())
+            throw new IllegalArgumentException(row.size() + " cells for " + columns.size());
         rows.add(row);
         return this;
     }
@@ -55,7 +57,13 @@ final class Table {
     String text(Terminal terminal) {
         var widths = widths(terminal.tableWidth());
         var out = new StringBuilder();
-        line(out, terminal, columns.stream().map(column -> new Cell(column.title, Style.STRONG)).toList(), widths);
+        line(
+                out,
+                terminal,
+                columns.stream()
+                        .map(column -> new Cell(column.title, Style.STRONG))
+                        .toList(),
+                widths);
         for (var row : rows) {
             var wrapped = new ArrayList<List<String>>();
             for (int i = 0; i < columns.size(); i++) wrapped.add(wrap(row.get(i).text, widths[i]));
@@ -67,7 +75,10 @@ final class Table {
                         terminal,
                         IntStream.range(0, columns.size())
                                 .mapToObj(i -> new Cell(
-                                        at < wrapped.get(i).size() ? wrapped.get(i).get(at) : "", row.get(i).style))
+                                        at < wrapped.get(i).size()
+                                                ? wrapped.get(i).get(at)
+                                                : "",
+                                        row.get(i).style))
                                 .toList(),
                         widths);
             }
@@ -81,13 +92,17 @@ final class Table {
             int column = i;
             widths[i] = Math.max(
                     columns.get(i).title.length(),
-                    rows.stream().mapToInt(row -> row.get(column).text.length()).max().orElse(0));
+                    rows.stream()
+                            .mapToInt(row -> row.get(column).text.length())
+                            .max()
+                            .orElse(0));
         }
         int over = IntStream.of(widths).sum() + GAP.length() * (widths.length - 1) - limit;
         while (over > 0) {
             int widest = -1;
             for (int i = 0; i < widths.length; i++) {
-                boolean gives = columns.get(i).flexible && widths[i] > Math.max(NARROWEST, columns.get(i).title.length());
+                boolean gives = columns.get(i).flexible
+                        && widths[i] > Math.max(NARROWEST, columns.get(i).title.length());
                 if (gives && (widest < 0 || widths[i] > widths[widest])) widest = i;
             }
             if (widest < 0) break;

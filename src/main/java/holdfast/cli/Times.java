@@ -53,24 +53,27 @@ final class Times {
         return small == 0 ? large + " " + unit : large + " " + unit + " " + small + " " + smallUnit;
     }
 
-    /// Reads `2031-04-05T08:00:00Z`, `2031-04-05 08:00` or `2031-04-05` in the local zone, or `+3h` from now (s, m, h, d, w).
+    /// Reads `2031-04-05T08:00:00Z`, `2031-04-05 08:00` or `2031-04-05` in the local zone, or `+3h` from now (s, m,
+    /// h, d, w).
     ///
     /// @throws CliException if it is none of these
     static Instant parse(String option, String text, Instant now, ZoneId zone) {
         var fromNow = FROM_NOW.matcher(text);
         if (fromNow.matches()) {
             long count = Long.parseLong(fromNow.group(1));
-            return now.plusSeconds(count * switch (fromNow.group(2)) {
-                case "s" -> 1L;
-                case "m" -> 60L;
-                case "h" -> 3600L;
-                case "d" -> 86_400L;
-                default -> 604_800L;
-            });
+            return now.plusSeconds(count
+                    * switch (fromNow.group(2)) {
+                        case "s" -> 1L;
+                        case "m" -> 60L;
+                        case "h" -> 3600L;
+                        case "d" -> 86_400L;
+                        default -> 604_800L;
+                    });
         }
         try {
             var iso = text.strip().replaceFirst(" ", "T");
-            if (!iso.contains("T")) return LocalDate.parse(iso).atStartOfDay(zone).toInstant();
+            if (!iso.contains("T"))
+                return LocalDate.parse(iso).atStartOfDay(zone).toInstant();
             if (iso.matches(".*(Z|[+-][0-9:]{2,6})") && !iso.matches("[0-9-]{10}T[0-9:.]*"))
                 return OffsetDateTime.parse(iso).toInstant();
             return LocalDateTime.parse(iso).atZone(zone).toInstant();

@@ -20,7 +20,8 @@ import tools.jackson.core.JacksonException;
 /// `up`.
 @Command(
         name = "up",
-        description = "Runs a server in this process until it is interrupted: orchestrator, broker and the authorities of its sites.",
+        description =
+                "Runs a server in this process until it is interrupted: orchestrator, broker and the authorities of its sites.",
         footer = {
             "",
             "Without --site, a new data directory gets the three example sites (RENC, UKY and the network between them).",
@@ -37,10 +38,16 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = DATA)
     private Optional<Path> data = Optional.empty();
 
-    @Option(names = "--port", paramLabel = "N", description = "Port on 127.0.0.1; 0 = any that is free. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "Port on 127.0.0.1; 0 = any that is free. Default: ${DEFAULT-VALUE}.")
     private int port = Wiring.DEFAULT_PORT;
 
-    @Option(names = "--database", paramLabel = "URL", description = "JDBC URL of a PostgreSQL 15 or newer. Default: an embedded one in the data directory.")
+    @Option(
+            names = "--database",
+            paramLabel = "URL",
+            description = "JDBC URL of a PostgreSQL 15 or newer. Default: an embedded one in the data directory.")
     private Optional<String> database = Optional.empty();
 
     @Option(names = "--config", paramLabel = "FILE", description = "File with further settings.")
@@ -49,8 +56,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--site",
             paramLabel = "FILE[=DRIVER]",
-            description = "Be the authority of the site in this advertisement. DRIVER is qemu, simulated, or auto = qemu where guests can run "
-                    + "(the default). May be given again.")
+            description =
+                    "Be the authority of the site in this advertisement. DRIVER is qemu, simulated, or auto = qemu where guests can run "
+                            + "(the default). May be given again.")
     private List<String> sites = List.of();
 
     private final Wiring wiring;
@@ -67,12 +75,15 @@ final class UpCommand implements Callable<Integer> {
             throw new CliException(
                     ExitCode.FAILED,
                     "a Holdfast server runs at http://127.0.0.1:" + port + " already",
-                    "use that one:  holdfast status",
+                    "use that one:  holdfast status"
+                            + (port == Wiring.DEFAULT_PORT ? "" : " --server http://127.0.0.1:" + port),
                     "or give this one another port:  holdfast up --port N --data DIR");
         }
         var running = wiring.launcher().start(options);
         var stop = stopWhenInterrupted(running);
-        announce(running, Times.words(java.time.Duration.between(began, wiring.platform().now())));
+        announce(
+                running,
+                Times.words(java.time.Duration.between(began, wiring.platform().now())));
         await(stop);
         return ExitCode.OK;
     }
@@ -86,7 +97,8 @@ final class UpCommand implements Callable<Integer> {
         config.filter(file -> !Files.isRegularFile(file)).ifPresent(file -> {
             throw new CliException(ExitCode.NOT_THERE, "--config: there is no file " + file);
         });
-        return new Options(data.orElseGet(wiring::dataDirectory), port, database, config, known, examples(wiring, "auto"));
+        return new Options(
+                data.orElseGet(wiring::dataDirectory), port, database, config, known, examples(wiring, "auto"));
     }
 
     /// The sites that come with the product, those that are there.
@@ -125,7 +137,8 @@ final class UpCommand implements Callable<Integer> {
     /// What to try against a server, with the options that reach it.
     static List<String> nextCommands(Wiring wiring, Running running) {
         var reach = new StringBuilder();
-        if (running.url().getPort() != Wiring.DEFAULT_PORT) reach.append(" --server ").append(running.url());
+        if (running.url().getPort() != Wiring.DEFAULT_PORT)
+            reach.append(" --server ").append(running.url());
         if (!running.tokenFile().equals(wiring.dataDirectory().resolve("token")))
             reach.append(" --token-file ").append(running.tokenFile());
         return List.of(

@@ -23,7 +23,10 @@ final class VersionCommand implements Callable<Integer> {
         if (output.table()) {
             wiring.terminal().print("holdfast " + wiring.version() + " on Java " + java);
         } else {
-            output.write(wiring.terminal(), Json.object().put("version", wiring.version()).put("java", java), () -> "");
+            output.write(
+                    wiring.terminal(),
+                    Json.object().put("version", wiring.version()).put("java", java),
+                    () -> "");
         }
         return ExitCode.OK;
     }

@@ -34,6 +34,16 @@ public final class Journal {
             String who,
             String why) {}
 
+    /// Selects entries about one resource.
+    public static Condition about(UUID resource) {
+        return JOURNAL.RESOURCE.eq(resource);
+    }
+
+    /// Selects entries about resources of one type.
+    public static Condition typed(String type) {
+        return JOURNAL.TYPE.eq(type);
+    }
+
     void write(Tx tx, Resource resource, Optional<String> from, String who, String why) {
         tx.sql()
                 .insertInto(JOURNAL)

@@ -7,6 +7,7 @@ import holdfast.platform.Json;
 import holdfast.platform.LostRaceException;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +28,81 @@ public final class Resources {
         this.journal = journal;
     }
 
-    /// A resource that is about to be inserted: version 1, created now.
-    public Resource fresh(
-            UUID id, String type, String actor, Optional<UUID> parent, String name, String state, String project, Object data) {
-        var now = platform.now();
-        return new Resource(
-                id, type, actor, parent, name, state, project, Map.of(), 1, Json.text(data), Optional.empty(), now, now, Optional.empty());
+    /// Selects the one of that id.
+    public static Condition withId(UUID id) {
+        return RESOURCE.ID.eq(id);
     }
 
-    /// @return false if a resource of that id, or a slice of that name in that project, exists already; then nothing is changed
+    /// Selects those of one type.
+    public static Condition typed(String type) {
+        return RESOURCE.TYPE.eq(type);
+    }
+
+    /// Selects those in one state.
+    public static Condition inState(String state) {
+        return RESOURCE.STATE.eq(state);
+    }
+
+    /// Selects those of one name.
+    public static Condition named(String name) {
+        return RESOURCE.NAME.eq(name);
+    }
+
+    /// Selects those that belong to one project.
+    public static Condition ownedBy(String project) {
+        return RESOURCE.PROJECT.eq(project);
+    }
+
+    /// Selects those that one actor keeps.
+    public static Condition keptBy(String actor) {
+        return RESOURCE.ACTOR.eq(actor);
+    }
+
+    /// Selects the parts of `parent`.
+    public static Condition partOf(UUID parent) {
+        return RESOURCE.PARENT.eq(parent);
+    }
+
+    /// Selects those that are not removed.
+    public static Condition present() {
+        return RESOURCE.REMOVED.isNull();
+    }
+
+    /// Selects those that come after one in the order of [#list].
+    public static Condition after(Instant created, UUID id) {
+        return DSL.row(RESOURCE.CREATED, RESOURCE.ID).gt(created, id);
+    }
+
+    /// A resource that is about to be inserted: version 1, created now.
+    public Resource fresh(
+            UUID id,
+            String type,
+            String actor,
+            Optional<UUID> parent,
+            String name,
+            String state,
+            String project,
+            Object data) {
+        var now = platform.now();
+        return new Resource(
+                id,
+                type,
+                actor,
+                parent,
+                name,
+                state,
+                project,
+                Map.of(),
+                1,
+                Json.text(data),
+                Optional.empty(),
+                now,
+                now,
+                Optional.empty());
+    }
+
+    /// @return false if a resource of that id, or a slice of that name in that project, exists already; then
+    ///     nothing is changed
     public boolean insert(Tx tx, Resource resource, String who, String why) {
         int rows = tx.sql()
                 .insertInto(RESOURCE)
@@ -54,7 +121,11 @@ public final class Resources {
 
     /// The resource, locked until the transaction ends. Lock a parent before its parts.
     public Optional<Resource> lock(Tx tx, UUID id) {
-        return tx.sql().selectFrom(RESOURCE).where(RESOURCE.ID.eq(id)).forUpdate().fetchOptional(Resources::read);
+        return tx.sql()
+                .selectFrom(RESOURCE)
+                .where(RESOURCE.ID.eq(id))
+                .forUpdate()
+                .fetchOptional(Resources::read);
     }
 
     /// The parts of `parent` of one type that are not removed, in the order of their creation.
@@ -62,7 +133,8 @@ public final class Resources {
         return list(tx, RESOURCE.PARENT.eq(parent).and(RESOURCE.TYPE.eq(type)).and(RESOURCE.REMOVED.isNull()), 100_000);
     }
 
-    /// The parts of all of `parents` of one type, removed or not, in the order of their creation: one query for a whole list.
+    /// The parts of all of `parents` of one type, removed or not, in the order of their creation: one query for a
+    /// whole list.
     public List<Resource> partsOf(Tx tx, Collection<UUID> parents, String type) {
         return parents.isEmpty()
                 ? List.of()
@@ -94,6 +166,18 @@ public final class Resources {
                 .fetchOptional(Resources::read);
     }
 
+    /// Of each type the one that `condition` selects and that was made last.
+    public List<Resource> newestOfEachType(Tx tx, Condition condition) {
+        return tx.sql()
+                .selectFrom(RESOURCE)
+                .where(RESOURCE.ID.in(DSL.select(RESOURCE.ID)
+                        .distinctOn(RESOURCE.TYPE)
+                        .from(RESOURCE)
+                        .where(condition)
+                        .orderBy(RESOURCE.TYPE, RESOURCE.CREATED.desc(), RESOURCE.ID.desc())))
+                .fetch(Resources::read);
+    }
+
     /// Writes the state, content, labels, message and removal of `changed`.
     ///
     /// @param before the state that it was read in
@@ -112,8 +196,8 @@ public final class Resources {
                 .where(RESOURCE.ID.eq(changed.id()).and(RESOURCE.VERSION.eq(changed.version())))
                 .execute();
         if (rows == 0) {
-            throw new LostRaceException(
-                    changed.type() + " " + changed.id() + " was changed by somebody else since version " + changed.version());
+            throw new LostRaceException(changed.type() + " " + changed.id()
+                    + " was changed by somebody else since version " + changed.version());
         }
         if (!before.equals(changed.state())) {
             journal.write(tx, changed, Optional.of(before), who, why);
@@ -134,7 +218,8 @@ public final class Resources {
                 .from(RESOURCE)
                 .where(RESOURCE.REMOVED.isNull().and(condition))
                 .groupBy(RESOURCE.TYPE, RESOURCE.STATE)
-                .forEach(row -> census.computeIfAbsent(row.value1(), _ -> new TreeMap<>()).put(row.value2(), row.value3()));
+                .forEach(row -> census.computeIfAbsent(row.value1(), _ -> new TreeMap<>())
+                        .put(row.value2(), row.value3()));
         return census;
     }
 

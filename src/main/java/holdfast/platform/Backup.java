@@ -59,8 +59,8 @@ public final class Backup {
             BackupManifest manifest;
             var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
             Files.deleteIfExists(part);
-            try (var channel = FileChannel.open(
-                    part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode)) {
+            try (var channel =
+                    FileChannel.open(part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode)) {
                 var zip = new ZipOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16));
                 manifest = write(connection, database.schemaVersion(), zip);
                 zip.finish();
@@ -108,7 +108,8 @@ public final class Backup {
 
     /// Fills an empty database of the same schema version with the rows of a backup: all of them, or none.
     ///
-    /// @throws RefusedException when the file is not a whole backup, is of another schema version, or the database is not
+    /// @throws RefusedException when the file is not a whole backup, is of another schema version, or the database
+    ///     is not
     ///     empty; nothing is changed then
     /// @throws DatabaseUnavailableException when the database goes away
     public static BackupManifest restore(Database database, Path file) {
@@ -141,8 +142,7 @@ public final class Backup {
             throws SQLException, IOException {
         var names = manifest.tables().stream().map(BackupManifest.Table::name).toList();
         var ours = tables(connection);
-        if (!names.equals(ours))
-            throw damaged(file, "it has the tables " + names + " where this schema has " + ours);
+        if (!names.equals(ours)) throw damaged(file, "it has the tables " + names + " where this schema has " + ours);
         try (var statement = connection.createStatement()) {
             statement.execute("set local lock_timeout = '5s'");
             statement.execute("lock table " + quoted(names) + " in access exclusive mode");
@@ -154,7 +154,8 @@ public final class Backup {
                                 + ". Restore into a new data directory or a new database."));
                 }
             }
-            // Neither foreign keys nor triggers now: the rows were whole when they were read, and are read in any order.
+            // Neither foreign keys nor triggers now: the rows were whole when they were read, and are read in any
+            // order.
             statement.execute("set local session_replication_role = replica");
             for (var table : manifest.tables()) copyIn(connection, table, zip, file);
             for (var sequence : manifest.sequences()) {
@@ -184,17 +185,19 @@ public final class Backup {
             content.transferTo(OutputStream.nullOutputStream());
         } catch (SQLException e) {
             // bad values, or rows that contradict each other
-            if (SqlErrors.state(e).filter(state -> state.startsWith("22") || state.startsWith("23")).isPresent())
+            if (SqlErrors.state(e)
+                    .filter(state -> state.startsWith("22") || state.startsWith("23"))
+                    .isPresent())
                 throw damaged(file, "its table " + table.name() + " cannot be read: " + e.getMessage());
             throw e;
         }
         if (!hex(sum).equals(table.sha256()))
-            throw damaged(file, "the content of its table " + table.name() + " does not have the checksum that it should");
+            throw damaged(
+                    file, "the content of its table " + table.name() + " does not have the checksum that it should");
         long counted = count(connection, table.name());
         if (rows != table.rows() || counted != table.rows())
             throw damaged(
-                    file,
-                    "table " + table.name() + " has " + counted + " rows where the backup says " + table.rows());
+                    file, "table " + table.name() + " has " + counted + " rows where the backup says " + table.rows());
     }
 
     private static BackupManifest manifest(ZipFile zip, Path file) throws IOException {
@@ -217,33 +220,24 @@ public final class Backup {
     }
 
     private static List<String> tables(Connection connection) throws SQLException {
-        return strings(
-                connection,
-                """
+        return strings(connection, """
                 select relname from pg_class
                  where relnamespace = current_schema()::regnamespace and relkind = 'r' and relname <> ?
-                 order by relname collate "C\"""",
-                NOT_OURS);
+                 order by relname collate "C\"""", NOT_OURS);
     }
 
     private static List<String> columns(Connection connection, String table) throws SQLException {
-        return strings(
-                connection,
-                """
+        return strings(connection, """
                 select attname from pg_attribute
                  where attrelid = ?::regclass and attnum > 0 and not attisdropped and attgenerated = ''
-                 order by attnum""",
-                quoted(table));
+                 order by attnum""", quoted(table));
     }
 
     private static List<BackupManifest.Sequence> sequences(Connection connection) throws SQLException {
-        var names = strings(
-                connection,
-                """
+        var names = strings(connection, """
                 select relname from pg_class
                  where relnamespace = current_schema()::regnamespace and relkind = 'S' and relname <> ?
-                 order by relname collate "C\"""",
-                NOT_OURS);
+                 order by relname collate "C\"""", NOT_OURS);
         var sequences = new ArrayList<BackupManifest.Sequence>();
         try (var statement = connection.createStatement()) {
             for (var name : names) {

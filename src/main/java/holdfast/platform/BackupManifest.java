@@ -10,8 +10,7 @@ import java.util.List;
 /// @param made when the rows were read, all at the same instant
 /// @param tables in the order of their names
 /// @param sequences where counting goes on
-public record BackupManifest(
-        String format, String schema, Instant made, List<Table> tables, List<Sequence> sequences) {
+public record BackupManifest(String format, String schema, Instant made, List<Table> tables, List<Sequence> sequences) {
     static final String FORMAT = "holdfast-backup-1";
 
     public BackupManifest {

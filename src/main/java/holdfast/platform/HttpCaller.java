@@ -107,13 +107,16 @@ public final class HttpCaller {
 
         /// The next event; waits for it. Empty when the server has ended the stream.
         ///
-        /// @throws NoAnswerException when the connection breaks, or nothing, not even a heartbeat, comes in time
+        /// @throws NoAnswerException when the connection breaks, or nothing, not even a heartbeat, comes in
+        ///     time
         public Optional<Event> next() throws NoAnswerException {
             if (lines.isEmpty()) return Optional.empty();
             try {
                 var name = "message";
                 var data = new StringBuilder();
-                for (var line = lines.get().readLine(); line != null; line = lines.get().readLine()) {
+                for (var line = lines.get().readLine();
+                        line != null;
+                        line = lines.get().readLine()) {
                     if (line.isEmpty()) {
                         if (!data.isEmpty()) return Optional.of(new Event(name, data.toString()));
                         name = "message";
@@ -137,7 +140,8 @@ public final class HttpCaller {
         }
     }
 
-    /// Opens a stream of server-sent events. The server must say something, if only a comment, within the read limit.
+    /// Opens a stream of server-sent events. The server must say something, if only a comment, within the read
+    /// limit.
     ///
     /// @throws NoAnswerException when there is no answer
     public Events events(String path) throws NoAnswerException {

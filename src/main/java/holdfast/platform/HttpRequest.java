@@ -35,7 +35,11 @@ public final class HttpRequest {
     private boolean largeTaken;
 
     private HttpRequest(
-            ServerRequest wire, List<String> path, Map<String, List<String>> query, Semaphore largeBodies, Duration patience) {
+            ServerRequest wire,
+            List<String> path,
+            Map<String, List<String>> query,
+            Semaphore largeBodies,
+            Duration patience) {
         this.wire = wire;
         this.method = wire.prologue().method().text();
         this.path = path;
@@ -102,7 +106,8 @@ public final class HttpRequest {
 
     /// Under which address the client knows this server, such as `http://127.0.0.1:8580`: for links.
     public String base() {
-        var host = header("Host").filter(name -> AUTHORITY.matcher(name).matches()).orElse("localhost");
+        var host =
+                header("Host").filter(name -> AUTHORITY.matcher(name).matches()).orElse("localhost");
         return (wire.isSecure() ? "https://" : "http://") + host;
     }
 

@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Listens on one port and hands requests to whoever serves their path. Each request runs on a virtual thread of its own.
+/// Listens on one port and hands requests to whoever serves their path. Each request runs on a virtual thread of its
+/// own.
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final int LARGE_BODIES_AT_ONCE = 3;
@@ -85,11 +86,15 @@ public final class HttpServer implements AutoCloseable {
                 .port(options.port())
                 .shutdownHook(false) // the order of stopping is ours
                 .shutdownGracePeriod(options.grace())
-                .connectionOptions(socket -> socket.readTimeout(options.silence()).connectTimeout(options.silence()))
+                .connectionOptions(
+                        socket -> socket.readTimeout(options.silence()).connectTimeout(options.silence()))
                 .idleConnectionTimeout(Duration.ofMinutes(1))
                 .idleConnectionPeriod(Duration.ofSeconds(20))
                 .maxTcpConnections(10_000)
-                .addProtocol(Http1Config.builder().maxPrologueLength(8_192).maxHeadersSize(16_384).build())
+                .addProtocol(Http1Config.builder()
+                        .maxPrologueLength(8_192)
+                        .maxHeadersSize(16_384)
+                        .build())
                 .routing(HttpRouting.builder().any(this::serve))
                 .build();
     }
@@ -119,10 +124,15 @@ public final class HttpServer implements AutoCloseable {
             return new CannotStartException(where + " may only be taken by root; choose a port above 1023.", e);
         }
         if (said.contains("assign")) {
-            return new CannotStartException(options.host() + " is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all of its addresses.", e);
+            return new CannotStartException(
+                    options.host()
+                            + " is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all of its addresses.",
+                    e);
         }
-        var holder = PortHolder.find(options.port()).map(process -> " by " + process).orElse("");
-        return new CannotStartException(where + " is taken" + holder + "; stop that, or choose another port with --port.", e);
+        var holder =
+                PortHolder.find(options.port()).map(process -> " by " + process).orElse("");
+        return new CannotStartException(
+                where + " is taken" + holder + "; stop that, or choose another port with --port.", e);
     }
 
     private static boolean causedBy(Throwable e, Class<? extends Throwable> kind) {
@@ -149,7 +159,8 @@ public final class HttpServer implements AutoCloseable {
         return streams.size();
     }
 
-    /// Takes no new connections, ends the streams of events, waits a while for other requests, and closes what is left.
+    /// Takes no new connections, ends the streams of events, waits a while for other requests, and closes what is
+    /// left.
     @Override
     public void close() {
         stopping = true;

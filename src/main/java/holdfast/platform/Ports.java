@@ -10,8 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Ports {
     private static final int FIRST = 20_000;
 
-    /// From here up Linux takes ports for outgoing connections at any time; a listener that wants to come back to its
-    /// port stays below.
+    /// From here up Linux takes ports for outgoing connections at any time; a listener that wants to come back to
+    /// its port stays below.
     private static final int LIMIT = 32_768;
 
     private Ports() {}

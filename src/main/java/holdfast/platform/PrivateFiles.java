@@ -30,7 +30,8 @@ public final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    /// Makes a directory and its parents; those that are made here have mode 0700. One that exists is left as it is.
+    /// Makes a directory and its parents; those that are made here have mode 0700. One that exists is left as it
+    /// is.
     public static void makeDirectory(Path directory) throws IOException {
         if (Files.isDirectory(directory)) return; // also a symbolic link to one
         Files.createDirectories(
@@ -52,13 +53,16 @@ public final class PrivateFiles {
         syncDirectory(directory);
     }
 
-    /// The text of a small secret file without the space around it, or empty when there is no such file. One that others
-    /// could read is closed to them, with a warning.
+    /// The text of a small secret file without the space around it, or empty when there is no such file. One that
+    /// others could read is closed to them, with a warning.
     public static Optional<String> readSecret(Path file) throws IOException {
         if (!Files.exists(file)) return Optional.empty();
         var mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
         if (!mode.endsWith("------")) {
-            LOG.warn("{} could be read by others (mode {}); now by its owner only. Make a new secret if it matters.", file, mode);
+            LOG.warn(
+                    "{} could be read by others (mode {}); now by its owner only. Make a new secret if it matters.",
+                    file,
+                    mode);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         }
         return Optional.of(Files.readString(file).strip());

@@ -25,7 +25,8 @@ public final class Standard {
     /// Whether somebody looks at it: it is a terminal, not a file or a pipe.
     public static boolean isTerminal(Stream stream) {
         try {
-            var target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + stream.descriptor)).toString();
+            var target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + stream.descriptor))
+                    .toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException _) {
             return false; // no such directory on this system: then nobody is spoken to as if at a terminal

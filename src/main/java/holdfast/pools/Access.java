@@ -1,5 +1,9 @@
 package holdfast.pools;
 
+import static holdfast.db.Tables.JOURNAL;
+import static holdfast.db.Tables.PROCESS;
+import static holdfast.db.Tables.RESOURCE;
+
 import holdfast.core.Caller;
 import holdfast.core.Refusal;
 import java.util.Optional;
@@ -24,8 +28,24 @@ public final class Access {
         return maySee(caller, project) || SEEN_BY_ALL.contains(type);
     }
 
-    /// The same for a whole list, as a condition on the columns that hold type and project.
-    public static Condition maySee(Caller caller, Field<String> type, Field<String> project) {
+    /// Selects the resources that the caller may see.
+    public static Condition seenBy(Caller caller) {
+        return seenBy(caller, RESOURCE.TYPE, RESOURCE.PROJECT);
+    }
+
+    /// Selects the entries of the journal that the caller may see: those about resources that it may see.
+    public static Condition journalSeenBy(Caller caller) {
+        return seenBy(caller, JOURNAL.TYPE, JOURNAL.PROJECT);
+    }
+
+    /// Selects the processes that the caller may see: those of resources that it may see.
+    public static Condition processesSeenBy(Caller caller) {
+        return caller.admin()
+                ? DSL.noCondition()
+                : PROCESS.RESOURCE.in(DSL.select(RESOURCE.ID).from(RESOURCE).where(seenBy(caller)));
+    }
+
+    private static Condition seenBy(Caller caller, Field<String> type, Field<String> project) {
         return caller.admin() ? DSL.noCondition() : project.eq(caller.project()).or(type.in(SEEN_BY_ALL));
     }
 
@@ -38,7 +58,8 @@ public final class Access {
         }
         return caller.admin() || caller.user().equals(owner)
                 ? Optional.empty()
-                : Optional.of(Refusal.notYours("only " + owner + ", who made it, or an administrator may delete " + what));
+                : Optional.of(
+                        Refusal.notYours("only " + owner + ", who made it, or an administrator may delete " + what));
     }
 
     /// Sites, delegations and all that belongs to the installation.

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -60,7 +59,8 @@ class CalendarModelTest {
     }
 
     @Property(tries = 150, shrinking = ShrinkingMode.BOUNDED)
-    void the_calendar_says_what_the_naive_one_says(@ForAll("stories") List<Event> story, @ForAll("windows") Interval window) {
+    void the_calendar_says_what_the_naive_one_says(
+            @ForAll("stories") List<Event> story, @ForAll("windows") Interval window) {
         db.empty();
         var naive = new NaiveCalendar();
         for (var event : story) {
@@ -82,8 +82,9 @@ class CalendarModelTest {
                 }
             }
         }
-        naive.holders().forEach(holder -> assertThat(Set.copyOf(answer(tx -> calendar.held(tx, BOOK, holder))))
-                .isEqualTo(naive.held(holder)));
+        naive.holders()
+                .forEach(holder -> assertThat(Set.copyOf(answer(tx -> calendar.held(tx, BOOK, holder))))
+                        .isEqualTo(naive.held(holder)));
         assertThat(violatedHours()).isEqualTo(naive.violatedHours());
     }
 
@@ -93,45 +94,57 @@ class CalendarModelTest {
         db.empty();
         story.forEach(this::tell);
         for (var place : PLACES) {
-            answer(tx -> calendar.setTotal(tx, BOOK, place, new Capacities(Map.of("core", 5L, "ram", 5L)), at(HOURS / 2)));
+            answer(tx ->
+                    calendar.setTotal(tx, BOOK, place, new Capacities(Map.of("core", 5L, "ram", 5L)), at(HOURS / 2)));
         }
         var length = wanted.when().length();
         var candidates = PLACES.stream()
-                .map(place -> new Candidate(place, wanted.units().stream().map(Set::of).toList()))
+                .map(place -> new Candidate(
+                        place, wanted.units().stream().map(Set::of).toList()))
                 .toList();
-        var found = answer(tx -> calendar.earliest(tx, BOOK, candidates, wanted.amount(), length, START, at(2 * HOURS)));
-        int first = found instanceof Answer.Yes<Slot>(var slot) ? hour(slot.when().from()) : 2 * HOURS;
+        var found =
+                answer(tx -> calendar.earliest(tx, BOOK, candidates, wanted.amount(), length, START, at(2 * HOURS)));
+        int first =
+                found instanceof Answer.Yes<Slot>(var slot) ? hour(slot.when().from()) : 2 * HOURS;
         var holder = new UUID(9, 9);
         for (int hour = 0; hour + length.toHours() <= 2 * HOURS && hour <= first; hour++) {
             var when = Interval.of(at(hour), length);
             var fitting = PLACES.stream()
                     .filter(place -> db.database().inTransaction(tx -> {
-                        var fits = calendar.book(tx, new Booking(BOOK, holder, place, when, wanted.amount(), wanted.units()))
+                        var fits = calendar.book(
+                                        tx, new Booking(BOOK, holder, place, when, wanted.amount(), wanted.units()))
                                 instanceof Answer.Yes;
                         calendar.release(tx, BOOK, holder, START);
                         return fits;
                     }))
                     .findFirst();
-            assertThat(fitting.isPresent()).as("start at hour %d, named was %s", hour, found).isEqualTo(hour == first);
+            assertThat(fitting.isPresent())
+                    .as("start at hour %d, named was %s", hour, found)
+                    .isEqualTo(hour == first);
             if (found instanceof Answer.Yes<Slot>(var slot) && hour == first) {
                 assertThat(slot.place()).isEqualTo(fitting.orElseThrow());
             }
         }
     }
 
-    // ------------------------------------------------------------------------------------------------------------- events
+    // -------------------------------------------------------------------------------------------------------------
+    // events
 
     @Provide
     Arbitrary<List<Event>> stories() {
         var place = Arbitraries.of(PLACES);
         var holder = Arbitraries.integers().between(1, 6).map(number -> new UUID(0, number));
-        Arbitrary<Event> set = Combinators.combine(place, amounts(0, 9), Arbitraries.integers().between(0, HOURS - 1))
+        Arbitrary<Event> set = Combinators.combine(
+                        place, amounts(0, 9), Arbitraries.integers().between(0, HOURS - 1))
                 .as(Event.SetTotal::new);
-        Arbitrary<Event> change = Combinators.combine(place, windows(), amounts(-6, 4)).as(Event.ChangeTotal::new);
+        Arbitrary<Event> change =
+                Combinators.combine(place, windows(), amounts(-6, 4)).as(Event.ChangeTotal::new);
         Arbitrary<Event> book = bookings().map(Event.Book::new);
         Arbitrary<Event> modify = bookings().map(Event.Modify::new);
         Arbitrary<Event> extend = Combinators.combine(holder, windows()).as(Event.Extend::new);
-        Arbitrary<Event> release = Combinators.combine(holder, Arbitraries.integers().between(0, HOURS)).as(Event.Release::new);
+        Arbitrary<Event> release = Combinators.combine(
+                        holder, Arbitraries.integers().between(0, HOURS))
+                .as(Event.Release::new);
         var start = PLACES.stream()
                 .<Event>map(each -> new Event.SetTotal(each, new Capacities(Map.of("core", 8L, "ram", 8L)), 0))
                 .toList();
@@ -162,7 +175,9 @@ class CalendarModelTest {
 
     @Provide
     Arbitrary<Interval> windows() {
-        return Combinators.combine(Arbitraries.integers().between(0, HOURS - 1), Arbitraries.integers().between(1, 12))
+        return Combinators.combine(
+                        Arbitraries.integers().between(0, HOURS - 1),
+                        Arbitraries.integers().between(1, 12))
                 .as((from, length) -> new Interval(at(from), at(Math.min(HOURS, from + length))));
     }
 
@@ -171,7 +186,8 @@ class CalendarModelTest {
         return Combinators.combine(amount, amount).as((core, ram) -> new Capacities(Map.of("core", core, "ram", ram)));
     }
 
-    // -------------------------------------------------------------------------------------------------------------- telling
+    // --------------------------------------------------------------------------------------------------------------
+    // telling
 
     private boolean tell(Event event) {
         return switch (event) {
@@ -183,7 +199,8 @@ class CalendarModelTest {
                 answer(tx -> calendar.changeTotal(tx, BOOK, place, when, change)) instanceof Answer.Yes;
             case Event.Book(var booking) -> answer(tx -> calendar.book(tx, booking)) instanceof Answer.Yes;
             case Event.Modify(var booking) -> answer(tx -> calendar.modify(tx, booking)) instanceof Answer.Yes;
-            case Event.Extend(var holder, var when) -> answer(tx -> calendar.extend(tx, BOOK, holder, when)) instanceof Answer.Yes;
+            case Event.Extend(var holder, var when) ->
+                answer(tx -> calendar.extend(tx, BOOK, holder, when)) instanceof Answer.Yes;
             case Event.Release(var holder, var at) -> answer(tx -> calendar.release(tx, BOOK, holder, at(at))) > 0;
         };
     }
@@ -192,7 +209,8 @@ class CalendarModelTest {
         var hours = new TreeSet<String>();
         for (var violation : answer(tx -> calendar.violations(tx, BOOK, START))) {
             switch (violation) {
-                case Violation.Overbooked(_, var place, var dimension, var when, var missing, var holders) -> {
+                case Violation.Overbooked(var book, var place, var dimension, var when, var missing, var holders) -> {
+                    assertThat(book).isEqualTo(BOOK);
                     for (int hour = hour(when.from()); hour < HOURS && at(hour).isBefore(when.until()); hour++) {
                         hours.add(place + " " + dimension + " " + hour + " " + missing + " " + holders);
                     }

@@ -45,7 +45,8 @@ final class NaiveCalendar {
             case CalendarModelTest.Event.Book(var booking) -> book(booking);
             case CalendarModelTest.Event.Modify(var booking) -> {
                 var own = bookings.stream()
-                        .filter(other -> other.holder().equals(booking.holder()) && other.place().equals(booking.place()))
+                        .filter(other -> other.holder().equals(booking.holder())
+                                && other.place().equals(booking.place()))
                         .toList();
                 yield own.size() == 1 && move(own.getFirst(), booking);
             }
@@ -56,7 +57,9 @@ final class NaiveCalendar {
 
     private boolean book(Booking booking) {
         for (var other : bookings) {
-            if (other.holder().equals(booking.holder()) && other.place().equals(booking.place()) && other.when().equals(booking.when())) {
+            if (other.holder().equals(booking.holder())
+                    && other.place().equals(booking.place())
+                    && other.when().equals(booking.when())) {
                 return other.equals(booking);
             }
         }
@@ -73,7 +76,8 @@ final class NaiveCalendar {
 
     private boolean unitsFree(Booking booking) {
         return bookings.stream()
-                .noneMatch(other -> other.when().overlaps(booking.when()) && other.units().stream().anyMatch(booking.units()::contains));
+                .noneMatch(other -> other.when().overlaps(booking.when())
+                        && other.units().stream().anyMatch(booking.units()::contains));
     }
 
     private boolean move(Booking old, Booking wanted) {
@@ -85,7 +89,8 @@ final class NaiveCalendar {
         for (int hour = hour(wanted.when().from()); hour < hour(wanted.when().until()); hour++) {
             for (var dimension : DIMENSIONS) {
                 long amount = wanted.amount().get(dimension);
-                boolean more = old.when().contains(at(hour)) ? amount > old.amount().get(dimension) : amount > 0;
+                boolean more =
+                        old.when().contains(at(hour)) ? amount > old.amount().get(dimension) : amount > 0;
                 fits &= !more || free(wanted.place(), dimension, hour) >= amount;
             }
         }
@@ -130,7 +135,9 @@ final class NaiveCalendar {
     }
 
     Set<Booking> held(UUID holder) {
-        return bookings.stream().filter(booking -> booking.holder().equals(holder)).collect(Collectors.toSet());
+        return bookings.stream()
+                .filter(booking -> booking.holder().equals(holder))
+                .collect(Collectors.toSet());
     }
 
     long free(String place, String dimension, int hour) {
@@ -143,7 +150,8 @@ final class NaiveCalendar {
 
     private long used(String place, String dimension, int hour) {
         return bookings.stream()
-                .filter(booking -> booking.place().equals(place) && booking.when().contains(at(hour)))
+                .filter(booking ->
+                        booking.place().equals(place) && booking.when().contains(at(hour)))
                 .mapToLong(booking -> booking.amount().get(dimension))
                 .sum();
     }
@@ -161,7 +169,8 @@ final class NaiveCalendar {
         }
         var units = new HashSet<String>();
         bookings.stream()
-                .filter(booking -> booking.place().equals(place) && booking.when().overlaps(window))
+                .filter(booking ->
+                        booking.place().equals(place) && booking.when().overlaps(window))
                 .forEach(booking -> units.addAll(booking.units()));
         return new Usage(new Capacities(total), new Capacities(used), new Capacities(free), units);
     }

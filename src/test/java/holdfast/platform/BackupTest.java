@@ -61,7 +61,8 @@ class BackupTest {
         assertThat(restored).isEqualTo(written);
         assertThat(written.rows()).isEqualTo(516);
         assertThat(contents(target)).isEqualTo(contents(source)).isNotEmpty();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(directory.toFile().list()).containsExactly(file.getFileName().toString());
     }
 
@@ -69,11 +70,10 @@ class BackupTest {
     void counting_and_constraints_go_on_after_a_restore() {
         Backup.write(source.database(), file);
         Backup.restore(target.database(), file);
-        long next = target.database().<Long>inTransaction(tx -> tx.sql()
-                .resultQuery("""
+        long next = target.database()
+                .<Long>inTransaction(tx -> tx.sql().resultQuery("""
                         insert into journal (at, resource, type, name, project, actor, to_state, who, why)
-                        values (now(), md5('x')::uuid, 'slice', 'n', 'p', 'a', 's', 'w', '') returning seq""")
-                .fetchSingle(0, Long.class));
+                        values (now(), md5('x')::uuid, 'slice', 'n', 'p', 'a', 's', 'w', '') returning seq""").fetchSingle(0, Long.class));
         assertThat(next).isEqualTo(8);
         assertThatThrownBy(() -> target.database().inTransaction(tx -> tx.sql().execute("""
                                 insert into process (id, name, resource, resource_type, step_since, run_after, entered, created)
@@ -91,7 +91,9 @@ class BackupTest {
         Backup.restore(target.database(), file);
         assertThat(contents(target).get("journal").size() - 7)
                 .as("pairs are whole")
-                .isEqualTo(2 * (contents(target).get("inbox").size() - before.get("inbox").size()));
+                .isEqualTo(2
+                        * (contents(target).get("inbox").size()
+                                - before.get("inbox").size()));
     }
 
     @Test
@@ -142,7 +144,9 @@ class BackupTest {
             Files.write(file, changed);
             try {
                 Backup.restore(target.database(), file);
-                assertThat(contents(target)).as("byte " + at + " does not matter").isEqualTo(contents(source));
+                assertThat(contents(target))
+                        .as("byte " + at + " does not matter")
+                        .isEqualTo(contents(source));
                 target.empty();
             } catch (RefusedException _) {
                 assertThat(contents(target).values()).as("byte " + at).allMatch(List::isEmpty);
@@ -203,11 +207,14 @@ class BackupTest {
         return db.database().inTransaction(tx -> {
             var contents = new TreeMap<String, List<String>>();
             for (var table : tx.sql()
-                    .fetch("select tablename from pg_tables where schemaname = 'public' and tablename <> 'flyway_schema_history'")
+                    .fetch(
+                            "select tablename from pg_tables where schemaname = 'public' and tablename <> 'flyway_schema_history'")
                     .getValues(0, String.class))
                 contents.put(
                         table,
-                        tx.sql().fetch("select t::text from " + table + " t order by 1").getValues(0, String.class));
+                        tx.sql()
+                                .fetch("select t::text from " + table + " t order by 1")
+                                .getValues(0, String.class));
             return contents;
         });
     }

@@ -1,7 +1,5 @@
 package holdfast.api.resources;
 
-import static holdfast.db.Tables.RESOURCE;
-
 import holdfast.authority.Advertising;
 import holdfast.authority.Authority;
 import holdfast.broker.Broker;
@@ -11,6 +9,7 @@ import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
+import holdfast.engine.Resources;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
@@ -45,14 +44,21 @@ final class Listings {
     SortedMap<String, String> types() {
         var types = new TreeMap<String, String>();
         Stream.concat(
-                        Stream.of(Orchestrator.SLICE, Orchestrator.SLIVER, Broker.RESERVATION, Supply.DELEGATION, Authority.LEASE, Advertising.SITE),
+                        Stream.of(
+                                Orchestrator.SLICE,
+                                Orchestrator.SLIVER,
+                                Broker.RESERVATION,
+                                Supply.DELEGATION,
+                                Authority.LEASE,
+                                Advertising.SITE),
                         engine.definitions().all().stream().map(definition -> definition.type()))
                 .forEach(type -> types.put(Shapes.plural(type), type));
         return types;
     }
 
     private String type(Ask ask) {
-        return Optional.ofNullable(types().get(ask.named().getOrDefault("type", ""))).orElseThrow();
+        return Optional.ofNullable(types().get(ask.named().getOrDefault("type", "")))
+                .orElseThrow();
     }
 
     /// `GET /v1/{type}`
@@ -60,9 +66,9 @@ final class Listings {
         var type = type(ask);
         var page = Page.of(ask);
         boolean inline = includesSlivers(ask, type);
-        var which = filter(ask).and(RESOURCE.TYPE.eq(type));
+        var which = filter(ask).and(Resources.typed(type));
         if (!ask.flag("removed")) {
-            which = which.and(RESOURCE.REMOVED.isNull());
+            which = which.and(Resources.present());
         }
         return collection(ask, type, page, which, inline);
     }
@@ -70,15 +76,15 @@ final class Listings {
     /// `GET /v1/slices/{id}/slivers`; those of a dead slice too.
     HttpReply slivers(Ask ask) {
         var slice = database.inTransaction(tx -> find(tx, ask.caller(), Orchestrator.SLICE, ask.id()));
-        var which = RESOURCE.PARENT.eq(slice.id()).and(RESOURCE.TYPE.eq(Orchestrator.SLIVER));
+        var which = Resources.partOf(slice.id()).and(Resources.typed(Orchestrator.SLIVER));
         return collection(ask, Orchestrator.SLIVER, Page.of(ask), which, false);
     }
 
     private HttpReply collection(Ask ask, String type, Page page, Condition which, boolean inline) {
         var from = page.after()
-                .<Condition>map(mark -> DSL.row(RESOURCE.CREATED, RESOURCE.ID).gt(mark.created(), mark.id()))
+                .map(mark -> Resources.after(mark.created(), mark.id()))
                 .orElse(DSL.noCondition());
-        var visible = Access.maySee(ask.caller(), RESOURCE.TYPE, RESOURCE.PROJECT);
+        var visible = Access.seenBy(ask.caller());
         return database.inTransaction(tx -> {
             var rows = engine.resources().list(tx, which.and(visible).and(from), page.limit() + 1);
             boolean more = rows.size() > page.limit();
@@ -86,17 +92,21 @@ final class Listings {
             var data = inline
                     ? shapes.withSlivers(tx, ask.caller(), ask.base(), shown)
                     : shapes.all(tx, ask.caller(), ask.base(), shown);
-            var next = more ? Optional.of(new Page.Mark(shown.getLast().created(), shown.getLast().id())) : Optional.<Page.Mark>empty();
-            return Page.collection(ask, type, data, page.limit(), next.map(mark -> Page.with(ask, "marker", mark.text())));
+            var next = more
+                    ? Optional.of(new Page.Mark(
+                            shown.getLast().created(), shown.getLast().id()))
+                    : Optional.<Page.Mark>empty();
+            return Page.collection(
+                    ask, type, data, page.limit(), next.map(mark -> Page.with(ask, "marker", mark.text())));
         });
     }
 
     private static Condition filter(Ask ask) {
         var which = DSL.noCondition();
-        which = ask.one("state").<Condition>map(RESOURCE.STATE::eq).map(which::and).orElse(which);
-        which = ask.one("name").<Condition>map(RESOURCE.NAME::eq).map(which::and).orElse(which);
-        which = ask.one("project").<Condition>map(RESOURCE.PROJECT::eq).map(which::and).orElse(which);
-        return ask.one("actor").<Condition>map(RESOURCE.ACTOR::eq).map(which::and).orElse(which);
+        which = ask.one("state").map(Resources::inState).map(which::and).orElse(which);
+        which = ask.one("name").map(Resources::named).map(which::and).orElse(which);
+        which = ask.one("project").map(Resources::ownedBy).map(which::and).orElse(which);
+        return ask.one("actor").map(Resources::keptBy).map(which::and).orElse(which);
     }
 
     private static boolean includesSlivers(Ask ask, String type) {
@@ -114,9 +124,12 @@ final class Listings {
         boolean inline = includesSlivers(ask, type);
         return database.inTransaction(tx -> {
             var found = List.of(find(tx, ask.caller(), type, ask.id()));
-            return HttpReply.json(200, inline
-                    ? shapes.withSlivers(tx, ask.caller(), ask.base(), found).getFirst()
-                    : shapes.all(tx, ask.caller(), ask.base(), found).getFirst());
+            return HttpReply.json(
+                    200,
+                    inline
+                            ? shapes.withSlivers(tx, ask.caller(), ask.base(), found)
+                                    .getFirst()
+                            : shapes.all(tx, ask.caller(), ask.base(), found).getFirst());
         });
     }
 
@@ -124,24 +137,33 @@ final class Listings {
     ///
     /// @throws RefusedException if there is none that the caller may see, or several of that name
     Resource find(Tx tx, Caller caller, String type, String idOrName) {
-        var visible = RESOURCE.TYPE.eq(type).and(Access.maySee(caller, RESOURCE.TYPE, RESOURCE.PROJECT));
+        var visible = Resources.typed(type).and(Access.seenBy(caller));
         var id = uuid(idOrName);
         if (id.isPresent()) {
-            return engine.resources().list(tx, visible.and(RESOURCE.ID.eq(id.get())), 1).stream()
+            return engine.resources().list(tx, visible.and(Resources.withId(id.get())), 1).stream()
                     .findFirst()
                     .orElseThrow(() -> notThere(type, idOrName));
         }
-        var named = engine.resources().list(tx, visible.and(RESOURCE.NAME.eq(idOrName)).and(RESOURCE.REMOVED.isNull()), LONGEST_AMBIGUITY);
+        var named = engine.resources()
+                .list(tx, visible.and(Resources.named(idOrName)).and(Resources.present()), LONGEST_AMBIGUITY);
         if (named.size() > 1) {
-            var own = named.stream().filter(resource -> resource.project().equals(caller.project())).toList();
+            var own = named.stream()
+                    .filter(resource -> resource.project().equals(caller.project()))
+                    .toList();
             named = own.size() == 1 ? own : named;
         }
         return switch (named.size()) {
             case 1 -> named.getFirst();
-            case 0 -> engine.resources().newest(tx, visible.and(RESOURCE.NAME.eq(idOrName)))
-                    .orElseThrow(() -> notThere(type, idOrName));
-            default -> throw new RefusedException(Refusal.clash("several " + Shapes.plural(type) + " are called " + idOrName + "; name one by its id: "
-                    + named.stream().map(resource -> resource.id() + " (of " + resource.actor() + ")").collect(Collectors.joining(", "))));
+            case 0 ->
+                engine.resources()
+                        .newest(tx, visible.and(Resources.named(idOrName)))
+                        .orElseThrow(() -> notThere(type, idOrName));
+            default ->
+                throw new RefusedException(Refusal.clash(
+                        "several " + Shapes.plural(type) + " are called " + idOrName + "; name one by its id: "
+                                + named.stream()
+                                        .map(resource -> resource.id() + " (of " + resource.actor() + ")")
+                                        .collect(Collectors.joining(", "))));
         };
     }
 
@@ -162,7 +184,8 @@ final class Listings {
         var body = Json.object().put("id", "v1").put("type", "apiVersion");
         var links = body.putObject("links").put("self", ask.base() + "/v1");
         types().keySet().forEach(plural -> links.put(plural, ask.base() + "/v1/" + plural));
-        for (var other : List.of("capacity", "health", "journal", "openapi.json", "processdefinitions", "processes", "status")) {
+        for (var other :
+                List.of("capacity", "health", "journal", "openapi.json", "processdefinitions", "processes", "status")) {
             links.put(other, ask.base() + "/v1/" + other);
         }
         links.put("metrics", ask.base() + "/metrics");

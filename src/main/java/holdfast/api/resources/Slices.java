@@ -14,6 +14,7 @@ import holdfast.platform.HttpReply;
 import holdfast.platform.HttpRequest.Body;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
+import holdfast.protocol.Placement;
 import java.util.List;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,7 +33,13 @@ final class Slices {
     private final Shapes shapes;
 
     Slices(
-            Database database, Engine engine, Orchestrator orchestrator, Broker broker, Intake intake, Listings listings, Shapes shapes) {
+            Database database,
+            Engine engine,
+            Orchestrator orchestrator,
+            Broker broker,
+            Intake intake,
+            Listings listings,
+            Shapes shapes) {
         this.database = database;
         this.engine = engine;
         this.orchestrator = orchestrator;
@@ -48,7 +55,8 @@ final class Slices {
         return switch (ask.http().body(most)) {
             case Body.TooLarge _ -> Errors.tooLarge(most);
             case Body.TooSlow _ -> Errors.tooSlow();
-            case Body.Crowded _ -> Errors.unavailable("too many large requests at the same time; try again in some seconds");
+            case Body.Crowded _ ->
+                Errors.unavailable("too many large requests at the same time; try again in some seconds");
             case Body.Whole(var bytes) -> create(ask, bytes);
         };
     }
@@ -70,24 +78,55 @@ final class Slices {
             return Errors.refused(faults);
         }
         if (ask.flag("dryRun")) {
-            return HttpReply.json(200, plan(ask, request));
+            return switch (rehearse(request)) {
+                case Answer.No<List<Placement>>(var why) -> Errors.refused(why);
+                case Answer.Yes<List<Placement>>(var placements) -> HttpReply.json(200, plan(ask, request, placements));
+            };
         }
         return switch (orchestrator.create(ask.caller(), request)) {
             case Answer.No<Orchestrator.Created>(var why) -> Errors.refused(why);
             case Answer.Yes<Orchestrator.Created>(var created) -> {
                 var slice = database.inTransaction(tx -> show(tx, ask, created.slice()));
-                yield HttpReply.json(201, slice).with("Location", slice.get("links").get("self").stringValue());
+                yield HttpReply.json(201, slice)
+                        .with("Location", slice.get("links").get("self").stringValue());
             }
         };
     }
 
-    private static ObjectNode plan(Ask ask, SliceRequest request) {
+    /// Carries the outcome of a rehearsal out of the transaction that must not be kept.
+    private static final class Rehearsed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient Answer<List<Placement>> outcome;
+
+        Rehearsed(Answer<List<Placement>> outcome) {
+            super("", null, false, false);
+            this.outcome = outcome;
+        }
+    }
+
+    private Answer<List<Placement>> rehearse(SliceRequest request) {
+        try {
+            return database.inTransaction(tx -> {
+                throw new Rehearsed(broker.rehearse(tx, request.demands(), request.term()));
+            });
+        } catch (Rehearsed e) {
+            return e.outcome;
+        }
+    }
+
+    private static ObjectNode plan(Ask ask, SliceRequest request, List<Placement> placements) {
         var plan = Json.object().put("type", "slice").put("dryRun", true).put("name", request.name());
         plan.put("project", ask.caller().project()).put("owner", ask.caller().user());
-        plan.put("start", request.term().from().toString()).put("end", request.term().until().toString());
+        plan.put("start", request.term().from().toString())
+                .put("end", request.term().until().toString());
         var slivers = plan.putArray("slivers");
-        for (var demand : request.demands()) {
-            slivers.addObject().put("type", "sliver").put("name", demand.name()).set("demand", Shapes.demand(demand));
+        for (int n = 0; n < placements.size(); n++) {
+            var demand = request.demands().get(n);
+            slivers.addObject()
+                    .put("type", "sliver")
+                    .put("name", demand.name())
+                    .put("host", placements.get(n).host())
+                    .set("demand", Shapes.demand(demand));
         }
         return plan;
     }
@@ -106,7 +145,8 @@ final class Slices {
         var slice = database.inTransaction(tx -> listings.find(tx, ask.caller(), Orchestrator.SLICE, ask.id()));
         return switch (orchestrator.delete(ask.caller(), slice.id())) {
             case Answer.No<Resource>(var why) -> Errors.refused(why);
-            case Answer.Yes<Resource> _ -> HttpReply.json(202, database.inTransaction(tx -> show(tx, ask, again(tx, slice.id()))));
+            case Answer.Yes<Resource> _ ->
+                HttpReply.json(202, database.inTransaction(tx -> show(tx, ask, again(tx, slice.id()))));
         };
     }
 
@@ -120,6 +160,8 @@ final class Slices {
     }
 
     private Resource again(Tx tx, UUID id) {
-        return engine.resources().find(tx, id).orElseThrow(() -> new RefusedException(Refusal.notThere("there is no slice " + id)));
+        return engine.resources()
+                .find(tx, id)
+                .orElseThrow(() -> new RefusedException(Refusal.notThere("there is no slice " + id)));
     }
 }

@@ -50,7 +50,9 @@ public final class QemuDriver implements Driver {
         try {
             if (!enter(key)) return new Observed.Present(true, Map.of("state", "busy"));
             try {
-                return key.part().equals(MACHINE) ? withListing(key.lease(), machines.observe(key.lease())) : devices.observe(key);
+                return key.part().equals(MACHINE)
+                        ? withListing(key.lease(), machines.observe(key.lease()))
+                        : devices.observe(key);
             } finally {
                 lock(key).unlock();
             }

@@ -36,11 +36,11 @@ public record QemuSettings(
         Duration bootLimit,
         Duration plugLimit,
         Duration patience) {
-    /// For trying out on any host: sixteen guests of 96 MiB.
+    /// For trying out on any host: sixteen guests of 96 MiB and one processor.
     public static final QemuSettings TRIAL = new QemuSettings(
             16,
             96,
-            Math.min(2, Runtime.getRuntime().availableProcessors()),
+            1,
             256,
             64,
             true,
@@ -105,6 +105,22 @@ public record QemuSettings(
                 maxMachines,
                 mib,
                 cores,
+                rootDiskMib,
+                deviceDiskMib,
+                confine,
+                passthrough,
+                images,
+                bootLimit,
+                plugLimit,
+                patience);
+    }
+
+    /// The same with another limit on the processors of one guest.
+    public QemuSettings withCores(int most) {
+        return new QemuSettings(
+                maxMachines,
+                memoryMib,
+                most,
                 rootDiskMib,
                 deviceDiskMib,
                 confine,

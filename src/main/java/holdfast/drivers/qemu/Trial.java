@@ -47,10 +47,10 @@ record Trial(String conditions, String accelerator, long millis, String why) {
     static Trial run(Path qemu, Guest guest, String conditions, InstantSource clock) throws IOException {
         var boots = new ArrayList<Boot>();
         try {
-            var tcg = new Boot(qemu, guest, List.of("-accel", "tcg,tb-size=32"), clock);
+            var tcg = new Boot(qemu, guest, "tcg", clock);
             boots.add(tcg);
             if (Files.isWritable(Path.of("/dev/kvm"))) {
-                var kvm = new Boot(qemu, guest, List.of("-accel", "kvm", "-cpu", "host"), clock);
+                var kvm = new Boot(qemu, guest, "kvm", clock);
                 boots.add(kvm);
                 within(KVM_LIMIT, CompletableFuture.anyOf(kvm.up, tcg.up));
                 if (within(tcg.up.isDone() ? KVM_AFTER_TCG : Duration.ofMillis(1), kvm.up))
@@ -83,13 +83,12 @@ record Trial(String conditions, String accelerator, long millis, String why) {
         private volatile String last = "";
         private volatile long millis;
 
-        Boot(Path qemu, Guest guest, List<String> accelerator, InstantSource clock) throws IOException {
+        Boot(Path qemu, Guest guest, String accelerator, InstantSource clock) throws IOException {
             this.clock = clock;
             this.started = clock.instant();
-            var words = new ArrayList<>(
-                    List.of(qemu.toString(), "-nodefaults", "-no-user-config", "-display", "none", "-machine", "q35"));
-            words.addAll(accelerator);
-            words.addAll(List.of("-m", "96", "-no-reboot", "-serial", "stdio", "-append", CommandLine.KERNEL_WORDS));
+            var words = new ArrayList<>(List.of(qemu.toString(), "-nodefaults", "-no-user-config", "-display", "none"));
+            words.addAll(CommandLine.accelerator(accelerator));
+            words.addAll(List.of("-m", "96", "-no-reboot", "-serial", "stdio"));
             words.addAll(List.of(
                     "-kernel",
                     guest.kernel().toString(),

@@ -70,6 +70,7 @@ final class Memory {
                 .toList();
         var fresh = file.get().resolveSibling(file.get().getFileName() + ".new");
         try {
+            Files.createDirectories(file.get().toAbsolutePath().getParent());
             Files.writeString(fresh, Json.text(new Snapshot(List.copyOf(things.values()), counted, begun)));
             Files.move(fresh, file.get(), ATOMIC_MOVE);
             changed = false;

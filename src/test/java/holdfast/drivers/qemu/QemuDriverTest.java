@@ -214,9 +214,9 @@ class QemuDriverTest {
         driver = new QemuDriver(
                 data,
                 RealGuests.substrate(),
-                QemuSettings.TRIAL.withPassthrough(Set.of("00ff:25:00.0")),
+                QemuSettings.TRIAL.withCores(2).withPassthrough(Set.of("00ff:25:00.0")),
                 InstantSource.system());
-        done(VM, NODE);
+        assertThat(done(VM, NODE)).containsEntry("cores", "2 of the 2 asked").containsEntry("confined", "sandbox");
         assertThat(driver.ensure(GPU, device(0, "GPU", "Tesla T4", "00ff:25:00.0")))
                 .isInstanceOfSatisfying(
                         Result.Failed.class, failed -> assertThat(failed.why()).contains("00ff:25:00.0"));

@@ -133,7 +133,7 @@ class SimulatedDriverTest extends DriverContractTest {
 
     @Test
     void a_host_in_a_file_survives_a_restart_in_the_middle_of_work(@TempDir Path directory) {
-        var kept = SLOW.in(directory.resolve("host.json"));
+        var kept = SLOW.in(directory.resolve("hosts/host.json"));
         driver = with(kept);
         done(VM, SMALL);
         assertThat(driver.ensure(GPU, A_GPU)).isInstanceOf(Result.Later.class);

@@ -1,0 +1,247 @@
+package holdfast.api.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.TestDatabase;
+import holdfast.api.Tokens;
+import holdfast.authority.Advertising;
+import holdfast.authority.Authorities;
+import holdfast.authority.Authority;
+import holdfast.broker.Broker;
+import holdfast.broker.Supply;
+import holdfast.calendar.Calendar;
+import holdfast.drivers.simulated.SimulatedDriver;
+import holdfast.drivers.simulated.SimulatedSettings;
+import holdfast.engine.Engine;
+import holdfast.engine.Resources;
+import holdfast.inventory.Models;
+import holdfast.orchestrator.Orchestrator;
+import holdfast.platform.Database;
+import holdfast.platform.HttpServer;
+import holdfast.platform.Json;
+import holdfast.platform.Platform;
+import holdfast.platform.PrivateFiles;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/// A whole domain with one site on simulated hardware, behind a real socket, over a real database.
+///
+/// Three tokens work: the administrator's, `ALICE` (project physics) and `BOB` (project biology).
+final class TestDomain implements AutoCloseable {
+    static final String ALICE = "token-of-alice-in-physics";
+    static final String ANN = "token-of-ann-in-physics";
+    static final String BOB = "token-of-bob-in-biology";
+
+    final Engine engine;
+    final Database database;
+    final Broker broker;
+    final ResourcesApi api;
+    final HttpServer server;
+    final String admin;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Path data;
+
+    record Reply(int status, HttpResponse<String> response, String text) {
+        JsonNode json() {
+            return Json.tree(text);
+        }
+    }
+
+    TestDomain(TestDatabase test, SimulatedSettings hardware, String... advertisements) {
+        try {
+            data = Files.createTempDirectory("holdfast-api");
+            Files.writeString(
+                    data.resolve("tokens.yaml"),
+                    user("alice", "physics", ALICE) + user("ann", "physics", ANN) + user("bob", "biology", BOB));
+            database = test.database();
+            var platform = Platform.real();
+            engine = new Engine(platform, database);
+            var calendar = new Calendar();
+            var models = new Models(platform);
+            broker = new Broker(
+                    "broker", platform, engine, calendar, new Supply("broker", platform, engine, calendar, models));
+            var orchestrator = new Orchestrator(
+                    "orchestrator", "broker", Orchestrator.Settings.standard(), platform, database, engine);
+            var all = new ArrayList<Authority>();
+            for (var advertisement : advertisements) {
+                var name = Path.of(advertisement).getFileName().toString().replaceAll("(-site)?-ad.graphml", "-am");
+                var driver = new SimulatedDriver(hardware, InstantSource.system(), new SplittableRandom(1));
+                var advertising = new Advertising(name, platform, engine, calendar, models);
+                all.add(new Authority(name, driver, platform, engine, calendar, models, advertising));
+            }
+            var authorities = new Authorities(platform, database, engine, all);
+            for (int n = 0; n < all.size(); n++) {
+                var authority = all.get(n);
+                var graph = Files.readString(
+                        Path.of(System.getProperty("holdfast.root", ".")).resolve(advertisements[n]));
+                database.inTransaction(tx -> {
+                    authorities.open(tx, authority, graph).orThrow();
+                    broker.supply().claim(tx, authority.name(), "primary", "test");
+                    return true;
+                });
+            }
+            engine.start(
+                    Stream.concat(Stream.of(orchestrator, broker), all.stream()).toList(), false);
+            api = new ResourcesApi(
+                    new About("1.2.3", "PostgreSQL for tests"),
+                    platform,
+                    database,
+                    engine,
+                    orchestrator,
+                    broker,
+                    authorities,
+                    Tokens.open(data));
+            server = HttpServer.start(HttpServer.Options.standard().withPort(0), api.mounts());
+            admin = Files.readString(Tokens.file(data)).strip();
+            waitFor(() -> database.inTransaction(tx -> engine.resources()
+                            .list(
+                                    tx,
+                                    Resources.typed("delegation")
+                                            .and(Resources.keptBy("broker"))
+                                            .and(Resources.inState("delegated")),
+                                    10)
+                            .size())
+                    == advertisements.length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String user(String name, String project, String token) {
+        return "- {name: %s, project: %s, sha256: %s}\n".formatted(name, project, sha256(token));
+    }
+
+    static String sha256(String token) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    interface Question {
+        boolean isTrue();
+    }
+
+    /// Looks again whenever something has changed.
+    void waitFor(Question question) {
+        var end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (true) {
+            long seen = engine.changed().count();
+            if (question.isTrue()) {
+                return;
+            }
+            assertThat(System.nanoTime()).as("waited too long").isLessThan(end);
+            try {
+                engine.changed().await(seen, Duration.ofSeconds(1));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    URI uri(String target) {
+        return target.startsWith("http") ? URI.create(target) : URI.create(server.address() + target);
+    }
+
+    Reply send(String token, String method, String target, String type, String body) {
+        var request = HttpRequest.newBuilder(uri(target))
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (!type.isEmpty()) {
+            request.header("Content-Type", type);
+        }
+        try {
+            var response = client.send(request.build(), BodyHandlers.ofString());
+            return new Reply(response.statusCode(), response, response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Reply get(String token, String target) {
+        return send(token, "GET", target, "", "");
+    }
+
+    Reply post(String token, String target, String body) {
+        return send(token, "POST", target, "application/json", body);
+    }
+
+    Reply delete(String token, String target) {
+        return send(token, "DELETE", target, "", "");
+    }
+
+    /// Listens to a slice's events until one is as wanted, and gives all that came.
+    List<JsonNode> follow(String token, String slice, Predicate<JsonNode> wanted) {
+        var request = HttpRequest.newBuilder(uri("/v1/slices/" + slice + "/events"))
+                .header("Authorization", "Bearer " + token)
+                .build();
+        var seen = new ArrayList<JsonNode>();
+        try {
+            var response = client.send(request, BodyHandlers.ofInputStream());
+            assertThat(response.statusCode()).isEqualTo(200);
+            try (var lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+                for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                    if (line.startsWith("data: ")) {
+                        seen.add(Json.tree(line.substring(6)));
+                        if (wanted.test(seen.getLast())) {
+                            return seen;
+                        }
+                    }
+                }
+            }
+            return seen;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Predicate<JsonNode> in(String state) {
+        return slice -> slice.get("state").stringValue().equals(state);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        client.close();
+        try {
+            engine.stop();
+            PrivateFiles.deleteTree(data);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
