@@ -39,27 +39,35 @@ create table booking (
     dimensions text[]    not null,               -- what it takes of the place, for all of its time: amounts[i] of dimensions[i]
     amounts    bigint[]  not null,
     foreign key (book, place) references place,
-    unique (book, holder, place, during),        -- told twice is once
-    unique (id, book, during),                   -- what booking_unit repeats
     constraint booking_during_half_open check (
         not isempty(during) and lower_inc(during) and not upper_inc(during) and lower(during) is not null and upper(during) is not null),
     constraint booking_amounts_positive check (
         cardinality(dimensions) = cardinality(amounts) and 0 < all (amounts) and 1000000000000000 >= all (amounts)
         and array_position(dimensions, null) is null and array_position(amounts, null) is null)
 );
+create index booking_by_holder on booking (book, holder);
 create index booking_by_time on booking using gist (book, place, during);
-create index booking_by_end  on booking (upper(during));
+create index booking_by_end on booking (upper(during));
 
--- Individual things held alone. The foreign key keeps book and time equal to the booking's; the exclusion makes a second holder impossible.
+-- Individual things held alone: the exclusion makes a second holder impossible. Book and time are the booking's, whatever is written
+-- here; triggers see to it, since a foreign key on them would be looked up by the index of times, slowly.
 create table booking_unit (
-    booking bigint    not null,
+    booking bigint    not null references booking on delete cascade,
     unit    text      not null,
     book    text      not null,
     during  tstzrange not null,
     primary key (booking, unit),
-    foreign key (booking, book, during) references booking (id, book, during) on update cascade on delete cascade,
     constraint booking_unit_alone exclude using gist (book with =, unit with =, during with &&)
 );
+
+create function booking_unit_follows() returns trigger language plpgsql as $$
+begin
+    select b.book, b.during into new.book, new.during from booking b where b.id = new.booking for no key update;
+    return new;
+end $$;
+
+create trigger booking_unit_follows before insert or update on booking_unit
+    for each row execute function booking_unit_follows();
 
 -- Microseconds since 1970, exact; the ends of the range of bigint stand for the infinities.
 create function calendar_micros(at timestamptz) returns bigint language sql immutable parallel safe as $$
@@ -70,30 +78,37 @@ $$;
 -- Total and use of each dimension of some places, as steps that cover `p_when` from the first to the last instant.
 -- The one definition of what is free: admission, queries and the triggers below all read it.
 -- p_dimensions: null = all. p_without: a holder whose bookings do not count; null = all count.
+-- The plan is made once for each connection, and must stay good when tables that were small are not any more: hence the settings, and
+-- `offset 0`, which has each place looked up by its own.
 create function calendar_steps(p_book text, p_places text[], p_when tstzrange, p_dimensions text[], p_without uuid)
     returns table (place text, dimension text, since timestamptz, until timestamptz, total bigint, used bigint)
-    language sql stable as $$
+    language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+#variable_conflict use_column
+begin
+    return query
     with event as (
         select capacity.place, capacity.dimension, moment.at, moment.sign * capacity.amount as total, 0::bigint as used
-          from (select c.place, c.dimension, c.since,
-                       c.amount - lag(c.amount, 1, 0::bigint) over (partition by c.place, c.dimension order by c.since) as amount
-                  from unnest(p_places) as wanted (id) join place_capacity c on c.book = p_book and c.place = wanted.id
-                 where c.since < upper(p_when)
-                 union all
-                select c.place, c.dimension, c.since, c.amount
-                  from unnest(p_places) as wanted (id) join place_change c on c.book = p_book and c.place = wanted.id
-                 where c.since < upper(p_when)) as capacity,
+          from unnest(p_places) as wanted (id),
+               lateral (select c.place, c.dimension, c.since,
+                               c.amount - lag(c.amount, 1, 0::bigint) over (partition by c.dimension order by c.since) as amount
+                          from place_capacity c where c.book = p_book and c.place = wanted.id and c.since < upper(p_when)
+                         union all
+                        select c.place, c.dimension, c.since, c.amount
+                          from place_change c where c.book = p_book and c.place = wanted.id and c.since < upper(p_when)) as capacity,
                -- the second row makes what comes later start as nothing at the window's start
                lateral (values (greatest(capacity.since, lower(p_when)), 1), (lower(p_when), 0)) as moment (at, sign)
          union all
-        select b.place, taken.dimension, moment.at, 0::bigint, moment.sign * taken.amount
-          from unnest(p_places) as wanted (id)
-          join booking b on b.book = p_book and b.place = wanted.id and b.during && p_when,
+        select wanted.id, taken.dimension, moment.at, 0::bigint, moment.sign * taken.amount
+          from unnest(p_places) as wanted (id),
+               lateral (select b.during, b.dimensions, b.amounts
+                          from booking b
+                         where b.book = p_book and b.place = wanted.id and b.during && p_when and (p_without is null or b.holder <> p_without)
+                        offset 0) as b,
                lateral unnest(b.dimensions, b.amounts) as taken (dimension, amount),
                lateral (values (greatest(lower(b.during), lower(p_when)), 1), (upper(b.during), -1)) as moment (at, sign)
-         where moment.at < upper(p_when) and (p_without is null or b.holder <> p_without)
+         where moment.at < upper(p_when)
     ), instant as (
-        select e.place, e.dimension, e.at, sum(e.total) as total, sum(e.used) as used
+        select e.place, e.dimension, e.at, sum(e.total)::bigint as total, sum(e.used)::bigint as used
           from event e
          where p_dimensions is null or e.dimension = any (p_dimensions)
          group by e.place, e.dimension, e.at
@@ -101,8 +116,8 @@ create function calendar_steps(p_book text, p_places text[], p_when tstzrange, p
     select i.place, i.dimension, i.at, lead(i.at, 1, upper(p_when)) over so_far,
            greatest(sum(i.total) over so_far, 0)::bigint, (sum(i.used) over so_far)::bigint
       from instant i
-    window so_far as (partition by i.place, i.dimension order by i.at)
-$$;
+    window so_far as (partition by i.place, i.dimension order by i.at);
+end $$;
 
 -- Why a booking would not fit: the first instant at which the place has too little of some dimension. No row: it fits.
 create function calendar_shortage(
@@ -116,6 +131,67 @@ create function calendar_shortage(
      limit 1
 $$;
 
+-- The first of these units that somebody holds in a window, and when. p_without: a holder who does not count; null = all count.
+create function calendar_unit_held(p_book text, p_units text[], p_when tstzrange, p_without uuid)
+    returns table (unit text, since timestamptz, until timestamptz)
+    language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+#variable_conflict use_column
+begin
+    return query
+    select held.unit, lower(held.during), upper(held.during)
+      from unnest(p_units) as wanted (unit),
+           lateral (select u.unit, u.during, u.booking from booking_unit u
+                     where u.book = p_book and u.unit = wanted.unit and u.during && p_when offset 0) held
+      join booking b on b.id = held.booking
+     where p_without is null or b.holder <> p_without
+     order by lower(held.during), held.unit limit 1;
+end $$;
+
+-- Books, or says why not, in one round trip: 'written' or 'there' (with the booking), 'nowhere', 'held' (with unit and time), 'lost' (a unit,
+-- but ask again) or 'short' (with dimension, instant, amounts). Each statement in here sees what was committed before it began, so that nothing that the lock
+-- waited for is missed. It does not look before it writes: the trigger below looks anyway, and once is enough.
+create function calendar_book(
+        p_book text, p_holder uuid, p_place text, p_during tstzrange, p_dimensions text[], p_amounts bigint[], p_units text[])
+    returns table (verdict text, booking bigint, name text, since timestamptz, until timestamptz, wanted bigint, free bigint)
+    language plpgsql as $$
+#variable_conflict use_column
+declare
+    broken text;
+    known  bigint;
+begin
+    perform 1 from place p where p.book = p_book and p.id = p_place for no key update;
+    if not found then
+        return query select 'nowhere', null::bigint, null::text, null::timestamptz, null::timestamptz, null::bigint, null::bigint;
+        return;
+    end if;
+    select b.id into known from booking b
+     where b.book = p_book and b.holder = p_holder and b.place = p_place and b.during = p_during order by b.id limit 1;
+    if found then
+        return query select 'there', known, null::text, null::timestamptz, null::timestamptz, null::bigint, null::bigint;
+        return;
+    end if;
+    begin
+        insert into booking (book, holder, place, during, dimensions, amounts)
+        values (p_book, p_holder, p_place, p_during, p_dimensions, p_amounts) returning id into known;
+        if cardinality(p_units) > 0 then
+            insert into booking_unit (booking, unit, book, during) select known, u, p_book, p_during from unnest(p_units) u;
+        end if;
+        return query select 'written', known, null::text, null::timestamptz, null::timestamptz, null::bigint, null::bigint;
+    exception
+        when exclusion_violation then
+            return query select 'held', null::bigint, h.unit, h.since, h.until, null::bigint, null::bigint
+                           from calendar_unit_held(p_book, p_units, p_during, null) h;
+            if not found then  -- held through another place, and given back just now
+                return query select 'lost', null::bigint, null::text, null::timestamptz, null::timestamptz, null::bigint, null::bigint;
+            end if;
+        when check_violation then
+            get stacked diagnostics broken = constraint_name;
+            if broken <> 'booking_fits' then raise; end if;
+            return query select 'short', null::bigint, s.dimension, s.at, null::timestamptz, s.wanted, s.free
+                           from calendar_shortage(p_book, p_place, p_during, p_dimensions, p_amounts, null) s;
+    end;
+end $$;
+
 -- Never overbooked, whatever code writes (no check of the caller is trusted): each statement that writes bookings takes the locks
 -- of the places that it touches, in the order of their ids, and then looks at every instant at which it takes more than before.
 --
@@ -126,8 +202,10 @@ $$;
 -- ending, shortening and shrinking always work, and nothing new gets in.
 create function booking_touches(p_books text[], p_places text[]) returns void language plpgsql as $$
 begin
-    perform 1 from place p join (select distinct * from unnest(p_books, p_places) as t (book, id)) touched using (book, id)
-      order by p.book, p.id for no key update of p;
+    if cardinality(p_places) > 1 then
+        perform 1 from place p join (select distinct * from unnest(p_books, p_places) as t (book, id)) touched using (book, id)
+          order by p.book, p.id for no key update of p;
+    end if;
     update place p set version = version + 1
       from (select distinct * from unnest(p_books, p_places) as t (book, id)) touched
      where p.book = touched.book and p.id = touched.id;
@@ -146,7 +224,7 @@ begin
      order by s.since, s.dimension limit 1;
     if found then
         raise exception using
-            errcode = 'check_violation', schema = 'public', table = 'booking', constraint = 'booking_fits',
+            errcode = 'check_violation', table = 'booking', constraint = 'booking_fits',
             message = format('place %s of book %s would be overbooked: %s %s of %s at %s',
                              p_place, p_book, wrong.used, wrong.dimension, wrong.total, wrong.since),
             hint = 'Book through the calendar, which locks the place and looks first.';
@@ -202,6 +280,8 @@ begin
     loop
         perform booking_refuse(at.book, at.place, at.dimensions, at.windows);
     end loop;
+    update booking_unit u set during = a.during
+      from added a where u.booking = a.id and (u.during <> a.during or u.book <> a.book);
     return null;
 end $$;
 

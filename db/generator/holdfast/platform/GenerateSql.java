@@ -19,7 +19,8 @@ final class GenerateSql {
 
     private GenerateSql() {}
 
-    /// @param args the directory of migrations, the directory to write sources to, a directory for a database that may
+    /// @param args the directory of migrations, the directory to write sources to, a directory for a database that
+    ///     may
     ///     be
     ///     thrown away
     public static void main(String[] args) throws Exception {

@@ -1,5 +1,8 @@
 package holdfast;
 
+import holdfast.api.Tokens;
+import holdfast.api.resources.About;
+import holdfast.api.resources.ResourcesApi;
 import holdfast.authority.Advertising;
 import holdfast.authority.Authorities;
 import holdfast.authority.Authority;
@@ -20,7 +23,10 @@ import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.CannotStartException;
 import holdfast.platform.Database;
 import holdfast.platform.EmbeddedPostgres;
+import holdfast.platform.HttpServer;
+import holdfast.platform.Logging;
 import holdfast.platform.Platform;
+import holdfast.platform.PrivateFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -30,12 +36,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One server process, wired by hand: database, engine, orchestrator, broker, the authorities of its sites, and the API.
+/// One server process, wired by hand: database, engine, orchestrator, broker, the authorities of its sites, and the
+/// API.
 public final class Server implements ServerLauncher.Running {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final String ORCHESTRATOR = "orchestrator";
@@ -46,6 +54,7 @@ public final class Server implements ServerLauncher.Running {
     private final List<String> description = new ArrayList<>();
     private final Platform platform = Platform.real();
     private final Path data;
+    private Optional<HttpServer> http = Optional.empty();
 
     private Server(Path data) {
         this.data = data;
@@ -55,6 +64,7 @@ public final class Server implements ServerLauncher.Running {
     ///
     /// @throws CannotStartException with what to do about it
     public static Server start(ServerLauncher.Options options) {
+        Logging.bridge();
         var server = new Server(options.data());
         try {
             server.open(options);
@@ -72,7 +82,8 @@ public final class Server implements ServerLauncher.Running {
         var calendar = new Calendar();
         var models = new Models(platform);
 
-        var broker = new Broker(BROKER, platform, engine, calendar, new Supply(BROKER, platform, engine, calendar, models));
+        var broker =
+                new Broker(BROKER, platform, engine, calendar, new Supply(BROKER, platform, engine, calendar, models));
         var orchestrator = new Orchestrator(ORCHESTRATOR, BROKER, settings.orchestrator(), platform, database, engine);
         var sites = sites(options).all();
         var drivers = new Drivers(settings);
@@ -94,24 +105,41 @@ public final class Server implements ServerLauncher.Running {
             });
         }
 
-        List<Actor> actors = Stream.concat(Stream.of(orchestrator, broker), authorities.stream()).toList();
+        List<Actor> actors = Stream.concat(Stream.of(orchestrator, broker), authorities.stream())
+                .toList();
         engine.start(actors, options.database().isPresent());
         parts.push(engine::stop);
+
+        var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");
+        var api = new ResourcesApi(about, platform, database, engine, orchestrator, broker, all, Tokens.open(data));
+        var address = HttpServer.Options.standard().withPort(options.port());
+        http = Optional.of(
+                part(HttpServer.start(settings.bind().map(address::withHost).orElse(address), api.mounts())));
+    }
+
+    static String version() {
+        return Optional.ofNullable(Server.class.getPackage().getImplementationVersion())
+                .orElse("development");
     }
 
     private Database database(ServerLauncher.Options options) {
         if (options.database().isPresent()) {
             description.add("database: " + options.database().get());
-            return Database.open(options.database().get(), System.getenv().getOrDefault("HOLDFAST_DATABASE_USER", "holdfast"),
-                    System.getenv().getOrDefault("HOLDFAST_DATABASE_PASSWORD", ""));
+            return external(options.database().get());
         }
-        try {
-            var postgres = part(EmbeddedPostgres.start(data.resolve("postgres"), EmbeddedPostgres.Options.standard()));
-            description.add("database: PostgreSQL in " + data.resolve("postgres"));
-            return Database.open(postgres.jdbcUrl(), postgres.user(), postgres.password());
-        } catch (IOException e) {
-            throw new CannotStartException("the database in " + data + " cannot be started: " + e.getMessage(), e);
-        }
+        var postgres = part(EmbeddedPostgres.start(data.resolve("postgres"), EmbeddedPostgres.Options.standard()));
+        description.add("database: PostgreSQL in " + data.resolve("postgres"));
+        return Database.open(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    /// A database that somebody else runs. User and password come from the environment, so that no process list
+    /// shows them.
+    static Database external(String url) {
+        var environment = System.getenv();
+        return Database.open(
+                url,
+                environment.getOrDefault("HOLDFAST_DATABASE_USER", "holdfast"),
+                environment.getOrDefault("HOLDFAST_DATABASE_PASSWORD", ""));
     }
 
     private Sites sites(ServerLauncher.Options options) {
@@ -126,7 +154,7 @@ public final class Server implements ServerLauncher.Running {
     /// Which driver serves a site; the host is looked at once, and only if some site wants real machines.
     private final class Drivers {
         private final Settings settings;
-        private Substrate substrate;
+        private Optional<Substrate> found = Optional.empty();
 
         Drivers(Settings settings) {
             this.settings = settings;
@@ -135,45 +163,61 @@ public final class Server implements ServerLauncher.Running {
         Driver driver(Sites.Known site) {
             return switch (site.driver()) {
                 case "simulated" -> simulated(site);
-                case "qemu" -> switch (substrate()) {
-                    case Substrate.Ready ready -> qemu(site, ready);
-                    case Substrate.Unusable(var missing, var wayOut) ->
-                        throw new CannotStartException(
-                                site.authority() + " wants QEMU, but " + String.join(", ", missing) + "; " + wayOut, null);
-                };
-                case "auto" -> switch (substrate()) {
-                    case Substrate.Ready ready -> qemu(site, ready);
-                    case Substrate.Unusable _ -> simulated(site);
-                };
+                case "qemu" ->
+                    switch (substrate()) {
+                        case Substrate.Ready ready -> qemu(site, ready);
+                        case Substrate.Unusable(var missing, var wayOut) ->
+                            throw new CannotStartException(site.authority() + " wants QEMU, but "
+                                    + String.join(", ", missing) + "; " + wayOut);
+                    };
+                case "auto" ->
+                    switch (substrate()) {
+                        case Substrate.Ready ready -> qemu(site, ready);
+                        case Substrate.Unusable _ -> simulated(site);
+                    };
                 default ->
-                    throw new CannotStartException(
-                            "the driver of " + site.authority() + " is " + site.driver() + "; there are: qemu, simulated, auto", null);
+                    throw new CannotStartException("the driver of " + site.authority() + " is " + site.driver()
+                            + "; there are: qemu, simulated, auto");
             };
         }
 
         private Substrate substrate() {
-            if (substrate == null) {
-                substrate = Substrate.find(data.resolve("guest"), InstantSource.system(), LOG::info);
+            if (found.isEmpty()) {
+                found = Optional.of(Substrate.find(data.resolve("guest"), InstantSource.system(), LOG::info));
             }
-            return substrate;
+            return found.get();
         }
 
         private Driver qemu(Sites.Known site, Substrate.Ready ready) {
             try {
-                return new QemuDriver(data.resolve("hosts").resolve(site.authority()), ready, settings.qemuSettings(), InstantSource.system());
+                return new QemuDriver(
+                        data.resolve("hosts").resolve(site.authority()),
+                        ready,
+                        settings.qemuSettings(),
+                        InstantSource.system());
             } catch (IOException e) {
-                throw new CannotStartException("no directory for the machines of " + site.authority() + ": " + e.getMessage(), e);
+                throw new CannotStartException(
+                        "no directory for the machines of " + site.authority() + ": " + e.getMessage(), e);
             }
         }
 
         private Driver simulated(Sites.Known site) {
             var latencies = settings.simulated();
-            var machine = Duration.ofMillis(latencies.flatMap(Settings.Simulated::machineMillis).orElse(0));
-            var device = Duration.ofMillis(latencies.flatMap(Settings.Simulated::deviceMillis).orElse(0));
+            var machine = Duration.ofMillis(
+                    latencies.flatMap(Settings.Simulated::machineMillis).orElse(0));
+            var hosts = data.resolve("hosts");
+            try {
+                PrivateFiles.makeDirectory(hosts);
+            } catch (IOException e) {
+                throw new CannotStartException(
+                        "no directory for the machines of " + site.authority() + ": " + e.getMessage(), e);
+            }
+            var device = Duration.ofMillis(
+                    latencies.flatMap(Settings.Simulated::deviceMillis).orElse(0));
             return new SimulatedDriver(
                     SimulatedSettings.PERFECT
                             .withLatency(Latency.of(machine), Latency.of(device), Latency.NONE)
-                            .in(data.resolve("hosts").resolve(site.authority() + ".json")),
+                            .in(hosts.resolve(site.authority() + ".json")),
                     InstantSource.system(),
                     new SplittableRandom());
         }
@@ -186,12 +230,12 @@ public final class Server implements ServerLauncher.Running {
 
     @Override
     public URI url() {
-        throw new IllegalStateException("no API yet");
+        return http.orElseThrow().address();
     }
 
     @Override
     public Path tokenFile() {
-        return data.resolve("token");
+        return Tokens.file(data);
     }
 
     @Override

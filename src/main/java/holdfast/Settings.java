@@ -2,13 +2,13 @@ package holdfast;
 
 import holdfast.drivers.qemu.QemuSettings;
 import holdfast.orchestrator.Orchestrator;
+import holdfast.platform.CannotStartException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import holdfast.platform.CannotStartException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -16,7 +16,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /// What an operator may set in a file: `holdfast up --config FILE`. Every part may be left out.
 ///
 /// @param bind address to listen on; `127.0.0.1` unless said otherwise
-public record Settings(Optional<String> bind, Optional<Slices> slices, Optional<Qemu> qemu, Optional<Simulated> simulated) {
+public record Settings(
+        Optional<String> bind, Optional<Slices> slices, Optional<Qemu> qemu, Optional<Simulated> simulated) {
 
     /// @param answerMinutes how long broker and authorities may take before a slice is given up, at least 1
     /// @param longestDays the longest term, 1 to 366
@@ -31,21 +32,25 @@ public record Settings(Optional<String> bind, Optional<Slices> slices, Optional<
     /// @param deviceMillis how long a simulated device takes to be attached
     public record Simulated(Optional<Integer> machineMillis, Optional<Integer> deviceMillis) {}
 
-    private static final Settings STANDARD = new Settings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    private static final Settings STANDARD =
+            new Settings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /// @throws CannotStartException if the file cannot be read, or says something that does not exist
     public static Settings read(Optional<Path> file) {
         if (file.isEmpty()) {
             return STANDARD;
         }
-        var mapper = YAMLMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+        var mapper = YAMLMapper.builder()
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
         try {
             var read = mapper.readValue(Files.readString(file.get()), Settings.class);
             return read == null ? STANDARD : read;
         } catch (IOException e) {
             throw new CannotStartException("the settings file " + file.get() + " cannot be read: " + e.getMessage(), e);
         } catch (JacksonException e) {
-            throw new CannotStartException("the settings file " + file.get() + " is not right: " + e.getOriginalMessage(), e);
+            throw new CannotStartException(
+                    "the settings file " + file.get() + " is not right: " + e.getOriginalMessage(), e);
         }
     }
 

@@ -38,9 +38,13 @@ final class Sites {
             Files.writeString(directory.resolve(authority + ADVERTISEMENT), text);
             Files.writeString(directory.resolve(authority + DRIVER), driver);
         } catch (RefusedException e) {
-            throw new CannotStartException("the advertisement " + advertisement + " is not right: " + e.refusal().message(), e);
+            throw new CannotStartException(
+                    "the advertisement " + advertisement + " is not right: "
+                            + e.refusal().message(),
+                    e);
         } catch (IOException e) {
-            throw new CannotStartException("the advertisement " + advertisement + " cannot be read or kept: " + e.getMessage(), e);
+            throw new CannotStartException(
+                    "the advertisement " + advertisement + " cannot be read or kept: " + e.getMessage(), e);
         }
     }
 
@@ -59,10 +63,15 @@ final class Sites {
         }
         var known = new ArrayList<Known>();
         try (var files = Files.list(directory)) {
-            for (var file : files.filter(one -> one.toString().endsWith(ADVERTISEMENT)).sorted().toList()) {
+            for (var file : files.filter(one -> one.toString().endsWith(ADVERTISEMENT))
+                    .sorted()
+                    .toList()) {
                 var name = file.getFileName().toString();
                 var authority = name.substring(0, name.length() - ADVERTISEMENT.length());
-                known.add(new Known(authority, Files.readString(file), Files.readString(directory.resolve(authority + DRIVER)).strip()));
+                known.add(new Known(
+                        authority,
+                        Files.readString(file),
+                        Files.readString(directory.resolve(authority + DRIVER)).strip()));
             }
         } catch (IOException e) {
             throw new CannotStartException("the sites in " + directory + " cannot be read: " + e.getMessage(), e);

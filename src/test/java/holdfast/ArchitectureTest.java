@@ -22,17 +22,10 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final Set<String> FOUR = Set.of("core", "protocol", "platform", "engine");
     private static final Set<String> SERVICES = Set.of(
-            "inventory",
-            "calendar",
-            "notifications",
-            "orchestrator",
-            "pools",
-            "federation",
-            "authority",
-            "broker");
+            "inventory", "calendar", "notifications", "orchestrator", "pools", "federation", "authority", "broker");
 
-    /// Who may import whom, beside itself. `db` are the classes generated from the schema: whoever has tables of its
-    /// own uses them, ways in and ways out never do.
+    /// Who may import whom, beside itself. `db` are the classes generated from the schema; ways in may state
+    /// conditions of what they list, the command line and the drivers have no business there.
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry("core", Set.of()),
             Map.entry("protocol", Set.of("core")),
@@ -47,7 +40,7 @@ class ArchitectureTest {
             Map.entry("federation", four("db", "inventory")),
             Map.entry("authority", four("db", "inventory", "calendar")),
             Map.entry("broker", four("db", "inventory", "calendar", "pools")),
-            Map.entry("api", with(FOUR, SERVICES)),
+            Map.entry("api", with(four("db"), SERVICES)),
             Map.entry("console", with(FOUR, SERVICES)),
             Map.entry("cli", with(FOUR, SERVICES)),
             Map.entry("drivers", Set.of("authority", "core", "platform")));
@@ -60,7 +53,8 @@ class ArchitectureTest {
 
     private static final Pattern OURS = Pattern.compile("holdfast/(?:[a-z0-9_]+/)*[A-Z]\\w*");
 
-    /// Time and chance, which a simulation decides, and the database, which has one way in.
+    /// Time and chance, which a simulation decides, and the database, which has one way in. The wiring hands them
+    /// on.
     private static final Pattern PLATFORM_ONLY = Pattern.compile(String.join(
             "|",
             "java/time/(Instant|Local\\w+|Offset\\w+|ZonedDateTime|Year|YearMonth|MonthDay)\\.now",
@@ -93,14 +87,13 @@ class ArchitectureTest {
     void folders_import_only_what_the_table_allows() throws IOException {
         var wrong = new TreeSet<String>();
         for (var from : classes(Path.of(mainClasses())))
-            for (var to : imports(from))
-                if (!mayImport(name(from), to)) wrong.add(name(from) + " imports " + to);
+            for (var to : imports(from)) if (!mayImport(name(from), to)) wrong.add(name(from) + " imports " + to);
         assertThat(wrong).isEmpty();
     }
 
     @Test
     void only_the_platform_touches_clock_chance_and_database() throws IOException {
-        assertThat(calls(PLATFORM_ONLY, Set.of("platform"))).isEmpty();
+        assertThat(calls(PLATFORM_ONLY, Set.of("platform", ""))).isEmpty();
     }
 
     @Test
@@ -119,22 +112,32 @@ class ArchitectureTest {
 
     @Test
     void the_rules_tell_right_from_wrong() {
-        assertThat(mayImport("holdfast/broker/Broker", "holdfast/calendar/Calendar")).isTrue();
-        assertThat(mayImport("holdfast/broker/Broker", "holdfast/orchestrator/Orchestrator")).isFalse();
-        assertThat(mayImport("holdfast/core/Interval", "holdfast/protocol/Ticket")).isFalse();
-        assertThat(mayImport("holdfast/drivers/qemu/Machines", "holdfast/authority/Driver$Key")).isTrue();
-        assertThat(mayImport("holdfast/drivers/qemu/Machines", "holdfast/authority/Leases")).isFalse();
-        assertThat(mayImport("holdfast/drivers/qemu/Machines", "holdfast/drivers/qemu/Guest")).isTrue();
-        assertThat(mayImport("holdfast/drivers/qemu/Machines", "holdfast/drivers/network/Bridge")).isFalse();
-        assertThat(mayImport("holdfast/api/rear/Rear", "holdfast/api/blazar/Lease")).isFalse();
-        assertThat(mayImport("holdfast/Server", "holdfast/drivers/qemu/Machines")).isTrue();
+        assertThat(mayImport("holdfast/broker/Broker", "holdfast/calendar/Calendar"))
+                .isTrue();
+        assertThat(mayImport("holdfast/broker/Broker", "holdfast/orchestrator/Orchestrator"))
+                .isFalse();
+        assertThat(mayImport("holdfast/core/Interval", "holdfast/protocol/Ticket"))
+                .isFalse();
+        assertThat(mayImport("holdfast/drivers/qemu/Machines", "holdfast/authority/Driver$Key"))
+                .isTrue();
+        assertThat(mayImport("holdfast/drivers/qemu/Machines", "holdfast/authority/Leases"))
+                .isFalse();
+        assertThat(mayImport("holdfast/drivers/qemu/Machines", "holdfast/drivers/qemu/Guest"))
+                .isTrue();
+        assertThat(mayImport("holdfast/drivers/qemu/Machines", "holdfast/drivers/network/Bridge"))
+                .isFalse();
+        assertThat(mayImport("holdfast/api/rear/Rear", "holdfast/api/blazar/Lease"))
+                .isFalse();
+        assertThat(mayImport("holdfast/Server", "holdfast/drivers/qemu/Machines"))
+                .isTrue();
     }
 
     @Test
     void a_forbidden_call_and_a_mention_in_a_signature_are_seen() throws IOException {
         try (var bytes = ArchitectureTest.class.getResourceAsStream("ArchitectureTest$Sinner.class")) {
             var sinner = ClassFile.of().parse(bytes.readAllBytes());
-            assertThat(calls(sinner, PLATFORM_ONLY)).containsExactly("java/lang/System.nanoTime", "java/util/UUID.randomUUID");
+            assertThat(calls(sinner, PLATFORM_ONLY))
+                    .containsExactly("java/lang/System.nanoTime", "java/util/UUID.randomUUID");
             assertThat(imports(sinner)).contains("holdfast/TestDatabase");
         }
     }
@@ -152,7 +155,9 @@ class ArchitectureTest {
         var theirs = folder(to);
         if (ours.isEmpty()) return true; // the wiring knows everything
         if (ours.equals(theirs))
-            return !HOUSES_OF_THEIR_OWN.contains(ours) || packageOf(from).equals(packageOf(to)) || packageOf(to).equals("holdfast/" + ours);
+            return !HOUSES_OF_THEIR_OWN.contains(ours)
+                    || packageOf(from).equals(packageOf(to))
+                    || packageOf(to).equals("holdfast/" + ours);
         if (ours.equals("drivers") && theirs.equals("authority"))
             return to.equals(DRIVER_PORT) || to.startsWith(DRIVER_PORT + "$");
         return MAY_IMPORT.getOrDefault(ours, Set.of()).contains(theirs);
@@ -202,7 +207,11 @@ class ArchitectureTest {
     }
 
     private static String mainClasses() {
-        return Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+        return Path.of(Main.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
                 .toString();
     }
 

@@ -2,6 +2,7 @@ package holdfast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.cli.Cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,8 @@ class DocumentationTest {
             while (links.find()) {
                 var target = links.group(1).replaceFirst("#.*", "");
                 if (target.isEmpty() || target.contains(":")) continue; // in this page, or elsewhere in the world
-                if (!Files.exists(page.resolveSibling(target))) broken.add(ROOT.relativize(page) + " links to " + target);
+                if (!Files.exists(page.resolveSibling(target)))
+                    broken.add(ROOT.relativize(page) + " links to " + target);
             }
         }
         assertThat(broken).isEmpty();
@@ -47,15 +49,17 @@ class DocumentationTest {
 
     @Test
     void a_command_that_does_not_exist_is_noticed() {
-        assertThat(problem(" help --help")).isEmpty();
+        assertThat(problem(" slice list --help")).isEmpty();
         assertThat(problem(" --version")).isEmpty();
         assertThat(problem(" frobnicate FILE")).hasValue("./holdfast frobnicate: there is no such command");
-        assertThat(problem(" help --frobnicate")).hasValue("./holdfast help --frobnicate: there is no such option");
+        assertThat(problem(" slice frobnicate")).hasValue("./holdfast slice frobnicate: there is no such command");
+        assertThat(problem(" slice list --frobnicate"))
+                .hasValue("./holdfast slice list --frobnicate: there is no such option");
     }
 
     /// What is wrong with the words after `./holdfast`, if anything.
     private static Optional<String> problem(String words) {
-        var command = new CommandLine(new Main());
+        CommandLine command = Cli.commandLine(Main.wiring());
         var said = new StringBuilder("./holdfast");
         for (var word : words.strip().split("\\s+")) {
             said.append(' ').append(word);

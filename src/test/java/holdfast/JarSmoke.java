@@ -2,6 +2,7 @@ package holdfast;
 
 import static holdfast.db.Tables.JOURNAL;
 
+import holdfast.cli.Cli;
 import holdfast.platform.Database;
 import holdfast.platform.EmbeddedPostgres;
 import holdfast.platform.Logging;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -23,9 +23,13 @@ final class JarSmoke {
 
     public static void main(String[] args) throws IOException {
         Logging.bridge();
-        if (!Main.class.getProtectionDomain().getCodeSource().getLocation().getPath().endsWith("holdfast.jar"))
-            throw new IllegalStateException("this is to be run on the jar");
-        if (new CommandLine(new Main()).execute("--version") != 0) throw new IllegalStateException("command line");
+        if (!Main.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath()
+                .endsWith("holdfast.jar")) throw new IllegalStateException("this is to be run on the jar");
+        if (Cli.run(Main.wiring(), "--version") != 0) throw new IllegalStateException("command line");
         if (!LoggerFactory.getILoggerFactory().getClass().getName().startsWith("ch.qos.logback"))
             throw new IllegalStateException("no logging");
         database();
@@ -50,12 +54,16 @@ final class JarSmoke {
         var server = WebServer.builder()
                 .host("127.0.0.1")
                 .port(0)
-                .routing(routing -> routing.get("/", (request, response) -> response.send(json.writeValueAsString(
-                        YAMLMapper.builder().build().readValue("name: smoke", Map.class)))))
+                .routing(routing -> routing.get(
+                        "/",
+                        (request, response) -> response.send(json.writeValueAsString(
+                                YAMLMapper.builder().build().readValue("name: smoke", Map.class)))))
                 .build()
                 .start();
         try {
-            var answer = WebClient.create().get("http://127.0.0.1:" + server.port() + "/").requestEntity(String.class);
+            var answer = WebClient.create()
+                    .get("http://127.0.0.1:" + server.port() + "/")
+                    .requestEntity(String.class);
             if (!answer.equals("{\"name\":\"smoke\"}")) throw new IllegalStateException(answer);
         } finally {
             server.stop();

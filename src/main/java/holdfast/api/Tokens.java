@@ -15,14 +15,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// Whose token is whose. The administrator's token lies in the file `token` of the data directory and is made at the first start; those of
-/// others are listed in `tokens.yaml` beside it, by their SHA-256. In memory are hashes only.
+/// Whose token is whose. The administrator's token lies in the file `token` of the data directory and is made at the
+/// first start; those of others are listed in `tokens.yaml` beside it, by their SHA-256. In memory are hashes only.
 ///
 /// ```yaml
 /// - name: alice
@@ -31,7 +29,6 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 ///   sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 /// ```
 public final class Tokens {
-    private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
     private static final Pattern NAME = Pattern.compile("[\\p{Alnum}][\\p{Alnum}._@-]{0,99}");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
     private static final int SHORTEST = 20;
@@ -41,7 +38,10 @@ public final class Tokens {
     private record Known(byte[] hash, Caller caller) {}
 
     private record Entry(
-            @Nullable String name, @Nullable String project, @Nullable Boolean admin, @Nullable String sha256) {}
+            @Nullable String name,
+            @Nullable String project,
+            @Nullable Boolean admin,
+            @Nullable String sha256) {}
 
     private Tokens(List<Known> known) {
         this.known = List.copyOf(known);
@@ -55,7 +55,10 @@ public final class Tokens {
         try {
             known.add(new Known(hash(admin(file(data))), new Caller("admin", "default", true)));
             var others = data.resolve("tokens.yaml");
-            PrivateFiles.text(others).ifPresent(text -> known.addAll(others(others, text)));
+            var text = PrivateFiles.readSecret(others);
+            if (text.isPresent()) {
+                known.addAll(others(others, text.get()));
+            }
         } catch (IOException e) {
             throw new CannotStartException("The tokens in " + data + " cannot be read or written: " + e, e);
         }
@@ -80,11 +83,14 @@ public final class Tokens {
     }
 
     private static String admin(Path file) throws IOException {
-        var token = PrivateFiles.secret(file, mode -> LOG.warn(
-                "{} could be read by others (mode {}); it is now readable by its owner only. Delete it to get a new token.", file, mode));
+        var token = PrivateFiles.readSecret(file).orElse("");
+        if (token.isEmpty()) {
+            token = PrivateFiles.newSecret();
+            PrivateFiles.writeSecret(file, token + "\n");
+        }
         if (token.length() < SHORTEST) {
-            throw new CannotStartException(file + " holds a token of " + token.length() + " characters, but it takes at least " + SHORTEST
-                    + "; delete the file to have a new one made.");
+            throw new CannotStartException(file + " holds a token of " + token.length()
+                    + " characters, but it takes at least " + SHORTEST + "; delete the file to have a new one made.");
         }
         return token;
     }
@@ -97,7 +103,8 @@ public final class Tokens {
                     .build()
                     .readValue(text, Entry[].class);
         } catch (JacksonException e) {
-            throw new CannotStartException(file + " is not a list of name, project, admin and sha256: " + e.getOriginalMessage(), e);
+            throw new CannotStartException(
+                    file + " is not a list of name, project, admin and sha256: " + e.getOriginalMessage(), e);
         }
         var others = new ArrayList<Known>();
         for (var entry : entries == null ? new Entry[0] : entries) {
@@ -115,7 +122,8 @@ public final class Tokens {
 
     private static String part(Path file, int number, String field, @Nullable String value, Pattern shape) {
         if (value == null || !shape.matcher(value).matches()) {
-            throw new CannotStartException(file + ", entry " + number + ": " + field + " is " + value + ", but must match " + shape + ".");
+            throw new CannotStartException(
+                    file + ", entry " + number + ": " + field + " is " + value + ", but must match " + shape + ".");
         }
         return value;
     }

@@ -1,5 +1,7 @@
 package holdfast.authority;
 
+import static java.util.Objects.requireNonNull;
+
 import holdfast.calendar.Calendar;
 import holdfast.core.Answer;
 import holdfast.core.Copies;
@@ -22,7 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// What a site has, and what of it brokers may promise: the advertisement (ARM), cut into one model for each delegation (fabric.md 2.10, 4.1).
+/// What a site has, and what of it brokers may promise: the advertisement (ARM), cut into one model for each delegation
+/// (fabric.md 2.10, 4.1).
 public final class Advertising {
     public static final String SITE = "site";
     public static final String DELEGATION = "delegation";
@@ -46,7 +49,8 @@ public final class Advertising {
         this.models = models;
     }
 
-    /// Takes over an advertisement. If it differs from the one before, brokers that claimed a part of it are told; delegations keep their ids.
+    /// Takes over an advertisement. If it differs from the one before, brokers that claimed a part of it are told;
+    /// delegations keep their ids.
     ///
     /// @param graphMl the advertisement as GraphML
     /// @param driver what makes leases real here, in words
@@ -57,7 +61,8 @@ public final class Advertising {
             return Answer.no(faults.getFirst());
         }
         var id = Copies.id(name, SITE_ITSELF);
-        var hash = UUID.nameUUIDFromBytes(graphMl.getBytes(StandardCharsets.UTF_8)).toString();
+        var hash =
+                UUID.nameUUIDFromBytes(graphMl.getBytes(StandardCharsets.UTF_8)).toString();
         var site = new Site(siteCode(arm), driver, hash);
         var known = resources.lock(tx, id);
         if (known.isPresent() && known.get().as(Site.class).equals(site)) {
@@ -67,7 +72,8 @@ public final class Advertising {
             replace(tx, graphMl, arm);
         }
         if (known.isPresent()) {
-            return Answer.yes(resources.update(tx, known.get().state(), known.get().withData(site), name, "advertisement changed"));
+            return Answer.yes(resources.update(
+                    tx, known.get().state(), known.get().withData(site), name, "advertisement changed"));
         }
         var label = site.code().isEmpty() ? name : site.code();
         var resource = resources.fresh(id, SITE, name, Optional.empty(), label, "active", "-", site);
@@ -91,7 +97,13 @@ public final class Advertising {
             var made = resources.lock(tx, Copies.id(name, id));
             if (made.isEmpty()) {
                 var fresh = resources.fresh(
-                        Copies.id(name, id), DELEGATION, name, Optional.empty(), name + "/" + delegation, "delegated", "-",
+                        Copies.id(name, id),
+                        DELEGATION,
+                        name,
+                        Optional.empty(),
+                        name + "/" + delegation,
+                        "delegated",
+                        "-",
                         new DelegationMade(delegation, Optional.empty(), Optional.empty()));
                 resources.insert(tx, fresh, name, "advertised");
             } else {
@@ -104,51 +116,86 @@ public final class Advertising {
     }
 
     private String delegationId(String delegation) {
-        return UUID.nameUUIDFromBytes((name + '\n' + delegation).getBytes(StandardCharsets.UTF_8)).toString();
+        return UUID.nameUUIDFromBytes((name + '\n' + delegation).getBytes(StandardCharsets.UTF_8))
+                .toString();
     }
 
     void claimed(Tx tx, String broker, Message.ClaimDelegation claim) {
         var id = UUID.fromString(delegationId(claim.delegation()));
         var made = resources.lock(tx, Copies.id(name, id));
         if (made.isEmpty()) {
-            refuse(tx, broker, claim, id, Refusal.notThere(name + " has no delegation called " + claim.delegation() + "; it has: "
-                    + String.join(", ", names(tx))));
+            refuse(
+                    tx,
+                    broker,
+                    claim,
+                    id,
+                    Refusal.notThere(name + " has no delegation called " + claim.delegation() + "; it has: "
+                            + String.join(", ", names(tx))));
             return;
         }
         var record = made.get().as(DelegationMade.class);
-        if (made.get().state().equals("delegated") && record.claimant().filter(other -> !other.equals(broker)).isPresent()) {
-            refuse(tx, broker, claim, id, Refusal.clash(
-                    "delegation " + claim.delegation() + " of " + name + " is claimed by " + record.claimant().get()));
+        if (made.get().state().equals("delegated")
+                && record.claimant().filter(other -> !other.equals(broker)).isPresent()) {
+            refuse(
+                    tx,
+                    broker,
+                    claim,
+                    id,
+                    Refusal.clash("delegation " + claim.delegation() + " of " + name + " is claimed by "
+                            + record.claimant().get()));
             return;
         }
         var taken = new DelegationMade(claim.delegation(), Optional.of(broker), Optional.of(claim.claim()));
-        resources.update(tx, made.get().state(), made.get().withData(taken).withState("delegated", Optional.empty()), broker, "claimed");
+        resources.update(
+                tx,
+                made.get().state(),
+                made.get().withData(taken).withState("delegated", Optional.empty()),
+                broker,
+                "claimed");
         send(tx, broker, claim.claim(), id, claim.delegation());
     }
 
     private void send(Tx tx, String broker, UUID claim, UUID delegation, String delegationName) {
-        var graph = GraphMl.write(models.of(tx, name).get(delegation.toString()));
-        post.send(tx, name, broker, new Message.UpdateDelegation(claim, delegation, delegationName, Optional.of(graph), Optional.empty()));
+        var graph = GraphMl.write(requireNonNull(models.of(tx, name).get(delegation.toString())));
+        post.send(
+                tx,
+                name,
+                broker,
+                new Message.UpdateDelegation(claim, delegation, delegationName, Optional.of(graph), Optional.empty()));
     }
 
     private void refuse(Tx tx, String broker, Message.ClaimDelegation claim, UUID delegation, Refusal why) {
-        post.send(tx, name, broker,
-                new Message.UpdateDelegation(claim.claim(), delegation, claim.delegation(), Optional.empty(), Optional.of(why)));
+        post.send(
+                tx,
+                name,
+                broker,
+                new Message.UpdateDelegation(
+                        claim.claim(), delegation, claim.delegation(), Optional.empty(), Optional.of(why)));
     }
 
     void reclaimed(Tx tx, String broker, Message.ReclaimDelegation reclaim) {
-        resources.lock(tx, Copies.id(name, reclaim.delegation()))
+        resources
+                .lock(tx, Copies.id(name, reclaim.delegation()))
                 .filter(made -> made.as(DelegationMade.class).claimant().equals(Optional.of(broker)))
                 .ifPresent(made -> {
-                    var free = new DelegationMade(made.as(DelegationMade.class).delegationName(), Optional.empty(), Optional.empty());
-                    resources.update(tx, made.state(), made.withData(free).withState("reclaimed", Optional.empty()), broker, "reclaimed");
+                    var free = new DelegationMade(
+                            made.as(DelegationMade.class).delegationName(), Optional.empty(), Optional.empty());
+                    resources.update(
+                            tx,
+                            made.state(),
+                            made.withData(free).withState("reclaimed", Optional.empty()),
+                            broker,
+                            "reclaimed");
                 });
     }
 
-    /// Whether `broker` has claimed the delegation. What it promised before it gave it back is kept, so a reclaimed one still counts.
+    /// Whether `broker` has claimed the delegation. What it promised before it gave it back is kept, so a reclaimed
+    /// one still counts.
     boolean delegatedTo(Tx tx, UUID delegation, String broker) {
-        return resources.find(tx, Copies.id(name, delegation))
-                .filter(made -> made.state().equals("reclaimed") || made.as(DelegationMade.class).claimant().equals(Optional.of(broker)))
+        return resources
+                .find(tx, Copies.id(name, delegation))
+                .filter(made -> made.state().equals("reclaimed")
+                        || made.as(DelegationMade.class).claimant().equals(Optional.of(broker)))
                 .isPresent();
     }
 

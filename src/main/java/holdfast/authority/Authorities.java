@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// The authorities of this server. They share the processes of leases; which driver runs is up to the lease's authority.
+/// The authorities of this server. They share the processes of leases; which driver runs is up to the lease's
+/// authority.
 public final class Authorities {
     private final Map<String, Authority> byName;
     private final Tracker tracker;
@@ -22,8 +23,10 @@ public final class Authorities {
                 lease -> of(lease).driver(), lease -> database.inTransaction(tx -> lastOfSlice(engine, tx, lease)));
         this.tracker = new Tracker(platform, database, engine, site -> of(site).driver());
         engine.definitions().add(tracker.definition());
-        engine.definitions().add(provisioning.create((tx, lease, refusal) -> of(lease).ended(tx, lease, refusal)));
-        engine.definitions().add(provisioning.remove((tx, lease, refusal) -> of(lease).ended(tx, lease, refusal)));
+        engine.definitions()
+                .add(provisioning.create((tx, lease, refusal) -> of(lease).ended(tx, lease, refusal)));
+        engine.definitions()
+                .add(provisioning.remove((tx, lease, refusal) -> of(lease).ended(tx, lease, refusal)));
     }
 
     public List<Authority> all() {
@@ -32,22 +35,27 @@ public final class Authorities {
 
     /// Takes over a site's advertisement and begins to watch the site.
     public Answer<Resource> open(Tx tx, Authority authority, String graphMl) {
-        return authority.advertising().publish(tx, graphMl, authority.driver().describe()).map(site -> {
-            tracker.watch(tx, authority.name());
-            return site;
-        });
+        return authority
+                .advertising()
+                .publish(tx, graphMl, authority.driver().describe())
+                .map(site -> {
+                    tracker.watch(tx, authority.name());
+                    return site;
+                });
     }
 
     private Authority of(Resource lease) {
         var authority = byName.get(lease.actor());
         if (authority == null) {
-            throw new IllegalStateException(lease.type() + " " + lease.id() + " belongs to " + lease.actor() + ", which this server does not serve");
+            throw new IllegalStateException(lease.type() + " " + lease.id() + " belongs to " + lease.actor()
+                    + ", which this server does not serve");
         }
         return authority;
     }
 
     private static boolean lastOfSlice(Engine engine, Tx tx, Resource lease) {
         return engine.resources().parts(tx, lease.parent().orElseThrow(), Authority.LEASE).stream()
-                .allMatch(other -> other.id().equals(lease.id()) || !other.actor().equals(lease.actor()));
+                .allMatch(
+                        other -> other.id().equals(lease.id()) || !other.actor().equals(lease.actor()));
     }
 }

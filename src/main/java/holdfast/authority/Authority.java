@@ -33,7 +33,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/// Owns a site: keeps the promises that brokers made on the strength of its delegations, by its own book and its own driver.
+/// Owns a site: keeps the promises that brokers made on the strength of its delegations, by its own book and its own
+/// driver.
 public final class Authority implements Actor {
     public static final String LEASE = "lease";
 
@@ -48,7 +49,13 @@ public final class Authority implements Actor {
     private final Advertising advertising;
 
     public Authority(
-            String name, Driver driver, Platform platform, Engine engine, Calendar calendar, Models models, Advertising advertising) {
+            String name,
+            Driver driver,
+            Platform platform,
+            Engine engine,
+            Calendar calendar,
+            Models models,
+            Advertising advertising) {
         this.name = name;
         this.driver = driver;
         this.platform = platform;
@@ -80,9 +87,15 @@ public final class Authority implements Actor {
             case Message.Close(var sliver) -> close(tx, sender, sliver);
             case Message.ClaimDelegation claim -> advertising.claimed(tx, sender, claim);
             case Message.ReclaimDelegation reclaim -> advertising.reclaimed(tx, sender, reclaim);
-            case Message.TicketRequest _, Message.UpdateTicket _, Message.Relinquish _, UpdateLease _, Message.UpdateDelegation _,
-                    Message.Query _, Message.QueryResult _ ->
-                throw new IllegalArgumentException("an authority does not take " + message.getClass().getSimpleName() + " from " + sender);
+            case Message.TicketRequest _,
+                    Message.UpdateTicket _,
+                    Message.Relinquish _,
+                    UpdateLease _,
+                    Message.UpdateDelegation _,
+                    Message.Query _,
+                    Message.QueryResult _ ->
+                throw new IllegalArgumentException(
+                        "an authority does not take " + message.getClass().getSimpleName() + " from " + sender);
         }
     }
 
@@ -95,62 +108,89 @@ public final class Authority implements Actor {
         }
         switch (assign(tx, id, redeem)) {
             case Answer.No<List<LeaseInfo.Unit>>(var why) -> {
-                var lease = new Lease(redeem.sliver(), redeem.slice(), sender, Optional.of(redeem.ticket()), List.of(), Map.of());
+                var lease = new Lease(
+                        redeem.sliver(), redeem.slice(), sender, Optional.of(redeem.ticket()), List.of(), Map.of());
                 var resource = insert(tx, id, lease, "failed", Optional.of(why), sender);
                 tell(tx, resource, UpdateLease.State.FAILED, Optional.of(why));
             }
             case Answer.Yes<List<LeaseInfo.Unit>>(var units) -> {
-                var lease = new Lease(redeem.sliver(), redeem.slice(), sender, Optional.of(redeem.ticket()), units, Map.of());
+                var lease = new Lease(
+                        redeem.sliver(), redeem.slice(), sender, Optional.of(redeem.ticket()), units, Map.of());
                 insert(tx, id, lease, "requested", Optional.empty(), sender);
                 var term = redeem.ticket().term();
-                processes.schedule(tx, Request.at(term.from(), "lease.create", id, name)).orThrow();
-                processes.schedule(tx, Request.at(term.until(), "lease.remove", id, name)).orThrow();
+                processes
+                        .schedule(tx, Request.at(term.from(), "lease.create", id, name))
+                        .orThrow();
+                processes
+                        .schedule(tx, Request.at(term.until(), "lease.remove", id, name))
+                        .orThrow();
             }
         }
     }
 
     private Resource insert(Tx tx, UUID id, Lease lease, String state, Optional<Refusal> why, String who) {
-        var label = lease.ticket().map(ticket -> ticket.demand().name()).orElse(lease.sliver().toString());
-        var fresh = resources.fresh(
-                        id, LEASE, name, Optional.of(lease.slice().id().value()), label, state, lease.slice().project(), lease)
+        var label = lease.ticket()
+                .map(ticket -> ticket.demand().name())
+                .orElse(lease.sliver().toString());
+        var fresh = resources
+                .fresh(
+                        id,
+                        LEASE,
+                        name,
+                        Optional.of(lease.slice().id().value()),
+                        label,
+                        state,
+                        lease.slice().project(),
+                        lease)
                 .withState(state, why.map(Refusal::message));
         var resource = state.equals("requested") ? fresh : fresh.removedAt(platform.now());
         resources.insert(tx, resource, who, why.map(Refusal::message).orElse("redeem"));
         return resource;
     }
 
-    /// Checks the ticket against what was delegated and names the exact units; both are booked in the authority's own book.
+    /// Checks the ticket against what was delegated and names the exact units; both are booked in the authority's
+    /// own book.
     private Answer<List<LeaseInfo.Unit>> assign(Tx tx, UUID id, Message.Redeem redeem) {
         var ticket = redeem.ticket();
         if (!ticket.authority().equals(name) || !ticket.sliver().equals(redeem.sliver())) {
-            return Answer.no(Refusal.malformed("ticket", "the ticket is for sliver " + ticket.sliver() + " at " + ticket.authority()
-                    + ", not for " + redeem.sliver() + " at " + name));
+            return Answer.no(Refusal.malformed(
+                    "ticket",
+                    "the ticket is for sliver " + ticket.sliver() + " at " + ticket.authority() + ", not for "
+                            + redeem.sliver() + " at " + name));
         }
         if (!ticket.term().until().isAfter(platform.now())) {
-            return Answer.no(Refusal.malformed("ticket.term", "the ticket ended at " + ticket.term().until()));
+            return Answer.no(Refusal.malformed(
+                    "ticket.term", "the ticket ended at " + ticket.term().until()));
         }
         var delegated = models.of(tx, name).get(ticket.delegation().toString());
         if (delegated == null || !advertising.delegatedTo(tx, ticket.delegation(), ticket.broker())) {
-            return Answer.no(Refusal.malformed("ticket.delegation", name + " has delegated nothing called " + ticket.delegation() + " to "
-                    + ticket.broker() + "; the broker must claim it again"));
+            return Answer.no(Refusal.malformed(
+                    "ticket.delegation",
+                    name + " has delegated nothing called " + ticket.delegation() + " to " + ticket.broker()
+                            + "; the broker must claim it again"));
         }
         var host = Hosts.of(delegated).stream()
                 .filter(one -> one.nodeId().equals(ticket.placement().hostId()))
                 .findFirst();
         if (host.isEmpty()) {
-            return Answer.no(Refusal.malformed("ticket.placement", "no host " + ticket.placement().host() + " is delegated by " + name));
+            return Answer.no(Refusal.malformed(
+                    "ticket.placement", "no host " + ticket.placement().host() + " is delegated by " + name));
         }
         var units = new ArrayList<LeaseInfo.Unit>();
         for (var device : ticket.placement().devices()) {
             var unit = unit(host.get(), device.unit());
             if (unit.isEmpty()) {
                 return Answer.no(Refusal.malformed(
-                        "ticket.placement", "host " + host.get().name() + " has no " + device.type() + " called " + device.unit()));
+                        "ticket.placement",
+                        "host " + host.get().name() + " has no " + device.type() + " called " + device.unit()));
             }
             units.addAll(functions(device.component(), device.type(), device.model(), unit.get()));
         }
-        var taken = ticket.placement().devices().stream().map(Placement.Device::unit).collect(Collectors.toSet());
-        var booking = new Booking(name, id, host.get().nodeId(), ticket.term(), ticket.placement().granted(), taken);
+        var taken = ticket.placement().devices().stream()
+                .map(Placement.Device::unit)
+                .collect(Collectors.toSet());
+        var booking = new Booking(
+                name, id, host.get().nodeId(), ticket.term(), ticket.placement().granted(), taken);
         return calendar.book(tx, booking).map(_ -> List.copyOf(units));
     }
 
@@ -179,8 +219,17 @@ public final class Authority implements Actor {
         if (known.isEmpty()) {
             var nobody = new SliceInfo(new SliceId(sliver.value()), "-", "-", sender, List.of());
             var lease = new Lease(sliver, nobody, sender, Optional.empty(), List.of(), Map.of());
-            tell(tx, insert(tx, id, lease, "closed", Optional.of(Refusal.clash("closed before it was redeemed")), sender),
-                    UpdateLease.State.CLOSED, Optional.empty());
+            tell(
+                    tx,
+                    insert(
+                            tx,
+                            id,
+                            lease,
+                            "closed",
+                            Optional.of(Refusal.clash("closed before it was redeemed")),
+                            sender),
+                    UpdateLease.State.CLOSED,
+                    Optional.empty());
             return;
         }
         switch (known.get().state()) {
@@ -219,7 +268,12 @@ public final class Authority implements Actor {
     private void tellAgain(Tx tx, Resource resource) {
         switch (resource.state()) {
             case "active" -> tell(tx, resource, UpdateLease.State.ACTIVE, Optional.empty());
-            case "failed" -> tell(tx, resource, UpdateLease.State.FAILED, Optional.of(Refusal.broken(resource.message().orElse("failed"))));
+            case "failed" ->
+                tell(
+                        tx,
+                        resource,
+                        UpdateLease.State.FAILED,
+                        Optional.of(Refusal.broken(resource.message().orElse("failed"))));
             case "closed" -> tell(tx, resource, UpdateLease.State.CLOSED, Optional.empty());
             default -> {} // on its way: an update follows when it is there
         }
@@ -228,7 +282,9 @@ public final class Authority implements Actor {
     private void tell(Tx tx, Resource resource, UpdateLease.State state, Optional<Refusal> refusal) {
         var lease = resource.as(Lease.class);
         var info = state == UpdateLease.State.ACTIVE ? Optional.of(lease.info()) : Optional.<LeaseInfo>empty();
-        var why = state == UpdateLease.State.FAILED ? refusal.or(() -> Optional.of(Refusal.broken("the lease failed"))) : refusal;
+        var why = state == UpdateLease.State.FAILED
+                ? refusal.or(() -> Optional.of(Refusal.broken("the lease failed")))
+                : refusal;
         var update = new UpdateLease(lease.sliver(), resource.version(), state, info, why);
         post.send(tx, name, lease.orchestrator(), update);
         lease.ticket().map(Ticket::broker).ifPresent(broker -> post.send(tx, name, broker, update));

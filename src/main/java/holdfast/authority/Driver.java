@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Makes leased things real on one kind of substrate. Three verbs, each safe to repeat; none blocks for long: what takes time
-/// answers [Result.Later] and is asked again.
+/// Makes leased things real on one kind of substrate. Three verbs, each safe to repeat; none blocks for long: what
+/// takes time answers [Result.Later] and is asked again.
 ///
-/// The [Key] is the name under which the outside must find the thing again after a crash, so a driver keeps no memory of its own that
-/// it could not rebuild by looking. Starting, stopping and attaching are specs, not verbs.
+/// The [Key] is the name under which the outside must find the thing again after a crash, so a driver keeps no memory
+/// of its own that it could not rebuild by looking. Starting, stopping and attaching are specs, not verbs.
 public interface Driver {
     /// What is there under `key`; changes nothing, ever.
     Observed observe(Key key);
@@ -32,7 +32,8 @@ public interface Driver {
     /// Every thing of ours that exists, leased or not: the tracker compares it with the leases.
     List<Key> list();
 
-    /// What this driver can serve and on what it runs, in words for the site's status (for example `QEMU 7.2, software emulation`).
+    /// What this driver can serve and on what it runs, in words for the site's status (for example `QEMU 7.2,
+    /// software emulation`).
     String describe();
 
     /// @param lease the lease (a UUID in text)
@@ -48,7 +49,8 @@ public interface Driver {
         /// @param ramGb memory in GB, at least 1; a driver may give less and say so in its facts
         /// @param diskGb root disk in GB; 0 = none
         /// @param slots how many devices may be attached later
-        record Machine(String name, String host, int core, int ramGb, int diskGb, Optional<String> image, int slots) implements Spec {}
+        record Machine(String name, String host, int core, int ramGb, int diskGb, Optional<String> image, int slots)
+                implements Spec {}
 
         /// A device in the machine `machine` (a key with part `vm` of the same lease).
         ///

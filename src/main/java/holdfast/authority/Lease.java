@@ -1,9 +1,9 @@
 package holdfast.authority;
 
+import holdfast.core.SliverId;
 import holdfast.protocol.LeaseInfo;
 import holdfast.protocol.SliceInfo;
 import holdfast.protocol.Ticket;
-import holdfast.core.SliverId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +17,12 @@ import java.util.Optional;
 /// @param units the exact units, in the order of the ticket's devices
 /// @param facts what the driver said, by part and name: `gpu1.guest.bdf`
 public record Lease(
-        SliverId sliver, SliceInfo slice, String orchestrator, Optional<Ticket> ticket, List<LeaseInfo.Unit> units, Map<String, String> facts) {
+        SliverId sliver,
+        SliceInfo slice,
+        String orchestrator,
+        Optional<Ticket> ticket,
+        List<LeaseInfo.Unit> units,
+        Map<String, String> facts) {
 
     /// What the other actors are told of it.
     LeaseInfo info() {

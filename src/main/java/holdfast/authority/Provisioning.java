@@ -36,14 +36,18 @@ final class Provisioning {
 
     ProcessDefinition create(Ending ending) {
         return ProcessDefinition.of(
-                "lease.create", new Move(Set.of("requested"), "creating", "active", "failed"), this::createSteps, ending);
+                "lease.create",
+                new Move(Set.of("requested"), "creating", "active", "failed"),
+                this::createSteps,
+                ending);
     }
 
     /// Overtakes whatever the lease is doing: what a half-made lease has left is removed like a whole one.
     ProcessDefinition remove(Ending ending) {
         return ProcessDefinition.of(
                 "lease.remove",
-                new Move(Set.of("requested", "creating", "active", "close_failed"), "closing", "closed", "close_failed"),
+                new Move(
+                        Set.of("requested", "creating", "active", "close_failed"), "closing", "closed", "close_failed"),
                 this::removeSteps,
                 ending);
     }
@@ -51,7 +55,10 @@ final class Provisioning {
     private List<Step> createSteps(Resource lease) {
         var steps = new ArrayList<Step>();
         steps.add(Step.of("create-slice", this::createSlice, this::releaseSlice));
-        steps.add(Step.of("create-vm", context -> ensure(context, MACHINE, machine(context.resource())), context -> remove(context, MACHINE)));
+        steps.add(Step.of(
+                "create-vm",
+                context -> ensure(context, MACHINE, machine(context.resource())),
+                context -> remove(context, MACHINE)));
         for (var device : devices(lease)) {
             steps.add(Step.of(
                     "attach-" + device.name(),
@@ -74,13 +81,18 @@ final class Provisioning {
 
     private Outcome createSlice(Step.Context context) {
         var lease = context.resource();
-        return outcome("slice", drivers.apply(lease).createSlice(lease.parent().orElseThrow().toString()));
+        return outcome(
+                "slice",
+                drivers.apply(lease).createSlice(lease.parent().orElseThrow().toString()));
     }
 
     private Outcome releaseSlice(Step.Context context) {
         var lease = context.resource();
         return lastOfSlice.test(lease)
-                ? outcome("slice", drivers.apply(lease).releaseSlice(lease.parent().orElseThrow().toString()))
+                ? outcome(
+                        "slice",
+                        drivers.apply(lease)
+                                .releaseSlice(lease.parent().orElseThrow().toString()))
                 : Outcome.done();
     }
 
@@ -107,7 +119,8 @@ final class Provisioning {
         var devices = new ArrayList<Spec.Device>();
         for (int slot = 0; slot < units.size(); slot++) {
             var unit = units.get(slot);
-            devices.add(new Spec.Device(key(resource, MACHINE), slot, unit.component(), unit.type(), unit.model(), unit.bdf()));
+            devices.add(new Spec.Device(
+                    key(resource, MACHINE), slot, unit.component(), unit.type(), unit.model(), unit.bdf()));
         }
         return devices;
     }
@@ -123,9 +136,11 @@ final class Provisioning {
     /// Looks at what was made, with the eyes of one who did not make it.
     private Outcome verify(Step.Context context) {
         return switch (drivers.apply(context.resource()).observe(key(context.resource(), MACHINE))) {
-            case Observed.Absent _ -> new Outcome.Failed(Refusal.broken("the machine is gone though it was made a moment ago"));
-            case Observed.Present(var healthy, _) when !healthy -> new Outcome.Failed(Refusal.broken("the machine is there but does not run"));
-            case Observed.Present(_, var facts) -> Outcome.done(named(MACHINE, facts));
+            case Observed.Absent _ ->
+                new Outcome.Failed(Refusal.broken("the machine is gone though it was made a moment ago"));
+            case Observed.Present(var healthy, var _)
+            when !healthy -> new Outcome.Failed(Refusal.broken("the machine is there but does not run"));
+            case Observed.Present(var _, var facts) -> Outcome.done(named(MACHINE, facts));
         };
     }
 

@@ -27,8 +27,8 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Compares what a site's driver sees with what is leased, each minute: removes what has no lease, and says of a lease when its machine does
-/// not run.
+/// Compares what a site's driver sees with what is leased, each minute: removes what has no lease, and says of a lease
+/// when its machine does not run.
 final class Tracker {
     static final String OBSERVE = "site.observe";
     private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
@@ -57,7 +57,9 @@ final class Tracker {
         var site = Copies.id(authority, Advertising.SITE_ITSELF);
         var open = PROCESS.RESOURCE.eq(site).and(PROCESS.NAME.eq(OBSERVE)).and(PROCESS.RESULT.isNull());
         if (!tx.sql().fetchExists(PROCESS, open)) {
-            engine.processes().schedule(tx, Request.now(OBSERVE, site, authority)).orThrow();
+            engine.processes()
+                    .schedule(tx, Request.now(OBSERVE, site, authority))
+                    .orThrow();
         }
     }
 
@@ -78,7 +80,9 @@ final class Tracker {
         }
         return Outcome.done(tx -> {
             problems.forEach((lease, problem) -> note(tx, lease, problem));
-            engine.processes().schedule(tx, Request.at(platform.now().plus(EVERY), OBSERVE, site.id(), site.actor())).orThrow();
+            engine.processes()
+                    .schedule(tx, Request.at(platform.now().plus(EVERY), OBSERVE, site.id(), site.actor()))
+                    .orThrow();
         });
     }
 
@@ -92,7 +96,8 @@ final class Tracker {
     }
 
     private List<Resource> active(String authority) {
-        var active = RESOURCE.TYPE.eq(Authority.LEASE)
+        var active = RESOURCE.TYPE
+                .eq(Authority.LEASE)
                 .and(RESOURCE.ACTOR.eq(authority))
                 .and(RESOURCE.STATE.eq("active"))
                 .and(RESOURCE.REMOVED.isNull());
@@ -102,15 +107,18 @@ final class Tracker {
     private static Optional<String> problem(Driver driver, Resource lease) {
         return switch (driver.observe(new Key(lease.id().toString(), Provisioning.MACHINE))) {
             case Observed.Absent _ -> Optional.of("the machine is gone");
-            case Observed.Present(var healthy, _) -> healthy ? Optional.empty() : Optional.of("the machine does not run");
+            case Observed.Present(var healthy, var _) ->
+                healthy ? Optional.empty() : Optional.of("the machine does not run");
         };
     }
 
     private void note(Tx tx, UUID id, Optional<String> problem) {
         engine.resources()
                 .lock(tx, id)
-                .filter(lease -> lease.state().equals("active") && !lease.message().equals(problem))
-                .ifPresent(lease -> engine.resources().update(tx, "active", lease.withState("active", problem), lease.actor(), "observed"));
+                .filter(lease ->
+                        lease.state().equals("active") && !lease.message().equals(problem))
+                .ifPresent(lease -> engine.resources()
+                        .update(tx, "active", lease.withState("active", problem), lease.actor(), "observed"));
     }
 
     private static Optional<UUID> uuid(String text) {

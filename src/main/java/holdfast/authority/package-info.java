@@ -1,4 +1,5 @@
-/// Making it real: the authority owns a site, checks tickets, names the exact units, and drives each lease through a [holdfast.authority.Driver].
+/// Making it real: the authority owns a site, checks tickets, names the exact units, and drives each lease through a
+/// [holdfast.authority.Driver].
 @NullMarked
 package holdfast.authority;
 

@@ -81,13 +81,19 @@ public final class Broker implements Actor {
             case Message.UpdateLease update -> leaseUpdated(tx, sender, update);
             case Message.UpdateDelegation update -> supply.delegated(tx, sender, update);
             case Message.Query query -> post.send(tx, name, sender, supply.answer(tx, query));
-            case Message.UpdateTicket _, Message.Redeem _, Message.Close _, Message.ClaimDelegation _, Message.ReclaimDelegation _,
+            case Message.UpdateTicket _,
+                    Message.Redeem _,
+                    Message.Close _,
+                    Message.ClaimDelegation _,
+                    Message.ReclaimDelegation _,
                     Message.QueryResult _ ->
-                throw new IllegalArgumentException("a broker does not take " + message.getClass().getSimpleName() + " from " + sender);
+                throw new IllegalArgumentException(
+                        "a broker does not take " + message.getClass().getSimpleName() + " from " + sender);
         }
     }
 
-    /// What is wrong with a demand whatever is free at the moment: an unknown site, a device that no host has, more than any host has.
+    /// What is wrong with a demand whatever is free at the moment: an unknown site, a device that no host has, more
+    /// than any host has.
     public Optional<Refusal> check(Tx tx, Demand demand) {
         return switch (Matching.candidates(supply.hosts(tx), demand)) {
             case Answer.Yes<List<Host>> _ -> Optional.empty();
@@ -116,25 +122,51 @@ public final class Broker implements Actor {
         var granted = grant(tx, id, request);
         var reservation = switch (granted) {
             case Answer.Yes<Ticket>(var ticket) ->
-                record(tx, id, sender, request.slice(), request.sliver(), "ticketed", Optional.of(ticket), Optional.empty());
+                record(
+                        tx,
+                        id,
+                        sender,
+                        request.slice(),
+                        request.sliver(),
+                        "ticketed",
+                        Optional.of(ticket),
+                        Optional.empty());
             case Answer.No<Ticket>(var why) ->
                 record(tx, id, sender, request.slice(), request.sliver(), "failed", Optional.empty(), Optional.of(why));
         };
         if (granted instanceof Answer.Yes) {
-            processes.schedule(tx, Request.at(request.term().until(), "reservation.expire", id, name)).orThrow();
+            processes
+                    .schedule(tx, Request.at(request.term().until(), "reservation.expire", id, name))
+                    .orThrow();
         }
         answer(tx, sender, request.sliver(), reservation);
     }
 
     private Resource record(
-            Tx tx, UUID id, String orchestrator, SliceInfo slice, SliverId sliver, String state, Optional<Ticket> ticket,
+            Tx tx,
+            UUID id,
+            String orchestrator,
+            SliceInfo slice,
+            SliverId sliver,
+            String state,
+            Optional<Ticket> ticket,
             Optional<Refusal> refusal) {
         var reservation = new Reservation(sliver, slice, orchestrator, ticket, refusal);
         var label = ticket.map(promised -> promised.demand().name()).orElse(sliver.toString());
-        var fresh = resources.fresh(id, RESERVATION, name, Optional.of(slice.id().value()), label, state, slice.project(), reservation)
+        var fresh = resources
+                .fresh(
+                        id,
+                        RESERVATION,
+                        name,
+                        Optional.of(slice.id().value()),
+                        label,
+                        state,
+                        slice.project(),
+                        reservation)
                 .withState(state, refusal.map(Refusal::message));
         var resource = state.equals("ticketed") ? fresh : fresh.removedAt(platform.now());
-        resources.insert(tx, resource, orchestrator, refusal.map(Refusal::message).orElse("ticket"));
+        resources.insert(
+                tx, resource, orchestrator, refusal.map(Refusal::message).orElse("ticket"));
         return resource;
     }
 
@@ -142,7 +174,8 @@ public final class Broker implements Actor {
         var demand = request.demand();
         var term = request.term();
         if (!term.until().isAfter(platform.now())) {
-            return Answer.no(Refusal.malformed("end", "the term of " + demand.name() + " ended at " + term.until() + ", before it was asked for"));
+            return Answer.no(Refusal.malformed(
+                    "end", "the term of " + demand.name() + " ended at " + term.until() + ", before it was asked for"));
         }
         return switch (Matching.candidates(supply.hosts(tx), demand)) {
             case Answer.No<List<Host>>(var why) -> Answer.no(why);
@@ -161,13 +194,18 @@ public final class Broker implements Actor {
         }
         var placement = spot.get();
         var units = placement.devices().stream().map(Placement.Device::unit).collect(Collectors.toSet());
-        var host = hosts.stream().filter(one -> one.nodeId().equals(placement.hostId())).findFirst().orElseThrow();
+        var host = hosts.stream()
+                .filter(one -> one.nodeId().equals(placement.hostId()))
+                .findFirst()
+                .orElseThrow();
         var offer = supply.offer(tx, host);
         return calendar.book(tx, new Booking(name, holder, placement.hostId(), term, placement.granted(), units))
-                .map(_ -> new Ticket(request.sliver(), offer.delegation(), name, offer.authority(), term, demand, placement));
+                .map(_ -> new Ticket(
+                        request.sliver(), offer.delegation(), name, offer.authority(), term, demand, placement));
     }
 
-    /// Where all of `demands` together would go for `term` as things are now. Books them on the way, so the caller must roll `tx` back.
+    /// Where all of `demands` together would go for `term` as things are now. Books them on the way, so the caller
+    /// must roll `tx` back.
     public Answer<List<Placement>> rehearse(Tx tx, List<Demand> demands, Interval term) {
         var nobody = new SliceInfo(new SliceId(platform.newId()), "-", "-", "-", List.of());
         var placements = new ArrayList<Placement>();
@@ -184,15 +222,31 @@ public final class Broker implements Actor {
     }
 
     private Refusal noRoom(Tx tx, List<Host> hosts, Demand demand, Interval term) {
-        var candidates = hosts.stream().map(host -> new Candidate(host.nodeId(), Matching.choices(host, demand))).toList();
+        var candidates = hosts.stream()
+                .map(host -> new Candidate(host.nodeId(), Matching.choices(host, demand)))
+                .toList();
         var slot = calendar.earliest(
-                tx, name, candidates, demand.capacities(), term.length(), term.from(), term.from().plus(HORIZON));
-        var earliest = slot instanceof Answer.Yes<Slot>(var found) ? Optional.of(found.when().from()) : Optional.<Instant>empty();
+                tx,
+                name,
+                candidates,
+                demand.capacities(),
+                term.length(),
+                term.from(),
+                term.from().plus(HORIZON));
+        var earliest = slot instanceof Answer.Yes<Slot>(var found)
+                ? Optional.of(found.when().from())
+                : Optional.<Instant>empty();
         var wanted = demand.components().isEmpty()
                 ? demand.capacities().toString()
-                : demand.capacities() + " with " + String.join(" and ", demand.components().stream().map(Object::toString).toList());
+                : demand.capacities() + " with "
+                        + String.join(
+                                " and ",
+                                demand.components().stream()
+                                        .map(Object::toString)
+                                        .toList());
         return Refusal.noRoom(
-                "site " + demand.site() + " has no host with " + wanted + " free from " + term.from() + " until " + term.until()
+                "site " + demand.site() + " has no host with " + wanted + " free from " + term.from() + " until "
+                        + term.until()
                         + earliest.map(start -> "; the earliest start for the same length is " + start)
                                 .orElse("; nor at any time in the " + HORIZON.toDays() + " days after"),
                 earliest);
@@ -201,18 +255,33 @@ public final class Broker implements Actor {
     private void answer(Tx tx, String orchestrator, SliverId sliver, Resource resource) {
         var reservation = resource.as(Reservation.class);
         boolean holds = resource.state().equals("ticketed");
-        var refusal = reservation.refusal().or(() -> Optional.of(Refusal.clash("the reservation of " + sliver + " is " + resource.state())));
-        post.send(tx, name, orchestrator, new Message.UpdateTicket(
-                sliver, holds ? reservation.ticket() : Optional.empty(), holds ? Optional.empty() : refusal));
+        var refusal = reservation
+                .refusal()
+                .or(() -> Optional.of(Refusal.clash("the reservation of " + sliver + " is " + resource.state())));
+        post.send(
+                tx,
+                name,
+                orchestrator,
+                new Message.UpdateTicket(
+                        sliver, holds ? reservation.ticket() : Optional.empty(), holds ? Optional.empty() : refusal));
     }
 
-    /// Also remembers a sliver that it never heard of, so that a request which comes after its own cancellation is refused.
+    /// Also remembers a sliver that it never heard of, so that a request which comes after its own cancellation is
+    /// refused.
     private void relinquish(Tx tx, String sender, SliverId sliver) {
         var id = Copies.id(name, sliver.value());
         var known = resources.lock(tx, id);
         if (known.isEmpty()) {
             var nobody = new SliceInfo(new SliceId(sliver.value()), "-", "-", sender, List.of());
-            record(tx, id, sender, nobody, sliver, "closed", Optional.empty(), Optional.of(Refusal.clash("relinquished before it was asked for")));
+            record(
+                    tx,
+                    id,
+                    sender,
+                    nobody,
+                    sliver,
+                    "closed",
+                    Optional.empty(),
+                    Optional.of(Refusal.clash("relinquished before it was asked for")));
         } else {
             close(tx, known.get(), sender, "relinquished");
         }
@@ -222,10 +291,21 @@ public final class Broker implements Actor {
         resources.lock(tx, Copies.id(name, update.sliver().value())).ifPresent(reservation -> {
             switch (update.state()) {
                 case ACTIVE -> {}
-                case FAILED, CLOSED -> close(tx, reservation, sender, "the lease is " + update.state().name().toLowerCase(Locale.ROOT));
+                case FAILED, CLOSED ->
+                    close(
+                            tx,
+                            reservation,
+                            sender,
+                            "the lease is " + update.state().name().toLowerCase(Locale.ROOT));
                 case CLOSE_FAILED -> {
                     if (reservation.state().equals("ticketed")) {
-                        resources.update(tx, "ticketed", reservation.withState("close_failed", update.refusal().map(Refusal::message)), sender, "close failed");
+                        resources.update(
+                                tx,
+                                "ticketed",
+                                reservation.withState(
+                                        "close_failed", update.refusal().map(Refusal::message)),
+                                sender,
+                                "close failed");
                     }
                 }
             }
@@ -247,6 +327,11 @@ public final class Broker implements Actor {
         Instant now = platform.now();
         calendar.release(tx, name, reservation.id(), now);
         processes.cancelTimers(tx, reservation.id());
-        resources.update(tx, reservation.state(), reservation.withState("closed", reservation.message()).removedAt(now), who, why);
+        resources.update(
+                tx,
+                reservation.state(),
+                reservation.withState("closed", reservation.message()).removedAt(now),
+                who,
+                why);
     }
 }

@@ -3,7 +3,8 @@ package holdfast.broker;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The broker's record of a delegation that it asked an authority for (fabric.md 3.6). States: `claiming`, `delegated`, `reclaimed`, `failed`.
+/// The broker's record of a delegation that it asked an authority for (fabric.md 3.6). States: `claiming`, `delegated`,
+/// `reclaimed`, `failed`.
 ///
 /// @param authority who delegates
 /// @param delegationName its name in the authority's advertisement

@@ -21,14 +21,16 @@ import java.util.stream.Collectors;
 public final class Matching {
     private Matching() {}
 
-    /// The hosts that could serve `demand` if nothing else was there, in the order of the model; or, if none could, which part of the demand
-    /// no host can serve and what there is instead.
+    /// The hosts that could serve `demand` if nothing else was there, in the order of the model; or, if none could,
+    /// which part of the demand no host can serve and what there is instead.
     public static Answer<List<Host>> candidates(List<Host> hosts, Demand demand) {
         var field = "nodes." + demand.name();
-        var atSite = hosts.stream().filter(host -> host.site().equals(demand.site())).toList();
+        var atSite =
+                hosts.stream().filter(host -> host.site().equals(demand.site())).toList();
         if (atSite.isEmpty()) {
             return Answer.no(Refusal.malformed(
-                    field + ".site", "node " + demand.name() + " asks for site " + demand.site() + ", which is not known; there are: "
+                    field + ".site",
+                    "node " + demand.name() + " asks for site " + demand.site() + ", which is not known; there are: "
                             + hosts.stream().map(Host::site).distinct().sorted().collect(Collectors.joining(", "))));
         }
         var named = atSite.stream()
@@ -36,17 +38,23 @@ public final class Matching {
                 .toList();
         if (named.isEmpty()) {
             return Answer.no(Refusal.malformed(
-                    field + ".host", "node " + demand.name() + " asks for host " + demand.host().orElseThrow() + ", which site " + demand.site()
-                            + " does not have; it has: " + names(atSite)));
+                    field + ".host",
+                    "node " + demand.name() + " asks for host " + demand.host().orElseThrow() + ", which site "
+                            + demand.site() + " does not have; it has: " + names(atSite)));
         }
-        var large = named.stream().filter(host -> demand.capacities().fitsIn(host.delegated())).toList();
+        var large = named.stream()
+                .filter(host -> demand.capacities().fitsIn(host.delegated()))
+                .toList();
         if (large.isEmpty()) {
             var most = named.stream().map(Host::delegated).reduce(Capacities.NONE, Capacities::max);
             return Answer.no(Refusal.malformed(
-                    field + ".capacities", "node " + demand.name() + " asks for " + demand.capacities() + ", more than any host at "
+                    field + ".capacities",
+                    "node " + demand.name() + " asks for " + demand.capacities() + ", more than any host at "
                             + demand.site() + " has; the most is " + most));
         }
-        var equipped = large.stream().filter(host -> choose(host, demand, Set.of()).isPresent()).toList();
+        var equipped = large.stream()
+                .filter(host -> choose(host, demand, Set.of()).isPresent())
+                .toList();
         if (equipped.isEmpty()) {
             return Answer.no(Refusal.malformed(field + ".components", missing(large, demand)));
         }
@@ -56,16 +64,24 @@ public final class Matching {
     private static String missing(List<Host> hosts, Demand demand) {
         for (var component : demand.components()) {
             var alone = new Demand(
-                    demand.kind(), demand.name(), demand.site(), demand.capacities(), demand.host(), demand.image(), List.of(component));
+                    demand.kind(),
+                    demand.name(),
+                    demand.site(),
+                    demand.capacities(),
+                    demand.host(),
+                    demand.image(),
+                    List.of(component));
             if (hosts.stream().noneMatch(host -> choose(host, alone, Set.of()).isPresent())) {
                 var models = hosts.stream()
                         .flatMap(host -> host.devices().stream())
-                        .map(device -> device.model().map(model -> device.type() + " " + model).orElse(device.type()))
+                        .map(device -> device.model()
+                                .map(model -> device.type() + " " + model)
+                                .orElse(device.type()))
                         .distinct()
                         .sorted()
                         .collect(Collectors.joining(", "));
-                return "node " + demand.name() + " asks for " + component.name() + ", a " + component + ", which no host at " + demand.site()
-                        + " has; there are: " + models;
+                return "node " + demand.name() + " asks for " + component.name() + ", a " + component
+                        + ", which no host at " + demand.site() + " has; there are: " + models;
             }
         }
         return "node " + demand.name() + " asks for "
@@ -89,7 +105,8 @@ public final class Matching {
         return Optional.empty();
     }
 
-    /// One unit of `host` that is not taken for each component, the first of its kind that is left; those that name no model choose last.
+    /// One unit of `host` that is not taken for each component, the first of its kind that is left; those that name
+    /// no model choose last.
     private static Optional<List<Placement.Device>> choose(Host host, Demand demand, Set<String> taken) {
         var chosen = new HashMap<String, Placement.Device>();
         var used = new HashSet<>(taken);
@@ -107,14 +124,20 @@ public final class Matching {
             used.add(device.get().unit());
             chosen.put(component.name(), device.get());
         }
-        return Optional.of(demand.components().stream().map(component -> chosen.get(component.name())).toList());
+        return Optional.of(demand.components().stream()
+                .map(component -> chosen.get(component.name()))
+                .toList());
     }
 
     private static Optional<Placement.Device> granted(Device device, Demand.Component component, Set<String> used) {
         return device.units().stream()
                 .filter(unit -> !used.contains(unit.id()))
                 .map(unit -> new Placement.Device(
-                        component.name(), device.type(), device.model().orElse(""), device.componentNodeId(), unit.id()))
+                        component.name(),
+                        device.type(),
+                        device.model().orElse(""),
+                        device.componentNodeId(),
+                        unit.id()))
                 .findFirst();
     }
 

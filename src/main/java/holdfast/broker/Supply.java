@@ -38,7 +38,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/// What a broker has to give: the delegations that it claimed, merged into one model (fabric.md 2.10, 4.1), and what of it is free (6.6).
+/// What a broker has to give: the delegations that it claimed, merged into one model (fabric.md 2.10, 4.1), and what of
+/// it is free (6.6).
 public final class Supply {
     public static final String DELEGATION = "delegation";
     private static final Duration CLAIM_LIMIT = Duration.ofSeconds(240);
@@ -73,29 +74,38 @@ public final class Supply {
     }
 
     private String graphId() {
-        return UUID.nameUUIDFromBytes((name + " combined model").getBytes(StandardCharsets.UTF_8)).toString();
+        return UUID.nameUUIDFromBytes((name + " combined model").getBytes(StandardCharsets.UTF_8))
+                .toString();
     }
 
     /// The record of a claim: one for each authority and delegation name.
     private UUID claimId(String authority, String delegation) {
-        return Copies.id(name, UUID.nameUUIDFromBytes((authority + '\n' + delegation).getBytes(StandardCharsets.UTF_8)));
+        return Copies.id(
+                name, UUID.nameUUIDFromBytes((authority + '\n' + delegation).getBytes(StandardCharsets.UTF_8)));
     }
 
-    /// Asks `authority` for the delegation called `delegation`, unless it is claimed already. A claim that failed is tried again.
+    /// Asks `authority` for the delegation called `delegation`, unless it is claimed already. A claim that failed
+    /// is tried again.
     public void claim(Tx tx, String authority, String delegation, String who) {
         var id = claimId(authority, delegation);
         var claim = new DelegationClaim(authority, delegation, Optional.empty());
         var known = resources.lock(tx, id);
-        if (known.isPresent() && (known.get().state().equals("delegated") || known.get().state().equals("claiming"))) {
+        if (known.isPresent()
+                && (known.get().state().equals("delegated")
+                        || known.get().state().equals("claiming"))) {
             return;
         }
         if (known.isPresent()) {
-            resources.update(tx, known.get().state(), known.get().withState("claiming", Optional.empty()), who, "claim");
+            resources.update(
+                    tx, known.get().state(), known.get().withState("claiming", Optional.empty()), who, "claim");
         } else {
-            var resource = resources.fresh(id, DELEGATION, name, Optional.empty(), authority + "/" + delegation, "claiming", "-", claim);
+            var resource = resources.fresh(
+                    id, DELEGATION, name, Optional.empty(), authority + "/" + delegation, "claiming", "-", claim);
             resources.insert(tx, resource, who, "claim");
         }
-        processes.schedule(tx, Request.at(platform.now().plus(CLAIM_LIMIT), "delegation.deadline", id, name)).orThrow();
+        processes
+                .schedule(tx, Request.at(platform.now().plus(CLAIM_LIMIT), "delegation.deadline", id, name))
+                .orThrow();
         post.send(tx, name, authority, new Message.ClaimDelegation(id, delegation));
     }
 
@@ -107,11 +117,17 @@ public final class Supply {
         }
         var record = known.get().as(DelegationClaim.class);
         if (record.delegation().isEmpty() || !known.get().state().equals("delegated")) {
-            return Answer.no(Refusal.clash("delegation " + known.get().name() + " is " + known.get().state() + ", not delegated"));
+            return Answer.no(Refusal.clash(
+                    "delegation " + known.get().name() + " is " + known.get().state() + ", not delegated"));
         }
         withdraw(tx, record.delegation().get().toString());
-        post.send(tx, name, record.authority(), new Message.ReclaimDelegation(claim, record.delegation().get()));
-        return Answer.yes(resources.update(tx, "delegated", known.get().withState("reclaimed", Optional.empty()), who, "reclaim"));
+        post.send(
+                tx,
+                name,
+                record.authority(),
+                new Message.ReclaimDelegation(claim, record.delegation().get()));
+        return Answer.yes(resources.update(
+                tx, "delegated", known.get().withState("reclaimed", Optional.empty()), who, "reclaim"));
     }
 
     /// An authority answers a claim, or announces that what it delegates has changed.
@@ -121,16 +137,26 @@ public final class Supply {
             return;
         }
         processes.cancelTimers(tx, known.get().id());
-        var outcome = update.graph().map(graph -> take(tx, update.delegation(), graph)).orElseGet(() -> Answer.no(update.refusal().orElseThrow()));
+        var outcome = update.graph()
+                .map(graph -> take(tx, update.delegation(), graph))
+                .orElseGet(() -> Answer.no(update.refusal().orElseThrow()));
         switch (outcome) {
-            case Answer.Yes<UUID>(var delegation) -> resources.update(
-                    tx, known.get().state(),
-                    known.get()
-                            .withData(new DelegationClaim(sender, update.name(), Optional.of(delegation)))
-                            .withState("delegated", Optional.empty()),
-                    sender, "delegated");
+            case Answer.Yes<UUID>(var delegation) ->
+                resources.update(
+                        tx,
+                        known.get().state(),
+                        known.get()
+                                .withData(new DelegationClaim(sender, update.name(), Optional.of(delegation)))
+                                .withState("delegated", Optional.empty()),
+                        sender,
+                        "delegated");
             case Answer.No<UUID>(var why) ->
-                resources.update(tx, known.get().state(), known.get().withState("failed", Optional.of(why.message())), sender, why.message());
+                resources.update(
+                        tx,
+                        known.get().state(),
+                        known.get().withState("failed", Optional.of(why.message())),
+                        sender,
+                        why.message());
         }
     }
 
@@ -143,7 +169,9 @@ public final class Supply {
             return Answer.no(e.refusal());
         }
         var others = current(tx).model;
-        var without = others.adms().containsKey(delegation.toString()) ? others.unmerge(delegation.toString()).orThrow() : others;
+        var without = others.adms().containsKey(delegation.toString())
+                ? others.unmerge(delegation.toString()).orThrow()
+                : others;
         return without.merge(adm.withId(delegation.toString())).map(model -> {
             withdraw(tx, delegation.toString());
             models.put(tx, name, delegation.toString(), graphMl);
@@ -166,12 +194,18 @@ public final class Supply {
     }
 
     private Outcome claimTimedOut(Step.Context context) {
-        return Outcome.done(tx -> resources.lock(tx, context.resource().id())
+        return Outcome.done(tx -> resources
+                .lock(tx, context.resource().id())
                 .filter(claim -> claim.state().equals("claiming"))
                 .ifPresent(claim -> resources.update(
-                        tx, "claiming",
-                        claim.withState("failed", Optional.of("no answer within " + CLAIM_LIMIT.toSeconds() + " seconds; claim it again")),
-                        "timer", "no answer")));
+                        tx,
+                        "claiming",
+                        claim.withState(
+                                "failed",
+                                Optional.of(
+                                        "no answer within " + CLAIM_LIMIT.toSeconds() + " seconds; claim it again")),
+                        "timer",
+                        "no answer")));
     }
 
     /// Hosts that may be promised, in the order of the model.
@@ -213,11 +247,18 @@ public final class Supply {
 
     Message.QueryResult answer(Tx tx, Message.Query query) {
         if (query.level() < 0 || query.level() > 2) {
-            return new Message.QueryResult(query.query(), query.level(), Optional.empty(),
-                    Optional.of(Refusal.malformed("level", "the level of a query is 0, 1 or 2; it is " + query.level())));
+            return new Message.QueryResult(
+                    query.query(),
+                    query.level(),
+                    Optional.empty(),
+                    Optional.of(
+                            Refusal.malformed("level", "the level of a query is 0, 1 or 2; it is " + query.level())));
         }
         return new Message.QueryResult(
-                query.query(), query.level(), Optional.of(GraphMl.write(query(tx, QueryModel.Level.of(query.level()), query.when()))), Optional.empty());
+                query.query(),
+                query.level(),
+                Optional.of(GraphMl.write(query(tx, QueryModel.Level.of(query.level()), query.when()))),
+                Optional.empty());
     }
 
     private Merged current(Tx tx) {
@@ -226,7 +267,12 @@ public final class Supply {
         if (known.parts == parts) {
             return known;
         }
-        var model = CombinedModel.of(graphId(), parts.entrySet().stream().map(part -> part.getValue().withId(part.getKey())).toList()).orThrow();
+        var model = CombinedModel.of(
+                        graphId(),
+                        parts.entrySet().stream()
+                                .map(part -> part.getValue().withId(part.getKey()))
+                                .toList())
+                .orThrow();
         var now = new Merged(parts, model, Hosts.of(model.graph()));
         merged = now;
         return now;

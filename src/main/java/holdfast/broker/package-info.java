@@ -1,4 +1,5 @@
-/// Who gets what: promises named resources for a term, out of what authorities have delegated and its own calendar says is free.
+/// Who gets what: promises named resources for a term, out of what authorities have delegated and its own calendar says
+/// is free.
 @NullMarked
 package holdfast.broker;
 

@@ -22,10 +22,10 @@ final class Audit {
         return violations;
     }
 
-    /// Every event of each place and dimension in the order of time; at one instant all of them count before we look.
+    /// Every event of each place and dimension in the order of time; at one instant all of them count before we
+    /// look.
     private static void overbooked(Tx tx, List<Violation> violations) {
-        try (var rows = tx.sql()
-                .resultQuery("""
+        try (var rows = tx.sql().resultQuery("""
                         select book, place, dimension, calendar_micros(since) as at, amount as total, 0::bigint as change, null::uuid as holder, 0::bigint as used
                           from place_capacity
                         union all
@@ -36,9 +36,7 @@ final class Audit {
                         union all
                         select b.book, b.place, d.dimension, calendar_micros(upper(b.during)), null, 0, b.holder, -d.amount
                           from booking b, lateral unnest(b.dimensions, b.amounts) as d (dimension, amount)
-                        order by 1, 2, 3, 4""")
-                .fetchSize(ROWS_AT_ONCE)
-                .fetchLazy()) {
+                        order by 1, 2, 3, 4""").fetchSize(ROWS_AT_ONCE).fetchLazy()) {
             var level = Optional.<Level>empty();
             for (var row : rows) {
                 if (level.isEmpty() || !level.get().isOf(row)) {

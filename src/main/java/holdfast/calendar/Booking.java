@@ -23,8 +23,8 @@ public record Booking(String book, UUID holder, String place, Interval when, Cap
     public Booking {
         amount.amounts().forEach((dimension, value) -> {
             if (value < 0 || value > MOST) {
-                throw new IllegalArgumentException(
-                        "amount of " + dimension + " is " + value + "; a booking takes between 0 and " + MOST + " of a dimension");
+                throw new IllegalArgumentException("amount of " + dimension + " is " + value
+                        + "; a booking takes between 0 and " + MOST + " of a dimension");
             }
         });
         units = Collections.unmodifiableSet(new TreeSet<>(units));

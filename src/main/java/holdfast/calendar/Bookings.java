@@ -23,58 +23,50 @@ final class Bookings {
         /// The holder has a booking of this place and time already.
         record There(Booking booking) implements Outcome {}
 
+        record NoPlace() implements Outcome {}
+
         record Short(Shortage shortage) implements Outcome {}
 
         record UnitHeld(String unit, Interval when) implements Outcome {}
 
-        /// Somebody took a unit at another place between our look and our write.
+        /// A unit was held through another place, and given back at the moment when we looked.
         record UnitLost() implements Outcome {}
     }
 
-    /// Looks and writes in one statement. It sees all that was committed before it began, so the lock must be taken by an earlier one.
-    private static final String INSERT = """
-            with wanted as (select ?::text as book, ?::uuid as holder, ?::text as place, tstzrange(?::timestamptz, ?::timestamptz) as during,
-                                   ?::text[] as dimensions, ?::bigint[] as amounts, ?::text[] as units),
-            there as materialized (select b.* from wanted w join booking b using (book, holder, place, during)),
-            held as materialized (select u.unit, u.during from wanted w join booking_unit u
-                                      on u.book = w.book and u.unit = any (w.units) and u.during && w.during
-                                   where not exists (select from there) order by lower(u.during), u.unit limit 1),
-            short as materialized (select s.* from wanted w, calendar_shortage(w.book, w.place, w.during, w.dimensions, w.amounts, null) s
-                                    where not exists (select from there)),
-            written as (insert into booking (book, holder, place, during, dimensions, amounts)
-                        select book, holder, place, during, dimensions, amounts from wanted
-                         where not exists (select from there) and not exists (select from held) and not exists (select from short)
-                        returning id, book, during),
-            unit_written as (insert into booking_unit (booking, unit, book, during)
-                     select n.id, u.unit, n.book, n.during from written n, wanted w, lateral unnest(w.units) as u (unit)
-                     on conflict do nothing returning unit)
-            select (select id from written) as written, (select count(*) from unit_written) as units_written,
-                   held.unit, calendar_micros(lower(held.during)) as held_from, calendar_micros(upper(held.during)) as held_until,
-                   short.dimension, calendar_micros(short.at) as short_at, short.wanted, short.free,
-                   b.id, b.holder, b.place, calendar_micros(lower(b.during)) as since, calendar_micros(upper(b.during)) as until,
-                   b.dimensions, b.amounts, array(select u.unit from booking_unit u where u.booking = b.id order by u.unit) as units
-              from (select) as always left join held on true left join short on true left join there b on true
-            """;
-
+    /// Takes the lock of the place, and writes if it may.
     static Outcome insert(Tx tx, Booking booking) {
-        var row = one(tx, INSERT,
-                booking.book(), booking.holder(), booking.place(), Sql.from(booking.when()), Sql.until(booking.when()),
-                Sql.dimensions(booking.amount()), Sql.amounts(booking.amount()), Sql.sorted(booking.units()));
-        if (row.get("id") != null) {
-            return new Outcome.There(Sql.booking(booking.book(), row));
-        }
-        if (row.get("unit") != null) {
-            return new Outcome.UnitHeld(row.get("unit", String.class), Sql.interval(row, "held_from", "held_until"));
-        }
-        if (row.get("dimension") != null) {
-            return new Outcome.Short(shortage(row, "short_at"));
-        }
-        long id = row.get("written", Long.class);
-        if (row.get("units_written", Integer.class) < booking.units().size()) {
-            delete(tx, List.of(id));
-            return new Outcome.UnitLost();
-        }
-        return new Outcome.Written(id);
+        var row = tx.sql()
+                .resultQuery(
+                        """
+                        select verdict, booking, name, calendar_micros(since) as since, calendar_micros(until) as until, wanted, free
+                          from calendar_book(?, ?::uuid, ?, tstzrange(?::timestamptz, ?::timestamptz), ?::text[], ?::bigint[], ?::text[])""",
+                        booking.book(),
+                        booking.holder(),
+                        booking.place(),
+                        Sql.from(booking.when()),
+                        Sql.until(booking.when()),
+                        Sql.dimensions(booking.amount()),
+                        Sql.amounts(booking.amount()),
+                        Sql.sorted(booking.units()))
+                .fetchSingle();
+        var verdict = row.get("verdict", String.class);
+        return switch (verdict) {
+            case "written" -> new Outcome.Written(row.get("booking", Long.class));
+            case "there" -> new Outcome.There(byId(tx, booking.book(), row.get("booking", Long.class)));
+            case "nowhere" -> new Outcome.NoPlace();
+            case "held" -> new Outcome.UnitHeld(row.get("name", String.class), Sql.interval(row, "since", "until"));
+            case "lost" -> new Outcome.UnitLost();
+            case "short" -> new Outcome.Short(shortage(row, "name", "since"));
+            default -> throw new IllegalStateException("calendar_book answered " + verdict);
+        };
+    }
+
+    private static Booking byId(Tx tx, String book, long id) {
+        return Sql.booking(
+                book,
+                tx.sql()
+                        .resultQuery("select " + Sql.BOOKING_COLUMNS + " from booking b where b.id = ?", id)
+                        .fetchSingle());
     }
 
     /// The first instant of the window with too little, not counting what `without` holds.
@@ -82,16 +74,22 @@ final class Bookings {
             Tx tx, String book, String place, Interval window, Capacities amount, UUID without) {
         return tx.sql()
                 .resultQuery(
-                        "select dimension, calendar_micros(at) as at, wanted, free from calendar_shortage(?, ?, " + Sql.RANGE
-                                + ", ?::text[], ?::bigint[], ?::uuid)",
-                        book, place, Sql.from(window), Sql.until(window), Sql.dimensions(amount), Sql.amounts(amount), without)
+                        "select dimension, calendar_micros(at) as at, wanted, free from calendar_shortage(?, ?, "
+                                + Sql.RANGE + ", ?::text[], ?::bigint[], ?::uuid)",
+                        book,
+                        place,
+                        Sql.from(window),
+                        Sql.until(window),
+                        Sql.dimensions(amount),
+                        Sql.amounts(amount),
+                        without)
                 .fetchOptional()
-                .map(row -> shortage(row, "at"));
+                .map(row -> shortage(row, "dimension", "at"));
     }
 
-    private static Shortage shortage(Record row, String at) {
+    private static Shortage shortage(Record row, String dimension, String at) {
         return new Shortage(
-                row.get("dimension", String.class),
+                row.get(dimension, String.class),
                 Micros.instant(row.get(at, Long.class)),
                 row.get("wanted", Long.class),
                 row.get("free", Long.class));
@@ -100,31 +98,36 @@ final class Bookings {
     /// One of the units that somebody else holds in the window, the earliest first.
     static Optional<Outcome.UnitHeld> heldByOthers(Tx tx, Booking booking) {
         return tx.sql()
-                .resultQuery("""
-                        select u.unit, calendar_micros(lower(u.during)) as since, calendar_micros(upper(u.during)) as until
-                          from booking_unit u join booking b on b.id = u.booking
-                         where u.book = ? and u.unit = any (?::text[]) and u.during && tstzrange(?::timestamptz, ?::timestamptz)
-                           and b.holder <> ?::uuid
-                         order by lower(u.during), u.unit limit 1""",
-                        booking.book(), Sql.sorted(booking.units()), Sql.from(booking.when()), Sql.until(booking.when()),
+                .resultQuery(
+                        "select unit, calendar_micros(since) as since, calendar_micros(until) as until from calendar_unit_held(?, ?::text[], "
+                                + Sql.RANGE + ", ?::uuid)",
+                        booking.book(),
+                        Sql.sorted(booking.units()),
+                        Sql.from(booking.when()),
+                        Sql.until(booking.when()),
                         booking.holder())
                 .fetchOptional()
                 .map(row -> new Outcome.UnitHeld(row.get("unit", String.class), Sql.interval(row, "since", "until")));
     }
 
-    /// Writes new contents of a booking; false if a unit was lost to another place, and then the transaction must go back.
+    /// Writes new contents of a booking; false if a unit was lost to another place, and then the transaction must
+    /// go back.
     static boolean update(Tx tx, long id, Booking booking) {
         // Written anew and not moved along: a clash is then a missing row and not an error that ends the transaction.
         tx.sql().execute("delete from booking_unit where booking = ?", id);
-        tx.sql().execute(
-                "update booking set during = " + Sql.RANGE + ", dimensions = ?::text[], amounts = ?::bigint[] where id = ?",
-                Sql.from(booking.when()), Sql.until(booking.when()),
-                Sql.dimensions(booking.amount()), Sql.amounts(booking.amount()), id);
+        tx.sql()
+                .execute(
+                        "update booking set during = " + Sql.RANGE
+                                + ", dimensions = ?::text[], amounts = ?::bigint[] where id = ?",
+                        Sql.from(booking.when()),
+                        Sql.until(booking.when()),
+                        Sql.dimensions(booking.amount()),
+                        Sql.amounts(booking.amount()),
+                        id);
         int written = tx.sql().execute("""
                 insert into booking_unit (booking, unit, book, during)
                 select b.id, u.unit, b.book, b.during from booking b, lateral unnest(?::text[]) as u (unit) where b.id = ?
-                on conflict do nothing""",
-                Sql.sorted(booking.units()), id);
+                on conflict do nothing""", Sql.sorted(booking.units()), id);
         return written == booking.units().size();
     }
 
@@ -137,16 +140,22 @@ final class Bookings {
 
     static List<Row> of(Tx tx, String book, UUID holder) {
         return tx.sql()
-                .resultQuery("select " + Sql.BOOKING_COLUMNS
-                        + " from booking b where b.book = ? and b.holder = ?::uuid order by lower(b.during), b.place, b.id", book, holder)
+                .resultQuery(
+                        "select " + Sql.BOOKING_COLUMNS
+                                + " from booking b where b.book = ? and b.holder = ?::uuid order by lower(b.during), b.place, b.id",
+                        book,
+                        holder)
                 .fetch(row -> new Row(row.get("id", Long.class), Sql.booking(book, row)));
     }
 
-    /// Takes the locks of the places in the order of their ids, which is the same for everybody, and tells which of them there are.
+    /// Takes the locks of the places in the order of their ids, which is the same for everybody, and tells which of
+    /// them there are.
     static Set<String> lock(Tx tx, String book, Collection<String> places) {
         var found = tx.sql()
-                .resultQuery("select id from place where book = ? and id = any (?::text[]) order by id for no key update",
-                        book, Sql.sorted(places))
+                .resultQuery(
+                        "select id from place where book = ? and id = any (?::text[]) order by id for no key update",
+                        book,
+                        Sql.sorted(places))
                 .fetch(row -> row.get("id", String.class));
         return new HashSet<>(found);
     }
@@ -154,38 +163,40 @@ final class Bookings {
     /// Ends what is held at `at`: deletes what has not begun by then, shortens the rest.
     static int end(Tx tx, Collection<Row> rows, String at) {
         var ids = rows.stream().map(Row::id).toArray(Long[]::new);
-        int deleted = tx.sql().execute(
-                "delete from booking where id = any (?::bigint[]) and lower(during) >= ?::timestamptz", ids, at);
+        int deleted = tx.sql()
+                .execute(
+                        "delete from booking where id = any (?::bigint[]) and lower(during) >= ?::timestamptz",
+                        ids,
+                        at);
         int cut = tx.sql().execute("""
                 update booking set during = tstzrange(lower(during), ?::timestamptz)
-                 where id = any (?::bigint[]) and lower(during) < ?::timestamptz and upper(during) > ?::timestamptz""",
-                at, ids, at, at);
+                 where id = any (?::bigint[]) and lower(during) < ?::timestamptz and upper(during) > ?::timestamptz""", at, ids, at, at);
         return deleted + cut;
     }
 
     /// Forgets bookings that ended at or before `before`, the oldest first.
     static int prune(Tx tx, String before, int limit) {
-        var old = tx.sql()
-                .resultQuery("""
+        var old = tx.sql().resultQuery("""
                         select id, book, place from booking where upper(during) <= ?::timestamptz
-                         order by upper(during), id limit ?""", before, limit)
-                .fetch();
+                         order by upper(during), id limit ?""", before, limit).fetch();
         var ids = new ArrayList<Long>();
         old.forEach(row -> ids.add(row.get("id", Long.class)));
         if (ids.isEmpty()) {
             return 0;
         }
-        // Deleting takes these locks too, but after those of the rows; whoever extends one of them takes them the other way round.
-        tx.sql().execute("""
+        // Deleting takes these locks too, but after those of the rows; whoever extends one of them takes them the other
+        // way round.
+        tx.sql()
+                .execute(
+                        """
                 select 1 from place join (select distinct * from unnest(?::text[], ?::text[]) as t (book, id)) touched using (book, id)
                  order by place.book, place.id for no key update of place""",
-                old.map(row -> row.get("book", String.class)).toArray(String[]::new),
-                old.map(row -> row.get("place", String.class)).toArray(String[]::new));
-        return tx.sql().execute(
-                "delete from booking where id = any (?::bigint[]) and upper(during) <= ?::timestamptz", ids.toArray(Long[]::new), before);
-    }
-
-    private static Record one(Tx tx, String sql, Object... binds) {
-        return tx.sql().resultQuery(sql, binds).fetchSingle();
+                        old.map(row -> row.get("book", String.class)).toArray(String[]::new),
+                        old.map(row -> row.get("place", String.class)).toArray(String[]::new));
+        return tx.sql()
+                .execute(
+                        "delete from booking where id = any (?::bigint[]) and upper(during) <= ?::timestamptz",
+                        ids.toArray(Long[]::new),
+                        before);
     }
 }

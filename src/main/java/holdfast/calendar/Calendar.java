@@ -20,14 +20,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Supplier;
 
-/// What is held when, in any number of books (one for each actor). Everything runs in the caller's transaction and is true from its
-/// commit on; nothing here reads a clock.
+/// What is held when, in any number of books (one for each actor). Everything runs in the caller's transaction and is
+/// true from its commit on; nothing here reads a clock.
 ///
-/// Whatever writes takes the locks of its places in the order of their ids and keeps them until commit, so that a caller which wants
-/// to look at several places and then book takes them first with [#lock]. Refusals are values and leave nothing behind in the
-/// transaction. The database checks everything once more (`booking_fits`, `booking_unit_alone`).
+/// Whatever writes takes the locks of its places in the order of their ids and keeps them until commit, so that a
+/// caller which wants to look at several places and then book takes them first with [#lock]. Refusals are values and
+/// leave nothing behind in the transaction. The database checks everything once more (`booking_fits`,
+/// `booking_unit_alone`).
 public final class Calendar {
     private final Duration searchAhead;
 
@@ -36,27 +36,33 @@ public final class Calendar {
         this(Duration.ofDays(90));
     }
 
-    /// @param searchAhead how far beyond the end of what was asked for a refusal looks for the earliest start; zero = it does not look
+    /// @param searchAhead how far beyond the end of what was asked for a refusal looks for the earliest start; zero
+    ///     = it does not look
     public Calendar(Duration searchAhead) {
         this.searchAhead = searchAhead;
     }
 
-    // --------------------------------------------------------------------------------------------------------------- places
+    // ---------------------------------------------------------------------------------------------------------------
+    // places
 
-    /// From `from` on the place has `total`, and nothing in dimensions that `total` does not name; totals planned for later by this
-    /// method are dropped, changes by [#changeTotal] are still added. Makes the place if it is new. Repeating changes nothing.
+    /// From `from` on the place has `total`, and nothing in dimensions that `total` does not name; totals planned
+    /// for later by this method are dropped, changes by [#changeTotal] are still added. Makes the place if it is
+    /// new. Repeating changes nothing.
     ///
-    /// @return where more is now booked than there is, from `from` on; nothing booked is touched (fabric.md 7, "reload of a smaller ARM")
+    /// @return where more is now booked than there is, from `from` on; nothing booked is touched (fabric.md 7,
+    ///     "reload of a smaller ARM")
     public List<Violation> setTotal(Tx tx, String book, String place, Capacities total, Instant from) {
         requireAmounts("total", total, 0);
         Totals.set(tx, book, place, total, Micros.sql(from));
         return Totals.overbooked(tx, book, new String[] {place}, from);
     }
 
-    /// Adds `change` to the total for all of `when`: growth if positive, maintenance or failure if negative. Changes add up, so the
-    /// opposite change cancels one, and each call counts. Where they sum up to less than nothing, the total is zero.
+    /// Adds `change` to the total for all of `when`: growth if positive, maintenance or failure if negative.
+    /// Changes add up, so the opposite change cancels one, and each call counts. Where they sum up to less than
+    /// nothing, the total is zero.
     ///
-    /// @return where more is now booked than there is, from the start of `when` on. To refuse a reduction that hurts, roll back.
+    /// @return where more is now booked than there is, from the start of `when` on. To refuse a reduction that
+    ///     hurts, roll back.
     public Answer<List<Violation>> changeTotal(Tx tx, String book, String place, Interval when, Capacities change) {
         requireAmounts("change", change, -Booking.MOST);
         if (Micros.isEmpty(when)) {
@@ -69,14 +75,21 @@ public final class Calendar {
         return yes(Totals.overbooked(tx, book, new String[] {place}, when.from()));
     }
 
-    /// Forgets a place and its bookings that ended by `now`; refuses while any lasts longer. What is not there is gone already.
+    /// Forgets a place and its bookings that ended by `now`; refuses while any lasts longer. What is not there is
+    /// gone already.
     public Optional<Refusal> removePlace(Tx tx, String book, String place, Instant now) {
         Bookings.lock(tx, book, List.of(place));
-        tx.sql().execute(
-                "delete from booking where book = ? and place = ? and upper(during) <= ?::timestamptz", book, place, Micros.sql(now));
+        tx.sql()
+                .execute(
+                        "delete from booking where book = ? and place = ? and upper(during) <= ?::timestamptz",
+                        book,
+                        place,
+                        Micros.sql(now));
         var last = tx.sql()
-                .resultQuery("select count(*) as count, calendar_micros(max(upper(during))) as last from booking where book = ? and place = ?",
-                        book, place)
+                .resultQuery(
+                        "select count(*) as count, calendar_micros(max(upper(during))) as last from booking where book = ? and place = ?",
+                        book,
+                        place)
                 .fetchSingle();
         long open = last.get("count", Long.class);
         if (open > 0) {
@@ -91,18 +104,20 @@ public final class Calendar {
         return List.of(Views.all(tx, book));
     }
 
-    /// Takes the locks of the places until the end of the transaction: what is free cannot change meanwhile but by ourselves.
+    /// Takes the locks of the places until the end of the transaction: what is free cannot change meanwhile but by
+    /// ourselves.
     ///
     /// @return those places that exist
     public Set<String> lock(Tx tx, String book, Collection<String> places) {
         return Bookings.lock(tx, book, places);
     }
 
-    // ------------------------------------------------------------------------------------------------------------- bookings
+    // -------------------------------------------------------------------------------------------------------------
+    // bookings
 
-    /// Books, or says why not: [Refusal.Kind#NO_ROOM] with place, dimension, first instant and deficit (or the unit and how long it is
-    /// held), and the earliest start of the same request. Told twice (same book, holder, place and time) is once; told otherwise the
-    /// second time is a [Refusal.Kind#CLASH].
+    /// Books, or says why not: [Refusal.Kind#NO_ROOM] with place, dimension, first instant and deficit (or the unit
+    /// and how long it is held), and the earliest start of the same request. Told twice (same book, holder, place
+    /// and time) is once; told otherwise the second time is a [Refusal.Kind#CLASH].
     public Answer<Booking> book(Tx tx, Booking booking) {
         return switch (bookAll(tx, List.of(booking))) {
             case Answer.Yes<List<Booking>>(var booked) -> yes(booked.getFirst());
@@ -112,13 +127,14 @@ public final class Calendar {
 
     /// Books all or nothing. The bookings may be of several places and books; answers in the order asked.
     public Answer<List<Booking>> bookAll(Tx tx, List<Booking> bookings) {
-        var empty = bookings.stream().filter(booking -> Micros.isEmpty(booking.when())).findFirst();
+        var empty = bookings.stream()
+                .filter(booking -> Micros.isEmpty(booking.when()))
+                .findFirst();
         if (empty.isPresent()) {
             return no(Refusals.tooShort(empty.get().when()));
         }
-        var missing = lockAll(tx, bookings);
-        if (missing.isPresent()) {
-            return no(missing.get());
+        if (bookings.size() > 1) {
+            Changes.lockAll(tx, bookings);
         }
         var written = new ArrayList<Long>();
         var booked = new ArrayList<Booking>();
@@ -127,16 +143,19 @@ public final class Calendar {
             var refusal = switch (outcome) {
                 case Bookings.Outcome.Written(var id) -> {
                     written.add(id);
-                    booked.add(rounded(booking));
+                    booked.add(Changes.rounded(booking));
                     yield Optional.<Refusal>empty();
                 }
                 case Bookings.Outcome.There(var there) -> {
                     booked.add(there);
                     yield Refusals.differs(there, booking);
                 }
-                case Bookings.Outcome.Short(var shortage) -> Optional.of(Refusals.noRoom(booking, shortage, earliest(tx, booking)));
-                case Bookings.Outcome.UnitHeld(var unit, var when) -> Optional.of(Refusals.unitHeld(booking, unit, when, earliest(tx, booking)));
+                case Bookings.Outcome.Short(var shortage) ->
+                    Optional.of(Refusals.noRoom(booking, shortage, earliest(tx, booking)));
+                case Bookings.Outcome.UnitHeld(var unit, var when) ->
+                    Optional.of(Refusals.unitHeld(booking, unit, when, earliest(tx, booking)));
                 case Bookings.Outcome.UnitLost _ -> Optional.of(Refusals.unitLost(booking));
+                case Bookings.Outcome.NoPlace _ -> Optional.of(Refusals.noSuchPlace(booking.book(), booking.place()));
             };
             if (refusal.isPresent()) {
                 if (!written.isEmpty()) {
@@ -148,8 +167,9 @@ public final class Calendar {
         return yes(booked);
     }
 
-    /// Gives the holder's booking of this place new contents: time, amount and units may all change, in any direction, without the old
-    /// booking counting against the new one. Where the place lost capacity, taking no more than before always works.
+    /// Gives the holder's booking of this place new contents: time, amount and units may all change, in any
+    /// direction, without the old booking counting against the new one. Where the place lost capacity, taking no
+    /// more than before always works.
     public Answer<Booking> modify(Tx tx, Booking wanted) {
         if (Micros.isEmpty(wanted.when())) {
             return no(Refusals.tooShort(wanted.when()));
@@ -161,43 +181,46 @@ public final class Calendar {
         if (rows.size() != 1) {
             return no(rows.isEmpty() ? Refusals.holdsNothing(wanted.holder()) : Refusals.ambiguous(wanted.holder()));
         }
-        return atomically(tx, () -> move(tx, rows.getFirst(), wanted)
-                .<Answer<Booking>>map(Answer::no)
-                .orElseGet(() -> yes(rounded(wanted))));
+        return Changes.atomically(
+                tx,
+                () -> Changes.move(tx, rows.getFirst(), wanted)
+                        .<Answer<Booking>>map(Answer::no)
+                        .orElseGet(() -> yes(Changes.rounded(wanted))));
     }
 
-    /// Moves all bookings of the holder to `when`, whether longer, shorter or elsewhere in time; all or nothing. The holder's present
-    /// bookings do not count against it, and must all be of one time.
+    /// Moves all bookings of the holder to `when`, whether longer, shorter or elsewhere in time; all or nothing.
+    /// The holder's present bookings do not count against it, and must all be of one time.
     public Answer<List<Booking>> extend(Tx tx, String book, UUID holder, Interval when) {
         if (Micros.isEmpty(when)) {
             return no(Refusals.tooShort(when));
         }
-        var rows = lockHeld(tx, book, holder);
+        var rows = Changes.lockHeld(tx, book, holder);
         if (rows.isEmpty()) {
             return no(Refusals.holdsNothing(holder));
         }
         if (rows.stream().map(row -> row.booking().when()).distinct().count() > 1) {
             return no(Refusals.ambiguous(holder));
         }
-        return atomically(tx, () -> {
+        return Changes.atomically(tx, () -> {
             var moved = new ArrayList<Booking>();
             for (var row : rows) {
                 var wanted = row.booking().during(when);
-                var refusal = move(tx, row, wanted);
+                var refusal = Changes.move(tx, row, wanted);
                 if (refusal.isPresent()) {
                     return no(refusal.get());
                 }
-                moved.add(rounded(wanted));
+                moved.add(Changes.rounded(wanted));
             }
             return yes(moved);
         });
     }
 
-    /// Frees what the holder has from `at` on: bookings that begin later vanish, those that run end at `at`. Repeating does nothing.
+    /// Frees what the holder has from `at` on: bookings that begin later vanish, those that run end at `at`.
+    /// Repeating does nothing.
     ///
     /// @return how many bookings were ended
     public int release(Tx tx, String book, UUID holder, Instant at) {
-        var rows = lockHeld(tx, book, holder);
+        var rows = Changes.lockHeld(tx, book, holder);
         return rows.isEmpty() ? 0 : Bookings.end(tx, rows, Micros.sql(at));
     }
 
@@ -209,14 +232,23 @@ public final class Calendar {
     /// The bookings of a place that overlap the window, by start and holder, at most `limit`.
     public List<Booking> bookings(Tx tx, String book, String place, Interval when, int limit) {
         return tx.sql()
-                .resultQuery("select " + Sql.BOOKING_COLUMNS + " from booking b where b.book = ? and b.place = ? and b.during && " + Sql.RANGE
-                        + " order by lower(b.during), b.holder limit ?", book, place, Sql.from(when), Sql.until(when), limit)
+                .resultQuery(
+                        "select " + Sql.BOOKING_COLUMNS
+                                + " from booking b where b.book = ? and b.place = ? and b.during && " + Sql.RANGE
+                                + " order by lower(b.during), b.holder limit ?",
+                        book,
+                        place,
+                        Sql.from(when),
+                        Sql.until(when),
+                        limit)
                 .fetch(row -> Sql.booking(book, row));
     }
 
-    // ------------------------------------------------------------------------------------------------------------ questions
+    // ------------------------------------------------------------------------------------------------------------
+    // questions
 
-    /// What may still be booked over the window, in one query for any number of places. A place that is not known is not in the map.
+    /// What may still be booked over the window, in one query for any number of places. A place that is not known
+    /// is not in the map.
     public Map<String, Free> free(Tx tx, String book, Collection<String> places, Interval when) {
         var free = new LinkedHashMap<String, Free>();
         usage(tx, book, Optional.of(places), when)
@@ -239,15 +271,23 @@ public final class Calendar {
         return profiles(tx, book, List.of(place), when, Quantity.FREE).getOrDefault(place, new Profile(Set.of()));
     }
 
-    /// What there is, is booked or is free at each instant of the window, by place; zero outside of the window. One query.
-    public Map<String, Profile> profiles(Tx tx, String book, Collection<String> places, Interval when, Quantity quantity) {
+    /// What there is, is booked or is free at each instant of the window, by place; zero outside of the window. One
+    /// query.
+    public Map<String, Profile> profiles(
+            Tx tx, String book, Collection<String> places, Interval when, Quantity quantity) {
         return Views.profiles(tx, book, places, when, quantity);
     }
 
-    /// The earliest place and time at which the amounts and one unit for each device are free for all of `length`; the first candidate
-    /// among equals. The refusal tells "nowhere before the horizon" from "gave up searching".
+    /// The earliest place and time at which the amounts and one unit for each device are free for all of `length`;
+    /// the first candidate among equals. The refusal tells "nowhere before the horizon" from "gave up searching".
     public Answer<Slot> earliest(
-            Tx tx, String book, List<Candidate> candidates, Capacities amount, Duration length, Instant from, Instant horizon) {
+            Tx tx,
+            String book,
+            List<Candidate> candidates,
+            Capacities amount,
+            Duration length,
+            Instant from,
+            Instant horizon) {
         if (Micros.of(length) <= 0) {
             return no(Refusals.notPositive(length));
         }
@@ -255,7 +295,8 @@ public final class Calendar {
             return no(Refusals.beyond(length, from, horizon));
         }
         var window = new Interval(from, horizon);
-        var profiles = profiles(tx, book, candidates.stream().map(Candidate::place).toList(), window, Quantity.FREE);
+        var profiles =
+                profiles(tx, book, candidates.stream().map(Candidate::place).toList(), window, Quantity.FREE);
         var units = new TreeSet<String>();
         candidates.forEach(candidate -> candidate.units().forEach(units::addAll));
         var held = Views.units(tx, book, units, window);
@@ -292,15 +333,16 @@ public final class Calendar {
         return free;
     }
 
-    // ----------------------------------------------------------------------------------------------------------------- care
+    // -----------------------------------------------------------------------------------------------------------------
+    // care
 
     /// Where more is booked than there is, from `since` on, with the holders whom it hurts.
     public List<Violation> violations(Tx tx, String book, Instant since) {
         return Totals.overbooked(tx, book, Views.all(tx, book), since);
     }
 
-    /// Recomputes from the rows alone, without the functions that admission trusts, that no place is overbooked at any instant of any
-    /// time and no unit has two holders (I1 and I2 of fabric.md 7). Reads everything.
+    /// Recomputes from the rows alone, without the functions that admission trusts, that no place is overbooked at
+    /// any instant of any time and no unit has two holders (I1 and I2 of fabric.md 7). Reads everything.
     public List<Violation> audit(Tx tx) {
         return Audit.run(tx);
     }
@@ -316,54 +358,8 @@ public final class Calendar {
         return pruned;
     }
 
-    // -------------------------------------------------------------------------------------------------------------- helpers
-
-    /// Changes a booking under the lock of its place, asking for room only where it takes more than before.
-    private Optional<Refusal> move(Tx tx, Bookings.Row row, Booking wanted) {
-        var old = row.booking();
-        if (rounded(wanted).equals(old)) {
-            return Optional.empty();
-        }
-        var grown = new TreeMap<String, Long>();
-        wanted.amount().amounts().forEach((dimension, amount) -> {
-            if (amount > old.amount().get(dimension)) {
-                grown.put(dimension, amount);
-            }
-        });
-        var shortage = shortage(tx, wanted, wanted.when(), new Capacities(grown));
-        for (var part : without(wanted.when(), old.when())) {
-            shortage = shortage.or(() -> shortage(tx, wanted, part, wanted.amount()));
-        }
-        if (shortage.isPresent()) {
-            return Optional.of(Refusals.noRoom(wanted, shortage.get(), Optional.empty()));
-        }
-        var held = Bookings.heldByOthers(tx, wanted);
-        if (held.isPresent()) {
-            return Optional.of(Refusals.unitHeld(wanted, held.get().unit(), held.get().when(), Optional.empty()));
-        }
-        return Bookings.update(tx, row.id(), wanted) ? Optional.empty() : Optional.of(Refusals.unitLost(wanted));
-    }
-
-    private static Optional<Shortage> shortage(Tx tx, Booking wanted, Interval part, Capacities amount) {
-        return amount.isZero()
-                ? Optional.empty()
-                : Bookings.shortage(tx, wanted.book(), wanted.place(), part, amount, wanted.holder());
-    }
-
-    /// What is in `whole` and not in `part`.
-    private static List<Interval> without(Interval whole, Interval part) {
-        if (!whole.overlaps(part)) {
-            return List.of(whole);
-        }
-        var rest = new ArrayList<Interval>();
-        if (whole.from().isBefore(part.from())) {
-            rest.add(new Interval(whole.from(), part.from()));
-        }
-        if (part.until().isBefore(whole.until())) {
-            rest.add(new Interval(part.until(), whole.until()));
-        }
-        return rest;
-    }
+    // --------------------------------------------------------------------------------------------------------------
+    // helpers
 
     /// The earliest start of the whole of a booking at its own place, for a refusal.
     private Optional<Instant> earliest(Tx tx, Booking booking) {
@@ -374,7 +370,14 @@ public final class Calendar {
         long horizon = Micros.plus(Micros.of(when.until()), Micros.of(searchAhead));
         var units = booking.units().stream().map(Set::of).toList();
         var candidate = new Candidate(booking.place(), units);
-        return switch (earliest(tx, booking.book(), List.of(candidate), booking.amount(), when.length(), when.from(), Micros.instant(horizon))) {
+        return switch (earliest(
+                tx,
+                booking.book(),
+                List.of(candidate),
+                booking.amount(),
+                when.length(),
+                when.from(),
+                Micros.instant(horizon))) {
             case Answer.Yes<Slot>(var slot) -> Optional.of(slot.when().from());
             case Answer.No<Slot> _ -> Optional.empty();
         };
@@ -384,53 +387,11 @@ public final class Calendar {
         return Micros.interval(Micros.of(start), Micros.plus(Micros.of(start), Micros.of(length)));
     }
 
-    /// As the database gives it back.
-    private static Booking rounded(Booking booking) {
-        var when = booking.when();
-        return booking.during(Micros.interval(Micros.of(when.from()), Micros.of(when.until())));
-    }
-
-    /// Locks the places of all bookings, by book and id; says which one there is not.
-    private static Optional<Refusal> lockAll(Tx tx, List<Booking> bookings) {
-        var places = new TreeMap<String, Set<String>>();
-        bookings.forEach(booking -> places.computeIfAbsent(booking.book(), _ -> new TreeSet<>()).add(booking.place()));
-        for (var entry : places.entrySet()) {
-            var found = Bookings.lock(tx, entry.getKey(), entry.getValue());
-            for (var place : entry.getValue()) {
-                if (!found.contains(place)) {
-                    return Optional.of(Refusals.noSuchPlace(entry.getKey(), place));
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    /// The holder's bookings, once the locks of their places are taken.
-    private static List<Bookings.Row> lockHeld(Tx tx, String book, UUID holder) {
-        var rows = Bookings.of(tx, book, holder);
-        if (rows.isEmpty()) {
-            return rows;
-        }
-        Bookings.lock(tx, book, rows.stream().map(row -> row.booking().place()).toList());
-        return Bookings.of(tx, book, holder);
-    }
-
-    /// Takes back what `work` wrote if it refuses.
-    private static <T> Answer<T> atomically(Tx tx, Supplier<Answer<T>> work) {
-        tx.sql().execute("savepoint calendar");
-        var answer = work.get();
-        if (answer instanceof Answer.No<T>) {
-            tx.sql().execute("rollback to savepoint calendar");
-        }
-        tx.sql().execute("release savepoint calendar");
-        return answer;
-    }
-
     private static void requireAmounts(String what, Capacities amounts, long least) {
         amounts.amounts().forEach((dimension, amount) -> {
             if (amount < least || amount > Booking.MOST) {
-                throw new IllegalArgumentException(
-                        what + " of " + dimension + " is " + amount + "; it must be between " + least + " and " + Booking.MOST);
+                throw new IllegalArgumentException(what + " of " + dimension + " is " + amount + "; it must be between "
+                        + least + " and " + Booking.MOST);
             }
         });
     }

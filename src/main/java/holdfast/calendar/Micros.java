@@ -4,7 +4,8 @@ import holdfast.core.Interval;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Instants as microseconds since 1970, which is what the database keeps. The two ends of `long` are the open ends of time.
+/// Instants as microseconds since 1970, which is what the database keeps. The two ends of `long` are the open ends of
+/// time.
 final class Micros {
     static final long BEGINNING = Long.MIN_VALUE;
     static final long END = Long.MAX_VALUE;

@@ -14,12 +14,13 @@ import java.util.TreeSet;
 
 /// A quantity per dimension as a step function of all time: what is free of a place, or what is used of it.
 ///
-/// Sparse and exact: only instants of change are kept, in a balanced tree that knows the least and the most of each subtree and adds to
-/// whole subtrees at once (promise.md 6.2). With n instants of change and D dimensions, [#add], [#min], [#firstViolation] and
-/// [#maxLength] take O(D log n); [#steps] takes O(D (log n + steps)). Starts as zero everywhere.
+/// Sparse and exact: only instants of change are kept, in a balanced tree that knows the least and the most of each
+/// subtree and adds to whole subtrees at once (promise.md 6.2). With n instants of change and D dimensions, [#add],
+/// [#min], [#firstViolation] and [#maxLength] take O(D log n); [#steps] takes O(D (log n + steps)). Starts as zero
+/// everywhere.
 ///
-/// Reading changes nothing, so that many threads may read while none writes. The shape of the tree depends on its instants alone, never
-/// on the order of arrival.
+/// Reading changes nothing, so that many threads may read while none writes. The shape of the tree depends on its
+/// instants alone, never on the order of arrival.
 public final class Profile {
     /// How many stretches without room [#earliest] looks at before it gives up.
     public static final int MOST_SKIPS = 10_000;
@@ -33,6 +34,12 @@ public final class Profile {
     public Profile(Collection<String> dimensions) {
         this.dimensions = new TreeSet<>(dimensions).toArray(String[]::new);
         this.tree = new StepTree(this.dimensions.length);
+    }
+
+    /// These amounts from these instants on, and zero before; names and instants rise.
+    Profile(String[] dimensions, List<Long> starts, List<long[]> values) {
+        this.dimensions = dimensions;
+        this.tree = StepTree.ofSteps(dimensions.length, starts, values);
     }
 
     /// A stretch of time in which nothing changes.
@@ -66,7 +73,8 @@ public final class Profile {
         return firstViolation(demand, window).isEmpty();
     }
 
-    /// The first instant of the window at which some dimension has less than `demand`, and the first such dimension by name.
+    /// The first instant of the window at which some dimension has less than `demand`, and the first such dimension
+    /// by name.
     public Optional<Shortage> firstViolation(Capacities demand, Interval window) {
         long from = Micros.of(window.from());
         for (var entry : demand.amounts().entrySet()) {
@@ -87,7 +95,8 @@ public final class Profile {
         }
     }
 
-    /// The earliest start at or after `from` such that `demand` fits for all of `duration` and ends no later than `horizon`.
+    /// The earliest start at or after `from` such that `demand` fits for all of `duration` and ends no later than
+    /// `horizon`.
     public Fit earliest(Capacities demand, Duration duration, Instant from, Instant horizon) {
         if (demand.amounts().entrySet().stream()
                 .anyMatch(entry -> entry.getValue() > 0 && Arrays.binarySearch(dimensions, entry.getKey()) < 0)) {
@@ -160,14 +169,16 @@ public final class Profile {
         amount.amounts().forEach((dimension, value) -> {
             int index = Arrays.binarySearch(dimensions, dimension);
             if (index < 0) {
-                throw new IllegalArgumentException("the profile has no dimension " + dimension + ", only " + Arrays.toString(dimensions));
+                throw new IllegalArgumentException(
+                        "the profile has no dimension " + dimension + ", only " + Arrays.toString(dimensions));
             }
             cells[index] = value;
         });
         return cells;
     }
 
-    /// The demand in our dimensions. One that is not asked for is never too little, even where capacity was lost below what is booked.
+    /// The demand in our dimensions. One that is not asked for is never too little, even where capacity was lost
+    /// below what is booked.
     private long[] wanted(Capacities demand) {
         var wanted = new long[dimensions.length];
         for (int d = 0; d < wanted.length; d++) {

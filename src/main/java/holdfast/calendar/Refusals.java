@@ -14,18 +14,22 @@ final class Refusals {
 
     static Refusal noRoom(Booking booking, Shortage shortage, Optional<Instant> earliest) {
         return Refusal.noRoom(
-                booking.place() + " has " + Math.max(0, shortage.free()) + " " + shortage.dimension() + " free at " + shortage.at()
-                        + " where " + shortage.wanted() + " are wanted, " + shortage.missing() + " too few; " + wayOut(earliest),
+                booking.place() + " has " + Math.max(0, shortage.free()) + " " + shortage.dimension() + " free at "
+                        + shortage.at() + " where " + shortage.wanted() + " are wanted, " + shortage.missing()
+                        + " too few; " + wayOut(earliest),
                 earliest);
     }
 
     static Refusal unitHeld(Booking booking, String unit, Interval held, Optional<Instant> earliest) {
         return Refusal.noRoom(
-                "unit " + unit + " of " + booking.place() + " is held " + lasting(held) + "; " + wayOut(earliest), earliest);
+                "unit " + unit + " of " + booking.place() + " is held " + lasting(held) + "; " + wayOut(earliest),
+                earliest);
     }
 
     private static String lasting(Interval held) {
-        return held.until().equals(Instant.MAX) ? "from " + held.from() + " without end" : "from " + held.from() + " until " + held.until();
+        return held.until().equals(Instant.MAX)
+                ? "from " + held.from() + " without end"
+                : "from " + held.from() + " until " + held.until();
     }
 
     private static String wayOut(Optional<Instant> earliest) {
@@ -34,7 +38,8 @@ final class Refusals {
     }
 
     static Refusal unitLost(Booking booking) {
-        return Refusal.clash("one of the units " + booking.units() + " was taken under another place at the same moment; ask again");
+        return Refusal.clash(
+                "one of the units " + booking.units() + " was taken under another place at the same moment; ask again");
     }
 
     /// What was booked before is not what is asked for now, though the booking is the same.
@@ -42,8 +47,9 @@ final class Refusals {
         if (there.amount().equals(wanted.amount()) && there.units().equals(wanted.units())) {
             return Optional.empty();
         }
-        return Optional.of(Refusal.clash(wanted.holder() + " already holds " + there.amount() + " " + there.units() + " of " + there.place()
-                + " for this time, not " + wanted.amount() + " " + wanted.units() + "; modify that booking instead"));
+        return Optional.of(Refusal.clash(wanted.holder() + " already holds " + there.amount() + " " + there.units()
+                + " of " + there.place() + " for this time, not " + wanted.amount() + " " + wanted.units()
+                + "; modify that booking instead"));
     }
 
     static Refusal tooShort(Interval when) {
@@ -51,7 +57,8 @@ final class Refusals {
     }
 
     static Refusal notPositive(Duration length) {
-        return Refusal.malformed("duration", "the duration " + length + " is not positive; ask for at least a microsecond");
+        return Refusal.malformed(
+                "duration", "the duration " + length + " is not positive; ask for at least a microsecond");
     }
 
     static Refusal noSuchPlace(String book, String place) {
@@ -63,23 +70,26 @@ final class Refusals {
     }
 
     static Refusal ambiguous(UUID holder) {
-        return Refusal.clash(holder + " holds bookings of different times, so that it is unclear which to change; release and book again");
+        return Refusal.clash(holder
+                + " holds bookings of different times, so that it is unclear which to change; release and book again");
     }
 
     static Refusal inUse(String place, long bookings, Instant last) {
-        return Refusal.clash("place " + place + " has " + bookings + " bookings that have not ended, the last until " + last
-                + "; release them, or set its total to nothing and remove it when they have ended");
+        return Refusal.clash("place " + place + " has " + bookings + " bookings that have not ended, the last until "
+                + last + "; release them, or set its total to nothing and remove it when they have ended");
     }
 
     static Refusal beyond(Duration length, Instant from, Instant horizon) {
         return Refusal.noRoom(
-                length + " from " + from + " ends after the horizon " + horizon + "; ask for less or look further", Optional.empty());
+                length + " from " + from + " ends after the horizon " + horizon + "; ask for less or look further",
+                Optional.empty());
     }
 
     static Refusal nowhere(Capacities amount, Duration length, Instant horizon, Optional<Instant> gaveUp) {
         var what = "has room for " + amount + " for " + length;
         return Refusal.noRoom(
-                gaveUp.map(until -> "no start before " + until + " " + what + "; the search was given up there, ask again from then on")
+                gaveUp.map(until -> "no start before " + until + " " + what
+                                + "; the search was given up there, ask again from then on")
                         .orElse("no start " + what + " that ends by " + horizon + "; ask for less or look further"),
                 Optional.empty());
     }

@@ -33,7 +33,8 @@ final class Search {
     /// What was found, and with which units if it was.
     record Found(Fit fit, List<String> units) {}
 
-    /// The earliest start at or after `from` at which both the amounts and one free unit for each device are there for all of `length`.
+    /// The earliest start at or after `from` at which both the amounts and one free unit for each device are there
+    /// for all of `length`.
     Found earliest(Capacities amount, List<Set<String>> devices, Duration length, Instant from, Instant horizon) {
         var start = from;
         for (int tries = 0; tries < Profile.MOST_SKIPS; tries++) {
@@ -55,11 +56,13 @@ final class Search {
         return new Found(new Fit.Unknown(start), List.of());
     }
 
-    /// One unit for each device, all different and free for the whole window; the first by name as far as it can be.
+    /// One unit for each device, all different and free for the whole window; the first by name as far as it can
+    /// be.
     Optional<List<String>> choose(List<Set<String>> devices, Interval window) {
         var open = new ArrayList<List<String>>();
         for (var device : devices) {
-            open.add(new TreeSet<>(device).stream().filter(unit -> timeline(unit).isFree(window)).toList());
+            open.add(new TreeSet<>(device)
+                    .stream().filter(unit -> timeline(unit).isFree(window)).toList());
         }
         return assign(open);
     }
@@ -91,7 +94,8 @@ final class Search {
         return Optional.of(Arrays.asList(units));
     }
 
-    private static boolean place(int device, List<List<String>> choices, Map<String, Integer> owner, Set<String> tried) {
+    private static boolean place(
+            int device, List<List<String>> choices, Map<String, Integer> owner, Set<String> tried) {
         for (var unit : choices.get(device)) {
             if (!tried.contains(unit) && owner.putIfAbsent(unit, device) == null) {
                 return true;

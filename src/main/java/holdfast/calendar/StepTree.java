@@ -1,10 +1,13 @@
 package holdfast.calendar;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A step function of time with several values: a treap over the instants of change, which knows least and most of each subtree and
-/// adds to a whole subtree at once. The time of nobody's clock: just ordered `long`s, from [Micros#BEGINNING] to [Micros#END].
+/// A step function of time with several values: a treap over the instants of change, which knows least and most of each
+/// subtree and adds to a whole subtree at once. The time of nobody's clock: just ordered `long`s, from
+/// [Micros#BEGINNING] to [Micros#END].
 final class StepTree {
     /// In a demand: this dimension does not matter.
     static final long ANY = Long.MIN_VALUE;
@@ -17,6 +20,37 @@ final class StepTree {
     StepTree(int width) {
         this.width = width;
         this.root = new Node(Micros.BEGINNING, new long[width]);
+    }
+
+    /// These values from these instants on, and zero before; in O(n).
+    ///
+    /// @param at strictly rising
+    static StepTree ofSteps(int width, List<Long> at, List<long[]> values) {
+        var tree = new StepTree(width);
+        boolean fromTheBeginning = !at.isEmpty() && at.getFirst() == Micros.BEGINNING;
+        var spine = new ArrayDeque<Node>(); // from the root to the right, the deepest first
+        spine.push(
+                new Node(Micros.BEGINNING, fromTheBeginning ? values.getFirst().clone() : new long[width]));
+        int first = fromTheBeginning ? 1 : 0;
+        for (int i = first; i < at.size(); i++) {
+            var node = new Node(at.get(i), values.get(i).clone());
+            Node below = null;
+            while (!spine.isEmpty() && spine.peek().rank < node.rank) {
+                below = spine.pop();
+                below.pullUp();
+            }
+            node.left = below;
+            if (!spine.isEmpty()) {
+                spine.peek().right = node;
+            }
+            spine.push(node);
+        }
+        while (!spine.isEmpty()) {
+            tree.root = spine.pop();
+            tree.root.pullUp();
+        }
+        tree.size = 1 + at.size() - first;
+        return tree;
     }
 
     /// Receives one step.
@@ -34,8 +68,12 @@ final class StepTree {
         final long[] least;
         final long[] most;
         final long[] pending;
-        @Nullable Node left;
-        @Nullable Node right;
+
+        @Nullable
+        Node left;
+
+        @Nullable
+        Node right;
 
         Node(long at, long[] value) {
             this.at = at;
@@ -46,7 +84,8 @@ final class StepTree {
             this.pending = new long[value.length];
         }
 
-        /// As good as random, and the same for the same instant for ever. A bijection: no two instants have the same rank.
+        /// As good as random, and the same for the same instant for ever. A bijection: no two instants have the
+        /// same rank.
         private static long scrambled(long at) {
             long mixed = (at ^ (at >>> 30)) * 0xbf58476d1ce4e5b9L;
             mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
@@ -216,10 +255,17 @@ final class StepTree {
         return most;
     }
 
-    /// Lowers `best` to the least (or raises it to the most) of the changes in [from, until); all of the subtree lies
-    /// between `after` and `before`.
+    /// Lowers `best` to the least (or raises it to the most) of the changes in [from, until); all of the subtree
+    /// lies between `after` and `before`.
     private static void extremes(
-            @Nullable Node node, long after, long before, long from, long until, long[] carry, long[] best, boolean least) {
+            @Nullable Node node,
+            long after,
+            long before,
+            long from,
+            long until,
+            long[] carry,
+            long[] best,
+            boolean least) {
         if (node == null || before <= from || after >= until) {
             return;
         }

@@ -18,8 +18,7 @@ final class Totals {
         Bookings.lock(tx, book, List.of(place));
         tx.sql().execute("""
                 delete from place_capacity c using (select ?::text as book, ?::text as place, ?::timestamptz as since) w
-                 where c.book = w.book and c.place = w.place and c.since >= w.since""",
-                book, place, since);
+                 where c.book = w.book and c.place = w.place and c.since >= w.since""", book, place, since);
         tx.sql().execute("""
                 with w as (select ?::text as book, ?::text as place, ?::timestamptz as since, ?::text[] as dimensions, ?::bigint[] as amounts),
                      wanted as (select t.dimension, t.amount from w, lateral unnest(w.dimensions, w.amounts) as t (dimension, amount)
@@ -30,8 +29,7 @@ final class Totals {
                 select w.book, w.place, wanted.dimension, w.since, wanted.amount from w, wanted
                  where wanted.amount <> coalesce((select c.amount from place_capacity c
                                                    where c.book = w.book and c.place = w.place and c.dimension = wanted.dimension
-                                                   order by c.since desc limit 1), 0)""",
-                book, place, since, Sql.dimensions(total), Sql.amounts(total));
+                                                   order by c.since desc limit 1), 0)""", book, place, since, Sql.dimensions(total), Sql.amounts(total));
     }
 
     /// Adds `change` to the total for all of `when`.
@@ -49,8 +47,7 @@ final class Totals {
         tx.sql().execute("""
                 insert into place_change (book, place, dimension, since, amount)
                 select ?, ?, t.dimension, ?::timestamptz, t.amount from unnest(?::text[], ?::bigint[]) as t (dimension, amount)
-                on conflict (book, place, dimension, since) do update set amount = place_change.amount + excluded.amount""",
-                book, place, since, dimensions, amounts);
+                on conflict (book, place, dimension, since) do update set amount = place_change.amount + excluded.amount""", book, place, since, dimensions, amounts);
     }
 
     /// Where more is booked than there is, from `since` on.
@@ -64,16 +61,15 @@ final class Totals {
                                s.used - s.total as missing,
                                array(select distinct b.holder from booking b
                                       where b.book = ? and b.place = s.place and b.during && tstzrange(s.since, s.until)
-                                        and s.dimension = any (b.dimensions) order by b.holder) as holders
-                          from s order by s.place, s.since, s.dimension""",
-                        book, places, Micros.sql(since), book)
+                                        and s.dimension = any (b.dimensions)) as holders
+                          from s order by s.place, s.since, s.dimension""", book, places, Micros.sql(since), book)
                 .fetch(row -> new Violation.Overbooked(
                         book,
                         row.get("place", String.class),
                         row.get("dimension", String.class),
                         Sql.interval(row, "since", "until"),
                         row.get("missing", Long.class),
-                        Arrays.asList(row.get("holders", UUID[].class))));
+                        Arrays.stream(row.get("holders", UUID[].class)).sorted().toList()));
     }
 
     /// Replaces what was before `before` by its sum: no question about later is answered otherwise.
@@ -83,8 +79,7 @@ final class Totals {
                  where c.since < w.before and exists (
                        select 1 from place_capacity later
                         where later.book = c.book and later.place = c.place and later.dimension = c.dimension
-                          and later.since > c.since and later.since <= w.before)""",
-                before);
+                          and later.since > c.since and later.since <= w.before)""", before);
         int folded = tx.sql().execute("""
                 with old as (delete from place_change where since < ?::timestamptz and exists (
                                     select 1 from place_change other where other.book = place_change.book and other.place = place_change.place
@@ -95,8 +90,7 @@ final class Totals {
                   from sums
                  where c.book = sums.book and c.place = sums.place and c.dimension = sums.dimension
                    and c.since = (select min(first.since) from place_change first
-                                   where first.book = c.book and first.place = c.place and first.dimension = c.dimension)""",
-                before);
+                                   where first.book = c.book and first.place = c.place and first.dimension = c.dimension)""", before);
         return gone + folded;
     }
 }

@@ -23,7 +23,9 @@ public final class UnitTimeline {
             from = before.getKey();
             until = Math.max(until, before.getValue());
         }
-        for (var next = busy.ceilingEntry(from); next != null && next.getKey() <= until; next = busy.ceilingEntry(from)) {
+        for (var next = busy.ceilingEntry(from);
+                next != null && next.getKey() <= until;
+                next = busy.ceilingEntry(from)) {
             until = Math.max(until, next.getValue());
             busy.remove(next.getKey());
         }

@@ -1,17 +1,13 @@
 package holdfast.calendar;
 
-import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.platform.Tx;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jooq.Record;
 
 /// The statements that only read, each one for any number of places.
@@ -23,25 +19,31 @@ final class Views {
         var wanted = places.map(Sql::sorted).orElseGet(() -> all(tx, book));
         var usages = new LinkedHashMap<String, Usage>();
         tx.sql()
-                .resultQuery("""
+                .resultQuery(
+                        """
                         with w as (select ?::text as book, ?::text[] as places, tstzrange(?::timestamptz, ?::timestamptz) as during),
                              least as (select s.place, s.dimension, min(s.total) as total, max(s.used) as used, min(s.total - s.used) as free
                                          from calendar_steps(?, ?::text[], tstzrange(?::timestamptz, ?::timestamptz), null, null) s group by 1, 2),
                              amount as (select place, array_agg(dimension) as dimensions, array_agg(total) as total, array_agg(used) as used,
                                                array_agg(free) as free from least group by place),
                              held as (select b.place, array_agg(distinct u.unit order by u.unit) as units
-                                        from w, lateral unnest(w.places) as p (id)
-                                        join booking b on b.book = ? and b.place = p.id
-                                         and b.during && tstzrange(?::timestamptz, ?::timestamptz)
+                                        from w, lateral unnest(w.places) as p (id),
+                                             lateral (select b.id, b.place from booking b where b.book = w.book and b.place = p.id
+                                                         and b.during && w.during offset 0) b
                                         join booking_unit u on u.booking = b.id
                                        group by b.place)
                         select place.id, amount.*, held.units
                           from w join place on place.book = w.book and place.id = any (w.places)
                           left join amount on amount.place = place.id left join held on held.place = place.id
                          order by place.id""",
-                        book, wanted, Sql.from(when), Sql.until(when),
-                        book, wanted, Sql.from(when), Sql.until(when),
-                        book, Sql.from(when), Sql.until(when))
+                        book,
+                        wanted,
+                        Sql.from(when),
+                        Sql.until(when),
+                        book,
+                        wanted,
+                        Sql.from(when),
+                        Sql.until(when))
                 .fetch()
                 .forEach(row -> usages.put(row.get("id", String.class), usage(row)));
         return usages;
@@ -56,35 +58,37 @@ final class Views {
     }
 
     static String[] all(Tx tx, String book) {
-        return tx.sql().resultQuery("select id from place where book = ? order by id", book).fetch()
+        return tx.sql()
+                .resultQuery("select id from place where book = ? order by id", book)
+                .fetch()
                 .map(row -> row.get("id", String.class))
                 .toArray(String[]::new);
     }
 
-    /// What there is, is booked, or is free at each instant of the window, by place; outside of the window the profiles are zero.
-    static Map<String, Profile> profiles(Tx tx, String book, Collection<String> places, Interval when, Quantity quantity) {
-        record Line(String dimension, Interval when, long amount) {}
-        var lines = new HashMap<String, List<Line>>();
-        var profiles = new TreeMap<String, Profile>();
-        if (Micros.isEmpty(when)) {
-            return profiles;
-        }
-        tx.sql()
-                .resultQuery("""
-                        select place, dimension, calendar_micros(since) as since, calendar_micros(until) as until, total, used
-                          from calendar_steps(?, ?::text[], tstzrange(?::timestamptz, ?::timestamptz), null, null)""",
-                        book, Sql.sorted(places), Sql.from(when), Sql.until(when))
-                .forEach(row -> lines.computeIfAbsent(row.get("place", String.class), _ -> new ArrayList<>())
-                        .add(new Line(
-                                row.get("dimension", String.class), Sql.interval(row, "since", "until"), amount(row, quantity))));
-        for (var place : new TreeSet<>(places)) {
-            var own = lines.getOrDefault(place, List.of());
-            var profile = new Profile(own.stream().map(Line::dimension).toList());
-            for (var line : own) {
-                profile.add(line.when, Capacities.of(line.dimension, line.amount));
+    /// What there is, is booked, or is free at each instant of the window, by place; outside of the window the
+    /// profiles are zero.
+    static Map<String, Profile> profiles(
+            Tx tx, String book, Collection<String> places, Interval when, Quantity quantity) {
+        var builders = new TreeMap<String, ProfileBuilder>();
+        places.forEach(place -> builders.put(place, new ProfileBuilder()));
+        if (!Micros.isEmpty(when)) {
+            try (var rows = tx.sql()
+                    .resultQuery("""
+                            select place, dimension, calendar_micros(since) as since, total, used
+                              from calendar_steps(?, ?::text[], tstzrange(?::timestamptz, ?::timestamptz), null, null)""", book, Sql.sorted(places), Sql.from(when), Sql.until(when))
+                    .fetchSize(10_000)
+                    .fetchLazy()) {
+                for (var row : rows) {
+                    Objects.requireNonNull(builders.get(row.get("place", String.class)))
+                            .set(
+                                    row.get("since", Long.class),
+                                    row.get("dimension", String.class),
+                                    amount(row, quantity));
+                }
             }
-            profiles.put(place, profile);
         }
+        var profiles = new TreeMap<String, Profile>();
+        builders.forEach((place, builder) -> profiles.put(place, builder.build(Micros.of(when.until()))));
         return profiles;
     }
 
@@ -105,10 +109,12 @@ final class Views {
         tx.sql()
                 .resultQuery("""
                         select u.unit, calendar_micros(lower(u.during)) as since, calendar_micros(upper(u.during)) as until
-                          from unnest(?::text[]) as wanted (unit)
-                          join booking_unit u on u.book = ? and u.unit = wanted.unit and u.during && tstzrange(?::timestamptz, ?::timestamptz)""",
-                        Sql.sorted(units), book, Sql.from(when), Sql.until(when))
-                .forEach(row -> timelines.get(row.get("unit", String.class)).hold(Sql.interval(row, "since", "until")));
+                          from (select ?::text as book, tstzrange(?::timestamptz, ?::timestamptz) as during) as w,
+                               lateral unnest(?::text[]) as wanted (unit),
+                               lateral (select u.unit, u.during from booking_unit u
+                                         where u.book = w.book and u.unit = wanted.unit and u.during && w.during offset 0) u""", book, Sql.from(when), Sql.until(when), Sql.sorted(units))
+                .forEach(row -> Objects.requireNonNull(timelines.get(row.get("unit", String.class)))
+                        .hold(Sql.interval(row, "since", "until")));
         return timelines;
     }
 }

@@ -19,6 +19,7 @@ public sealed interface Violation {
     record Overbooked(String book, String place, String dimension, Interval when, long missing, List<UUID> holders)
             implements Violation {}
 
-    /// A unit has two holders, or is held at a time at which its booking is not. Nothing leads here but damaged data.
+    /// A unit has two holders, or is held at a time at which its booking is not. Nothing leads here but damaged
+    /// data.
     record UnitTwice(String book, String unit, Interval when, List<UUID> holders) implements Violation {}
 }

@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongBinaryOperator;
 
-/// Quantities by dimension: `core`, `ram` (GB), `disk` (GB), `bw` (Gbit/s), `unit`, ... A dimension that is not named is zero.
+/// Quantities by dimension: `core`, `ram` (GB), `disk` (GB), `bw` (Gbit/s), `unit`, ... A dimension that is not named
+/// is zero.
 ///
 /// A demand or a total is never negative; a difference may be, and [#shortfall] names what is missing.
 ///
@@ -55,7 +56,8 @@ public record Capacities(Map<String, Long> amounts) {
     /// Whether this is no more than `room` in every dimension.
     public boolean fitsIn(Capacities room) {
         return amounts.entrySet().stream().allMatch(entry -> entry.getValue() <= room.get(entry.getKey()))
-                && room.amounts.entrySet().stream().allMatch(entry -> entry.getValue() >= 0 || get(entry.getKey()) <= entry.getValue());
+                && room.amounts.entrySet().stream()
+                        .allMatch(entry -> entry.getValue() >= 0 || get(entry.getKey()) <= entry.getValue());
     }
 
     /// What is missing in `room` to hold this: only dimensions with too little, as positive amounts.
@@ -75,7 +77,8 @@ public record Capacities(Map<String, Long> amounts) {
 
     private Capacities combine(Capacities other, LongBinaryOperator operator) {
         var result = new TreeMap<String, Long>();
-        amounts.forEach((dimension, amount) -> result.put(dimension, operator.applyAsLong(amount, other.get(dimension))));
+        amounts.forEach(
+                (dimension, amount) -> result.put(dimension, operator.applyAsLong(amount, other.get(dimension))));
         other.amounts.forEach((dimension, amount) -> {
             if (!amounts.containsKey(dimension)) {
                 result.put(dimension, operator.applyAsLong(0, amount));

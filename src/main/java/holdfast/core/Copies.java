@@ -7,7 +7,8 @@ import java.util.UUID;
 public final class Copies {
     private Copies() {}
 
-    /// The id of `actor`'s own record of `thing`. The same pair always gives the same id, so a request told twice finds the first one's record.
+    /// The id of `actor`'s own record of `thing`. The same pair always gives the same id, so a request told twice
+    /// finds the first one's record.
     public static UUID id(String actor, UUID thing) {
         return UUID.nameUUIDFromBytes((actor + '\n' + thing).getBytes(StandardCharsets.UTF_8));
     }

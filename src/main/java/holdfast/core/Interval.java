@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// A stretch of time that contains its start and not its end, so that what ends at noon and what starts at noon do not touch.
+/// A stretch of time that contains its start and not its end, so that what ends at noon and what starts at noon do not
+/// touch.
 ///
 /// @param from first instant inside
 /// @param until first instant after; strictly later than `from`

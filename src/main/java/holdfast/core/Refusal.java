@@ -3,7 +3,8 @@ package holdfast.core;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Why something asked for is not done. A value, not an exception: it is stored, sent to other actors and shown to the user as it is.
+/// Why something asked for is not done. A value, not an exception: it is stored, sent to other actors and shown to the
+/// user as it is.
 ///
 /// @param kind told apart because some client acts differently on each
 /// @param message names the value, the rule it breaks and the way out, in one or two sentences

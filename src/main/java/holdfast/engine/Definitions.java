@@ -10,11 +10,13 @@ import java.util.stream.Collectors;
 public final class Definitions {
     private final Map<String, ProcessDefinition> byName = new ConcurrentSkipListMap<>();
 
-    /// @throws IllegalArgumentException if another has the same name, or it can end in the state that it passes through
+    /// @throws IllegalArgumentException if another has the same name, or it can end in the state that it passes
+    ///     through
     public void add(ProcessDefinition definition) {
         definition.move().ifPresent(move -> {
             if (move.during().equals(move.done()) || move.during().equals(move.failed())) {
-                throw new IllegalArgumentException(definition.name() + " ends in its transitioning state " + move.during());
+                throw new IllegalArgumentException(
+                        definition.name() + " ends in its transitioning state " + move.during());
             }
         });
         if (byName.putIfAbsent(definition.name(), definition) != null) {

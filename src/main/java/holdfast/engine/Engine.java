@@ -77,7 +77,8 @@ public final class Engine {
         return journal;
     }
 
-    /// Raised after processes or messages have changed something, here or in another process of the database: for those who only watch.
+    /// Raised after processes or messages have changed something, here or in another process of the database: for
+    /// those who only watch.
     public Signal changed() {
         return changed;
     }
@@ -151,7 +152,9 @@ public final class Engine {
         }
         for (var process : claimed) {
             running.add(process.id());
-            Thread.ofVirtual().name(process.definition().name() + " " + process.id()).start(() -> run(process));
+            Thread.ofVirtual()
+                    .name(process.definition().name() + " " + process.id())
+                    .start(() -> run(process));
         }
         return claimed.size();
     }
@@ -162,7 +165,11 @@ public final class Engine {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.error("{} {} could not go on; it is taken up again when its claim lapses", process.definition().name(), process.id(), e);
+            LOG.error(
+                    "{} {} could not go on; it is taken up again when its claim lapses",
+                    process.definition().name(),
+                    process.id(),
+                    e);
         } finally {
             running.remove(process.id());
             room.release();
@@ -170,7 +177,8 @@ public final class Engine {
         }
     }
 
-    /// Until the next process is due. One that is due already waits for another on its resource, whose end raises the signal.
+    /// Until the next process is due. One that is due already waits for another on its resource, whose end raises
+    /// the signal.
     private Duration pause() {
         return runner.nextDue()
                 .map(next -> Duration.between(platform.now(), next))
@@ -187,7 +195,8 @@ public final class Engine {
         }
     }
 
-    /// Runs what is due now in the calling thread, without starting anything: for simulations, where one thread does all.
+    /// Runs what is due now in the calling thread, without starting anything: for simulations, where one thread
+    /// does all.
     ///
     /// @return whether anything was due
     public boolean runDue() throws InterruptedException {
@@ -205,6 +214,7 @@ public final class Engine {
     }
 
     private Written writeAlone(Ended ended) {
-        return database.inTransaction(tx -> writer.write(tx, List.of(ended))).getOrDefault(ended.process().id(), new Written.Lost());
+        return database.inTransaction(tx -> writer.write(tx, List.of(ended)))
+                .getOrDefault(ended.process().id(), new Written.Lost());
     }
 }

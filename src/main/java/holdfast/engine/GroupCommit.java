@@ -14,7 +14,8 @@ import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Records the outcomes of steps that end at about the same time in one transaction: under load the cost of a commit is shared.
+/// Records the outcomes of steps that end at about the same time in one transaction: under load the cost of a commit is
+/// shared.
 final class GroupCommit {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int LARGEST_BATCH = 256;
@@ -62,7 +63,7 @@ final class GroupCommit {
         try {
             return waiting.written.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("could not record step " + ended.step() + ": " + e.getCause().getMessage(), e.getCause());
+            throw new IllegalStateException("could not record step " + ended.step() + ": " + e.getMessage(), e);
         }
     }
 
@@ -83,9 +84,11 @@ final class GroupCommit {
     private void writeOrSplit(List<Waiting> batch) throws InterruptedException {
         while (true) {
             try {
-                var taken = database.inTransaction(tx -> writer.write(tx, batch.stream().map(Waiting::ended).toList()));
+                var taken = database.inTransaction(tx ->
+                        writer.write(tx, batch.stream().map(Waiting::ended).toList()));
                 changed.raise();
-                batch.forEach(waiting -> waiting.written.complete(taken.getOrDefault(waiting.ended.process().id(), new Written.Lost())));
+                batch.forEach(waiting -> waiting.written.complete(
+                        taken.getOrDefault(waiting.ended.process().id(), new Written.Lost())));
                 return;
             } catch (DatabaseUnavailableException e) {
                 LOG.warn("the database is away; {} step outcomes wait for it: {}", batch.size(), e.getMessage());

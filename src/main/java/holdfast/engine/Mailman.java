@@ -7,7 +7,8 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Brings one actor of this process its messages, one after the other, several in one transaction when there are several.
+/// Brings one actor of this process its messages, one after the other, several in one transaction when there are
+/// several.
 final class Mailman {
     private static final Logger LOG = LoggerFactory.getLogger(Mailman.class);
     private static final int BATCH = 64;
@@ -77,7 +78,8 @@ final class Mailman {
         });
     }
 
-    /// Handles each waiting message in a transaction of its own; one that cannot be handled waits ever longer and lets the others pass.
+    /// Handles each waiting message in a transaction of its own; one that cannot be handled waits ever longer and
+    /// lets the others pass.
     private boolean deliverOne() {
         var first = database.inTransaction(tx -> post.peek(tx, actor.name()));
         if (first.isEmpty()) {

@@ -19,14 +19,13 @@ import java.util.stream.Collectors;
 
 /// Messages between actors. Sent in the transaction of the change that causes them: told if and only if done.
 ///
-/// Within one database a message is taken off the outbox in the transaction of its effects. Between databases it is carried at least once
-/// ([#pending], [#acknowledge]) and made effective once ([#receive]).
+/// Within one database a message is taken off the outbox in the transaction of its effects. Between databases it is
+/// carried at least once ([#pending], [#acknowledge]) and made effective once ([#receive]).
 public final class Post {
     private static final Map<String, Class<?>> KINDS = Arrays.stream(Message.class.getPermittedSubclasses())
             .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, Function.identity()));
 
-    private static final String NEXT =
-            """
+    private static final String NEXT = """
             select o.seq from outbox o
              where o.receiver = ? and o.run_after <= ?::timestamptz
                and not exists (select from outbox e where e.receiver = o.receiver and e.subject = o.subject
@@ -84,14 +83,18 @@ public final class Post {
         }
     }
 
-    /// Takes up to `limit` messages for `receiver` off the outbox, oldest first, none before an earlier one on the same subject.
+    /// Takes up to `limit` messages for `receiver` off the outbox, oldest first, none before an earlier one on the
+    /// same subject.
     List<Envelope> take(Tx tx, String receiver, int limit) {
         var now = platform.now();
         return tx.sql()
                 .fetch(
                         "with next as (" + NEXT + " for update skip locked)"
                                 + " delete from outbox using next where outbox.seq = next.seq returning outbox.*",
-                        receiver, now, now, limit)
+                        receiver,
+                        now,
+                        now,
+                        limit)
                 .into(OUTBOX)
                 .sortAsc(OUTBOX.SEQ)
                 .map(Post::read);
@@ -121,7 +124,12 @@ public final class Post {
     }
 
     int attempts(Tx tx, UUID id) {
-        return tx.sql().select(OUTBOX.ATTEMPT).from(OUTBOX).where(OUTBOX.ID.eq(id)).fetchOptional(OUTBOX.ATTEMPT).orElse(0);
+        return tx.sql()
+                .select(OUTBOX.ATTEMPT)
+                .from(OUTBOX)
+                .where(OUTBOX.ID.eq(id))
+                .fetchOptional(OUTBOX.ATTEMPT)
+                .orElse(0);
     }
 
     private static Envelope read(OutboxRecord row) {
@@ -129,6 +137,7 @@ public final class Post {
         if (kind == null) {
             throw new IllegalStateException("message " + row.getId() + " is of an unknown kind: " + row.getKind());
         }
-        return new Envelope(row.getId(), row.getSender(), row.getReceiver(), (Message) Json.read(row.getBody().data(), kind));
+        return new Envelope(row.getId(), row.getSender(), row.getReceiver(), (Message)
+                Json.read(row.getBody().data(), kind));
     }
 }

@@ -10,7 +10,8 @@ import java.util.function.Function;
 /// One thing that can happen to resources of one type: data, from which listings, checks and pictures are derived.
 ///
 /// @param name such as `lease.create`: the type, a dot and a verb
-/// @param move the states that it leads through; empty for a timer, which looks at its resource and leaves the state to others
+/// @param move the states that it leads through; empty for a timer, which looks at its resource and leaves the state to
+///     others
 /// @param steps the steps for one resource; must give the same list for the same content, whatever the facts
 /// @param ending what else is written when it ends
 public record ProcessDefinition(
@@ -18,7 +19,8 @@ public record ProcessDefinition(
 
     /// From a start state, through a transitioning state, to a done state.
     ///
-    /// @param start states in which it may begin; another process's `during` among them means that this one may overtake that one
+    /// @param start states in which it may begin; another process's `during` among them means that this one may
+    ///     overtake that one
     /// @param during the transitioning state
     /// @param done the state after the last step
     /// @param failed the state after a failure, when everything is undone
@@ -28,7 +30,8 @@ public record ProcessDefinition(
         }
     }
 
-    /// Written in the transaction in which the process ends, after the new state of the resource. A process that was overtaken has no ending.
+    /// Written in the transaction in which the process ends, after the new state of the resource. A process that
+    /// was overtaken has no ending.
     public interface Ending {
         Ending NONE = (_, _, _) -> {};
 

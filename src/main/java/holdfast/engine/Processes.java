@@ -3,6 +3,7 @@ package holdfast.engine;
 import static holdfast.db.Tables.PROCESS;
 import static holdfast.db.Tables.PROCESS_LOG;
 import static holdfast.db.Tables.RESOURCE;
+import static java.util.Objects.requireNonNull;
 
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
@@ -39,7 +40,8 @@ public final class Processes {
     /// @param resource what it happens to
     /// @param runAfter not before then; until then the resource stays in its state
     /// @param who asks, for the journal
-    public record Request(String process, UUID resource, Map<String, String> arguments, Optional<Instant> runAfter, String who) {
+    public record Request(
+            String process, UUID resource, Map<String, String> arguments, Optional<Instant> runAfter, String who) {
         public static Request now(String process, UUID resource, String who) {
             return new Request(process, resource, Map.of(), Optional.empty(), who);
         }
@@ -49,8 +51,8 @@ public final class Processes {
         }
     }
 
-    /// Schedules a process in the transaction of the change that asks for it. Unless it is for later, the resource enters the transitioning
-    /// state at once, and what this overtakes is cancelled.
+    /// Schedules a process in the transaction of the change that asks for it. Unless it is for later, the resource
+    /// enters the transitioning state at once, and what this overtakes is cancelled.
     ///
     /// @return the process's id, or a clash if the resource's state does not allow it
     public Answer<UUID> schedule(Tx tx, Request request) {
@@ -81,8 +83,8 @@ public final class Processes {
         return Answer.yes(id);
     }
 
-    /// Puts the resource into the transitioning state of `definition`, and cancels what was moving it until now. A process that is running at this
-    /// moment is not interrupted: it finds out when it records its step.
+    /// Puts the resource into the transitioning state of `definition`, and cancels what was moving it until now. A
+    /// process that is running at this moment is not interrupted: it finds out when it records its step.
     Optional<Refusal> enter(Tx tx, ProcessDefinition definition, UUID id, String who) {
         var move = definition.move().orElseThrow();
         var locked = resources.lock(tx, id);
@@ -91,10 +93,12 @@ public final class Processes {
         }
         var resource = locked.get();
         if (!move.start().contains(resource.state())) {
-            return Optional.of(Refusal.clash(definition.name() + " is not possible while " + resource.type() + " " + resource.name() + " is "
-                    + resource.state() + "; it is from: " + String.join(", ", move.start().stream().sorted().toList())));
+            return Optional.of(Refusal.clash(definition.name() + " is not possible while " + resource.type() + " "
+                    + resource.name() + " is " + resource.state() + "; it is from: "
+                    + String.join(", ", move.start().stream().sorted().toList())));
         }
-        resources.update(tx, resource.state(), resource.withState(move.during(), Optional.empty()), who, definition.name());
+        resources.update(
+                tx, resource.state(), resource.withState(move.during(), Optional.empty()), who, definition.name());
         end(tx, PROCESS.RESOURCE.eq(id).and(PROCESS.ENTERED));
         return Optional.empty();
     }
@@ -115,19 +119,27 @@ public final class Processes {
 
     /// Process instances that `condition` selects, newest first.
     public List<ProcessInstance> list(Tx tx, Condition condition, int limit) {
-        return read(tx, tx.sql()
-                .selectFrom(PROCESS)
-                .where(condition)
-                .orderBy(PROCESS.CREATED.desc(), PROCESS.ID.desc())
-                .limit(limit)
-                .fetch());
+        return read(
+                tx,
+                tx.sql()
+                        .selectFrom(PROCESS)
+                        .where(condition)
+                        .orderBy(PROCESS.CREATED.desc(), PROCESS.ID.desc())
+                        .limit(limit)
+                        .fetch());
     }
 
     /// Those of `resources` that have not ended: one query for a whole list.
     public List<ProcessInstance> open(Tx tx, Collection<UUID> resources) {
         return resources.isEmpty()
                 ? List.of()
-                : list(tx, PROCESS.RESOURCE.in(resources).and(PROCESS.RESULT.isNull()).and(PROCESS.ENTERED), 100_000);
+                : list(
+                        tx,
+                        PROCESS.RESOURCE
+                                .in(resources)
+                                .and(PROCESS.RESULT.isNull())
+                                .and(PROCESS.ENTERED),
+                        100_000);
     }
 
     /// One process instance with its log.
@@ -151,7 +163,9 @@ public final class Processes {
         var ids = rows.stream().map(ProcessRecord::getResource).distinct().toList();
         var byId = resources.list(tx, RESOURCE.ID.in(ids), ids.size()).stream()
                 .collect(Collectors.toMap(Resource::id, Function.identity()));
-        return rows.stream().map(row -> read(row, byId.get(row.getResource()))).toList();
+        return rows.stream()
+                .map(row -> read(row, requireNonNull(byId.get(row.getResource()))))
+                .toList();
     }
 
     private ProcessInstance read(ProcessRecord row, Resource resource) {

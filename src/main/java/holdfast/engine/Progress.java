@@ -6,7 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// What a process does next, given how its last step ran: the whole life of a process instance in one place, as pure functions.
+/// What a process does next, given how its last step ran: the whole life of a process instance in one place, as pure
+/// functions.
 final class Progress {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -67,14 +68,23 @@ final class Progress {
         var step = steps.get(at.step());
         boolean outOfPatience = Duration.between(at.since(), now).compareTo(step.patience()) >= 0;
         return switch (run) {
-            case Run.Said(Outcome.Done _) when at.step() + 1 == steps.size() -> new Verdict.End(Result.DONE, Optional.empty());
-            case Run.Said(Outcome.Done _) -> new Verdict.Next(new Position(at.step() + 1, false, 0, now, Optional.empty()));
+            case Run.Said(Outcome.Done _)
+            when at.step() + 1 == steps.size() -> new Verdict.End(Result.DONE, Optional.empty());
+            case Run.Said(Outcome.Done _) ->
+                new Verdict.Next(new Position(at.step() + 1, false, 0, now, Optional.empty()));
             case Run.Said(Outcome.Failed(var why)) -> undo(at, why, now);
-            case Run.Said(Outcome.Later(_, var waitingFor)) when outOfPatience ->
+            case Run.Said(Outcome.Later(var _, var waitingFor))
+            when outOfPatience ->
                 undo(at, Refusal.silent("gave up " + waitingFor + " after " + words(step.patience())), now);
-            case Run.Said(Outcome.Later(var pause, var waitingFor)) -> new Verdict.Park(at, now.plus(pause), waitingFor);
-            case Run.Threw(var problem) when outOfPatience ->
-                undo(at, Refusal.broken(step.name() + " failed " + (at.attempt() + 1) + " times, the last time with: " + problem), now);
+            case Run.Said(Outcome.Later(var pause, var waitingFor)) ->
+                new Verdict.Park(at, now.plus(pause), waitingFor);
+            case Run.Threw(var problem)
+            when outOfPatience ->
+                undo(
+                        at,
+                        Refusal.broken(step.name() + " failed " + (at.attempt() + 1) + " times, the last time with: "
+                                + problem),
+                        now);
             case Run.Threw(var problem) -> retry(at, problem, now);
         };
     }
@@ -84,7 +94,8 @@ final class Progress {
         return switch (run) {
             case Run.Said(Outcome.Done _) when at.step() == 0 -> new Verdict.End(Result.FAILED, at.refusal());
             case Run.Said(Outcome.Done _) -> new Verdict.Next(new Position(at.step() - 1, true, 0, now, at.refusal()));
-            case Run.Said(Outcome.Later(var pause, var waitingFor)) -> new Verdict.Park(at, now.plus(pause), waitingFor);
+            case Run.Said(Outcome.Later(var pause, var waitingFor)) ->
+                new Verdict.Park(at, now.plus(pause), waitingFor);
             case Run.Said(Outcome.Failed(var why)) -> retry(at, why.message(), now);
             case Run.Threw(var problem) -> retry(at, problem, now);
         };

@@ -43,22 +43,63 @@ public record Resource(
     /// The same resource with other content.
     public Resource withData(Object content) {
         return new Resource(
-                id, type, actor, parent, name, state, project, labels, version, Json.text(content), message, created, updated, removed);
+                id,
+                type,
+                actor,
+                parent,
+                name,
+                state,
+                project,
+                labels,
+                version,
+                Json.text(content),
+                message,
+                created,
+                updated,
+                removed);
     }
 
     /// The same resource in another state.
     public Resource withState(String next, Optional<String> why) {
-        return new Resource(id, type, actor, parent, name, next, project, labels, version, data, why, created, updated, removed);
+        return new Resource(
+                id, type, actor, parent, name, next, project, labels, version, data, why, created, updated, removed);
     }
 
     /// The same resource, gone since `at`.
     public Resource removedAt(Instant at) {
         return new Resource(
-                id, type, actor, parent, name, state, project, labels, version, data, message, created, updated, Optional.of(at));
+                id,
+                type,
+                actor,
+                parent,
+                name,
+                state,
+                project,
+                labels,
+                version,
+                data,
+                message,
+                created,
+                updated,
+                Optional.of(at));
     }
 
     /// The same resource after a change at `at`.
     Resource nextVersion(Instant at) {
-        return new Resource(id, type, actor, parent, name, state, project, labels, version + 1, data, message, created, at, removed);
+        return new Resource(
+                id,
+                type,
+                actor,
+                parent,
+                name,
+                state,
+                project,
+                labels,
+                version + 1,
+                data,
+                message,
+                created,
+                at,
+                removed);
     }
 }

@@ -75,13 +75,34 @@ public final class Resources {
 
     /// A resource that is about to be inserted: version 1, created now.
     public Resource fresh(
-            UUID id, String type, String actor, Optional<UUID> parent, String name, String state, String project, Object data) {
+            UUID id,
+            String type,
+            String actor,
+            Optional<UUID> parent,
+            String name,
+            String state,
+            String project,
+            Object data) {
         var now = platform.now();
         return new Resource(
-                id, type, actor, parent, name, state, project, Map.of(), 1, Json.text(data), Optional.empty(), now, now, Optional.empty());
+                id,
+                type,
+                actor,
+                parent,
+                name,
+                state,
+                project,
+                Map.of(),
+                1,
+                Json.text(data),
+                Optional.empty(),
+                now,
+                now,
+                Optional.empty());
     }
 
-    /// @return false if a resource of that id, or a slice of that name in that project, exists already; then nothing is changed
+    /// @return false if a resource of that id, or a slice of that name in that project, exists already; then
+    ///     nothing is changed
     public boolean insert(Tx tx, Resource resource, String who, String why) {
         int rows = tx.sql()
                 .insertInto(RESOURCE)
@@ -100,7 +121,11 @@ public final class Resources {
 
     /// The resource, locked until the transaction ends. Lock a parent before its parts.
     public Optional<Resource> lock(Tx tx, UUID id) {
-        return tx.sql().selectFrom(RESOURCE).where(RESOURCE.ID.eq(id)).forUpdate().fetchOptional(Resources::read);
+        return tx.sql()
+                .selectFrom(RESOURCE)
+                .where(RESOURCE.ID.eq(id))
+                .forUpdate()
+                .fetchOptional(Resources::read);
     }
 
     /// The parts of `parent` of one type that are not removed, in the order of their creation.
@@ -108,7 +133,8 @@ public final class Resources {
         return list(tx, RESOURCE.PARENT.eq(parent).and(RESOURCE.TYPE.eq(type)).and(RESOURCE.REMOVED.isNull()), 100_000);
     }
 
-    /// The parts of all of `parents` of one type, removed or not, in the order of their creation: one query for a whole list.
+    /// The parts of all of `parents` of one type, removed or not, in the order of their creation: one query for a
+    /// whole list.
     public List<Resource> partsOf(Tx tx, Collection<UUID> parents, String type) {
         return parents.isEmpty()
                 ? List.of()
@@ -170,8 +196,8 @@ public final class Resources {
                 .where(RESOURCE.ID.eq(changed.id()).and(RESOURCE.VERSION.eq(changed.version())))
                 .execute();
         if (rows == 0) {
-            throw new LostRaceException(
-                    changed.type() + " " + changed.id() + " was changed by somebody else since version " + changed.version());
+            throw new LostRaceException(changed.type() + " " + changed.id()
+                    + " was changed by somebody else since version " + changed.version());
         }
         if (!before.equals(changed.state())) {
             journal.write(tx, changed, Optional.of(before), who, why);
@@ -192,7 +218,8 @@ public final class Resources {
                 .from(RESOURCE)
                 .where(RESOURCE.REMOVED.isNull().and(condition))
                 .groupBy(RESOURCE.TYPE, RESOURCE.STATE)
-                .forEach(row -> census.computeIfAbsent(row.value1(), _ -> new TreeMap<>()).put(row.value2(), row.value3()));
+                .forEach(row -> census.computeIfAbsent(row.value1(), _ -> new TreeMap<>())
+                        .put(row.value2(), row.value3()));
         return census;
     }
 

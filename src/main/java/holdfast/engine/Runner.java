@@ -2,6 +2,7 @@ package holdfast.engine;
 
 import static holdfast.db.Tables.PROCESS;
 import static holdfast.db.Tables.RESOURCE;
+import static java.util.Objects.requireNonNull;
 
 import holdfast.core.Refusal;
 import holdfast.engine.GroupCommit.Written;
@@ -29,8 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /// Claims processes that are due and runs their steps. Any number of runners may share one database.
 ///
-/// A claim is a row with a runner and a time at which it lapses; a runner that died is found by the lapse, or at once by [Wakeups].
-/// Nothing in memory matters: what a runner forgets, the next one reads.
+/// A claim is a row with a runner and a time at which it lapses; a runner that died is found by the lapse, or at once
+/// by [Wakeups]. Nothing in memory matters: what a runner forgets, the next one reads.
 final class Runner {
     private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
     static final Duration CLAIM = Duration.ofSeconds(30);
@@ -42,7 +43,13 @@ final class Runner {
     private final Resources resources;
     private final Processes processes;
 
-    Runner(UUID id, Platform platform, Database database, Definitions definitions, Resources resources, Processes processes) {
+    Runner(
+            UUID id,
+            Platform platform,
+            Database database,
+            Definitions definitions,
+            Resources resources,
+            Processes processes) {
         this.id = id;
         this.platform = platform;
         this.database = database;
@@ -62,9 +69,7 @@ final class Runner {
 
     private List<Claimed> claim(Tx tx, int limit) {
         var now = platform.now();
-        var rows = tx.sql()
-                .fetch(
-                        """
+        var rows = tx.sql().fetch("""
                         with due as (
                             select p.id from process p
                              where p.result is null and p.runner is null and p.run_after <= ?::timestamptz
@@ -77,27 +82,27 @@ final class Runner {
                                for update skip locked)
                         update process set runner = ?, claim = claim + 1, run_after = ?::timestamptz
                           from due where process.id = due.id
-                        returning process.*""",
-                        now, now, limit, id, now.plus(CLAIM))
-                .into(PROCESS);
+                        returning process.*""", now, now, limit, id, now.plus(CLAIM)).into(PROCESS);
         if (rows.isEmpty()) {
             return List.of();
         }
         var byId = new HashMap<UUID, Resource>();
-        resources.list(tx, RESOURCE.ID.in(rows.getValues(PROCESS.RESOURCE)), rows.size())
+        resources
+                .list(tx, RESOURCE.ID.in(rows.getValues(PROCESS.RESOURCE)), rows.size())
                 .forEach(resource -> byId.put(resource.id(), resource));
         return rows.stream()
                 .map(row -> new Claimed(
                         row.getId(),
                         definitions.get(row.getName()),
-                        byId.get(row.getResource()),
+                        requireNonNull(byId.get(row.getResource())),
                         arguments(row.getArguments().data()),
                         new Position(
                                 row.getStep(),
                                 row.getUndoing(),
                                 row.getAttempt(),
                                 row.getStepSince(),
-                                Optional.ofNullable(row.getRefusal()).map(text -> Json.read(text.data(), Refusal.class))),
+                                Optional.ofNullable(row.getRefusal())
+                                        .map(text -> Json.read(text.data(), Refusal.class))),
                         row.getClaim(),
                         row.getEntered()))
                 .toList();
@@ -121,8 +126,13 @@ final class Runner {
             try {
                 written = recorder.write(ended);
             } catch (IllegalStateException e) {
-                LOG.warn("{} of {} {}: {}", ended.step(), process.definition().name(), process.resource().id(), e.getMessage());
-                written = recorder.write(judged(process, ended.step(), new Run.Threw(e.getMessage())));
+                LOG.warn(
+                        "{} of {} {}: {}",
+                        ended.step(),
+                        process.definition().name(),
+                        process.resource().id(),
+                        e.getMessage());
+                written = recorder.write(judged(process, ended.step(), new Run.Threw(problem(e))));
             }
             switch (written) {
                 case Written.Taken(var resource, Verdict.Next(var next)) -> process = process.at(next, resource);
@@ -133,13 +143,15 @@ final class Runner {
         }
     }
 
-    /// A process that was for later puts its resource into the transitioning state when its time has come, or is cancelled if that is no longer possible.
+    /// A process that was for later puts its resource into the transitioning state when its time has come, or is
+    /// cancelled if that is no longer possible.
     private Optional<Claimed> enter(Claimed claimed) {
         if (claimed.entered() || claimed.definition().move().isEmpty()) {
             return Optional.of(claimed);
         }
         return database.inTransaction(tx -> {
-            var refusal = processes.enter(tx, claimed.definition(), claimed.resource().id(), "timer");
+            var refusal =
+                    processes.enter(tx, claimed.definition(), claimed.resource().id(), "timer");
             int rows = tx.sql()
                     .update(PROCESS)
                     .set(PROCESS.ENTERED, refusal.isEmpty())
@@ -147,7 +159,10 @@ final class Runner {
                     .set(PROCESS.ENDED, refusal.isEmpty() ? null : platform.now())
                     .set(PROCESS.RUNNER, refusal.isEmpty() ? id : null)
                     .set(PROCESS.WAITING_FOR, refusal.map(Refusal::message).orElse(null))
-                    .where(PROCESS.ID.eq(claimed.id()).and(PROCESS.RUNNER.eq(id)).and(PROCESS.CLAIM.eq(claimed.claim())))
+                    .where(PROCESS.ID
+                            .eq(claimed.id())
+                            .and(PROCESS.RUNNER.eq(id))
+                            .and(PROCESS.CLAIM.eq(claimed.claim())))
                     .execute();
             if (rows == 0) {
                 throw new IllegalStateException("lost the claim on process " + claimed.id());
@@ -169,16 +184,28 @@ final class Runner {
         if (process.overtaken()) {
             return judged(process, "-", new Run.Threw("overtaken"));
         }
-        var step = process.definition().steps().apply(process.resource()).get(process.position().step());
+        var step = process.definition()
+                .steps()
+                .apply(process.resource())
+                .get(process.position().step());
         var action = process.position().undoing() ? step.undo() : step.run();
         Run run;
         try {
             run = new Run.Said(action.run(new Step.Context(process.resource(), process.id(), process.arguments())));
         } catch (Exception e) {
-            LOG.info("step {} of {} {} will be tried again: {}", step.name(), process.definition().name(), process.id(), e.toString());
-            run = new Run.Threw(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+            LOG.info(
+                    "step {} of {} {} will be tried again: {}",
+                    step.name(),
+                    process.definition().name(),
+                    process.id(),
+                    e.toString());
+            run = new Run.Threw(problem(e));
         }
         return judged(process, step.name(), run);
+    }
+
+    private static String problem(Exception e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private Ended judged(Claimed process, String step, Run run) {
@@ -189,13 +216,15 @@ final class Runner {
         return switch (run) {
             case Run.Said(Outcome.Done(var facts, var also)) ->
                 new Ended(process, step, undoing ? "undone" : "done", Optional.empty(), facts, also, verdict, now);
-            case Run.Said(Outcome.Later(_, var waitingFor)) -> quiet(process, step, "later", waitingFor, verdict, now);
+            case Run.Said(Outcome.Later(var _, var waitingFor)) ->
+                quiet(process, step, "later", waitingFor, verdict, now);
             case Run.Said(Outcome.Failed(var why)) -> quiet(process, step, "failed", why.message(), verdict, now);
             case Run.Threw(var problem) -> quiet(process, step, "retry", problem, verdict, now);
         };
     }
 
-    private static Ended quiet(Claimed process, String step, String outcome, String detail, Verdict verdict, Instant now) {
+    private static Ended quiet(
+            Claimed process, String step, String outcome, String detail, Verdict verdict, Instant now) {
         return new Ended(process, step, outcome, Optional.of(detail), Map.of(), Outcome.Change.NONE, verdict, now);
     }
 
@@ -215,21 +244,21 @@ final class Runner {
         database.inTransaction(tx -> tx.sql()
                 .update(PROCESS)
                 .setNull(PROCESS.RUNNER)
-                .where(PROCESS.RUNNER.isNotNull().and(PROCESS.RESULT.isNull()).and(PROCESS.RUN_AFTER.le(platform.now())))
+                .where(PROCESS.RUNNER
+                        .isNotNull()
+                        .and(PROCESS.RESULT.isNull())
+                        .and(PROCESS.RUN_AFTER.le(platform.now())))
                 .execute());
     }
 
     /// Frees the claims of runners that hold no presence any more.
     void freeDead() {
-        database.inTransaction(tx -> tx.sql()
-                .execute(
-                        """
+        database.inTransaction(tx -> tx.sql().execute("""
                         update process set runner = null, run_after = ?::timestamptz
                          where result is null and runner in (
                             select dead.runner
                               from (select distinct runner from process where result is null and runner is not null and runner <> ?) dead
-                             where pg_try_advisory_xact_lock(hashtextextended(dead.runner::text, 0)))""",
-                        platform.now(), id));
+                             where pg_try_advisory_xact_lock(hashtextextended(dead.runner::text, 0)))""", platform.now(), id));
     }
 
     /// When the next process is due, if any is waiting.

@@ -45,9 +45,14 @@ final class StepWriter {
             return new Claimed(id, definition, changed, arguments, next, claim, entered);
         }
 
-        /// Whether another process has taken the resource over, as far as is known: then nothing more may be done outside.
+        /// Whether another process has taken the resource over, as far as is known: then nothing more may be
+        /// done outside.
         boolean overtaken() {
-            return entered && definition.move().filter(move -> !move.during().equals(resource.state())).isPresent();
+            return entered
+                    && definition
+                            .move()
+                            .filter(move -> !move.during().equals(resource.state()))
+                            .isPresent();
         }
     }
 
@@ -63,8 +68,14 @@ final class StepWriter {
             Instant at) {
         Ended cancelled(String why) {
             return new Ended(
-                    process, step, "cancelled", Optional.of(why), Map.of(), Outcome.Change.NONE,
-                    new Verdict.End(Result.CANCELLED, Optional.empty()), at);
+                    process,
+                    step,
+                    "cancelled",
+                    Optional.of(why),
+                    Map.of(),
+                    Outcome.Change.NONE,
+                    new Verdict.End(Result.CANCELLED, Optional.empty()),
+                    at);
         }
     }
 
@@ -84,12 +95,30 @@ final class StepWriter {
             @Nullable String result,
             @Nullable Instant ended) {}
 
-    private record LogRow(UUID process, Instant at, String step, String outcome, @Nullable String detail) {}
+    private record LogRow(
+            UUID process,
+            Instant at,
+            String step,
+            String outcome,
+            @Nullable String detail) {}
 
-    private record ResourceRow(UUID id, String state, ObjectNode data, @Nullable String message, Instant updated) {}
+    private record ResourceRow(
+            UUID id,
+            String state,
+            ObjectNode data,
+            @Nullable String message,
+            Instant updated) {}
 
     private record JournalRow(
-            Instant at, UUID resource, String type, String name, String project, String actor, String fromState, String toState, String who,
+            Instant at,
+            UUID resource,
+            String type,
+            String name,
+            String project,
+            String actor,
+            String fromState,
+            String toState,
+            String who,
             String why) {}
 
     /// Writes all of `batch`, each of another process.
@@ -107,22 +136,40 @@ final class StepWriter {
             if (!taken.contains(ended.process().id())) {
                 continue;
             }
-            log.add(new LogRow(ended.process().id(), ended.at(), ended.step(), ended.outcome(), ended.detail().orElse(null)));
+            log.add(new LogRow(
+                    ended.process().id(),
+                    ended.at(),
+                    ended.step(),
+                    ended.outcome(),
+                    ended.detail().orElse(null)));
             var before = current.get(ended.process().resource().id());
             if (before == null) {
-                results.put(ended.process().id(), new Written.Taken(ended.process().resource(), ended.verdict()));
+                results.put(
+                        ended.process().id(), new Written.Taken(ended.process().resource(), ended.verdict()));
                 continue;
             }
             var after = apply(ended, before);
             results.put(ended.process().id(), new Written.Taken(after, ended.verdict()));
             if (after.version() != before.version()) {
                 changed.add(new ResourceRow(
-                        after.id(), after.state(), (ObjectNode) Json.tree(after.data()), after.message().orElse(null), ended.at()));
+                        after.id(),
+                        after.state(),
+                        (ObjectNode) Json.tree(after.data()),
+                        after.message().orElse(null),
+                        ended.at()));
             }
             if (!after.state().equals(before.state())) {
                 journal.add(new JournalRow(
-                        ended.at(), after.id(), after.type(), after.name(), after.project(), after.actor(), before.state(), after.state(),
-                        ended.process().definition().name(), after.message().orElse("all steps done")));
+                        ended.at(),
+                        after.id(),
+                        after.type(),
+                        after.name(),
+                        after.project(),
+                        after.actor(),
+                        before.state(),
+                        after.state(),
+                        ended.process().definition().name(),
+                        after.message().orElse("all steps done")));
             }
         }
         writeResources(tx, changed);
@@ -167,7 +214,9 @@ final class StepWriter {
         if (resource == null) {
             return ended.cancelled("the resource is gone");
         }
-        return resource.state().equals(move.get().during()) ? ended : ended.cancelled("overtaken: the resource is " + resource.state());
+        return resource.state().equals(move.get().during())
+                ? ended
+                : ended.cancelled("overtaken: the resource is " + resource.state());
     }
 
     private static Resource apply(Ended ended, Resource before) {
@@ -191,9 +240,7 @@ final class StepWriter {
 
     private Set<UUID> writeProcesses(Tx tx, List<Ended> batch) {
         var rows = batch.stream().map(StepWriter::row).toList();
-        return new HashSet<>(tx.sql()
-                .fetch(
-                        """
+        return new HashSet<>(tx.sql().fetch("""
                         update process p
                            set step = u.step, undoing = u.undoing, attempt = u.attempt, step_since = u."stepSince",
                                run_after = coalesce(u."runAfter", p.run_after),
@@ -205,65 +252,71 @@ final class StepWriter {
                                result text, ended timestamptz)
                          where p.id = u.id and p.runner = ? and p.claim = u.claim and p.step = u."fromStep"
                            and p.undoing = u."fromUndoing" and p.result is null
-                        returning p.id""",
-                        Json.text(rows), runner)
-                .getValues(0, UUID.class));
+                        returning p.id""", Json.text(rows), runner).getValues(0, UUID.class));
     }
 
     private static ProcessRow row(Ended ended) {
         var from = ended.process().position();
         return switch (ended.verdict()) {
             case Verdict.Next(var to) -> row(ended, to, null, null, null, to.refusal());
-            case Verdict.Park(var to, var until, var waitingFor) -> row(ended, to, until, waitingFor, null, to.refusal());
+            case Verdict.Park(var to, var until, var waitingFor) ->
+                row(ended, to, until, waitingFor, null, to.refusal());
             case Verdict.End(var result, var refusal) -> row(ended, from, null, null, result.word(), refusal);
         };
     }
 
     /// A row that names neither a time to go on nor a result keeps its claim.
     private static ProcessRow row(
-            Ended ended, Position to, @Nullable Instant until, @Nullable String waitingFor, @Nullable String result,
+            Ended ended,
+            Position to,
+            @Nullable Instant until,
+            @Nullable String waitingFor,
+            @Nullable String result,
             Optional<Refusal> refusal) {
         var process = ended.process();
         var from = process.position();
         return new ProcessRow(
-                process.id(), process.claim(), from.step(), from.undoing(), to.step(), to.undoing(), to.attempt(), to.since(), until,
-                until != null || result != null, waitingFor, refusal.orElse(null), result, result == null ? null : ended.at());
+                process.id(),
+                process.claim(),
+                from.step(),
+                from.undoing(),
+                to.step(),
+                to.undoing(),
+                to.attempt(),
+                to.since(),
+                until,
+                until != null || result != null,
+                waitingFor,
+                refusal.orElse(null),
+                result,
+                result == null ? null : ended.at());
     }
 
     private static void writeResources(Tx tx, List<ResourceRow> rows) {
         if (!rows.isEmpty()) {
-            tx.sql()
-                    .execute(
-                            """
+            tx.sql().execute("""
                             update resource r
                                set state = u.state, data = u.data, message = u.message, updated = u.updated, version = r.version + 1
                               from jsonb_to_recordset(?::jsonb) as u(id uuid, state text, data jsonb, message text, updated timestamptz)
-                             where r.id = u.id""",
-                            Json.text(rows));
+                             where r.id = u.id""", Json.text(rows));
         }
     }
 
     private static void writeLog(Tx tx, List<LogRow> rows) {
-        tx.sql()
-                .execute(
-                        """
+        tx.sql().execute("""
                         insert into process_log (process, at, step, outcome, detail)
                         select process, at, step, outcome, detail from jsonb_to_recordset(?::jsonb)
-                            as u(process uuid, at timestamptz, step text, outcome text, detail text)""",
-                        Json.text(rows));
+                            as u(process uuid, at timestamptz, step text, outcome text, detail text)""", Json.text(rows));
     }
 
     private static void writeJournal(Tx tx, List<JournalRow> rows) {
         if (!rows.isEmpty()) {
-            tx.sql()
-                    .execute(
-                            """
+            tx.sql().execute("""
                             insert into journal (at, resource, type, name, project, actor, from_state, to_state, who, why)
                             select at, resource, type, name, project, actor, "fromState", "toState", who, why
                               from jsonb_to_recordset(?::jsonb) as u(
                                    at timestamptz, resource uuid, type text, name text, project text, actor text, "fromState" text,
-                                   "toState" text, who text, why text)""",
-                            Json.text(rows));
+                                   "toState" text, who text, why text)""", Json.text(rows));
         }
     }
 }

@@ -12,8 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /// Lets server processes on one database wake each other, and notice at once when one of them dies.
 ///
-/// Holds one connection of its own. On it this process listens for the others, and holds an advisory lock named after its runner: when the process
-/// dies the database drops the lock, and who can take it knows that the claims of that runner are free.
+/// Holds one connection of its own. On it this process listens for the others, and holds an advisory lock named after
+/// its runner: when the process dies the database drops the lock, and who can take it knows that the claims of that
+/// runner are free.
 final class Wakeups {
     private static final Logger LOG = LoggerFactory.getLogger(Wakeups.class);
     private static final int PATIENCE_MILLIS = 500;
@@ -22,7 +23,8 @@ final class Wakeups {
     private final UUID runner;
     private final List<Signal> signals;
     private final Signal news = new Signal();
-    private final Thread listener = Thread.ofPlatform().name("wakeups-in").daemon().unstarted(this::listen);
+    private final Thread listener =
+            Thread.ofPlatform().name("wakeups-in").daemon().unstarted(this::listen);
     private final Thread teller = Thread.ofVirtual().name("wakeups-out").unstarted(this::tell);
     private volatile boolean stopped;
 
@@ -32,7 +34,8 @@ final class Wakeups {
         this.signals = signals;
     }
 
-    /// @param shared whether other processes may use the database, so that they must be told; presence is shown in any case
+    /// @param shared whether other processes may use the database, so that they must be told; presence is shown in
+    ///     any case
     void start(boolean shared) {
         listener.start();
         if (shared) {
@@ -74,7 +77,8 @@ final class Wakeups {
         }
     }
 
-    /// Many changes at about the same time are one notification. One that is lost costs the others a moment: they also look by themselves.
+    /// Many changes at about the same time are one notification. One that is lost costs the others a moment: they
+    /// also look by themselves.
     private void tell() {
         try {
             long seen = -1;

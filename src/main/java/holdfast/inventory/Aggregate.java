@@ -147,8 +147,8 @@ final class Aggregate {
         return new HostSum(server, new Sum(delegated(server), usage.of(server.id())), devices);
     }
 
-    /// What is delegated of a vertex; what it has, where nothing at all is delegated. A pool counts once, at the first
-    /// of its members.
+    /// What is delegated of a vertex; what it has, where nothing at all is delegated. A pool counts once, at the
+    /// first of its members.
     private Capacities delegated(Vertex vertex) {
         var total = Capacities.NONE;
         var delegations = vertex.delegations(CAPACITY_DELEGATIONS);

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Puts a graph together from what a file says, whatever its format; refuses what no graph may have. Files may name the
-/// ends of an edge
-/// before the vertices, so edges wait until the end.
+/// Puts a graph together from what a file says, whatever its format; refuses what no graph may have. Files may name
+/// the ends of an edge before the vertices, so edges wait until the end.
 final class Assembly {
+    private static final int LONGEST_ID = 1024;
+
     private final Limits limits;
     private final Graph.Builder vertices = Graph.builder("");
     private final Map<String, String> idsInFile = new HashMap<>();
@@ -39,6 +40,9 @@ final class Assembly {
         var nodeId = take(rest, Property.NODE_ID)
                 .orElseThrow(() -> refuse(
                         where, "vertex '" + idInFile + "' has no NodeID; every vertex needs one, unique in its graph"));
+        if (nodeId.length() > LONGEST_ID) {
+            throw refuse(where, "a NodeID has " + nodeId.length() + " characters; at most " + LONGEST_ID + " are read");
+        }
         checkText(nodeId, where, nodeId, Property.NODE_ID);
         var kind = kind(nodeId, take(rest, Property.CLASS), labels, where);
         take(rest, Property.GRAPH_ID).ifPresent(id -> belongsTo(id, nodeId, where));
@@ -157,11 +161,7 @@ final class Assembly {
             throw refuse(
                     where,
                     "vertex '%s': %s has %d characters; at most %d are read"
-                            .formatted(
-                                    nodeId.substring(0, Math.min(nodeId.length(), 255)),
-                                    property,
-                                    value.length(),
-                                    limits.value()));
+                            .formatted(nodeId, property, value.length(), limits.value()));
         }
         if (!Xml.isWritable(value)) {
             throw refuse(

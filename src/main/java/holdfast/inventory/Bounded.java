@@ -7,8 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 
 /// A stream that refuses to be longer than its limit. Failures of the stream itself come out unchecked, so that no
-/// parser takes them for
-/// a fault of the text.
+/// parser takes them for a fault of the text.
 final class Bounded extends FilterInputStream {
     private final long limit;
     private long count;

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// The JSON text of quantities: `{"core": 8, "disk": 100, "ram": 16}`. Fields that the model does not know are passed
-/// over on reading.
+/// The JSON text of quantities: `{"core": 8, "disk": 100, "ram": 16}`. Fields that the model does not know are
+/// passed over on reading.
 final class CapacityJson {
     private static final Set<String> FIELDS = Set.of("cpu", "core", "ram", "disk", "bw", "burst_size", "unit", "mtu");
 

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 public record Catalog(List<Instance> instances, List<Component> components) {
     public Catalog {
         instances = instances.stream()
-                .sorted(Comparator.comparing(
+                .sorted(Comparator.comparingLong(
                                 (Instance instance) -> instance.capacities().get("core"))
                         .thenComparingLong(instance -> instance.capacities().get("ram"))
                         .thenComparingLong(instance -> instance.capacities().get("disk")))

@@ -19,12 +19,10 @@ import java.util.TreeMap;
 
 /// All delegated models (ADMs) that a broker has claimed, and the one graph (CBM) that they make together.
 ///
-/// The graph is a function of the set of ADMs: the order of claims does not matter, and giving an ADM back leaves what
-/// there was without
-/// it. Vertices with the same NodeID are one, whatever their stitch flags say. What one says of such a vertex that the
-/// others do not is
-/// kept; where they differ, the ADM that delegates it is right, then the one that does not call it somebody else's,
-/// then the smaller id.
+/// The graph is a function of the set of ADMs: the order of claims does not matter, and giving an ADM back leaves
+/// what there was without it. Vertices with the same NodeID are one, whatever their stitch flags say. What one says
+/// of such a vertex that the others do not is kept; where they differ, the ADM that delegates it is right, then the
+/// one that does not call it somebody else's, then the smaller id.
 public final class CombinedModel {
     private final SortedMap<String, Graph> adms;
     private final Graph graph;
@@ -61,7 +59,8 @@ public final class CombinedModel {
         return combine(id, byId);
     }
 
-    /// The combined graph: delegations are keyed by ADM id, and `StructuralInfo` tells which ADMs describe a vertex.
+    /// The combined graph: delegations are keyed by ADM id, and `StructuralInfo` tells which ADMs describe a
+    /// vertex.
     public Graph graph() {
         return graph;
     }

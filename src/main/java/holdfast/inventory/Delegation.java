@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/// One entry of a vertex's `CapacityDelegations` or `LabelDelegations`: what an owner hands to a broker under one name.
+/// One entry of a vertex's `CapacityDelegations` or `LabelDelegations`: what an owner hands to a broker under one
+/// name.
 ///
 /// @param form on its own, or through a pool
 /// @param pool the pool's name; empty if `form` is [Form#OWN]

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Cuts a site's whole advertisement (its ARM) into what it delegates under each name (its ADMs), and finds shared
@@ -55,8 +56,8 @@ public final class Delegations {
 
     /// One graph per delegation name.
     ///
-    /// A vertex stays if the delegation names it or another advertisement describes it too. With a port stays
-    /// what its link leads to, and the service, component and node that it belongs to; with a component its node.
+    /// A vertex stays if the delegation names it or another advertisement describes it too. With a port stays what
+    /// its link leads to, and the service, component and node that it belongs to; with a component its node.
     ///
     /// @param idOf the id of a delegation and of its graph; the same name must get the same id each time
     public static Map<String, Graph> split(Graph arm, UnaryOperator<String> idOf) {
@@ -78,9 +79,8 @@ public final class Delegations {
         return pools(graph, CAPACITY_DELEGATIONS);
     }
 
-    /// What is wrong with the pools: a reference without a definition, a second definition, a definition that nobody
-    /// refers to or that
-    /// holds nothing.
+    /// What is wrong with the pools: a reference without a definition, a second definition, a definition that
+    /// nobody refers to or that holds nothing.
     static List<Refusal> poolFaults(Graph graph) {
         var faults = new ArrayList<Refusal>();
         for (var property : PROPERTIES) {
@@ -182,23 +182,30 @@ public final class Delegations {
     }
 
     private static void addSurroundings(Graph graph, Set<String> keep) {
-        ofClass(graph, keep, VertexClass.CONNECTION_POINT)
-                .forEach(port -> graph.neighbours(port.id(), VertexClass.LINK).forEach(link -> {
-                    keep.add(link.id());
-                    graph.neighbours(link.id(), VertexClass.CONNECTION_POINT).forEach(far -> keep.add(far.id()));
-                }));
-        ofClass(graph, keep, VertexClass.CONNECTION_POINT)
-                .forEach(port -> graph.neighbours(port.id(), VertexClass.NETWORK_SERVICE)
-                        .forEach(service -> {
-                            keep.add(service.id());
-                            Topology.owners(graph, service.id()).forEach(owner -> keep.add(owner.id()));
-                        }));
-        ofClass(graph, keep, VertexClass.COMPONENT)
-                .forEach(component -> Topology.owners(graph, component.id()).forEach(owner -> keep.add(owner.id())));
+        var links = beside(graph, VertexClass.LINK, ofClass(graph, keep, VertexClass.CONNECTION_POINT));
+        keep.addAll(links);
+        keep.addAll(beside(graph, VertexClass.CONNECTION_POINT, links));
+        var services = beside(graph, VertexClass.NETWORK_SERVICE, ofClass(graph, keep, VertexClass.CONNECTION_POINT));
+        keep.addAll(services);
+        keep.addAll(owners(graph, services));
+        keep.addAll(owners(graph, ofClass(graph, keep, VertexClass.COMPONENT)));
     }
 
-    /// A copy, because the caller adds to the set on the way.
-    private static List<Vertex> ofClass(Graph graph, Set<String> ids, VertexClass kind) {
-        return graph.ofClass(kind).filter(vertex -> ids.contains(vertex.id())).toList();
+    private static Set<String> ofClass(Graph graph, Set<String> ids, VertexClass kind) {
+        return graph.ofClass(kind).map(Vertex::id).filter(ids::contains).collect(Collectors.toSet());
+    }
+
+    private static Set<String> beside(Graph graph, VertexClass kind, Set<String> ids) {
+        return ids.stream()
+                .flatMap(id -> graph.neighbours(id, kind))
+                .map(Vertex::id)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> owners(Graph graph, Set<String> ids) {
+        return ids.stream()
+                .flatMap(id -> Topology.owners(graph, id))
+                .map(Vertex::id)
+                .collect(Collectors.toSet());
     }
 }

@@ -35,8 +35,8 @@ public record Device(String componentNodeId, String name, String type, Optional<
             return given(PciFunction::bdf);
         }
 
-        /// `LabelAllocations` of a component that got this unit: its address or addresses, and their NUMA nodes where
-        /// known.
+        /// `LabelAllocations` of a component that got this unit: its address or addresses, and their NUMA nodes
+        /// where known.
         public Labels labels() {
             var labels = Labels.NONE;
             if (!bdfs().isEmpty()) {

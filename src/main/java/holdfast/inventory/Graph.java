@@ -3,6 +3,7 @@ package holdfast.inventory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,14 +16,14 @@ import java.util.stream.Stream;
 
 /// An undirected property graph that never changes: an advertisement, a combined model, a query answer or a slice.
 ///
-/// Vertices and edges keep the order in which they came. Two graphs are equal if they have the same id, vertices and
-/// edges; neither order
-/// nor the direction in which an edge was written counts.
+/// Vertices and edges keep the order in which they came. Two graphs are equal if they have the same id, vertices
+/// and edges; neither order nor the direction in which an edge was written counts.
 public final class Graph {
     private final String id;
     private final Map<String, Vertex> vertices;
     private final List<Edge> edges;
     private final Map<String, List<Edge>> edgesOf;
+    private final Map<String, Map<VertexClass, List<String>>> beside;
 
     /// Two vertices that belong together. There is at most one edge between two vertices.
     ///
@@ -40,11 +41,17 @@ public final class Graph {
         }
     }
 
-    private Graph(String id, Map<String, Vertex> vertices, List<Edge> edges, Map<String, List<Edge>> edgesOf) {
+    private Graph(
+            String id,
+            Map<String, Vertex> vertices,
+            List<Edge> edges,
+            Map<String, List<Edge>> edgesOf,
+            Map<String, Map<VertexClass, List<String>>> beside) {
         this.id = id;
         this.vertices = vertices;
         this.edges = edges;
         this.edgesOf = edgesOf;
+        this.beside = beside;
     }
 
     /// An empty graph to fill.
@@ -101,28 +108,31 @@ public final class Graph {
         return edgesOf(vertexId).stream().map(edge -> get(edge.other(vertexId)));
     }
 
-    /// The vertices of a class beside a vertex.
+    /// The vertices of a class beside a vertex, found without looking at those of other classes.
     public Stream<Vertex> neighbours(String vertexId, VertexClass kind) {
-        return neighbours(vertexId).filter(vertex -> vertex.kind() == kind);
+        return beside.getOrDefault(vertexId, Map.of()).getOrDefault(kind, List.of()).stream()
+                .map(this::get);
     }
 
     /// The same graph under another id.
     public Graph withId(String id) {
-        return new Graph(id, vertices, edges, edgesOf);
+        return new Graph(id, vertices, edges, edgesOf, beside);
     }
 
-    /// The same graph with some vertices in place of those of the same ids. Costs a copy of the vertex table; edges are
-    /// shared.
+    /// The same graph with some vertices in place of those of the same ids. Costs a copy of the vertex table; edges
+    /// are shared.
     ///
     /// @throws NoSuchElementException if one of them is not in the graph
+    /// @throws IllegalArgumentException if one of them has another class than the one in the graph
     public Graph with(Collection<Vertex> changed) {
         var copy = new LinkedHashMap<>(vertices);
         for (var vertex : changed) {
-            if (copy.put(vertex.id(), vertex) == null) {
-                throw new NoSuchElementException("no vertex " + vertex.id() + " in graph " + id);
+            if (get(vertex.id()).kind() != vertex.kind()) {
+                throw new IllegalArgumentException("vertex " + vertex.id() + " cannot change its class");
             }
+            copy.put(vertex.id(), vertex);
         }
-        return new Graph(id, Collections.unmodifiableMap(copy), edges, edgesOf);
+        return new Graph(id, Collections.unmodifiableMap(copy), edges, edgesOf, beside);
     }
 
     /// Only these vertices, and the edges between them.
@@ -221,19 +231,35 @@ public final class Graph {
         /// @throws IllegalStateException if an edge ends at a vertex that is not there
         public Graph build() {
             var edgesOf = new HashMap<String, List<Edge>>();
+            var beside = new HashMap<String, Map<VertexClass, List<String>>>();
             for (var edge : edges.values()) {
-                if (!vertices.containsKey(edge.from()) || !vertices.containsKey(edge.to())) {
+                var from = vertices.get(edge.from());
+                var to = vertices.get(edge.to());
+                if (from == null || to == null) {
                     throw new IllegalStateException("an end of " + edge + " is not in graph " + id);
                 }
-                edgesOf.computeIfAbsent(edge.from(), _ -> new ArrayList<>()).add(edge);
-                edgesOf.computeIfAbsent(edge.to(), _ -> new ArrayList<>()).add(edge);
+                note(edge, from, to, edgesOf, beside);
+                note(edge, to, from, edgesOf, beside);
             }
             edgesOf.replaceAll((_, list) -> Collections.unmodifiableList(list));
             return new Graph(
                     id,
                     Collections.unmodifiableMap(new LinkedHashMap<>(vertices)),
                     List.copyOf(edges.values()),
-                    edgesOf);
+                    edgesOf,
+                    beside);
+        }
+
+        private static void note(
+                Edge edge,
+                Vertex at,
+                Vertex other,
+                Map<String, List<Edge>> edgesOf,
+                Map<String, Map<VertexClass, List<String>>> beside) {
+            edgesOf.computeIfAbsent(at.id(), _ -> new ArrayList<>()).add(edge);
+            beside.computeIfAbsent(at.id(), _ -> new EnumMap<>(VertexClass.class))
+                    .computeIfAbsent(other.kind(), _ -> new ArrayList<>())
+                    .add(other.id());
         }
     }
 }

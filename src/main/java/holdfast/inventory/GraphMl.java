@@ -9,10 +9,8 @@ import java.util.TreeSet;
 /// GraphML text of graphs.
 ///
 /// Reading accepts what clients and advertisements send (keys `d0`, `d1`, ..., undirected) and what graph databases
-/// export (directed, keys
-/// called like their property, class perhaps only in a label). Writing makes the first, which every reader of such
-/// files takes.
-/// Documents with a DTD, and so with entities of their own, are refused.
+/// export (directed, keys called like their property, class perhaps only in a label). Writing makes the first,
+/// which every reader of such files takes. Documents with a DTD, and so with entities of their own, are refused.
 public final class GraphMl {
     private static final String NAMESPACE = "http://graphml.graphdrawing.org/xmlns";
 

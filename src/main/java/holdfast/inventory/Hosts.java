@@ -24,9 +24,8 @@ public final class Hosts {
         this.pools = Delegations.pools(graph);
     }
 
-    /// All servers that are delegated, in the order of the graph. A server that two delegations share must be cut down
-    /// first
-    /// ([Delegations#split]).
+    /// All servers that are delegated, in the order of the graph. A server that two delegations share must be cut
+    /// down first ([Delegations#split]).
     ///
     /// @throws RefusedException if a property does not have its shape or a server has two delegations
     public static List<Host> of(Graph graph) {

@@ -2,8 +2,8 @@ package holdfast.inventory;
 
 import java.util.function.Predicate;
 
-/// Whether a text is an IP address. Written out because the platform's parser would ask the name service about anything
-/// else.
+/// Whether a text is an IP address. Written out because the platform's parser would ask the name service about
+/// anything else.
 final class IpText {
     private IpText() {}
 

@@ -13,8 +13,7 @@ import tools.jackson.databind.JsonNode;
 /// Names that single out a resource: PCI address, MAC, VLAN, ... Each label is one text or a list of texts.
 ///
 /// Reading passes over labels that the model does not know and checks only shapes: whether a text is a proper MAC
-/// address, say, is asked
-/// of [#broken].
+/// address, say, is asked of [#broken].
 ///
 /// @param values labels by name, sorted
 public record Labels(Map<String, Value> values) {

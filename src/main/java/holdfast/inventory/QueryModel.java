@@ -26,8 +26,8 @@ public final class QueryModel {
 
     /// How much an answer shows.
     public enum Level {
-        /// Sites, hosts and devices under their own NodeIDs, programmable switches and links between sites; nothing in
-        /// use is told.
+        /// Sites, hosts and devices under their own NodeIDs, programmable switches and links between sites;
+        /// nothing in use is told.
         TOPOLOGY,
         /// Sites with what they have and what is in use, devices by type and model, links and facilities.
         SITES,

@@ -3,8 +3,8 @@ package holdfast.inventory;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// How two vertices belong together. The model reserves `depends`, `adapts` and `peers` and uses none of them, so they
-/// are refused.
+/// How two vertices belong together. The model reserves `depends`, `adapts` and `peers` and uses none of them, so
+/// they are refused.
 public enum Relation {
     /// The one is part of the other: a component of a node, a service of a component.
     HAS("has"),

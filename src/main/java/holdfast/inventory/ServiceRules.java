@@ -79,6 +79,7 @@ final class ServiceRules {
         checkProperties(service, constraint, findings);
         if (constraint.ownPorts) {
             ports.forEach(port -> Topology.peers(slice, port)
+                    .limit(1)
                     .filter(peer -> !OWN_PORTS.contains(peer.type()))
                     .forEach(peer -> findings.add(
                             service,
@@ -171,9 +172,10 @@ final class ServiceRules {
         }
     }
 
+    /// A service port has one peer; that it has more is told elsewhere.
     private static Set<String> sites(Graph slice, List<Vertex> ports) {
         return ports.stream()
-                .flatMap(port -> Topology.peers(slice, port))
+                .flatMap(port -> Topology.peers(slice, port).limit(1))
                 .flatMap(peer ->
                         Topology.nodeOf(slice, peer)
                                 .or(() -> Topology.serviceOf(slice, peer))

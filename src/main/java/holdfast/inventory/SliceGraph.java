@@ -17,8 +17,8 @@ import java.util.Optional;
 /// What a slice asks for, and how its graph (ASM) tells what it got.
 ///
 /// @param machines the virtual machines, in order of the graph
-/// @param refused what is wrong with the others, such as a machine that no size covers; a slice with any of these must
-/// not be started
+/// @param refused what is wrong with the others, such as a machine that no size covers; a slice with any of these
+///     must not be started
 /// @param unsupported slivers of kinds that are recognised but not served: switches, network services, ...
 public record SliceGraph(List<Machine> machines, List<Refusal> refused, List<Refusal> unsupported) {
     public SliceGraph {
@@ -39,8 +39,8 @@ public record SliceGraph(List<Machine> machines, List<Refusal> refused, List<Ref
         }
     }
 
-    /// What became of a node, component or service of a slice. Parts left empty leave the graph's properties as they
-    /// are.
+    /// What became of a node, component or service of a slice. Parts left empty leave the graph's properties as
+    /// they are.
     ///
     /// @param reservation reservation id and state, with the reason if it failed
     /// @param nodeMap where it was placed

@@ -18,8 +18,7 @@ import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /// The numbers of a query answer as a table; turned into JSON, its members have the names of the FABRIC interface
-/// (`cores_capacity`, ...).
-/// What is available is never less than nothing.
+/// (`cores_capacity`, ...). What is available is never less than nothing.
 @JsonNaming(SnakeCaseStrategy.class)
 public record Summary(List<Site> sites, List<Server> hosts, List<Link> links, List<FacilityPort> facilityPorts) {
     /// A site; RAM and disk in GB.

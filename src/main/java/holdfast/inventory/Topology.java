@@ -9,12 +9,11 @@ final class Topology {
 
     /// What `has` a component or a service: its node, component or site.
     static Stream<Vertex> owners(Graph graph, String vertexId) {
-        var vertex = graph.get(vertexId);
-        return graph.neighbours(vertexId).filter(other -> switch (other.kind()) {
-            case NETWORK_NODE, COMPOSITE_NODE -> true;
-            case COMPONENT -> vertex.kind() == VertexClass.NETWORK_SERVICE;
-            case NETWORK_SERVICE, CONNECTION_POINT, LINK -> false;
-        });
+        var nodes = Stream.of(VertexClass.NETWORK_NODE, VertexClass.COMPOSITE_NODE)
+                .flatMap(kind -> graph.neighbours(vertexId, kind));
+        return graph.get(vertexId).kind() == VertexClass.NETWORK_SERVICE
+                ? Stream.concat(nodes, graph.neighbours(vertexId, VertexClass.COMPONENT))
+                : nodes;
     }
 
     /// The service that a port belongs to; a sub-interface belongs where its dedicated port does.

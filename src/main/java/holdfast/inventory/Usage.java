@@ -8,8 +8,7 @@ import java.util.Set;
 ///
 /// @param allocated quantities by NodeID: of hosts, and of links (`bw`)
 /// @param units what is given as a whole: [Device.Unit#id] of devices, NodeIDs of programmable switches, and
-/// NodeID`#`VLAN of facility
-///     ports
+///     NodeID`#`VLAN of facility ports
 public record Usage(Map<String, Capacities> allocated, Set<String> units) {
     /// Nothing is in use.
     public static final Usage NONE = new Usage(Map.of(), Set.of());

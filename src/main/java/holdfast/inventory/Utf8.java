@@ -9,9 +9,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/// The characters of a bounded stream of UTF-8 bytes. Bytes that are none are refused here, with the line, because the
-/// platform's XML
-/// parser would print its complaint on the console.
+/// The characters of a bounded stream of UTF-8 bytes. Bytes that are none are refused here, with the line, because
+/// the platform's XML parser would print its complaint on the console.
 final class Utf8 extends FilterReader {
     private int line = 1;
     private boolean started;

@@ -19,8 +19,7 @@ import java.util.TreeMap;
 /// One thing in a [Graph]: a server, a device, a port, a link, a site, ...
 ///
 /// The typed views ([#capacities], [#labels], ...) read the JSON text of a property each time. They throw a
-/// [RefusedException] that names
-/// the vertex and the property if the text does not have the property's shape.
+/// [RefusedException] that names the vertex and the property if the text does not have the property's shape.
 ///
 /// @param id the NodeID, unique in its graph
 /// @param kind the class
@@ -28,7 +27,7 @@ import java.util.TreeMap;
 /// @param properties all other properties by name, sorted; absent values left out
 public record Vertex(String id, VertexClass kind, boolean stitch, Map<String, String> properties) {
     /// @throws IllegalArgumentException if the id is empty, a property belongs to the identity, or a text cannot be
-    /// written as XML
+    ///     written as XML
     public Vertex {
         if (id.isEmpty()) {
             throw new IllegalArgumentException("a vertex needs a NodeID");
@@ -114,8 +113,8 @@ public record Vertex(String id, VertexClass kind, boolean stitch, Map<String, St
                 .orElse(Labels.NONE);
     }
 
-    /// `CapacityDelegations` or `LabelDelegations` by delegation name (in an advertisement) or ADM id (in a combined
-    /// model).
+    /// `CapacityDelegations` or `LabelDelegations` by delegation name (in an advertisement) or ADM id (in a
+    /// combined model).
     public Map<String, Delegation> delegations(String property) {
         return get(property)
                 .map(text -> view(property, () -> Delegation.readAll(text)))
@@ -152,7 +151,8 @@ public record Vertex(String id, VertexClass kind, boolean stitch, Map<String, St
 
     /// How messages name this vertex.
     public String describe() {
-        return "%s '%s' (NodeID %s)".formatted(type().isEmpty() ? kind.word() : type(), name(), id);
+        var word = kind.types().contains(type()) ? type() : kind.word();
+        return "%s %s (NodeID %s)".formatted(word, Json.shorten(name()), id);
     }
 
     /// A refusal of this vertex for one of its properties.

@@ -35,8 +35,8 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/// Takes slices from users and sees them through: one ticket for each sliver, then, when all have theirs and the term has begun,
-/// one lease for each; one refusal releases all (the ticket review of fabric.md 6.2).
+/// Takes slices from users and sees them through: one ticket for each sliver, then, when all have theirs and the term
+/// has begun, one lease for each; one refusal releases all (the ticket review of fabric.md 6.2).
 public final class Orchestrator implements Actor {
     public static final String SLICE = "slice";
     public static final String SLIVER = "sliver";
@@ -52,7 +52,8 @@ public final class Orchestrator implements Actor {
     private final Processes processes;
     private final Post post;
 
-    /// @param answerLimit how long broker and authorities together may take to answer before what is still open is given up
+    /// @param answerLimit how long broker and authorities together may take to answer before what is still open is
+    ///     given up
     /// @param longestTerm a longer one is refused
     /// @param skew how far in the past a term may start, because clocks differ
     public record Settings(Duration answerLimit, Duration longestTerm, Duration skew) {
@@ -63,7 +64,8 @@ public final class Orchestrator implements Actor {
 
     /// @param name its address
     /// @param broker the address of the broker that it asks
-    public Orchestrator(String name, String broker, Settings settings, Platform platform, Database database, Engine engine) {
+    public Orchestrator(
+            String name, String broker, Settings settings, Platform platform, Database database, Engine engine) {
         this.name = name;
         this.broker = broker;
         this.settings = settings;
@@ -101,22 +103,37 @@ public final class Orchestrator implements Actor {
         var id = new SliceId(platform.newId());
         var info = new SliceInfo(id, request.name(), caller.project(), caller.user(), request.sshKeys());
         var slice = resources.fresh(
-                id.value(), SLICE, name, Optional.empty(), request.name(), SliceState.CONFIGURING.word(), caller.project(),
+                id.value(),
+                SLICE,
+                name,
+                Optional.empty(),
+                request.name(),
+                SliceState.CONFIGURING.word(),
+                caller.project(),
                 new Slice(info, request.term(), broker));
         if (!resources.insert(tx, slice, caller.user(), "create")) {
-            return Answer.no(Refusal.clash("project " + caller.project() + " already has a slice called " + request.name()
-                    + "; delete it first or choose another name"));
+            return Answer.no(Refusal.clash("project " + caller.project() + " already has a slice called "
+                    + request.name() + "; delete it first or choose another name"));
         }
-        request.graph().ifPresent(graph ->
-                tx.sql().insertInto(SLICE_GRAPH, SLICE_GRAPH.SLICE, SLICE_GRAPH.GRAPH).values(id.value(), graph).execute());
+        request.graph()
+                .ifPresent(graph -> tx.sql()
+                        .insertInto(SLICE_GRAPH, SLICE_GRAPH.SLICE, SLICE_GRAPH.GRAPH)
+                        .values(id.value(), graph)
+                        .execute());
         var slivers = new ArrayList<Resource>();
         for (var demand : request.demands()) {
             slivers.add(ask(tx, info, demand, request.term(), caller.user()));
         }
-        processes.schedule(tx, Request.at(now.plus(settings.answerLimit()), "slice.deadline", id.value(), name)).orThrow();
-        processes.schedule(tx, Request.at(request.term().until(), "slice.expire", id.value(), name)).orThrow();
+        processes
+                .schedule(tx, Request.at(now.plus(settings.answerLimit()), "slice.deadline", id.value(), name))
+                .orThrow();
+        processes
+                .schedule(tx, Request.at(request.term().until(), "slice.expire", id.value(), name))
+                .orThrow();
         if (request.term().from().isAfter(now)) {
-            processes.schedule(tx, Request.at(request.term().from(), "slice.redeem", id.value(), name)).orThrow();
+            processes
+                    .schedule(tx, Request.at(request.term().from(), "slice.redeem", id.value(), name))
+                    .orThrow();
         }
         return Answer.yes(new Created(slice, slivers));
     }
@@ -125,7 +142,14 @@ public final class Orchestrator implements Actor {
         var id = new SliverId(platform.newId());
         var sliver = new Sliver.Ticketing(new Sliver.Wanted(demand, term));
         var resource = resources.fresh(
-                id.value(), SLIVER, name, Optional.of(slice.id().value()), demand.name(), sliver.state(), slice.project(), sliver);
+                id.value(),
+                SLIVER,
+                name,
+                Optional.of(slice.id().value()),
+                demand.name(),
+                sliver.state(),
+                slice.project(),
+                sliver);
         resources.insert(tx, resource, who, "create");
         post.send(tx, name, broker, new Message.TicketRequest(id, slice, demand, term));
         return resource;
@@ -145,29 +169,39 @@ public final class Orchestrator implements Actor {
         var now = platform.now();
         var term = request.term();
         if (!NAME.matcher(request.name()).matches()) {
-            return Optional.of(Refusal.malformed("name", "the slice's name must be 3 to 100 letters, digits, blanks, dots, dashes or"
-                    + " underscores and start with a letter or digit; it is: " + request.name()));
+            return Optional.of(Refusal.malformed(
+                    "name",
+                    "the slice's name must be 3 to 100 letters, digits, blanks, dots, dashes or"
+                            + " underscores and start with a letter or digit; it is: " + request.name()));
         }
         if (request.demands().isEmpty() || request.demands().size() > MOST_SLIVERS) {
             return Optional.of(Refusal.malformed(
-                    "graph", "a slice has 1 to " + MOST_SLIVERS + " slivers; this one has " + request.demands().size()));
+                    "graph",
+                    "a slice has 1 to " + MOST_SLIVERS + " slivers; this one has "
+                            + request.demands().size()));
         }
         var names = new HashSet<String>();
         for (var demand : request.demands()) {
             if (!names.add(demand.name())) {
-                return Optional.of(Refusal.malformed("nodes." + demand.name(), "two nodes are called " + demand.name()));
+                return Optional.of(
+                        Refusal.malformed("nodes." + demand.name(), "two nodes are called " + demand.name()));
             }
         }
         if (!term.until().isAfter(now)) {
-            return Optional.of(Refusal.malformed("end", "the slice would end at " + term.until() + ", which is past; it is now " + now));
+            return Optional.of(Refusal.malformed(
+                    "end", "the slice would end at " + term.until() + ", which is past; it is now " + now));
         }
         if (term.from().isBefore(now.minus(settings.skew()))) {
-            return Optional.of(Refusal.malformed("start", "the slice would start at " + term.from() + ", which is past; it is now " + now
-                    + "; leave the start out to start at once"));
+            return Optional.of(Refusal.malformed(
+                    "start",
+                    "the slice would start at " + term.from() + ", which is past; it is now " + now
+                            + "; leave the start out to start at once"));
         }
         if (term.length().compareTo(settings.longestTerm()) > 0) {
-            return Optional.of(Refusal.malformed("end", "the slice would last " + term.length().toHours() + " hours; the longest is "
-                    + settings.longestTerm().toHours() + " hours"));
+            return Optional.of(Refusal.malformed(
+                    "end",
+                    "the slice would last " + term.length().toHours() + " hours; the longest is "
+                            + settings.longestTerm().toHours() + " hours"));
         }
         return Optional.empty();
     }
@@ -177,7 +211,8 @@ public final class Orchestrator implements Actor {
     /// @return the slice as it is now; it is gone when its state is `Dead`
     public Answer<Resource> delete(Caller caller, UUID id) {
         return database.inTransaction(tx -> {
-            var found = resources.lock(tx, id).filter(resource -> resource.type().equals(SLICE));
+            var found =
+                    resources.lock(tx, id).filter(resource -> resource.type().equals(SLICE));
             if (found.isEmpty()) {
                 return Answer.<Resource>no(Refusal.notThere("there is no slice " + id));
             }
@@ -201,17 +236,33 @@ public final class Orchestrator implements Actor {
     public void on(Tx tx, String sender, Message message) {
         switch (message) {
             case Message.UpdateTicket(var sliver, var ticket, var refusal) ->
-                hear(tx, sliver, sender, ticket.<News>map(News.TicketArrived::new).orElseGet(() -> new News.TicketRefused(refusal.orElseThrow())));
+                hear(
+                        tx,
+                        sliver,
+                        sender,
+                        ticket.<News>map(News.TicketArrived::new)
+                                .orElseGet(() -> new News.TicketRefused(refusal.orElseThrow())));
             case Message.UpdateLease(var sliver, var sequence, var state, var lease, var refusal) ->
-                hear(tx, sliver, sender, switch (state) {
-                    case ACTIVE -> new News.LeaseArrived(lease.orElseThrow(), sequence);
-                    case FAILED -> new News.LeaseFailed(refusal.orElseThrow());
-                    case CLOSED, CLOSE_FAILED -> new News.LeaseClosed(refusal);
-                });
+                hear(
+                        tx,
+                        sliver,
+                        sender,
+                        switch (state) {
+                            case ACTIVE -> new News.LeaseArrived(lease.orElseThrow(), sequence);
+                            case FAILED -> new News.LeaseFailed(refusal.orElseThrow());
+                            case CLOSED, CLOSE_FAILED -> new News.LeaseClosed(refusal);
+                        });
             case Message.QueryResult _ -> {}
-            case Message.TicketRequest _, Message.Relinquish _, Message.Redeem _, Message.Close _, Message.ClaimDelegation _,
-                    Message.UpdateDelegation _, Message.ReclaimDelegation _, Message.Query _ ->
-                throw new IllegalArgumentException("an orchestrator does not take " + message.getClass().getSimpleName() + " from " + sender);
+            case Message.TicketRequest _,
+                    Message.Relinquish _,
+                    Message.Redeem _,
+                    Message.Close _,
+                    Message.ClaimDelegation _,
+                    Message.UpdateDelegation _,
+                    Message.ReclaimDelegation _,
+                    Message.Query _ ->
+                throw new IllegalArgumentException(
+                        "an orchestrator does not take " + message.getClass().getSimpleName() + " from " + sender);
         }
     }
 
@@ -233,7 +284,12 @@ public final class Orchestrator implements Actor {
         if (after != before) {
             var why = after.refusal().map(Refusal::message);
             var changed = resource.withData(after).withState(after.state(), why);
-            resources.update(tx, resource.state(), after.over() ? changed.removedAt(platform.now()) : changed, who, why.orElse(word(news)));
+            resources.update(
+                    tx,
+                    resource.state(),
+                    after.over() ? changed.removedAt(platform.now()) : changed,
+                    who,
+                    why.orElse(word(news)));
         }
         for (var tell : transition.told()) {
             switch (tell) {
@@ -256,13 +312,16 @@ public final class Orchestrator implements Actor {
         boolean unsettled = SliceState.of(slice.state()) == SliceState.CONFIGURING;
         if (failed.isPresent() && unsettled) {
             var first = parts.get(slivers.indexOf(failed.get()));
-            var why = Refusal.clash("closed because " + first.name() + " failed: " + failed.get().refusal().orElseThrow().message());
+            var why = Refusal.clash("closed because " + first.name() + " failed: "
+                    + failed.get().refusal().orElseThrow().message());
             return closeThose(tx, slice, Orchestrator::notBuilding, Optional.of(why), name);
         }
         boolean begun = !slice.as(Slice.class).term().from().isAfter(platform.now());
         if (begun && slivers.stream().noneMatch(Sliver.Ticketing.class::isInstance)) {
             slivers = parts.stream()
-                    .map(part -> part.state().equals("ticketed") ? tell(tx, slice, part, new News.RedeemDue(), name) : Sliver.of(part))
+                    .map(part -> part.state().equals("ticketed")
+                            ? tell(tx, slice, part, new News.RedeemDue(), name)
+                            : Sliver.of(part))
                     .toList();
         }
         return reevaluate(tx, slice, slivers, who);
@@ -277,7 +336,9 @@ public final class Orchestrator implements Actor {
         var slivers = resources.partsOf(tx, List.of(slice.id()), SLIVER).stream()
                 .map(part -> {
                     var sliver = Sliver.of(part);
-                    return sliver.over() || !which.test(sliver) ? sliver : tell(tx, slice, part, new News.CloseAsked(why), who);
+                    return sliver.over() || !which.test(sliver)
+                            ? sliver
+                            : tell(tx, slice, part, new News.CloseAsked(why), who);
                 })
                 .toList();
         return reevaluate(tx, slice, slivers, who);
@@ -295,7 +356,9 @@ public final class Orchestrator implements Actor {
                     .filter(Sliver.Failed.class::isInstance)
                     .flatMap(sliver -> sliver.refusal().stream())
                     .findFirst()
-                    .or(() -> slivers.stream().flatMap(sliver -> sliver.refusal().stream()).findFirst())
+                    .or(() -> slivers.stream()
+                            .flatMap(sliver -> sliver.refusal().stream())
+                            .findFirst())
                     .map(Refusal::message);
             current = move(tx, current, next, message.isPresent() ? message : current.message(), who, "slivers");
         }
@@ -315,7 +378,10 @@ public final class Orchestrator implements Actor {
     }
 
     private Outcome later(Step.Context context, Due due) {
-        return Outcome.done(tx -> resources.lock(tx, context.resource().id()).filter(slice -> slice.removed().isEmpty()).ifPresent(slice -> due.act(tx, slice)));
+        return Outcome.done(tx -> resources
+                .lock(tx, context.resource().id())
+                .filter(slice -> slice.removed().isEmpty())
+                .ifPresent(slice -> due.act(tx, slice)));
     }
 
     private void redeemDue(Tx tx, Resource slice) {
@@ -324,7 +390,12 @@ public final class Orchestrator implements Actor {
 
     private void giveUp(Tx tx, Resource slice) {
         var why = Refusal.silent("no answer within " + settings.answerLimit().toMinutes() + " minutes");
-        closeThose(tx, slice, sliver -> sliver instanceof Sliver.Ticketing || sliver instanceof Sliver.Redeeming, Optional.of(why), "timer");
+        closeThose(
+                tx,
+                slice,
+                sliver -> sliver instanceof Sliver.Ticketing || sliver instanceof Sliver.Redeeming,
+                Optional.of(why),
+                "timer");
     }
 
     private void expire(Tx tx, Resource slice) {

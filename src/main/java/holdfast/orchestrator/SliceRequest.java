@@ -12,7 +12,8 @@ import java.util.Optional;
 /// @param demands one for each sliver, names distinct
 /// @param sshKeys public keys to be let in
 /// @param graph the request as the user wrote it, kept for the manifest
-public record SliceRequest(String name, Interval term, List<Demand> demands, List<String> sshKeys, Optional<String> graph) {
+public record SliceRequest(
+        String name, Interval term, List<Demand> demands, List<String> sshKeys, Optional<String> graph) {
     public SliceRequest {
         demands = List.copyOf(demands);
         sshKeys = List.copyOf(sshKeys);

@@ -54,13 +54,12 @@ public enum SliceState {
 
     /// The state after `operation` is accepted, or a clash that names both.
     public Answer<SliceState> after(Operation operation) {
-        boolean allowed =
-                switch (operation) {
-                    case CREATE -> this == NASCENT;
-                    case MODIFY -> STABLE.contains(this) || ALLOCATED.contains(this) || this == CONFIGURING;
-                    case RENEW -> STABLE.contains(this) || ALLOCATED.contains(this) || MODIFIED.contains(this);
-                    case DELETE -> this != CLOSING;
-                };
+        boolean allowed = switch (operation) {
+            case CREATE -> this == NASCENT;
+            case MODIFY -> STABLE.contains(this) || ALLOCATED.contains(this) || this == CONFIGURING;
+            case RENEW -> STABLE.contains(this) || ALLOCATED.contains(this) || MODIFIED.contains(this);
+            case DELETE -> this != CLOSING;
+        };
         if (!allowed) {
             return Answer.no(Refusal.clash("a slice that is " + word + " cannot be " + participle(operation)));
         }
@@ -90,14 +89,16 @@ public enum SliceState {
         return switch (this) {
             case NASCENT, CONFIGURING -> settle(tally, STABLE_OK, STABLE_ERROR, ALLOCATED_OK, ALLOCATED_ERROR);
             case MODIFYING -> settle(tally, MODIFY_OK, MODIFY_ERROR, MODIFY_OK, MODIFY_ERROR);
-            case ALLOCATED_OK, ALLOCATED_ERROR -> tally.over ? CLOSING : tally.built ? okOr(tally, STABLE_OK, STABLE_ERROR) : this;
+            case ALLOCATED_OK, ALLOCATED_ERROR ->
+                tally.over ? CLOSING : tally.built ? okOr(tally, STABLE_OK, STABLE_ERROR) : this;
             case STABLE_OK, STABLE_ERROR, MODIFY_OK, MODIFY_ERROR -> tally.over ? CLOSING : this;
             case CLOSING -> tally.over ? DEAD : this;
             case DEAD -> this;
         };
     }
 
-    private SliceState settle(Tally tally, SliceState ok, SliceState error, SliceState promisedOk, SliceState promisedError) {
+    private SliceState settle(
+            Tally tally, SliceState ok, SliceState error, SliceState promisedOk, SliceState promisedError) {
         if (tally.over) {
             return CLOSING;
         }

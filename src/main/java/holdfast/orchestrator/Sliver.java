@@ -53,9 +53,9 @@ public sealed interface Sliver {
     default Optional<Refusal> refusal() {
         return switch (this) {
             case Ticketing _, Ticketed _, Redeeming _, Active _ -> Optional.empty();
-            case Closing(_, _, var why) -> why;
-            case Closed(_, var why) -> why;
-            case Failed(_, var why) -> Optional.of(why);
+            case Closing(var _, var _, var why) -> why;
+            case Closed(var _, var why) -> why;
+            case Failed(var _, var why) -> Optional.of(why);
         };
     }
 
@@ -66,17 +66,18 @@ public sealed interface Sliver {
 
     /// The sliver in `resource`, which must be of type `sliver`.
     static Sliver of(Resource resource) {
-        Class<? extends Sliver> shape =
-                switch (resource.state()) {
-                    case "ticketing" -> Ticketing.class;
-                    case "ticketed" -> Ticketed.class;
-                    case "redeeming" -> Redeeming.class;
-                    case "active" -> Active.class;
-                    case "closing" -> Closing.class;
-                    case "closed" -> Closed.class;
-                    case "failed" -> Failed.class;
-                    default -> throw new IllegalStateException("sliver " + resource.id() + " is in no known state: " + resource.state());
-                };
+        Class<? extends Sliver> shape = switch (resource.state()) {
+            case "ticketing" -> Ticketing.class;
+            case "ticketed" -> Ticketed.class;
+            case "redeeming" -> Redeeming.class;
+            case "active" -> Active.class;
+            case "closing" -> Closing.class;
+            case "closed" -> Closed.class;
+            case "failed" -> Failed.class;
+            default ->
+                throw new IllegalStateException(
+                        "sliver " + resource.id() + " is in no known state: " + resource.state());
+        };
         return Json.read(resource.data(), shape);
     }
 }

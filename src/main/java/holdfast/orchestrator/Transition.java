@@ -39,46 +39,57 @@ record Transition(Sliver sliver, List<Tell> told) {
 
     /// The whole machine (fabric.md 3.2). What is told twice, or too late to matter, changes nothing.
     ///
-    /// The broker is told that a ticket is free only when the authority has said that nothing of the lease is left, so that nobody is
-    /// promised a device that is still in use.
+    /// The broker is told that a ticket is free only when the authority has said that nothing of the lease is left,
+    /// so that nobody is promised a device that is still in use.
     static Transition after(SliverId id, SliceInfo slice, Sliver sliver, News news) {
         var relinquish = new Tell.Broker(new Message.Relinquish(id));
         return switch (sliver) {
-            case Ticketing(var wanted) -> switch (news) {
-                case TicketArrived(var ticket) -> to(new Ticketed(wanted, ticket));
-                case TicketRefused(var why) -> to(new Failed(wanted, why));
-                case CloseAsked(var why) -> to(new Closed(wanted, why), relinquish);
-                case RedeemDue _, LeaseArrived _, LeaseFailed _, LeaseClosed _ -> to(sliver);
-            };
-            case Ticketed(var wanted, var ticket) -> switch (news) {
-                case RedeemDue _ -> to(new Redeeming(wanted, ticket), tell(ticket, new Message.Redeem(id, slice, ticket)));
-                case CloseAsked(var why) -> to(new Closed(wanted, why), relinquish);
-                case TicketArrived _, TicketRefused _, LeaseArrived _, LeaseFailed _, LeaseClosed _ -> to(sliver);
-            };
-            case Redeeming(var wanted, var ticket) -> switch (news) {
-                case LeaseArrived(var lease, var sequence) -> to(new Active(wanted, ticket, lease, sequence));
-                case LeaseFailed(var why) -> to(new Failed(wanted, why), relinquish);
-                case LeaseClosed(var why) -> to(new Closed(wanted, why), relinquish);
-                case CloseAsked(var why) -> to(new Closing(wanted, ticket, why), tell(ticket, new Message.Close(id)));
-                case TicketArrived _, TicketRefused _, RedeemDue _ -> to(sliver);
-            };
-            case Active(var wanted, var ticket, _, var seen) -> switch (news) {
-                case LeaseArrived(var lease, var sequence) when sequence > seen -> to(new Active(wanted, ticket, lease, sequence));
-                case LeaseFailed(var why) -> to(new Failed(wanted, why), relinquish);
-                case LeaseClosed(var why) -> to(new Closed(wanted, why), relinquish);
-                case CloseAsked(var why) -> to(new Closing(wanted, ticket, why), tell(ticket, new Message.Close(id)));
-                case LeaseArrived _, TicketArrived _, TicketRefused _, RedeemDue _ -> to(sliver);
-            };
-            case Closing(var wanted, _, var asked) -> switch (news) {
-                case LeaseClosed(var why) -> to(new Closed(wanted, asked.or(() -> why)), relinquish);
-                case LeaseFailed(var why) -> to(new Closed(wanted, asked.or(() -> Optional.of(why))), relinquish);
-                case LeaseArrived _, CloseAsked _, TicketArrived _, TicketRefused _, RedeemDue _ -> to(sliver);
-            };
-            case Closed _, Failed _ -> switch (news) {
-                // A promise that comes after we gave up must not be kept for nobody.
-                case TicketArrived _ -> to(sliver, relinquish);
-                case TicketRefused _, RedeemDue _, LeaseArrived _, LeaseFailed _, LeaseClosed _, CloseAsked _ -> to(sliver);
-            };
+            case Ticketing(var wanted) ->
+                switch (news) {
+                    case TicketArrived(var ticket) -> to(new Ticketed(wanted, ticket));
+                    case TicketRefused(var why) -> to(new Failed(wanted, why));
+                    case CloseAsked(var why) -> to(new Closed(wanted, why), relinquish);
+                    case RedeemDue _, LeaseArrived _, LeaseFailed _, LeaseClosed _ -> to(sliver);
+                };
+            case Ticketed(var wanted, var ticket) ->
+                switch (news) {
+                    case RedeemDue _ ->
+                        to(new Redeeming(wanted, ticket), tell(ticket, new Message.Redeem(id, slice, ticket)));
+                    case CloseAsked(var why) -> to(new Closed(wanted, why), relinquish);
+                    case TicketArrived _, TicketRefused _, LeaseArrived _, LeaseFailed _, LeaseClosed _ -> to(sliver);
+                };
+            case Redeeming(var wanted, var ticket) ->
+                switch (news) {
+                    case LeaseArrived(var lease, var sequence) -> to(new Active(wanted, ticket, lease, sequence));
+                    case LeaseFailed(var why) -> to(new Failed(wanted, why), relinquish);
+                    case LeaseClosed(var why) -> to(new Closed(wanted, why), relinquish);
+                    case CloseAsked(var why) ->
+                        to(new Closing(wanted, ticket, why), tell(ticket, new Message.Close(id)));
+                    case TicketArrived _, TicketRefused _, RedeemDue _ -> to(sliver);
+                };
+            case Active(var wanted, var ticket, var _, var seen) ->
+                switch (news) {
+                    case LeaseArrived(var lease, var sequence)
+                    when sequence > seen -> to(new Active(wanted, ticket, lease, sequence));
+                    case LeaseFailed(var why) -> to(new Failed(wanted, why), relinquish);
+                    case LeaseClosed(var why) -> to(new Closed(wanted, why), relinquish);
+                    case CloseAsked(var why) ->
+                        to(new Closing(wanted, ticket, why), tell(ticket, new Message.Close(id)));
+                    case LeaseArrived _, TicketArrived _, TicketRefused _, RedeemDue _ -> to(sliver);
+                };
+            case Closing(var wanted, var _, var asked) ->
+                switch (news) {
+                    case LeaseClosed(var why) -> to(new Closed(wanted, asked.or(() -> why)), relinquish);
+                    case LeaseFailed(var why) -> to(new Closed(wanted, asked.or(() -> Optional.of(why))), relinquish);
+                    case LeaseArrived _, CloseAsked _, TicketArrived _, TicketRefused _, RedeemDue _ -> to(sliver);
+                };
+            case Closed _, Failed _ ->
+                switch (news) {
+                    // A promise that comes after we gave up must not be kept for nobody.
+                    case TicketArrived _ -> to(sliver, relinquish);
+                    case TicketRefused _, RedeemDue _, LeaseArrived _, LeaseFailed _, LeaseClosed _, CloseAsked _ ->
+                        to(sliver);
+                };
         };
     }
 

@@ -29,14 +29,16 @@ public final class Commands {
 
     /// Runs a program to its end, with nothing on its standard input.
     ///
-    /// @throws IOException when it does not end within two minutes (it is killed then), or its output cannot be read
+    /// @throws IOException when it does not end within two minutes (it is killed then), or its output cannot be
+    ///     read
     public static Ended run(String... command) throws IOException {
         return run(List.of(command), "");
     }
 
     /// Runs a program to its end with `input` on its standard input.
     ///
-    /// @throws IOException when it does not end within two minutes (it is killed then), or its output cannot be read
+    /// @throws IOException when it does not end within two minutes (it is killed then), or its output cannot be
+    ///     read
     public static Ended run(List<String> command, String input) throws IOException {
         if (find(command.getFirst()).isEmpty()) return new Ended(127, command.getFirst() + ": no such program");
         // Through files: a program that leaves a child behind would keep a pipe open, and reading it would never end.

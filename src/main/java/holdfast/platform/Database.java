@@ -29,8 +29,8 @@ public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final int TRIES = 5;
 
-    /// Set while a transaction runs on this thread: a second one inside it would not see the first one's changes, and
-    /// might wait for its locks, or for a connection, for ever.
+    /// Set while a transaction runs on this thread: a second one inside it would not see the first one's changes,
+    /// and might wait for its locks, or for a connection, for ever.
     private static final ScopedValue<Database> RUNNING = ScopedValue.newInstance();
 
     /// How a database is used.
@@ -91,8 +91,8 @@ public final class Database implements AutoCloseable {
         return connect(server, options);
     }
 
-    /// Connects, without a look at the schema, to a database that is known to be up to date. Does not fail when it is
-    /// not there: transactions do.
+    /// Connects, without a look at the schema, to a database that is known to be up to date. Does not fail when it
+    /// is not there: transactions do.
     public static Database openMigrated(String url, String user, String password, Options options) {
         return connect(server(url, user, password), options);
     }
@@ -133,10 +133,11 @@ public final class Database implements AutoCloseable {
     }
 
     /// Runs `work` in one transaction (read committed) and returns its result. When the transaction loses a race
-    /// against another one (serialization failure, deadlock) the whole of `work` is run again, up to five times in all,
-    /// after random pauses: so it must not do anything that a rollback does not undo.
+    /// against another one (serialization failure, deadlock) the whole of `work` is run again, up to five times in
+    /// all, after random pauses: so it must not do anything that a rollback does not undo.
     ///
-    /// @throws DatabaseUnavailableException when no connection is to be had in time, or it breaks, or the disk is full
+    /// @throws DatabaseUnavailableException when no connection is to be had in time, or it breaks, or the disk is
+    ///     full
     /// @throws IllegalStateException when called inside of a transaction of the same database
     public <R extends @Nullable Object> R inTransaction(Function<? super Tx, ? extends R> work) {
         if (RUNNING.isBound() && RUNNING.get() == this)
@@ -202,6 +203,11 @@ public final class Database implements AutoCloseable {
     /// notifications, for locks that last as long as a session, and for streams. The caller closes it.
     public Connection connect() throws SQLException {
         return server.getConnection();
+    }
+
+    /// The version of the last migration that the schema has got.
+    String schemaVersion() {
+        return Migrations.version(server).orElse("none");
     }
 
     /// From now on these faults happen around each commit. For tests.

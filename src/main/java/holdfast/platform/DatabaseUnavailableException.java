@@ -14,8 +14,8 @@ public final class DatabaseUnavailableException extends RuntimeException {
         this.diskFull = diskFull;
     }
 
-    /// Whether the reason is that the database's disk is full: it answers reads then, and writes again once there is
-    /// room.
+    /// Whether the reason is that the database's disk is full: it answers reads then, and writes again once there
+    /// is room.
     public boolean isDiskFull() {
         return diskFull;
     }

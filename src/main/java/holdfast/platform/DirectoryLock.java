@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The operating system holds the lock on the file `lock` in the directory; the file's text is the process id, for
 /// people and for the error message.
 public final class DirectoryLock implements AutoCloseable {
-    /// Directories locked by this very process. Asked first, because closing a second channel to a lock file would let
-    /// go of the lock on the first.
+    /// Directories locked by this very process. Asked first, because closing a second channel to a lock file would
+    /// let go of the lock on the first.
     private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
 
     private final Path directory;

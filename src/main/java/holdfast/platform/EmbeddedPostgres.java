@@ -73,7 +73,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /// taken: after 30-60 ms, or 2-3 s for
     /// the first time on a machine.
     ///
-    /// @throws CannotStartException when the directory cannot be written, is full, is in use by another process, or the
+    /// @throws CannotStartException when the directory cannot be written, is full, is in use by another process, or
+    ///     the
     ///     server does not start
     public static EmbeddedPostgres start(Path directory, Options options) {
         try {
@@ -148,9 +149,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return running.pid();
     }
 
-    /// Runs on the guard thread until told to stop: starts the server, starts it again when it ends unasked, and stops
-    /// it. No other thread starts or stops
-    /// it, so that a stop cannot miss a server that is just being started again.
+    /// Runs on the guard thread until told to stop: starts the server, starts it again when it ends unasked, and
+    /// stops it. No other thread starts or stops it, so that a stop cannot miss a server that is just being started
+    /// again.
     private void keepRunning() {
         try {
             for (int attempt = 1; !stopping; attempt++) {
@@ -244,7 +245,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Files.move(log, log.resolveSibling("postgres.log.1"), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /// Stops the server cleanly: sessions that still run are ended, what is committed is kept. Returns when it is down.
+    /// Stops the server cleanly: sessions that still run are ended, what is committed is kept. Returns when it is
+    /// down.
     @Override
     public void close() {
         if (stopping) return;

@@ -109,7 +109,8 @@ public final class HttpRequest {
 
     /// Under which address the client knows this server, such as `http://127.0.0.1:8580`: for links.
     public String base() {
-        var host = header("Host").filter(name -> AUTHORITY.matcher(name).matches()).orElse("localhost");
+        var host =
+                header("Host").filter(name -> AUTHORITY.matcher(name).matches()).orElse("localhost");
         return (wire.isSecure() ? "https://" : "http://") + host;
     }
 
@@ -190,7 +191,8 @@ public final class HttpRequest {
         return wire.content().hasEntity() && !wire.content().consumed();
     }
 
-    /// Reads on for a short while without looking: a client that is still sending would not see an answer before a connection that closes.
+    /// Reads on for a short while without looking: a client that is still sending would not see an answer before a
+    /// connection that closes.
     void drain() {
         long deadline = System.nanoTime() + DRAIN_TIME.toNanos();
         limits.watchdog.begin(DRAIN_TIME);
@@ -198,7 +200,9 @@ public final class HttpRequest {
             var in = stream();
             var buffer = new byte[16_384];
             long count = 0;
-            for (int got = 0; got >= 0 && count < DRAIN_BYTES && System.nanoTime() - deadline < 0; got = in.read(buffer)) {
+            for (int got = 0;
+                    got >= 0 && count < DRAIN_BYTES && System.nanoTime() - deadline < 0;
+                    got = in.read(buffer)) {
                 count += got;
             }
         } catch (IOException | RuntimeException _) {

@@ -33,7 +33,8 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Listens on one port and hands requests to whoever serves their path. Each request runs on a virtual thread of its own.
+/// Listens on one port and hands requests to whoever serves their path. Each request runs on a virtual thread of its
+/// own.
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final int LARGE_BODIES_AT_ONCE = 3;
@@ -78,7 +79,8 @@ public final class HttpServer implements AutoCloseable {
     /// @param grace for requests to end when the server stops
     public record Patience(Duration silence, Duration body, Duration idle, Duration grace) {
         public static Patience standard() {
-            return new Patience(Duration.ofSeconds(20), Duration.ofMinutes(2), Duration.ofMinutes(1), Duration.ofSeconds(5));
+            return new Patience(
+                    Duration.ofSeconds(20), Duration.ofMinutes(2), Duration.ofMinutes(1), Duration.ofSeconds(5));
         }
     }
 
@@ -172,7 +174,8 @@ public final class HttpServer implements AutoCloseable {
         http.server.start();
         if (!http.server.isRunning()) { // it does not throw
             probe(options);
-            throw new CannotStartException("The server could not listen on port " + options.port() + "; the log tells why.");
+            throw new CannotStartException(
+                    "The server could not listen on port " + options.port() + "; the log tells why.");
         }
         http.watchdog.start();
         return http;
@@ -184,22 +187,29 @@ public final class HttpServer implements AutoCloseable {
         try (var socket = new ServerSocket()) {
             var address = new InetSocketAddress(options.host(), options.port());
             if (address.isUnresolved()) {
-                throw new CannotStartException(options.host() + " is not known as the name of a machine; use 127.0.0.1, or 0.0.0.0 for all of"
-                        + " this machine's addresses.");
+                throw new CannotStartException(
+                        options.host() + " is not known as the name of a machine; use 127.0.0.1, or 0.0.0.0 for all of"
+                                + " this machine's addresses.");
             }
             socket.bind(address);
         } catch (IOException e) {
             var said = String.valueOf(e.getMessage());
             if (said.contains("assign")) {
                 throw new CannotStartException(
-                        options.host() + " is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all of its addresses.", e);
+                        options.host()
+                                + " is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all of its addresses.",
+                        e);
             }
             if (said.contains("ermission")) {
-                throw new CannotStartException(where + " may only be taken by root; choose a port above 1023 with --port.", e);
+                throw new CannotStartException(
+                        where + " may only be taken by root; choose a port above 1023 with --port.", e);
             }
             if (said.contains("in use")) {
-                var holder = PortHolder.find(options.port()).map(process -> " by " + process).orElse("");
-                throw new CannotStartException(where + " is taken" + holder + "; stop that, or choose another port with --port.", e);
+                var holder = PortHolder.find(options.port())
+                        .map(process -> " by " + process)
+                        .orElse("");
+                throw new CannotStartException(
+                        where + " is taken" + holder + "; stop that, or choose another port with --port.", e);
             }
             throw new CannotStartException(where + " cannot be listened on: " + said, e);
         }
@@ -256,7 +266,8 @@ public final class HttpServer implements AutoCloseable {
             if (request.isUnread()) {
                 request.drain();
             }
-            throw new CloseConnectionException("the last answer on this connection"); // it does not look at the header itself
+            throw new CloseConnectionException(
+                    "the last answer on this connection"); // it does not look at the header itself
         }
     }
 
@@ -278,7 +289,11 @@ public final class HttpServer implements AutoCloseable {
         if (content.body().length > 0) {
             response.header(HeaderNames.CONTENT_TYPE, content.type());
         }
-        boolean last = stopping || request.isUnread() || request.header("Connection").filter("close"::equalsIgnoreCase).isPresent();
+        boolean last = stopping
+                || request.isUnread()
+                || request.header("Connection")
+                        .filter("close"::equalsIgnoreCase)
+                        .isPresent();
         if (last) {
             response.header(HeaderNames.CONNECTION, "close");
         }

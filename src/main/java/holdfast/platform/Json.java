@@ -9,7 +9,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Values to JSON and back: records by their components, instants as ISO 8601, unknown fields ignored, sizes and depths bounded.
+/// Values to JSON and back: records by their components, instants as ISO 8601, unknown fields ignored, sizes and depths
+/// bounded.
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()

@@ -10,8 +10,8 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 public final class Logging {
     private Logging() {}
 
-    /// Sends what goes to `java.util.logging` to SLF4J, warnings and worse only: translating what nobody will see costs
-    /// time. Call it first in a server, before the web server's classes are loaded.
+    /// Sends what goes to `java.util.logging` to SLF4J, warnings and worse only: translating what nobody will see
+    /// costs time. Call it first in a server, before the web server's classes are loaded.
     public static void bridge() {
         LogManager.getLogManager().reset();
         Logger.getLogger("").setLevel(Level.WARNING);

@@ -1,6 +1,7 @@
 package holdfast.platform;
 
-/// Somebody else changed what this transaction had read: run the whole transaction again ([Database#inTransaction] does).
+/// Somebody else changed what this transaction had read: run the whole transaction again ([Database#inTransaction]
+/// does).
 public class LostRaceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

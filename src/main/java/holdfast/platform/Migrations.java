@@ -39,7 +39,8 @@ final class Migrations {
 
     /// The version that the schema of a database has reached, if it has any.
     static Optional<String> version(DataSource server) {
-        return Optional.ofNullable(flyway(server, IN_JAR).info().current()).map(info -> info.getVersion().getVersion());
+        return Optional.ofNullable(flyway(server, IN_JAR).info().current())
+                .map(info -> info.getVersion().getVersion());
     }
 
     private static Flyway flyway(DataSource server, String location) {

@@ -41,8 +41,8 @@ public final class Platform {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    /// A new identifier. Each is greater than the one before (version 7 of RFC 9562, counting within a millisecond): rows sort in the order in
-    /// which they were made, and the indexes of busy tables stay compact.
+    /// A new identifier. Each is greater than the one before (version 7 of RFC 9562, counting within a
+    /// millisecond): rows sort in the order in which they were made, and the indexes of busy tables stay compact.
     public UUID newId() {
         synchronized (random) {
             long now = clock.millis() << COUNTER_BITS;

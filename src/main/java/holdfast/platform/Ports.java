@@ -10,11 +10,21 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Ports {
     private static final int FIRST = 20_000;
 
-    /// From here up Linux takes ports for outgoing connections at any time; a listener that wants to come back to its
-    /// port stays below.
+    /// From here up Linux takes ports for outgoing connections at any time; a listener that wants to come back to
+    /// its port stays below.
     private static final int LIMIT = 32_768;
 
     private Ports() {}
+
+    /// Whether somebody could begin to listen on this port of 127.0.0.1 at this moment.
+    public static boolean isFree(int port) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
 
     /// A port on 127.0.0.1 that nobody listens on at this moment. Somebody else may take it before the caller does.
     ///

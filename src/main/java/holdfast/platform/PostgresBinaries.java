@@ -27,8 +27,8 @@ final class PostgresBinaries {
 
     private PostgresBinaries() {}
 
-    /// The installation directory (with `bin/postgres` in it), unpacked into `cache` first if this version is not there
-    /// yet.
+    /// The installation directory (with `bin/postgres` in it), unpacked into `cache` first if this version is not
+    /// there yet.
     ///
     /// Safe when several processes do it at once: each unpacks for itself and the first rename wins.
     static Path unpacked(Path cache) {
@@ -100,8 +100,8 @@ final class PostgresBinaries {
         return permissions;
     }
 
-    /// The rename must not reach the disk before the contents do, or a power cut leaves empty programs under the final
-    /// name.
+    /// The rename must not reach the disk before the contents do, or a power cut leaves empty programs under the
+    /// final name.
     private static void sync(Path directory) throws IOException {
         Commands.run("sync", "--file-system", directory.toString());
     }

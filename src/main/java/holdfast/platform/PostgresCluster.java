@@ -148,7 +148,7 @@ record PostgresCluster(Path directory, Path programs, Unprivileged runAs, boolea
                 "log_line_prefix=%m [%p] "));
         for (var safety : List.of("fsync", "synchronous_commit", "full_page_writes"))
             settings.add(safety + "=" + (durable ? "on" : "off"));
-        if (!durable) settings.addAll(List.of("autovacuum=off", "checkpoint_timeout=1h"));
+        if (!durable) settings.addAll(List.of("checkpoint_timeout=1h"));
         return settings;
     }
 
@@ -181,8 +181,8 @@ record PostgresCluster(Path directory, Path programs, Unprivileged runAs, boolea
 
     /// Removes the lock file of a server that is gone, after stopping one that outlived its holdfast for a moment.
     ///
-    /// PostgreSQL itself only asks whether a process with that id exists. That is not enough: it may be a zombie that
-    /// nobody reaps, or another program that got the same number after a restart of the host.
+    /// PostgreSQL itself only asks whether a process with that id exists. That is not enough: it may be a zombie
+    /// that nobody reaps, or another program that got the same number after a restart of the host.
     void clearStaleLock() throws IOException, InterruptedException {
         var holder = lockHolder();
         if (holder.isPresent() && isOurServer(holder.get())) {
@@ -214,7 +214,8 @@ record PostgresCluster(Path directory, Path programs, Unprivileged runAs, boolea
         Commands.run("sh", "-c", "kill -" + name + " " + pid);
     }
 
-    /// What the server said last that explains why it ended: the last fatal line and what follows, or the last lines.
+    /// What the server said last that explains why it ended: the last fatal line and what follows, or the last
+    /// lines.
     String lastWords() throws IOException {
         if (!Files.exists(log())) return "it said nothing";
         var lines = Files.readString(log()).lines().toList();

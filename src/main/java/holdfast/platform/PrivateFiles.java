@@ -20,15 +20,18 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Files and directories that only their owner may read, and that are whole or not there.
 public final class PrivateFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(PrivateFiles.class);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private PrivateFiles() {}
 
-    /// Makes a directory and its parents; those that are made here have mode 0700. One that exists is left as it is.
+    /// Makes a directory and its parents; those that are made here have mode 0700. One that exists is left as it
+    /// is.
     public static void makeDirectory(Path directory) throws IOException {
         if (Files.isDirectory(directory)) return; // also a symbolic link to one
         Files.createDirectories(
@@ -50,25 +53,19 @@ public final class PrivateFiles {
         syncDirectory(directory);
     }
 
-    /// A secret that was kept in a file, without blanks around it; made with [#newSecret] if the file is not there. If others than the
-    /// owner could read it, they no longer can.
-    ///
-    /// @param exposed told of the mode that the file had, if others could read it
-    public static String secret(Path file, Consumer<String> exposed) throws IOException {
-        if (!Files.exists(file)) {
-            writeSecret(file, newSecret() + "\n");
-        }
+    /// The text of a small secret file without the space around it, or empty when there is no such file. One that
+    /// others could read is closed to them, with a warning.
+    public static Optional<String> readSecret(Path file) throws IOException {
+        if (!Files.exists(file)) return Optional.empty();
         var mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
         if (!mode.endsWith("------")) {
+            LOG.warn(
+                    "{} could be read by others (mode {}); now by its owner only. Make a new secret if it matters.",
+                    file,
+                    mode);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-            exposed.accept(mode);
         }
-        return Files.readString(file).strip();
-    }
-
-    /// The text of a file, if it is there.
-    public static Optional<String> text(Path file) throws IOException {
-        return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+        return Optional.of(Files.readString(file).strip());
     }
 
     /// A random secret of 192 bits, in characters that need no quoting anywhere.

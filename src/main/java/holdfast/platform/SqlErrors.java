@@ -28,9 +28,11 @@ public final class SqlErrors {
         return state(error).filter("23505"::equals).isPresent();
     }
 
-    /// Whether the whole transaction may simply be run again: a serialization failure, a deadlock, or a change in between that the code noticed itself.
+    /// Whether the whole transaction may simply be run again: a serialization failure, a deadlock, or a change in
+    /// between that the code noticed itself.
     static boolean isLostRace(Throwable error) {
-        return error instanceof LostRaceException || state(error).filter(LOST_RACE::contains).isPresent();
+        return error instanceof LostRaceException
+                || state(error).filter(LOST_RACE::contains).isPresent();
     }
 
     /// The error as one that says that the database is not there for now, if that is what it means.
@@ -55,7 +57,8 @@ public final class SqlErrors {
         Optional<SQLException> found = Optional.empty();
         int depth = 0;
         for (Throwable t = error; t != null && depth < 20; t = t.getCause(), depth++) {
-            if (t instanceof SQLException sql && (found.isEmpty() || sql.getSQLState() != null)) found = Optional.of(sql);
+            if (t instanceof SQLException sql && (found.isEmpty() || sql.getSQLState() != null))
+                found = Optional.of(sql);
         }
         return found;
     }

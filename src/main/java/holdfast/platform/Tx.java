@@ -26,9 +26,9 @@ public final class Tx {
         return sql;
     }
 
-    /// Has `action` run once the transaction is committed, on the same thread, in the order of asking; not at all if it
-    /// is not committed. For telling threads of this process; what must not be lost is written, not told. An exception
-    /// of `action` is logged and changes nothing.
+    /// Has `action` run once the transaction is committed, on the same thread, in the order of asking; not at all
+    /// if it is not committed. For telling threads of this process; what must not be lost is written, not told. An
+    /// exception of `action` is logged and changes nothing.
     public void afterCommit(Runnable action) {
         if (ended) throw new IllegalStateException("this transaction has ended");
         afterCommit.add(action);

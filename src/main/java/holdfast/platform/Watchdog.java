@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Interrupts threads that wait too long for the other side of a connection; what they wait on is closed by that. The web server has no
+/// Interrupts threads that wait too long for the other side of a connection; what they wait on is closed by that. The
+/// web server has no
 /// time-outs of its own.
 final class Watchdog implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);

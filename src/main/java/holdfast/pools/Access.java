@@ -58,7 +58,8 @@ public final class Access {
         }
         return caller.admin() || caller.user().equals(owner)
                 ? Optional.empty()
-                : Optional.of(Refusal.notYours("only " + owner + ", who made it, or an administrator may delete " + what));
+                : Optional.of(
+                        Refusal.notYours("only " + owner + ", who made it, or an administrator may delete " + what));
     }
 
     /// Sites, delegations and all that belongs to the installation.

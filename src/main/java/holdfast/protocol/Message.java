@@ -7,7 +7,8 @@ import holdfast.core.SliverId;
 import java.util.Optional;
 import java.util.UUID;
 
-/// One thing that an actor says to another (fabric.md 5.2). Each may arrive late, twice or out of order; the receiver judges it by the state of its subject.
+/// One thing that an actor says to another (fabric.md 5.2). Each may arrive late, twice or out of order; the receiver
+/// judges it by the state of its subject.
 public sealed interface Message {
     /// What it is about; order is kept among messages on one subject.
     UUID subject();
@@ -55,9 +56,11 @@ public sealed interface Message {
     /// Authority to orchestrator and broker: how the lease stands.
     ///
     /// @param sequence counts the lease's updates from 1; one with a smaller number than the last seen is old news
-    record UpdateLease(SliverId sliver, long sequence, State state, Optional<LeaseInfo> lease, Optional<Refusal> refusal)
+    record UpdateLease(
+            SliverId sliver, long sequence, State state, Optional<LeaseInfo> lease, Optional<Refusal> refusal)
             implements Message {
-        /// `CLOSE_FAILED`: the term is over but something of it is still there, and stays blocked until an operator looks.
+        /// `CLOSE_FAILED`: the term is over but something of it is still there, and stays blocked until an
+        /// operator looks.
         public enum State {
             ACTIVE,
             FAILED,
@@ -79,7 +82,8 @@ public sealed interface Message {
         }
     }
 
-    /// Authority to broker: what it may promise, as the GraphML of the advertisement cut down to one delegation, or why not.
+    /// Authority to broker: what it may promise, as the GraphML of the advertisement cut down to one delegation, or
+    /// why not.
     record UpdateDelegation(UUID claim, UUID delegation, String name, Optional<String> graph, Optional<Refusal> refusal)
             implements Message {
         @Override

@@ -3,7 +3,8 @@ package holdfast.protocol;
 import holdfast.core.SliceId;
 import java.util.List;
 
-/// What broker and authority know of the slice that a sliver belongs to. A claim set, not a token: no user's token travels between actors.
+/// What broker and authority know of the slice that a sliver belongs to. A claim set, not a token: no user's token
+/// travels between actors.
 ///
 /// @param project the project that owns it
 /// @param owner the user who asked for it

@@ -11,4 +11,10 @@ import java.util.UUID;
 /// @param broker who promises
 /// @param authority who must keep the promise
 public record Ticket(
-        SliverId sliver, UUID delegation, String broker, String authority, Interval term, Demand demand, Placement placement) {}
+        SliverId sliver,
+        UUID delegation,
+        String broker,
+        String authority,
+        Interval term,
+        Demand demand,
+        Placement placement) {}

@@ -48,9 +48,13 @@ class CalendarRaceTest {
 
     @Test
     void of_64_who_want_one_unit_one_wins_and_all_others_are_refused() {
-        var answers = together(64, racer -> db.database()
-                .inTransaction(tx -> calendar.book(
-                        tx, new Booking(BOOK, new UUID(0, racer), "a", hours(0, 1), Capacities.NONE, Set.of("gpu")))));
+        var answers = together(
+                64,
+                racer -> db.database()
+                        .inTransaction(tx -> calendar.book(
+                                tx,
+                                new Booking(
+                                        BOOK, new UUID(0, racer), "a", hours(0, 1), Capacities.NONE, Set.of("gpu")))));
         assertThat(answers).filteredOn(answer -> answer instanceof Answer.Yes).hasSize(1);
         assertThat(count("booking")).isEqualTo(1);
     }
@@ -58,10 +62,18 @@ class CalendarRaceTest {
     @Test
     void of_64_who_want_one_unit_through_different_places_one_wins() {
         var places = List.of("a", "b", "c");
-        var answers = together(64, racer -> db.database()
-                .inTransaction(tx -> calendar.book(
-                        tx,
-                        new Booking(BOOK, new UUID(0, racer), places.get(racer % 3), hours(0, 1), Capacities.of("core", 1), Set.of("gpu")))));
+        var answers = together(
+                64,
+                racer -> db.database()
+                        .inTransaction(tx -> calendar.book(
+                                tx,
+                                new Booking(
+                                        BOOK,
+                                        new UUID(0, racer),
+                                        places.get(racer % 3),
+                                        hours(0, 1),
+                                        Capacities.of("core", 1),
+                                        Set.of("gpu")))));
         assertThat(answers).filteredOn(answer -> answer instanceof Answer.Yes).hasSize(1);
         assertThat(count("booking")).isEqualTo(1);
     }
@@ -76,7 +88,9 @@ class CalendarRaceTest {
                 var when = someHours(random);
                 var amount = Capacities.of("core", random.nextInt(1, 40));
                 var place = random.nextInt(4) == 0 ? "b" : "a";
-                var answer = db.database().inTransaction(tx -> calendar.book(tx, new Booking(BOOK, holder, place, when, amount, Set.of())));
+                var answer = db.database()
+                        .inTransaction(
+                                tx -> calendar.book(tx, new Booking(BOOK, holder, place, when, amount, Set.of())));
                 yes += answer instanceof Answer.Yes ? 1 : 0;
                 var earlier = new UUID(racer, random.nextInt(i + 1));
                 if (random.nextInt(3) == 0) {
@@ -99,11 +113,14 @@ class CalendarRaceTest {
             var random = new SplittableRandom(racer);
             for (int i = 0; i < 6; i++) {
                 var place = List.of("a", "b", "c").get(random.nextInt(3));
-                bookings.add(new Booking(BOOK, new UUID(racer, i), place, hours(0, 1), Capacities.of("core", 5), Set.of()));
+                bookings.add(
+                        new Booking(BOOK, new UUID(racer, i), place, hours(0, 1), Capacities.of("core", 5), Set.of()));
             }
             return db.database().inTransaction(tx -> calendar.bookAll(tx, bookings));
         });
-        assertThat(answers).anyMatch(answer -> answer instanceof Answer.Yes).anyMatch(answer -> answer instanceof Answer.No);
+        assertThat(answers)
+                .anyMatch(answer -> answer instanceof Answer.Yes)
+                .anyMatch(answer -> answer instanceof Answer.No);
         assertNothingOverbooked();
         assertThat(count("booking") % 6).isZero();
     }
@@ -121,7 +138,12 @@ class CalendarRaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {Connection.TRANSACTION_READ_COMMITTED, Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE})
+    @ValueSource(
+            ints = {
+                Connection.TRANSACTION_READ_COMMITTED,
+                Connection.TRANSACTION_REPEATABLE_READ,
+                Connection.TRANSACTION_SERIALIZABLE
+            })
     void code_that_inserts_without_looking_fails_at_the_same_time_too(int isolation) {
         var failures = together(8, racer -> {
             int failed = 0;
@@ -131,9 +153,16 @@ class CalendarRaceTest {
                 var random = new SplittableRandom(racer);
                 for (int i = 0; i < 60; i++) {
                     var from = random.nextInt(40);
-                    failed += insertBlindly(connection, new UUID(racer, i), "a", from, from + random.nextInt(1, 30), random.nextInt(1, 40))
+                    failed += insertBlindly(
+                                            connection,
+                                            new UUID(racer, i),
+                                            "a",
+                                            from,
+                                            from + random.nextInt(1, 30),
+                                            random.nextInt(1, 40))
                                     .isPresent()
-                            ? 1 : 0;
+                            ? 1
+                            : 0;
                 }
             }
             return failed;
@@ -158,7 +187,8 @@ class CalendarRaceTest {
         }
         assertThatThrownBy(() -> execute("update booking set during = tstzrange(lower(during), upper(during), '[]')"))
                 .hasMessageContaining("booking_during_half_open");
-        assertThatThrownBy(() -> execute("update booking set amounts = '{-5}'")).hasMessageContaining("booking_amounts_positive");
+        assertThatThrownBy(() -> execute("update booking set amounts = '{-5}'"))
+                .hasMessageContaining("booking_amounts_positive");
         assertThatThrownBy(() -> execute("delete from place where id = 'a'")).hasMessageContaining("foreign key");
         execute("update booking set amounts = '{40}'");
         execute("update booking set during = tstzrange('2030-01-07T12:00Z', '2030-01-08T12:00Z')");
@@ -167,17 +197,26 @@ class CalendarRaceTest {
 
     @Test
     void code_that_gives_a_unit_away_twice_fails() {
-        db.database().inTransaction(tx -> calendar.book(
-                tx, new Booking(BOOK, new UUID(0, 1), "a", hours(0, 2), Capacities.NONE, Set.of("gpu"))));
+        db.database()
+                .inTransaction(tx -> calendar.book(
+                        tx, new Booking(BOOK, new UUID(0, 1), "a", hours(0, 2), Capacities.NONE, Set.of("gpu"))));
         insertBlindly(2, "a", 1, 3, 1);
         assertThatThrownBy(() -> execute("""
                         insert into booking_unit (booking, unit, book, during)
-                        select id, 'gpu', book, during from booking where amounts = '{1}'"""))
-                .hasMessageContaining("booking_unit_alone");
+                        select id, 'gpu', book, during from booking where amounts = '{1}'""")).hasMessageContaining("booking_unit_alone");
         assertThatThrownBy(() -> execute("""
                         insert into booking_unit (booking, unit, book, during)
-                        select id, 'gpu', book, tstzrange('2031-01-01', '2031-01-02') from booking where amounts = '{1}'"""))
-                .hasMessageContaining("foreign key");
+                        select id, 'gpu', 'another book', tstzrange('2031-01-01', '2031-01-02') from booking where amounts = '{1}'""")).hasMessageContaining("booking_unit_alone");
+        execute("""
+                insert into booking_unit (booking, unit, book, during)
+                select id, 'other', 'another book', tstzrange('2031-01-01', '2031-01-02') from booking where amounts = '{1}'""");
+        insertBlindly(3, "a", 3, 4, 1);
+        execute("""
+                insert into booking_unit (booking, unit, book, during)
+                select id, 'gpu', book, during from booking where holder = '00000000-0000-0000-0000-000000000003'""");
+        assertThatThrownBy(() -> execute("""
+                        update booking set during = tstzrange('2030-01-07T13:00Z', upper(during))
+                         where holder = '00000000-0000-0000-0000-000000000003'""")).hasMessageContaining("booking_unit_alone");
         assertNothingOverbooked();
     }
 
@@ -185,21 +224,33 @@ class CalendarRaceTest {
     void a_loss_and_bookings_at_the_same_time_leave_no_booking_that_came_after_the_loss() {
         together(9, racer -> {
             if (racer == 0) {
-                return db.database().inTransaction(tx -> calendar.changeTotal(tx, BOOK, "a", hours(0, 100), Capacities.of("core", -90)))
+                return db.database()
+                        .inTransaction(
+                                tx -> calendar.changeTotal(tx, BOOK, "a", hours(0, 100), Capacities.of("core", -90)))
                         .orThrow();
             }
             for (int i = 0; i < 20; i++) {
                 var holder = new UUID(racer, i);
-                db.database().inTransaction(tx -> calendar.book(
-                        tx, new Booking(BOOK, holder, "a", hours(0, 1), Capacities.of("core", 1), Set.of())));
+                db.database()
+                        .inTransaction(tx -> calendar.book(
+                                tx, new Booking(BOOK, holder, "a", hours(0, 1), Capacities.of("core", 1), Set.of())));
             }
             return List.<Violation>of();
         });
         long before = peak("a");
         assertThat(before).isGreaterThanOrEqualTo(10);
-        assertThat(db.database().inTransaction(tx -> calendar.book(
-                        tx, new Booking(BOOK, new UUID(99, 1), "a", hours(0, 1), Capacities.of("core", 1), Set.of())))
-                instanceof Answer.No)
+        assertThat(
+                        db.database()
+                                        .inTransaction(tx -> calendar.book(
+                                                tx,
+                                                new Booking(
+                                                        BOOK,
+                                                        new UUID(99, 1),
+                                                        "a",
+                                                        hours(0, 1),
+                                                        Capacities.of("core", 1),
+                                                        Set.of())))
+                                instanceof Answer.No)
                 .isTrue();
     }
 

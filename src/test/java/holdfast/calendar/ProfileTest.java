@@ -117,6 +117,25 @@ class ProfileTest {
         assertThat(there.changes()).isEqualTo(back.changes());
     }
 
+    @Property
+    void one_made_of_its_own_steps_is_the_same(@ForAll("changes") List<Change> changes, @ForAll boolean ever) {
+        var profile = new Profile(Set.of("core", "ram"));
+        changes.forEach(change -> apply(profile, new Model(), change));
+        var window = ever ? new Interval(Instant.MIN, Instant.MAX) : seconds(0, SECONDS);
+        var builder = new ProfileBuilder();
+        for (var step : profile.steps(window)) {
+            builder.set(Micros.of(step.when().from()), "core", step.amount().get("core"));
+            builder.set(Micros.of(step.when().from()), "ram", step.amount().get("ram"));
+        }
+        var again = builder.build(Micros.of(window.until()));
+        assertThat(again.steps(window)).isEqualTo(profile.steps(window));
+        assertThat(again.changes()).isEqualTo(profile.changes());
+        assertThat(again.max(window)).isEqualTo(profile.max(window));
+        assertThat(again.min(seconds(3, 30))).isEqualTo(profile.min(seconds(3, 30)));
+        again.add(seconds(5, 20), Capacities.of("core", 1));
+        assertThat(again.at(at(7)).get("core")).isEqualTo(profile.at(at(7)).get("core") + 1);
+    }
+
     @Example
     void a_change_without_end_lasts_for_ever() {
         var profile = new Profile(Set.of("core"));

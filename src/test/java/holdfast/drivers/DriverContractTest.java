@@ -111,7 +111,9 @@ public abstract class DriverContractTest {
         done(GPU, A_GPU);
         var sameSlot = new Spec.Device(VM, 0, "gpu2", "GPU", "A40", "0000:26:00.0");
         assertThat(driver().ensure(new Key(VM.lease(), "gpu2"), sameSlot))
-                .isInstanceOfSatisfying(Result.Failed.class, failed -> assertThat(failed.why()).contains("slot 0").contains("gpu1"));
+                .isInstanceOfSatisfying(
+                        Result.Failed.class,
+                        failed -> assertThat(failed.why()).contains("slot 0").contains("gpu1"));
         var noSlot = new Spec.Device(VM, 4, "gpu2", "GPU", "A40", "0000:26:00.0");
         assertThat(driver().ensure(new Key(VM.lease(), "gpu2"), noSlot)).isInstanceOf(Result.Failed.class);
         assertThat(driver().list()).containsExactlyInAnyOrder(VM, GPU);
@@ -120,8 +122,11 @@ public abstract class DriverContractTest {
     @Test
     void many_callers_at_once_make_one_machine() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var calls = IntStream.range(0, 16).<Callable<Result>>mapToObj(_ -> () -> driver().ensure(VM, SMALL)).toList();
-            for (Future<Result> call : threads.invokeAll(calls)) assertThat(call.get()).isNotInstanceOf(Result.Failed.class);
+            var calls = IntStream.range(0, 16)
+                    .<Callable<Result>>mapToObj(_ -> () -> driver().ensure(VM, SMALL))
+                    .toList();
+            for (Future<Result> call : threads.invokeAll(calls))
+                assertThat(call.get()).isNotInstanceOf(Result.Failed.class);
         }
         done(VM, SMALL);
         assertThat(timesMade(VM)).isEqualTo(1);
@@ -157,7 +162,8 @@ public abstract class DriverContractTest {
                     return facts;
                 }
                 case Result.Later(var why) -> waited.add(why);
-                case Result.Failed(var why) -> throw new AssertionError("failed: " + why + ", after waiting for " + waited);
+                case Result.Failed(var why) ->
+                    throw new AssertionError("failed: " + why + ", after waiting for " + waited);
             }
             letTimePass();
         }

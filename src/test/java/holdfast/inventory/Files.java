@@ -49,8 +49,8 @@ final class Files {
         return model;
     }
 
-    /// A graph of stitched switches that are called and described differently in each graph, each connected with the
-    /// one before.
+    /// A graph of stitched switches that are called and described differently in each graph, each connected with
+    /// the one before.
     static Graph undelegated(String id, List<String> names) {
         var graph = Graph.builder(id);
         for (int at = 0; at < names.size(); at++) {

@@ -48,7 +48,7 @@ class ReadersPropertyTest {
     private <T> void survives(T input, Function<T, Graph> reader) {
         long start = System.nanoTime();
         try {
-            everythingElse().accept(reader.apply(input));
+            useInEveryWay(reader.apply(input));
         } catch (RefusedException refused) {
             assertThat(refused.refusal().message()).isNotBlank();
         }
@@ -58,24 +58,22 @@ class ReadersPropertyTest {
     }
 
     /// What is read may be asked anything, with no other complaint than a refusal.
-    private static Consumer<Graph> everythingElse() {
-        return graph -> {
-            Validation.advertisement(graph);
-            Validation.slice(graph);
-            for (Consumer<Graph> use : List.<Consumer<Graph>>of(
-                    Hosts::of,
-                    read -> Delegations.split(read, name -> "id-" + name),
-                    read -> CombinedModel.empty("cbm").merge(read.withId("adm")),
-                    read -> new QueryModel(read, Usage.NONE, Map.of()).summary(SiteFilter.ALL),
-                    read -> new QueryModel(read, Usage.NONE, Map.of()).graph(QueryModel.Level.HOSTS, SiteFilter.ALL),
-                    read -> SliceGraph.read(read, Catalog.standard()))) {
-                try {
-                    use.accept(graph);
-                } catch (RefusedException refused) {
-                    assertThat(refused.refusal().message()).isNotBlank();
-                }
+    private static void useInEveryWay(Graph graph) {
+        Validation.advertisement(graph);
+        Validation.slice(graph);
+        for (Consumer<Graph> use : List.<Consumer<Graph>>of(
+                Hosts::of,
+                read -> Delegations.split(read, name -> "id-" + name),
+                read -> CombinedModel.empty("cbm").merge(read.withId("adm")),
+                read -> new QueryModel(read, Usage.NONE, Map.of()).summary(SiteFilter.ALL),
+                read -> new QueryModel(read, Usage.NONE, Map.of()).graph(QueryModel.Level.HOSTS, SiteFilter.ALL),
+                read -> SliceGraph.read(read, Catalog.standard()))) {
+            try {
+                use.accept(graph);
+            } catch (RefusedException refused) {
+                assertThat(refused.refusal().message()).isNotBlank();
             }
-        };
+        }
     }
 
     /// @param cut whether the text ends there

@@ -1,8 +1,10 @@
 package holdfast.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import holdfast.core.Refusal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -129,7 +131,7 @@ class ValidationTest {
                 .build();
         assertThat(messages(lonely))
                 .containsExactly(
-                        "ServicePort 'x' (NodeID x): faces 0 ports over links; a ServicePort must face exactly 1");
+                        "ServicePort 'x' (NodeID x): faces no port over links; a ServicePort must face exactly 1");
     }
 
     @Test
@@ -335,6 +337,26 @@ class ValidationTest {
     void labels_follow_their_rules(String label, String good, String bad) {
         assertThat(Labels.of(label, good).broken()).isEmpty();
         assertThat(Labels.of(label, bad).broken()).hasSize(1).first().asString().contains("label " + label);
+    }
+
+    @Test
+    void a_crowd_around_one_link_is_judged_in_time() {
+        var graph = Graph.builder("g").put(Vertex.of("hub", VertexClass.LINK, "L2Path", "hub"));
+        graph.put(Vertex.of("net", VertexClass.NETWORK_SERVICE, "L2Bridge", "net"));
+        for (int n = 0; n < 30_000; n++) {
+            var id = "p" + n;
+            graph.put(Vertex.of(id, VertexClass.CONNECTION_POINT, "ServicePort", id));
+            graph.connect(id, Relation.CONNECTS, "hub").connect(id, Relation.CONNECTS, "net");
+        }
+        var crowd = graph.build();
+        assertTimeout(Duration.ofSeconds(20), () -> {
+            assertThat(Validation.slice(crowd))
+                    .hasSize(30_000)
+                    .allMatch(why -> why.message().contains("faces several ports"));
+            Delegations.split(
+                    crowd.with(List.of(crowd.get("p0").with(Property.CAPACITY_DELEGATIONS, """
+                    {"a": {"pool_id": "_", "capacities": {}}}"""))), name -> name);
+        });
     }
 
     @Test

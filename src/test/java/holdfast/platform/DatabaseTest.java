@@ -32,8 +32,8 @@ class DatabaseTest {
     void what_is_written_is_read_back_to_the_microsecond() {
         var id = new UUID(1, 2);
         database.inTransaction(tx -> write(tx, id));
-        assertThat(database.<Instant>inTransaction(tx ->
-                        tx.sql().selectFrom(INBOX).where(INBOX.ID.eq(id)).fetchSingle(INBOX.RECEIVED)))
+        assertThat(database.<Instant>inTransaction(
+                        tx -> tx.sql().selectFrom(INBOX).where(INBOX.ID.eq(id)).fetchSingle(INBOX.RECEIVED)))
                 .isEqualTo(NOON);
     }
 
@@ -251,8 +251,8 @@ class DatabaseTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var starts = new ArrayList<java.util.concurrent.Future<?>>();
             for (int i = 0; i < 4; i++)
-                starts.add(threads.submit(() ->
-                        Database.open(db.url(), db.user(), db.password()).close()));
+                starts.add(threads.submit(
+                        () -> Database.open(db.url(), db.user(), db.password()).close()));
             for (var start : starts) start.get();
         } catch (ExecutionException e) {
             throw new AssertionError("a start failed", e.getCause());
@@ -264,8 +264,7 @@ class DatabaseTest {
     void a_database_written_by_a_newer_version_is_refused() throws SQLException {
         try (var connection = database.connect();
                 var statement = connection.createStatement()) {
-            statement.execute(
-                    """
+            statement.execute("""
                     insert into flyway_schema_history
                            (installed_rank, version, description, type, script, installed_by, execution_time, success)
                     values (999, '999', 'from the future', 'SQL', 'V999__from_the_future.sql', 'x', 1, true)""");

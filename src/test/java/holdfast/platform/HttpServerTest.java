@@ -25,7 +25,9 @@ class HttpServerTest {
     private final CountDownLatch told = new CountDownLatch(1);
     private final HttpServer server = HttpServer.start(
             options(Duration.ofSeconds(1), Duration.ofSeconds(10)),
-            List.of(new HttpServer.Mount("echo", HttpServerTest::echo), new HttpServer.Mount("events", _ -> new HttpReply.Events(this::speak))));
+            List.of(
+                    new HttpServer.Mount("echo", HttpServerTest::echo),
+                    new HttpServer.Mount("events", _ -> new HttpReply.Events(this::speak))));
 
     private static HttpServer.Options options(Duration silence, Duration body) {
         return HttpServer.Options.standard()
@@ -35,8 +37,11 @@ class HttpServerTest {
 
     private static HttpReply echo(HttpRequest request) {
         return switch (request.body(MOST)) {
-            case Body.Whole whole -> HttpReply.of(
-                    200, "text/plain", request.method() + " " + request.path() + " " + request.query() + " " + whole.bytes().length);
+            case Body.Whole whole ->
+                HttpReply.of(
+                        200,
+                        "text/plain",
+                        request.method() + " " + request.path() + " " + request.query() + " " + whole.bytes().length);
             case Body.TooLarge _ -> HttpReply.of(413, "text/plain", "too large");
             case Body.TooSlow _ -> HttpReply.of(408, "text/plain", "too slow");
             case Body.Crowded _ -> HttpReply.of(503, "text/plain", "crowded");
@@ -73,7 +78,9 @@ class HttpServerTest {
         var all = new StringBuilder();
         var buffer = new byte[8_192];
         try {
-            for (int got = socket.getInputStream().read(buffer); got >= 0; got = socket.getInputStream().read(buffer)) {
+            for (int got = socket.getInputStream().read(buffer);
+                    got >= 0;
+                    got = socket.getInputStream().read(buffer)) {
                 all.append(new String(buffer, 0, got, UTF_8));
             }
             all.append("[closed]");
@@ -116,33 +123,40 @@ class HttpServerTest {
 
     @Test
     void a_body_comes_whole_whether_its_length_is_told_or_not() throws IOException {
-        assertThat(talk("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello")).contains("POST [echo] {} 5");
-        assertThat(talk("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n"))
+        assertThat(talk("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"))
+                .contains("POST [echo] {} 5");
+        assertThat(
+                        talk(
+                                "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n"))
                 .contains("POST [echo] {} 6");
     }
 
     @Test
     void a_body_that_is_told_to_be_too_large_is_not_waited_for() throws IOException {
-        assertThat(talk("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999999\r\n\r\nhello")).startsWith("HTTP/1.1 413");
+        assertThat(talk("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999999\r\n\r\nhello"))
+                .startsWith("HTTP/1.1 413");
     }
 
     @Test
     void a_body_that_turns_out_too_large_is_refused() throws IOException {
         var chunk = "100000\r\n" + "x".repeat(1 << 20) + "\r\n";
-        assertThat(talk("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk.repeat(3) + "1\r\nx\r\n0\r\n\r\n"))
+        assertThat(talk("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk.repeat(3)
+                        + "1\r\nx\r\n0\r\n\r\n"))
                 .startsWith("HTTP/1.1 413");
     }
 
     @Test
     void headers_are_bounded() throws IOException {
-        assertThat(talk("GET /echo HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(20_000) + "\r\n\r\n")).startsWith("HTTP/1.1 4");
+        assertThat(talk("GET /echo HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(20_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 4");
     }
 
     @Test
     void who_falls_silent_in_the_middle_of_a_body_is_cut_off() throws IOException {
         try (var socket = connect()) {
             socket.setSoTimeout(20_000);
-            socket.getOutputStream().write("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhe".getBytes(US_ASCII));
+            socket.getOutputStream()
+                    .write("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhe".getBytes(US_ASCII));
             assertThat(read(socket)).endsWith("[closed]").doesNotContain("200 OK");
         }
     }
@@ -161,7 +175,11 @@ class HttpServerTest {
     @Test
     void a_connection_serves_many_requests_until_the_client_says_that_it_is_the_last() throws IOException {
         var last = get("/echo/3").replace("Host: x", "Host: x\r\nConnection: close");
-        assertThat(talk(get("/echo/1") + get("/echo/2") + last)).contains("[echo, 1]").contains("[echo, 2]").contains("[echo, 3]").endsWith("[closed]");
+        assertThat(talk(get("/echo/1") + get("/echo/2") + last))
+                .contains("[echo, 1]")
+                .contains("[echo, 2]")
+                .contains("[echo, 3]")
+                .endsWith("[closed]");
     }
 
     @Test
@@ -178,7 +196,8 @@ class HttpServerTest {
         try (var socket = connect()) {
             socket.setSoTimeout(20_000);
             var out = socket.getOutputStream();
-            out.write(("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: " + (20 << 20) + "\r\n\r\n").getBytes(US_ASCII));
+            out.write(("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: " + (20 << 20) + "\r\n\r\n")
+                    .getBytes(US_ASCII));
             for (int n = 0; n < 20; n++) {
                 out.write(new byte[1 << 20]);
             }
@@ -189,7 +208,8 @@ class HttpServerTest {
     @Test
     void a_body_that_takes_too_long_is_given_up() throws Exception {
         try (var slow = HttpServer.start(
-                        options(Duration.ofSeconds(5), Duration.ofNanos(1)), List.of(new HttpServer.Mount("echo", HttpServerTest::echo)));
+                        options(Duration.ofSeconds(5), Duration.ofNanos(1)),
+                        List.of(new HttpServer.Mount("echo", HttpServerTest::echo)));
                 var socket = new Socket(InetAddress.getLoopbackAddress(), slow.port())) {
             socket.setSoTimeout(20_000);
             var out = socket.getOutputStream();
@@ -203,9 +223,14 @@ class HttpServerTest {
         try (var socket = connect()) {
             socket.getOutputStream().write(get("/events").getBytes(US_ASCII));
             assertThat(listening.await(5, TimeUnit.SECONDS)).isTrue();
-            assertThat(read(socket)).contains("text/event-stream").contains("event: word\ndata: one\ndata: two\n\n").endsWith("[open]");
+            assertThat(read(socket))
+                    .contains("text/event-stream")
+                    .contains("event: word\ndata: one\ndata: two\n\n")
+                    .endsWith("[open]");
             assertThat(server.streams()).isEqualTo(1);
-            assertThat(read(socket) + read(socket)).as("longer than an idle connection").isEqualTo("[open][open]");
+            assertThat(read(socket) + read(socket))
+                    .as("longer than an idle connection")
+                    .isEqualTo("[open][open]");
             told.countDown();
             assertThat(read(socket)).contains("event: word\ndata: three\n\n").endsWith("[closed]");
         }
@@ -258,16 +283,19 @@ class HttpServerTest {
         var second = HttpServer.Options.standard().withPort(server.port());
         assertThatThrownBy(() -> HttpServer.start(second, List.of()))
                 .isInstanceOf(CannotStartException.class)
-                .hasMessageContaining("Port " + server.port() + " of 127.0.0.1 is taken by process " + ProcessHandle.current().pid() + " (")
+                .hasMessageContaining("Port " + server.port() + " of 127.0.0.1 is taken by process "
+                        + ProcessHandle.current().pid() + " (")
                 .hasMessageContaining("--port");
     }
 
     @Test
     void an_address_of_another_machine_is_refused() {
-        assertThatThrownBy(() -> HttpServer.start(HttpServer.Options.standard().withPort(0).withHost("192.0.2.1"), List.of()))
+        assertThatThrownBy(() -> HttpServer.start(
+                        HttpServer.Options.standard().withPort(0).withHost("192.0.2.1"), List.of()))
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContaining("192.0.2.1");
-        assertThatThrownBy(() -> HttpServer.start(HttpServer.Options.standard().withPort(0).withHost("no such host"), List.of()))
+        assertThatThrownBy(() -> HttpServer.start(
+                        HttpServer.Options.standard().withPort(0).withHost("no such host"), List.of()))
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContaining("no such host");
     }

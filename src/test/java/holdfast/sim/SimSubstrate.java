@@ -18,7 +18,8 @@ final class SimSubstrate implements Driver {
     interface Trouble {
         Trouble NONE = (_, _) -> {};
 
-        /// Called before each verb; may throw, which stands for an error that may pass, or [Broken], for one that does not.
+        /// Called before each verb; may throw, which stands for an error that may pass, or [Broken], for one
+        /// that does not.
         void before(String verb, Key key);
     }
 

@@ -18,8 +18,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/// Many random lives of a small federation: slices come and go, messages are lost, doubled and reordered, drivers fail, servers die. After each
-/// event what must never be is looked for; at the end everything must be over and free.
+/// Many random lives of a small federation: slices come and go, messages are lost, doubled and reordered, drivers fail,
+/// servers die. After each event what must never be is looked for; at the end everything must be over and free.
 ///
 /// One seed: `./check -Dtest=SimulationTest -Dholdfast.seed=42`; how many: `-Dholdfast.seeds=10000`.
 final class SimulationTest {
@@ -37,7 +37,8 @@ final class SimulationTest {
             try {
                 new Run(seed).run();
             } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError("seed " + seed + " (repeat it with -Dholdfast.seed=" + seed + "): " + e.getMessage(), e);
+                throw new AssertionError(
+                        "seed " + seed + " (repeat it with -Dholdfast.seed=" + seed + "): " + e.getMessage(), e);
             }
         }
     }
@@ -55,15 +56,17 @@ final class SimulationTest {
 
         void run() {
             world.settle();
-            world.substrates.values().forEach(substrate -> substrate.trouble = (verb, _) -> {
-                int luck = dice.nextInt(20);
-                if (luck == 0) {
-                    throw new IllegalStateException("it may pass");
-                }
-                if (luck == 1 && verb.equals("ensure")) {
-                    throw new SimSubstrate.Broken();
-                }
-            });
+            world.substrates
+                    .values()
+                    .forEach(substrate -> substrate.trouble = (verb, _) -> {
+                        int luck = dice.nextInt(20);
+                        if (luck == 0) {
+                            throw new IllegalStateException("it may pass");
+                        }
+                        if (luck == 1 && verb.equals("ensure")) {
+                            throw new SimSubstrate.Broken();
+                        }
+                    });
             for (int event = 0; event < EVENTS; event++) {
                 try {
                     mayDie();
@@ -129,7 +132,8 @@ final class SimulationTest {
             }
         }
 
-        /// Any message, not only the oldest; it may be lost on the way, and an acknowledgement may be lost too. Some come again much later.
+        /// Any message, not only the oldest; it may be lost on the way, and an acknowledgement may be lost too.
+        /// Some come again much later.
         private void carry() {
             var mail = world.mail();
             if (mail.isEmpty()) {

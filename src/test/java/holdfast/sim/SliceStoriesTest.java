@@ -32,7 +32,8 @@ final class SliceStoriesTest {
 
     @Test
     void a_slice_with_two_devices_becomes_stable_and_leaves_nothing_when_it_is_deleted() {
-        var made = created(world.create("first", Duration.ofHours(4), vm("node1", "LAB", 4, "GPU Tesla T4", "NVME P4510")));
+        var made = created(
+                world.create("first", Duration.ofHours(4), vm("node1", "LAB", 4, "GPU Tesla T4", "NVME P4510")));
         world.settle();
         var id = made.slice().id();
 
@@ -41,8 +42,12 @@ final class SliceStoriesTest {
         assertThat(world.states(sliver.id())).containsExactly("ticketing", "ticketed", "redeeming", "active");
         var active = (Sliver.Active) Sliver.of(sliver);
         assertThat(active.lease().host()).isEqualTo("lab-w1");
-        assertThat(active.lease().units()).extracting(unit -> unit.bdf()).containsExactly("0000:21:00.0", "0000:22:00.0");
-        assertThat(active.lease().facts()).containsEntry("node1-gpu.made", "yes").containsEntry("vm.seen", "yes");
+        assertThat(active.lease().units())
+                .extracting(unit -> unit.bdf())
+                .containsExactly("0000:21:00.0", "0000:22:00.0");
+        assertThat(active.lease().facts())
+                .containsEntry("node1-gpu.made", "yes")
+                .containsEntry("vm.seen", "yes");
         world.neverEver();
 
         world.orchestrator.delete(World.ALICE, id).orThrow();
@@ -70,7 +75,13 @@ final class SliceStoriesTest {
     @Test
     void one_refused_sliver_releases_the_tickets_of_all_and_nothing_is_built() {
         var made = created(world.create(
-                "five", Duration.ofHours(1), vm("a", "LAB", 1), vm("b", "LAB", 1), vm("c", "NORTH", 1), vm("d", "LAB", 1), vm("e", "NORTH", 99)));
+                "five",
+                Duration.ofHours(1),
+                vm("a", "LAB", 1),
+                vm("b", "LAB", 1),
+                vm("c", "NORTH", 1),
+                vm("d", "LAB", 1),
+                vm("e", "NORTH", 99)));
         world.settle();
         assertThat(world.slice(made.slice().id()).state()).isEqualTo("Dead");
         assertThat(world.slice(made.slice().id()).message().orElseThrow()).contains("99");
@@ -81,7 +92,8 @@ final class SliceStoriesTest {
     @Test
     void a_slice_for_later_is_allocated_now_and_built_at_its_start() {
         var start = world.now().plus(Duration.ofDays(2));
-        var made = created(world.create("later", Interval.of(start, Duration.ofHours(1)), vm("node1", "LAB", 2, "GPU RTX6000")));
+        var made = created(
+                world.create("later", Interval.of(start, Duration.ofHours(1)), vm("node1", "LAB", 2, "GPU RTX6000")));
         world.settle();
         assertThat(world.slice(made.slice().id()).state()).isEqualTo("AllocatedOK");
         assertThat(world.substrates.get("lab-am").present).isEmpty();
@@ -101,7 +113,8 @@ final class SliceStoriesTest {
                 throw new SimSubstrate.Broken();
             }
         };
-        var made = created(world.create("broken", Duration.ofHours(1), vm("node1", "LAB", 2, "NVME P4510", "GPU Tesla T4")));
+        var made = created(
+                world.create("broken", Duration.ofHours(1), vm("node1", "LAB", 2, "NVME P4510", "GPU Tesla T4")));
         world.settle();
         assertThat(world.slice(made.slice().id()).state()).isEqualTo("Dead");
         assertThat(world.slice(made.slice().id()).message().orElseThrow()).contains("simulated failure of node1-gpu");

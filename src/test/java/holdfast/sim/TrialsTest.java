@@ -20,10 +20,11 @@ import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/// The three trials that every process must pass: each step fails, each step runs twice, a kill before and after every write.
+/// The three trials that every process must pass: each step fails, each step runs twice, a kill before and after every
+/// write.
 ///
-/// They follow one life that runs all processes there are: a slice with two devices is made and deleted, another expires by itself, a third
-/// waits for its start. A process that the life does not run fails the last test.
+/// They follow one life that runs all processes there are: a slice with two devices is made and deleted, another
+/// expires by itself, a third waits for its start. A process that the life does not run fails the last test.
 final class TrialsTest {
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();
@@ -56,7 +57,8 @@ final class TrialsTest {
                 later = make("later", Duration.ofHours(1), "GPU Tesla T4");
             }
             world.settle();
-            if (world.slice(deleted).removed().isEmpty() && !world.slice(deleted).state().equals("Closing")) {
+            if (world.slice(deleted).removed().isEmpty()
+                    && !world.slice(deleted).state().equals("Closing")) {
                 world.orchestrator.delete(World.ALICE, deleted).orThrow();
             }
             world.settleFor(Duration.ofHours(4), tick);
@@ -64,8 +66,7 @@ final class TrialsTest {
 
         private UUID make(String name, Duration wait, String... devices) {
             var start = world.now().plus(wait);
-            var answer = world.create(
-                    name, Interval.of(start, Duration.ofHours(2)), vm(name, "LAB", 2, devices));
+            var answer = world.create(name, Interval.of(start, Duration.ofHours(2)), vm(name, "LAB", 2, devices));
             return switch (answer) {
                 case Answer.Yes<Created>(var made) -> made.slice().id();
                 // killed after the commit: it is there already
@@ -108,7 +109,8 @@ final class TrialsTest {
         killAtEach(true);
     }
 
-    /// Before the write: what the step did outside is done again by the next process, so this is also the trial that each step runs twice.
+    /// Before the write: what the step did outside is done again by the next process, so this is also the trial
+    /// that each step runs twice.
     private void killAtEach(boolean after) {
         int commits = commitsOfOneLife();
         assertThat(commits).isGreaterThan(100);
@@ -133,9 +135,17 @@ final class TrialsTest {
             world.neverEver();
             world.nothingIsLeft();
             assertThat(deaths).as("deaths at commit %s", at).isLessThanOrEqualTo(1);
-            assertThat(world.states(life.deleted)).as("killed at commit %s", at).contains("StableOK").endsWith("Closing", "Dead");
-            assertThat(world.states(life.expired)).as("killed at commit %s", at).contains("StableOK").endsWith("Closing", "Dead");
-            assertThat(world.substrates.get("lab-am").made.values()).as("made twice, killed at commit %s", at).containsOnly(1);
+            assertThat(world.states(life.deleted))
+                    .as("killed at commit %s", at)
+                    .contains("StableOK")
+                    .endsWith("Closing", "Dead");
+            assertThat(world.states(life.expired))
+                    .as("killed at commit %s", at)
+                    .contains("StableOK")
+                    .endsWith("Closing", "Dead");
+            assertThat(world.substrates.get("lab-am").made.values())
+                    .as("made twice, killed at commit %s", at)
+                    .containsOnly(1);
         }
     }
 
@@ -203,7 +213,11 @@ final class TrialsTest {
     void the_trials_have_run_every_process_that_there_is() {
         var world = new World(7, test);
         new Life(world).live();
-        var ran = new HashSet<>(world.look(tx -> tx.sql().select(PROCESS.NAME).from(PROCESS).fetchInto(String.class)));
-        assertThat(ran).containsAll(world.engine.definitions().all().stream().map(ProcessDefinition::name).toList());
+        var ran = new HashSet<>(
+                world.look(tx -> tx.sql().select(PROCESS.NAME).from(PROCESS).fetchInto(String.class)));
+        assertThat(ran)
+                .containsAll(world.engine.definitions().all().stream()
+                        .map(ProcessDefinition::name)
+                        .toList());
     }
 }

@@ -47,7 +47,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jooq.impl.DSL;
 
-/// A whole federation in one thread: an orchestrator, a broker and two sites on simulated time and hardware, over a real database.
+/// A whole federation in one thread: an orchestrator, a broker and two sites on simulated time and hardware, over a
+/// real database.
 ///
 /// The server process can be killed at any moment ([#crash]); hardware and database stay.
 final class World {
@@ -90,15 +91,18 @@ final class World {
         engine = new Engine(platform, database);
         var calendar = new Calendar();
         var models = new Models(platform);
-        broker = new Broker("broker", platform, engine, calendar, new Supply("broker", platform, engine, calendar, models));
-        orchestrator = new Orchestrator("orchestrator", "broker", Orchestrator.Settings.standard(), platform, database, engine);
+        broker = new Broker(
+                "broker", platform, engine, calendar, new Supply("broker", platform, engine, calendar, models));
+        orchestrator = new Orchestrator(
+                "orchestrator", "broker", Orchestrator.Settings.standard(), platform, database, engine);
         var authorities = List.of(authority("lab-am", calendar, models), authority("north-am", calendar, models));
         var sites = new Authorities(platform, database, engine, authorities);
         actors = new HashMap<>(authorities.stream().collect(Collectors.toMap(Authority::name, Function.identity())));
         actors.put("broker", broker);
         actors.put("orchestrator", orchestrator);
-        authorities.forEach(authority -> database.inTransaction(tx ->
-                sites.open(tx, authority, resource("/sim/" + authority.name().replace("-am", "-ad.graphml"))).orThrow()));
+        authorities.forEach(authority -> database.inTransaction(tx -> sites.open(
+                        tx, authority, resource("/sim/" + authority.name().replace("-am", "-ad.graphml")))
+                .orThrow()));
         authorities.forEach(authority -> run(tx -> broker.supply().claim(tx, authority.name(), "primary", "admin")));
     }
 
@@ -155,9 +159,12 @@ final class World {
         var components = java.util.Arrays.stream(devices)
                 .map(device -> device.split(" ", 2))
                 .map(parts -> new Demand.Component(
-                        name + "-" + parts[0].toLowerCase(java.util.Locale.ROOT), parts[0], parts.length > 1 ? Optional.of(parts[1]) : Optional.empty()))
+                        name + "-" + parts[0].toLowerCase(java.util.Locale.ROOT),
+                        parts[0],
+                        parts.length > 1 ? Optional.of(parts[1]) : Optional.empty()))
                 .toList();
-        return new Demand("VM", name, site, Capacities.of(cores, 4, 10), Optional.empty(), Optional.empty(), components);
+        return new Demand(
+                "VM", name, site, Capacities.of(cores, 4, 10), Optional.empty(), Optional.empty(), components);
     }
 
     Resource slice(UUID id) {
@@ -227,10 +234,18 @@ final class World {
                 substrate.present.forEach((key, spec) -> {
                     var lease = live.get(key.lease());
                     assertThat(lease).as("%s has %s without a lease", site, key).isNotNull();
-                    assertThat(lease.state()).as(() -> site + " has " + key + " of a lease that is over\n" + storyIn(tx, lease.id())).isIn("creating", "active", "closing", "close_failed");
+                    assertThat(lease.state())
+                            .as(() -> site + " has " + key + " of a lease that is over\n" + storyIn(tx, lease.id()))
+                            .isIn("creating", "active", "closing", "close_failed");
                     if (spec instanceof Driver.Spec.Device device) {
-                        var host = lease.as(Lease.class).ticket().orElseThrow().placement().host();
-                        assertThat(functions.add(host + " " + device.bdf())).as("%s of %s is in two machines", device.bdf(), host).isTrue();
+                        var host = lease.as(Lease.class)
+                                .ticket()
+                                .orElseThrow()
+                                .placement()
+                                .host();
+                        assertThat(functions.add(host + " " + device.bdf()))
+                                .as("%s of %s is in two machines", device.bdf(), host)
+                                .isTrue();
                     }
                 });
             });
@@ -245,16 +260,28 @@ final class World {
                 assertThat(substrate.present).as("left at " + site).isEmpty();
                 assertThat(substrate.slices).as("slices left at " + site).isEmpty();
             });
-            assertThat(engine.resources().ofType(tx, Orchestrator.SLICE, 1000)).as("slices").isEmpty();
-            assertThat(engine.resources().ofType(tx, Orchestrator.SLIVER, 1000)).as("slivers").isEmpty();
-            assertThat(engine.resources().ofType(tx, Broker.RESERVATION, 1000)).as("reservations").isEmpty();
-            assertThat(engine.resources().ofType(tx, Authority.LEASE, 1000)).as("leases").isEmpty();
-            assertThat(engine.processes().list(tx, PROCESS.RESULT.isNull().and(PROCESS.NAME.ne("site.observe")), 1000)).as("processes").isEmpty();
+            assertThat(engine.resources().ofType(tx, Orchestrator.SLICE, 1000))
+                    .as("slices")
+                    .isEmpty();
+            assertThat(engine.resources().ofType(tx, Orchestrator.SLIVER, 1000))
+                    .as("slivers")
+                    .isEmpty();
+            assertThat(engine.resources().ofType(tx, Broker.RESERVATION, 1000))
+                    .as("reservations")
+                    .isEmpty();
+            assertThat(engine.resources().ofType(tx, Authority.LEASE, 1000))
+                    .as("leases")
+                    .isEmpty();
+            assertThat(engine.processes().list(tx, PROCESS.RESULT.isNull().and(PROCESS.NAME.ne("site.observe")), 1000))
+                    .as("processes")
+                    .isEmpty();
             assertThat(engine.post().pending(tx, 1000)).as("mail").isEmpty();
             var forever = new Interval(now(), now().plus(Duration.ofDays(1000)));
             for (var book : List.of("broker", "lab-am", "north-am")) {
                 new Calendar().usage(tx, book, Optional.empty(), forever).forEach((place, usage) -> {
-                    assertThat(usage.used().isZero()).as("%s of %s still booked: %s", place, book, usage).isTrue();
+                    assertThat(usage.used().isZero())
+                            .as("%s of %s still booked: %s", place, book, usage)
+                            .isTrue();
                     assertThat(usage.units()).as("units of %s", place).isEmpty();
                 });
             }
@@ -273,8 +300,10 @@ final class World {
 
     private String storyIn(Tx tx, UUID resource) {
         var processes = engine.processes().list(tx, PROCESS.RESOURCE.eq(resource), 20).stream()
-                .map(process -> engine.processes().show(tx, process.id()).orElseThrow().toString());
-        var entries = engine.journal().read(tx, JOURNAL.RESOURCE.eq(resource), 0, 100).stream().map(Object::toString);
+                .map(process ->
+                        engine.processes().show(tx, process.id()).orElseThrow().toString());
+        var entries = engine.journal().read(tx, JOURNAL.RESOURCE.eq(resource), 0, 100).stream()
+                .map(Object::toString);
         return Stream.concat(processes, entries).collect(Collectors.joining("\n")) + "\nnow " + now();
     }
 

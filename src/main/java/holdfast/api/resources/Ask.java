@@ -71,7 +71,9 @@ record Ask(Caller caller, HttpRequest http, Map<String, String> named) {
             } catch (NumberFormatException _) {
                 // told below
             }
-            throw malformed(parameter, parameter + " is '" + value + "'; it must be a whole number from " + least + " to " + most);
+            throw malformed(
+                    parameter,
+                    parameter + " is '" + value + "'; it must be a whole number from " + least + " to " + most);
         });
     }
 
@@ -89,8 +91,10 @@ record Ask(Caller caller, HttpRequest http, Map<String, String> named) {
         } catch (DateTimeException _) {
             // told below
         }
-        throw malformed(field, field + " is '" + value + "'; it must be a time with a zone, from " + EARLIEST_YEAR + " to " + LATEST_YEAR
-                + ", such as 2030-01-07T08:00:00Z");
+        throw malformed(
+                field,
+                field + " is '" + value + "'; it must be a time with a zone, from " + EARLIEST_YEAR + " to "
+                        + LATEST_YEAR + ", such as 2030-01-07T08:00:00Z");
     }
 
     static RefusedException malformed(String field, String message) {

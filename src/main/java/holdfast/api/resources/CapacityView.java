@@ -39,8 +39,10 @@ final class CapacityView {
             case "json" -> HttpReply.json(200, summary(level, when));
             case "graphml" -> HttpReply.of(200, "application/xml; charset=utf-8", GraphMl.write(graph(level, when)));
             case "nodelink" -> HttpReply.of(200, "application/json; charset=utf-8", NodeLink.write(graph(level, when)));
-            default -> throw Ask.malformed(
-                    "format", "format is '" + format + "'" + Nearest.hint(format, List.of("json", "graphml", "nodelink")));
+            default ->
+                throw Ask.malformed(
+                        "format",
+                        "format is '" + format + "'" + Nearest.hint(format, List.of("json", "graphml", "nodelink")));
         };
     }
 
@@ -51,9 +53,11 @@ final class CapacityView {
     /// The members of the FABRIC summary; hosts only at level 2.
     private ObjectNode summary(int level, Interval when) {
         if (level == 0) {
-            throw Ask.malformed("level", "level 0 has no numbers; ask for level 1 or 2, or for format graphml or nodelink");
+            throw Ask.malformed(
+                    "level", "level 0 has no numbers; ask for level 1 or 2, or for format graphml or nodelink");
         }
-        var summary = (ObjectNode) Json.toTree(database.inTransaction(tx -> broker.supply().summary(tx, when)));
+        var summary = (ObjectNode)
+                Json.toTree(database.inTransaction(tx -> broker.supply().summary(tx, when)));
         if (level == 1) {
             summary.remove("hosts");
         }

@@ -66,13 +66,17 @@ final class Errors {
     }
 
     static HttpReply.Content unauthorized() {
-        return plain(401, "Unauthorized", "this needs the header 'Authorization: Bearer <token>' with a token that this server knows; the"
-                        + " administrator's is in the file 'token' of the server's data directory")
+        return plain(
+                        401,
+                        "Unauthorized",
+                        "this needs the header 'Authorization: Bearer <token>' with a token that this server knows; the"
+                                + " administrator's is in the file 'token' of the server's data directory")
                 .with("WWW-Authenticate", "Bearer realm=\"holdfast\"");
     }
 
     static HttpReply.Content wrongMethod(String method, String path, String allowed) {
-        return plain(405, "MethodNotAllowed", method + " is not possible on " + path + "; possible: " + allowed).with("Allow", allowed);
+        return plain(405, "MethodNotAllowed", method + " is not possible on " + path + "; possible: " + allowed)
+                .with("Allow", allowed);
     }
 
     static HttpReply.Content tooLarge(int most) {
@@ -98,6 +102,10 @@ final class Errors {
     }
 
     private static ObjectNode error(int status, String code, String message) {
-        return Json.object().put("type", "error").put("status", status).put("code", code).put("message", message);
+        return Json.object()
+                .put("type", "error")
+                .put("status", status)
+                .put("code", code)
+                .put("message", message);
     }
 }

@@ -9,7 +9,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/// Reads an object that somebody wrote by hand, and collects all that is wrong with it: unknown fields, missing fields, wrong kinds of values.
+/// Reads an object that somebody wrote by hand, and collects all that is wrong with it: unknown fields, missing fields,
+/// wrong kinds of values.
 final class Form {
     private static final Pattern TEXT = Pattern.compile("[^\\p{Cntrl}\\p{Cs}\\uFFFE\\uFFFF]+");
     private static final int SHOWN = 60;
@@ -63,13 +64,17 @@ final class Form {
 
     private Optional<String> line(String where, JsonNode value, int longest) {
         if (!value.isString()) {
-            faults.add(Refusal.malformed(where, where + " is " + shorten(value.toString()) + ", where a text is needed; write it in quotes"));
+            faults.add(Refusal.malformed(
+                    where,
+                    where + " is " + shorten(value.toString()) + ", where a text is needed; write it in quotes"));
             return Optional.empty();
         }
         var text = value.stringValue();
         if (text.length() > longest || !TEXT.matcher(text).matches()) {
             faults.add(Refusal.malformed(
-                    where, where + " must be one line of 1 to " + longest + " characters; it is " + shorten("'" + text + "'")));
+                    where,
+                    where + " must be one line of 1 to " + longest + " characters; it is "
+                            + shorten("'" + text + "'")));
             return Optional.empty();
         }
         return Optional.of(text);
@@ -77,10 +82,16 @@ final class Form {
 
     Optional<Long> whole(String field, long least, long most) {
         return value(field).flatMap(value -> {
-            if (value.isIntegralNumber() && value.canConvertToLong() && value.longValue() >= least && value.longValue() <= most) {
+            if (value.isIntegralNumber()
+                    && value.canConvertToLong()
+                    && value.longValue() >= least
+                    && value.longValue() <= most) {
                 return Optional.of(value.longValue());
             }
-            fault(field, at(field) + " is " + shorten(value.toString()) + "; it must be a whole number from " + least + " to " + most);
+            fault(
+                    field,
+                    at(field) + " is " + shorten(value.toString()) + "; it must be a whole number from " + least
+                            + " to " + most);
             return Optional.empty();
         });
     }
@@ -92,8 +103,12 @@ final class Form {
             return List.of();
         }
         if (!value.get().isArray() || value.get().size() > longest) {
-            fault(field, at(field) + " must be a list of at most " + longest + " entries"
-                    + (value.get().isArray() ? "; it has " + value.get().size() : "; it is " + shorten(value.get().toString())));
+            fault(
+                    field,
+                    at(field) + " must be a list of at most " + longest + " entries"
+                            + (value.get().isArray()
+                                    ? "; it has " + value.get().size()
+                                    : "; it is " + shorten(value.get().toString())));
             return List.of();
         }
         var entries = new ArrayList<JsonNode>();

@@ -28,7 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// What happens and what has happened: processes, their definitions, and the journal.
 final class History {
     private static final Set<String> MOVING = Set.of("scheduled", "running", "waiting", "undoing");
-    private static final List<String> STATES = List.of("cancelled", "done", "failed", "running", "scheduled", "undoing", "waiting");
+    private static final List<String> STATES =
+            List.of("cancelled", "done", "failed", "running", "scheduled", "undoing", "waiting");
 
     private final Database database;
     private final Engine engine;
@@ -45,11 +46,18 @@ final class History {
         which = id(ask, "resource").map(Processes::about).map(which::and).orElse(which);
         which = ask.one("name").map(Processes::named).map(which::and).orElse(which);
         which = ask.one("state").map(History::inState).map(which::and).orElse(which);
-        which = page.after().map(mark -> Processes.olderThan(mark.created(), mark.id())).map(which::and).orElse(which);
+        which = page.after()
+                .map(mark -> Processes.olderThan(mark.created(), mark.id()))
+                .map(which::and)
+                .orElse(which);
         var selected = which;
         var rows = database.inTransaction(tx -> engine.processes().list(tx, selected, page.limit() + 1));
         return page.collection(
-                ask, "processInstance", rows, row -> process(ask.base(), row), row -> new Page.Mark(row.created(), row.id()));
+                ask,
+                "processInstance",
+                rows,
+                row -> process(ask.base(), row),
+                row -> new Page.Mark(row.created(), row.id()));
     }
 
     private static Condition inState(String state) {
@@ -58,15 +66,19 @@ final class History {
     }
 
     private static Optional<UUID> id(Ask ask, String parameter) {
-        return ask.one(parameter).map(text -> Listings.uuid(text)
-                .orElseThrow(() -> Ask.malformed(parameter, parameter + " is '" + text + "'; it must be an id such as 0197b1c6-...")));
+        return ask.one(parameter)
+                .map(text -> Listings.uuid(text)
+                        .orElseThrow(() -> Ask.malformed(
+                                parameter, parameter + " is '" + text + "'; it must be an id such as 0197b1c6-...")));
     }
 
     /// `GET /v1/processes/{id}`, with its log.
     HttpReply process(Ask ask) {
         var missing = new RefusedException(Refusal.notThere("there is no process " + ask.id()));
         var id = Listings.uuid(ask.id()).orElseThrow(() -> missing);
-        var found = database.inTransaction(tx -> engine.processes().list(tx, Processes.withId(id).and(Access.processesSeenBy(ask.caller())), 1).isEmpty()
+        var found = database.inTransaction(tx -> engine.processes()
+                        .list(tx, Processes.withId(id).and(Access.processesSeenBy(ask.caller())), 1)
+                        .isEmpty()
                 ? Optional.<ProcessInstance.WithLog>empty()
                 : engine.processes().show(tx, id));
         var process = found.orElseThrow(() -> missing);
@@ -90,33 +102,44 @@ final class History {
         node.put("name", process.name()).put("state", process.state());
         var refusal = process.refusal();
         node.put("transitioning", MOVING.contains(process.state()) ? "yes" : refusal.isPresent() ? "error" : "no");
-        node.put("transitioningMessage", process.waitingFor().or(() -> refusal.map(Refusal::message)).orElse(null));
+        node.put(
+                "transitioningMessage",
+                process.waitingFor().or(() -> refusal.map(Refusal::message)).orElse(null));
         node.put("resource", process.resource().toString()).put("resourceType", process.resourceType());
-        node.put("step", process.step().orElse(null)).put("stepNumber", process.stepNumber()).put("steps", process.steps());
-        node.put("attempt", process.attempt()).put("runAfter", process.runAfter().toString());
+        node.put("step", process.step().orElse(null))
+                .put("stepNumber", process.stepNumber())
+                .put("steps", process.steps());
+        node.put("attempt", process.attempt())
+                .put("runAfter", process.runAfter().toString());
         node.put("waitingFor", process.waitingFor().orElse(null));
         refusal.ifPresent(why -> node.set("error", Errors.what(why)));
         node.put("created", process.created().toString());
         return node.put("ended", process.ended().map(Object::toString).orElse(null));
     }
 
-    /// `GET /v1/processdefinitions`. Which steps a process has may depend on its resource: shown are those for the newest one that the caller
-    /// may see.
+    /// `GET /v1/processdefinitions`. Which steps a process has may depend on its resource: shown are those for the
+    /// newest one that the caller may see.
     HttpReply definitions(Ask ask) {
         var examples = database.inTransaction(tx -> examples(tx, ask));
-        var data = engine.definitions().all().stream().map(one -> definition(ask, one, examples)).toList();
+        var data = engine.definitions().all().stream()
+                .map(one -> definition(ask, one, examples))
+                .toList();
         return Page.collection(ask, "processDefinition", data, data.size(), Optional.empty());
     }
 
     private Map<String, Resource> examples(Tx tx, Ask ask) {
-        return engine.resources().newestOfEachType(tx, Access.seenBy(ask.caller()).and(Resources.present())).stream()
+        return engine
+                .resources()
+                .newestOfEachType(tx, Access.seenBy(ask.caller()).and(Resources.present()))
+                .stream()
                 .collect(Collectors.toMap(Resource::type, Function.identity()));
     }
 
     private static ObjectNode definition(Ask ask, ProcessDefinition definition, Map<String, Resource> examples) {
         var node = Json.object().put("id", definition.name()).put("type", "processDefinition");
-        node.putObject("links").put("self", ask.base() + "/v1/processdefinitions").put(
-                "instances", ask.base() + "/v1/processes?name=" + Page.encode(definition.name()));
+        node.putObject("links")
+                .put("self", ask.base() + "/v1/processdefinitions")
+                .put("instances", ask.base() + "/v1/processes?name=" + Page.encode(definition.name()));
         node.putObject("actions");
         node.put("name", definition.name()).put("resourceType", definition.type());
         var start = node.putArray("start");
@@ -134,8 +157,8 @@ final class History {
         return node;
     }
 
-    /// `GET /v1/journal`: what comes after an entry, oldest first; without `after`, the newest entries. `next` is always there: it leads to
-    /// what comes after the last entry shown, now or later.
+    /// `GET /v1/journal`: what comes after an entry, oldest first; without `after`, the newest entries. `next` is
+    /// always there: it leads to what comes after the last entry shown, now or later.
     HttpReply journal(Ask ask) {
         int limit = ask.limit();
         var which = Access.journalSeenBy(ask.caller());
@@ -148,13 +171,16 @@ final class History {
                 : engine.journal().latest(tx, selected, limit));
         long last = entries.isEmpty() ? after.orElse(0L) : entries.getLast().seq();
         var data = entries.stream().map(entry -> entry(ask.base(), entry)).toList();
-        return Page.collection(ask, "journalEntry", data, limit, Optional.of(Page.with(ask, "after", String.valueOf(last))));
+        return Page.collection(
+                ask, "journalEntry", data, limit, Optional.of(Page.with(ask, "after", String.valueOf(last))));
     }
 
     private static ObjectNode entry(String base, Journal.Entry entry) {
         var node = Json.object().put("id", String.valueOf(entry.seq())).put("type", "journalEntry");
         node.putObject("links").put("resource", Shapes.url(base, entry.type(), entry.resource()));
-        node.put("at", entry.at().toString()).put("resource", entry.resource().toString()).put("resourceType", entry.type());
+        node.put("at", entry.at().toString())
+                .put("resource", entry.resource().toString())
+                .put("resourceType", entry.type());
         node.put("name", entry.name()).put("project", entry.project()).put("actor", entry.actor());
         node.put("from", entry.from().orElse(null)).put("to", entry.to());
         return node.put("who", entry.who()).put("why", entry.why());

@@ -33,8 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// Understands what a user asks for in any of the ways to write it: a graph as GraphML or node-link text, or fields as JSON or YAML with a
-/// graph or a short list of nodes in them.
+/// Understands what a user asks for in any of the ways to write it: a graph as GraphML or node-link text, or fields as
+/// JSON or YAML with a graph or a short list of nodes in them.
 final class Intake {
     private static final Duration DEFAULT_TERM = Duration.ofHours(24);
     private static final long MOST_HOURS = 24 * 366;
@@ -62,7 +62,11 @@ final class Intake {
     }
 
     private static StreamReadConstraints constraints(int longest) {
-        return StreamReadConstraints.builder().maxNestingDepth(16).maxNumberLength(100).maxStringLength(longest).build();
+        return StreamReadConstraints.builder()
+                .maxNestingDepth(16)
+                .maxNumberLength(100)
+                .maxStringLength(longest)
+                .build();
     }
 
     private static ObjectMapper strict(tools.jackson.databind.cfg.MapperBuilder<?, ?> builder) {
@@ -83,7 +87,9 @@ final class Intake {
 
     /// Whether a body of this type is an object of fields, and never a large graph.
     static boolean isYaml(String mediaType) {
-        return mediaType.equals("application/yaml") || mediaType.equals("application/x-yaml") || mediaType.equals("text/yaml");
+        return mediaType.equals("application/yaml")
+                || mediaType.equals("application/x-yaml")
+                || mediaType.equals("text/yaml");
     }
 
     /// @throws RefusedException if it cannot even be read
@@ -97,7 +103,8 @@ final class Intake {
             return graph(ask, GraphMl.read(text), text);
         }
         if (!first.startsWith("{")) {
-            throw Ask.malformed("body", "the body must be JSON or GraphML, or YAML with the header Content-Type: application/yaml");
+            throw Ask.malformed(
+                    "body", "the body must be JSON or GraphML, or YAML with the header Content-Type: application/yaml");
         }
         var tree = tree(JSON, text, "JSON");
         if (tree.has("links") || tree.has("directed")) {
@@ -130,15 +137,20 @@ final class Intake {
         try {
             var tree = mapper.readTree(text);
             if (!tree.isObject()) {
-                throw Ask.malformed("body", "the body must be a " + language + " object with fields such as name and nodes");
+                throw Ask.malformed(
+                        "body", "the body must be a " + language + " object with fields such as name and nodes");
             }
             return tree;
         } catch (JacksonException e) {
             var at = e.getLocation();
             var where = at == null || at.getLineNr() < 1 ? "body" : "line " + at.getLineNr();
             var said = e.getOriginalMessage();
-            throw Ask.malformed(where, "not " + language + ", " + where + ": "
-                    + (said == null ? "it ends too early" : said.lines().findFirst().orElse("it ends too early")));
+            throw Ask.malformed(
+                    where,
+                    "not " + language + ", " + where + ": "
+                            + (said == null
+                                    ? "it ends too early"
+                                    : said.lines().findFirst().orElse("it ends too early")));
         }
     }
 
@@ -146,9 +158,14 @@ final class Intake {
     private Read graph(Ask ask, Graph graph, String text) {
         var faults = new ArrayList<Refusal>();
         var fields = new Fields(
-                ask.one("name").orElse(""), ask.one("start"), ask.one("end"), ask.whole("hours", 1, MOST_HOURS), ask.all("sshKey"));
+                ask.one("name").orElse(""),
+                ask.one("start"),
+                ask.one("end"),
+                ask.whole("hours", 1, MOST_HOURS),
+                ask.all("sshKey"));
         if (fields.name.isEmpty()) {
-            faults.add(Refusal.malformed("name", "name is missing; give it as a query parameter beside the graph, such as ?name=my-slice"));
+            faults.add(Refusal.malformed(
+                    "name", "name is missing; give it as a query parameter beside the graph, such as ?name=my-slice"));
         }
         return finish(fields, graph, text, faults);
     }
@@ -165,9 +182,11 @@ final class Intake {
         boolean given = form.has("graph");
         boolean listed = form.has("nodes");
         if (given == listed) {
-            form.fault(given ? "nodes" : "graph", given
-                    ? "graph and nodes are both given; give one of them"
-                    : "what to build is missing; give graph (GraphML or node-link text) or nodes (a short list)");
+            form.fault(
+                    given ? "nodes" : "graph",
+                    given
+                            ? "graph and nodes are both given; give one of them"
+                            : "what to build is missing; give graph (GraphML or node-link text) or nodes (a short list)");
         }
         var nodes = form.list("nodes", ShortForm.MOST_NODES);
         form.end();
@@ -185,7 +204,9 @@ final class Intake {
         var term = term(fields, faults);
         for (int n = 0; n < fields.sshKeys.size(); n++) {
             if (!KEY.matcher(fields.sshKeys.get(n)).matches()) {
-                faults.add(Refusal.malformed("sshKeys[" + n + "]", "sshKeys[" + n + "] is not a public SSH key such as 'ssh-ed25519 AAAA... name'"));
+                faults.add(Refusal.malformed(
+                        "sshKeys[" + n + "]",
+                        "sshKeys[" + n + "] is not a public SSH key such as 'ssh-ed25519 AAAA... name'"));
             }
         }
         if (faults.isEmpty()) {
@@ -201,7 +222,8 @@ final class Intake {
         if (!faults.isEmpty()) {
             return new Read.Faulty(List.copyOf(faults.subList(0, Math.min(faults.size(), MOST_FAULTS))));
         }
-        return new Read.Understood(new SliceRequest(fields.name, term.orElseThrow(), demands, fields.sshKeys, Optional.of(text)));
+        return new Read.Understood(
+                new SliceRequest(fields.name, term.orElseThrow(), demands, fields.sshKeys, Optional.of(text)));
     }
 
     /// From `start` (now, if not given) to `end`, or for some hours; a day, if neither is given.

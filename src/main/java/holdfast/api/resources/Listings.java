@@ -44,14 +44,21 @@ final class Listings {
     SortedMap<String, String> types() {
         var types = new TreeMap<String, String>();
         Stream.concat(
-                        Stream.of(Orchestrator.SLICE, Orchestrator.SLIVER, Broker.RESERVATION, Supply.DELEGATION, Authority.LEASE, Advertising.SITE),
+                        Stream.of(
+                                Orchestrator.SLICE,
+                                Orchestrator.SLIVER,
+                                Broker.RESERVATION,
+                                Supply.DELEGATION,
+                                Authority.LEASE,
+                                Advertising.SITE),
                         engine.definitions().all().stream().map(definition -> definition.type()))
                 .forEach(type -> types.put(Shapes.plural(type), type));
         return types;
     }
 
     private String type(Ask ask) {
-        return Optional.ofNullable(types().get(ask.named().getOrDefault("type", ""))).orElseThrow();
+        return Optional.ofNullable(types().get(ask.named().getOrDefault("type", "")))
+                .orElseThrow();
     }
 
     /// `GET /v1/{type}`
@@ -74,7 +81,9 @@ final class Listings {
     }
 
     private HttpReply collection(Ask ask, String type, Page page, Condition which, boolean inline) {
-        var from = page.after().map(mark -> Resources.after(mark.created(), mark.id())).orElse(DSL.noCondition());
+        var from = page.after()
+                .map(mark -> Resources.after(mark.created(), mark.id()))
+                .orElse(DSL.noCondition());
         var visible = Access.seenBy(ask.caller());
         return database.inTransaction(tx -> {
             var rows = engine.resources().list(tx, which.and(visible).and(from), page.limit() + 1);
@@ -83,8 +92,12 @@ final class Listings {
             var data = inline
                     ? shapes.withSlivers(tx, ask.caller(), ask.base(), shown)
                     : shapes.all(tx, ask.caller(), ask.base(), shown);
-            var next = more ? Optional.of(new Page.Mark(shown.getLast().created(), shown.getLast().id())) : Optional.<Page.Mark>empty();
-            return Page.collection(ask, type, data, page.limit(), next.map(mark -> Page.with(ask, "marker", mark.text())));
+            var next = more
+                    ? Optional.of(new Page.Mark(
+                            shown.getLast().created(), shown.getLast().id()))
+                    : Optional.<Page.Mark>empty();
+            return Page.collection(
+                    ask, type, data, page.limit(), next.map(mark -> Page.with(ask, "marker", mark.text())));
         });
     }
 
@@ -111,9 +124,12 @@ final class Listings {
         boolean inline = includesSlivers(ask, type);
         return database.inTransaction(tx -> {
             var found = List.of(find(tx, ask.caller(), type, ask.id()));
-            return HttpReply.json(200, inline
-                    ? shapes.withSlivers(tx, ask.caller(), ask.base(), found).getFirst()
-                    : shapes.all(tx, ask.caller(), ask.base(), found).getFirst());
+            return HttpReply.json(
+                    200,
+                    inline
+                            ? shapes.withSlivers(tx, ask.caller(), ask.base(), found)
+                                    .getFirst()
+                            : shapes.all(tx, ask.caller(), ask.base(), found).getFirst());
         });
     }
 
@@ -128,17 +144,26 @@ final class Listings {
                     .findFirst()
                     .orElseThrow(() -> notThere(type, idOrName));
         }
-        var named = engine.resources().list(tx, visible.and(Resources.named(idOrName)).and(Resources.present()), LONGEST_AMBIGUITY);
+        var named = engine.resources()
+                .list(tx, visible.and(Resources.named(idOrName)).and(Resources.present()), LONGEST_AMBIGUITY);
         if (named.size() > 1) {
-            var own = named.stream().filter(resource -> resource.project().equals(caller.project())).toList();
+            var own = named.stream()
+                    .filter(resource -> resource.project().equals(caller.project()))
+                    .toList();
             named = own.size() == 1 ? own : named;
         }
         return switch (named.size()) {
             case 1 -> named.getFirst();
-            case 0 -> engine.resources().newest(tx, visible.and(Resources.named(idOrName)))
-                    .orElseThrow(() -> notThere(type, idOrName));
-            default -> throw new RefusedException(Refusal.clash("several " + Shapes.plural(type) + " are called " + idOrName + "; name one by its id: "
-                    + named.stream().map(resource -> resource.id() + " (of " + resource.actor() + ")").collect(Collectors.joining(", "))));
+            case 0 ->
+                engine.resources()
+                        .newest(tx, visible.and(Resources.named(idOrName)))
+                        .orElseThrow(() -> notThere(type, idOrName));
+            default ->
+                throw new RefusedException(Refusal.clash(
+                        "several " + Shapes.plural(type) + " are called " + idOrName + "; name one by its id: "
+                                + named.stream()
+                                        .map(resource -> resource.id() + " (of " + resource.actor() + ")")
+                                        .collect(Collectors.joining(", "))));
         };
     }
 
@@ -159,7 +184,8 @@ final class Listings {
         var body = Json.object().put("id", "v1").put("type", "apiVersion");
         var links = body.putObject("links").put("self", ask.base() + "/v1");
         types().keySet().forEach(plural -> links.put(plural, ask.base() + "/v1/" + plural));
-        for (var other : List.of("capacity", "health", "journal", "openapi.json", "processdefinitions", "processes", "status")) {
+        for (var other :
+                List.of("capacity", "health", "journal", "openapi.json", "processdefinitions", "processes", "status")) {
             links.put(other, ask.base() + "/v1/" + other);
         }
         links.put("metrics", ask.base() + "/metrics");

@@ -45,14 +45,23 @@ final class Manifest {
     HttpReply show(Ask ask) {
         var format = ask.one("format").orElse("graphml");
         var parts = database.inTransaction(tx -> parts(tx, ask));
-        var text = parts.graph.orElseThrow(() -> new RefusedException(
-                Refusal.notThere("slice " + parts.slice.name() + " was not asked for as a graph; see its slivers instead")));
+        var text = parts.graph.orElseThrow(() -> new RefusedException(Refusal.notThere(
+                "slice " + parts.slice.name() + " was not asked for as a graph; see its slivers instead")));
         return switch (format) {
-            case "graphml" -> HttpReply.of(200, "application/xml; charset=utf-8", GraphMl.write(annotated(text, parts.slivers)));
-            case "nodelink" -> HttpReply.of(200, "application/json; charset=utf-8", NodeLink.write(annotated(text, parts.slivers)));
-            case "cytoscape" -> HttpReply.of(200, "application/json; charset=utf-8", NodeLink.writeCytoscape(annotated(text, parts.slivers)));
-            default -> throw Ask.malformed(
-                    "format", "format is '" + format + "'" + Nearest.hint(format, List.of("graphml", "nodelink", "cytoscape")));
+            case "graphml" ->
+                HttpReply.of(200, "application/xml; charset=utf-8", GraphMl.write(annotated(text, parts.slivers)));
+            case "nodelink" ->
+                HttpReply.of(200, "application/json; charset=utf-8", NodeLink.write(annotated(text, parts.slivers)));
+            case "cytoscape" ->
+                HttpReply.of(
+                        200,
+                        "application/json; charset=utf-8",
+                        NodeLink.writeCytoscape(annotated(text, parts.slivers)));
+            default ->
+                throw Ask.malformed(
+                        "format",
+                        "format is '" + format + "'"
+                                + Nearest.hint(format, List.of("graphml", "nodelink", "cytoscape")));
         };
     }
 
@@ -68,7 +77,8 @@ final class Manifest {
         graph.ofClass(VertexClass.NETWORK_NODE).forEach(node -> nodes.put(node.name(), node));
         var annotations = new HashMap<String, Annotation>();
         for (var resource : slivers) {
-            Optional.ofNullable(nodes.get(resource.name())).ifPresent(node -> annotate(graph, node, resource, annotations));
+            Optional.ofNullable(nodes.get(resource.name()))
+                    .ifPresent(node -> annotate(graph, node, resource, annotations));
         }
         return SliceGraph.annotate(graph, annotations);
     }
@@ -87,18 +97,23 @@ final class Manifest {
         annotation = annotation
                 .withNodeMap(model, placement.hostId())
                 .withAllocations(placement.granted(), Labels.NONE.with("instance_parent", placement.host()));
-        if (sliver instanceof Sliver.Active active && active.lease().facts().get("vm.address") instanceof String address) {
+        if (sliver instanceof Sliver.Active active
+                && active.lease().facts().get("vm.address") instanceof String address) {
             annotation = annotation.withMgmtIp(address);
         }
         annotations.put(node.id(), annotation);
         var components = new HashMap<String, Vertex>();
-        graph.neighbours(node.id(), VertexClass.COMPONENT).forEach(component -> components.put(component.name(), component));
+        graph.neighbours(node.id(), VertexClass.COMPONENT)
+                .forEach(component -> components.put(component.name(), component));
         for (var device : placement.devices()) {
             var component = components.get(device.component());
             if (component != null) {
-                annotations.put(component.id(), Annotation.NONE
-                        .withNodeMap(model, device.nodeId())
-                        .withAllocations(holdfast.core.Capacities.of("unit", 1), addresses(sliver, device.unit())));
+                annotations.put(
+                        component.id(),
+                        Annotation.NONE
+                                .withNodeMap(model, device.nodeId())
+                                .withAllocations(
+                                        holdfast.core.Capacities.of("unit", 1), addresses(sliver, device.unit())));
             }
         }
     }

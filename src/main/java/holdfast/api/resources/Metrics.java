@@ -19,8 +19,9 @@ import java.util.ArrayList;
 /// Numbers for those who watch over a server.
 final class Metrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final MultiGauge census =
-            MultiGauge.builder("holdfast.resources").description("Resources by type and state").register(registry);
+    private final MultiGauge census = MultiGauge.builder("holdfast.resources")
+            .description("Resources by type and state")
+            .register(registry);
     private final Database database;
     private final Engine engine;
 
@@ -49,8 +50,9 @@ final class Metrics {
             throw new RefusedException(why);
         });
         var rows = new ArrayList<MultiGauge.Row<?>>();
-        database.inTransaction(tx -> engine.resources().census(tx)).forEach((type, states) -> states.forEach(
-                (state, count) -> rows.add(MultiGauge.Row.of(Tags.of("type", type, "state", state), count))));
+        database.inTransaction(tx -> engine.resources().census(tx))
+                .forEach((type, states) -> states.forEach(
+                        (state, count) -> rows.add(MultiGauge.Row.of(Tags.of("type", type, "state", state), count))));
         census.register(rows, true);
         return HttpReply.of(200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape());
     }

@@ -16,7 +16,9 @@ final class Nearest {
     static String hint(String word, Collection<String> known) {
         return to(word, known)
                 .map(near -> "; did you mean " + near + "?")
-                .orElseGet(() -> known.isEmpty() ? "; none is known here" : "; known are: " + String.join(", ", new TreeSet<>(known)));
+                .orElseGet(() -> known.isEmpty()
+                        ? "; none is known here"
+                        : "; known are: " + String.join(", ", new TreeSet<>(known)));
     }
 
     /// The known word with the fewest changes, if these are few.
@@ -27,7 +29,8 @@ final class Nearest {
         return known.stream()
                 .sorted()
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-                .filter(candidate -> distance(word, candidate) <= Math.max(1, Math.min(word.length(), candidate.length()) / 2));
+                .filter(candidate ->
+                        distance(word, candidate) <= Math.max(1, Math.min(word.length(), candidate.length()) / 2));
     }
 
     /// Insertions, deletions and replacements that lead from one to the other; case does not count.

@@ -47,8 +47,15 @@ final class Operations {
     private record Health(Instant at, boolean database) {}
 
     Operations(
-            About about, Platform platform, Database database, Engine engine, Orchestrator orchestrator, Broker broker,
-            Authorities authorities, Listings listings, Shapes shapes) {
+            About about,
+            Platform platform,
+            Database database,
+            Engine engine,
+            Orchestrator orchestrator,
+            Broker broker,
+            Authorities authorities,
+            Listings listings,
+            Shapes shapes) {
         this.about = about;
         this.platform = platform;
         this.database = database;
@@ -94,11 +101,16 @@ final class Operations {
         var body = Json.object().put("type", "status").put("version", about.version());
         body.put("database", about.database()).put("started", started.toString());
         body.put("uptimeSeconds", Duration.between(started, platform.now()).toSeconds());
-        body.put("user", ask.caller().user()).put("project", ask.caller().project()).put("admin", ask.caller().admin());
+        body.put("user", ask.caller().user())
+                .put("project", ask.caller().project())
+                .put("admin", ask.caller().admin());
         var actors = body.putArray("actors");
         actor(actors.addObject(), "orchestrator", orchestrator.name());
         actor(actors.addObject(), "broker", broker.name());
-        authorities.all().stream().map(Authority::name).sorted().forEach(name -> actor(actors.addObject(), "authority", name));
+        authorities.all().stream()
+                .map(Authority::name)
+                .sorted()
+                .forEach(name -> actor(actors.addObject(), "authority", name));
         database.inTransaction(tx -> {
             body.set("census", Json.toTree(engine.resources().census(tx, visible)));
             var sites = body.putArray("sites");
@@ -124,7 +136,8 @@ final class Operations {
         return switch (ask.http().body(LARGEST_FORM)) {
             case Body.TooLarge _ -> Errors.tooLarge(LARGEST_FORM);
             case Body.TooSlow _ -> Errors.tooSlow();
-            case Body.Crowded _ -> Errors.unavailable("too many large requests at the same time; try again in some seconds");
+            case Body.Crowded _ ->
+                Errors.unavailable("too many large requests at the same time; try again in some seconds");
             case Body.Whole(var bytes) -> claim(ask, bytes);
         };
     }
@@ -144,8 +157,11 @@ final class Operations {
         }
         return HttpReply.json(202, database.inTransaction(tx -> {
             broker.supply().claim(tx, authority, name, ask.caller().user());
-            var which = Resources.typed(Supply.DELEGATION).and(Resources.keptBy(broker.name())).and(Resources.named(authority + "/" + name));
-            return shapes.all(tx, ask.caller(), ask.base(), engine.resources().list(tx, which, 1)).getFirst();
+            var which = Resources.typed(Supply.DELEGATION)
+                    .and(Resources.keptBy(broker.name()))
+                    .and(Resources.named(authority + "/" + name));
+            return shapes.all(tx, ask.caller(), ask.base(), engine.resources().list(tx, which, 1))
+                    .getFirst();
         }));
     }
 
@@ -159,10 +175,11 @@ final class Operations {
         return HttpReply.json(200, database.inTransaction(tx -> {
             var found = listings.find(tx, ask.caller(), Supply.DELEGATION, ask.id());
             if (!found.actor().equals(broker.name())) {
-                throw new RefusedException(Refusal.clash("delegation " + found.id() + " is the record of " + found.actor()
-                        + "; give back the one that belongs to " + broker.name()));
+                throw new RefusedException(Refusal.clash("delegation " + found.id() + " is the record of "
+                        + found.actor() + "; give back the one that belongs to " + broker.name()));
             }
-            Resource given = broker.supply().reclaim(tx, found.id(), ask.caller().user()).orThrow();
+            Resource given =
+                    broker.supply().reclaim(tx, found.id(), ask.caller().user()).orThrow();
             return shapes.all(tx, ask.caller(), ask.base(), List.of(given)).getFirst();
         }));
     }

@@ -15,7 +15,7 @@ import holdfast.platform.HttpReply;
 import holdfast.platform.HttpRequest;
 import holdfast.platform.HttpServer;
 import holdfast.platform.Platform;
-import java.time.Duration;
+import holdfast.platform.Stopwatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,14 +76,26 @@ public final class ResourcesApi {
                 Route.get("/v1/slices/{id}/events", watching::watch),
                 Route.post("/v1/delegations", operations::claim),
                 Route.post("/v1/delegations/{id}", operations::act, "action"),
-                Route.get("/v1/{type}", listings::list, "state", "name", "project", "actor", "removed", "include", "limit", "marker"),
+                Route.get(
+                        "/v1/{type}",
+                        listings::list,
+                        "state",
+                        "name",
+                        "project",
+                        "actor",
+                        "removed",
+                        "include",
+                        "limit",
+                        "marker"),
                 Route.get("/v1/{type}/{id}", listings::one, "include"),
                 Route.get("/metrics", metrics::show));
     }
 
     /// The paths that this interface serves.
     public List<HttpServer.Mount> mounts() {
-        return List.of(new HttpServer.Mount("v1", this::handle), new HttpServer.Mount("metrics", this::handle),
+        return List.of(
+                new HttpServer.Mount("v1", this::handle),
+                new HttpServer.Mount("metrics", this::handle),
                 new HttpServer.Mount("", this::handle));
     }
 
@@ -92,7 +104,7 @@ public final class ResourcesApi {
     }
 
     private HttpReply handle(HttpRequest request) {
-        var begun = platform.now();
+        var watch = Stopwatch.start();
         var found = found(request);
         var reply = answer(request, found);
         int status = switch (reply) {
@@ -100,7 +112,7 @@ public final class ResourcesApi {
             case HttpReply.Events _ -> 200;
         };
         metrics.answered(
-                known(request.method()), found.map(one -> one.route.path()).orElse("none"), status, Duration.between(begun, platform.now()));
+                known(request.method()), found.map(one -> one.route.path()).orElse("none"), status, watch.elapsed());
         return reply;
     }
 
@@ -121,7 +133,9 @@ public final class ResourcesApi {
     }
 
     private Optional<Found> found(HttpRequest request) {
-        return atPath(request).stream().filter(one -> one.route.takes(request.method())).findFirst();
+        return atPath(request).stream()
+                .filter(one -> one.route.takes(request.method()))
+                .findFirst();
     }
 
     private HttpReply answer(HttpRequest request, Optional<Found> found) {
@@ -139,9 +153,10 @@ public final class ResourcesApi {
             return Errors.refused(e.refusal());
         } catch (DatabaseUnavailableException e) {
             LOG.warn("{} {}: the database is away: {}", request.method(), request.path(), e.getMessage());
-            return Errors.unavailable(e.isDiskFull()
-                    ? "the database's disk is full: nothing can be changed until there is room again"
-                    : "the database is away; what was asked for may or may not be done; ask again in some seconds");
+            return Errors.unavailable(
+                    e.isDiskFull()
+                            ? "the database's disk is full: nothing can be changed until there is room again"
+                            : "the database is away; what was asked for may or may not be done; ask again in some seconds");
         } catch (HttpServer.ClientGone e) {
             throw e;
         } catch (RuntimeException e) {
@@ -154,7 +169,8 @@ public final class ResourcesApi {
     private Optional<Caller> caller(HttpRequest request) {
         return request.header("Authorization")
                 .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .flatMap(header -> tokens.caller(header.substring(BEARER.length()).strip()));
+                .flatMap(header ->
+                        tokens.caller(header.substring(BEARER.length()).strip()));
     }
 
     private HttpReply nothing(HttpRequest request) {
@@ -168,19 +184,26 @@ public final class ResourcesApi {
             return Errors.wrongMethod(request.method(), Form.shorten(path), String.join(", ", methods));
         }
         var hint = request.path().size() > 1 && request.path().getFirst().equals("v1")
-                ? Nearest.to(request.path().get(1), listings.types().keySet()).map(near -> "; did you mean /v1/" + near + "?").orElse("")
+                ? Nearest.to(request.path().get(1), listings.types().keySet())
+                        .map(near -> "; did you mean /v1/" + near + "?")
+                        .orElse("")
                 : "";
-        return Errors.refused(Refusal.notThere("there is nothing at " + Form.shorten(path) + (hint.isEmpty() ? "; GET /v1 lists what there is" : hint)));
+        return Errors.refused(Refusal.notThere("there is nothing at " + Form.shorten(path)
+                + (hint.isEmpty() ? "; GET /v1 lists what there is" : hint)));
     }
 
     private static void check(HttpRequest request, Route route) {
         for (var parameter : request.query().entrySet()) {
             if (!route.parameters().contains(parameter.getKey())) {
                 var name = Form.shorten(parameter.getKey());
-                throw Ask.malformed(name, "parameter " + name + " is not known here" + Nearest.hint(parameter.getKey(), route.parameters()));
+                throw Ask.malformed(
+                        name,
+                        "parameter " + name + " is not known here"
+                                + Nearest.hint(parameter.getKey(), route.parameters()));
             }
             if (parameter.getValue().stream().anyMatch(value -> value.indexOf('\0') >= 0)) {
-                throw Ask.malformed(parameter.getKey(), parameter.getKey() + " holds a character that no text may hold");
+                throw Ask.malformed(
+                        parameter.getKey(), parameter.getKey() + " holds a character that no text may hold");
             }
         }
         if (request.path().stream().anyMatch(segment -> segment.indexOf('\0') >= 0)) {

@@ -58,6 +58,8 @@ record Route(String method, String path, boolean open, Set<String> parameters, A
                 return Optional.empty();
             }
         }
-        return named.containsKey("type") && !plurals.contains(named.get("type")) ? Optional.empty() : Optional.of(named);
+        return named.containsKey("type") && !plurals.contains(named.get("type"))
+                ? Optional.empty()
+                : Optional.of(named);
     }
 }

@@ -1,10 +1,10 @@
 package holdfast.api.resources;
 
 import holdfast.broker.Supply;
+import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.Copies;
 import holdfast.core.Demand;
-import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.ProcessInstance;
 import holdfast.engine.Resource;
@@ -13,13 +13,10 @@ import holdfast.orchestrator.Slice;
 import holdfast.orchestrator.SliceState;
 import holdfast.orchestrator.SliceState.Operation;
 import holdfast.orchestrator.Sliver;
-import holdfast.core.Answer;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
-import holdfast.protocol.LeaseInfo;
 import holdfast.protocol.Ticket;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +29,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// How resources look on the wire.
 final class Shapes {
-    private static final Set<String> SLICE_MOVES =
-            Set.of(SliceState.NASCENT.word(), SliceState.CONFIGURING.word(), SliceState.MODIFYING.word(), SliceState.CLOSING.word());
+    private static final Set<String> SLICE_MOVES = Set.of(
+            SliceState.NASCENT.word(),
+            SliceState.CONFIGURING.word(),
+            SliceState.MODIFYING.word(),
+            SliceState.CLOSING.word());
     private static final Set<String> SLIVER_MOVES = Set.of("ticketing", "redeeming", "closing");
 
     private final Engine engine;
@@ -54,12 +54,16 @@ final class Shapes {
         return base + "/v1/" + plural(type) + "/" + id;
     }
 
-    /// Resources of any types, each in the shape of its type, for one who may see them. Two queries if there are slivers among them,
-    /// else none.
+    /// Resources of any types, each in the shape of its type, for one who may see them. Two queries if there are
+    /// slivers among them, else none.
     List<ObjectNode> all(Tx tx, Caller caller, String base, List<Resource> resources) {
-        var slivers = resources.stream().filter(resource -> resource.type().equals(Orchestrator.SLIVER)).toList();
+        var slivers = resources.stream()
+                .filter(resource -> resource.type().equals(Orchestrator.SLIVER))
+                .toList();
         var progress = progress(tx, slivers);
-        return resources.stream().map(resource -> one(caller, base, resource, progress)).toList();
+        return resources.stream()
+                .map(resource -> one(caller, base, resource, progress))
+                .toList();
     }
 
     /// Slices, their slivers inline: three queries.
@@ -69,7 +73,8 @@ final class Shapes {
         var shapes = all(tx, caller, base, parts);
         var bySlice = new HashMap<UUID, List<ObjectNode>>();
         for (int n = 0; n < parts.size(); n++) {
-            bySlice.computeIfAbsent(parts.get(n).parent().orElseThrow(), _ -> new java.util.ArrayList<>()).add(shapes.get(n));
+            bySlice.computeIfAbsent(parts.get(n).parent().orElseThrow(), _ -> new java.util.ArrayList<>())
+                    .add(shapes.get(n));
         }
         return slices.stream()
                 .map(slice -> {
@@ -86,7 +91,9 @@ final class Shapes {
             case Orchestrator.SLICE -> slice(node, caller, resource);
             case Orchestrator.SLIVER -> sliver(node, base, resource, progress);
             case Supply.DELEGATION -> {
-                if (caller.admin() && resource.actor().equals(broker) && resource.state().equals("delegated")) {
+                if (caller.admin()
+                        && resource.actor().equals(broker)
+                        && resource.state().equals("delegated")) {
                     action(node, "reclaim");
                 }
             }
@@ -108,7 +115,8 @@ final class Shapes {
         node.put("transitioningMessage", resource.message().orElse(null));
         node.put("project", resource.project()).put("actor", resource.actor());
         node.put("parent", resource.parent().map(UUID::toString).orElse(null));
-        node.put("created", resource.created().toString()).put("updated", resource.updated().toString());
+        node.put("created", resource.created().toString())
+                .put("updated", resource.updated().toString());
         node.put("removed", resource.removed().map(Object::toString).orElse(null));
         node.put("version", resource.version());
         return node.set("labels", Json.toTree(resource.labels()));
@@ -127,7 +135,8 @@ final class Shapes {
         var slice = resource.as(Slice.class);
         var owner = slice.info().owner();
         node.put("owner", owner);
-        node.put("start", slice.term().from().toString()).put("end", slice.term().until().toString());
+        node.put("start", slice.term().from().toString())
+                .put("end", slice.term().until().toString());
         for (var link : List.of("slivers", "graph", "events")) {
             ((ObjectNode) node.get("links")).put(link, self(node) + "/" + link);
         }
@@ -149,7 +158,9 @@ final class Shapes {
 
     private static void sliver(ObjectNode node, String base, Resource resource, Map<UUID, ProcessInstance> progress) {
         var sliver = Sliver.of(resource);
-        resource.parent().ifPresent(slice -> ((ObjectNode) node.get("links")).put("slice", url(base, Orchestrator.SLICE, slice)));
+        resource.parent()
+                .ifPresent(
+                        slice -> ((ObjectNode) node.get("links")).put("slice", url(base, Orchestrator.SLICE, slice)));
         node.set("demand", demand(sliver.wanted().demand()));
         node.put("start", sliver.wanted().term().from().toString());
         node.put("end", sliver.wanted().term().until().toString());
@@ -165,22 +176,26 @@ final class Shapes {
         sliver.refusal().ifPresent(why -> node.set("error", Errors.what(why)));
     }
 
-    private static void lease(Resource sliver, Ticket ticket, ObjectNode node, String base, Map<UUID, ProcessInstance> progress) {
+    private static void lease(
+            Resource sliver, Ticket ticket, ObjectNode node, String base, Map<UUID, ProcessInstance> progress) {
         var lease = Copies.id(ticket.authority(), sliver.id());
         ((ObjectNode) node.get("links")).put("lease", url(base, "lease", lease));
         Optional.ofNullable(progress.get(lease)).ifPresent(process -> {
-            var shape = node.putObject("progress").put("process", process.name()).put("state", process.state());
-            shape.put("step", process.step().orElse(null)).put("stepNumber", process.stepNumber()).put("steps", process.steps());
+            var shape =
+                    node.putObject("progress").put("process", process.name()).put("state", process.state());
+            shape.put("step", process.step().orElse(null))
+                    .put("stepNumber", process.stepNumber())
+                    .put("steps", process.steps());
             shape.put("waitingFor", process.waitingFor().orElse(null));
         });
     }
 
     static Optional<Ticket> ticket(Sliver sliver) {
         return switch (sliver) {
-            case Sliver.Ticketed(_, var ticket) -> Optional.of(ticket);
-            case Sliver.Redeeming(_, var ticket) -> Optional.of(ticket);
-            case Sliver.Active(_, var ticket, _, _) -> Optional.of(ticket);
-            case Sliver.Closing(_, var ticket, _) -> Optional.of(ticket);
+            case Sliver.Ticketed(var _, var ticket) -> Optional.of(ticket);
+            case Sliver.Redeeming(var _, var ticket) -> Optional.of(ticket);
+            case Sliver.Active(var _, var ticket, var _, var _) -> Optional.of(ticket);
+            case Sliver.Closing(var _, var ticket, var _) -> Optional.of(ticket);
             case Sliver.Ticketing _, Sliver.Closed _, Sliver.Failed _ -> Optional.empty();
         };
     }
@@ -189,7 +204,8 @@ final class Shapes {
     private Map<UUID, ProcessInstance> progress(Tx tx, List<Resource> slivers) {
         var leases = slivers.stream()
                 .filter(sliver -> sliver.removed().isEmpty())
-                .flatMap(sliver -> ticket(Sliver.of(sliver)).map(ticket -> Copies.id(ticket.authority(), sliver.id())).stream())
+                .flatMap(sliver ->
+                        ticket(Sliver.of(sliver)).map(ticket -> Copies.id(ticket.authority(), sliver.id())).stream())
                 .toList();
         return engine.processes().open(tx, leases).stream()
                 .collect(Collectors.toMap(ProcessInstance::resource, Function.identity(), (newer, _) -> newer));
@@ -197,7 +213,10 @@ final class Shapes {
 
     /// In the words of the short form.
     static ObjectNode demand(Demand demand) {
-        var node = Json.object().put("kind", demand.kind()).put("name", demand.name()).put("site", demand.site());
+        var node = Json.object()
+                .put("kind", demand.kind())
+                .put("name", demand.name())
+                .put("site", demand.site());
         var wanted = demand.capacities();
         node.put("cores", wanted.get("core")).put("ram", wanted.get("ram")).put("disk", wanted.get("disk"));
         demand.host().ifPresent(host -> node.put("host", host));

@@ -58,7 +58,8 @@ final class ShortForm {
 
     private void node(Graph.Builder graph, JsonNode node, int number, HashSet<String> names) {
         if (!node.isObject()) {
-            faults.add(Refusal.malformed("nodes[" + number + "]", "nodes[" + number + "] must have fields such as name and site"));
+            faults.add(Refusal.malformed(
+                    "nodes[" + number + "]", "nodes[" + number + "] must have fields such as name and site"));
             return;
         }
         var form = new Form(node, path("nodes", node, number), faults);
@@ -70,7 +71,11 @@ final class ShortForm {
                 .with(Property.SITE, form.requiredText("site", LONGEST))
                 .with(Property.CAPACITIES, size(form))
                 .with(Property.IMAGE_REF, form.text("image", LONGEST).orElse(""))
-                .with(Property.LABELS, form.text("host", LONGEST).map(host -> Json.text(Map.of("instance_parent", host))).orElse(""));
+                .with(
+                        Property.LABELS,
+                        form.text("host", LONGEST)
+                                .map(host -> Json.text(Map.of("instance_parent", host)))
+                                .orElse(""));
         graph.put(vertex);
         var inside = new HashSet<String>();
         var components = form.list("components", MOST_COMPONENTS);
@@ -82,15 +87,21 @@ final class ShortForm {
 
     private static String path(String list, JsonNode entry, int number) {
         var name = entry.path("name");
-        return name.isString() && !name.stringValue().isEmpty() ? list + "." + Form.shorten(name.stringValue()) : list + "[" + number + "]";
+        return name.isString() && !name.stringValue().isEmpty()
+                ? list + "." + Form.shorten(name.stringValue())
+                : list + "[" + number + "]";
     }
 
     private String size(Form form) {
         var asked = Capacities.of(
-                form.whole("cores", 1, MOST).orElse(0L), form.whole("ram", 1, MOST).orElse(0L), form.whole("disk", 1, MOST).orElse(0L));
+                form.whole("cores", 1, MOST).orElse(0L),
+                form.whole("ram", 1, MOST).orElse(0L),
+                form.whole("disk", 1, MOST).orElse(0L));
         if (asked.isZero()) {
             if (!form.has("cores") && !form.has("ram") && !form.has("disk")) {
-                form.fault("cores", form.at("cores") + " is missing; say how many cores, GB of ram and GB of disk the node needs");
+                form.fault(
+                        "cores",
+                        form.at("cores") + " is missing; say how many cores, GB of ram and GB of disk the node needs");
             }
             return "";
         }
@@ -100,9 +111,12 @@ final class ShortForm {
         return Json.text(asked.amounts());
     }
 
-    private void component(Graph.Builder graph, Vertex node, String list, JsonNode entry, int number, HashSet<String> names) {
+    private void component(
+            Graph.Builder graph, Vertex node, String list, JsonNode entry, int number, HashSet<String> names) {
         if (!entry.isObject()) {
-            faults.add(Refusal.malformed(list + "[" + number + "]", list + "[" + number + "] must have fields name, type and perhaps model"));
+            faults.add(Refusal.malformed(
+                    list + "[" + number + "]",
+                    list + "[" + number + "] must have fields name, type and perhaps model"));
             return;
         }
         var form = new Form(entry, path(list, entry, number), faults);
@@ -111,7 +125,8 @@ final class ShortForm {
             form.fault("name", "two components of " + node.name() + " are called " + name);
         }
         var type = form.requiredText("type", LONGEST);
-        var types = new TreeSet<>(catalog.components().stream().map(Catalog.Component::type).toList());
+        var types = new TreeSet<>(
+                catalog.components().stream().map(Catalog.Component::type).toList());
         if (!type.isEmpty() && !types.contains(type)) {
             form.fault("type", form.at("type") + " is " + type + Nearest.hint(type, new ArrayList<>(types)));
         }

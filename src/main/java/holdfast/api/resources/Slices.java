@@ -33,7 +33,13 @@ final class Slices {
     private final Shapes shapes;
 
     Slices(
-            Database database, Engine engine, Orchestrator orchestrator, Broker broker, Intake intake, Listings listings, Shapes shapes) {
+            Database database,
+            Engine engine,
+            Orchestrator orchestrator,
+            Broker broker,
+            Intake intake,
+            Listings listings,
+            Shapes shapes) {
         this.database = database;
         this.engine = engine;
         this.orchestrator = orchestrator;
@@ -49,7 +55,8 @@ final class Slices {
         return switch (ask.http().body(most)) {
             case Body.TooLarge _ -> Errors.tooLarge(most);
             case Body.TooSlow _ -> Errors.tooSlow();
-            case Body.Crowded _ -> Errors.unavailable("too many large requests at the same time; try again in some seconds");
+            case Body.Crowded _ ->
+                Errors.unavailable("too many large requests at the same time; try again in some seconds");
             case Body.Whole(var bytes) -> create(ask, bytes);
         };
     }
@@ -80,7 +87,8 @@ final class Slices {
             case Answer.No<Orchestrator.Created>(var why) -> Errors.refused(why);
             case Answer.Yes<Orchestrator.Created>(var created) -> {
                 var slice = database.inTransaction(tx -> show(tx, ask, created.slice()));
-                yield HttpReply.json(201, slice).with("Location", slice.get("links").get("self").stringValue());
+                yield HttpReply.json(201, slice)
+                        .with("Location", slice.get("links").get("self").stringValue());
             }
         };
     }
@@ -109,7 +117,8 @@ final class Slices {
     private static ObjectNode plan(Ask ask, SliceRequest request, List<Placement> placements) {
         var plan = Json.object().put("type", "slice").put("dryRun", true).put("name", request.name());
         plan.put("project", ask.caller().project()).put("owner", ask.caller().user());
-        plan.put("start", request.term().from().toString()).put("end", request.term().until().toString());
+        plan.put("start", request.term().from().toString())
+                .put("end", request.term().until().toString());
         var slivers = plan.putArray("slivers");
         for (int n = 0; n < placements.size(); n++) {
             var demand = request.demands().get(n);
@@ -136,7 +145,8 @@ final class Slices {
         var slice = database.inTransaction(tx -> listings.find(tx, ask.caller(), Orchestrator.SLICE, ask.id()));
         return switch (orchestrator.delete(ask.caller(), slice.id())) {
             case Answer.No<Resource>(var why) -> Errors.refused(why);
-            case Answer.Yes<Resource> _ -> HttpReply.json(202, database.inTransaction(tx -> show(tx, ask, again(tx, slice.id()))));
+            case Answer.Yes<Resource> _ ->
+                HttpReply.json(202, database.inTransaction(tx -> show(tx, ask, again(tx, slice.id()))));
         };
     }
 
@@ -150,6 +160,8 @@ final class Slices {
     }
 
     private Resource again(Tx tx, UUID id) {
-        return engine.resources().find(tx, id).orElseThrow(() -> new RefusedException(Refusal.notThere("there is no slice " + id)));
+        return engine.resources()
+                .find(tx, id)
+                .orElseThrow(() -> new RefusedException(Refusal.notThere("there is no slice " + id)));
     }
 }

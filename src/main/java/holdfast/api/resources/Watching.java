@@ -47,7 +47,8 @@ final class Watching {
     HttpReply watch(Ask ask) {
         var slice = database.inTransaction(tx -> listings.find(tx, ask.caller(), Orchestrator.SLICE, ask.id()));
         if (byUser.getOrDefault(ask.caller().user(), 0) >= MOST_OF_ONE || room.availablePermits() == 0) {
-            return Errors.unavailable("too many streams of events are open; close some, or ask for the slice itself from time to time");
+            return Errors.unavailable(
+                    "too many streams of events are open; close some, or ask for the slice itself from time to time");
         }
         return new HttpReply.Events(sink -> {
             if (!room.tryAcquire()) {
@@ -96,7 +97,7 @@ final class Watching {
     }
 
     private ObjectNode look(Ask ask, UUID id) {
-        return database.inTransaction(tx ->
-                slices.show(tx, ask.caller(), ask.base(), listings.find(tx, ask.caller(), Orchestrator.SLICE, id.toString())));
+        return database.inTransaction(tx -> slices.show(
+                tx, ask.caller(), ask.base(), listings.find(tx, ask.caller(), Orchestrator.SLICE, id.toString())));
     }
 }

@@ -4,11 +4,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The words with which QEMU is started. All files are named relative to the machine's `run` directory, which is QEMU's working
-/// directory, so that QEMU needs no right to enter the directories above it.
+/// The words with which QEMU is started. All files are named relative to the machine's `run` directory, which is QEMU's
+/// working directory, so that QEMU needs no right to enter the directories above it.
 final class CommandLine {
-    /// To the kernel: console on the serial line, nothing but panics said there, and an end of QEMU instead of a halted guest.
-    static final String KERNEL_WORDS = "console=ttyS0 quiet loglevel=1 panic=-1";
+    /// To the kernel: console on the serial line, nothing but panics said there, an end of QEMU instead of a halted
+    /// guest, no tests of its own ciphers at each boot.
+    private static final String KERNEL_WORDS = "console=ttyS0 quiet loglevel=1 panic=-1 cryptomgr.notests";
 
     static final int MOST_SLOTS = 32;
 
@@ -17,25 +18,41 @@ final class CommandLine {
     /// The words, beginning with the program.
     static List<String> of(Path qemu, String processName, String accelerator, MachineState machine) {
         var words = new ArrayList<String>();
-        words.addAll(List.of(qemu.toString(), "-name", processName, "-nodefaults", "-no-user-config", "-display", "none"));
-        words.addAll(List.of("-machine", "q35"));
-        if (accelerator.equals("kvm")) words.addAll(List.of("-accel", "kvm", "-cpu", "host"));
-        else words.addAll(List.of("-accel", accelerator + ",tb-size=32"));
+        words.addAll(
+                List.of(qemu.toString(), "-name", processName, "-nodefaults", "-no-user-config", "-display", "none"));
+        words.addAll(accelerator(accelerator));
         words.addAll(List.of("-m", String.valueOf(machine.memoryMib()), "-smp", String.valueOf(machine.cores())));
         words.addAll(List.of("-sandbox", Confinement.SANDBOX, "-no-reboot"));
-        words.addAll(List.of("-kernel", MachineHome.KERNEL, "-initrd", MachineHome.INITRD, "-append", KERNEL_WORDS));
+        words.addAll(List.of("-kernel", MachineHome.KERNEL, "-initrd", MachineHome.INITRD));
         words.addAll(List.of("-chardev", "socket,id=qmp,path=" + MachineHome.QMP + ",server=on,wait=off"));
         words.addAll(List.of("-mon", "chardev=qmp,mode=control"));
-        words.addAll(List.of("-chardev", "socket,id=console,path=" + MachineHome.CONSOLE + ",server=on,wait=off,logfile="
-                + MachineHome.CONSOLE_LOG + ",logappend=on"));
+        words.addAll(List.of(
+                "-chardev",
+                "socket,id=console,path=" + MachineHome.CONSOLE + ",server=on,wait=off,logfile="
+                        + MachineHome.CONSOLE_LOG + ",logappend=on"));
         words.addAll(List.of("-serial", "chardev:console"));
         if (machine.diskMib() > 0) {
-            words.addAll(List.of("-blockdev", "driver=raw,node-name=root,discard=unmap,file.driver=file,file.filename="
-                    + MachineHome.ROOT_DISK));
+            words.addAll(List.of(
+                    "-blockdev",
+                    "driver=raw,node-name=root,discard=unmap,file.driver=file,file.filename=" + MachineHome.ROOT_DISK));
             words.addAll(List.of("-device", "virtio-blk-pci,id=root,drive=root,bus=pcie.0,addr=0x10"));
         }
         for (int slot = 0; slot < machine.asked().slots(); slot++) words.addAll(List.of("-device", port(slot)));
         return words;
+    }
+
+    /// Machine type, processor and kernel words. An emulated processor does not speculate, so its kernel need not
+    /// guard against that.
+    static List<String> accelerator(String accelerator) {
+        return accelerator.equals("kvm")
+                ? List.of("-machine", "q35", "-accel", "kvm", "-cpu", "host", "-append", KERNEL_WORDS)
+                : List.of(
+                        "-machine",
+                        "q35",
+                        "-accel",
+                        accelerator + ",tb-size=32",
+                        "-append",
+                        KERNEL_WORDS + " mitigations=off");
     }
 
     /// Name of the root port of a slot.

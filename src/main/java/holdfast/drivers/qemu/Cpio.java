@@ -5,7 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// Writes a cpio archive in the `newc` format that Linux unpacks at boot. Same content, same bytes: no time, no owner, numbered inodes.
+/// Writes a cpio archive in the `newc` format that Linux unpacks at boot. Same content, same bytes: no time, no owner,
+/// numbered inodes.
 final class Cpio implements AutoCloseable {
     private static final int DIRECTORY = 0040000;
     private static final int FILE = 0100000;

@@ -13,7 +13,12 @@ import java.util.Optional;
 /// @param unplugging when QEMU was first asked to take it back
 /// @param facts what its lease was told once the guest had it; empty before
 record DeviceState(
-        String part, String id, Spec.Device asked, Optional<Instant> plugged, Optional<Instant> unplugging, Map<String, String> facts) {
+        String part,
+        String id,
+        Spec.Device asked,
+        Optional<Instant> plugged,
+        Optional<Instant> unplugging,
+        Map<String, String> facts) {
     DeviceState pluggedAt(Instant when) {
         return new DeviceState(part, id, asked, Optional.of(when), unplugging, facts);
     }

@@ -18,7 +18,8 @@ record Emulation(String driver, Map<String, String> arguments, boolean disk) {
         if (settings.passthrough().contains(device.bdf()))
             return Optional.of(new Emulation("vfio-pci", Map.of("host", device.bdf()), false));
         return switch (device.type()) {
-            case "NVME" -> Optional.of(new Emulation("nvme", Map.of("serial", id.substring(0, Math.min(20, id.length()))), true));
+            case "NVME" ->
+                Optional.of(new Emulation("nvme", Map.of("serial", id.substring(0, Math.min(20, id.length()))), true));
             case "Storage" -> Optional.of(new Emulation("virtio-blk-pci", Map.of(), true));
             case "GPU" -> Optional.of(new Emulation("edu", Map.of(), false));
             case "FPGA" -> Optional.of(new Emulation("pci-testdev", Map.of(), false));
@@ -33,8 +34,8 @@ record Emulation(String driver, Map<String, String> arguments, boolean disk) {
         return driver.equals("vfio-pci");
     }
 
-    /// Arguments of `device_add`. The function's address on its port is always 0: a second device in the slot is then refused, where
-    /// QEMU would otherwise put it at an address that no guest looks at.
+    /// Arguments of `device_add`. The function's address on its port is always 0: a second device in the slot is
+    /// then refused, where QEMU would otherwise put it at an address that no guest looks at.
     Map<String, String> deviceAdd(String id, int slot) {
         var all = new LinkedHashMap<>(arguments);
         all.put("driver", driver);

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 
-/// The tiny guest: Debian's cloud kernel, and an initial file system of busybox and one script that tells over the serial line what the
-/// guest sees. Made on this host from this host's packages; none of it is shipped.
+/// The tiny guest: Debian's cloud kernel, and an initial file system of busybox and one script that tells over the
+/// serial line what the guest sees. Made on this host from this host's packages; none of it is shipped.
 ///
 /// @param kernel the kernel, readable by everybody
 /// @param initrd the initial file system, readable by everybody
@@ -43,11 +43,12 @@ public record Guest(Path kernel, Path initrd) {
             "virtio_blk");
 
     private static final String META_PACKAGE = "linux-image-cloud-amd64";
-    private static final Pattern REAL_PACKAGE = Pattern.compile("Depends: (linux-image-[0-9a-z.+~-]{1,80}-cloud-amd64)\\b");
+    private static final Pattern REAL_PACKAGE =
+            Pattern.compile("Depends: (linux-image-[0-9a-z.+~-]{1,80}-cloud-amd64)\\b");
     private static final ReentrantLock MAKING = new ReentrantLock();
 
-    /// The guest in `directory`, made if it is not there yet: a download of about 27 MB through apt (any user may), then two seconds.
-    /// What is there and still right is used as it is.
+    /// The guest in `directory`, made if it is not there yet: a download of about 27 MB through apt (any user may),
+    /// then two seconds. What is there and still right is used as it is.
     ///
     /// @param progress told what is being done, one line at a time
     /// @return no with what is missing and what to do about it
@@ -57,7 +58,8 @@ public record Guest(Path kernel, Path initrd) {
             Files.createDirectories(directory);
             var busybox = staticBusybox();
             if (busybox.isEmpty())
-                return unavailable("there is no static busybox", "apt-get install --no-install-recommends busybox-static");
+                return unavailable(
+                        "there is no static busybox", "apt-get install --no-install-recommends busybox-static");
             var kernel = directory.resolve("vmlinuz");
             if (!Files.exists(kernel)) {
                 var failure = fetchKernel(directory, progress);
@@ -97,24 +99,35 @@ public record Guest(Path kernel, Path initrd) {
     private static Optional<Refusal> fetchKernel(Path directory, Consumer<String> progress) throws IOException {
         for (var program : List.of("apt-get", "apt-cache", "dpkg-deb")) {
             if (Commands.find(program).isEmpty())
-                return Optional.of(reason("the guest's kernel comes from Debian's package " + META_PACKAGE + ", and there is no " + program,
+                return Optional.of(reason(
+                        "the guest's kernel comes from Debian's package " + META_PACKAGE + ", and there is no "
+                                + program,
                         "put a kernel at " + directory.resolve("vmlinuz")));
         }
-        var depends = REAL_PACKAGE.matcher(Commands.run("apt-cache", "depends", META_PACKAGE).output());
+        var depends = REAL_PACKAGE.matcher(
+                Commands.run("apt-cache", "depends", META_PACKAGE).output());
         if (!depends.find())
-            return Optional.of(reason("apt does not know the package " + META_PACKAGE, "apt-get update, on a Debian amd64 host"));
+            return Optional.of(
+                    reason("apt does not know the package " + META_PACKAGE, "apt-get update, on a Debian amd64 host"));
         var real = depends.group(1);
         var work = Files.createTempDirectory(directory, "fetch-");
         try {
             progress.accept("downloading " + real + " (about 27 MB) for the guest's kernel");
-            var got = Commands.run("env", "-C", work.toString(), "apt-get", "-o", "APT::Sandbox::User=root", "download", real);
+            var got = Commands.run(
+                    "env", "-C", work.toString(), "apt-get", "-o", "APT::Sandbox::User=root", "download", real);
             var file = first(work, "linux-image-", ".deb");
             if (!got.ok() || file.isEmpty())
-                return Optional.of(reason("apt-get could not download " + real + ": " + lastLine(got.output()),
+                return Optional.of(reason(
+                        "apt-get could not download " + real + ": " + lastLine(got.output()),
                         "apt-get update, and check the network"));
             progress.accept("unpacking " + real);
-            var unpacked = Commands.run("dpkg-deb", "-x", file.get().toString(), work.resolve("root").toString());
-            if (!unpacked.ok()) return Optional.of(reason("dpkg-deb: " + lastLine(unpacked.output()), "free space in " + directory));
+            var unpacked = Commands.run(
+                    "dpkg-deb",
+                    "-x",
+                    file.get().toString(),
+                    work.resolve("root").toString());
+            if (!unpacked.ok())
+                return Optional.of(reason("dpkg-deb: " + lastLine(unpacked.output()), "free space in " + directory));
             keep(work.resolve("root"), directory);
             return Optional.empty();
         } finally {
@@ -122,7 +135,8 @@ public record Guest(Path kernel, Path initrd) {
         }
     }
 
-    /// Takes out of an unpacked kernel package what the guest needs. The kernel goes last: it is the mark that all is there.
+    /// Takes out of an unpacked kernel package what the guest needs. The kernel goes last: it is the mark that all
+    /// is there.
     private static void keep(Path root, Path directory) throws IOException {
         var modules = directory.resolve("modules");
         PrivateFiles.deleteTree(modules);
@@ -131,10 +145,12 @@ public record Guest(Path kernel, Path initrd) {
             for (var file : (Iterable<Path>) files::iterator) {
                 var name = file.getFileName().toString();
                 int order = MODULES.indexOf(name.replaceFirst("\\.ko(\\.[a-z0-9]+)?$", ""));
-                if (order >= 0 && name.contains(".ko")) Files.copy(file, modules.resolve("%02d-%s".formatted(order, name)));
+                if (order >= 0 && name.contains(".ko"))
+                    Files.copy(file, modules.resolve("%02d-%s".formatted(order, name)));
             }
         }
-        var kernel = first(root.resolve("boot"), "vmlinuz-", "").orElseThrow(() -> new IOException("the package holds no kernel"));
+        var kernel = first(root.resolve("boot"), "vmlinuz-", "")
+                .orElseThrow(() -> new IOException("the package holds no kernel"));
         openToAll(kernel);
         Files.move(kernel, directory.resolve("vmlinuz"), ATOMIC_MOVE, REPLACE_EXISTING);
     }
@@ -190,7 +206,10 @@ public record Guest(Path kernel, Path initrd) {
     }
 
     private static String lastLine(String output) {
-        return output.lines().filter(line -> !line.isBlank()).reduce((_, last) -> last).orElse("no output");
+        return output.lines()
+                .filter(line -> !line.isBlank())
+                .reduce((_, last) -> last)
+                .orElse("no output");
     }
 
     private static Answer<Guest> unavailable(String why, String wayOut) {

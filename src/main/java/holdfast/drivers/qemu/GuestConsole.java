@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// Questions to the tiny guest over its serial line (the script `guest-init.sh` answers them). What a guest says is bounded and proves
-/// something about that guest alone: who controls a guest can make it say anything.
+/// Questions to the tiny guest over its serial line (the script `guest-init.sh` answers them). What a guest says is
+/// bounded and proves something about that guest alone: who controls a guest can make it say anything.
 final class GuestConsole {
     private static final int LONGEST_LINE = 4096;
     private static final int MOST_LINES = 1000;

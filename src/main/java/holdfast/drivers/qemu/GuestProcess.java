@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The QEMU processes of ours, told from all others by their command line: QEMU's program, and `-name` followed by exactly our name.
+/// The QEMU processes of ours, told from all others by their command line: QEMU's program, and `-name` followed by
+/// exactly our name.
 final class GuestProcess {
     private static final Path PROC = Path.of("/proc");
     private static final int LONGEST_COMMAND_LINE = 128 * 1024;

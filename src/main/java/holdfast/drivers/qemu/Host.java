@@ -12,11 +12,13 @@ import java.util.stream.Stream;
 /// Where the guests live and how they are run: what machines and devices have in common.
 ///
 /// @param machines directory with one directory per machine
-/// @param site in the name of each of our processes; made from the directory, so that two data directories on one host do not meet
+/// @param site in the name of each of our processes; made from the directory, so that two data directories on one host
+///     do not meet
 record Host(Path machines, String site, Substrate.Ready substrate, QemuSettings settings, InstantSource clock) {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
 
-    static Host at(Path data, Substrate.Ready substrate, QemuSettings settings, InstantSource clock) throws IOException {
+    static Host at(Path data, Substrate.Ready substrate, QemuSettings settings, InstantSource clock)
+            throws IOException {
         var machines = Files.createDirectories(data.resolve("machines")).toRealPath();
         return new Host(machines, MachineHome.digest(machines.toString(), 4), substrate, settings, clock);
     }
@@ -37,7 +39,9 @@ record Host(Path machines, String site, Substrate.Ready substrate, QemuSettings 
     /// The leases of which a process runs.
     List<String> running() {
         var start = "holdfast-" + site + "-";
-        return GuestProcess.all(start).stream().map(process -> process.name().substring(start.length())).toList();
+        return GuestProcess.all(start).stream()
+                .map(process -> process.name().substring(start.length()))
+                .toList();
     }
 
     /// Something to look at.
@@ -45,7 +49,8 @@ record Host(Path machines, String site, Substrate.Ready substrate, QemuSettings 
         boolean holds() throws IOException;
     }
 
-    /// Looks until `check` holds, for about the `limit`: rounds are counted, as the clock that we have may be a simulated one.
+    /// Looks until `check` holds, for about the `limit`: rounds are counted, as the clock that we have may be a
+    /// simulated one.
     static boolean soon(Duration limit, Check check) throws IOException {
         for (long rounds = limit.dividedBy(LOOK_AGAIN); !check.holds(); rounds--) {
             if (rounds <= 0) return false;

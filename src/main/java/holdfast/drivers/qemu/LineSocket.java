@@ -15,8 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A unix-domain socket that carries lines of text. One virtual thread connects and reads it, so that every wait of the caller has a
-/// limit; closing ends that thread.
+/// A unix-domain socket that carries lines of text. One virtual thread connects and reads it, so that every wait of the
+/// caller has a limit; closing ends that thread.
 final class LineSocket implements AutoCloseable {
     /// Called on the reading thread, so it must not wait.
     interface Listener {
@@ -61,7 +61,7 @@ final class LineSocket implements AutoCloseable {
             throw new IOException(otherwise + " within " + patience.toMillis() + " ms", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof QmpException refused) throw refused;
-            throw new IOException(otherwise + ": " + e.getCause().getMessage(), e);
+            throw new IOException(otherwise + ": " + String.valueOf(e.getCause()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(otherwise + ": interrupted", e);

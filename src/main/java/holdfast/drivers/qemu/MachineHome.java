@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 
-/// The directory of one machine. Ours: `machine.json`, `pid` and `devices/*.json`. QEMU's: `run`, its working directory, of which we follow no
-/// link, because a guest that has taken its QEMU over writes there.
+/// The directory of one machine. Ours: `machine.json`, `pid` and `devices/*.json`. QEMU's: `run`, its working
+/// directory, of which we follow no link, because a guest that has taken its QEMU over writes there.
 final class MachineHome {
     static final String QMP = "qmp.sock";
     static final String CONSOLE = "console.sock";
@@ -74,14 +74,14 @@ final class MachineHome {
         return GuestProcess.find(processName, directory.resolve("pid"));
     }
 
-    /// Notes the process, so that it need not be searched for. A file of QEMU's own would not do: to write it, QEMU wants to enter all
-    /// directories above.
+    /// Notes the process, so that it need not be searched for. A file of QEMU's own would not do: to write it, QEMU
+    /// wants to enter all directories above.
     void writeProcess(long pid) throws IOException {
         replace(directory.resolve("pid"), String.valueOf(pid));
     }
 
-    /// Where to connect to a socket in `run`. Names of sockets may have 107 bytes only, so a deep data directory is reached through QEMU's
-    /// working directory.
+    /// Where to connect to a socket in `run`. Names of sockets may have 107 bytes only, so a deep data directory is
+    /// reached through QEMU's working directory.
     Path socket(String name, long pid) {
         var direct = run().resolve(name);
         return direct.toString().length() <= LONGEST_SOCKET_PATH ? direct : Path.of("/proc/" + pid + "/cwd", name);
@@ -128,7 +128,8 @@ final class MachineHome {
         return directory.resolve("devices").resolve(deviceId(part) + ".json");
     }
 
-    /// A name that QEMU takes (letters, digits, hyphens), different for different parts whatever characters they hold.
+    /// A name that QEMU takes (letters, digits, hyphens), different for different parts whatever characters they
+    /// hold.
     static String deviceId(String part) {
         var plain = part.replaceAll("[^A-Za-z0-9]+", "-");
         return "d-" + plain.substring(0, Math.min(24, plain.length())) + "-" + digest(part, 4);
@@ -160,7 +161,11 @@ final class MachineHome {
 
     /// The end of a log in a few lines, for an error message; empty if there is none.
     String lastLines(String log) throws IOException {
-        var lines = log(log, LOG_READ).lines().map(MachineHome::printable).filter(line -> !line.isBlank()).toList();
+        var lines = log(log, LOG_READ)
+                .lines()
+                .map(MachineHome::printable)
+                .filter(line -> !line.isBlank())
+                .toList();
         return String.join("; ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
     }
 

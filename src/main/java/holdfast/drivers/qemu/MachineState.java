@@ -24,7 +24,8 @@ record MachineState(
         Optional<Instant> ready,
         int starts) {
     MachineState startedAt(Instant when) {
-        return new MachineState(asked, memoryMib, cores, diskMib, image, Optional.of(when), Optional.empty(), starts + 1);
+        return new MachineState(
+                asked, memoryMib, cores, diskMib, image, Optional.of(when), Optional.empty(), starts + 1);
     }
 
     MachineState readyAt(Instant when) {

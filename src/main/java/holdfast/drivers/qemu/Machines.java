@@ -35,7 +35,8 @@ final class Machines {
         var known = home.state();
         if (known.isEmpty()) {
             if (home.process().isPresent())
-                return new Result.Failed("a guest of this lease runs of which nothing is written down; remove it first");
+                return new Result.Failed(
+                        "a guest of this lease runs of which nothing is written down; remove it first");
             home.delete(); // half-made before a crash, with nothing running
             var refusal = admit(home, asked);
             if (refusal.isPresent()) return new Result.Failed(refusal.get());
@@ -60,17 +61,20 @@ final class Machines {
     /// Why one more machine cannot be; makes its directory if it can.
     private Optional<String> admit(MachineHome home, Spec.Machine asked) throws IOException {
         if (asked.core() < 1 || asked.ramGb() < 1 || asked.diskGb() < 0)
-            return Optional.of("a machine with " + shape(asked) + " cannot be: core and RAM are at least 1, disk at least 0");
+            return Optional.of(
+                    "a machine with " + shape(asked) + " cannot be: core and RAM are at least 1, disk at least 0");
         if (asked.slots() < 0 || asked.slots() > CommandLine.MOST_SLOTS)
             return Optional.of("a machine has 0.." + CommandLine.MOST_SLOTS + " device slots, not " + asked.slots());
         admission.lock();
         try {
             int most = host.settings().maxMachines();
             if (host.leases().size() >= most)
-                return Optional.of("this host already runs " + most + " machines, its limit (setting maxMachines); end one or raise the limit");
+                return Optional.of("this host already runs " + most
+                        + " machines, its limit (setting maxMachines); end one or raise the limit");
             long free = Files.getFileStore(host.machines()).getUsableSpace();
             if (free < SPARE_BYTES)
-                return Optional.of("only " + (free >> 20) + " MiB are free in " + host.machines() + "; free some space");
+                return Optional.of(
+                        "only " + (free >> 20) + " MiB are free in " + host.machines() + "; free some space");
             Files.createDirectory(home.directory());
             return Optional.empty();
         } finally {
@@ -97,7 +101,8 @@ final class Machines {
     private Result start(MachineHome home, MachineState state) throws IOException {
         var confinement = prepareRun(home, state);
         var words = new ArrayList<>(confinement.prefix());
-        words.addAll(CommandLine.of(host.substrate().qemu(), home.processName(), host.substrate().accelerator(), state));
+        words.addAll(CommandLine.of(
+                host.substrate().qemu(), home.processName(), host.substrate().accelerator(), state));
         var errors = home.run().resolve(MachineHome.ERRORS).toFile();
         var process = new ProcessBuilder(words)
                 .directory(home.run().toFile())
@@ -108,20 +113,31 @@ final class Machines {
         home.writeProcess(process.pid());
         var started = state.startedAt(host.clock().instant());
         home.write(started);
-        var listens = Host.soon(host.settings().patience(), () -> !process.isAlive() || Files.exists(home.run().resolve(MachineHome.CONSOLE)));
+        var listens = Host.soon(
+                host.settings().patience(),
+                () -> !process.isAlive() || Files.exists(home.run().resolve(MachineHome.CONSOLE)));
         if (!process.isAlive()) return died(home);
         return listens ? awaitReady(home, started) : new Result.Later("waiting for QEMU to start");
     }
 
     /// What QEMU finds in its working directory. Left over from an earlier start: everything but the disks goes.
     private Confinement prepareRun(MachineHome home, MachineState state) throws IOException {
-        var confinement = Confinement.of(home.directory().getFileName().toString(), host.settings(), host.substrate().accelerator());
+        var confinement = Confinement.of(
+                home.directory().getFileName().toString(),
+                host.settings(),
+                host.substrate().accelerator());
         var run = Files.createDirectories(home.run());
         for (var name : new String[] {
-            MachineHome.QMP, MachineHome.CONSOLE, MachineHome.CONSOLE_LOG, MachineHome.ERRORS, MachineHome.KERNEL,
+            MachineHome.QMP,
+            MachineHome.CONSOLE,
+            MachineHome.CONSOLE_LOG,
+            MachineHome.ERRORS,
+            MachineHome.KERNEL,
             MachineHome.INITRD
         }) Files.deleteIfExists(run.resolve(name));
-        var image = state.asked().image().flatMap(name -> Optional.ofNullable(host.settings().images().get(name)));
+        var image = state.asked()
+                .image()
+                .flatMap(name -> Optional.ofNullable(host.settings().images().get(name)));
         var guest = image.orElse(host.substrate().guest());
         link(guest.kernel(), run.resolve(MachineHome.KERNEL));
         link(guest.initrd(), run.resolve(MachineHome.INITRD));
@@ -140,7 +156,9 @@ final class Machines {
 
     private Result awaitReady(MachineHome home, MachineState state) throws IOException {
         if (state.ready().isPresent()) return new Result.Done(facts(home, state));
-        boolean up = Host.soon(host.settings().patience(), () -> home.saidReady() || home.process().isEmpty());
+        boolean up = Host.soon(
+                host.settings().patience(),
+                () -> home.saidReady() || home.process().isEmpty());
         if (home.process().isEmpty()) return died(home);
         var now = host.clock().instant();
         if (up) {
@@ -156,8 +174,8 @@ final class Machines {
     }
 
     private static Result died(MachineHome home) throws IOException {
-        return new Result.Failed("QEMU ended before the guest was up: " + orSilence(home.lastLines(MachineHome.ERRORS)) + "; its console: "
-                + orSilence(home.lastLines(MachineHome.CONSOLE_LOG)));
+        return new Result.Failed("QEMU ended before the guest was up: " + orSilence(home.lastLines(MachineHome.ERRORS))
+                + "; its console: " + orSilence(home.lastLines(MachineHome.CONSOLE_LOG)));
     }
 
     private static String orSilence(String words) {
@@ -169,7 +187,8 @@ final class Machines {
         var process = home.process();
         if (!home.exists() && process.isEmpty()) return new Observed.Absent();
         var state = home.state();
-        if (state.isEmpty()) return new Observed.Present(false, Map.of("state", process.isPresent() ? "unknown guest" : "half made"));
+        if (state.isEmpty())
+            return new Observed.Present(false, Map.of("state", process.isPresent() ? "unknown guest" : "half made"));
         var facts = new TreeMap<>(facts(home, state.get()));
         var condition = condition(home, state.get(), process);
         facts.put("state", condition);
@@ -223,10 +242,17 @@ final class Machines {
         facts.put("cores", state.cores() + " of the " + asked.core() + " asked");
         facts.put("disk", state.diskMib() + " MiB of the " + asked.diskGb() + " GB asked");
         facts.put("starts", String.valueOf(state.starts()));
-        int user = Confinement.of(home.directory().getFileName().toString(), host.settings(), host.substrate().accelerator()).user();
+        int user = Confinement.of(
+                        home.directory().getFileName().toString(),
+                        host.settings(),
+                        host.substrate().accelerator())
+                .user();
         facts.put("confined", user < 0 ? "sandbox" : "sandbox, user " + user);
-        state.started().ifPresent(started -> state.ready().ifPresent(
-                ready -> facts.put("boot.ms", String.valueOf(Duration.between(started, ready).toMillis()))));
+        state.started()
+                .ifPresent(started -> state.ready()
+                        .ifPresent(ready -> facts.put(
+                                "boot.ms",
+                                String.valueOf(Duration.between(started, ready).toMillis()))));
         return Map.copyOf(facts);
     }
 
@@ -239,7 +265,7 @@ final class Machines {
     }
 
     private static String shape(Spec.Machine machine) {
-        return machine.core() + " cores, " + machine.ramGb() + " GB RAM, " + machine.diskGb() + " GB disk, " + machine.slots()
-                + " slots, image " + machine.image().orElse("none");
+        return machine.core() + " cores, " + machine.ramGb() + " GB RAM, " + machine.diskGb() + " GB disk, "
+                + machine.slots() + " slots, image " + machine.image().orElse("none");
     }
 }

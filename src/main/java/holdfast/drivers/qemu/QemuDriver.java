@@ -8,14 +8,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /// Virtual machines and PCI devices in them, by QEMU on this host.
 ///
-/// Safe to call from many threads: the calls for one machine go one after the other. No call takes much longer than the setting
-/// `patience`. Closing is not needed: guests outlive the driver, and another one on the same directory finds them.
+/// Safe to call from many threads: the calls for one machine go one after the other. No call takes much longer than the
+/// setting `patience`. Closing is not needed: guests outlive the driver, and another one on the same directory finds
+/// them.
 public final class QemuDriver implements Driver {
     /// The part of a lease that is its machine; every other part is a device.
     static final String MACHINE = "vm";
@@ -27,13 +29,15 @@ public final class QemuDriver implements Driver {
     private final Machines machines;
     private final Devices devices;
 
-    /// A fixed number of locks, each for some of the machines, so that locks of ended machines need no clearing away.
+    /// A fixed number of locks, each for some of the machines, so that locks of ended machines need no clearing
+    /// away.
     private final List<ReentrantLock> locks = new ArrayList<>();
 
     /// @param data the data directory; machines are in its directory `machines`
     /// @param substrate what [Substrate#find] said
     /// @throws IOException if the directory cannot be made
-    public QemuDriver(Path data, Substrate.Ready substrate, QemuSettings settings, InstantSource clock) throws IOException {
+    public QemuDriver(Path data, Substrate.Ready substrate, QemuSettings settings, InstantSource clock)
+            throws IOException {
         host = Host.at(data, substrate, settings, clock);
         machines = new Machines(host);
         devices = new Devices(host);
@@ -46,7 +50,9 @@ public final class QemuDriver implements Driver {
         try {
             if (!enter(key)) return new Observed.Present(true, Map.of("state", "busy"));
             try {
-                return key.part().equals(MACHINE) ? machines.observe(key.lease()) : devices.observe(key);
+                return key.part().equals(MACHINE)
+                        ? withListing(key.lease(), machines.observe(key.lease()))
+                        : devices.observe(key);
             } finally {
                 lock(key).unlock();
             }
@@ -55,12 +61,24 @@ public final class QemuDriver implements Driver {
         }
     }
 
+    /// A guest that runs also tells what it has: facts `pci.0`, `pci.1`, ... in the words of [#pciListing].
+    private Observed withListing(String lease, Observed machine) throws IOException {
+        if (!(machine instanceof Observed.Present(var healthy, var known)) || !healthy) return machine;
+        var home = host.home(lease);
+        var facts = new TreeMap<>(known);
+        var lines = home.process().map(pid -> devices.listing(home, pid)).orElse(List.of());
+        for (int i = 0; i < lines.size(); i++) facts.put("pci." + i, lines.get(i));
+        return new Observed.Present(true, facts);
+    }
+
     @Override
     public Result ensure(Key key, Spec spec) {
         return locked(key, () -> switch (spec) {
             case Spec.Machine machine when key.part().equals(MACHINE) -> machines.ensure(key.lease(), machine);
-            case Spec.Machine _ -> new Result.Failed("the part of a machine is called " + MACHINE + ", not " + key.part());
-            case Spec.Device _ when key.part().equals(MACHINE) -> new Result.Failed("no device may be called " + MACHINE);
+            case Spec.Machine _ ->
+                new Result.Failed("the part of a machine is called " + MACHINE + ", not " + key.part());
+            case Spec.Device _
+            when key.part().equals(MACHINE) -> new Result.Failed("no device may be called " + MACHINE);
             case Spec.Device device -> devices.ensure(key, device);
         });
     }
@@ -94,8 +112,8 @@ public final class QemuDriver implements Driver {
         return host.substrate().describe();
     }
 
-    /// What the guest of a machine itself lists as its PCI functions, one line each: address, vendor and device, class, driver or `-`, kind
-    /// in words. Empty if there is no such guest, or it does not answer in time.
+    /// What the guest of a machine itself lists as its PCI functions, one line each: address, vendor and device,
+    /// class, driver or `-`, kind in words. Empty if there is no such guest, or it does not answer in time.
     ///
     /// @param machine key with part `vm`
     public List<String> pciListing(Key machine) {
@@ -143,8 +161,10 @@ public final class QemuDriver implements Driver {
     /// Keys become names of files and processes.
     private static void check(Key key) {
         if (!LEASE.matcher(key.lease()).matches())
-            throw new IllegalArgumentException("a lease is letters, digits and hyphens, at most 64, not: " + key.lease());
+            throw new IllegalArgumentException(
+                    "a lease is letters, digits and hyphens, at most 64, not: " + key.lease());
         if (key.part().isEmpty() || key.part().length() > LONGEST_PART)
-            throw new IllegalArgumentException("a part has 1.." + LONGEST_PART + " characters, not " + key.part().length());
+            throw new IllegalArgumentException("a part has 1.." + LONGEST_PART + " characters, not "
+                    + key.part().length());
     }
 }

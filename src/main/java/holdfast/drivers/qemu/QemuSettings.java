@@ -7,15 +7,19 @@ import java.util.Set;
 /// What the operator decides about guests on this host.
 ///
 /// @param maxMachines most machines at a time, 1..10000; one more is refused
-/// @param memoryMib most memory that one guest gets, in MiB, at least 80 (with less the tiny guest does not boot); what it asked for
+/// @param memoryMib most memory that one guest gets, in MiB, at least 80 (with less the tiny guest does not boot); what
+///     it asked for
 ///     and got is in its facts
 /// @param cores most virtual processors that one guest gets, at least 1
 /// @param rootDiskMib most that a root disk holds, in MiB; it is sparse
 /// @param deviceDiskMib size of the file behind an emulated NVMe or storage device, in MiB; it is sparse
-/// @param confine as root: run each guest's QEMU as a user of its own. Guests with passed-through devices always run as this user
-/// @param passthrough host PCI addresses such as `0000:25:00.0` that are bound to `vfio-pci` and go into guests as they are; a device
+/// @param confine as root: run each guest's QEMU as a user of its own. Guests with passed-through devices always run as
+///     this user
+/// @param passthrough host PCI addresses such as `0000:25:00.0` that are bound to `vfio-pci` and go into guests as they
+///     are; a device
 ///     with any other address is stood for by an emulated one
-/// @param images kernel and initial file system by image name; both must answer on the serial line as the tiny guest does. An image that
+/// @param images kernel and initial file system by image name; both must answer on the serial line as the tiny guest
+///     does. An image that
 ///     is not here is stood for by the tiny guest
 /// @param bootLimit how long a guest may take until it is up
 /// @param plugLimit how long a guest may take to see a new device, or to let one go
@@ -32,11 +36,11 @@ public record QemuSettings(
         Duration bootLimit,
         Duration plugLimit,
         Duration patience) {
-    /// For trying out on any host: sixteen guests of 96 MiB.
+    /// For trying out on any host: sixteen guests of 96 MiB and one processor.
     public static final QemuSettings TRIAL = new QemuSettings(
             16,
             96,
-            Math.min(2, Runtime.getRuntime().availableProcessors()),
+            1,
             256,
             64,
             true,
@@ -52,7 +56,11 @@ public record QemuSettings(
         require(cores >= 1 && cores <= 255, "cores", cores, "must be 1..255");
         require(rootDiskMib >= 1, "rootDiskMib", rootDiskMib, "must be at least 1");
         require(deviceDiskMib >= 1, "deviceDiskMib", deviceDiskMib, "must be at least 1");
-        require(patience.isPositive() && patience.toMillis() <= 2000, "patience", patience, "must be positive and at most 2 s");
+        require(
+                patience.isPositive() && patience.toMillis() <= 2000,
+                "patience",
+                patience,
+                "must be positive and at most 2 s");
         for (var address : passthrough)
             require(PciAddress.isValid(address), "passthrough", address, "must be a PCI address such as 0000:25:00.0");
         passthrough = Set.copyOf(passthrough);
@@ -62,19 +70,65 @@ public record QemuSettings(
     /// The same with other host devices to pass through.
     public QemuSettings withPassthrough(Set<String> addresses) {
         return new QemuSettings(
-                maxMachines, memoryMib, cores, rootDiskMib, deviceDiskMib, confine, addresses, images, bootLimit, plugLimit, patience);
+                maxMachines,
+                memoryMib,
+                cores,
+                rootDiskMib,
+                deviceDiskMib,
+                confine,
+                addresses,
+                images,
+                bootLimit,
+                plugLimit,
+                patience);
     }
 
     /// The same with another limit on the number of machines.
     public QemuSettings withMaxMachines(int machines) {
         return new QemuSettings(
-                machines, memoryMib, cores, rootDiskMib, deviceDiskMib, confine, passthrough, images, bootLimit, plugLimit, patience);
+                machines,
+                memoryMib,
+                cores,
+                rootDiskMib,
+                deviceDiskMib,
+                confine,
+                passthrough,
+                images,
+                bootLimit,
+                plugLimit,
+                patience);
     }
 
     /// The same with another limit on the memory of one guest.
     public QemuSettings withMemoryMib(int mib) {
         return new QemuSettings(
-                maxMachines, mib, cores, rootDiskMib, deviceDiskMib, confine, passthrough, images, bootLimit, plugLimit, patience);
+                maxMachines,
+                mib,
+                cores,
+                rootDiskMib,
+                deviceDiskMib,
+                confine,
+                passthrough,
+                images,
+                bootLimit,
+                plugLimit,
+                patience);
+    }
+
+    /// The same with another limit on the processors of one guest.
+    public QemuSettings withCores(int most) {
+        return new QemuSettings(
+                maxMachines,
+                memoryMib,
+                most,
+                rootDiskMib,
+                deviceDiskMib,
+                confine,
+                passthrough,
+                images,
+                bootLimit,
+                plugLimit,
+                patience);
     }
 
     private static void require(boolean holds, String field, Object value, String rule) {

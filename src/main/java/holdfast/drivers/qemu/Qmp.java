@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// The control connection to one guest's QEMU. QEMU talks to one client at a time and leaves a second one waiting for its greeting,
-/// so callers hold the machine's lock, keep a connection short, and every wait here has a limit.
+/// The control connection to one guest's QEMU. QEMU talks to one client at a time and leaves a second one waiting for
+/// its greeting, so callers hold the machine's lock, keep a connection short, and every wait here has a limit.
 final class Qmp implements AutoCloseable {
     /// Something that QEMU tells unasked.
     ///
@@ -62,7 +63,10 @@ final class Qmp implements AutoCloseable {
     static Qmp open(Path socket, Duration patience) throws IOException {
         var qmp = new Qmp(socket, patience);
         try {
-            LineSocket.await(qmp.greeting, patience, "QEMU does not greet on " + socket + " (stopped, or busy with another client)");
+            LineSocket.await(
+                    qmp.greeting,
+                    patience,
+                    "QEMU does not greet on " + socket + " (stopped, or busy with another client)");
             qmp.execute("qmp_capabilities", Map.of());
             return qmp;
         } catch (IOException e) {
@@ -87,7 +91,8 @@ final class Qmp implements AutoCloseable {
         }
     }
 
-    /// The first event that is wanted, of those kept and those that come within `limit`; it and those before it are used up.
+    /// The first event that is wanted, of those kept and those that come within `limit`; it and those before it are
+    /// used up.
     ///
     /// @throws IOException if the connection ends first
     Optional<Event> await(Predicate<Event> wanted, Duration limit) throws IOException {
@@ -106,8 +111,8 @@ final class Qmp implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
-        } catch (java.util.concurrent.ExecutionException e) {
-            throw new IOException("QEMU is gone: " + e.getCause().getMessage(), e);
+        } catch (ExecutionException e) {
+            throw new IOException("QEMU is gone: " + String.valueOf(e.getCause()), e);
         } finally {
             synchronized (events) {
                 waiter = null;
@@ -137,7 +142,8 @@ final class Qmp implements AutoCloseable {
     }
 
     private static QmpException refusal(JsonNode error) {
-        return new QmpException(error.path("class").asString("GenericError"), error.path("desc").asString("no reason given"));
+        return new QmpException(
+                error.path("class").asString("GenericError"), error.path("desc").asString("no reason given"));
     }
 
     private void keep(Event event) {

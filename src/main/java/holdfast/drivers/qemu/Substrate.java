@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/// What this host offers to run guests on. Found out by trying: a tiny guest is booted, because a `/dev/kvm` that opens proves nothing.
+/// What this host offers to run guests on. Found out by trying: a tiny guest is booted, because a `/dev/kvm` that opens
+/// proves nothing.
 public sealed interface Substrate {
     /// The one line that installs what is needed on Debian and its kin.
     String INSTALL = "apt-get install --no-install-recommends qemu-system-x86 busybox-static";
@@ -30,7 +31,8 @@ public sealed interface Substrate {
     record Ready(Path qemu, String version, String accelerator, Guest guest, long bootMillis) implements Substrate {
         /// In words for the site's status.
         public String describe() {
-            return "QEMU " + version + ", " + (accelerator.equals("kvm") ? "hardware virtualisation" : "software emulation");
+            return "QEMU " + version + ", "
+                    + (accelerator.equals("kvm") ? "hardware virtualisation" : "software emulation");
         }
     }
 
@@ -40,8 +42,8 @@ public sealed interface Substrate {
     /// @param wayOut the command or the step that would mend it
     record Unusable(List<String> missing, String wayOut) implements Substrate {}
 
-    /// Looks, makes the tiny guest if need be, and boots it once per host boot and QEMU version (a few seconds; the outcome is kept in
-    /// `directory`).
+    /// Looks, makes the tiny guest if need be, and boots it once per host boot and QEMU version (a few seconds; the
+    /// outcome is kept in `directory`).
     ///
     /// @param directory for the guest's files, such as `guest` in the data directory
     /// @param progress told what is being done, one line at a time
@@ -57,7 +59,8 @@ public sealed interface Substrate {
                 case Answer.Yes<Guest>(var guest) -> trial(directory, qemu.get(), guest, clock, progress);
             };
         } catch (IOException e) {
-            return new Unusable(List.of(String.valueOf(e.getMessage())), "free space in " + directory + " or make it writable");
+            return new Unusable(
+                    List.of(String.valueOf(e.getMessage())), "free space in " + directory + " or make it writable");
         }
     }
 
@@ -97,15 +100,17 @@ public sealed interface Substrate {
         }
     }
 
-    private static Substrate trial(Path directory, Path qemu, Guest guest, InstantSource clock, Consumer<String> progress)
-            throws IOException {
+    private static Substrate trial(
+            Path directory, Path qemu, Guest guest, InstantSource clock, Consumer<String> progress) throws IOException {
         var said = Commands.run(qemu.toString(), "--version");
         var version = Pattern.compile("version ([0-9.]{1,20})").matcher(said.output());
         if (!said.ok() || !version.find())
-            return new Unusable(List.of(qemu + " --version failed: " + said.output().strip()), "reinstall it: " + INSTALL);
+            return new Unusable(
+                    List.of(qemu + " --version failed: " + said.output().strip()), "reinstall it: " + INSTALL);
         var kept = directory.resolve("trial.json");
-        var conditions = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip() + " " + version.group(1) + " "
-                + guest.initrd().getFileName() + " " + Files.size(guest.kernel());
+        var conditions =
+                Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip() + " " + version.group(1) + " "
+                        + guest.initrd().getFileName() + " " + Files.size(guest.kernel());
         var outcome = Trial.read(kept, conditions);
         if (outcome.accelerator().isEmpty()) {
             progress.accept("booting a tiny guest to see what this host can do (a few seconds)");
@@ -113,7 +118,9 @@ public sealed interface Substrate {
             Files.writeString(kept, Json.text(outcome));
         }
         if (outcome.accelerator().isEmpty())
-            return new Unusable(List.of("a tiny guest did not boot: " + outcome.why()), "give the host more memory or processor time");
+            return new Unusable(
+                    List.of("a tiny guest did not boot: " + outcome.why()),
+                    "give the host more memory or processor time");
         return new Ready(qemu, version.group(1), outcome.accelerator(), guest, outcome.millis());
     }
 }

@@ -19,8 +19,8 @@ import tools.jackson.core.JacksonException;
 
 /// Boots the tiny guest in both accelerators at once and keeps what came of it.
 ///
-/// A KVM that opens may still hang a guest in its first instructions, so it has ten seconds, and once emulation is up only two more: one
-/// that is slower than emulation is of no use.
+/// A KVM that opens may still hang a guest in its first instructions, so it has ten seconds, and once emulation is up
+/// only two more: one that is slower than emulation is of no use.
 ///
 /// @param conditions boot of the host, version of QEMU and guest, for which it holds
 /// @param accelerator `kvm`, `tcg`, or empty if neither works
@@ -47,13 +47,14 @@ record Trial(String conditions, String accelerator, long millis, String why) {
     static Trial run(Path qemu, Guest guest, String conditions, InstantSource clock) throws IOException {
         var boots = new ArrayList<Boot>();
         try {
-            var tcg = new Boot(qemu, guest, List.of("-accel", "tcg,tb-size=32"), clock);
+            var tcg = new Boot(qemu, guest, "tcg", clock);
             boots.add(tcg);
             if (Files.isWritable(Path.of("/dev/kvm"))) {
-                var kvm = new Boot(qemu, guest, List.of("-accel", "kvm", "-cpu", "host"), clock);
+                var kvm = new Boot(qemu, guest, "kvm", clock);
                 boots.add(kvm);
                 within(KVM_LIMIT, CompletableFuture.anyOf(kvm.up, tcg.up));
-                if (within(tcg.up.isDone() ? KVM_AFTER_TCG : Duration.ofMillis(1), kvm.up)) return kvm.worked("kvm", conditions);
+                if (within(tcg.up.isDone() ? KVM_AFTER_TCG : Duration.ofMillis(1), kvm.up))
+                    return kvm.worked("kvm", conditions);
             }
             if (within(TCG_LIMIT, tcg.up)) return tcg.worked("tcg", conditions);
             return new Trial(conditions, "", 0, tcg.last.isEmpty() ? "it said nothing" : tcg.last);
@@ -82,13 +83,17 @@ record Trial(String conditions, String accelerator, long millis, String why) {
         private volatile String last = "";
         private volatile long millis;
 
-        Boot(Path qemu, Guest guest, List<String> accelerator, InstantSource clock) throws IOException {
+        Boot(Path qemu, Guest guest, String accelerator, InstantSource clock) throws IOException {
             this.clock = clock;
             this.started = clock.instant();
-            var words = new ArrayList<>(List.of(qemu.toString(), "-nodefaults", "-no-user-config", "-display", "none", "-machine", "q35"));
-            words.addAll(accelerator);
-            words.addAll(List.of("-m", "96", "-no-reboot", "-serial", "stdio", "-append", CommandLine.KERNEL_WORDS));
-            words.addAll(List.of("-kernel", guest.kernel().toString(), "-initrd", guest.initrd().toString()));
+            var words = new ArrayList<>(List.of(qemu.toString(), "-nodefaults", "-no-user-config", "-display", "none"));
+            words.addAll(CommandLine.accelerator(accelerator));
+            words.addAll(List.of("-m", "96", "-no-reboot", "-serial", "stdio"));
+            words.addAll(List.of(
+                    "-kernel",
+                    guest.kernel().toString(),
+                    "-initrd",
+                    guest.initrd().toString()));
             process = new ProcessBuilder(words).redirectErrorStream(true).start();
             // Reading a pipe holds its carrier, so not a virtual thread.
             Thread.ofPlatform().daemon().name("trial of " + accelerator).start(this::listen);

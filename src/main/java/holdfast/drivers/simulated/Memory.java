@@ -65,9 +65,12 @@ final class Memory {
     /// Writes the file if something changed; it is whole or as before.
     void save() {
         if (!changed || file.isEmpty()) return;
-        var counted = counters.entrySet().stream().map(one -> new Counted(one.getKey(), one.getValue())).toList();
+        var counted = counters.entrySet().stream()
+                .map(one -> new Counted(one.getKey(), one.getValue()))
+                .toList();
         var fresh = file.get().resolveSibling(file.get().getFileName() + ".new");
         try {
+            Files.createDirectories(file.get().toAbsolutePath().getParent());
             Files.writeString(fresh, Json.text(new Snapshot(List.copyOf(things.values()), counted, begun)));
             Files.move(fresh, file.get(), ATOMIC_MOVE);
             changed = false;

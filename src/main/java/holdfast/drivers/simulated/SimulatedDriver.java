@@ -4,7 +4,6 @@ import holdfast.authority.Driver;
 import holdfast.drivers.simulated.SimulatedSettings.Latency;
 import holdfast.drivers.simulated.SimulatedSettings.Verb;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +11,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
-/// A host that only pretends: what takes time is answered with `Later` until the clock has come that far, and failures come by chance or
-/// by script. Counts what it really made and removed, so that a test can say "once". Safe to call from many threads.
+/// A host that only pretends: what takes time is answered with `Later` until the clock has come that far, and failures
+/// come by chance or by script. Counts what it really made and removed, so that a test can say "once". Safe to call
+/// from many threads.
 ///
-/// Refuses what a real host could not do: a device without its machine, two devices in one slot, one PCI function in two places.
+/// Refuses what a real host could not do: a device without its machine, two devices in one slot, one PCI function in
+/// two places.
 public final class SimulatedDriver implements Driver {
     private static final String MACHINE = "vm";
     private final SimulatedSettings settings;
@@ -34,17 +35,22 @@ public final class SimulatedDriver implements Driver {
 
     @Override
     public synchronized Observed observe(Key key) {
-        return memory.get(key).filter(thing -> !hasVanished(thing)).<Observed>map(SimulatedDriver::seen).orElseGet(Observed.Absent::new);
+        return memory.get(key)
+                .filter(thing -> !hasVanished(thing))
+                .<Observed>map(SimulatedDriver::seen)
+                .orElseGet(Observed.Absent::new);
     }
 
     private static Observed seen(Thing thing) {
         var facts = new TreeMap<>(thing.facts());
-        facts.put("state", switch (thing.phase()) {
-            case MAKING -> "being made";
-            case UP -> "running";
-            case BROKEN -> "broken";
-            case REMOVING -> "being removed";
-        });
+        facts.put(
+                "state",
+                switch (thing.phase()) {
+                    case MAKING -> "being made";
+                    case UP -> "running";
+                    case BROKEN -> "broken";
+                    case REMOVING -> "being removed";
+                });
         return new Observed.Present(thing.phase() == Thing.Phase.UP, Map.copyOf(facts));
     }
 
@@ -101,8 +107,19 @@ public final class SimulatedDriver implements Driver {
         var facts = switch (thing.spec()) {
             case Spec.Machine machine -> Map.of("simulated", "true", "console", "none", "host", machine.host());
             case Spec.Device device ->
-                Map.of("simulated", "true", "passthrough", "false", "guest.bdf", "0000:%02x:00.0".formatted(device.slot() + 1),
-                        "guest.id", "1234:11e8", "stands.for", device.type() + " " + device.model(), "host.bdf", device.bdf());
+                Map.of(
+                        "simulated",
+                        "true",
+                        "passthrough",
+                        "false",
+                        "guest.bdf",
+                        "0000:%02x:00.0".formatted(device.slot() + 1),
+                        "guest.id",
+                        "1234:11e8",
+                        "stands.for",
+                        device.type() + " " + device.model(),
+                        "host.bdf",
+                        device.bdf());
         };
         memory.put(thing.up(end, facts));
         memory.count(thing.key(), Counters::withMade);
@@ -113,7 +130,9 @@ public final class SimulatedDriver implements Driver {
     private Optional<String> refusal(Key key, Spec spec) {
         return switch (spec) {
             case Spec.Machine _ ->
-                key.part().equals(MACHINE) ? Optional.empty() : Optional.of("the part of a machine is called " + MACHINE + ", not " + key.part());
+                key.part().equals(MACHINE)
+                        ? Optional.empty()
+                        : Optional.of("the part of a machine is called " + MACHINE + ", not " + key.part());
             case Spec.Device device -> {
                 var machine = memory.get(device.machine());
                 if (machine.isEmpty() || machine.get().phase() != Thing.Phase.UP)
@@ -136,7 +155,10 @@ public final class SimulatedDriver implements Driver {
         if (holder.machine().equals(device.machine()) && holder.slot() == device.slot())
             return Optional.of("slot " + device.slot() + " holds " + other.key().part() + " already");
         boolean sameFunction = !device.bdf().isEmpty() && holder.bdf().equals(device.bdf()) && sameHost(device, holder);
-        return sameFunction ? Optional.of("the PCI function " + device.bdf() + " is in use by lease " + other.key().lease()) : Optional.empty();
+        return sameFunction
+                ? Optional.of("the PCI function " + device.bdf() + " is in use by lease "
+                        + other.key().lease())
+                : Optional.empty();
     }
 
     private boolean sameHost(Spec.Device one, Spec.Device other) {
@@ -174,7 +196,8 @@ public final class SimulatedDriver implements Driver {
             thing = thing.removing(clock.instant().plus(draw(settings.removal())), failure);
             memory.put(thing);
         }
-        if (clock.instant().isBefore(thing.until())) return new Result.Later("waiting for the removal of " + key.part());
+        if (clock.instant().isBefore(thing.until()))
+            return new Result.Later("waiting for the removal of " + key.part());
         if (thing.doomed().isPresent()) {
             memory.put(thing.broken());
             return new Result.Failed(thing.doomed().get());
@@ -184,7 +207,9 @@ public final class SimulatedDriver implements Driver {
     }
 
     private boolean isRemovedByNow(Thing thing) {
-        return thing.phase() == Thing.Phase.REMOVING && thing.doomed().isEmpty() && !clock.instant().isBefore(thing.until());
+        return thing.phase() == Thing.Phase.REMOVING
+                && thing.doomed().isEmpty()
+                && !clock.instant().isBefore(thing.until());
     }
 
     /// A machine takes its devices with it.
@@ -198,7 +223,10 @@ public final class SimulatedDriver implements Driver {
 
     @Override
     public synchronized List<Key> list() {
-        return memory.all().stream().filter(thing -> !hasVanished(thing)).map(Thing::key).toList();
+        return memory.all().stream()
+                .filter(thing -> !hasVanished(thing))
+                .map(Thing::key)
+                .toList();
     }
 
     @Override
@@ -228,7 +256,8 @@ public final class SimulatedDriver implements Driver {
         if (thing.vanishes().filter(end -> !clock.instant().isBefore(end)).isPresent()) return true;
         return thing.device()
                 .map(Spec.Device::machine)
-                .filter(machine -> memory.get(machine).filter(there -> !hasVanished(there)).isEmpty())
+                .filter(machine ->
+                        memory.get(machine).filter(there -> !hasVanished(there)).isEmpty())
                 .isPresent();
     }
 
@@ -243,7 +272,9 @@ public final class SimulatedDriver implements Driver {
             if (planned.verb() == verb && planned.part().map(key.part()::equals).orElse(true) && planned.nth() == time)
                 return Optional.of(planned.why());
         }
-        return chance > 0 && random.nextDouble() < chance ? Optional.of("simulated failure of " + key.part()) : Optional.empty();
+        return chance > 0 && random.nextDouble() < chance
+                ? Optional.of("simulated failure of " + key.part())
+                : Optional.empty();
     }
 
     private Duration draw(Latency latency) {

@@ -34,7 +34,8 @@ public record SimulatedSettings(
         requireChance("ensureFailure", ensureFailure);
         requireChance("removeFailure", removeFailure);
         if (meanLife.isPresent() && !meanLife.get().isPositive())
-            throw new IllegalArgumentException("simulated setting meanLife is " + meanLife.get() + " but must be positive");
+            throw new IllegalArgumentException(
+                    "simulated setting meanLife is " + meanLife.get() + " but must be positive");
         scripted = List.copyOf(scripted);
     }
 
@@ -88,7 +89,8 @@ public record SimulatedSettings(
 
     /// The same with or without what failures leave behind.
     public SimulatedSettings withLeftovers(boolean left) {
-        return new SimulatedSettings(machine, device, removal, ensureFailure, removeFailure, scripted, left, meanLife, file);
+        return new SimulatedSettings(
+                machine, device, removal, ensureFailure, removeFailure, scripted, left, meanLife, file);
     }
 
     /// The same where things disappear by themselves.
@@ -100,7 +102,15 @@ public record SimulatedSettings(
     /// The same, kept in a file.
     public SimulatedSettings in(Path place) {
         return new SimulatedSettings(
-                machine, device, removal, ensureFailure, removeFailure, scripted, leftovers, meanLife, Optional.of(place));
+                machine,
+                device,
+                removal,
+                ensureFailure,
+                removeFailure,
+                scripted,
+                leftovers,
+                meanLife,
+                Optional.of(place));
     }
 
     private static void requireChance(String field, double chance) {

@@ -31,9 +31,25 @@ record Thing(
     static Thing begun(Key key, Spec spec, Instant until, Optional<String> doomed) {
         return switch (spec) {
             case Spec.Machine machine ->
-                new Thing(key, Optional.of(machine), Optional.empty(), Phase.MAKING, until, doomed, Optional.empty(), Map.of());
+                new Thing(
+                        key,
+                        Optional.of(machine),
+                        Optional.empty(),
+                        Phase.MAKING,
+                        until,
+                        doomed,
+                        Optional.empty(),
+                        Map.of());
             case Spec.Device device ->
-                new Thing(key, Optional.empty(), Optional.of(device), Phase.MAKING, until, doomed, Optional.empty(), Map.of());
+                new Thing(
+                        key,
+                        Optional.empty(),
+                        Optional.of(device),
+                        Phase.MAKING,
+                        until,
+                        doomed,
+                        Optional.empty(),
+                        Map.of());
         };
     }
 

@@ -70,14 +70,18 @@ final class TestDomain implements AutoCloseable {
     TestDomain(TestDatabase test, SimulatedSettings hardware, String... advertisements) {
         try {
             data = Files.createTempDirectory("holdfast-api");
-            Files.writeString(data.resolve("tokens.yaml"), user("alice", "physics", ALICE) + user("ann", "physics", ANN) + user("bob", "biology", BOB));
+            Files.writeString(
+                    data.resolve("tokens.yaml"),
+                    user("alice", "physics", ALICE) + user("ann", "physics", ANN) + user("bob", "biology", BOB));
             database = test.database();
             var platform = Platform.real();
             engine = new Engine(platform, database);
             var calendar = new Calendar();
             var models = new Models(platform);
-            broker = new Broker("broker", platform, engine, calendar, new Supply("broker", platform, engine, calendar, models));
-            var orchestrator = new Orchestrator("orchestrator", "broker", Orchestrator.Settings.standard(), platform, database, engine);
+            broker = new Broker(
+                    "broker", platform, engine, calendar, new Supply("broker", platform, engine, calendar, models));
+            var orchestrator = new Orchestrator(
+                    "orchestrator", "broker", Orchestrator.Settings.standard(), platform, database, engine);
             var all = new ArrayList<Authority>();
             for (var advertisement : advertisements) {
                 var name = Path.of(advertisement).getFileName().toString().replaceAll("(-site)?-ad.graphml", "-am");
@@ -88,20 +92,34 @@ final class TestDomain implements AutoCloseable {
             var authorities = new Authorities(platform, database, engine, all);
             for (int n = 0; n < all.size(); n++) {
                 var authority = all.get(n);
-                var graph = Files.readString(Path.of(System.getProperty("holdfast.root", ".")).resolve(advertisements[n]));
+                var graph = Files.readString(
+                        Path.of(System.getProperty("holdfast.root", ".")).resolve(advertisements[n]));
                 database.inTransaction(tx -> {
                     authorities.open(tx, authority, graph).orThrow();
                     broker.supply().claim(tx, authority.name(), "primary", "test");
                     return true;
                 });
             }
-            engine.start(Stream.concat(Stream.of(orchestrator, broker), all.stream()).toList(), false);
+            engine.start(
+                    Stream.concat(Stream.of(orchestrator, broker), all.stream()).toList(), false);
             api = new ResourcesApi(
-                    new About("1.2.3", "PostgreSQL for tests"), platform, database, engine, orchestrator, broker, authorities, Tokens.open(data));
+                    new About("1.2.3", "PostgreSQL for tests"),
+                    platform,
+                    database,
+                    engine,
+                    orchestrator,
+                    broker,
+                    authorities,
+                    Tokens.open(data));
             server = HttpServer.start(HttpServer.Options.standard().withPort(0), api.mounts());
             admin = Files.readString(Tokens.file(data)).strip();
             waitFor(() -> database.inTransaction(tx -> engine.resources()
-                            .list(tx, Resources.typed("delegation").and(Resources.keptBy("broker")).and(Resources.inState("delegated")), 10)
+                            .list(
+                                    tx,
+                                    Resources.typed("delegation")
+                                            .and(Resources.keptBy("broker"))
+                                            .and(Resources.inState("delegated")),
+                                    10)
                             .size())
                     == advertisements.length);
         } catch (IOException e) {
@@ -115,7 +133,8 @@ final class TestDomain implements AutoCloseable {
 
     static String sha256(String token) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -147,8 +166,12 @@ final class TestDomain implements AutoCloseable {
     }
 
     Reply send(String token, String method, String target, String type, String body) {
-        var request = HttpRequest.newBuilder(uri(target)).method(
-                method, body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        var request = HttpRequest.newBuilder(uri(target))
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
@@ -179,7 +202,9 @@ final class TestDomain implements AutoCloseable {
 
     /// Listens to a slice's events until one is as wanted, and gives all that came.
     List<JsonNode> follow(String token, String slice, Predicate<JsonNode> wanted) {
-        var request = HttpRequest.newBuilder(uri("/v1/slices/" + slice + "/events")).header("Authorization", "Bearer " + token).build();
+        var request = HttpRequest.newBuilder(uri("/v1/slices/" + slice + "/events"))
+                .header("Authorization", "Bearer " + token)
+                .build();
         var seen = new ArrayList<JsonNode>();
         try {
             var response = client.send(request, BodyHandlers.ofInputStream());

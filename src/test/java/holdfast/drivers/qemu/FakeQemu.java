@@ -22,7 +22,8 @@ final class FakeQemu implements AutoCloseable {
     private final ServerSocketChannel server;
 
     /// @param greeting lines sent to each client first
-    /// @param answers lines sent for a command, `ID` in them replaced by its id; a line `HANG UP` closes the connection
+    /// @param answers lines sent for a command, `ID` in them replaced by its id; a line `HANG UP` closes the
+    ///     connection
     FakeQemu(Path socket, List<String> greeting, Function<JsonNode, List<String>> answers) throws IOException {
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
         Thread.ofVirtual().start(() -> serve(greeting, answers));
@@ -39,7 +40,8 @@ final class FakeQemu implements AutoCloseable {
                             ? List.of("{\"return\": {}, \"id\": ID}")
                             : answers.apply(command);
                     if (lines.contains("HANG UP")) break;
-                    for (var answer : lines) send(client, answer.replace("ID", command.path("id").toString()));
+                    for (var answer : lines)
+                        send(client, answer.replace("ID", command.path("id").toString()));
                 }
             } catch (IOException _) {
                 if (!server.isOpen()) return;

@@ -34,7 +34,8 @@ class QemuDriverTest {
     private static final Key GPU = new Key(VM.lease(), "gpu1");
     private static final Key DISK = new Key(VM.lease(), "nvme1");
     private static final Key NIC = new Key(VM.lease(), "nic1");
-    private static final Spec.Machine NODE = new Spec.Machine("node1", "host1", 2, 8, 10, Optional.of("default_rocky_9"), 4);
+    private static final Spec.Machine NODE =
+            new Spec.Machine("node1", "host1", 2, 8, 10, Optional.of("default_rocky_9"), 4);
     private static final Spec.Device A_GPU = device(0, "GPU", "Tesla T4", "0000:25:00.0");
     private static final Spec.Device A_DISK = device(1, "NVME", "P4510", "0000:21:00.0");
     private static final Spec.Device A_NIC = device(2, "SmartNIC", "ConnectX-6", "0000:a1:00.0");
@@ -84,14 +85,23 @@ class QemuDriverTest {
                 .anyMatch(line -> line.startsWith(disk.get("guest.bdf") + " 1b36:0010 0108 nvme Non-Volatile"))
                 .anyMatch(line -> line.startsWith(nic.get("guest.bdf") + " 1af4:1041 0200 virtio-pci Ethernet"));
 
+        var listed = clock.instant();
         removed(GPU);
         var unplugged = clock.instant();
-        assertThat(driver.pciListing(VM)).noneMatch(line -> line.contains("1234:11e8")).anyMatch(line -> line.contains("1b36:0010"));
+        var left = driver.pciListing(VM);
+        assertThat(left).noneMatch(line -> line.contains("1234:11e8"));
+        assertThat(left).anyMatch(line -> line.contains("1b36:0010"));
         removed(DISK);
-        assertThat(data.resolve("machines").resolve(VM.lease()).resolve("run")).isDirectoryNotContaining("glob:**/d-*.img");
+        assertThat(data.resolve("machines").resolve(VM.lease()).resolve("run"))
+                .isDirectoryNotContaining("glob:**/d-*.img");
         removed(VM);
-        System.err.printf("measured: boot %d ms, first plug %d ms, two more %d ms, unplug %d ms, by %s%n",
-                millis(started, booted), millis(booted, plugged), millis(plugged, all), millis(all, unplugged), driver.describe());
+        System.err.printf(
+                "measured: boot %d ms, first plug %d ms, two more %d ms, unplug %d ms, by %s%n",
+                millis(started, booted),
+                millis(booted, plugged),
+                millis(plugged, all),
+                millis(listed, unplugged),
+                driver.describe());
     }
 
     @Test
@@ -119,7 +129,9 @@ class QemuDriverTest {
         assertThat(present(VM).facts()).containsEntry("state", "booting");
         kill(VM);
         assertThat(driver.ensure(VM, NODE))
-                .isInstanceOfSatisfying(Result.Failed.class, failed -> assertThat(failed.why()).contains("QEMU ended before the guest was up"));
+                .isInstanceOfSatisfying(
+                        Result.Failed.class,
+                        failed -> assertThat(failed.why()).contains("QEMU ended before the guest was up"));
         removed(VM);
     }
 
@@ -139,8 +151,18 @@ class QemuDriverTest {
         done(VM, NODE);
         var home = data.resolve("machines").resolve(VM.lease());
         Files.delete(home.resolve("pid"));
-        var state = new MachineHome(data.resolve("machines").toRealPath(), "", VM.lease()).state().orElseThrow();
-        var before = new MachineState(NODE, state.memoryMib(), state.cores(), state.diskMib(), state.image(), Optional.empty(), Optional.empty(), 0);
+        var state = new MachineHome(data.resolve("machines").toRealPath(), "", VM.lease())
+                .state()
+                .orElseThrow();
+        var before = new MachineState(
+                NODE,
+                state.memoryMib(),
+                state.cores(),
+                state.diskMib(),
+                state.image(),
+                Optional.empty(),
+                Optional.empty(),
+                0);
         Files.writeString(home.resolve("machine.json"), holdfast.platform.Json.text(before));
         assertThat(done(VM, NODE)).containsEntry("starts", "1");
         assertThat(guests()).hasSize(1);
@@ -148,12 +170,14 @@ class QemuDriverTest {
 
     @Test
     void what_a_crash_may_leave_is_listed_and_removed() throws IOException {
-        var half = Files.createDirectories(data.resolve("machines").resolve("half-made").resolve("run"));
+        var half = Files.createDirectories(
+                data.resolve("machines").resolve("half-made").resolve("run"));
         Files.writeString(half.resolve("root.img"), "x");
         var torn = Files.createDirectories(data.resolve("machines").resolve("torn"));
         Files.writeString(torn.resolve("machine.json"), "{\"asked\": {\"na");
         assertThat(driver.list()).containsExactly(new Key("half-made", "vm"), new Key("torn", "vm"));
-        assertThat(((Observed.Present) driver.observe(new Key("torn", "vm"))).healthy()).isFalse();
+        assertThat(((Observed.Present) driver.observe(new Key("torn", "vm"))).healthy())
+                .isFalse();
         removed(new Key("half-made", "vm"));
         removed(new Key("torn", "vm"));
 
@@ -169,14 +193,18 @@ class QemuDriverTest {
     void a_device_that_qemu_refuses_leaves_no_file() throws IOException {
         done(VM, NODE);
         // Somebody else's device sits on the port of slot 1.
-        try (var qmp = Qmp.open(data.resolve("machines").resolve(VM.lease()).resolve("run/qmp.sock"), Duration.ofSeconds(5))) {
+        try (var qmp =
+                Qmp.open(data.resolve("machines").resolve(VM.lease()).resolve("run/qmp.sock"), Duration.ofSeconds(5))) {
             qmp.execute("device_add", Map.of("driver", "edu", "id", "foreign", "bus", "slot1", "addr", "0"));
         }
         assertThat(driver.ensure(DISK, A_DISK))
-                .isInstanceOfSatisfying(Result.Failed.class, failed -> assertThat(failed.why()).contains("in use by edu"));
+                .isInstanceOfSatisfying(
+                        Result.Failed.class, failed -> assertThat(failed.why()).contains("in use by edu"));
         assertThat(driver.observe(DISK)).isInstanceOf(Observed.Absent.class);
-        assertThat(data.resolve("machines").resolve(VM.lease()).resolve("run")).isDirectoryNotContaining("glob:**/d-*.img");
-        assertThat(data.resolve("machines").resolve(VM.lease()).resolve("devices")).isEmptyDirectory();
+        assertThat(data.resolve("machines").resolve(VM.lease()).resolve("run"))
+                .isDirectoryNotContaining("glob:**/d-*.img");
+        assertThat(data.resolve("machines").resolve(VM.lease()).resolve("devices"))
+                .isEmptyDirectory();
         var onFreeSlot = device(3, "NVME", "P4510", "0000:21:00.0");
         done(DISK, onFreeSlot);
     }
@@ -184,19 +212,25 @@ class QemuDriverTest {
     @Test
     void a_host_device_that_is_not_there_is_refused_in_the_words_of_qemu() throws IOException {
         driver = new QemuDriver(
-                data, RealGuests.substrate(), QemuSettings.TRIAL.withPassthrough(Set.of("00ff:25:00.0")), InstantSource.system());
-        done(VM, NODE);
+                data,
+                RealGuests.substrate(),
+                QemuSettings.TRIAL.withCores(2).withPassthrough(Set.of("00ff:25:00.0")),
+                InstantSource.system());
+        assertThat(done(VM, NODE)).containsEntry("cores", "2 of the 2 asked").containsEntry("confined", "sandbox");
         assertThat(driver.ensure(GPU, device(0, "GPU", "Tesla T4", "00ff:25:00.0")))
-                .isInstanceOfSatisfying(Result.Failed.class, failed -> assertThat(failed.why()).contains("00ff:25:00.0"));
+                .isInstanceOfSatisfying(
+                        Result.Failed.class, failed -> assertThat(failed.why()).contains("00ff:25:00.0"));
         assertThat(driver.list()).containsExactly(VM);
     }
 
     @Test
     void one_machine_more_than_the_limit_is_refused() throws IOException {
-        driver = new QemuDriver(data, RealGuests.substrate(), QemuSettings.TRIAL.withMaxMachines(1), InstantSource.system());
+        driver = new QemuDriver(
+                data, RealGuests.substrate(), QemuSettings.TRIAL.withMaxMachines(1), InstantSource.system());
         done(VM, NODE);
         assertThat(driver.ensure(new Key("another", "vm"), NODE))
-                .isInstanceOfSatisfying(Result.Failed.class, failed -> assertThat(failed.why()).contains("maxMachines"));
+                .isInstanceOfSatisfying(
+                        Result.Failed.class, failed -> assertThat(failed.why()).contains("maxMachines"));
         assertThat(driver.list()).containsExactly(VM);
     }
 
@@ -208,7 +242,8 @@ class QemuDriverTest {
         signal("STOP", VM);
         now[0] = now[0].plusSeconds(121);
         assertThat(driver.ensure(VM, NODE))
-                .isInstanceOfSatisfying(Result.Failed.class, failed -> assertThat(failed.why()).contains("not up within 120 s"));
+                .isInstanceOfSatisfying(
+                        Result.Failed.class, failed -> assertThat(failed.why()).contains("not up within 120 s"));
         removed(VM); // although it is stopped and hears nothing but SIGKILL
     }
 
@@ -232,6 +267,16 @@ class QemuDriverTest {
     }
 
     @Test
+    void a_guest_runs_with_no_more_rights_than_it_needs() throws IOException {
+        var vm = done(VM, NODE);
+        var status = Files.readString(Path.of("/proc", vm.get("pid"), "status"));
+        assertThat(status).containsPattern("Seccomp:\\s+2").containsPattern("NoNewPrivs:\\s+1");
+        if (Confinement.isRoot())
+            assertThat(status).containsPattern("Uid:\\s+20000").containsPattern("CapEff:\\s+0000000000000000");
+        else assertThat(vm).containsEntry("confined", "sandbox");
+    }
+
+    @Test
     void several_machines_live_side_by_side() throws Exception {
         var leases = List.of("lease-a", "lease-b", "lease-c");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -239,7 +284,9 @@ class QemuDriverTest {
                     .<Callable<Map<String, String>>>map(lease -> () -> {
                         var vm = new Key(lease, "vm");
                         done(vm, NODE);
-                        return done(new Key(lease, "gpu1"), new Spec.Device(vm, 0, "gpu1", "GPU", "Tesla T4", "0000:25:00.0"));
+                        return done(
+                                new Key(lease, "gpu1"),
+                                new Spec.Device(vm, 0, "gpu1", "GPU", "Tesla T4", "0000:25:00.0"));
                     })
                     .toList();
             for (var facts : threads.invokeAll(work)) assertThat(facts.get()).containsEntry("guest.id", "1234:11e8");
@@ -251,13 +298,16 @@ class QemuDriverTest {
     }
 
     private List<GuestProcess.Named> guests() throws IOException {
-        return GuestProcess.all("holdfast-" + MachineHome.digest(data.resolve("machines").toRealPath().toString(), 4));
+        return GuestProcess.all("holdfast-"
+                + MachineHome.digest(data.resolve("machines").toRealPath().toString(), 4));
     }
 
     private void kill(Key machine) throws IOException {
         long pid = Long.parseLong(present(machine).facts().get("pid"));
         signal("KILL", machine);
-        assertThat(Host.soon(Duration.ofSeconds(5), () -> GuestProcess.nameOf(pid).isEmpty())).isTrue();
+        assertThat(Host.soon(
+                        Duration.ofSeconds(5), () -> GuestProcess.nameOf(pid).isEmpty()))
+                .isTrue();
     }
 
     private void signal(String name, Key machine) throws IOException {
@@ -285,7 +335,8 @@ class QemuDriverTest {
                     return facts;
                 }
                 case Result.Later(var why) -> waited.add(why);
-                case Result.Failed(var why) -> throw new AssertionError("failed: " + why + ", after waiting for " + waited);
+                case Result.Failed(var why) ->
+                    throw new AssertionError("failed: " + why + ", after waiting for " + waited);
             }
         }
         throw new AssertionError("never done; waited for " + waited);

@@ -42,17 +42,22 @@ class QmpTest {
     void a_command_gets_its_answer() throws IOException {
         try (var _ = qemu(command -> ok("{\"said\": " + command.path("execute") + "}"));
                 var qmp = Qmp.open(socket(), AMPLE)) {
-            assertThat(qmp.execute("query-status", Map.of()).path("said").asString()).isEqualTo("query-status");
-            assertThat(qmp.execute("query-pci", Map.of()).path("said").asString()).isEqualTo("query-pci");
+            assertThat(qmp.execute("query-status", Map.of()).path("said").asString())
+                    .isEqualTo("query-status");
+            assertThat(qmp.execute("query-pci", Map.of()).path("said").asString())
+                    .isEqualTo("query-pci");
         }
     }
 
     @Test
     void a_refusal_keeps_the_words_and_the_class_of_qemu() throws IOException {
-        try (var _ = qemu(_ -> List.of("{\"error\": {\"class\": \"DeviceNotFound\", \"desc\": \"Device 'x' not found\"}, \"id\": ID}"));
+        try (var _ = qemu(
+                        _ -> List.of(
+                                "{\"error\": {\"class\": \"DeviceNotFound\", \"desc\": \"Device 'x' not found\"}, \"id\": ID}"));
                 var qmp = Qmp.open(socket(), AMPLE)) {
             assertThatThrownBy(() -> qmp.execute("device_del", Map.of("id", "x")))
-                    .isInstanceOfSatisfying(QmpException.class, e -> assertThat(e.kind()).isEqualTo("DeviceNotFound"))
+                    .isInstanceOfSatisfying(
+                            QmpException.class, e -> assertThat(e.kind()).isEqualTo("DeviceNotFound"))
                     .hasMessage("Device 'x' not found");
         }
     }
@@ -73,10 +78,12 @@ class QmpTest {
 
     @Test
     void an_event_that_comes_after_the_answer_is_waited_for() throws IOException {
-        try (var _ = qemu(_ -> List.of("{\"return\": {}, \"id\": ID}", "{\"event\": \"SHUTDOWN\", \"data\": {\"guest\": true}}"));
+        try (var _ = qemu(_ -> List.of(
+                        "{\"return\": {}, \"id\": ID}", "{\"event\": \"SHUTDOWN\", \"data\": {\"guest\": true}}"));
                 var qmp = Qmp.open(socket(), AMPLE)) {
             qmp.execute("system_powerdown", Map.of());
-            assertThat(qmp.await(event -> event.name().equals("SHUTDOWN"), AMPLE)).isPresent();
+            assertThat(qmp.await(event -> event.name().equals("SHUTDOWN"), AMPLE))
+                    .isPresent();
         }
     }
 
@@ -97,7 +104,8 @@ class QmpTest {
     void a_qemu_that_never_answers_is_given_up_after_the_limit() throws IOException {
         try (var _ = qemu(_ -> List.of());
                 var qmp = Qmp.open(socket(), SOON)) {
-            assertThatThrownBy(() -> qmp.execute("query-status", Map.of())).hasMessageContaining("does not answer query-status within 300 ms");
+            assertThatThrownBy(() -> qmp.execute("query-status", Map.of()))
+                    .hasMessageContaining("does not answer query-status within 300 ms");
         }
     }
 
@@ -174,7 +182,8 @@ class QmpTest {
             var asked = new ArrayList<java.util.concurrent.Future<Integer>>();
             for (int i = 0; i < 200; i++) {
                 int n = i;
-                asked.add(threads.submit(() -> qmp.execute("echo", Map.of("n", n)).asInt(-1)));
+                asked.add(
+                        threads.submit(() -> qmp.execute("echo", Map.of("n", n)).asInt(-1)));
             }
             for (int i = 0; i < 200; i++) assertThat(asked.get(i).get()).isEqualTo(i);
         }

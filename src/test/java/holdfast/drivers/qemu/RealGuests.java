@@ -12,11 +12,12 @@ final class RealGuests {
 
     static synchronized Substrate.Ready substrate() throws IOException {
         var directory = Files.createDirectories(Path.of(System.getProperty("holdfast.root", "."), "target", "guest"));
-        return switch (Substrate.find(directory, InstantSource.system(), line -> System.err.println("guest: " + line))) {
+        return switch (Substrate.find(
+                directory, InstantSource.system(), line -> System.err.println("guest: " + line))) {
             case Substrate.Ready ready -> ready;
             case Substrate.Unusable unusable -> {
-                System.err.println("SKIPPED: no test ran with a real guest. Missing: " + unusable.missing() + ". Mend it with: "
-                        + unusable.wayOut());
+                System.err.println("SKIPPED: no test ran with a real guest. Missing: " + unusable.missing()
+                        + ". Mend it with: " + unusable.wayOut());
                 Assumptions.abort("no real guests: " + unusable.missing() + "; mend it with: " + unusable.wayOut());
                 throw new AssertionError("not reached");
             }

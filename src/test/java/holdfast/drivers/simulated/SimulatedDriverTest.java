@@ -126,14 +126,14 @@ class SimulatedDriverTest extends DriverContractTest {
         done(other, SMALL);
         var sameFunction = new Spec.Device(other, 0, "gpu1", "GPU", "Tesla T4", A_GPU.bdf());
         assertThat(driver.ensure(new Key(other.lease(), "gpu1"), sameFunction))
-                .isInstanceOfSatisfying(Result.Failed.class, failed -> assertThat(failed.why())
-                        .contains(A_GPU.bdf())
-                        .contains(VM.lease()));
+                .isInstanceOfSatisfying(
+                        Result.Failed.class,
+                        failed -> assertThat(failed.why()).contains(A_GPU.bdf()).contains(VM.lease()));
     }
 
     @Test
     void a_host_in_a_file_survives_a_restart_in_the_middle_of_work(@TempDir Path directory) {
-        var kept = SLOW.in(directory.resolve("host.json"));
+        var kept = SLOW.in(directory.resolve("hosts/host.json"));
         driver = with(kept);
         done(VM, SMALL);
         assertThat(driver.ensure(GPU, A_GPU)).isInstanceOf(Result.Later.class);

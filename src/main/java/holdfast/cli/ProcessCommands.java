@@ -1,0 +1,139 @@
+package holdfast.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/// `process list` and `show`.
+@Command(
+        name = "process",
+        description = "Processes: what the server is doing to which thing, step by step.",
+        synopsisSubcommandLabel = "COMMAND")
+final class ProcessCommands {
+    private ProcessCommands() {}
+
+    static CommandLine all(Wiring wiring) {
+        return new CommandLine(new ProcessCommands())
+                .addSubcommand(new ProcessList(wiring))
+                .addSubcommand(new Show(wiring));
+    }
+
+    @Command(
+            name = "list",
+            description = "Lists processes, the latest first.",
+            footer = {"", "Example:  holdfast process list --state waiting"})
+    static final class ProcessList extends RemoteCommand {
+        @Option(names = "--resource", paramLabel = "ID", description = "Only those of this thing.")
+        private Optional<String> resource = Optional.empty();
+
+        @Option(
+                names = "--state",
+                paramLabel = "STATE",
+                description =
+                        "Only those in this state: scheduled, running, waiting, undoing, done, failed, cancelled.")
+        private Optional<String> state = Optional.empty();
+
+        @Option(names = "--name", paramLabel = "NAME", description = "Only those called so, such as lease.create.")
+        private Optional<String> name = Optional.empty();
+
+        @Option(names = "--limit", paramLabel = "N", description = "At most so many. Default: ${DEFAULT-VALUE}.")
+        private int limit = 50;
+
+        ProcessList(Wiring wiring) {
+            super(wiring);
+        }
+
+        @Override
+        public Integer call() {
+            var parameters = new LinkedHashMap<String, Optional<String>>();
+            parameters.put("resource", resource);
+            parameters.put("state", state);
+            parameters.put("name", name);
+            var processes = client().list(List.of("processes"), parameters, limit);
+            output.writeAll(terminal(), processes, () -> {
+                var table = Table.of("PROCESS", "STATE", "STEP", "~WAITING FOR, OR WHY", "CREATED", "OF", "ID");
+                for (var process : processes)
+                    table.row(
+                            Nodes.text(process, "name"),
+                            Table.state(Nodes.text(process, "state")),
+                            step(process),
+                            SliceView.dash(why(process, terminal().zone())),
+                            Times.seconds(
+                                    Nodes.text(process, "created"), terminal().zone()),
+                            Nodes.text(process, "resourceType"),
+                            Nodes.text(process, "id"));
+                return table.isEmpty() ? "No processes.\n" : table.text(terminal());
+            });
+            return ExitCode.OK;
+        }
+    }
+
+    private static String step(JsonNode process) {
+        var step = Nodes.text(process, "step");
+        return step.isEmpty()
+                ? "-"
+                : "%d/%d %s".formatted(Nodes.number(process, "stepNumber"), Nodes.number(process, "steps"), step);
+    }
+
+    /// What it waits for, or why it failed.
+    private static String why(JsonNode process, java.time.ZoneId zone) {
+        var waitingFor = Nodes.text(process, "waitingFor");
+        if (!waitingFor.isEmpty()) return waitingFor;
+        if (Nodes.text(process, "state").equals("scheduled"))
+            return "its time, " + Times.seconds(Nodes.text(process, "runAfter"), zone);
+        return Nodes.text(process, "error", "message");
+    }
+
+    @Command(name = "show", description = "Shows a process and its log: what ran, when, with what result.")
+    static final class Show extends RemoteCommand {
+        @Parameters(paramLabel = "ID", description = "Id of the process.")
+        private String id = "";
+
+        Show(Wiring wiring) {
+            super(wiring);
+        }
+
+        @Override
+        public Integer call() {
+            var found = client().get(Client.path("processes", id));
+            output.write(terminal(), found, () -> text(found));
+            return ExitCode.OK;
+        }
+
+        private String text(JsonNode found) {
+            var zone = terminal().zone();
+            var out = new StringBuilder("""
+                    %s  %s
+                    id       %s
+                    of       %s %s
+                    step     %s
+                    created  %s
+                    ended    %s
+                    """.formatted(
+                            terminal().styled(Terminal.Style.STRONG, Nodes.text(found, "name")),
+                            Nodes.text(found, "state"),
+                            Nodes.text(found, "id"),
+                            Nodes.text(found, "resourceType"),
+                            Nodes.text(found, "resource"),
+                            step(found),
+                            Times.seconds(Nodes.text(found, "created"), zone),
+                            SliceView.dash(Times.seconds(Nodes.text(found, "ended"), zone))));
+            var why = why(found, zone);
+            if (!why.isEmpty()) out.append("why      ").append(why).append('\n');
+            var log = Table.of("AT", "STEP", "OUTCOME", "~DETAIL");
+            for (var line : Nodes.items(found, "log"))
+                log.row(
+                        Times.seconds(Nodes.text(line, "at"), zone),
+                        Nodes.text(line, "step"),
+                        Table.state(Nodes.text(line, "outcome")),
+                        Nodes.text(line, "detail"));
+            if (!log.isEmpty()) out.append('\n').append(log.text(terminal()));
+            return out.toString();
+        }
+    }
+}
