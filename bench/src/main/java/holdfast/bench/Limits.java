@@ -77,9 +77,9 @@ record Limits(double single, double eight, double batched) {
         }
     }
 
-    void print(String when) {
-        Report.rate("database: single-row commits, 1 connection, " + when, single);
-        Report.rate("database: single-row commits, 8 connections, " + when, eight);
-        Report.rate("database: rows in batches of " + BATCH + ", " + when, batched);
+    void print() {
+        Report.rates("database: single-row commits, 1 connection", single);
+        Report.rates("database: single-row commits, 8 connections", eight);
+        Report.rates("database: rows in batches of " + BATCH, batched);
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// Prints figures, each with the load of the machine at that moment: others may use it too.
 final class Report {
@@ -16,15 +17,33 @@ final class Report {
     }
 
     static void line(String what, String value) {
-        System.out.printf(Locale.ROOT, "  %-58s %16s   load %s%n", what, value, load());
+        System.out.printf(Locale.ROOT, "  %-52s %-32s load %s%n", what, value, load());
     }
 
-    static void rate(String what, double perSecond) {
-        line(what, String.format(Locale.ROOT, "%,.0f/s", perSecond));
+    /// The median of several rounds, and all of them.
+    static void rates(String what, double... perSecond) {
+        line(what, String.format(Locale.ROOT, "%,.0f/s", median(perSecond)) + all("%,.0f", perSecond));
     }
 
-    static void ratio(String what, double ratio) {
-        line(what, String.format(Locale.ROOT, "%.2f", ratio));
+    /// The median of the rounds' ratios, and all of them.
+    static void ratios(String what, double[] these, double[] those) {
+        var ratios = new double[these.length];
+        Arrays.setAll(ratios, i -> these[i] / those[i]);
+        line(what, String.format(Locale.ROOT, "%.2f", median(ratios)) + all("%.2f", ratios));
+    }
+
+    private static String all(String format, double[] values) {
+        return values.length == 1
+                ? ""
+                : Arrays.stream(values)
+                        .mapToObj(value -> String.format(Locale.ROOT, format, value))
+                        .collect(Collectors.joining(" ", " (", ")"));
+    }
+
+    private static double median(double[] values) {
+        var sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
     }
 
     static void millis(String what, double millis) {

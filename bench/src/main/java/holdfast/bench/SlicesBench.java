@@ -77,7 +77,7 @@ final class SlicesBench {
     static void run(List<String> options) throws Exception {
         try (var stage = Stage.open()) {
             var bench = new SlicesBench(stage, options.contains("--disk"));
-            try {
+            try (var _ = Sampler.start(stage.database())) {
                 bench.awaitSupply();
                 bench.oneByOne(20); // warm-up
                 Report.title("slices: one sliver, one after the other, " + RUNS + " runs");
@@ -87,7 +87,7 @@ final class SlicesBench {
                     bench.atOnce();
                     bench.audit();
                 }
-                Limits.measure(stage.database(), 2_000_000_000L).print("after");
+                Limits.measure(stage.database(), 2_000_000_000L).print();
             } finally {
                 bench.engine.stop();
             }
@@ -193,8 +193,8 @@ final class SlicesBench {
             }
         }
         double seconds = (System.nanoTime() - began) / 1e9;
-        Report.rate("requests stored, 8 users", AT_ONCE / submitted);
-        Report.rate("slivers active, from the first request to the last Active", AT_ONCE / seconds);
+        Report.rates("requests stored, 8 users", AT_ONCE / submitted);
+        Report.rates("slivers active, from the first request to the last Active", AT_ONCE / seconds);
         Report.times("request to Active in the crowd", times.stream().mapToLong(Long::longValue).toArray());
     }
 
