@@ -49,8 +49,8 @@ public final class ResourcesApi {
         var shapes = new Shapes(engine, broker.name());
         listings = new Listings(database, engine, shapes);
         metrics = new Metrics(database, engine);
-        var slices = new Slices(
-                database, engine, orchestrator, broker, new Intake(Catalog.standard(), platform), listings, shapes);
+        var slices =
+                new Slices(database, orchestrator, broker, new Intake(Catalog.standard(), platform), listings, shapes);
         var manifest = new Manifest(database, engine, orchestrator, listings);
         var watching = new Watching(platform, database, engine, listings, slices);
         var capacity = new CapacityView(platform, database, broker);
