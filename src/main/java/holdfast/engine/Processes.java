@@ -73,6 +73,9 @@ public final class Processes {
                 .set(PROCESS.NAME, definition.name())
                 .set(PROCESS.RESOURCE, request.resource())
                 .set(PROCESS.RESOURCE_TYPE, definition.type())
+                .set(
+                        PROCESS.ACTOR,
+                        DSL.field(DSL.select(RESOURCE.ACTOR).from(RESOURCE).where(RESOURCE.ID.eq(request.resource()))))
                 .set(PROCESS.ARGUMENTS, Json.jsonb(request.arguments()))
                 .set(PROCESS.STEP_SINCE, runAfter)
                 .set(PROCESS.RUN_AFTER, runAfter)

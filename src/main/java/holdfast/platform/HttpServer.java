@@ -123,7 +123,8 @@ public final class HttpServer implements AutoCloseable {
                 .build();
     }
 
-    /// Every connection speaks HTTP/1.1, must begin its first request soon, and come to the end of the headers of each.
+    /// Every connection speaks HTTP/1.1, must begin its first request soon, and come to the end of the headers of
+    /// each.
     private final class Connections implements ServerConnectionSelector, Http1ConnectionListener {
         private final Http1ConnectionSelector http = Http1ConnectionSelector.builder()
                 .config(Http1Config.builder()
@@ -231,7 +232,8 @@ public final class HttpServer implements AutoCloseable {
         return streams.size();
     }
 
-    /// Takes no new connections, ends the streams of events, waits a while for other requests, and closes what is left.
+    /// Takes no new connections, ends the streams of events, waits a while for other requests, and closes what is
+    /// left.
     @Override
     public void close() {
         stopping = true;
