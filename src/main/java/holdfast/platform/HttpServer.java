@@ -255,7 +255,7 @@ public final class HttpServer implements AutoCloseable {
                 case HttpReply.Content content -> last = send(request, response, content);
                 case HttpReply.Events(var source) -> {
                     stream(response, source);
-                    last = true;
+                    last = false; // its end is written after this; the client closes
                 }
             }
         } catch (ClientGone | UncheckedIOException e) {
