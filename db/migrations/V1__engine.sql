@@ -25,6 +25,7 @@ create table process (
     name          text        not null,
     resource      uuid        not null references resource,
     resource_type text        not null,
+    actor         text        not null,                -- whose resource it is: only servers that serve this actor run it
     arguments     jsonb       not null default '{}',
     step          int         not null default 0,      -- index of the step to run next
     undoing       boolean     not null default false,

@@ -22,6 +22,7 @@ import holdfast.inventory.Models;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.CannotStartException;
 import holdfast.platform.Database;
+import holdfast.platform.DirectoryLock;
 import holdfast.platform.EmbeddedPostgres;
 import holdfast.platform.HttpServer;
 import holdfast.platform.Logging;
@@ -77,6 +78,7 @@ public final class Server implements ServerLauncher.Running {
 
     private void open(ServerLauncher.Options options) {
         var settings = Settings.read(options.config());
+        part(DirectoryLock.take(data));
         var database = part(database(options));
         var engine = new Engine(platform, database);
         var calendar = new Calendar();

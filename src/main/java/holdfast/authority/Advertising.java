@@ -92,7 +92,7 @@ public final class Advertising {
             var id = UUID.fromString(adm.id());
             models.put(tx, name, adm.id(), GraphMl.write(adm));
             for (var host : Hosts.of(adm)) {
-                calendar.setTotal(tx, name, host.nodeId(), host.delegated(), platform.now());
+                calendar.setTotal(tx, name, host.place(), host.delegated(), platform.now());
             }
             var made = resources.lock(tx, Copies.id(name, id));
             if (made.isEmpty()) {

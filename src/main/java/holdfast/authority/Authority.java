@@ -190,7 +190,7 @@ public final class Authority implements Actor {
                 .map(Placement.Device::unit)
                 .collect(Collectors.toSet());
         var booking = new Booking(
-                name, id, host.get().nodeId(), ticket.term(), ticket.placement().granted(), taken);
+                name, id, host.get().place(), ticket.term(), ticket.placement().granted(), taken);
         return calendar.book(tx, booking).map(_ -> List.copyOf(units));
     }
 
@@ -256,7 +256,11 @@ public final class Authority implements Actor {
                 resource = retire(tx, resource);
                 tell(tx, resource, UpdateLease.State.CLOSED, Optional.empty());
             }
-            case "close_failed" -> tell(tx, resource, UpdateLease.State.CLOSE_FAILED, refusal);
+            case "close_failed" -> {
+                calendar.holdOn(tx, name, resource.id());
+                processes.cancelTimers(tx, resource.id());
+                tell(tx, resource, UpdateLease.State.CLOSE_FAILED, refusal);
+            }
             default -> throw new IllegalStateException("lease " + resource.id() + " ended in " + resource.state());
         }
     }

@@ -75,11 +75,14 @@ final class Tracker {
                 LOG.warn("{} of {} has no lease and is removed: {}", key.part(), key.lease(), driver.remove(key));
             }
         }
-        for (var lease : active(site.actor())) {
+        for (var lease : leases(site.actor(), "active")) {
             problems.put(lease.id(), problem(driver, lease));
         }
+        var stuck = leases(site.actor(), "close_failed");
         return Outcome.done(tx -> {
             problems.forEach((lease, problem) -> note(tx, lease, problem));
+            stuck.forEach(
+                    lease -> engine.processes().schedule(tx, Request.now("lease.remove", lease.id(), site.actor())));
             engine.processes()
                     .schedule(tx, Request.at(platform.now().plus(EVERY), OBSERVE, site.id(), site.actor()))
                     .orThrow();
@@ -95,13 +98,13 @@ final class Tracker {
         return byId;
     }
 
-    private List<Resource> active(String authority) {
-        var active = RESOURCE.TYPE
+    private List<Resource> leases(String authority, String state) {
+        var those = RESOURCE.TYPE
                 .eq(Authority.LEASE)
                 .and(RESOURCE.ACTOR.eq(authority))
-                .and(RESOURCE.STATE.eq("active"))
+                .and(RESOURCE.STATE.eq(state))
                 .and(RESOURCE.REMOVED.isNull());
-        return database.inTransaction(tx -> engine.resources().list(tx, active, 100_000));
+        return database.inTransaction(tx -> engine.resources().list(tx, those, 100_000));
     }
 
     private static Optional<String> problem(Driver driver, Resource lease) {

@@ -186,7 +186,7 @@ public final class Broker implements Actor {
     private Answer<Ticket> place(Tx tx, UUID holder, List<Host> hosts, Message.TicketRequest request) {
         var demand = request.demand();
         var term = request.term();
-        var places = hosts.stream().map(Host::nodeId).toList();
+        var places = hosts.stream().map(Host::place).distinct().toList();
         calendar.lock(tx, name, places);
         var spot = Matching.firstFit(hosts, demand, calendar.free(tx, name, places, term));
         if (spot.isEmpty()) {
@@ -199,7 +199,7 @@ public final class Broker implements Actor {
                 .findFirst()
                 .orElseThrow();
         var offer = supply.offer(tx, host);
-        return calendar.book(tx, new Booking(name, holder, placement.hostId(), term, placement.granted(), units))
+        return calendar.book(tx, new Booking(name, holder, host.place(), term, placement.granted(), units))
                 .map(_ -> new Ticket(
                         request.sliver(), offer.delegation(), name, offer.authority(), term, demand, placement));
     }
@@ -223,7 +223,7 @@ public final class Broker implements Actor {
 
     private Refusal noRoom(Tx tx, List<Host> hosts, Demand demand, Interval term) {
         var candidates = hosts.stream()
-                .map(host -> new Candidate(host.nodeId(), Matching.choices(host, demand)))
+                .map(host -> new Candidate(host.place(), Matching.choices(host, demand)))
                 .toList();
         var slot = calendar.earliest(
                 tx,
@@ -299,6 +299,8 @@ public final class Broker implements Actor {
                             "the lease is " + update.state().name().toLowerCase(Locale.ROOT));
                 case CLOSE_FAILED -> {
                     if (reservation.state().equals("ticketed")) {
+                        calendar.holdOn(tx, name, reservation.id());
+                        processes.cancelTimers(tx, reservation.id());
                         resources.update(
                                 tx,
                                 "ticketed",

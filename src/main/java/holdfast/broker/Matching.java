@@ -94,7 +94,7 @@ public final class Matching {
     /// @param free what each has free at its least over the whole term
     public static Optional<Placement> firstFit(List<Host> candidates, Demand demand, Map<String, Free> free) {
         for (var host : candidates) {
-            var room = free.get(host.nodeId());
+            var room = free.get(host.place());
             if (room != null && demand.capacities().fitsIn(room.least())) {
                 var devices = choose(host, demand, room.unitsTaken());
                 if (devices.isPresent()) {

@@ -179,7 +179,7 @@ public final class Supply {
             models.put(tx, name, delegation.toString(), graphMl);
             for (var host : Hosts.of(model.graph())) {
                 if (host.delegationId().equals(delegation.toString())) {
-                    calendar.setTotal(tx, name, host.nodeId(), host.delegated(), platform.now());
+                    calendar.setTotal(tx, name, host.place(), host.delegated(), platform.now());
                 }
             }
             return delegation;
@@ -189,7 +189,7 @@ public final class Supply {
     private void withdraw(Tx tx, String delegation) {
         for (var host : current(tx).hosts) {
             if (host.delegationId().equals(delegation)) {
-                calendar.setTotal(tx, name, host.nodeId(), Capacities.NONE, platform.now());
+                calendar.setTotal(tx, name, host.place(), Capacities.NONE, platform.now());
             }
         }
         models.remove(tx, name, delegation);

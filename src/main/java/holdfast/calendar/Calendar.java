@@ -215,6 +215,19 @@ public final class Calendar {
         });
     }
 
+    /// Keeps what the holder has beyond its end, until it is released, because the thing is still in use. Does
+    /// nothing where somebody else has booked it for later already.
+    ///
+    /// @return whether all of it is kept
+    public boolean holdOn(Tx tx, String book, UUID holder) {
+        boolean kept = true;
+        for (var booking : held(tx, book, holder)) {
+            var withoutEnd = booking.during(new Interval(booking.when().from(), Instant.MAX));
+            kept &= modify(tx, withoutEnd) instanceof Answer.Yes;
+        }
+        return kept;
+    }
+
     /// Frees what the holder has from `at` on: bookings that begin later vanish, those that run end at `at`.
     /// Repeating does nothing.
     ///

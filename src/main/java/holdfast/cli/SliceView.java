@@ -128,6 +128,7 @@ record SliceView(JsonNode json) {
 
     private static String as(SliverView sliver, String component) {
         if (sliver.fact(component + ".passthrough").equals("true")) return "passed through";
+        if (sliver.fact(component + ".simulated").equals("true")) return "simulated";
         var emulated = sliver.fact(component + ".emulated.by");
         return emulated.isEmpty() ? "" : "emulated: " + emulated;
     }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ public final class Engine {
     private final Semaphore room = new Semaphore(AT_ONCE);
     private final Set<UUID> running = ConcurrentHashMap.newKeySet();
     private final Thread loop = Thread.ofPlatform().name("engine").daemon().unstarted(this::loop);
+    private Set<String> serving = Set.of();
     private List<Mailman> mailmen = List.of();
     private volatile boolean stopped;
 
@@ -89,6 +91,7 @@ public final class Engine {
     public void start(List<? extends Actor> actors, boolean shared) {
         wakeups.start(shared);
         commits.start();
+        serving = actors.stream().map(Actor::name).collect(Collectors.toUnmodifiableSet());
         mailmen = actors.stream()
                 .map(actor -> new Mailman(platform, database, post, actor, sent, changed))
                 .toList();
@@ -146,7 +149,7 @@ public final class Engine {
         int free = 1 + room.drainPermits();
         var claimed = List.<Claimed>of();
         try {
-            claimed = stopped ? claimed : runner.claim(free);
+            claimed = stopped ? claimed : runner.claim(free, serving);
         } finally {
             room.release(free - claimed.size());
         }
@@ -180,7 +183,7 @@ public final class Engine {
     /// Until the next process is due. One that is due already waits for another on its resource, whose end raises
     /// the signal.
     private Duration pause() {
-        return runner.nextDue()
+        return runner.nextDue(serving)
                 .map(next -> Duration.between(platform.now(), next))
                 .map(pause -> pause.isPositive() ? pause.plusMillis(1) : BUSY_PAUSE)
                 .filter(pause -> pause.compareTo(SWEEP) < 0)
@@ -198,10 +201,11 @@ public final class Engine {
     /// Runs what is due now in the calling thread, without starting anything: for simulations, where one thread
     /// does all.
     ///
+    /// @param actors whose resources are looked after
     /// @return whether anything was due
-    public boolean runDue() throws InterruptedException {
+    public boolean runDue(Set<String> actors) throws InterruptedException {
         runner.freeLapsed();
-        var claimed = runner.claim(1);
+        var claimed = runner.claim(1, actors);
         for (var process : claimed) {
             runner.run(process, this::writeAlone);
         }

@@ -74,8 +74,8 @@ public final class Processes {
                             update process set result = 'cancelled', ended = ?::timestamptz
                              where ? and resource = ? and entered and result is null and runner is null
                         )
-                        insert into process (id, name, resource, resource_type, arguments, step_since, run_after, entered, created)
-                        values (?, ?, ?, ?, ?::jsonb, ?::timestamptz, ?::timestamptz, ?, ?::timestamptz)""",
+                        insert into process (id, name, resource, resource_type, actor, arguments, step_since, run_after, entered, created)
+                        values (?, ?, ?, ?, (select actor from resource where id = ?), ?::jsonb, ?::timestamptz, ?::timestamptz, ?, ?::timestamptz)""",
                         now,
                         entered,
                         request.resource(),
@@ -83,6 +83,7 @@ public final class Processes {
                         definition.name(),
                         request.resource(),
                         definition.type(),
+                        request.resource(),
                         Json.text(request.arguments()),
                         runAfter,
                         runAfter,
@@ -199,6 +200,9 @@ public final class Processes {
     }
 
     private List<ProcessInstance> read(Tx tx, List<ProcessRecord> rows) {
+        if (rows.isEmpty()) {
+            return List.of();
+        }
         var ids = rows.stream().map(ProcessRecord::getResource).distinct().toList();
         var byId = resources.list(tx, Resources.withIds(ids), ids.size()).stream()
                 .collect(Collectors.toMap(Resource::id, Function.identity()));

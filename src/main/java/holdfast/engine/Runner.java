@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.impl.DSL;
 import org.slf4j.Logger;
@@ -61,17 +62,19 @@ final class Runner {
         return id;
     }
 
-    /// Claims up to `limit` processes that are due, at most one of each resource, the longest due first.
-    List<Claimed> claim(int limit) {
-        return database.inTransaction(tx -> claim(tx, limit));
+    /// Claims up to `limit` processes of resources of `actors` that are due, at most one of each resource, the
+    /// longest due first.
+    List<Claimed> claim(int limit, Set<String> actors) {
+        return database.inTransaction(tx -> claim(tx, limit, actors.toArray(String[]::new)));
     }
 
-    private List<Claimed> claim(Tx tx, int limit) {
+    private List<Claimed> claim(Tx tx, int limit, String[] actors) {
         var now = platform.now();
-        var rows = tx.sql().fetch("""
+        var rows = tx.sql()
+                .fetch("""
                         with due as (
                             select p.id from process p
-                             where p.result is null and p.runner is null and p.run_after <= ?::timestamptz
+                             where p.result is null and p.runner is null and p.run_after <= ?::timestamptz and p.actor = any (?)
                                and not exists (
                                    select from process o
                                     where o.resource = p.resource and o.result is null and o.id <> p.id
@@ -81,7 +84,8 @@ final class Runner {
                                for update skip locked)
                         update process set runner = ?, claim = claim + 1, run_after = ?::timestamptz
                          where id = any (array(select id from due))
-                        returning process.*""", now, now, limit, id, now.plus(CLAIM)).into(PROCESS);
+                        returning process.*""", now, actors, now, limit, id, now.plus(CLAIM))
+                .into(PROCESS);
         if (rows.isEmpty()) {
             return List.of();
         }
@@ -261,11 +265,11 @@ final class Runner {
     }
 
     /// When the next process is due, if any is waiting.
-    Optional<Instant> nextDue() {
+    Optional<Instant> nextDue(Set<String> actors) {
         return database.inTransaction(tx -> Optional.ofNullable(tx.sql()
                 .select(DSL.min(PROCESS.RUN_AFTER))
                 .from(PROCESS)
-                .where(PROCESS.RESULT.isNull().and(PROCESS.RUNNER.isNull()))
+                .where(PROCESS.RESULT.isNull().and(PROCESS.RUNNER.isNull()).and(PROCESS.ACTOR.in(actors)))
                 .fetchOne(0, Instant.class)));
     }
 

@@ -23,4 +23,9 @@ public record Host(
     public Host {
         devices = List.copyOf(devices);
     }
+
+    /// Where a calendar counts what is used of `delegated`: the host, or the pool that it shares with others.
+    public String place() {
+        return pool.map(shared -> delegationId + "/" + shared).orElse(nodeId);
+    }
 }

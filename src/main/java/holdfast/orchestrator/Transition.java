@@ -1,5 +1,6 @@
 package holdfast.orchestrator;
 
+import holdfast.core.Refusal;
 import holdfast.core.SliverId;
 import holdfast.orchestrator.News.CloseAsked;
 import holdfast.orchestrator.News.LeaseArrived;
@@ -62,7 +63,7 @@ record Transition(Sliver sliver, List<Tell> told) {
                 switch (news) {
                     case LeaseArrived(var lease, var sequence) -> to(new Active(wanted, ticket, lease, sequence));
                     case LeaseFailed(var why) -> to(new Failed(wanted, why), relinquish);
-                    case LeaseClosed(var why) -> to(new Closed(wanted, why), relinquish);
+                    case LeaseClosed(var why) -> to(new Closed(wanted, why), unlessStuck(why, relinquish));
                     case CloseAsked(var why) ->
                         to(new Closing(wanted, ticket, why), tell(ticket, new Message.Close(id)));
                     case TicketArrived _, TicketRefused _, RedeemDue _ -> to(sliver);
@@ -72,14 +73,15 @@ record Transition(Sliver sliver, List<Tell> told) {
                     case LeaseArrived(var lease, var sequence)
                     when sequence > seen -> to(new Active(wanted, ticket, lease, sequence));
                     case LeaseFailed(var why) -> to(new Failed(wanted, why), relinquish);
-                    case LeaseClosed(var why) -> to(new Closed(wanted, why), relinquish);
+                    case LeaseClosed(var why) -> to(new Closed(wanted, why), unlessStuck(why, relinquish));
                     case CloseAsked(var why) ->
                         to(new Closing(wanted, ticket, why), tell(ticket, new Message.Close(id)));
                     case LeaseArrived _, TicketArrived _, TicketRefused _, RedeemDue _ -> to(sliver);
                 };
             case Closing(var wanted, var _, var asked) ->
                 switch (news) {
-                    case LeaseClosed(var why) -> to(new Closed(wanted, asked.or(() -> why)), relinquish);
+                    case LeaseClosed(var why) ->
+                        to(new Closed(wanted, asked.or(() -> why)), unlessStuck(why, relinquish));
                     case LeaseFailed(var why) -> to(new Closed(wanted, asked.or(() -> Optional.of(why))), relinquish);
                     case LeaseArrived _, CloseAsked _, TicketArrived _, TicketRefused _, RedeemDue _ -> to(sliver);
                 };
@@ -91,6 +93,11 @@ record Transition(Sliver sliver, List<Tell> told) {
                         to(sliver);
                 };
         };
+    }
+
+    /// What could not be taken down stays blocked at the broker, which hears of it from the authority.
+    private static Tell[] unlessStuck(Optional<Refusal> why, Tell relinquish) {
+        return why.isPresent() ? new Tell[0] : new Tell[] {relinquish};
     }
 
     private static Tell tell(Ticket ticket, Message message) {

@@ -18,14 +18,16 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
 
 /// A calendar on a real database with one host of ten cores, and short words to speak to it.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CalendarFixture {
     static final Instant NOON = Instant.parse("2030-01-07T12:00:00Z");
     static final String BOOK = "broker";
 
     @AutoClose
-    static final TestDatabase db = TestDatabase.fresh();
+    final TestDatabase db = TestDatabase.fresh();
 
     final Calendar calendar = new Calendar();
 

@@ -152,7 +152,6 @@ class DemoTest {
     @Test
     void what_is_not_free_again_is_a_failure(@TempDir Path data) {
         readySites()
-                .on("GET /v1/capacity?level=2", Samples.capacity(384, Samples.HOSTS))
                 .on("GET /v1/capacity?level=2", Samples.capacity(376, Samples.HOSTS))
                 .on("POST /v1/slices", 201, Samples.slice("Configuring", ""))
                 .stream(EVENTS, Samples.slice("StableOK", Samples.ACTIVE))
@@ -161,5 +160,17 @@ class DemoTest {
         var ended = new Run().launching(this::start).command("demo", "--simulated", "--data", data.toString());
         assertThat(ended.exit()).isEqualTo(ExitCode.FAILED);
         assertThat(ended.out()).contains("NOT everything is free again");
+    }
+
+    @Test
+    void of_a_long_console_the_beginning_and_the_last_answer_are_shown() {
+        assertThat(Demo.excerpt(List.of(
+                        "holdfast-guest ready 6.1",
+                        "pci a-1 0000:00:00.0 x",
+                        "end a-1",
+                        "pci b-2 0000:01:00.0 x",
+                        "end b-2")))
+                .containsExactly("holdfast-guest ready 6.1", "pci b-2 0000:01:00.0 x", "end b-2");
+        assertThat(Demo.excerpt(List.of())).isEmpty();
     }
 }

@@ -153,6 +153,15 @@ final class SliceStoriesTest {
             assertThat(lease.state()).isEqualTo("close_failed");
             assertThat(lease.message().orElseThrow()).contains("simulated failure to remove vm");
         });
+        assertThat(world.slice(made.slice().id()).state()).isEqualTo("Dead");
+        world.settleFor(Duration.ofHours(3), Duration.ofHours(1));
         world.neverEver();
+        var hopeful = created(world.create("hopeful", Duration.ofHours(1), vm("node1", "LAB", 7, "NVME P4510")));
+        world.settle();
+        assertThat(world.slice(hopeful.slice().id()).message().orElseThrow()).contains("no host with");
+
+        world.substrates.get("lab-am").trouble = SimSubstrate.Trouble.NONE;
+        world.settleFor(Duration.ofMinutes(3), Duration.ofMinutes(1));
+        world.nothingIsLeft();
     }
 }

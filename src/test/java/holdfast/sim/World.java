@@ -50,7 +50,7 @@ import org.jooq.impl.DSL;
 /// A whole federation in one thread: an orchestrator, a broker and two sites on simulated time and hardware, over a
 /// real database.
 ///
-/// The server process can be killed at any moment ([#crash]); hardware and database stay.
+/// The server process can be killed at any moment, and started again with [#boot]; hardware and database stay.
 final class World {
     static final Caller ALICE = new Caller("alice", "physics", false);
 
@@ -190,7 +190,7 @@ final class World {
 
     boolean step() {
         try {
-            return engine.runDue();
+            return engine.runDue(actors.keySet());
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
