@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// What a broker has to give: the delegations that it claimed, merged into one model (fabric.md 2.10, 4.1), and what of
 /// it is free (6.6).
@@ -51,6 +52,7 @@ public final class Supply {
     private final Post post;
     private final Calendar calendar;
     private final Models models;
+    private final Map<UUID, Offer> offers = new ConcurrentHashMap<>();
     private volatile Merged merged;
 
     /// The combined model of a set of delegated ones, kept until the set changes.
@@ -213,15 +215,16 @@ public final class Supply {
         return current(tx).hosts;
     }
 
-    /// Which delegation pays for `host`.
+    /// Which delegation pays for `host`. Who made a delegation never changes, so it is looked up once.
     Offer offer(Tx tx, Host host) {
-        var delegation = UUID.fromString(host.delegationId());
-        return resources.ofType(tx, DELEGATION, 10_000).stream()
-                .map(resource -> resource.as(DelegationClaim.class))
-                .filter(claim -> claim.delegation().equals(Optional.of(delegation)))
-                .map(claim -> new Offer(delegation, claim.authority()))
-                .findFirst()
-                .orElseThrow();
+        return offers.computeIfAbsent(
+                UUID.fromString(host.delegationId()),
+                delegation -> resources.ofType(tx, DELEGATION, 10_000).stream()
+                        .map(resource -> resource.as(DelegationClaim.class))
+                        .filter(claim -> claim.delegation().equals(Optional.of(delegation)))
+                        .map(claim -> new Offer(delegation, claim.authority()))
+                        .findFirst()
+                        .orElseThrow());
     }
 
     /// The query model over a window (fabric.md 6.6).

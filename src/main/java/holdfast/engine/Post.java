@@ -90,7 +90,7 @@ public final class Post {
         return tx.sql()
                 .fetch(
                         "with next as (" + NEXT + " for update skip locked)"
-                                + " delete from outbox using next where outbox.seq = next.seq returning outbox.*",
+                                + " delete from outbox where seq = any (array(select seq from next)) returning *",
                         receiver,
                         now,
                         now,

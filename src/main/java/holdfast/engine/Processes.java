@@ -2,12 +2,12 @@ package holdfast.engine;
 
 import static holdfast.db.Tables.PROCESS;
 import static holdfast.db.Tables.PROCESS_LOG;
-import static holdfast.db.Tables.RESOURCE;
 import static java.util.Objects.requireNonNull;
 
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.db.tables.records.ProcessRecord;
+import holdfast.engine.ProcessDefinition.Move;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
@@ -61,27 +61,34 @@ public final class Processes {
         var runAfter = request.runAfter().filter(time -> time.isAfter(now)).orElse(now);
         boolean entered = definition.move().isPresent() && !runAfter.isAfter(now);
         if (entered) {
-            var refusal = enter(tx, definition, request.resource(), request.who());
+            var refusal = move(tx, definition, request.resource(), request.who());
             if (refusal.isPresent()) {
                 return Answer.no(refusal.get());
             }
         }
         var id = platform.newId();
         tx.sql()
-                .insertInto(PROCESS)
-                .set(PROCESS.ID, id)
-                .set(PROCESS.NAME, definition.name())
-                .set(PROCESS.RESOURCE, request.resource())
-                .set(PROCESS.RESOURCE_TYPE, definition.type())
-                .set(
-                        PROCESS.ACTOR,
-                        DSL.field(DSL.select(RESOURCE.ACTOR).from(RESOURCE).where(RESOURCE.ID.eq(request.resource()))))
-                .set(PROCESS.ARGUMENTS, Json.jsonb(request.arguments()))
-                .set(PROCESS.STEP_SINCE, runAfter)
-                .set(PROCESS.RUN_AFTER, runAfter)
-                .set(PROCESS.ENTERED, entered)
-                .set(PROCESS.CREATED, now)
-                .execute();
+                .execute(
+                        """
+                        with overtaken as (
+                            update process set result = 'cancelled', ended = ?::timestamptz
+                             where ? and resource = ? and entered and result is null and runner is null
+                        )
+                        insert into process (id, name, resource, resource_type, actor, arguments, step_since, run_after, entered, created)
+                        values (?, ?, ?, ?, (select actor from resource where id = ?), ?::jsonb, ?::timestamptz, ?::timestamptz, ?, ?::timestamptz)""",
+                        now,
+                        entered,
+                        request.resource(),
+                        id,
+                        definition.name(),
+                        request.resource(),
+                        definition.type(),
+                        request.resource(),
+                        Json.text(request.arguments()),
+                        runAfter,
+                        runAfter,
+                        entered,
+                        now);
         tx.afterCommit(due::raise);
         return Answer.yes(id);
     }
@@ -89,21 +96,51 @@ public final class Processes {
     /// Puts the resource into the transitioning state of `definition`, and cancels what was moving it until now. A
     /// process that is running at this moment is not interrupted: it finds out when it records its step.
     Optional<Refusal> enter(Tx tx, ProcessDefinition definition, UUID id, String who) {
+        var refusal = move(tx, definition, id, who);
+        if (refusal.isEmpty()) {
+            end(tx, PROCESS.RESOURCE.eq(id).and(PROCESS.ENTERED));
+        }
+        return refusal;
+    }
+
+    /// Locks the resource, moves it and writes the journal in one statement. What the move overtakes must be looked
+    /// for in a later one: only that sees what was committed while this one waited for the lock.
+    private Optional<Refusal> move(Tx tx, ProcessDefinition definition, UUID id, String who) {
         var move = definition.move().orElseThrow();
-        var locked = resources.lock(tx, id);
-        if (locked.isEmpty()) {
-            return Optional.of(Refusal.notThere("there is no " + definition.type() + " " + id));
-        }
-        var resource = locked.get();
-        if (!move.start().contains(resource.state())) {
-            return Optional.of(Refusal.clash(definition.name() + " is not possible while " + resource.type() + " "
-                    + resource.name() + " is " + resource.state() + "; it is from: "
-                    + String.join(", ", move.start().stream().sorted().toList())));
-        }
-        resources.update(
-                tx, resource.state(), resource.withState(move.during(), Optional.empty()), who, definition.name());
-        end(tx, PROCESS.RESOURCE.eq(id).and(PROCESS.ENTERED));
-        return Optional.empty();
+        var now = platform.now();
+        int moved = tx.sql()
+                .fetchSingle(
+                        """
+                        with before as (
+                            select id, state from resource where id = ? for update
+                        ), moved as (
+                            update resource r set state = ?, message = null, updated = ?::timestamptz, version = r.version + 1
+                              from before b where r.id = b.id and r.id = ? and b.state = any (?::text[])
+                            returning r.id, r.type, r.name, r.project, r.actor, b.state as was, r.state as becomes
+                        ), told as (
+                            insert into journal (at, resource, type, name, project, actor, from_state, to_state, who, why)
+                            select ?::timestamptz, id, type, name, project, actor, was, becomes, ?, ? from moved where was <> becomes
+                        )
+                        select count(*)::int from moved""",
+                        id,
+                        move.during(),
+                        now,
+                        id,
+                        move.start().toArray(String[]::new),
+                        now,
+                        who,
+                        definition.name())
+                .get(0, int.class);
+        return moved == 1 ? Optional.empty() : Optional.of(refusal(tx, definition, move, id));
+    }
+
+    private Refusal refusal(Tx tx, ProcessDefinition definition, Move move, UUID id) {
+        return resources
+                .lock(tx, id)
+                .map(resource -> Refusal.clash(definition.name() + " is not possible while " + resource.type() + " "
+                        + resource.name() + " is " + resource.state() + "; it is from: "
+                        + String.join(", ", move.start().stream().sorted().toList())))
+                .orElseGet(() -> Refusal.notThere("there is no " + definition.type() + " " + id));
     }
 
     /// Cancels what was scheduled for later on `resource` and has not begun.
@@ -167,7 +204,7 @@ public final class Processes {
             return List.of();
         }
         var ids = rows.stream().map(ProcessRecord::getResource).distinct().toList();
-        var byId = resources.list(tx, RESOURCE.ID.in(ids), ids.size()).stream()
+        var byId = resources.list(tx, Resources.withIds(ids), ids.size()).stream()
                 .collect(Collectors.toMap(Resource::id, Function.identity()));
         return rows.stream()
                 .map(row -> read(row, requireNonNull(byId.get(row.getResource()))))

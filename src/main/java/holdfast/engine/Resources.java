@@ -33,6 +33,11 @@ public final class Resources {
         return RESOURCE.ID.eq(id);
     }
 
+    /// Selects those of these ids. One text for any number of them, so that the database plans it once.
+    static Condition withIds(Collection<UUID> ids) {
+        return RESOURCE.ID.eq(DSL.any(ids.toArray(UUID[]::new)));
+    }
+
     /// Selects those of one type.
     public static Condition typed(String type) {
         return RESOURCE.TYPE.eq(type);
@@ -138,7 +143,12 @@ public final class Resources {
     public List<Resource> partsOf(Tx tx, Collection<UUID> parents, String type) {
         return parents.isEmpty()
                 ? List.of()
-                : list(tx, RESOURCE.PARENT.in(parents).and(RESOURCE.TYPE.eq(type)), 100_000);
+                : list(
+                        tx,
+                        RESOURCE.PARENT
+                                .eq(DSL.any(parents.toArray(UUID[]::new)))
+                                .and(RESOURCE.TYPE.eq(type)),
+                        100_000);
     }
 
     /// Resources of one type that are not removed, in the order of their creation.

@@ -1,7 +1,6 @@
 package holdfast.engine;
 
 import static holdfast.db.Tables.PROCESS;
-import static holdfast.db.Tables.RESOURCE;
 import static java.util.Objects.requireNonNull;
 
 import holdfast.core.Refusal;
@@ -84,7 +83,7 @@ final class Runner {
                              limit ?
                                for update skip locked)
                         update process set runner = ?, claim = claim + 1, run_after = ?::timestamptz
-                          from due where process.id = due.id
+                         where id = any (array(select id from due))
                         returning process.*""", now, actors, now, limit, id, now.plus(CLAIM))
                 .into(PROCESS);
         if (rows.isEmpty()) {
@@ -92,7 +91,7 @@ final class Runner {
         }
         var byId = new HashMap<UUID, Resource>();
         resources
-                .list(tx, RESOURCE.ID.in(rows.getValues(PROCESS.RESOURCE)), rows.size())
+                .list(tx, Resources.withIds(rows.getValues(PROCESS.RESOURCE)), rows.size())
                 .forEach(resource -> byId.put(resource.id(), resource));
         return rows.stream()
                 .map(row -> new Claimed(
@@ -238,7 +237,7 @@ final class Runner {
             database.inTransaction(tx -> tx.sql()
                     .update(PROCESS)
                     .set(PROCESS.RUN_AFTER, platform.now().plus(CLAIM))
-                    .where(PROCESS.ID.in(running).and(PROCESS.RUNNER.eq(id)))
+                    .where(PROCESS.ID.eq(DSL.any(running.toArray(UUID[]::new))).and(PROCESS.RUNNER.eq(id)))
                     .execute());
         }
     }

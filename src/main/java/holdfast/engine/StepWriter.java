@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -172,9 +173,7 @@ final class StepWriter {
                         after.message().orElse("all steps done")));
             }
         }
-        writeResources(tx, changed);
-        writeLog(tx, log);
-        writeJournal(tx, journal);
+        record(tx, changed, log, journal);
         for (var ended : judged) {
             if (results.get(ended.process().id()) instanceof Written.Taken(var resource, var verdict)) {
                 ended.also().write(tx);
@@ -195,7 +194,7 @@ final class StepWriter {
         if (!ids.isEmpty()) {
             tx.sql()
                     .selectFrom(RESOURCE)
-                    .where(RESOURCE.ID.in(ids))
+                    .where(Resources.withIds(ids))
                     .orderBy(RESOURCE.ID)
                     .forUpdate()
                     .fetch(Resources::read)
@@ -240,7 +239,8 @@ final class StepWriter {
 
     private Set<UUID> writeProcesses(Tx tx, List<Ended> batch) {
         var rows = batch.stream().map(StepWriter::row).toList();
-        return new HashSet<>(tx.sql().fetch("""
+        return new HashSet<>(tx.sql()
+                .fetch("""
                         update process p
                            set step = u.step, undoing = u.undoing, attempt = u.attempt, step_since = u."stepSince",
                                run_after = coalesce(u."runAfter", p.run_after),
@@ -250,9 +250,10 @@ final class StepWriter {
                                id uuid, claim bigint, "fromStep" int, "fromUndoing" boolean, step int, undoing boolean, attempt int,
                                "stepSince" timestamptz, "runAfter" timestamptz, release boolean, "waitingFor" text, refusal jsonb,
                                result text, ended timestamptz)
-                         where p.id = u.id and p.runner = ? and p.claim = u.claim and p.step = u."fromStep"
+                         where p.id = u.id and p.id = any (?::uuid[]) and p.runner = ? and p.claim = u.claim and p.step = u."fromStep"
                            and p.undoing = u."fromUndoing" and p.result is null
-                        returning p.id""", Json.text(rows), runner).getValues(0, UUID.class));
+                        returning p.id""", Json.text(rows), ids(rows.stream().map(ProcessRow::id)), runner)
+                .getValues(0, UUID.class));
     }
 
     private static ProcessRow row(Ended ended) {
@@ -292,31 +293,34 @@ final class StepWriter {
                 result == null ? null : ended.at());
     }
 
-    private static void writeResources(Tx tx, List<ResourceRow> rows) {
-        if (!rows.isEmpty()) {
-            tx.sql().execute("""
+    /// One statement for three tables. The ids beside the rows are for the planner, which cannot know how few rows a
+    /// JSON text has and would read the whole table.
+    private static void record(Tx tx, List<ResourceRow> resources, List<LogRow> log, List<JournalRow> journal) {
+        tx.sql()
+                .execute(
+                        """
+                        with changed as (
                             update resource r
                                set state = u.state, data = u.data, message = u.message, updated = u.updated, version = r.version + 1
                               from jsonb_to_recordset(?::jsonb) as u(id uuid, state text, data jsonb, message text, updated timestamptz)
-                             where r.id = u.id""", Json.text(rows));
-        }
+                             where r.id = u.id and r.id = any (?::uuid[])
+                        ), logged as (
+                            insert into process_log (process, at, step, outcome, detail)
+                            select process, at, step, outcome, detail from jsonb_to_recordset(?::jsonb)
+                                as u(process uuid, at timestamptz, step text, outcome text, detail text)
+                        )
+                        insert into journal (at, resource, type, name, project, actor, from_state, to_state, who, why)
+                        select at, resource, type, name, project, actor, "fromState", "toState", who, why
+                          from jsonb_to_recordset(?::jsonb) as u(
+                               at timestamptz, resource uuid, type text, name text, project text, actor text, "fromState" text,
+                               "toState" text, who text, why text)""",
+                        Json.text(resources),
+                        ids(resources.stream().map(ResourceRow::id)),
+                        Json.text(log),
+                        Json.text(journal));
     }
 
-    private static void writeLog(Tx tx, List<LogRow> rows) {
-        tx.sql().execute("""
-                        insert into process_log (process, at, step, outcome, detail)
-                        select process, at, step, outcome, detail from jsonb_to_recordset(?::jsonb)
-                            as u(process uuid, at timestamptz, step text, outcome text, detail text)""", Json.text(rows));
-    }
-
-    private static void writeJournal(Tx tx, List<JournalRow> rows) {
-        if (!rows.isEmpty()) {
-            tx.sql().execute("""
-                            insert into journal (at, resource, type, name, project, actor, from_state, to_state, who, why)
-                            select at, resource, type, name, project, actor, "fromState", "toState", who, why
-                              from jsonb_to_recordset(?::jsonb) as u(
-                                   at timestamptz, resource uuid, type text, name text, project text, actor text, "fromState" text,
-                                   "toState" text, who text, why text)""", Json.text(rows));
-        }
+    private static Object ids(Stream<UUID> ids) {
+        return ids.toArray(UUID[]::new);
     }
 }

@@ -129,6 +129,7 @@ public final class Database implements AutoCloseable {
         config.setInitializationFailTimeout(-1); // it is there: we have just asked it
         // A process that is suspended in the middle of a transaction must not keep its locks for ever.
         config.setConnectionInitSql("set idle_in_transaction_session_timeout = '60s'");
+        config.setIsolateInternalQueries(true); // or that statement opens a transaction which nobody ends
         return new Database(server, new HikariDataSource(config));
     }
 

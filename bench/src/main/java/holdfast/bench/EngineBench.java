@@ -1,5 +1,6 @@
 package holdfast.bench;
 
+import holdfast.engine.Actor;
 import holdfast.engine.Engine;
 import holdfast.engine.Outcome;
 import holdfast.engine.ProcessDefinition;
@@ -9,6 +10,8 @@ import holdfast.engine.Resource;
 import holdfast.engine.Step;
 import holdfast.platform.Database;
 import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.protocol.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +104,7 @@ final class EngineBench {
     private static double smallBatches(Database database, int window, long nanos) throws Exception {
         var bench = new EngineBench(database);
         var resources = bench.resources(nanos == TIME ? 20_000 : 40_000);
-        bench.engine.start(List.of(), false);
+        bench.engine.start(List.of(new Nobody()), false);
         var next = new AtomicInteger();
         long began = System.nanoTime();
         long end = began + nanos;
@@ -154,7 +157,7 @@ final class EngineBench {
             });
         }
         long began = System.nanoTime();
-        bench.engine.start(List.of(), false);
+        bench.engine.start(List.of(new Nobody()), false);
         if (!left.await(3, TimeUnit.MINUTES)) {
             throw new IllegalStateException(left.getCount() + " processes are still open after 3 minutes");
         }
@@ -208,5 +211,18 @@ final class EngineBench {
             tx.sql().execute("truncate process_log, process, journal, resource cascade");
             return true;
         });
+    }
+
+    /// Whose resources they are.
+    private record Nobody() implements Actor {
+        @Override
+        public String name() {
+            return "bench";
+        }
+
+        @Override
+        public void on(Tx tx, String sender, Message message) {
+            throw new IllegalArgumentException("nobody writes to us");
+        }
     }
 }
