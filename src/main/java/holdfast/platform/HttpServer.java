@@ -10,6 +10,8 @@ import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -105,11 +107,25 @@ public final class HttpServer implements AutoCloseable {
     public static HttpServer start(Options options, List<Mount> mounts) {
         var http = new HttpServer(options, mounts);
         try {
+            http.tryAddress();
             http.server.start();
+        } catch (IOException e) {
+            throw http.explained(new UncheckedIOException(e));
         } catch (RuntimeException e) {
             throw http.explained(e);
         }
+        if (!http.server.isRunning())
+            throw new CannotStartException(
+                    "Port " + options.port() + " of " + options.host() + " cannot be listened on; the log says why.");
         return http;
+    }
+
+    /// The web server only writes into the log that it cannot have an address, and returns as if all were well.
+    private void tryAddress() throws IOException {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true); // connections of an earlier server that are not quite over do not matter
+            socket.bind(new InetSocketAddress(options.host(), options.port()));
+        }
     }
 
     private RuntimeException explained(RuntimeException e) {
