@@ -109,8 +109,7 @@ final class Api {
 
     /// What there is to know about a slice that did not do what it should.
     String history(String slice) {
-        return ask("GET", "/v1/slices/" + slice + "?include=slivers", "").body() + "\n"
-                + openProcesses();
+        return ask("GET", "/v1/slices/" + slice + "?include=slivers", "").body() + "\n" + openProcesses();
     }
 
     /// Names of the processes that have not ended, those for later too.
@@ -130,8 +129,10 @@ final class Api {
     /// Ids and states of all resources of a type that are not removed.
     List<String> present(String type) {
         var found = new ArrayList<String>();
-        get("/v1/" + type + "?limit=1000").path("data").forEach(one -> found.add(
-                one.get("id").stringValue() + " " + one.get("state").stringValue()));
+        get("/v1/" + type + "?limit=1000")
+                .path("data")
+                .forEach(one -> found.add(
+                        one.get("id").stringValue() + " " + one.get("state").stringValue()));
         return found;
     }
 }

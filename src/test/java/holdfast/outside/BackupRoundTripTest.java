@@ -39,7 +39,9 @@ class BackupRoundTripTest {
         var saved = ServerProcess.run(scratch, "backup", backup.toString(), "--data", data.toString());
         assertThat(saved.exit()).as(saved.out()).isZero();
         var again = ServerProcess.run(scratch, "backup", backup.toString(), "--data", data.toString());
-        assertThat(again.exit()).as("a backup overwrites nothing: " + again.out()).isEqualTo(1);
+        assertThat(again.exit())
+                .as("a backup overwrites nothing: " + again.out())
+                .isEqualTo(1);
 
         var other = scratch.resolve("other");
         var restored = ServerProcess.run(scratch, "restore", backup.toString(), "--data", other.toString());

@@ -98,7 +98,9 @@ class BadInputTest {
         assertThat(gone.exit()).as(gone.out()).isZero();
         assertNothingIsKept(free);
         var third = create(fpga("third-fpga"));
-        assertThat(third.exit()).as("what was given back can be had again: " + third.out()).isZero();
+        assertThat(third.exit())
+                .as("what was given back can be had again: " + third.out())
+                .isZero();
         assertThat(server.cli("slice", "delete", "third-fpga").exit()).isZero();
         assertNothingIsKept(free);
     }
@@ -106,8 +108,8 @@ class BadInputTest {
     @Test
     void a_wrong_token_lets_nobody_in() throws Exception {
         var token = Files.writeString(scratch.resolve("wrong-token"), "not-the-token");
-        var ended = ServerProcess.run(
-                scratch, "slice", "list", "--server", server.url(), "--token-file", token.toString());
+        var ended =
+                ServerProcess.run(scratch, "slice", "list", "--server", server.url(), "--token-file", token.toString());
         assertThat(ended.exit()).as(ended.out()).isEqualTo(5);
         assertThat(ended.out()).contains("--token-file").doesNotContain("Exception");
         var answer = new Api(server.url(), "not-the-token").ask("POST", "/v1/slices", slice("intruder"));
@@ -156,7 +158,10 @@ class BadInputTest {
     void a_data_directory_that_cannot_be_written_is_refused() throws Exception {
         var ended = ServerProcess.run(scratch, "up", "--data", "/proc/holdfast", "--port", "0");
         assertThat(ended.exit()).as(ended.out()).isEqualTo(1);
-        assertThat(ended.out()).contains("/proc/holdfast").contains("cannot be written").doesNotContain("Exception");
+        assertThat(ended.out())
+                .contains("/proc/holdfast")
+                .contains("cannot be written")
+                .doesNotContain("Exception");
     }
 
     @Test
@@ -210,7 +215,8 @@ class BadInputTest {
 
     private static Ended up(String data, Map<String, String> environment, String... more)
             throws IOException, InterruptedException {
-        var words = new java.util.ArrayList<>(List.of("up", "--data", scratch.resolve(data).toString()));
+        var words = new java.util.ArrayList<>(
+                List.of("up", "--data", scratch.resolve(data).toString()));
         words.addAll(List.of(ServerProcess.simulatedSites()));
         words.addAll(List.of(more));
         return ServerProcess.run(scratch, environment, words.toArray(String[]::new));

@@ -43,7 +43,9 @@ class DatabaseAwayTest {
             assertThat(millis(asked)).isLessThan(8_000);
             var command = server.cli("slice", "list");
             assertThat(command.exit()).as(command.out()).isEqualTo(5);
-            assertThat(command.out()).contains("database is away", "try again in").doesNotContain("Exception");
+            assertThat(command.out())
+                    .contains("database is away", "try again in")
+                    .doesNotContain("Exception");
 
             Await.pass(Math.max(0, AWAY_MILLIS - millis(since)));
             postgres.start();
@@ -52,10 +54,14 @@ class DatabaseAwayTest {
             System.err.println("the slice was settled " + millis(back) + " ms after the database was back");
             assertThat(state).as(server::log).isEqualTo("StableOK");
             assertThat(health(server)).isEqualTo(200);
-            assertThat(server.api().state("in-the-outage")).as("what was refused is not there").isEmpty();
+            assertThat(server.api().state("in-the-outage"))
+                    .as("what was refused is not there")
+                    .isEmpty();
             server.api().delete(id);
             server.api().await(id, LIMIT, Set.of("Dead"));
-            assertThat(server.log()).as("known troubles come without stack traces").doesNotContain("\n\tat ");
+            assertThat(server.log())
+                    .as("known troubles come without stack traces")
+                    .doesNotContain("\n\tat ");
         }
     }
 
@@ -80,7 +86,9 @@ class DatabaseAwayTest {
                 postgres.thaw();
             }
             long back = System.nanoTime();
-            assertThat(server.api().await(id, LIMIT, Api.SETTLED)).as(server::log).isEqualTo("StableOK");
+            assertThat(server.api().await(id, LIMIT, Api.SETTLED))
+                    .as(server::log)
+                    .isEqualTo("StableOK");
             System.err.println("hanging: settled " + millis(back) + " ms after it went on");
         }
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The disk of the data directory is full for a while. Needs root, for a small file system of its own.
-class FullDiskTest {
+class FullDataDirectoryTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
@@ -52,15 +52,21 @@ class FullDiskTest {
                 Files.delete(ballast);
                 long freed = System.nanoTime();
                 var after = server.api().create("after-the-full-disk");
-                Await.that("all to be settled", LIMIT, () -> accepted.stream()
-                        .allMatch(slice -> Api.SETTLED.contains(server.api().state(slice).orElseThrow())));
+                Await.that(
+                        "all to be settled",
+                        LIMIT,
+                        () -> accepted.stream()
+                                .allMatch(slice -> Api.SETTLED.contains(
+                                        server.api().state(slice).orElseThrow())));
                 server.api().await(after, LIMIT, Api.SETTLED);
                 System.err.println("full disk: all settled " + (System.nanoTime() - freed) / 1_000_000
                         + " ms after there was room");
                 assertThat(server.api().state("before")).contains("StableOK");
             }
             try (var server = ServerProcess.start(data, ServerProcess.simulatedSites())) {
-                assertThat(server.api().state("before")).as("and still after a restart").contains("StableOK");
+                assertThat(server.api().state("before"))
+                        .as("and still after a restart")
+                        .contains("StableOK");
             }
         } finally {
             run("umount", disk.toString());

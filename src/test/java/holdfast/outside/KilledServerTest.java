@@ -114,11 +114,13 @@ class KilledServerTest {
         var again = killedAndStarted(server, arguments);
         order.join();
         boolean accepted = !reply.isCompletedExceptionally();
-        if (accepted) assertThat(reply.join().statusCode()).as(reply.join().body()).isEqualTo(201);
+        if (accepted)
+            assertThat(reply.join().statusCode()).as(reply.join().body()).isEqualTo(201);
         var known = again.api().state(slice);
         System.err.printf(
                 "%s: killed %d ms after the order; accepted: %s, then it was %s%n", what, millis, accepted, known);
-        if (accepted) assertThat(known).as(what + ": what was accepted is known").isPresent();
+        if (accepted)
+            assertThat(known).as(what + ": what was accepted is known").isPresent();
         if (known.isEmpty()) return again;
         var state = again.api().await(slice, LIMIT, Api.SETTLED);
         assertThat(state).as(() -> what + history(again, slice)).isIn("StableOK", "Dead");
@@ -139,7 +141,8 @@ class KilledServerTest {
         Await.pass(millis);
         var again = killedAndStarted(server, arguments);
         System.err.printf(
-                "%s: killed %d ms after the deletion, then it was %s%n", what, millis, again.api().state(slice));
+                "%s: killed %d ms after the deletion, then it was %s%n",
+                what, millis, again.api().state(slice));
         again.api().await(slice, LIMIT, Set.of("Dead"));
         return again;
     }
@@ -157,7 +160,11 @@ class KilledServerTest {
 
     /// One lease and one reservation at the site, and on the host what belongs to the lease.
     private void assertIsThereOnce(ServerProcess server, String what) throws IOException {
-        assertThat(server.api().present("leases")).as(what).singleElement().asString().endsWith(" active");
+        assertThat(server.api().present("leases"))
+                .as(what)
+                .singleElement()
+                .asString()
+                .endsWith(" active");
         assertThat(server.api().present("reservations")).as(what).hasSize(1);
         var lease = server.api().present("leases").getFirst().split(" ")[0];
         if (Files.exists(hosts().resolve("renc-am.json")))
@@ -173,7 +180,8 @@ class KilledServerTest {
         for (var type : List.of("slices", "slivers", "leases", "reservations"))
             assertThat(api.present(type)).as(what + ": " + type).isEmpty();
         assertThat(api.openProcesses()).as(what + ": processes").isSubsetOf("site.observe");
-        if (Files.exists(hosts().resolve("renc-am.json"))) assertThat(SimulatedHosts.things(hosts())).as(what).isEmpty();
+        if (Files.exists(hosts().resolve("renc-am.json")))
+            assertThat(SimulatedHosts.things(hosts())).as(what).isEmpty();
         assertThat(guests()).as(what + ": guests").isEmpty();
     }
 
@@ -187,8 +195,11 @@ class KilledServerTest {
                 .map(ProcessHandle::pid)
                 .filter(pid -> {
                     try {
-                        return Path.of("/proc", pid.toString(), "cwd").toRealPath().startsWith(data())
-                                && Files.readString(Path.of("/proc", pid.toString(), "comm")).startsWith("qemu");
+                        return Path.of("/proc", pid.toString(), "cwd")
+                                        .toRealPath()
+                                        .startsWith(data())
+                                && Files.readString(Path.of("/proc", pid.toString(), "comm"))
+                                        .startsWith("qemu");
                     } catch (IOException _) {
                         return false;
                     }

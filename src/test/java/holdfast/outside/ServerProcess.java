@@ -43,8 +43,10 @@ final class ServerProcess implements AutoCloseable {
 
     static String[] sites(String driver) {
         return Stream.of("renc-site-ad", "uky-site-ad", "network-ad")
-                .flatMap(name -> Stream.of("--site", ROOT.resolve("examples/fabric/" + name + ".graphml=" + driver)
-                        .toString()))
+                .flatMap(name -> Stream.of(
+                        "--site",
+                        ROOT.resolve("examples/fabric/" + name + ".graphml=" + driver)
+                                .toString()))
                 .toArray(String[]::new);
     }
 
@@ -61,9 +63,7 @@ final class ServerProcess implements AutoCloseable {
         var process = launch(words, environment, log);
         try {
             var ready = Await.value(
-                    "the server to be ready",
-                    START_LIMIT,
-                    () -> process.isAlive() ? readyUrl(log) : Optional.of(""));
+                    "the server to be ready", START_LIMIT, () -> process.isAlive() ? readyUrl(log) : Optional.of(""));
             assertThat(ready).as(() -> "the server ended:\n" + text(log)).isNotEmpty();
             return new ServerProcess(process, data, log, ready);
         } catch (AssertionError | RuntimeException e) {
@@ -120,7 +120,8 @@ final class ServerProcess implements AutoCloseable {
     /// A command of ours against this server, with its token.
     Ended cli(String... arguments) throws IOException, InterruptedException {
         var words = new ArrayList<>(List.of(arguments));
-        words.addAll(List.of("--server", url, "--token-file", data.resolve("token").toString()));
+        words.addAll(
+                List.of("--server", url, "--token-file", data.resolve("token").toString()));
         return run(log.getParent(), words.toArray(String[]::new));
     }
 
@@ -163,7 +164,9 @@ final class ServerProcess implements AutoCloseable {
     /// @return its exit status
     int stop() throws InterruptedException {
         process.destroy();
-        assertThat(process.waitFor(40, TimeUnit.SECONDS)).as("it stops when asked").isTrue();
+        assertThat(process.waitFor(40, TimeUnit.SECONDS))
+                .as("it stops when asked")
+                .isTrue();
         return process.exitValue();
     }
 

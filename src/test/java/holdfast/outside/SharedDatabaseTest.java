@@ -37,7 +37,9 @@ class SharedDatabaseTest {
                     .as("they are under way")
                     .anySatisfy(slice -> assertThat(second.api().state(slice)).contains("Configuring"));
             for (var slice : slices)
-                assertThat(second.api().await(slice, LIMIT, Api.SETTLED)).as(second::log).isEqualTo("StableOK");
+                assertThat(second.api().await(slice, LIMIT, Api.SETTLED))
+                        .as(second::log)
+                        .isEqualTo("StableOK");
             var took = Duration.ofNanos(System.nanoTime() - killed);
             System.err.println("two slices were complete " + took.toMillis()
                     + " ms after one of two servers was killed; alone they take about 3 s");
@@ -58,7 +60,8 @@ class SharedDatabaseTest {
                 var first = server("first", postgres);
                 var second = server("second", postgres)) {
             var slices = new ArrayList<String>();
-            for (int n = 0; n < 4; n++) slices.add((n % 2 == 0 ? first : second).api().create("together-" + n, n < 2 ? "RENC" : "UKY"));
+            for (int n = 0; n < 4; n++)
+                slices.add((n % 2 == 0 ? first : second).api().create("together-" + n, n < 2 ? "RENC" : "UKY"));
             for (var slice : slices) {
                 assertThat(first.api().await(slice, LIMIT, Api.SETTLED))
                         .as(() -> first.log() + second.log())
@@ -75,7 +78,8 @@ class SharedDatabaseTest {
 
     private ServerProcess server(String name, StoppablePostgres postgres) throws Exception {
         var config = Files.writeString(
-                scratch.resolve(name + ".yaml"), "simulated: {machineMillis: 1500, deviceMillis: 500, directory: " + hosts() + "}\n");
+                scratch.resolve(name + ".yaml"),
+                "simulated: {machineMillis: 1500, deviceMillis: 500, directory: " + hosts() + "}\n");
         var arguments = new ArrayList<>(List.of(ServerProcess.simulatedSites()));
         arguments.addAll(List.of("--database", postgres.url(), "--config", config.toString()));
         return ServerProcess.start(scratch.resolve(name), postgres.access(), arguments.toArray(String[]::new));

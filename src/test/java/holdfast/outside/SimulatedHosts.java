@@ -19,7 +19,8 @@ final class SimulatedHosts {
         var things = new ArrayList<String>();
         for (var host : hosts(directory))
             for (var thing : host.path("things"))
-                things.add(thing.at("/key/lease").stringValue() + " " + thing.at("/key/part").stringValue());
+                things.add(thing.at("/key/lease").stringValue() + " "
+                        + thing.at("/key/part").stringValue());
         return things;
     }
 

@@ -41,14 +41,16 @@ final class StoppablePostgres implements AutoCloseable {
     /// The environment of a server that is to use it.
     Map<String, String> access() {
         var postgres = running.orElseThrow();
-        return Map.of(
-                "HOLDFAST_DATABASE_USER", postgres.user(), "HOLDFAST_DATABASE_PASSWORD", postgres.password());
+        return Map.of("HOLDFAST_DATABASE_USER", postgres.user(), "HOLDFAST_DATABASE_PASSWORD", postgres.password());
     }
 
     void start() throws IOException {
         var postgres = EmbeddedPostgres.start(directory, EmbeddedPostgres.Options.forTests());
         running = Optional.of(postgres);
-        int inner = java.net.URI.create(postgres.jdbcUrl().substring("jdbc:".length())).getPort();
+        int inner = java.net
+                .URI
+                .create(postgres.jdbcUrl().substring("jdbc:".length()))
+                .getPort();
         var open = new ServerSocket();
         open.setReuseAddress(true);
         open.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
