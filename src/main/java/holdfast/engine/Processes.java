@@ -163,6 +163,9 @@ public final class Processes {
     }
 
     private List<ProcessInstance> read(Tx tx, List<ProcessRecord> rows) {
+        if (rows.isEmpty()) {
+            return List.of();
+        }
         var ids = rows.stream().map(ProcessRecord::getResource).distinct().toList();
         var byId = resources.list(tx, RESOURCE.ID.in(ids), ids.size()).stream()
                 .collect(Collectors.toMap(Resource::id, Function.identity()));

@@ -4,14 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
+import java.time.Duration;
 
-/// Writes server-sent events in their text form.
+/// Writes server-sent events in their text form, to clients that read them.
 final class EventWriter implements HttpReply.EventSink {
     private final OutputStream out;
+    private final Watchdog watchdog;
+    private final Duration patience;
 
-    EventWriter(OutputStream out) {
+    /// @param patience how long one event may wait for the client
+    EventWriter(OutputStream out, Watchdog watchdog, Duration patience) {
         this.out = out;
+        this.watchdog = watchdog;
+        this.patience = patience;
     }
 
     @Override
@@ -25,11 +30,14 @@ final class EventWriter implements HttpReply.EventSink {
     }
 
     private void write(String text) {
+        watchdog.begin(patience);
         try {
             out.write(text.getBytes(UTF_8));
             out.flush();
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | RuntimeException e) { // the web server has exceptions of its own for a broken connection
             throw new HttpServer.ClientGone(e);
+        } finally {
+            watchdog.end();
         }
     }
 }

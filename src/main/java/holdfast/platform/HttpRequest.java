@@ -7,13 +7,13 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,30 +26,33 @@ public final class HttpRequest {
     /// Above this, a body counts as large, and only few of them are in memory at the same time.
     private static final int LARGE = 1 << 20;
 
+    private static final Duration DRAIN_TIME = Duration.ofSeconds(2);
+    private static final long DRAIN_BYTES = 128 << 20;
+
     private final ServerRequest wire;
     private final String method;
     private final List<String> path;
     private final Map<String, List<String>> query;
-    private final Semaphore largeBodies;
-    private final Duration patience;
+    private final Limits limits;
     private boolean largeTaken;
+    private Optional<InputStream> stream = Optional.empty();
 
-    private HttpRequest(
-            ServerRequest wire,
-            List<String> path,
-            Map<String, List<String>> query,
-            Semaphore largeBodies,
-            Duration patience) {
+    /// What requests of one server share, and how long they may wait for their clients.
+    ///
+    /// @param silence for the next piece of a body
+    /// @param body for all of it
+    record Limits(Semaphore largeBodies, Watchdog watchdog, Duration silence, Duration body) {}
+
+    private HttpRequest(ServerRequest wire, List<String> path, Map<String, List<String>> query, Limits limits) {
         this.wire = wire;
         this.method = wire.prologue().method().text();
         this.path = path;
         this.query = query;
-        this.largeBodies = largeBodies;
-        this.patience = patience;
+        this.limits = limits;
     }
 
     /// @return empty if path or query are not properly encoded
-    static Optional<HttpRequest> of(ServerRequest wire, Semaphore largeBodies, Duration patience) {
+    static Optional<HttpRequest> of(ServerRequest wire, Limits limits) {
         try {
             var path = Arrays.stream(wire.prologue().uriPath().rawPath().split("/"))
                     .filter(segment -> !segment.isEmpty())
@@ -63,7 +66,7 @@ public final class HttpRequest {
                             .add(sides.length == 1 ? "" : URLDecoder.decode(sides[1], UTF_8));
                 }
             }
-            return Optional.of(new HttpRequest(wire, path, query, largeBodies, patience));
+            return Optional.of(new HttpRequest(wire, path, query, limits));
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
@@ -100,7 +103,7 @@ public final class HttpRequest {
     /// The media type of the body in lower case, without parameters; empty if not told.
     public String mediaType() {
         return header("Content-Type")
-                .map(type -> type.split(";", 2)[0].strip().toLowerCase(java.util.Locale.ROOT))
+                .map(type -> type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
                 .orElse("");
     }
 
@@ -142,22 +145,22 @@ public final class HttpRequest {
         if (!wire.content().hasEntity()) {
             return new Body.Whole(new byte[0]);
         }
-        try (var in = wire.content().inputStream()) {
-            return read(in, most, told);
-        } catch (IOException | UncheckedIOException e) {
+        try {
+            return read(stream(), most, told); // not closed: that would read the rest first
+        } catch (IOException | RuntimeException e) { // the web server has exceptions of its own for a broken connection
             throw new HttpServer.ClientGone(e);
         }
     }
 
     private Body read(InputStream in, int most, OptionalLong told) throws IOException {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + limits.body.toNanos();
         var all = new ByteArrayOutputStream((int) Math.min(told.orElse(8_192), LARGE));
         var buffer = new byte[16_384];
-        for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+        for (int got = next(in, buffer); got >= 0; got = next(in, buffer)) {
             if (all.size() + got > most) {
                 return new Body.TooLarge();
             }
-            if (System.nanoTime() > deadline) {
+            if (System.nanoTime() - deadline > 0) {
                 return new Body.TooSlow();
             }
             if (all.size() + got > LARGE && !takeLarge()) {
@@ -168,20 +171,61 @@ public final class HttpRequest {
         return new Body.Whole(all.toByteArray());
     }
 
+    private InputStream stream() {
+        var opened = stream.orElseGet(wire.content()::inputStream);
+        stream = Optional.of(opened);
+        return opened;
+    }
+
+    private int next(InputStream in, byte[] buffer) throws IOException {
+        limits.watchdog.begin(limits.silence);
+        try {
+            return in.read(buffer);
+        } finally {
+            limits.watchdog.end();
+        }
+    }
+
+    /// Whether some of the body has not been read.
+    boolean isUnread() {
+        return wire.content().hasEntity() && !wire.content().consumed();
+    }
+
+    /// Reads on for a short while without looking: a client that is still sending would not see an answer before a
+    /// connection that closes.
+    void drain() {
+        long deadline = System.nanoTime() + DRAIN_TIME.toNanos();
+        limits.watchdog.begin(DRAIN_TIME);
+        try {
+            var in = stream();
+            var buffer = new byte[16_384];
+            long count = 0;
+            for (int got = 0;
+                    got >= 0 && count < DRAIN_BYTES && System.nanoTime() - deadline < 0;
+                    got = in.read(buffer)) {
+                count += got;
+            }
+        } catch (IOException | RuntimeException _) {
+            // it has gone, or has been told enough
+        } finally {
+            limits.watchdog.end();
+        }
+    }
+
     private OptionalLong told() {
         var length = wire.headers().contentLength();
         return length.isPresent() ? OptionalLong.of(length.getAsLong()) : OptionalLong.empty();
     }
 
     private boolean takeLarge() {
-        largeTaken = largeTaken || largeBodies.tryAcquire();
+        largeTaken = largeTaken || limits.largeBodies.tryAcquire();
         return largeTaken;
     }
 
     /// Lets go of what this request holds of the server.
     void close() {
         if (largeTaken) {
-            largeBodies.release();
+            limits.largeBodies.release();
             largeTaken = false;
         }
     }

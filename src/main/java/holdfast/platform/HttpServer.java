@@ -1,15 +1,23 @@
 package holdfast.platform;
 
+import io.helidon.common.buffers.BufferData;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionListener;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -35,28 +43,44 @@ public final class HttpServer implements AutoCloseable {
     private final Map<String, Handler> handlers;
     private final WebServer server;
     private final Set<Thread> streams = ConcurrentHashMap.newKeySet();
-    private final Semaphore largeBodies = new Semaphore(LARGE_BODIES_AT_ONCE);
+    private final Watchdog watchdog = new Watchdog();
+    private final HttpRequest.Limits limits;
     private volatile boolean stopping;
 
     /// Where and how patiently a server listens.
     ///
     /// @param host address or name of the interface; `127.0.0.1` is reached from this machine only
     /// @param port 0 = any that is free
-    /// @param silence how long a connection may say nothing in the middle of a request
-    /// @param body how long the whole of a body may take
-    /// @param grace how long requests may go on when the server stops
-    public record Options(String host, int port, Duration silence, Duration body, Duration grace) {
+    /// @param patience with clients
+    public record Options(String host, int port, Patience patience) {
         /// Port 8580 of this machine.
         public static Options standard() {
-            return new Options("127.0.0.1", 8580, Duration.ofSeconds(15), Duration.ofMinutes(2), Duration.ofSeconds(5));
+            return new Options("127.0.0.1", 8580, Patience.standard());
         }
 
         public Options withHost(String address) {
-            return new Options(address, port, silence, body, grace);
+            return new Options(address, port, patience);
         }
 
         public Options withPort(int number) {
-            return new Options(host, number, silence, body, grace);
+            return new Options(host, number, patience);
+        }
+
+        public Options withPatience(Patience other) {
+            return new Options(host, port, other);
+        }
+    }
+
+    /// How long a server waits for clients.
+    ///
+    /// @param silence for the next piece of a request, and for the client to take the next piece of an answer
+    /// @param body for the whole of a body
+    /// @param idle for the next request on a connection
+    /// @param grace for requests to end when the server stops
+    public record Patience(Duration silence, Duration body, Duration idle, Duration grace) {
+        public static Patience standard() {
+            return new Patience(
+                    Duration.ofSeconds(20), Duration.ofMinutes(2), Duration.ofMinutes(1), Duration.ofSeconds(5));
         }
     }
 
@@ -83,80 +107,113 @@ public final class HttpServer implements AutoCloseable {
     private HttpServer(Options options, List<Mount> mounts) {
         this.options = options;
         this.handlers = mounts.stream().collect(Collectors.toUnmodifiableMap(Mount::first, Mount::handler));
+        this.limits = new HttpRequest.Limits(
+                new Semaphore(LARGE_BODIES_AT_ONCE), watchdog, options.patience.silence, options.patience.body);
         this.server = WebServer.builder()
                 .host(options.host())
                 .port(options.port())
                 .shutdownHook(false) // the order of stopping is ours
-                .shutdownGracePeriod(options.grace())
-                .connectionOptions(
-                        socket -> socket.readTimeout(options.silence()).connectTimeout(options.silence()))
-                .idleConnectionTimeout(Duration.ofMinutes(1))
-                .idleConnectionPeriod(Duration.ofSeconds(20))
+                .shutdownGracePeriod(options.patience.grace)
+                .idleConnectionTimeout(options.patience.idle)
+                .idleConnectionPeriod(options.patience.idle.dividedBy(4))
                 .maxTcpConnections(10_000)
-                .addProtocol(Http1Config.builder()
-                        .maxPrologueLength(8_192)
-                        .maxHeadersSize(16_384)
-                        .build())
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(new Connections())
                 .routing(HttpRouting.builder().any(this::serve))
                 .build();
+    }
+
+    /// Every connection speaks HTTP/1.1, must begin its first request soon, and come to the end of the headers of
+    /// each.
+    private final class Connections implements ServerConnectionSelector, Http1ConnectionListener {
+        private final Http1ConnectionSelector http = Http1ConnectionSelector.builder()
+                .config(Http1Config.builder()
+                        .maxPrologueLength(8_192)
+                        .maxHeadersSize(16_384)
+                        .addReceiveListener(this)
+                        .build())
+                .build();
+
+        @Override
+        public int bytesToIdentifyConnection() {
+            return 0;
+        }
+
+        @Override
+        public Support supports(BufferData data) {
+            return Support.SUPPORTED;
+        }
+
+        @Override
+        public Set<String> supportedApplicationProtocols() {
+            return http.supportedApplicationProtocols();
+        }
+
+        @Override
+        public ServerConnection connection(ConnectionContext connection) {
+            watchdog.begin(options.patience.idle);
+            return http.connection(connection);
+        }
+
+        @Override
+        public void prologue(ConnectionContext connection, HttpPrologue prologue) {
+            watchdog.begin(options.patience.silence);
+        }
+
+        @Override
+        public void headers(ConnectionContext connection, Headers headers) {
+            watchdog.end();
+        }
     }
 
     /// Starts to listen.
     ///
     /// @throws CannotStartException if the port is taken or not ours to take
     public static HttpServer start(Options options, List<Mount> mounts) {
+        probe(options);
         var http = new HttpServer(options, mounts);
-        try {
-            http.tryAddress();
-            http.server.start();
-        } catch (IOException e) {
-            throw http.explained(new UncheckedIOException(e));
-        } catch (RuntimeException e) {
-            throw http.explained(e);
-        }
-        if (!http.server.isRunning())
+        http.server.start();
+        if (!http.server.isRunning()) { // it does not throw
+            probe(options);
             throw new CannotStartException(
-                    "Port " + options.port() + " of " + options.host() + " cannot be listened on; the log says why.");
+                    "The server could not listen on port " + options.port() + "; the log tells why.");
+        }
+        http.watchdog.start();
         return http;
     }
 
-    /// The web server only writes into the log that it cannot have an address, and returns as if all were well.
-    private void tryAddress() throws IOException {
-        try (var socket = new ServerSocket()) {
-            socket.setReuseAddress(true); // connections of an earlier server that are not quite over do not matter
-            socket.bind(new InetSocketAddress(options.host(), options.port()));
-        }
-    }
-
-    private RuntimeException explained(RuntimeException e) {
+    /// Looks whether the port can be had, so that the answer is ours.
+    private static void probe(Options options) {
         var where = "Port " + options.port() + " of " + options.host();
-        if (!causedBy(e, BindException.class)) {
-            return causedBy(e, IOException.class) || causedBy(e, IllegalArgumentException.class)
-                    ? new CannotStartException(where + " cannot be listened on: " + root(e).getMessage(), e)
-                    : e;
+        try (var socket = new ServerSocket()) {
+            var address = new InetSocketAddress(options.host(), options.port());
+            if (address.isUnresolved()) {
+                throw new CannotStartException(
+                        options.host() + " is not known as the name of a machine; use 127.0.0.1, or 0.0.0.0 for all of"
+                                + " this machine's addresses.");
+            }
+            socket.bind(address);
+        } catch (IOException e) {
+            var said = String.valueOf(e.getMessage());
+            if (said.contains("assign")) {
+                throw new CannotStartException(
+                        options.host()
+                                + " is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all of its addresses.",
+                        e);
+            }
+            if (said.contains("ermission")) {
+                throw new CannotStartException(
+                        where + " may only be taken by root; choose a port above 1023 with --port.", e);
+            }
+            if (said.contains("in use")) {
+                var holder = PortHolder.find(options.port())
+                        .map(process -> " by " + process)
+                        .orElse("");
+                throw new CannotStartException(
+                        where + " is taken" + holder + "; stop that, or choose another port with --port.", e);
+            }
+            throw new CannotStartException(where + " cannot be listened on: " + said, e);
         }
-        var said = String.valueOf(root(e).getMessage());
-        if (said.contains("ermission")) {
-            return new CannotStartException(where + " may only be taken by root; choose a port above 1023.", e);
-        }
-        if (said.contains("assign")) {
-            return new CannotStartException(
-                    options.host()
-                            + " is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all of its addresses.",
-                    e);
-        }
-        var holder =
-                PortHolder.find(options.port()).map(process -> " by " + process).orElse("");
-        return new CannotStartException(
-                where + " is taken" + holder + "; stop that, or choose another port with --port.", e);
-    }
-
-    private static boolean causedBy(Throwable e, Class<? extends Throwable> kind) {
-        return kind.isInstance(e) || (e.getCause() != null && causedBy(e.getCause(), kind));
-    }
-
-    private static Throwable root(Throwable e) {
-        return e.getCause() == null ? e : root(e.getCause());
     }
 
     /// The port that it listens on.
@@ -182,25 +239,37 @@ public final class HttpServer implements AutoCloseable {
         stopping = true;
         streams.forEach(Thread::interrupt);
         server.stop();
+        watchdog.close();
     }
 
     private void serve(ServerRequest wire, ServerResponse response) {
-        var known = HttpRequest.of(wire, largeBodies, options.body());
+        var known = HttpRequest.of(wire, limits);
         if (known.isEmpty()) {
-            send(wire, response, HttpReply.of(400, "text/plain", "the address is not properly encoded\n"));
+            response.status(Status.BAD_REQUEST_400).send("the address is not properly encoded\n");
             return;
         }
         var request = known.get();
+        boolean last;
         try {
             switch (answer(request)) {
-                case HttpReply.Content content -> send(wire, response, content);
-                case HttpReply.Events(var source) -> stream(response, source);
+                case HttpReply.Content content -> last = send(request, response, content);
+                case HttpReply.Events(var source) -> {
+                    stream(response, source);
+                    last = false; // its end is written after this; the client closes
+                }
             }
         } catch (ClientGone | UncheckedIOException e) {
             LOG.debug("{} {}: the client has gone", request.method(), request.path(), e);
-            throw e;
+            throw new CloseConnectionException("the client has gone", e);
         } finally {
             request.close();
+        }
+        if (last) {
+            if (request.isUnread()) {
+                request.drain();
+            }
+            throw new CloseConnectionException(
+                    "the last answer on this connection"); // it does not look at the header itself
         }
     }
 
@@ -213,7 +282,8 @@ public final class HttpServer implements AutoCloseable {
                 .apply(request);
     }
 
-    private static void send(ServerRequest wire, ServerResponse response, HttpReply.Content content) {
+    /// @return whether the connection must be closed now
+    private boolean send(HttpRequest request, ServerResponse response, HttpReply.Content content) {
         response.status(Status.create(content.status()));
         response.header(HeaderNames.create("X-Content-Type-Options"), "nosniff");
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
@@ -221,12 +291,26 @@ public final class HttpServer implements AutoCloseable {
         if (content.body().length > 0) {
             response.header(HeaderNames.CONTENT_TYPE, content.type());
         }
-        if (wire.prologue().method().text().equals("HEAD")) {
-            response.contentLength(content.body().length);
-            response.send();
-        } else {
-            response.send(content.body());
+        boolean last = stopping
+                || request.isUnread()
+                || request.header("Connection")
+                        .filter("close"::equalsIgnoreCase)
+                        .isPresent();
+        if (last) {
+            response.header(HeaderNames.CONNECTION, "close");
         }
+        watchdog.begin(options.patience.body);
+        try {
+            if (request.method().equals("HEAD")) {
+                response.contentLength(content.body().length);
+                response.send();
+            } else {
+                response.send(content.body());
+            }
+        } finally {
+            watchdog.end();
+        }
+        return last;
     }
 
     private void stream(ServerResponse response, HttpReply.EventSource source) {
@@ -234,10 +318,11 @@ public final class HttpServer implements AutoCloseable {
         response.header(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8");
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
         response.header(HeaderNames.create("X-Accel-Buffering"), "no");
+        response.header(HeaderNames.CONNECTION, "close");
         streams.add(Thread.currentThread());
         try (var out = response.outputStream()) {
             if (!stopping) {
-                source.run(new EventWriter(out));
+                source.run(new EventWriter(out, watchdog, options.patience.silence));
             }
         } catch (InterruptedException _) {
             LOG.debug("a stream of events ends with the server");

@@ -43,7 +43,8 @@ class FullDiskTest {
     }
 
     @Test
-    void writes_fail_clearly_while_the_disk_is_full_and_go_on_when_there_is_room_and_nothing_is_lost() throws IOException {
+    void writes_fail_clearly_while_the_disk_is_full_and_go_on_when_there_is_room_and_nothing_is_lost()
+            throws IOException {
         try (var postgres = EmbeddedPostgres.start(disk.resolve("data"), EmbeddedPostgres.Options.standard());
                 var database = Database.open(
                         postgres.jdbcUrl(),
@@ -57,8 +58,10 @@ class FullDiskTest {
             while (failure == null) {
                 int n = committed + 1;
                 try {
-                    database.inTransaction(tx -> tx.sql().execute(
-                            "insert into kept select ?, string_agg(md5(random()::text), '') from generate_series(1, 8000)", n));
+                    database.inTransaction(tx -> tx.sql()
+                            .execute(
+                                    "insert into kept select ?, string_agg(md5(random()::text), '') from generate_series(1, 8000)",
+                                    n));
                     committed = n;
                 } catch (DatabaseUnavailableException e) {
                     failure = e;
@@ -68,7 +71,9 @@ class FullDiskTest {
             Files.delete(filler);
             int last = committed;
             int after = awaitWrite(database, last);
-            assertThat(after).as("rows committed before the disk was full, and one after").isEqualTo(last + 1);
+            assertThat(after)
+                    .as("rows committed before the disk was full, and one after")
+                    .isEqualTo(last + 1);
         }
     }
 
@@ -79,7 +84,9 @@ class FullDiskTest {
             try {
                 return database.<Integer>inTransaction(tx -> {
                     tx.sql().execute("insert into kept values (?, '')", last + 1);
-                    return tx.sql().fetchOne("select count(distinct n) from kept").get(0, Integer.class);
+                    return tx.sql()
+                            .fetchOne("select count(distinct n) from kept")
+                            .get(0, Integer.class);
                 });
             } catch (DatabaseUnavailableException e) {
                 if (System.nanoTime() > limit) throw e;

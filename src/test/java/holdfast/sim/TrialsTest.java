@@ -41,7 +41,7 @@ final class TrialsTest {
 
         /// Goes on where it was when it was cut off, so that a killed one can be continued.
         void live() {
-            live(Duration.ofMinutes(20));
+            live(Duration.ofHours(1));
         }
 
         void live(Duration tick) {

@@ -80,12 +80,11 @@ final class Errors {
     }
 
     static HttpReply.Content tooLarge(int most) {
-        return plain(413, "TooLarge", "the body is longer than " + (most >> 20) + " MB, the most that is read here")
-                .with("Connection", "close");
+        return plain(413, "TooLarge", "the body is longer than " + (most >> 20) + " MB, the most that is read here");
     }
 
     static HttpReply.Content tooSlow() {
-        return plain(408, "TooSlow", "the body did not arrive in time").with("Connection", "close");
+        return plain(408, "TooSlow", "the body did not arrive in time");
     }
 
     static HttpReply.Content unavailable(String why) {

@@ -28,6 +28,11 @@ final class Form {
         this.faults = faults;
     }
 
+    /// The path of the object.
+    String path() {
+        return path;
+    }
+
     /// The path of a field.
     String at(String field) {
         return path.isEmpty() ? field : path + "." + field;

@@ -192,11 +192,22 @@ final class Intake {
         form.end();
         if (given && faults.isEmpty()) {
             var graph = form.any("graph").orElseThrow();
-            var text = graph.isString() ? graph.stringValue() : graph.toString();
-            var read = text.stripLeading().startsWith("<") ? GraphMl.read(text) : NodeLink.read(text);
-            return finish(fields, read, text.stripLeading().startsWith("<") ? text : GraphMl.write(read), faults);
+            return graph(fields, graph.isString() ? graph.stringValue() : graph.toString(), faults);
         }
-        var graph = new ShortForm(catalog, platform, faults).read(nodes);
+        var written = new ShortForm(catalog, platform, faults).read(nodes);
+        return switch (finish(fields, written.graph(), GraphMl.write(written.graph()), faults)) {
+            case Read.Understood understood -> understood;
+            case Read.Faulty(var all) ->
+                new Read.Faulty(all.stream().map(written::told).toList());
+        };
+    }
+
+    /// A graph as a field.
+    private Read graph(Fields fields, String text, List<Refusal> faults) {
+        if (text.stripLeading().startsWith("<")) {
+            return finish(fields, GraphMl.read(text), text, faults);
+        }
+        var graph = NodeLink.read(text);
         return finish(fields, graph, GraphMl.write(graph), faults);
     }
 

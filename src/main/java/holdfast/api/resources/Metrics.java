@@ -1,8 +1,10 @@
 package holdfast.api.resources;
 
+import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
+import holdfast.pools.Access;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -44,6 +46,9 @@ final class Metrics {
 
     /// `GET /metrics`, as Prometheus reads it.
     HttpReply show(Ask ask) {
+        Access.mayOperate(ask.caller(), "read the metrics of all projects").ifPresent(why -> {
+            throw new RefusedException(why);
+        });
         var rows = new ArrayList<MultiGauge.Row<?>>();
         database.inTransaction(tx -> engine.resources().census(tx))
                 .forEach((type, states) -> states.forEach(

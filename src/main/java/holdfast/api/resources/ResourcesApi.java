@@ -49,8 +49,8 @@ public final class ResourcesApi {
         var shapes = new Shapes(engine, broker.name());
         listings = new Listings(database, engine, shapes);
         metrics = new Metrics(database, engine);
-        var slices = new Slices(
-                database, engine, orchestrator, broker, new Intake(Catalog.standard(), platform), listings, shapes);
+        var slices =
+                new Slices(database, orchestrator, broker, new Intake(Catalog.standard(), platform), listings, shapes);
         var manifest = new Manifest(database, engine, orchestrator, listings);
         var watching = new Watching(platform, database, engine, listings, slices);
         var capacity = new CapacityView(platform, database, broker);
@@ -152,7 +152,7 @@ public final class ResourcesApi {
         } catch (RefusedException e) {
             return Errors.refused(e.refusal());
         } catch (DatabaseUnavailableException e) {
-            LOG.warn("{} {}: the database is away: {}", request.method(), request.path(), e.getMessage());
+            LOG.warn("{} {}: the database is away: {}", request.method(), request.target(), e.getMessage());
             return Errors.unavailable(
                     e.isDiskFull()
                             ? "the database's disk is full: nothing can be changed until there is room again"
@@ -161,7 +161,7 @@ public final class ResourcesApi {
             throw e;
         } catch (RuntimeException e) {
             var id = platform.newId();
-            LOG.error("{} {} failed, error {}", request.method(), request.path(), id, e);
+            LOG.error("{} {} failed, error {}", request.method(), request.target(), id, e);
             return Errors.unexpected(id);
         }
     }

@@ -17,7 +17,6 @@ import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
 import holdfast.protocol.Ticket;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,19 +69,27 @@ final class Shapes {
     List<ObjectNode> withSlivers(Tx tx, Caller caller, String base, List<Resource> slices) {
         var ids = slices.stream().map(Resource::id).toList();
         var parts = engine.resources().partsOf(tx, ids, Orchestrator.SLIVER);
-        var shapes = all(tx, caller, base, parts);
-        var bySlice = new HashMap<UUID, List<ObjectNode>>();
-        for (int n = 0; n < parts.size(); n++) {
-            bySlice.computeIfAbsent(parts.get(n).parent().orElseThrow(), _ -> new java.util.ArrayList<>())
-                    .add(shapes.get(n));
-        }
+        var progress = progress(tx, parts);
+        var bySlice = parts.stream()
+                .collect(Collectors.groupingBy(part -> part.parent().orElseThrow()));
         return slices.stream()
-                .map(slice -> {
-                    var node = one(caller, base, slice, Map.of());
-                    node.putArray("slivers").addAll(bySlice.getOrDefault(slice.id(), List.of()));
-                    return node;
-                })
+                .map(slice -> withSlivers(caller, base, slice, bySlice.getOrDefault(slice.id(), List.of()), progress))
                 .toList();
+    }
+
+    /// A slice that was just made, as it was then.
+    ObjectNode created(Caller caller, String base, Orchestrator.Created created) {
+        return withSlivers(caller, base, created.slice(), created.slivers(), Map.of());
+    }
+
+    private ObjectNode withSlivers(
+            Caller caller, String base, Resource slice, List<Resource> slivers, Map<UUID, ProcessInstance> progress) {
+        var node = one(caller, base, slice, progress);
+        node.putArray("slivers")
+                .addAll(slivers.stream()
+                        .map(sliver -> one(caller, base, sliver, progress))
+                        .toList());
+        return node;
     }
 
     private ObjectNode one(Caller caller, String base, Resource resource, Map<UUID, ProcessInstance> progress) {

@@ -12,6 +12,7 @@ import holdfast.inventory.VertexClass;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +36,22 @@ final class ShortForm {
     private static final int MOST_COMPONENTS = 100;
     private static final int LONGEST = 200;
     private static final long MOST = 1_000_000;
+    private static final String IMAGE_TYPE = ",qcow2";
+
+    /// Fields of the list by property of the graph.
+    private static final Map<String, String> FIELDS = Map.of(
+            Property.NAME, "name",
+            Property.TYPE, "type",
+            Property.MODEL, "model",
+            Property.SITE, "site",
+            Property.CAPACITIES, "cores",
+            Property.IMAGE_REF, "image",
+            Property.LABELS, "host");
 
     private final Catalog catalog;
     private final Platform platform;
     private final List<Refusal> faults;
+    private final Map<String, String> paths = new HashMap<>();
 
     /// @param faults where what is wrong is added; the graph is of no use then
     ShortForm(Catalog catalog, Platform platform, List<Refusal> faults) {
@@ -47,13 +60,29 @@ final class ShortForm {
         this.faults = faults;
     }
 
-    Graph read(List<JsonNode> nodes) {
+    /// The graph, and where its parts stand in the list.
+    ///
+    /// @param paths by NodeID
+    record Written(Graph graph, Map<String, String> paths) {
+        /// The refusal of a part of the graph, in the words of the list.
+        Refusal told(Refusal why) {
+            var parts = why.field().orElse("").split("\\.", 3);
+            if (parts.length < 3 || !paths.containsKey(parts[1])) {
+                return why;
+            }
+            var field = FIELDS.getOrDefault(parts[2], parts[2]);
+            return Refusal.malformed(
+                    paths.get(parts[1]) + "." + field, why.message().replace(" (NodeID " + parts[1] + ")", ""));
+        }
+    }
+
+    Written read(List<JsonNode> nodes) {
         var graph = Graph.builder(platform.newId().toString());
         var names = new HashSet<String>();
         for (int n = 0; n < nodes.size(); n++) {
             node(graph, nodes.get(n), n, names);
         }
-        return graph.build();
+        return new Written(graph.build(), Map.copyOf(paths));
     }
 
     private void node(Graph.Builder graph, JsonNode node, int number, HashSet<String> names) {
@@ -70,19 +99,27 @@ final class ShortForm {
         var vertex = Vertex.of(platform.newId().toString(), VertexClass.NETWORK_NODE, "VM", name)
                 .with(Property.SITE, form.requiredText("site", LONGEST))
                 .with(Property.CAPACITIES, size(form))
-                .with(Property.IMAGE_REF, form.text("image", LONGEST).orElse(""))
+                .with(Property.IMAGE_REF, image(form))
                 .with(
                         Property.LABELS,
                         form.text("host", LONGEST)
                                 .map(host -> Json.text(Map.of("instance_parent", host)))
                                 .orElse(""));
         graph.put(vertex);
+        paths.put(vertex.id(), form.path());
         var inside = new HashSet<String>();
         var components = form.list("components", MOST_COMPONENTS);
         for (int n = 0; n < components.size(); n++) {
             component(graph, vertex, form.at("components"), components.get(n), n, inside);
         }
         form.end();
+    }
+
+    /// Graphs name the type of the file too.
+    private static String image(Form form) {
+        return form.text("image", LONGEST)
+                .map(image -> image.contains(",") ? image : image + IMAGE_TYPE)
+                .orElse("");
     }
 
     private static String path(String list, JsonNode entry, int number) {
@@ -132,6 +169,7 @@ final class ShortForm {
         }
         var vertex = Vertex.of(platform.newId().toString(), VertexClass.COMPONENT, type, name)
                 .with(Property.MODEL, form.text("model", LONGEST).orElse(""));
+        paths.put(vertex.id(), form.path());
         graph.put(vertex).connect(node.id(), Relation.HAS, vertex.id());
         form.end();
     }

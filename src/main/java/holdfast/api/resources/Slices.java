@@ -4,11 +4,10 @@ import holdfast.broker.Broker;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.Refusal;
-import holdfast.core.RefusedException;
-import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.orchestrator.SliceRequest;
+import holdfast.orchestrator.SliceState;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.HttpRequest.Body;
@@ -16,7 +15,6 @@ import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import holdfast.protocol.Placement;
 import java.util.List;
-import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Takes slices in and down.
@@ -25,7 +23,6 @@ final class Slices {
     private static final int LARGEST_FORM = 1 << 20;
 
     private final Database database;
-    private final Engine engine;
     private final Orchestrator orchestrator;
     private final Broker broker;
     private final Intake intake;
@@ -34,14 +31,12 @@ final class Slices {
 
     Slices(
             Database database,
-            Engine engine,
             Orchestrator orchestrator,
             Broker broker,
             Intake intake,
             Listings listings,
             Shapes shapes) {
         this.database = database;
-        this.engine = engine;
         this.orchestrator = orchestrator;
         this.broker = broker;
         this.intake = intake;
@@ -86,7 +81,7 @@ final class Slices {
         return switch (orchestrator.create(ask.caller(), request)) {
             case Answer.No<Orchestrator.Created>(var why) -> Errors.refused(why);
             case Answer.Yes<Orchestrator.Created>(var created) -> {
-                var slice = database.inTransaction(tx -> show(tx, ask, created.slice()));
+                var slice = shapes.created(ask.caller(), ask.base(), created);
                 yield HttpReply.json(201, slice)
                         .with("Location", slice.get("links").get("self").stringValue());
             }
@@ -131,10 +126,6 @@ final class Slices {
         return plan;
     }
 
-    private ObjectNode show(Tx tx, Ask ask, Resource slice) {
-        return show(tx, ask.caller(), ask.base(), slice);
-    }
-
     /// One slice with its slivers inline.
     ObjectNode show(Tx tx, Caller caller, String base, Resource slice) {
         return shapes.withSlivers(tx, caller, base, List.of(slice)).getFirst();
@@ -144,10 +135,19 @@ final class Slices {
     HttpReply delete(Ask ask) {
         var slice = database.inTransaction(tx -> listings.find(tx, ask.caller(), Orchestrator.SLICE, ask.id()));
         return switch (orchestrator.delete(ask.caller(), slice.id())) {
+            case Answer.No<Resource>(var why) when isUnderWay(slice, why) -> accepted(ask, slice);
             case Answer.No<Resource>(var why) -> Errors.refused(why);
-            case Answer.Yes<Resource> _ ->
-                HttpReply.json(202, database.inTransaction(tx -> show(tx, ask, again(tx, slice.id()))));
+            case Answer.Yes<Resource>(var closing) -> accepted(ask, closing);
         };
+    }
+
+    /// Asked twice is asked once.
+    private static boolean isUnderWay(Resource slice, Refusal why) {
+        return why.kind() == Refusal.Kind.CLASH && SliceState.of(slice.state()) == SliceState.CLOSING;
+    }
+
+    private HttpReply accepted(Ask ask, Resource slice) {
+        return HttpReply.json(202, database.inTransaction(tx -> show(tx, ask.caller(), ask.base(), slice)));
     }
 
     /// `POST /v1/slices/{id}?action=delete`
@@ -157,11 +157,5 @@ final class Slices {
             throw Ask.malformed("action", "action is '" + action + "'; a slice has the action delete");
         }
         return delete(ask);
-    }
-
-    private Resource again(Tx tx, UUID id) {
-        return engine.resources()
-                .find(tx, id)
-                .orElseThrow(() -> new RefusedException(Refusal.notThere("there is no slice " + id)));
     }
 }

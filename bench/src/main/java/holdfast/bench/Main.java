@@ -1,0 +1,23 @@
+package holdfast.bench;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// Runs one benchmark: `engine`, `slices` or `start`.
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] words) throws Exception {
+        var name = words.length == 0 ? "" : words[0];
+        var options = words.length == 0 ? List.<String>of() : Arrays.asList(words).subList(1, words.length);
+        switch (name) {
+            case "engine" -> EngineBench.run();
+            case "slices" -> SlicesBench.run(options);
+            case "start" -> StartBench.run();
+            default -> {
+                System.err.println("there is no benchmark called '" + name + "'; there are: engine, slices, start");
+                System.exit(64);
+            }
+        }
+    }
+}

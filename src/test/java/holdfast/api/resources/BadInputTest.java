@@ -1,0 +1,455 @@
+package holdfast.api.resources;
+
+import static holdfast.api.resources.TestDomain.ALICE;
+import static holdfast.api.resources.TestDomain.BOB;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.TestDatabase;
+import holdfast.drivers.simulated.SimulatedSettings;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+/// What users get wrong, and what they are told.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BadInputTest {
+    private final TestDatabase db = TestDatabase.fresh();
+    private final TestDomain domain =
+            new TestDomain(db, SimulatedSettings.PERFECT, "src/test/resources/sim/lab-ad.graphml");
+
+    @AfterAll
+    void stop() {
+        domain.close();
+        db.close();
+    }
+
+    /// @param told parts of the message, or of the whole answer
+    private record Case(
+            String what,
+            String method,
+            String target,
+            String type,
+            String body,
+            int status,
+            String code,
+            String field,
+            String... told) {
+        Case {}
+    }
+
+    private static Case form(String what, String body, String field, String... told) {
+        return new Case(what, "POST", "/v1/slices", "application/json", body, 400, "Malformed", field, told);
+    }
+
+    private static Case node(String what, String fields, String field, String... told) {
+        return form(what, "{\"name\": \"bad\", \"nodes\": [{\"name\": \"n1\", " + fields + "}]}", field, told);
+    }
+
+    private static Case get(String what, String target, int status, String code, String... told) {
+        return new Case(what, "GET", target, "", "", status, code, "", told);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> wrong_nodes() {
+        return tests(
+                node("unknown site", "'site': 'MARS', 'cores': 1", "nodes.n1.site", "MARS", "LAB"),
+                node("no site", "'cores': 1", "nodes.n1.site", "missing"),
+                node("no size", "'site': 'LAB'", "nodes.n1.cores", "cores", "ram", "disk"),
+                node("more cores than any size", "'site': 'LAB', 'cores': 1000", "nodes.n1.cores", "1000", "largest"),
+                node(
+                        "more cores than any host",
+                        "'site': 'LAB', 'cores': 32",
+                        "nodes.n1.capacities",
+                        "32",
+                        "more than any host",
+                        "8"),
+                node("negative cores", "'site': 'LAB', 'cores': -1", "nodes.n1.cores", "-1", "1 to"),
+                node("cores as text", "'site': 'LAB', 'cores': 'two'", "nodes.n1.cores", "whole number"),
+                node("half a core", "'site': 'LAB', 'cores': 0.5", "nodes.n1.cores", "0.5", "whole number"),
+                node("number as name of a site", "'site': 7, 'cores': 1", "nodes.n1.site", "quotes"),
+                node("unknown field", "'site': 'LAB', 'cors': 1, 'ram': 1", "nodes.n1.cors", "did you mean cores?"),
+                node(
+                        "unknown host",
+                        "'site': 'LAB', 'cores': 1, 'host': 'lab-w9'",
+                        "nodes.n1.host",
+                        "lab-w9",
+                        "lab-w1, lab-w2"),
+                node(
+                        "component that nobody has",
+                        "'site': 'LAB', 'cores': 1, 'components': [{'name': 'c1', 'type': 'GPU', 'model': 'A30'}]",
+                        "nodes.n1.components",
+                        "GPU A30",
+                        "GPU Tesla T4"),
+                node(
+                        "unknown type of component",
+                        "'site': 'LAB', 'cores': 1, 'components': [{'name': 'c', 'type': 'GPUU'}]",
+                        "nodes.n1.components.c.type",
+                        "did you mean GPU?"),
+                node(
+                        "component without a name",
+                        "'site': 'LAB', 'cores': 1, 'components': [{'type': 'GPU'}]",
+                        "nodes.n1.components[0].name",
+                        "missing"),
+                node(
+                        "two components of a name",
+                        "'site': 'LAB', 'cores': 1, 'components': [{'name': 'c', 'type': 'GPU'}, {'name': 'c', 'type': 'GPU'}]",
+                        "nodes.n1.components.c.name",
+                        "two components"),
+                node(
+                        "components that no host has together",
+                        "'site': 'LAB', 'cores': 1, 'components': [{'name': 'c1', 'type': 'GPU', 'model': 'RTX6000'}, {'name': 'c2', 'type': 'NVME'}]",
+                        "nodes.n1.components",
+                        "together",
+                        "separate nodes"),
+                node(
+                        "components that are no list",
+                        "'site': 'LAB', 'cores': 1, 'components': 'GPU'",
+                        "nodes.n1.components",
+                        "list"),
+                node(
+                        "control characters",
+                        "'site': 'LAB', 'cores': 1, 'image': 'a\\u0000b'",
+                        "nodes.n1.image",
+                        "one line"),
+                node(
+                        "half a character",
+                        "'site': 'LAB', 'cores': 1, 'image': 'a\\ud800b'",
+                        "nodes.n1.image",
+                        "one line"),
+                node(
+                        "a component whose name breaks the model's rule",
+                        "'site': 'LAB', 'cores': 1, 'components': [{'name': 'c', 'type': 'GPU'}]",
+                        "nodes.n1.components.c.name",
+                        "GPU 'c': Name"),
+                node(
+                        "a very long text",
+                        "'site': '" + "x".repeat(10_000) + "', 'cores': 1",
+                        "nodes.n1.site",
+                        "200 characters",
+                        "..."));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> wrong_forms() {
+        var n = "'nodes': [{'name': 'n1', 'site': 'LAB', 'cores': 1}]";
+        return tests(
+                form("no name", "{" + n + "}", "name", "missing"),
+                form("a short name", "{'name': 'x', " + n + "}", "name", "3 to 100"),
+                form("nothing to build", "{'name': 'bad'}", "graph", "graph", "nodes"),
+                form("two things to build", "{'name': 'bad', 'graph': '<graphml/>', " + n + "}", "nodes", "both"),
+                form("no nodes", "{'name': 'bad', 'nodes': []}", "graph", "1 to 1000"),
+                form("a node that is none", "{'name': 'bad', 'nodes': [7]}", "nodes[0]", "fields"),
+                form(
+                        "two nodes of a name",
+                        "{'name': 'bad', 'nodes': [{'name': 'n1', 'site': 'LAB', 'cores': 1}, {'name': 'n1', 'site': 'LAB', 'cores': 1}]}",
+                        "nodes.n1.name",
+                        "two nodes"),
+                form("unknown field", "{'name': 'bad', 'hous': 2, " + n + "}", "hous", "did you mean hours?"),
+                form(
+                        "hours and end",
+                        "{'name': 'bad', 'hours': 2, 'end': '2099-01-01T00:00:00Z', " + n + "}",
+                        "hours",
+                        "both"),
+                form("no hours", "{'name': 'bad', 'hours': 0, " + n + "}", "hours", "1 to"),
+                form("last year", "{'name': 'bad', 'start': '2020-01-01T00:00:00Z', " + n + "}", "end", "past"),
+                form(
+                        "an end that is past",
+                        "{'name': 'bad', 'end': '2020-01-01T00:00:00Z', " + n + "}",
+                        "end",
+                        "before it starts"),
+                form("too long", "{'name': 'bad', 'end': '2199-01-01T00:00:00Z', " + n + "}", "end", "longest"),
+                form(
+                        "a time without a zone",
+                        "{'name': 'bad', 'end': '2099-01-01T00:00:00', " + n + "}",
+                        "end",
+                        "zone",
+                        "2030-01-07T08:00:00Z"),
+                form(
+                        "a time that no database holds",
+                        "{'name': 'bad', 'end': '+999999999-01-01T00:00:00Z', " + n + "}",
+                        "end",
+                        "9999"),
+                form(
+                        "a private key",
+                        "{'name': 'bad', 'sshKeys': ['-----BEGIN OPENSSH PRIVATE KEY-----'], " + n + "}",
+                        "sshKeys[0]",
+                        "public"),
+                form("a field twice", "{'name': 'bad', 'name': 'worse', " + n + "}", "line 1", "uplicate"),
+                form("half of a JSON", "{'name': 'bad',\n'nodes': [", "line 2", "not JSON"),
+                form("more after the end", "{'name': 'bad', " + n + "} 7", "line 1", "not JSON"),
+                form("a deep hole", "{'nodes': " + "[".repeat(100) + "]".repeat(100) + "}", "body", "not JSON"),
+                form("a list", "[]", "body", "JSON"),
+                form("nothing", "", "body", "empty"),
+                new Case(
+                        "broken YAML",
+                        "POST",
+                        "/v1/slices",
+                        "application/yaml",
+                        "name: bad\nnodes:\n  - {name: [\n",
+                        400,
+                        "Malformed",
+                        "line 3",
+                        "not YAML"),
+                new Case(
+                        "a tab in YAML",
+                        "POST",
+                        "/v1/slices",
+                        "application/yaml",
+                        "name: bad\n\tnodes: 1\n",
+                        400,
+                        "Malformed",
+                        "line 1",
+                        "not YAML"),
+                new Case(
+                        "YAML with a bomb",
+                        "POST",
+                        "/v1/slices",
+                        "application/yaml",
+                        "name: &a [x,x]\nnodes: &b [*a,*a,*a]\nstart: [*b,*b,*b]\n",
+                        400,
+                        "Malformed",
+                        "name"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> wrong_graphs() {
+        return tests(
+                new Case(
+                        "broken XML",
+                        "POST",
+                        "/v1/slices?name=bad",
+                        "application/xml",
+                        "<graphml>\n<graph>\n</graphml>",
+                        400,
+                        "Malformed",
+                        "line 3",
+                        "graph"),
+                new Case(
+                        "an entity bomb",
+                        "POST",
+                        "/v1/slices?name=bad",
+                        "application/xml",
+                        "<!DOCTYPE x [<!ENTITY a 'aaaa'>]>\n<graphml><graph>&a;</graph></graphml>",
+                        400,
+                        "Malformed",
+                        "",
+                        "document type"),
+                new Case(
+                        "a graph without a name",
+                        "POST",
+                        "/v1/slices",
+                        "application/xml",
+                        "<graphml><graph edgedefault=\"undirected\"/></graphml>",
+                        400,
+                        "Malformed",
+                        "name",
+                        "query parameter"),
+                new Case(
+                        "an empty graph",
+                        "POST",
+                        "/v1/slices?name=bad",
+                        "application/xml",
+                        "<graphml><graph edgedefault=\"undirected\"/></graphml>",
+                        400,
+                        "Malformed",
+                        "graph",
+                        "1 to 1000"),
+                new Case(
+                        "a node link text without nodes",
+                        "POST",
+                        "/v1/slices?name=bad",
+                        "application/json",
+                        "{'links': []}",
+                        400,
+                        "Malformed",
+                        "nodes"),
+                new Case(
+                        "a graph in JSON that is none",
+                        "POST",
+                        "/v1/slices",
+                        "application/json",
+                        "{'name': 'bad', 'graph': '<x/>'}",
+                        400,
+                        "Malformed",
+                        ""),
+                new Case(
+                        "something else",
+                        "POST",
+                        "/v1/slices?name=bad",
+                        "text/plain",
+                        "hello",
+                        400,
+                        "Malformed",
+                        "body",
+                        "GraphML"),
+                new Case(
+                        "too much YAML",
+                        "POST",
+                        "/v1/slices",
+                        "application/yaml",
+                        "name: " + "x".repeat(1 << 20),
+                        413,
+                        "TooLarge",
+                        "",
+                        "1 MB"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> wrong_requests() {
+        return tests(
+                get("unknown path", "/v1/nothing/here/at/all", 404, "NotThere", "GET /v1"),
+                get("unknown type", "/v1/slicse", 404, "NotThere", "did you mean /v1/slices?"),
+                get("other world", "/index.php", 404, "NotThere"),
+                get("unknown slice", "/v1/slices/none", 404, "NotThere", "no slice none"),
+                get("unknown id", "/v1/slices/00000000-0000-7000-8000-000000000000", 404, "NotThere"),
+                get("a name with a hole", "/v1/slices/a%00b", 400, "Malformed"),
+                get("unknown process", "/v1/processes/lease.create", 404, "NotThere", "no process lease.create"),
+                get("unknown parameter", "/v1/slices?stat=Dead", 400, "Malformed", "stat", "did you mean state?"),
+                get("a parameter that takes nothing", "/v1?x=1", 400, "Malformed", "none is known"),
+                get("a parameter twice", "/v1/slices?state=a&state=b", 400, "Malformed", "2 times"),
+                get("a limit too high", "/v1/slices?limit=100000", 400, "Malformed", "1 to 1000"),
+                get("a limit that is no number", "/v1/slices?limit=all", 400, "Malformed", "whole number"),
+                get("a marker of somebody else", "/v1/slices?marker=hello", 400, "Malformed", "next"),
+                get(
+                        "a marker from before time",
+                        "/v1/slices?marker=LTUuMDAwMDAwMDAtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDAwMDAw",
+                        400,
+                        "Malformed",
+                        "next"),
+                get("neither yes nor no", "/v1/slices?removed=maybe", 400, "Malformed", "true or false"),
+                get("something to include that there is not", "/v1/sites?include=slivers", 400, "Malformed", "include"),
+                get(
+                        "an unknown state of processes",
+                        "/v1/processes?state=wait",
+                        400,
+                        "Malformed",
+                        "did you mean waiting?"),
+                get("a resource that is no id", "/v1/processes?resource=x", 400, "Malformed", "id"),
+                get("an unknown level", "/v1/capacity?level=3", 400, "Malformed", "0 to 2"),
+                get("numbers of the topology", "/v1/capacity?level=0", 400, "Malformed", "graphml"),
+                get(
+                        "a window that is none",
+                        "/v1/capacity?start=2030-01-02T00:00:00Z&end=2030-01-01T00:00:00Z",
+                        400,
+                        "Malformed",
+                        "before"),
+                get("an unknown format", "/v1/capacity?format=jsn", 400, "Malformed", "did you mean json?"),
+                get("a journal from nowhere", "/v1/journal?after=-1", 400, "Malformed"),
+                get("numbers for administrators", "/metrics", 403, "NotYours", "administrator"),
+                new Case("wrong method", "PUT", "/v1/slices", "", "", 405, "MethodNotAllowed", "", "GET, HEAD, POST"),
+                new Case(
+                        "wrong method on one",
+                        "PATCH",
+                        "/v1/sites/LAB",
+                        "",
+                        "",
+                        405,
+                        "MethodNotAllowed",
+                        "",
+                        "GET, HEAD"),
+                new Case("delete of a site", "DELETE", "/v1/sites/LAB", "", "", 405, "MethodNotAllowed", ""),
+                new Case(
+                        "unknown action",
+                        "POST",
+                        "/v1/slices/x?action=destroy",
+                        "",
+                        "",
+                        400,
+                        "Malformed",
+                        "action",
+                        "delete"),
+                new Case("delete of nothing", "DELETE", "/v1/slices/none", "", "", 404, "NotThere", ""),
+                new Case(
+                        "claim by a user",
+                        "POST",
+                        "/v1/delegations",
+                        "application/json",
+                        "{}",
+                        403,
+                        "NotYours",
+                        "",
+                        "administrator"),
+                new Case(
+                        "reclaim by a user",
+                        "POST",
+                        "/v1/delegations/x?action=reclaim",
+                        "",
+                        "",
+                        403,
+                        "NotYours",
+                        "",
+                        "administrator"));
+    }
+
+    private Stream<DynamicTest> tests(Case... cases) {
+        return Stream.of(cases)
+                .map(one -> DynamicTest.dynamicTest(one.what, () -> {
+                    var body = one.type.endsWith("json") ? one.body.replace('\'', '"') : one.body;
+                    var reply = domain.send(ALICE, one.method, one.target, one.type, body);
+                    assertThat(reply.status()).as(reply.text()).isEqualTo(one.status);
+                    var error = reply.json();
+                    assertThat(error.get("type").stringValue()).isEqualTo("error");
+                    assertThat(error.get("status").intValue()).isEqualTo(one.status);
+                    assertThat(error.get("code").stringValue()).isEqualTo(one.code);
+                    if (!one.field.isEmpty()) {
+                        assertThat(error.path("fieldName").asString("")).isEqualTo(one.field);
+                    }
+                    assertThat(error.get("message").stringValue())
+                            .as("in few words")
+                            .hasSizeLessThan(600)
+                            .contains(Stream.concat(Stream.of(""), Stream.of(one.told))
+                                    .toList());
+                    assertThat(domain.get(domain.admin, "/v1/slices?removed=true")
+                                    .json()
+                                    .get("data"))
+                            .as("nothing is kept")
+                            .isEmpty();
+                }));
+    }
+
+    @Test
+    void all_that_is_wrong_is_told_at_once() {
+        var reply = domain.post(ALICE, "/v1/slices", """
+                {"name": "bad", "colour": 1, "nodes": [{"name": "a", "cores": 0}, {"name": "b", "site": "LAB", "cores": 1, "ramm": 1}]}""");
+        assertThat(reply.json()
+                        .get("details")
+                        .valueStream()
+                        .map(detail -> detail.get("fieldName").stringValue()))
+                .containsExactlyInAnyOrder("colour", "nodes.a.site", "nodes.a.cores", "nodes.b.ramm");
+        var unknown = domain.post(ALICE, "/v1/slices", """
+                {"name": "bad", "nodes": [{"name": "n1", "site": "X", "cores": 1}, {"name": "n2", "site": "Y", "cores": 1}]}""");
+        assertThat(unknown.json()
+                        .get("details")
+                        .valueStream()
+                        .map(detail -> detail.get("fieldName").stringValue()))
+                .containsExactly("nodes.n1.site", "nodes.n2.site");
+    }
+
+    @Test
+    void without_a_token_that_is_known_there_is_nothing() {
+        for (var token : List.of("", "wrong", ALICE + "x", ALICE.toUpperCase(java.util.Locale.ROOT))) {
+            for (var target : List.of("/v1", "/v1/slices", "/v1/nothing", "/metrics", "/", "/v1/status")) {
+                var reply = domain.get(token, target);
+                assertThat(reply.status()).as(target).isEqualTo(401);
+                assertThat(reply.json().get("code").stringValue()).isEqualTo("Unauthorized");
+                assertThat(reply.response().headers().firstValue("WWW-Authenticate"))
+                        .hasValue("Bearer realm=\"holdfast\"");
+            }
+        }
+        assertThat(domain.send("", "POST", "/v1/slices", "application/yaml", "name: x")
+                        .status())
+                .isEqualTo(401);
+        assertThat(domain.get("", "/v1/health").status()).isEqualTo(200);
+        assertThat(domain.get("", "/v1/openapi.json").status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_head_request_is_answered_like_a_get() {
+        assertThat(domain.send(BOB, "HEAD", "/v1/slices", "", "").status()).isEqualTo(200);
+        assertThat(domain.send(BOB, "HEAD", "/v1/slices/none", "", "").status()).isEqualTo(404);
+    }
+}

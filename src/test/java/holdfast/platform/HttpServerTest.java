@@ -1,0 +1,308 @@
+package holdfast.platform;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import holdfast.platform.HttpRequest.Body;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class HttpServerTest {
+    private static final int MOST = 3 << 20;
+    private final CountDownLatch listening = new CountDownLatch(1);
+    private final CountDownLatch told = new CountDownLatch(1);
+    private final HttpServer server = HttpServer.start(
+            options(Duration.ofSeconds(1), Duration.ofSeconds(10)),
+            List.of(
+                    new HttpServer.Mount("echo", HttpServerTest::echo),
+                    new HttpServer.Mount("events", _ -> new HttpReply.Events(this::speak))));
+
+    private static HttpServer.Options options(Duration silence, Duration body) {
+        return HttpServer.Options.standard()
+                .withPort(0)
+                .withPatience(new HttpServer.Patience(silence, body, Duration.ofSeconds(1), Duration.ofSeconds(5)));
+    }
+
+    private static HttpReply echo(HttpRequest request) {
+        return switch (request.body(MOST)) {
+            case Body.Whole whole ->
+                HttpReply.of(
+                        200,
+                        "text/plain",
+                        request.method() + " " + request.path() + " " + request.query() + " " + whole.bytes().length);
+            case Body.TooLarge _ -> HttpReply.of(413, "text/plain", "too large");
+            case Body.TooSlow _ -> HttpReply.of(408, "text/plain", "too slow");
+            case Body.Crowded _ -> HttpReply.of(503, "text/plain", "crowded");
+        };
+    }
+
+    private void speak(HttpReply.EventSink sink) throws InterruptedException {
+        sink.send("word", "one\ntwo");
+        listening.countDown();
+        told.await();
+        sink.send("word", "three");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    /// Sends a text as it is, and reads until the server closes or nothing comes for a second.
+    private String talk(String text) throws IOException {
+        try (var socket = connect()) {
+            socket.getOutputStream().write(text.getBytes(US_ASCII));
+            return read(socket);
+        }
+    }
+
+    private Socket connect() throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        socket.setSoTimeout(1_000);
+        return socket;
+    }
+
+    private static String read(Socket socket) throws IOException {
+        var all = new StringBuilder();
+        var buffer = new byte[8_192];
+        try {
+            for (int got = socket.getInputStream().read(buffer);
+                    got >= 0;
+                    got = socket.getInputStream().read(buffer)) {
+                all.append(new String(buffer, 0, got, UTF_8));
+            }
+            all.append("[closed]");
+        } catch (java.net.SocketTimeoutException _) {
+            all.append("[open]");
+        }
+        return all.toString();
+    }
+
+    private static String get(String target) {
+        return "GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    }
+
+    @Test
+    void path_and_query_are_decoded() throws IOException {
+        assertThat(talk(get("/echo//a%20b+c/%2Fd/?x=1&y=a+b&x=%C3%A9&z")))
+                .contains("GET [echo, a b+c, /d] {x=[1, \u00e9], y=[a b], z=[]} 0")
+                .contains("X-Content-Type-Options: nosniff");
+    }
+
+    @Test
+    void what_is_badly_encoded_is_refused() throws IOException {
+        assertThat(talk(get("/echo/%zz"))).startsWith("HTTP/1.1 400");
+        assertThat(talk(get("/echo?x=%zz"))).startsWith("HTTP/1.1 400");
+        assertThat(talk("GARBAGE\r\n\r\n")).doesNotContain("200 OK").endsWith("[closed]");
+    }
+
+    @Test
+    void nobody_serves_other_paths() throws IOException {
+        assertThat(talk(get("/other"))).startsWith("HTTP/1.1 404");
+    }
+
+    @Test
+    void a_head_request_gets_the_head_only() throws IOException {
+        assertThat(talk("HEAD /echo HTTP/1.1\r\nHost: x\r\n\r\n"))
+                .startsWith("HTTP/1.1 200")
+                .containsIgnoringCase("content-length: 16")
+                .doesNotContain("[echo]");
+    }
+
+    @Test
+    void a_body_comes_whole_whether_its_length_is_told_or_not() throws IOException {
+        assertThat(talk("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"))
+                .contains("POST [echo] {} 5");
+        assertThat(
+                        talk(
+                                "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n"))
+                .contains("POST [echo] {} 6");
+    }
+
+    @Test
+    void a_body_that_is_told_to_be_too_large_is_not_waited_for() throws IOException {
+        assertThat(talk("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999999\r\n\r\nhello"))
+                .startsWith("HTTP/1.1 413");
+    }
+
+    @Test
+    void a_body_that_turns_out_too_large_is_refused() throws IOException {
+        var chunk = "100000\r\n" + "x".repeat(1 << 20) + "\r\n";
+        assertThat(talk("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk.repeat(3)
+                        + "1\r\nx\r\n0\r\n\r\n"))
+                .startsWith("HTTP/1.1 413");
+    }
+
+    @Test
+    void headers_are_bounded() throws IOException {
+        assertThat(talk("GET /echo HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(20_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 4");
+    }
+
+    @Test
+    void who_falls_silent_in_the_middle_of_a_body_is_cut_off() throws IOException {
+        try (var socket = connect()) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhe".getBytes(US_ASCII));
+            assertThat(read(socket)).endsWith("[closed]").doesNotContain("200 OK");
+        }
+    }
+
+    @Test
+    void who_falls_silent_before_the_body_is_cut_off() throws IOException {
+        for (var begun : List.of("GET /ec", "GET /echo HTTP/1.1\r\nHost: x\r\n", "")) {
+            try (var socket = connect()) {
+                socket.setSoTimeout(20_000);
+                socket.getOutputStream().write(begun.getBytes(US_ASCII));
+                assertThat(read(socket)).as(begun).endsWith("[closed]").doesNotContain("200 OK");
+            }
+        }
+    }
+
+    @Test
+    void a_connection_serves_many_requests_until_the_client_says_that_it_is_the_last() throws IOException {
+        var last = get("/echo/3").replace("Host: x", "Host: x\r\nConnection: close");
+        assertThat(talk(get("/echo/1") + get("/echo/2") + last))
+                .contains("[echo, 1]")
+                .contains("[echo, 2]")
+                .contains("[echo, 3]")
+                .endsWith("[closed]");
+    }
+
+    @Test
+    void an_answer_that_leaves_the_body_unread_is_the_last_one() throws IOException {
+        assertThat(talk("POST /other HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello" + get("/echo")))
+                .startsWith("HTTP/1.1 404")
+                .contains("Connection: close")
+                .endsWith("[closed]")
+                .doesNotContain("200 OK");
+    }
+
+    @Test
+    void a_client_that_sends_far_too_much_still_gets_its_answer() throws IOException {
+        try (var socket = connect()) {
+            socket.setSoTimeout(20_000);
+            var out = socket.getOutputStream();
+            out.write(("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: " + (20 << 20) + "\r\n\r\n")
+                    .getBytes(US_ASCII));
+            for (int n = 0; n < 20; n++) {
+                out.write(new byte[1 << 20]);
+            }
+            assertThat(read(socket)).startsWith("HTTP/1.1 413").endsWith("[closed]");
+        }
+    }
+
+    @Test
+    void a_body_that_takes_too_long_is_given_up() throws Exception {
+        try (var slow = HttpServer.start(
+                        options(Duration.ofSeconds(5), Duration.ofNanos(1)),
+                        List.of(new HttpServer.Mount("echo", HttpServerTest::echo)));
+                var socket = new Socket(InetAddress.getLoopbackAddress(), slow.port())) {
+            socket.setSoTimeout(20_000);
+            var out = socket.getOutputStream();
+            out.write("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\nhe".getBytes(US_ASCII));
+            assertThat(read(socket)).startsWith("HTTP/1.1 408").endsWith("[closed]");
+        }
+    }
+
+    @Test
+    void events_come_at_once_and_end_with_their_source() throws Exception {
+        try (var socket = connect()) {
+            socket.getOutputStream().write(get("/events").getBytes(US_ASCII));
+            assertThat(listening.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(read(socket))
+                    .contains("text/event-stream")
+                    .contains("event: word\ndata: one\ndata: two\n\n")
+                    .endsWith("[open]");
+            assertThat(server.streams()).isEqualTo(1);
+            assertThat(read(socket) + read(socket))
+                    .as("longer than an idle connection")
+                    .isEqualTo("[open][open]");
+            told.countDown();
+            assertThat(read(socket)).contains("event: word\ndata: three\n\n").contains("\r\n0\r\n\r\n");
+        }
+    }
+
+    @Test
+    void streams_end_when_the_server_stops() throws Exception {
+        try (var socket = connect()) {
+            socket.getOutputStream().write(get("/events").getBytes(US_ASCII));
+            assertThat(listening.await(5, TimeUnit.SECONDS)).isTrue();
+            long begun = System.nanoTime();
+            server.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(3));
+            assertThat(read(socket)).endsWith("[closed]");
+        }
+    }
+
+    @Test
+    void a_listener_that_does_not_read_is_cut_off() throws Exception {
+        var gone = new CountDownLatch(1);
+        HttpReply.EventSource talkative = sink -> {
+            try {
+                while (true) {
+                    sink.send("word", "x".repeat(1 << 20));
+                }
+            } catch (HttpServer.ClientGone e) {
+                gone.countDown();
+                throw e;
+            }
+        };
+        var mounts = List.of(new HttpServer.Mount("events", _ -> new HttpReply.Events(talkative)));
+        try (var other = HttpServer.start(options(Duration.ofSeconds(1), Duration.ofSeconds(10)), mounts);
+                var socket = new Socket(InetAddress.getLoopbackAddress(), other.port())) {
+            socket.getOutputStream().write(get("/events").getBytes(US_ASCII));
+            assertThat(gone.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void a_stopped_server_leaves_its_port() throws Exception {
+        int port = server.port();
+        server.close();
+        try (var again = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(again.isBound()).isTrue();
+        }
+    }
+
+    @Test
+    void a_taken_port_is_named_with_its_holder_and_a_way_out() {
+        var second = HttpServer.Options.standard().withPort(server.port());
+        assertThatThrownBy(() -> HttpServer.start(second, List.of()))
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining("Port " + server.port() + " of 127.0.0.1 is taken by process "
+                        + ProcessHandle.current().pid() + " (")
+                .hasMessageContaining("--port");
+    }
+
+    @Test
+    void an_address_of_another_machine_is_refused() {
+        assertThatThrownBy(() -> HttpServer.start(
+                        HttpServer.Options.standard().withPort(0).withHost("192.0.2.1"), List.of()))
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining("192.0.2.1");
+        assertThatThrownBy(() -> HttpServer.start(
+                        HttpServer.Options.standard().withPort(0).withHost("no such host"), List.of()))
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining("no such host");
+    }
+
+    @Test
+    void only_this_machine_is_listened_to_unless_said_otherwise() {
+        assertThat(HttpServer.Options.standard().host()).isEqualTo("127.0.0.1");
+        assertThat(server.address().toString()).isEqualTo("http://127.0.0.1:" + server.port());
+    }
+}
