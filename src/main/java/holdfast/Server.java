@@ -50,6 +50,7 @@ public final class Server implements ServerLauncher.Running {
     private static final String ORCHESTRATOR = "orchestrator";
     private static final String BROKER = "broker";
     private static final String DELEGATION = "primary";
+    private static final Duration DELEGATION_LIMIT = Duration.ofSeconds(10);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final List<String> description = new ArrayList<>();
@@ -111,12 +112,36 @@ public final class Server implements ServerLauncher.Running {
                 .toList();
         engine.start(actors, options.database().isPresent());
         parts.push(engine::stop);
+        awaitDelegations(database, engine);
 
         var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");
         var api = new ResourcesApi(about, platform, database, engine, orchestrator, broker, all, Tokens.open(data));
         var address = HttpServer.Options.standard().withPort(options.port());
         http = Optional.of(
                 part(HttpServer.start(settings.bind().map(address::withHost).orElse(address), api.mounts())));
+    }
+
+    /// Until the broker has what our sites delegate: who asks as soon as we are ready finds them.
+    private void awaitDelegations(Database database, Engine engine) {
+        var limit = platform.now().plus(DELEGATION_LIMIT);
+        while (isClaiming(database, engine)) {
+            long seen = engine.changed().count();
+            if (platform.now().isAfter(limit)) {
+                LOG.warn("the broker has not got all delegations yet, and goes on claiming them");
+                return;
+            }
+            try {
+                engine.changed().await(seen, Duration.ofMillis(50));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CannotStartException("interrupted while the broker claimed its delegations", e);
+            }
+        }
+    }
+
+    private static boolean isClaiming(Database database, Engine engine) {
+        return database.inTransaction(tx -> engine.resources().ofType(tx, Supply.DELEGATION, 10_000).stream()
+                .anyMatch(delegation -> delegation.state().equals("claiming")));
     }
 
     static String version() {
@@ -207,7 +232,10 @@ public final class Server implements ServerLauncher.Running {
             var latencies = settings.simulated();
             var machine = Duration.ofMillis(
                     latencies.flatMap(Settings.Simulated::machineMillis).orElse(0));
-            var hosts = data.resolve("hosts");
+            var hosts = latencies
+                    .flatMap(Settings.Simulated::directory)
+                    .map(Path::of)
+                    .orElse(data.resolve("hosts"));
             try {
                 PrivateFiles.makeDirectory(hosts);
             } catch (IOException e) {

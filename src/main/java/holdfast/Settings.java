@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// What an operator may set in a file: `holdfast up --config FILE`. Every part may be left out.
@@ -30,7 +33,11 @@ public record Settings(
 
     /// @param machineMillis how long a simulated machine takes to come up
     /// @param deviceMillis how long a simulated device takes to be attached
-    public record Simulated(Optional<Integer> machineMillis, Optional<Integer> deviceMillis) {}
+    /// @param directory where the simulated hosts are kept; `hosts` in the data directory unless said otherwise.
+    ///     Servers
+    ///     that share a database must name the same one, because any of them may run any step
+    public record Simulated(
+            Optional<Integer> machineMillis, Optional<Integer> deviceMillis, Optional<String> directory) {}
 
     private static final Settings STANDARD =
             new Settings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
@@ -48,10 +55,28 @@ public record Settings(
             return read == null ? STANDARD : read;
         } catch (IOException e) {
             throw new CannotStartException("the settings file " + file.get() + " cannot be read: " + e.getMessage(), e);
+        } catch (UnrecognizedPropertyException e) {
+            throw new CannotStartException(
+                    "the settings file " + file.get() + " is not right: there is no " + e.getPropertyName()
+                            + where(e.getPath()) + "; known are: "
+                            + e.getKnownPropertyIds().stream()
+                                    .map(String::valueOf)
+                                    .sorted()
+                                    .collect(Collectors.joining(", ")),
+                    e);
         } catch (JacksonException e) {
             throw new CannotStartException(
                     "the settings file " + file.get() + " is not right: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /// ` in slices`, if a path to a field leads there.
+    private static String where(List<JacksonException.Reference> path) {
+        var outer = path.stream()
+                .limit(Math.max(0, path.size() - 1))
+                .map(JacksonException.Reference::getPropertyName)
+                .collect(Collectors.joining("."));
+        return outer.isEmpty() ? "" : " in " + outer;
     }
 
     Orchestrator.Settings orchestrator() {

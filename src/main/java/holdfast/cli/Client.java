@@ -21,6 +21,7 @@ import tools.jackson.databind.JsonNode;
 final class Client {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration READ = Duration.ofSeconds(60);
+    private static final Duration PROBE = Duration.ofSeconds(3);
     /// Three heartbeats.
     private static final Duration SILENCE = Duration.ofSeconds(45);
 
@@ -124,10 +125,12 @@ final class Client {
         }
     }
 
-    /// Whether a server answers, and what it says of itself; needs no token.
+    /// Whether a server answers within seconds, and what it says of itself; needs no token. Whatever else listens
+    /// there may never say anything.
     Optional<Answer> health() {
         try {
-            return Optional.of(caller.call("GET", "/v1/health", Optional.empty()));
+            var brief = new HttpCaller(server, Optional.empty(), CONNECT, PROBE);
+            return Optional.of(brief.call("GET", "/v1/health", Optional.empty()));
         } catch (NoAnswerException _) {
             return Optional.empty();
         }

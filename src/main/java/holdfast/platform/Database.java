@@ -29,6 +29,10 @@ public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final int TRIES = 5;
 
+    /// A database that says nothing for so long in a transaction is taken for gone: it hangs, or the network
+    /// between swallows what is said. Connections outside of the pool may be silent for as long as they like.
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
     /// Set while a transaction runs on this thread: a second one inside it would not see the first one's changes,
     /// and might wait for its locks, or for a connection, for ever.
     private static final ScopedValue<Database> RUNNING = ScopedValue.newInstance();
@@ -88,13 +92,13 @@ public final class Database implements AutoCloseable {
     public static Database open(String url, String user, String password, Options options) {
         var server = server(url, user, password);
         Migrations.apply(server, Migrations.IN_JAR);
-        return connect(server, options);
+        return connect(server, server(url, user, password), options);
     }
 
     /// Connects, without a look at the schema, to a database that is known to be up to date. Does not fail when it
     /// is not there: transactions do.
     public static Database openMigrated(String url, String user, String password, Options options) {
-        return connect(server(url, user, password), options);
+        return connect(server(url, user, password), server(url, user, password), options);
     }
 
     static PGSimpleDataSource server(String url, String user, String password) {
@@ -114,10 +118,11 @@ public final class Database implements AutoCloseable {
         return server;
     }
 
-    private static Database connect(PGSimpleDataSource server, Options options) {
+    private static Database connect(PGSimpleDataSource server, PGSimpleDataSource pooled, Options options) {
+        if (pooled.getSocketTimeout() == 0) pooled.setSocketTimeout((int) SILENCE.toSeconds());
         var config = new HikariConfig();
         config.setPoolName("holdfast");
-        config.setDataSource(server);
+        config.setDataSource(pooled);
         config.setAutoCommit(false);
         config.setMaximumPoolSize(options.poolSize());
         if (options.poolSize() > 2) { // else nothing may be given back

@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -88,9 +89,11 @@ public final class DirectoryLock implements AutoCloseable {
                     cause);
         var why = cause instanceof AccessDeniedException
                 ? "permission denied"
-                : cause instanceof FileSystemException f && f.getReason() != null
-                        ? f.getReason()
-                        : String.valueOf(cause);
+                : cause instanceof NoSuchFileException
+                        ? "there is no such place, and none can be made"
+                        : cause instanceof FileSystemException f && f.getReason() != null
+                                ? f.getReason()
+                                : String.valueOf(cause);
         return new CannotStartException(
                 "The data directory " + directory + " cannot be written (" + why
                         + "). Give it to the user who runs holdfast, or choose another directory.",

@@ -23,6 +23,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,6 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Operations {
     private static final int LARGEST_FORM = 1 << 20;
     private static final Duration HEALTH_KEPT = Duration.ofSeconds(1);
+    private static final Duration HEALTH_LIMIT = Duration.ofSeconds(3);
 
     private final About about;
     private final Platform platform;
@@ -42,6 +49,7 @@ final class Operations {
     private final Shapes shapes;
     private final Instant started;
     private final ReentrantLock asking = new ReentrantLock();
+    private Future<Boolean> question = CompletableFuture.completedFuture(true);
     private volatile Health health = new Health(Instant.MIN, true);
 
     private record Health(Instant at, boolean database) {}
@@ -87,10 +95,23 @@ final class Operations {
         }
     }
 
+    /// A database that hangs is away too; while it does, no second question is put to it.
     private boolean answers() {
+        if (question.isDone()) {
+            var asked = new FutureTask<>(
+                    () -> database.inTransaction(tx -> tx.sql().selectOne().fetchOne() != null));
+            Thread.ofVirtual().name("health").start(asked);
+            question = asked;
+        }
         try {
-            return database.inTransaction(tx -> tx.sql().selectOne().fetchOne() != null);
-        } catch (DatabaseUnavailableException _) {
+            return question.get(HEALTH_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            return false;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof DatabaseUnavailableException) return false;
+            throw new IllegalStateException("the database cannot be asked", e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
             return false;
         }
     }

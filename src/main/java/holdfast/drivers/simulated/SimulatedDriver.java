@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 
 /// A host that only pretends: what takes time is answered with `Later` until the clock has come that far, and failures
 /// come by chance or by script. Counts what it really made and removed, so that a test can say "once". Safe to call
-/// from many threads.
+/// from many threads; several drivers, also in other processes, may keep their host in one file.
 ///
 /// Refuses what a real host could not do: a device without its machine, two devices in one slot, one PCI function in
 /// two places.
@@ -35,10 +35,10 @@ public final class SimulatedDriver implements Driver {
 
     @Override
     public synchronized Observed observe(Key key) {
-        return memory.get(key)
+        return memory.alone(() -> memory.get(key)
                 .filter(thing -> !hasVanished(thing))
                 .<Observed>map(SimulatedDriver::seen)
-                .orElseGet(Observed.Absent::new);
+                .orElseGet(Observed.Absent::new));
     }
 
     private static Observed seen(Thing thing) {
@@ -56,13 +56,11 @@ public final class SimulatedDriver implements Driver {
 
     @Override
     public synchronized Result ensure(Key key, Spec spec) {
-        memory.count(key, Counters::withEnsure);
-        try {
+        return memory.alone(() -> {
+            memory.count(key, Counters::withEnsure);
             dropVanished();
             return make(key, spec);
-        } finally {
-            memory.save();
-        }
+        });
     }
 
     private Result make(Key key, Spec spec) {
@@ -178,13 +176,11 @@ public final class SimulatedDriver implements Driver {
 
     @Override
     public synchronized Result remove(Key key) {
-        memory.count(key, Counters::withRemove);
-        try {
+        return memory.alone(() -> {
+            memory.count(key, Counters::withRemove);
             dropVanished();
             return take(key);
-        } finally {
-            memory.save();
-        }
+        });
     }
 
     private Result take(Key key) {
@@ -223,10 +219,10 @@ public final class SimulatedDriver implements Driver {
 
     @Override
     public synchronized List<Key> list() {
-        return memory.all().stream()
+        return memory.alone(() -> memory.all().stream()
                 .filter(thing -> !hasVanished(thing))
                 .map(Thing::key)
-                .toList();
+                .toList());
     }
 
     @Override
@@ -236,19 +232,23 @@ public final class SimulatedDriver implements Driver {
 
     /// What was really done under `key`, whatever became of it.
     public synchronized Counters counters(Key key) {
-        return memory.counters(key);
+        return memory.alone(() -> memory.counters(key));
     }
 
     /// Takes a thing away behind everybody's back, as a host that crashes or an operator by hand would.
     public synchronized void loseSilently(Key key) {
-        memory.drop(key);
-        memory.save();
+        memory.alone(() -> {
+            memory.drop(key);
+            return true;
+        });
     }
 
     /// Breaks a thing: it is still there, but not healthy.
     public synchronized void breakSilently(Key key) {
-        memory.get(key).ifPresent(thing -> memory.put(thing.broken()));
-        memory.save();
+        memory.alone(() -> {
+            memory.get(key).ifPresent(thing -> memory.put(thing.broken()));
+            return true;
+        });
     }
 
     /// By itself, or because its machine has.

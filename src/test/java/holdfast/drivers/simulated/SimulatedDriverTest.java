@@ -146,6 +146,21 @@ class SimulatedDriverTest extends DriverContractTest {
     }
 
     @Test
+    void two_drivers_on_one_file_have_one_host(@TempDir Path directory) {
+        var kept = SLOW.in(directory.resolve("hosts/host.json"));
+        var first = with(kept);
+        var second = with(kept);
+        driver = first;
+        done(VM, SMALL);
+        driver = second;
+        done(GPU, A_GPU);
+        assertThat(first.list()).containsExactly(VM, GPU);
+        assertThat(first.counters(GPU).made()).isEqualTo(1);
+        second.loseSilently(VM);
+        assertThat(first.observe(VM)).isEqualTo(new Observed.Absent());
+    }
+
+    @Test
     void the_same_seed_gives_the_same_run() {
         assertThat(run()).isEqualTo(run());
     }

@@ -1,0 +1,37 @@
+package holdfast.outside;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/// Waits for what happens in another process, which cannot call back: looks every 20 ms.
+final class Await {
+    private Await() {}
+
+    static <T> T value(String what, Duration limit, Supplier<Optional<T>> look) {
+        long until = System.nanoTime() + limit.toNanos();
+        while (true) {
+            var found = look.get();
+            if (found.isPresent()) return found.get();
+            if (System.nanoTime() > until)
+                throw new AssertionError("waited " + limit.toMillis() + " ms in vain for " + what);
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    /// @return how long it took
+    static Duration that(String what, Duration limit, BooleanSupplier look) {
+        long began = System.nanoTime();
+        value(what, limit, () -> look.getAsBoolean() ? Optional.of(true) : Optional.empty());
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /// Lets time pass, so that a fault strikes at a certain moment.
+    static void pass(long millis) {
+        long until = System.nanoTime() + Duration.ofMillis(millis).toNanos();
+        for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime())
+            LockSupport.parkNanos(left);
+    }
+}
