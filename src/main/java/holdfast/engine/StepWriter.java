@@ -293,8 +293,8 @@ final class StepWriter {
                 result == null ? null : ended.at());
     }
 
-    /// One statement for three tables. The ids beside the rows are for the planner, which cannot know how few rows a
-    /// JSON text has and would read the whole table.
+    /// One statement for three tables. The ids beside the rows are for the planner, which cannot know how few rows
+    /// a JSON text has and would read the whole table.
     private static void record(Tx tx, List<ResourceRow> resources, List<LogRow> log, List<JournalRow> journal) {
         tx.sql()
                 .execute(
