@@ -2,11 +2,17 @@ package holdfast.api.resources;
 
 import static holdfast.api.resources.TestDomain.ALICE;
 import static holdfast.api.resources.TestDomain.BOB;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
 import holdfast.drivers.simulated.SimulatedSettings;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -445,6 +451,38 @@ class BadInputTest {
                 .isEqualTo(401);
         assertThat(domain.get("", "/v1/health").status()).isEqualTo(200);
         assertThat(domain.get("", "/v1/openapi.json").status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_body_that_is_not_utf_8_is_refused() throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(domain.uri("/v1/slices"))
+                    .header("Authorization", "Bearer " + ALICE)
+                    .POST(BodyPublishers.ofByteArray(new byte[] {'{', (byte) 0xe9, '}'}));
+            var reply = client.send(request.build(), BodyHandlers.ofString());
+            assertThat(reply.statusCode()).isEqualTo(400);
+            assertThat(reply.body()).contains("not UTF-8");
+        }
+    }
+
+    @Test
+    void several_of_the_largest_requests_at_once_are_answered_or_put_off() throws Exception {
+        var graph = ("{\"name\": \"large\", \"graph\": \"<graphml>" + " ".repeat(60_000_000) + "\"}").getBytes(UTF_8);
+        var statuses = new ConcurrentLinkedQueue<Integer>();
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(domain.uri("/v1/slices"))
+                    .header("Authorization", "Bearer " + ALICE)
+                    .POST(BodyPublishers.ofByteArray(graph))
+                    .build();
+            var answers = Stream.generate(() -> client.sendAsync(request, BodyHandlers.ofString()))
+                    .limit(4)
+                    .toList();
+            for (var answer : answers) {
+                statuses.add(answer.get().statusCode());
+            }
+        }
+        assertThat(statuses).hasSize(4).contains(400).isSubsetOf(400, 503);
+        assertThat(domain.get(ALICE, "/v1/slices").status()).isEqualTo(200);
     }
 
     @Test
