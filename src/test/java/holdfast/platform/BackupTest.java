@@ -48,8 +48,8 @@ class BackupTest {
                     insert into journal (at, resource, type, name, project, actor, to_state, who, why)
                     select now(), md5(n::text)::uuid, 'slice', 'n', 'p', 'a', 's', 'w', '' from generate_series(1, 7) as n""");
             return tx.sql().execute("""
-                    insert into process (id, name, resource, resource_type, step_since, run_after, entered, created)
-                    select md5(n::text)::uuid, 'p', md5(n::text)::uuid, 'slice', now(), 'infinity', false, now()
+                    insert into process (id, name, resource, resource_type, actor, step_since, run_after, entered, created)
+                    select md5(n::text)::uuid, 'p', md5(n::text)::uuid, 'slice', 'orchestrator', now(), 'infinity', false, now()
                       from generate_series(1, 9) as n""");
         });
     }
@@ -76,8 +76,8 @@ class BackupTest {
                         values (now(), md5('x')::uuid, 'slice', 'n', 'p', 'a', 's', 'w', '') returning seq""").fetchSingle(0, Long.class));
         assertThat(next).isEqualTo(8);
         assertThatThrownBy(() -> target.database().inTransaction(tx -> tx.sql().execute("""
-                                insert into process (id, name, resource, resource_type, step_since, run_after, entered, created)
-                                values (md5('x')::uuid, 'p', md5('nobody')::uuid, 'slice', now(), now(), false, now())""")))
+                                insert into process (id, name, resource, resource_type, actor, step_since, run_after, entered, created)
+                                values (md5('x')::uuid, 'p', md5('nobody')::uuid, 'slice', 'orchestrator', now(), now(), false, now())""")))
                 .as("foreign keys")
                 .satisfies(e -> assertThat(SqlErrors.state(e)).hasValue("23503"));
     }

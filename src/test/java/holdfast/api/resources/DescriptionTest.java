@@ -121,8 +121,8 @@ class DescriptionTest {
                         .json());
     }
 
-    /// All required members are there, and there are none that are not described; what is an enumeration has one of its
-    /// values.
+    /// All required members are there, and there are none that are not described; what is an enumeration has one of
+    /// its values.
     private void assertMembers(String schema, JsonNode node) {
         var required = new TreeSet<String>();
         var known = new TreeMap<String, JsonNode>();
