@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
@@ -23,8 +22,7 @@ import java.util.regex.Pattern;
 /// One request, as it came over the wire.
 public final class HttpRequest {
     private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9.\\-\\[\\]:_]{1,260}");
-    /// Above this, a body counts as large, and only few of them are in memory at the same time.
-    private static final int LARGE = 1 << 20;
+    private static final int MEGABYTE = 1 << 20;
 
     private static final Duration DRAIN_TIME = Duration.ofSeconds(2);
     private static final long DRAIN_BYTES = 128 << 20;
@@ -34,14 +32,14 @@ public final class HttpRequest {
     private final List<String> path;
     private final Map<String, List<String>> query;
     private final Limits limits;
-    private boolean largeTaken;
+    private int reserved;
     private Optional<InputStream> stream = Optional.empty();
 
     /// What requests of one server share, and how long they may wait for their clients.
     ///
     /// @param silence for the next piece of a body
     /// @param body for all of it
-    record Limits(Semaphore largeBodies, Watchdog watchdog, Duration silence, Duration body) {}
+    record Limits(Semaphore megabytes, Watchdog watchdog, Duration silence, Duration body) {}
 
     private HttpRequest(ServerRequest wire, List<String> path, Map<String, List<String>> query, Limits limits) {
         this.wire = wire;
@@ -154,21 +152,27 @@ public final class HttpRequest {
 
     private Body read(InputStream in, int most, OptionalLong told) throws IOException {
         long deadline = System.nanoTime() + limits.body.toNanos();
-        var all = new ByteArrayOutputStream((int) Math.min(told.orElse(8_192), LARGE));
+        var all = new byte[(int) Math.min(told.orElse(8_192), MEGABYTE)];
+        int count = 0;
         var buffer = new byte[16_384];
         for (int got = next(in, buffer); got >= 0; got = next(in, buffer)) {
-            if (all.size() + got > most) {
+            if (count + got > most) {
                 return new Body.TooLarge();
             }
             if (System.nanoTime() - deadline > 0) {
                 return new Body.TooSlow();
             }
-            if (all.size() + got > LARGE && !takeLarge()) {
-                return new Body.Crowded();
+            if (count + got > all.length) {
+                int size = (int) Math.min(most, Math.max(told.orElse(0), Math.max(count + got, 2L * all.length)));
+                if (!reserve(size / MEGABYTE)) {
+                    return new Body.Crowded();
+                }
+                all = Arrays.copyOf(all, size);
             }
-            all.write(buffer, 0, got);
+            System.arraycopy(buffer, 0, all, count, got);
+            count += got;
         }
-        return new Body.Whole(all.toByteArray());
+        return new Body.Whole(count == all.length ? all : Arrays.copyOf(all, count));
     }
 
     private InputStream stream() {
@@ -217,16 +221,19 @@ public final class HttpRequest {
         return length.isPresent() ? OptionalLong.of(length.getAsLong()) : OptionalLong.empty();
     }
 
-    private boolean takeLarge() {
-        largeTaken = largeTaken || limits.largeBodies.tryAcquire();
-        return largeTaken;
+    /// Takes a share of the memory for large bodies, so that all of them together have a bound.
+    private boolean reserve(int megabytes) {
+        int more = megabytes - reserved;
+        if (more > 0 && !limits.megabytes.tryAcquire(more)) {
+            return false;
+        }
+        reserved = Math.max(reserved, megabytes);
+        return true;
     }
 
     /// Lets go of what this request holds of the server.
     void close() {
-        if (largeTaken) {
-            limits.largeBodies.release();
-            largeTaken = false;
-        }
+        limits.megabytes.release(reserved);
+        reserved = 0;
     }
 }

@@ -37,7 +37,8 @@ import org.slf4j.LoggerFactory;
 /// own.
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-    private static final int LARGE_BODIES_AT_ONCE = 3;
+    /// For all bodies of more than a megabyte together: one of the largest graphs, and some smaller ones.
+    private static final int MEGABYTES_OF_BODIES = 96;
 
     private final Options options;
     private final Map<String, Handler> handlers;
@@ -108,7 +109,7 @@ public final class HttpServer implements AutoCloseable {
         this.options = options;
         this.handlers = mounts.stream().collect(Collectors.toUnmodifiableMap(Mount::first, Mount::handler));
         this.limits = new HttpRequest.Limits(
-                new Semaphore(LARGE_BODIES_AT_ONCE), watchdog, options.patience.silence, options.patience.body);
+                new Semaphore(MEGABYTES_OF_BODIES), watchdog, options.patience.silence, options.patience.body);
         this.server = WebServer.builder()
                 .host(options.host())
                 .port(options.port())

@@ -146,6 +146,15 @@ class HttpServerTest {
     }
 
     @Test
+    void large_bodies_come_whole() throws IOException {
+        for (var head : List.of("Content-Length: 3000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n2dc6c0\r\n")) {
+            var end = head.startsWith("T") ? "\r\n0\r\n\r\n" : "";
+            assertThat(talk("POST /echo HTTP/1.1\r\nHost: x\r\n" + head + "x".repeat(3_000_000) + end))
+                    .contains("POST [echo] {} 3000000");
+        }
+    }
+
+    @Test
     void headers_are_bounded() throws IOException {
         assertThat(talk("GET /echo HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(20_000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 4");

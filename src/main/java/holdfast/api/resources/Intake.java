@@ -15,7 +15,7 @@ import holdfast.inventory.Validation;
 import holdfast.orchestrator.SliceRequest;
 import holdfast.platform.Platform;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -122,15 +122,27 @@ final class Intake {
     }
 
     private static String text(byte[] body) {
-        try {
-            var text = UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-            if (text.isBlank()) {
-                throw Ask.malformed("body", "the body is empty; it must say what is asked for");
-            }
-            return text.startsWith("\uFEFF") ? text.substring(1) : text;
-        } catch (CharacterCodingException _) {
+        if (!isUtf8(body)) {
             throw Ask.malformed("body", "the body is not UTF-8");
         }
+        var text = new String(body, UTF_8);
+        if (text.isBlank()) {
+            throw Ask.malformed("body", "the body is empty; it must say what is asked for");
+        }
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    /// Looks without a second copy of the whole.
+    private static boolean isUtf8(byte[] body) {
+        var decoder = UTF_8.newDecoder();
+        var in = ByteBuffer.wrap(body);
+        var out = CharBuffer.allocate(8_192);
+        var result = decoder.decode(in, out, true);
+        while (result.isOverflow()) {
+            out.clear();
+            result = decoder.decode(in, out, true);
+        }
+        return !result.isError();
     }
 
     private static JsonNode tree(ObjectMapper mapper, String text, String language) {

@@ -157,6 +157,9 @@ public final class ResourcesApi {
                     e.isDiskFull()
                             ? "the database's disk is full: nothing can be changed until there is room again"
                             : "the database is away; what was asked for may or may not be done; ask again in some seconds");
+        } catch (OutOfMemoryError e) {
+            LOG.error("{} {} needs more memory than there is", request.method(), request.target(), e);
+            return Errors.unavailable("the server has not enough memory for this at the moment; nothing was kept");
         } catch (HttpServer.ClientGone e) {
             throw e;
         } catch (RuntimeException e) {

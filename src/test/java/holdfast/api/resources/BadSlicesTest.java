@@ -1,12 +1,18 @@
 package holdfast.api.resources;
 
+import static holdfast.api.resources.Mistake.form;
+import static holdfast.api.resources.Mistake.node;
 import static holdfast.api.resources.TestDomain.ALICE;
-import static holdfast.api.resources.TestDomain.BOB;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
 import holdfast.drivers.simulated.SimulatedSettings;
-import java.util.List;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -14,9 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
-/// What users get wrong, and what they are told.
+/// What users get wrong when they ask for slices, and what they are told.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class BadInputTest {
+class BadSlicesTest {
     private final TestDatabase db = TestDatabase.fresh();
     private final TestDomain domain =
             new TestDomain(db, SimulatedSettings.PERFECT, "src/test/resources/sim/lab-ad.graphml");
@@ -27,30 +33,8 @@ class BadInputTest {
         db.close();
     }
 
-    /// @param told parts of the message, or of the whole answer
-    private record Case(
-            String what,
-            String method,
-            String target,
-            String type,
-            String body,
-            int status,
-            String code,
-            String field,
-            String... told) {
-        Case {}
-    }
-
-    private static Case form(String what, String body, String field, String... told) {
-        return new Case(what, "POST", "/v1/slices", "application/json", body, 400, "Malformed", field, told);
-    }
-
-    private static Case node(String what, String fields, String field, String... told) {
-        return form(what, "{\"name\": \"bad\", \"nodes\": [{\"name\": \"n1\", " + fields + "}]}", field, told);
-    }
-
-    private static Case get(String what, String target, int status, String code, String... told) {
-        return new Case(what, "GET", target, "", "", status, code, "", told);
+    private Stream<DynamicTest> tests(Mistake... mistakes) {
+        return Mistake.tests(domain, mistakes);
     }
 
     @TestFactory
@@ -184,7 +168,7 @@ class BadInputTest {
                 form("a deep hole", "{'nodes': " + "[".repeat(100) + "]".repeat(100) + "}", "body", "not JSON"),
                 form("a list", "[]", "body", "JSON"),
                 form("nothing", "", "body", "empty"),
-                new Case(
+                new Mistake(
                         "broken YAML",
                         "POST",
                         "/v1/slices",
@@ -194,7 +178,7 @@ class BadInputTest {
                         "Malformed",
                         "line 3",
                         "not YAML"),
-                new Case(
+                new Mistake(
                         "a tab in YAML",
                         "POST",
                         "/v1/slices",
@@ -204,7 +188,7 @@ class BadInputTest {
                         "Malformed",
                         "line 1",
                         "not YAML"),
-                new Case(
+                new Mistake(
                         "YAML with a bomb",
                         "POST",
                         "/v1/slices",
@@ -218,7 +202,7 @@ class BadInputTest {
     @TestFactory
     Stream<DynamicTest> wrong_graphs() {
         return tests(
-                new Case(
+                new Mistake(
                         "broken XML",
                         "POST",
                         "/v1/slices?name=bad",
@@ -228,7 +212,7 @@ class BadInputTest {
                         "Malformed",
                         "line 3",
                         "graph"),
-                new Case(
+                new Mistake(
                         "an entity bomb",
                         "POST",
                         "/v1/slices?name=bad",
@@ -238,7 +222,7 @@ class BadInputTest {
                         "Malformed",
                         "",
                         "document type"),
-                new Case(
+                new Mistake(
                         "a graph without a name",
                         "POST",
                         "/v1/slices",
@@ -248,7 +232,7 @@ class BadInputTest {
                         "Malformed",
                         "name",
                         "query parameter"),
-                new Case(
+                new Mistake(
                         "an empty graph",
                         "POST",
                         "/v1/slices?name=bad",
@@ -258,7 +242,7 @@ class BadInputTest {
                         "Malformed",
                         "graph",
                         "1 to 1000"),
-                new Case(
+                new Mistake(
                         "a node link text without nodes",
                         "POST",
                         "/v1/slices?name=bad",
@@ -267,7 +251,7 @@ class BadInputTest {
                         400,
                         "Malformed",
                         "nodes"),
-                new Case(
+                new Mistake(
                         "a graph in JSON that is none",
                         "POST",
                         "/v1/slices",
@@ -276,7 +260,7 @@ class BadInputTest {
                         400,
                         "Malformed",
                         ""),
-                new Case(
+                new Mistake(
                         "something else",
                         "POST",
                         "/v1/slices?name=bad",
@@ -286,7 +270,7 @@ class BadInputTest {
                         "Malformed",
                         "body",
                         "GraphML"),
-                new Case(
+                new Mistake(
                         "too much YAML",
                         "POST",
                         "/v1/slices",
@@ -296,119 +280,6 @@ class BadInputTest {
                         "TooLarge",
                         "",
                         "1 MB"));
-    }
-
-    @TestFactory
-    Stream<DynamicTest> wrong_requests() {
-        return tests(
-                get("unknown path", "/v1/nothing/here/at/all", 404, "NotThere", "GET /v1"),
-                get("unknown type", "/v1/slicse", 404, "NotThere", "did you mean /v1/slices?"),
-                get("other world", "/index.php", 404, "NotThere"),
-                get("unknown slice", "/v1/slices/none", 404, "NotThere", "no slice none"),
-                get("unknown id", "/v1/slices/00000000-0000-7000-8000-000000000000", 404, "NotThere"),
-                get("a name with a hole", "/v1/slices/a%00b", 400, "Malformed"),
-                get("unknown process", "/v1/processes/lease.create", 404, "NotThere", "no process lease.create"),
-                get("unknown parameter", "/v1/slices?stat=Dead", 400, "Malformed", "stat", "did you mean state?"),
-                get("a parameter that takes nothing", "/v1?x=1", 400, "Malformed", "none is known"),
-                get("a parameter twice", "/v1/slices?state=a&state=b", 400, "Malformed", "2 times"),
-                get("a limit too high", "/v1/slices?limit=100000", 400, "Malformed", "1 to 1000"),
-                get("a limit that is no number", "/v1/slices?limit=all", 400, "Malformed", "whole number"),
-                get("a marker of somebody else", "/v1/slices?marker=hello", 400, "Malformed", "next"),
-                get(
-                        "a marker from before time",
-                        "/v1/slices?marker=LTUuMDAwMDAwMDAtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDAwMDAw",
-                        400,
-                        "Malformed",
-                        "next"),
-                get("neither yes nor no", "/v1/slices?removed=maybe", 400, "Malformed", "true or false"),
-                get("something to include that there is not", "/v1/sites?include=slivers", 400, "Malformed", "include"),
-                get(
-                        "an unknown state of processes",
-                        "/v1/processes?state=wait",
-                        400,
-                        "Malformed",
-                        "did you mean waiting?"),
-                get("a resource that is no id", "/v1/processes?resource=x", 400, "Malformed", "id"),
-                get("an unknown level", "/v1/capacity?level=3", 400, "Malformed", "0 to 2"),
-                get("numbers of the topology", "/v1/capacity?level=0", 400, "Malformed", "graphml"),
-                get(
-                        "a window that is none",
-                        "/v1/capacity?start=2030-01-02T00:00:00Z&end=2030-01-01T00:00:00Z",
-                        400,
-                        "Malformed",
-                        "before"),
-                get("an unknown format", "/v1/capacity?format=jsn", 400, "Malformed", "did you mean json?"),
-                get("a journal from nowhere", "/v1/journal?after=-1", 400, "Malformed"),
-                get("numbers for administrators", "/metrics", 403, "NotYours", "administrator"),
-                new Case("wrong method", "PUT", "/v1/slices", "", "", 405, "MethodNotAllowed", "", "GET, HEAD, POST"),
-                new Case(
-                        "wrong method on one",
-                        "PATCH",
-                        "/v1/sites/LAB",
-                        "",
-                        "",
-                        405,
-                        "MethodNotAllowed",
-                        "",
-                        "GET, HEAD"),
-                new Case("delete of a site", "DELETE", "/v1/sites/LAB", "", "", 405, "MethodNotAllowed", ""),
-                new Case(
-                        "unknown action",
-                        "POST",
-                        "/v1/slices/x?action=destroy",
-                        "",
-                        "",
-                        400,
-                        "Malformed",
-                        "action",
-                        "delete"),
-                new Case("delete of nothing", "DELETE", "/v1/slices/none", "", "", 404, "NotThere", ""),
-                new Case(
-                        "claim by a user",
-                        "POST",
-                        "/v1/delegations",
-                        "application/json",
-                        "{}",
-                        403,
-                        "NotYours",
-                        "",
-                        "administrator"),
-                new Case(
-                        "reclaim by a user",
-                        "POST",
-                        "/v1/delegations/x?action=reclaim",
-                        "",
-                        "",
-                        403,
-                        "NotYours",
-                        "",
-                        "administrator"));
-    }
-
-    private Stream<DynamicTest> tests(Case... cases) {
-        return Stream.of(cases)
-                .map(one -> DynamicTest.dynamicTest(one.what, () -> {
-                    var body = one.type.endsWith("json") ? one.body.replace('\'', '"') : one.body;
-                    var reply = domain.send(ALICE, one.method, one.target, one.type, body);
-                    assertThat(reply.status()).as(reply.text()).isEqualTo(one.status);
-                    var error = reply.json();
-                    assertThat(error.get("type").stringValue()).isEqualTo("error");
-                    assertThat(error.get("status").intValue()).isEqualTo(one.status);
-                    assertThat(error.get("code").stringValue()).isEqualTo(one.code);
-                    if (!one.field.isEmpty()) {
-                        assertThat(error.path("fieldName").asString("")).isEqualTo(one.field);
-                    }
-                    assertThat(error.get("message").stringValue())
-                            .as("in few words")
-                            .hasSizeLessThan(600)
-                            .contains(Stream.concat(Stream.of(""), Stream.of(one.told))
-                                    .toList());
-                    assertThat(domain.get(domain.admin, "/v1/slices?removed=true")
-                                    .json()
-                                    .get("data"))
-                            .as("nothing is kept")
-                            .isEmpty();
-                }));
     }
 
     @Test
@@ -430,26 +301,34 @@ class BadInputTest {
     }
 
     @Test
-    void without_a_token_that_is_known_there_is_nothing() {
-        for (var token : List.of("", "wrong", ALICE + "x", ALICE.toUpperCase(java.util.Locale.ROOT))) {
-            for (var target : List.of("/v1", "/v1/slices", "/v1/nothing", "/metrics", "/", "/v1/status")) {
-                var reply = domain.get(token, target);
-                assertThat(reply.status()).as(target).isEqualTo(401);
-                assertThat(reply.json().get("code").stringValue()).isEqualTo("Unauthorized");
-                assertThat(reply.response().headers().firstValue("WWW-Authenticate"))
-                        .hasValue("Bearer realm=\"holdfast\"");
-            }
+    void a_body_that_is_not_utf_8_is_refused() throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(domain.uri("/v1/slices"))
+                    .header("Authorization", "Bearer " + ALICE)
+                    .POST(BodyPublishers.ofByteArray(new byte[] {'{', (byte) 0xe9, '}'}));
+            var reply = client.send(request.build(), BodyHandlers.ofString());
+            assertThat(reply.statusCode()).isEqualTo(400);
+            assertThat(reply.body()).contains("not UTF-8");
         }
-        assertThat(domain.send("", "POST", "/v1/slices", "application/yaml", "name: x")
-                        .status())
-                .isEqualTo(401);
-        assertThat(domain.get("", "/v1/health").status()).isEqualTo(200);
-        assertThat(domain.get("", "/v1/openapi.json").status()).isEqualTo(200);
     }
 
     @Test
-    void a_head_request_is_answered_like_a_get() {
-        assertThat(domain.send(BOB, "HEAD", "/v1/slices", "", "").status()).isEqualTo(200);
-        assertThat(domain.send(BOB, "HEAD", "/v1/slices/none", "", "").status()).isEqualTo(404);
+    void several_of_the_largest_requests_at_once_are_answered_or_put_off() throws Exception {
+        var graph = ("{\"name\": \"large\", \"graph\": \"<graphml>" + " ".repeat(60_000_000) + "\"}").getBytes(UTF_8);
+        var statuses = new ConcurrentLinkedQueue<Integer>();
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(domain.uri("/v1/slices"))
+                    .header("Authorization", "Bearer " + ALICE)
+                    .POST(BodyPublishers.ofByteArray(graph))
+                    .build();
+            var answers = Stream.generate(() -> client.sendAsync(request, BodyHandlers.ofString()))
+                    .limit(4)
+                    .toList();
+            for (var answer : answers) {
+                statuses.add(answer.get().statusCode());
+            }
+        }
+        assertThat(statuses).hasSize(4).contains(400).isSubsetOf(400, 503);
+        assertThat(domain.get(ALICE, "/v1/slices").status()).isEqualTo(200);
     }
 }
