@@ -97,4 +97,19 @@ final class MatchingTest {
                 "VM", "node1", "LAB", Capacities.of(1, 1, 1), Optional.of("w9"), Optional.empty(), List.of());
         assertThat(refused(pinned).message()).contains("w9", "w1, w2");
     }
+
+    @Test
+    void a_pinned_host_is_kept_to_though_another_comes_first() {
+        var pinned = new Demand(
+                "VM", "node1", "LAB", Capacities.of(1, 1, 1), Optional.of("w2"), Optional.empty(), List.of());
+        assertThat(placed(pinned, free(Set.of())).orElseThrow().host()).isEqualTo("w2");
+    }
+
+    @Test
+    void hosts_of_a_pool_are_measured_by_what_the_pool_has_left() {
+        var pooled = new Host("id-w3", "w3", "LAB", Capacities.of(8, 64, 1000), "d", Optional.of("pool"), List.of());
+        var free = Map.of("d/pool", new Free(Capacities.of(2, 64, 1000), Set.of()));
+        assertThat(Matching.firstFit(List.of(pooled), demand(2), free)).isPresent();
+        assertThat(Matching.firstFit(List.of(pooled), demand(3), free)).isEmpty();
+    }
 }

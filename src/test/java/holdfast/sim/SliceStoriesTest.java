@@ -4,12 +4,14 @@ import static holdfast.sim.World.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
+import holdfast.authority.Driver;
 import holdfast.core.Answer;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.orchestrator.Sliver;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,5 +165,39 @@ final class SliceStoriesTest {
         world.substrates.get("lab-am").trouble = SimSubstrate.Trouble.NONE;
         world.settleFor(Duration.ofMinutes(3), Duration.ofMinutes(1));
         world.nothingIsLeft();
+    }
+
+    @Test
+    void what_has_no_lease_is_removed_within_minutes() {
+        var stray = new Driver.Key("7f0c0000-0000-4000-8000-000000000000", "vm");
+        var machine = new Driver.Spec.Machine("stray", "lab-w1", 1, 1, 1, Optional.empty(), 0);
+        world.substrates.get("lab-am").present.put(stray, machine);
+        world.settleFor(Duration.ofMinutes(2), Duration.ofMinutes(1));
+        assertThat(world.substrates.get("lab-am").present).isEmpty();
+    }
+
+    @Test
+    void a_lease_whose_machine_is_gone_says_so() {
+        var made = created(world.create("lost", Duration.ofHours(1), vm("node1", "LAB", 2)));
+        world.settle();
+        world.substrates.get("lab-am").present.clear();
+        world.settleFor(Duration.ofMinutes(2), Duration.ofMinutes(1));
+        var leases = world.look(tx -> world.engine.resources().ofType(tx, "lease", 10));
+        assertThat(leases)
+                .singleElement()
+                .satisfies(lease -> assertThat(lease.message()).contains("the machine is gone"));
+        assertThat(world.slice(made.slice().id()).state()).isEqualTo("StableOK");
+    }
+
+    @Test
+    void a_claim_that_nobody_answers_fails_and_may_be_made_again() {
+        world = new World(2, test);
+        world.mail().forEach(world::acknowledge);
+        world.settleFor(Duration.ofMinutes(5), Duration.ofMinutes(1));
+        assertThat(world.delegations("broker")).containsOnly("failed");
+
+        world.run(tx -> world.broker.supply().claim(tx, "lab-am", "primary", "admin"));
+        world.settle();
+        assertThat(world.delegations("broker")).containsExactlyInAnyOrder("delegated", "failed");
     }
 }

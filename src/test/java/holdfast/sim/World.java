@@ -289,6 +289,14 @@ final class World {
         });
     }
 
+    /// The states of an actor's delegations.
+    List<String> delegations(String actor) {
+        return look(tx -> engine.resources().ofType(tx, Supply.DELEGATION, 100).stream()
+                .filter(delegation -> delegation.actor().equals(actor))
+                .map(Resource::state)
+                .toList());
+    }
+
     List<Journal.Entry> journal(UUID resource) {
         return look(tx -> engine.journal().read(tx, JOURNAL.RESOURCE.eq(resource), 0, 1000));
     }
