@@ -62,9 +62,20 @@ class FullDataDirectoryTest {
                 System.err.println("full disk: all settled " + (System.nanoTime() - freed) / 1_000_000
                         + " ms after there was room");
                 assertThat(server.api().state("before")).contains("StableOK");
+
+                accepted.add(after);
+                for (var slice : accepted) {
+                    server.api().delete(slice);
+                    server.api().await(slice, LIMIT, Set.of("Dead"));
+                }
+                assertThat(server.api().present("slices")).hasSize(1);
+                server.api().delete("before");
+                server.api().await("before", LIMIT, Set.of("Dead"));
+                assertThat(server.api().free()).isEqualTo(free);
+                server.api().await(server.api().create("kept"), LIMIT, Set.of("StableOK"));
             }
             try (var server = ServerProcess.start(data, ServerProcess.simulatedSites())) {
-                assertThat(server.api().state("before"))
+                assertThat(server.api().state("kept"))
                         .as("and still after a restart")
                         .contains("StableOK");
             }

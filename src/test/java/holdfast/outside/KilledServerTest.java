@@ -123,7 +123,7 @@ class KilledServerTest {
             assertThat(known).as(what + ": what was accepted is known").isPresent();
         if (known.isEmpty()) return again;
         var state = again.api().await(slice, LIMIT, Api.SETTLED);
-        assertThat(state).as(() -> what + history(again, slice)).isIn("StableOK", "Dead");
+        assertThat(state).as(() -> what + again.log()).isIn("StableOK", "Dead");
         if (state.equals("StableOK")) {
             assertIsThereOnce(again, what);
             again.api().delete(slice);
@@ -152,10 +152,6 @@ class KilledServerTest {
         server.kill();
         Await.that("the database to end with its server", Duration.ofSeconds(10), () -> !runs(database));
         return ServerProcess.start(data(), arguments);
-    }
-
-    private static String history(ServerProcess server, String slice) {
-        return server.log();
     }
 
     /// One lease and one reservation at the site, and on the host what belongs to the lease.
