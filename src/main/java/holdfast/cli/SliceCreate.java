@@ -85,7 +85,7 @@ final class SliceCreate extends RemoteCommand {
         var parameters = Map.of("dryRun", dryRun ? Optional.of("true") : Optional.<String>empty());
         var accepted = new SliceView(client.post(Client.path(List.of("slices"), parameters), request));
         if (dryRun) {
-            output.write(terminal(), accepted.json(), () -> inOrder(accepted, Nodes.text(request, "name")));
+            output.write(terminal(), accepted.json(), () -> plan(accepted, Nodes.text(request, "name")));
             return ExitCode.OK;
         }
         if (noWait) {
@@ -123,13 +123,16 @@ final class SliceCreate extends RemoteCommand {
                 + (slice.dead() ? " Nothing of it is left.\n" : "\n");
     }
 
-    private String inOrder(SliceView answer, String asked) {
-        var table = Table.of("SLIVER", "SITE", "~SIZE", "~DEVICES");
+    private String plan(SliceView answer, String asked) {
+        var table = Table.of("SLIVER", "SITE", "HOST", "~SIZE", "~DEVICES");
         answer.slivers()
-                .forEach(sliver ->
-                        table.row(sliver.name(), sliver.site(), sliver.size(), SliceView.dash(sliver.devices())));
-        return "%s\n%s is in order, and there are hosts that could hold it when they are free. Nothing was kept.\n"
-                .formatted(table.text(terminal()), asked);
+                .forEach(sliver -> table.row(
+                        sliver.name(),
+                        sliver.site(),
+                        SliceView.dash(sliver.host()),
+                        sliver.size(),
+                        SliceView.dash(sliver.devices())));
+        return "%s\n%s would be placed like this. Nothing was kept.\n".formatted(table.text(terminal()), asked);
     }
 
     private ObjectNode request() {

@@ -8,10 +8,15 @@ import holdfast.authority.Driver;
 import holdfast.core.Answer;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
+import holdfast.engine.Post;
+import holdfast.inventory.GraphMl;
+import holdfast.inventory.VertexClass;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.orchestrator.Sliver;
+import holdfast.protocol.Message;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,5 +204,28 @@ final class SliceStoriesTest {
         world.run(tx -> world.broker.supply().claim(tx, "lab-am", "primary", "admin"));
         world.settle();
         assertThat(world.delegations("broker")).containsExactlyInAnyOrder("delegated", "failed");
+    }
+
+    @Test
+    void a_query_is_answered_with_what_is_free_in_its_window() {
+        created(world.create("first", Duration.ofHours(4), vm("node1", "LAB", 3, "GPU RTX6000")));
+        world.settle();
+        var query = new Message.Query(new UUID(0, 9), 1, Interval.of(world.now(), Duration.ofHours(1)));
+        world.run(tx -> world.engine.post().send(tx, "orchestrator", "broker", query));
+        world.mail().forEach(world::deliver);
+
+        var answer = world.mail().stream()
+                .map(Post.Envelope::message)
+                .filter(Message.QueryResult.class::isInstance)
+                .map(Message.QueryResult.class::cast)
+                .findFirst()
+                .orElseThrow();
+        var site = GraphMl.read(answer.model().orElseThrow())
+                .ofClass(VertexClass.COMPOSITE_NODE)
+                .filter(node -> node.name().equals("LAB"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(site.capacities("Capacities").get("core")).isEqualTo(16);
+        assertThat(site.capacities("CapacityAllocations").get("core")).isEqualTo(3);
     }
 }
