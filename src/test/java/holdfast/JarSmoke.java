@@ -1,15 +1,16 @@
 package holdfast;
 
 import static holdfast.db.Tables.JOURNAL;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import holdfast.cli.Cli;
 import holdfast.platform.Database;
 import holdfast.platform.EmbeddedPostgres;
 import holdfast.platform.Logging;
 import holdfast.platform.PrivateFiles;
-import io.helidon.webclient.api.WebClient;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,7 @@ final class JarSmoke {
         }
     }
 
-    private static void http() {
+    private static void http() throws IOException {
         var json = JsonMapper.builder().build();
         var server = WebServer.builder()
                 .host("127.0.0.1")
@@ -61,9 +62,11 @@ final class JarSmoke {
                 .build()
                 .start();
         try {
-            var answer = WebClient.create()
-                    .get("http://127.0.0.1:" + server.port() + "/")
-                    .requestEntity(String.class);
+            var url = URI.create("http://127.0.0.1:" + server.port() + "/").toURL();
+            String answer;
+            try (var in = url.openStream()) {
+                answer = new String(in.readAllBytes(), UTF_8);
+            }
             if (!answer.equals("{\"name\":\"smoke\"}")) throw new IllegalStateException(answer);
         } finally {
             server.stop();

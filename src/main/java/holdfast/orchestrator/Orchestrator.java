@@ -27,6 +27,7 @@ import holdfast.pools.Access;
 import holdfast.protocol.Message;
 import holdfast.protocol.SliceInfo;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -124,18 +125,17 @@ public final class Orchestrator implements Actor {
         for (var demand : request.demands()) {
             slivers.add(ask(tx, info, demand, request.term(), caller.user()));
         }
-        processes
-                .schedule(tx, Request.at(now.plus(settings.answerLimit()), "slice.deadline", id.value(), name))
-                .orThrow();
-        processes
-                .schedule(tx, Request.at(request.term().until(), "slice.expire", id.value(), name))
-                .orThrow();
+        at(tx, now.plus(settings.answerLimit()), "slice.deadline", id);
+        at(tx, request.term().until(), "slice.expire", id);
         if (request.term().from().isAfter(now)) {
-            processes
-                    .schedule(tx, Request.at(request.term().from(), "slice.redeem", id.value(), name))
-                    .orThrow();
+            at(tx, request.term().from(), "slice.redeem", id);
+            at(tx, request.term().from().plus(settings.answerLimit()), "slice.deadline", id);
         }
         return Answer.yes(new Created(slice, slivers));
+    }
+
+    private void at(Tx tx, Instant time, String process, SliceId slice) {
+        processes.schedule(tx, Request.at(time, process, slice.value(), name)).orThrow();
     }
 
     private Resource ask(Tx tx, SliceInfo slice, Demand demand, Interval term, String who) {

@@ -228,4 +228,20 @@ final class SliceStoriesTest {
         assertThat(site.capacities("Capacities").get("core")).isEqualTo(16);
         assertThat(site.capacities("CapacityAllocations").get("core")).isEqualTo(3);
     }
+
+    @Test
+    void an_authority_that_never_answers_is_given_up_also_by_a_slice_for_later() {
+        var start = world.now().plus(Duration.ofHours(3));
+        var made = created(world.create("silent", Interval.of(start, Duration.ofHours(5)), vm("node1", "LAB", 2)));
+        world.settle();
+        world.advance(Duration.ofHours(3));
+        while (world.step()) {
+            world.mail().forEach(world::acknowledge);
+        }
+        world.advance(Duration.ofMinutes(21));
+        world.settle();
+        assertThat(world.slice(made.slice().id()).state()).isEqualTo("Dead");
+        assertThat(world.slice(made.slice().id()).message().orElseThrow()).contains("no answer within 20 minutes");
+        world.nothingIsLeft();
+    }
 }
