@@ -239,10 +239,13 @@ public final class Supply {
 
     private QueryModel model(Tx tx, Interval when) {
         var used = calendar.usage(tx, name, Optional.empty(), when);
+        // What is used of a pool is told of the first of its hosts: the model counts the pool once, too.
+        var hostOf = new HashMap<String, String>();
+        current(tx).hosts.forEach(host -> hostOf.putIfAbsent(host.place(), host.nodeId()));
         var allocated = new HashMap<String, Capacities>();
         var units = new HashSet<String>();
         used.forEach((place, usage) -> {
-            allocated.put(place, usage.used());
+            allocated.put(hostOf.getOrDefault(place, place), usage.used());
             units.addAll(usage.units());
         });
         return new QueryModel(current(tx).model.graph(), new Usage(allocated, units), Map.of());

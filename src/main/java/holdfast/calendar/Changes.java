@@ -46,7 +46,7 @@ final class Changes {
     }
 
     private static Optional<Shortage> shortage(Tx tx, Booking wanted, Interval part, Capacities amount) {
-        return amount.isZero()
+        return amount.nothing()
                 ? Optional.empty()
                 : Bookings.shortage(tx, wanted.book(), wanted.place(), part, amount, wanted.holder());
     }

@@ -8,7 +8,7 @@ import java.util.function.LongBinaryOperator;
 /// Quantities by dimension: `core`, `ram` (GB), `disk` (GB), `bw` (Gbit/s), `unit`, ... A dimension that is not named
 /// is zero.
 ///
-/// A demand or a total is never negative; a difference may be, and [#shortfall] names what is missing.
+/// A demand or a total is never negative; a difference may be.
 ///
 /// @param amounts amount by dimension, sorted by name, zeros left out
 public record Capacities(Map<String, Long> amounts) {
@@ -43,11 +43,6 @@ public record Capacities(Map<String, Long> amounts) {
         return combine(other, Math::subtractExact);
     }
 
-    /// The smaller amount of each dimension; one that only one side names counts as zero on the other.
-    public Capacities min(Capacities other) {
-        return combine(other, Math::min);
-    }
-
     /// The larger amount of each dimension.
     public Capacities max(Capacities other) {
         return combine(other, Math::max);
@@ -60,18 +55,9 @@ public record Capacities(Map<String, Long> amounts) {
                         .allMatch(entry -> entry.getValue() >= 0 || get(entry.getKey()) <= entry.getValue());
     }
 
-    /// What is missing in `room` to hold this: only dimensions with too little, as positive amounts.
-    public Capacities shortfall(Capacities room) {
-        var missing = new TreeMap<String, Long>();
-        minus(room).amounts.forEach((dimension, amount) -> {
-            if (amount > 0) {
-                missing.put(dimension, amount);
-            }
-        });
-        return new Capacities(missing);
-    }
-
-    public boolean isZero() {
+    /// Whether there is nothing of any dimension. Not called after the habit of beans: it would become a member of
+    /// the JSON.
+    public boolean nothing() {
         return amounts.isEmpty();
     }
 

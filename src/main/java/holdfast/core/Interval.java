@@ -2,7 +2,6 @@ package holdfast.core;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 
 /// A stretch of time that contains its start and not its end, so that what ends at noon and what starts at noon do not
 /// touch.
@@ -35,15 +34,6 @@ public record Interval(Instant from, Instant until) {
     /// Whether every instant of `other` is inside.
     public boolean contains(Interval other) {
         return !other.from.isBefore(from) && !other.until.isAfter(until);
-    }
-
-    /// The part that both have, if any.
-    public Optional<Interval> intersect(Interval other) {
-        if (!overlaps(other)) {
-            return Optional.empty();
-        }
-        return Optional.of(new Interval(
-                from.isAfter(other.from) ? from : other.from, until.isBefore(other.until) ? until : other.until));
     }
 
     /// How long it lasts.

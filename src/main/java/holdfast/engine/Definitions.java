@@ -2,6 +2,7 @@ package holdfast.engine;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
@@ -22,6 +23,15 @@ public final class Definitions {
         if (byName.putIfAbsent(definition.name(), definition) != null) {
             throw new IllegalArgumentException("two processes are called " + definition.name());
         }
+    }
+
+    /// What they are called.
+    public Set<String> names() {
+        return byName.keySet();
+    }
+
+    public Optional<ProcessDefinition> find(String name) {
+        return Optional.ofNullable(byName.get(name));
     }
 
     /// @throws IllegalArgumentException if there is none

@@ -212,7 +212,10 @@ public final class Processes {
     }
 
     private ProcessInstance read(ProcessRecord row, Resource resource) {
-        var steps = definitions.get(row.getName()).steps().apply(resource);
+        var steps = definitions
+                .find(row.getName())
+                .map(definition -> definition.steps().apply(resource))
+                .orElse(List.of());
         return new ProcessInstance(
                 row.getId(),
                 row.getName(),

@@ -58,12 +58,8 @@ final class Runner {
         this.processes = processes;
     }
 
-    UUID id() {
-        return id;
-    }
-
     /// Claims up to `limit` processes of resources of `actors` that are due, at most one of each resource, the
-    /// longest due first.
+    /// longest due first. What this version does not know is left to one that does.
     List<Claimed> claim(int limit, Set<String> actors) {
         return database.inTransaction(tx -> claim(tx, limit, actors.toArray(String[]::new)));
     }
@@ -74,7 +70,7 @@ final class Runner {
                 .fetch("""
                         with due as (
                             select p.id from process p
-                             where p.result is null and p.runner is null and p.run_after <= ?::timestamptz and p.actor = any (?)
+                             where p.result is null and p.runner is null and p.run_after <= ?::timestamptz and p.actor = any (?) and p.name = any (?)
                                and not exists (
                                    select from process o
                                     where o.resource = p.resource and o.result is null and o.id <> p.id
@@ -84,7 +80,7 @@ final class Runner {
                                for update skip locked)
                         update process set runner = ?, claim = claim + 1, run_after = ?::timestamptz
                          where id = any (array(select id from due))
-                        returning process.*""", now, actors, now, limit, id, now.plus(CLAIM))
+                        returning process.*""", now, actors, definitions.names().toArray(String[]::new), now, limit, id, now.plus(CLAIM))
                 .into(PROCESS);
         if (rows.isEmpty()) {
             return List.of();
@@ -269,7 +265,11 @@ final class Runner {
         return database.inTransaction(tx -> Optional.ofNullable(tx.sql()
                 .select(DSL.min(PROCESS.RUN_AFTER))
                 .from(PROCESS)
-                .where(PROCESS.RESULT.isNull().and(PROCESS.RUNNER.isNull()).and(PROCESS.ACTOR.in(actors)))
+                .where(PROCESS.RESULT
+                        .isNull()
+                        .and(PROCESS.RUNNER.isNull())
+                        .and(PROCESS.ACTOR.in(actors))
+                        .and(PROCESS.NAME.in(definitions.names())))
                 .fetchOne(0, Instant.class)));
     }
 

@@ -205,7 +205,7 @@ final class Aggregate {
     /// The link's own, else that of its narrowest port that tells one.
     private Capacities bandwidth(Vertex link, List<End> ends) {
         var own = delegated(link);
-        if (!own.isZero()) {
+        if (!own.nothing()) {
             return own;
         }
         return ends.stream()

@@ -98,7 +98,7 @@ public record Delegation(Form form, String pool, Capacities capacities, Labels l
         }
         var members = new LinkedHashMap<String, Object>();
         members.put("pool_id", form == Form.OWN ? NO_POOL : pool);
-        if (!capacities.isZero() || labels.values().isEmpty()) {
+        if (!capacities.nothing() || labels.values().isEmpty()) {
             members.put("capacities", capacities.amounts());
         }
         if (!labels.values().isEmpty()) {

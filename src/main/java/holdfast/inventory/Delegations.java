@@ -113,7 +113,7 @@ public final class Delegations {
                             property,
                             "defines pool '" + delegation.pool()
                                     + "', to which no vertex refers; refer to it or use pool_id _"));
-                } else if (pool.capacities().isZero() && pool.labels().values().isEmpty()) {
+                } else if (pool.capacities().nothing() && pool.labels().values().isEmpty()) {
                     faults.add(
                             vertex.refuse(property, "defines pool '" + delegation.pool() + "' without anything in it"));
                 }

@@ -122,7 +122,7 @@ public final class Hosts {
     static long units(Vertex component) {
         var delegated = component.delegations(CAPACITY_DELEGATIONS).values().stream()
                 .map(Delegation::capacities)
-                .filter(capacities -> !capacities.isZero())
+                .filter(capacities -> !capacities.nothing())
                 .findFirst();
         return delegated.orElseGet(component::capacities).get("unit");
     }

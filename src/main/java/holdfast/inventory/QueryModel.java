@@ -199,8 +199,8 @@ public final class QueryModel {
     }
 
     private static Vertex withSum(Vertex vertex, Sum sum, Level level) {
-        var capacities = sum.capacity().isZero() ? "" : CapacityJson.write(sum.capacity());
-        var allocated = level == Level.TOPOLOGY || sum.allocated().isZero() ? "" : CapacityJson.write(sum.allocated());
+        var capacities = sum.capacity().nothing() ? "" : CapacityJson.write(sum.capacity());
+        var allocated = level == Level.TOPOLOGY || sum.allocated().nothing() ? "" : CapacityJson.write(sum.allocated());
         return vertex.with(CAPACITIES, capacities).with(CAPACITY_ALLOCATIONS, allocated);
     }
 

@@ -207,7 +207,7 @@ public record SliceGraph(List<Machine> machines, List<Refusal> refused, List<Ref
             }
             return Optional.empty();
         }
-        if (ofSize(asked).isZero()) {
+        if (ofSize(asked).nothing()) {
             refused.add(node.refuse(
                     CAPACITIES,
                     "says neither Capacities (core, ram, disk) nor CapacityHints (instance_type); one is needed"));

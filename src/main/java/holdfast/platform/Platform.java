@@ -52,11 +52,4 @@ public final class Platform {
             return new UUID(high, low);
         }
     }
-
-    /// A number from 0 (inclusive) to 1 (exclusive).
-    public double chance() {
-        synchronized (random) {
-            return random.nextDouble();
-        }
-    }
 }

@@ -244,4 +244,21 @@ final class SliceStoriesTest {
         assertThat(world.slice(made.slice().id()).message().orElseThrow()).contains("no answer within 20 minutes");
         world.nothingIsLeft();
     }
+
+    @Test
+    void a_process_that_this_version_does_not_know_holds_up_nothing_and_is_still_listed() {
+        world.run(tx -> {
+            var site = world.engine.resources().ofType(tx, "site", 1).getFirst();
+            tx.sql().execute("""
+                            insert into process (id, name, resource, resource_type, actor, step_since, run_after, entered, created)
+                            values (?, 'site.dream', ?, 'site', ?, ?::timestamptz, ?::timestamptz, false, ?::timestamptz)""", new UUID(0, 5), site.id(), site.actor(), world.now(), world.now(), world.now());
+        });
+        var made = created(world.create("first", Duration.ofHours(1), vm("node1", "LAB", 1)));
+        world.settle();
+        assertThat(world.slice(made.slice().id()).state()).isEqualTo("StableOK");
+        var dream = world.look(tx -> world.engine.processes().show(tx, new UUID(0, 5)))
+                .orElseThrow();
+        assertThat(dream.process().state()).isEqualTo("scheduled");
+        assertThat(dream.process().steps()).isZero();
+    }
 }

@@ -134,7 +134,7 @@ final class ShortForm {
                 form.whole("cores", 1, MOST).orElse(0L),
                 form.whole("ram", 1, MOST).orElse(0L),
                 form.whole("disk", 1, MOST).orElse(0L));
-        if (asked.isZero()) {
+        if (asked.nothing()) {
             if (!form.has("cores") && !form.has("ram") && !form.has("disk")) {
                 form.fault(
                         "cores",
