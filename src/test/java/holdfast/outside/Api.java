@@ -126,6 +126,11 @@ final class Api {
         return get("/v1/capacity?level=2").path("sites").toString();
     }
 
+    /// Waits until just this is free: a slice is dead before the broker has heard of it.
+    void awaitFree(String expected, Duration limit) {
+        Await.that("all to be free", limit, () -> free().equals(expected));
+    }
+
     /// Ids and states of all resources of a type that are not removed.
     List<String> present(String type) {
         var found = new ArrayList<String>();

@@ -58,7 +58,7 @@ class BackupRoundTripTest {
                 server.api().delete(slice);
                 server.api().await(slice, LIMIT, Set.of("Dead"));
             }
-            assertThat(server.api().free()).isEqualTo(empty);
+            server.api().awaitFree(empty, LIMIT);
             assertThat(SimulatedHosts.things(other.resolve("hosts"))).isEmpty();
         }
     }
