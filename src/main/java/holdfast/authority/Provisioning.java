@@ -7,9 +7,9 @@ import holdfast.core.Refusal;
 import holdfast.engine.Outcome;
 import holdfast.engine.ProcessDefinition;
 import holdfast.engine.ProcessDefinition.Ending;
-import holdfast.engine.ProcessDefinition.Move;
 import holdfast.engine.Resource;
 import holdfast.engine.Step;
+import holdfast.engine.types.Move;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,7 +37,7 @@ final class Provisioning {
     ProcessDefinition create(Ending ending) {
         return ProcessDefinition.of(
                 "lease.create",
-                new Move(Set.of("requested"), "creating", "active", "failed"),
+                Move.of(Set.of("requested"), "creating", "active", "failed"),
                 this::createSteps,
                 ending);
     }
@@ -46,7 +46,7 @@ final class Provisioning {
     ProcessDefinition remove(Ending ending) {
         return ProcessDefinition.of(
                 "lease.remove",
-                new Move(
+                Move.of(
                         Set.of("requested", "creating", "active", "close_failed"), "closing", "closed", "close_failed"),
                 this::removeSteps,
                 ending);

@@ -1,5 +1,6 @@
 package holdfast.engine;
 
+import holdfast.engine.types.Move;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,15 +12,8 @@ import java.util.stream.Collectors;
 public final class Definitions {
     private final Map<String, ProcessDefinition> byName = new ConcurrentSkipListMap<>();
 
-    /// @throws IllegalArgumentException if another has the same name, or it can end in the state that it passes
-    ///     through
+    /// @throws IllegalArgumentException if another has the same name
     public void add(ProcessDefinition definition) {
-        definition.move().ifPresent(move -> {
-            if (move.during().equals(move.done()) || move.during().equals(move.failed())) {
-                throw new IllegalArgumentException(
-                        definition.name() + " ends in its transitioning state " + move.during());
-            }
-        });
         if (byName.putIfAbsent(definition.name(), definition) != null) {
             throw new IllegalArgumentException("two processes are called " + definition.name());
         }
@@ -52,7 +46,8 @@ public final class Definitions {
         return byName.values().stream()
                 .filter(definition -> definition.type().equals(type))
                 .flatMap(definition -> definition.move().stream())
-                .map(ProcessDefinition.Move::during)
+                .filter(move -> move.field().equals(Move.STATE))
+                .flatMap(move -> move.during().stream())
                 .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -1,10 +1,10 @@
 package holdfast.engine;
 
 import holdfast.core.Refusal;
+import holdfast.engine.types.Move;
 import holdfast.platform.Tx;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /// One thing that can happen to resources of one type: data, from which listings, checks and pictures are derived.
@@ -16,19 +16,6 @@ import java.util.function.Function;
 /// @param ending what else is written when it ends
 public record ProcessDefinition(
         String name, String type, Optional<Move> move, Function<Resource, List<Step>> steps, Ending ending) {
-
-    /// From a start state, through a transitioning state, to a done state.
-    ///
-    /// @param start states in which it may begin; another process's `during` among them means that this one may
-    ///     overtake that one
-    /// @param during the transitioning state
-    /// @param done the state after the last step
-    /// @param failed the state after a failure, when everything is undone
-    public record Move(Set<String> start, String during, String done, String failed) {
-        public Move {
-            start = Set.copyOf(start);
-        }
-    }
 
     /// Written in the transaction in which the process ends, after the new state of the resource. A process that
     /// was overtaken has no ending.

@@ -7,7 +7,7 @@ import static java.util.Objects.requireNonNull;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.db.tables.records.ProcessRecord;
-import holdfast.engine.ProcessDefinition.Move;
+import holdfast.engine.types.Move;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
@@ -104,29 +104,18 @@ public final class Processes {
     }
 
     /// Locks the resource, moves it and writes the journal in one statement. What the move overtakes must be looked
-    /// for in a later one: only that sees what was committed while this one waited for the lock.
+    /// for in a later one: only that sees what was committed while this one waited for the lock. Entering a state
+    /// of the main field clears what an earlier process has left behind (cattle.md 3.1).
     private Optional<Refusal> move(Tx tx, ProcessDefinition definition, UUID id, String who) {
         var move = definition.move().orElseThrow();
         var now = platform.now();
         int moved = tx.sql()
                 .fetchSingle(
-                        """
-                        with before as (
-                            select id, state from resource where id = ? for update
-                        ), moved as (
-                            update resource r set state = ?, message = null, updated = ?::timestamptz, version = r.version + 1
-                              from before b where r.id = b.id and r.id = ? and b.state = any (?::text[])
-                            returning r.id, r.type, r.name, r.project, r.actor, b.state as was, r.state as becomes
-                        ), told as (
-                            insert into journal (at, resource, type, name, project, actor, from_state, to_state, who, why)
-                            select ?::timestamptz, id, type, name, project, actor, was, becomes, ?, ? from moved where was <> becomes
-                        )
-                        select count(*)::int from moved""",
+                        moveSql(move.field()),
                         id,
-                        move.during(),
+                        move.start().keySet().toArray(String[]::new),
+                        move.start().values().toArray(String[]::new),
                         now,
-                        id,
-                        move.start().toArray(String[]::new),
                         now,
                         who,
                         definition.name())
@@ -134,12 +123,35 @@ public final class Processes {
         return moved == 1 ? Optional.empty() : Optional.of(refusal(tx, definition, move, id));
     }
 
+    /// The names of state fields hold letters and digits only ([Move]).
+    private static String moveSql(String field) {
+        boolean main = field.equals(Move.STATE);
+        var read = main ? "state" : "coalesce(data ->> '" + field + "', '')";
+        var set = main
+                ? "state = m.during, message = null, trouble = null, progress = null"
+                : "data = jsonb_set(data, '{" + field + "}', to_jsonb(m.during))";
+        var shown = main ? "" : field + ":";
+        return """
+                with before as (
+                    select id, %s as state from resource where id = ? for update
+                ), moved as (
+                    update resource r set %s, updated = m.now, version = r.version + 1
+                      from before b join (select unnest(?::text[]) as was, unnest(?::text[]) as during, ?::timestamptz as now) m on m.was = b.state
+                     where r.id = b.id
+                    returning r.id, r.type, r.name, r.project, r.actor, b.state as was, m.during as becomes
+                ), told as (
+                    insert into journal (at, resource, type, name, project, actor, from_state, to_state, who, why)
+                    select ?::timestamptz, id, type, name, project, actor, '%s' || was, '%s' || becomes, ?, ? from moved where was <> becomes
+                )
+                select count(*)::int from moved""".formatted(read, set, shown, shown);
+    }
+
     private Refusal refusal(Tx tx, ProcessDefinition definition, Move move, UUID id) {
         return resources
                 .lock(tx, id)
                 .map(resource -> Refusal.clash(definition.name() + " is not possible while " + resource.type() + " "
                         + resource.name() + " is " + resource.state() + "; it is from: "
-                        + String.join(", ", move.start().stream().sorted().toList())))
+                        + String.join(", ", move.start().keySet())))
                 .orElseGet(() -> Refusal.notThere("there is no " + definition.type() + " " + id));
     }
 

@@ -1,13 +1,16 @@
 package holdfast.engine;
 
+import holdfast.engine.types.Move;
 import holdfast.platform.Json;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A durable thing with a state, as it stands at one version.
 ///
+/// @param number its number in the id that people see, such as the 42 of `1i42`; 0 until it is stored
 /// @param type such as `slice`, `sliver`, `lease`
 /// @param actor whose record it is
 /// @param parent what it is part of
@@ -16,11 +19,14 @@ import java.util.UUID;
 /// @param project who owns it
 /// @param labels free marks for finding it again
 /// @param version counts changes, from 1
-/// @param data its typed content as JSON
-/// @param message why it is in this state, for people
+/// @param data its typed content as JSON; further state fields are in it by name
+/// @param message why it is in this state, or what is being done, for people
+/// @param trouble what the last process left behind
+/// @param progress of the process under way, in percent
 /// @param removed when it ceased to exist; it is kept for the record
 public record Resource(
         UUID id,
+        long number,
         String type,
         String actor,
         Optional<UUID> parent,
@@ -31,63 +37,147 @@ public record Resource(
         long version,
         String data,
         Optional<String> message,
+        Optional<Trouble> trouble,
+        Optional<Integer> progress,
         Instant created,
         Instant updated,
         Optional<Instant> removed) {
+
+    /// What the last process left behind (cattle.md 3.5).
+    public enum Trouble {
+        /// Shown once the resource is at rest.
+        ERROR("error"),
+        /// Shown at once: the process has given up and the resource stays in its transitioning state.
+        OVERRIDE("errorOverride");
+
+        private final String word;
+
+        Trouble(String word) {
+            this.word = word;
+        }
+
+        /// As it is stored.
+        public String word() {
+            return word;
+        }
+
+        static Optional<Trouble> of(String word) {
+            for (var trouble : values()) {
+                if (trouble.word.equals(word)) {
+                    return Optional.of(trouble);
+                }
+            }
+            return Optional.empty();
+        }
+    }
 
     /// The content as a record of `shape`.
     public <T> T as(Class<T> shape) {
         return Json.read(data, shape);
     }
 
-    /// The same resource with other content.
-    public Resource withData(Object content) {
-        return new Resource(
-                id,
-                type,
-                actor,
-                parent,
-                name,
-                state,
-                project,
-                labels,
-                version,
-                Json.text(content),
-                message,
-                created,
-                updated,
-                removed);
+    /// The content as a tree of its own, which may be changed.
+    public ObjectNode content() {
+        return (ObjectNode) Json.tree(data);
     }
 
-    /// The same resource in another state.
+    /// The state in one of the type's state fields; empty text if it has none there.
+    public String state(String field) {
+        return field.equals(Move.STATE) ? state : content().path(field).asString("");
+    }
+
+    /// The same resource with other content.
+    public Resource withData(Object content) {
+        return with(state, labels, Json.text(content), message, trouble, progress, removed);
+    }
+
+    /// The same resource in another state, and nothing wrong with it but `why`.
     public Resource withState(String next, Optional<String> why) {
-        return new Resource(
-                id, type, actor, parent, name, next, project, labels, version, data, why, created, updated, removed);
+        return with(next, labels, data, why, Optional.empty(), Optional.empty(), removed);
+    }
+
+    /// The same resource with another state in one of its state fields.
+    public Resource withState(String field, String next, Optional<String> why) {
+        return field.equals(Move.STATE)
+                ? withState(next, why)
+                : withData(content().put(field, next)).withTrouble(trouble, why);
+    }
+
+    /// The same resource with what a process leaves behind.
+    public Resource withTrouble(Optional<Trouble> left, Optional<String> why) {
+        return with(state, labels, data, why, left, progress, removed);
+    }
+
+    /// The same resource, so far on its way.
+    public Resource withProgress(Optional<String> doing, Optional<Integer> percent) {
+        return with(state, labels, data, doing, trouble, percent, removed);
     }
 
     /// The same resource, gone since `at`.
     public Resource removedAt(Instant at) {
+        return with(state, labels, data, message, trouble, progress, Optional.of(at));
+    }
+
+    /// The same resource, back again.
+    public Resource restored() {
+        return with(state, labels, data, message, trouble, progress, Optional.empty());
+    }
+
+    /// The same resource with another name.
+    public Resource renamed(String next) {
         return new Resource(
                 id,
+                number,
                 type,
                 actor,
                 parent,
-                name,
+                next,
                 state,
                 project,
                 labels,
                 version,
                 data,
                 message,
+                trouble,
+                progress,
                 created,
                 updated,
-                Optional.of(at));
+                removed);
+    }
+
+    private Resource with(
+            String nextState,
+            Map<String, String> nextLabels,
+            String nextData,
+            Optional<String> nextMessage,
+            Optional<Trouble> nextTrouble,
+            Optional<Integer> nextProgress,
+            Optional<Instant> nextRemoved) {
+        return new Resource(
+                id,
+                number,
+                type,
+                actor,
+                parent,
+                name,
+                nextState,
+                project,
+                nextLabels,
+                version,
+                nextData,
+                nextMessage,
+                nextTrouble,
+                nextProgress,
+                created,
+                updated,
+                nextRemoved);
     }
 
     /// The same resource after a change at `at`.
     Resource nextVersion(Instant at) {
         return new Resource(
                 id,
+                number,
                 type,
                 actor,
                 parent,
@@ -98,6 +188,8 @@ public record Resource(
                 version + 1,
                 data,
                 message,
+                trouble,
+                progress,
                 created,
                 at,
                 removed);

@@ -91,6 +91,7 @@ public final class Resources {
         var now = platform.now();
         return new Resource(
                 id,
+                0,
                 type,
                 actor,
                 parent,
@@ -100,6 +101,8 @@ public final class Resources {
                 Map.of(),
                 1,
                 Json.text(data),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 now,
                 now,
@@ -199,7 +202,10 @@ public final class Resources {
                 .set(RESOURCE.STATE, changed.state())
                 .set(RESOURCE.DATA, JSONB.valueOf(changed.data()))
                 .set(RESOURCE.LABELS, Json.jsonb(changed.labels()))
+                .set(RESOURCE.NAME, changed.name())
                 .set(RESOURCE.MESSAGE, changed.message().orElse(null))
+                .set(RESOURCE.TROUBLE, changed.trouble().map(Resource.Trouble::word).orElse(null))
+                .set(RESOURCE.PROGRESS, changed.progress().orElse(null))
                 .set(RESOURCE.REMOVED, changed.removed().orElse(null))
                 .set(RESOURCE.UPDATED, now)
                 .set(RESOURCE.VERSION, RESOURCE.VERSION.plus(1))
@@ -236,6 +242,7 @@ public final class Resources {
     static Resource read(ResourceRecord row) {
         return new Resource(
                 row.getId(),
+                row.getNumber(),
                 row.getType(),
                 row.getActor(),
                 Optional.ofNullable(row.getParent()),
@@ -246,6 +253,8 @@ public final class Resources {
                 row.getVersion(),
                 row.getData().data(),
                 Optional.ofNullable(row.getMessage()),
+                Optional.ofNullable(row.getTrouble()).flatMap(Resource.Trouble::of),
+                Optional.ofNullable(row.getProgress()),
                 row.getCreated(),
                 row.getUpdated(),
                 Optional.ofNullable(row.getRemoved()));
@@ -269,6 +278,8 @@ public final class Resources {
         row.setVersion(resource.version());
         row.setData(JSONB.valueOf(resource.data()));
         row.setMessage(resource.message().orElse(null));
+        row.setTrouble(resource.trouble().map(Resource.Trouble::word).orElse(null));
+        row.setProgress(resource.progress().orElse(null));
         row.setCreated(resource.created());
         row.setUpdated(resource.updated());
         row.setRemoved(resource.removed().orElse(null));

@@ -1,6 +1,7 @@
 package holdfast.engine;
 
 import static holdfast.db.Tables.RESOURCE;
+import static java.util.Objects.requireNonNull;
 
 import holdfast.core.Refusal;
 import holdfast.engine.GroupCommit.Written;
@@ -52,7 +53,7 @@ final class StepWriter {
             return entered
                     && definition
                             .move()
-                            .filter(move -> !move.during().equals(resource.state()))
+                            .filter(move -> !move.passes(resource.state(move.field())))
                             .isPresent();
         }
     }
@@ -108,6 +109,8 @@ final class StepWriter {
             String state,
             ObjectNode data,
             @Nullable String message,
+            @Nullable String trouble,
+            @Nullable Integer progress,
             Instant updated) {}
 
     private record JournalRow(
@@ -157,6 +160,8 @@ final class StepWriter {
                         after.state(),
                         (ObjectNode) Json.tree(after.data()),
                         after.message().orElse(null),
+                        after.trouble().map(Resource.Trouble::word).orElse(null),
+                        after.progress().orElse(null),
                         ended.at()));
             }
             if (!after.state().equals(before.state())) {
@@ -213,9 +218,8 @@ final class StepWriter {
         if (resource == null) {
             return ended.cancelled("the resource is gone");
         }
-        return resource.state().equals(move.get().during())
-                ? ended
-                : ended.cancelled("overtaken: the resource is " + resource.state());
+        var state = resource.state(move.get().field());
+        return move.get().passes(state) ? ended : ended.cancelled("overtaken: the resource is " + state);
     }
 
     private static Resource apply(Ended ended, Resource before) {
@@ -229,8 +233,16 @@ final class StepWriter {
         var move = ended.process().definition().move().orElseThrow();
         if (ended.verdict() instanceof Verdict.End(var result, var refusal)) {
             next = switch (result) {
-                case DONE -> next.withState(move.done(), Optional.empty());
-                case FAILED -> next.withState(move.failed(), refusal.map(Refusal::message));
+                case DONE ->
+                    next.withState(
+                            move.field(),
+                            requireNonNull(move.done().get(before.state(move.field()))),
+                            Optional.empty());
+                case FAILED ->
+                    next.withState(
+                            move.field(),
+                            move.failed().orElse(before.state(move.field())),
+                            refusal.map(Refusal::message));
                 case CANCELLED -> next;
             };
         }
@@ -301,8 +313,10 @@ final class StepWriter {
                         """
                         with changed as (
                             update resource r
-                               set state = u.state, data = u.data, message = u.message, updated = u.updated, version = r.version + 1
-                              from jsonb_to_recordset(?::jsonb) as u(id uuid, state text, data jsonb, message text, updated timestamptz)
+                               set state = u.state, data = u.data, message = u.message, trouble = u.trouble, progress = u.progress, updated = u.updated,
+                                   version = r.version + 1
+                              from jsonb_to_recordset(?::jsonb) as u(
+                                   id uuid, state text, data jsonb, message text, trouble text, progress int, updated timestamptz)
                              where r.id = u.id and r.id = any (?::uuid[])
                         ), logged as (
                             insert into process_log (process, at, step, outcome, detail)

@@ -4,9 +4,9 @@ import holdfast.engine.Actor;
 import holdfast.engine.Engine;
 import holdfast.engine.Outcome;
 import holdfast.engine.ProcessDefinition;
-import holdfast.engine.ProcessDefinition.Move;
 import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
+import holdfast.engine.types.Move;
 import holdfast.engine.Step;
 import holdfast.platform.Database;
 import holdfast.platform.Platform;
@@ -50,7 +50,7 @@ final class EngineBench {
         engine.definitions()
                 .add(ProcessDefinition.of(
                         PROCESS,
-                        new Move(Set.of("ready"), "working", "finished", "broken"),
+                        Move.of(Set.of("ready"), "working", "finished", "broken"),
                         _ -> steps,
                         (tx, resource, _) -> tx.afterCommit(() -> finished(resource.id()))));
     }

@@ -144,8 +144,8 @@ final class History {
         node.put("name", definition.name()).put("resourceType", definition.type());
         var start = node.putArray("start");
         definition.move().ifPresent(move -> {
-            move.start().stream().sorted().forEach(start::add);
-            node.put("during", move.during()).put("done", move.done()).put("failed", move.failed());
+            move.start().keySet().stream().forEach(start::add);
+            node.put("during", String.join(", ", move.during())).put("done", String.join(", ", move.done().values())).put("failed", move.failed().orElse(null));
         });
         var steps = node.putArray("steps");
         Optional.ofNullable(examples.get(definition.type()))
