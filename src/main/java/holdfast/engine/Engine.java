@@ -1,8 +1,9 @@
 package holdfast.engine;
 
 import holdfast.engine.GroupCommit.Written;
-import holdfast.engine.StepWriter.Claimed;
-import holdfast.engine.StepWriter.Ended;
+import holdfast.engine.Judge.Claimed;
+import holdfast.engine.Judge.Ended;
+import holdfast.engine.types.Types;
 import holdfast.platform.Database;
 import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.Platform;
@@ -14,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +32,13 @@ public final class Engine {
     private final Signal sent = new Signal();
     private final Signal changed = new Signal();
     private final Definitions definitions = new Definitions();
+    private final Types types = new Types();
+    private final Registry registry = new Registry();
+    private final Recipes recipes = new Recipes();
     private final Journal journal;
     private final Resources resources;
     private final Processes processes;
+    private final Interventions interventions;
     private final Post post;
     private final Runner runner;
     private final StepWriter writer;
@@ -51,10 +57,12 @@ public final class Engine {
         this.database = database;
         this.journal = new Journal(platform);
         this.resources = new Resources(platform, journal);
-        this.processes = new Processes(platform, definitions, resources, due);
+        this.processes = new Processes(platform, definitions, resources, recipes, due);
+        this.interventions = new Interventions(platform, definitions, resources, due);
         this.post = new Post(platform, sent);
-        this.runner = new Runner(id, platform, database, definitions, resources, processes);
-        this.writer = new StepWriter(id);
+        this.runner = new Runner(
+                id, platform, database, definitions, resources, processes, recipes, registry);
+        this.writer = new StepWriter(id, new Judge(definitions), processes);
         this.commits = new GroupCommit(database, writer, changed);
         this.wakeups = new Wakeups(database, id, List.of(due, sent, changed));
     }
@@ -69,6 +77,26 @@ public final class Engine {
 
     public Processes processes() {
         return processes;
+    }
+
+    /// What an operator can do with processes that are stuck.
+    public Interventions interventions() {
+        return interventions;
+    }
+
+    /// The types of resources as they are known now.
+    public Types types() {
+        return types;
+    }
+
+    /// Where those look who keep in memory what all servers share.
+    public Registry registry() {
+        return registry;
+    }
+
+    /// Lets handlers take part in processes; before the start.
+    public void attach(Hooks hooks) {
+        recipes.attach(hooks);
     }
 
     public Post post() {
@@ -91,7 +119,8 @@ public final class Engine {
     public void start(List<? extends Actor> actors, boolean shared) {
         wakeups.start(shared);
         commits.start();
-        serving = actors.stream().map(Actor::name).collect(Collectors.toUnmodifiableSet());
+        serving = Stream.concat(Stream.of(Resources.ACTOR), actors.stream().map(Actor::name))
+                .collect(Collectors.toUnmodifiableSet());
         mailmen = actors.stream()
                 .map(actor -> new Mailman(platform, database, post, actor, sent, changed))
                 .toList();

@@ -1,7 +1,7 @@
 package holdfast.engine;
 
+import holdfast.engine.Judge.Ended;
 import holdfast.engine.Progress.Verdict;
-import holdfast.engine.StepWriter.Ended;
 import holdfast.platform.Database;
 import holdfast.platform.DatabaseUnavailableException;
 import java.time.Duration;

@@ -93,7 +93,7 @@ final class Mailman {
         } catch (RuntimeException e) {
             LOG.error("{} could not take in {} from {}", actor.name(), envelope.message(), envelope.sender(), e);
             database.inTransaction(tx -> {
-                var until = platform.now().plus(Progress.pause(post.attempts(tx, envelope.id())));
+                var until = platform.now().plus(Step.Retry.QUICK.pause(1 + post.attempts(tx, envelope.id())));
                 post.postpone(tx, envelope.id(), until, String.valueOf(e.getMessage()));
                 return until;
             });

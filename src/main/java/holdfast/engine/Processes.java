@@ -7,6 +7,8 @@ import static java.util.Objects.requireNonNull;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.db.tables.records.ProcessRecord;
+import holdfast.engine.Hooks.Plan;
+import holdfast.engine.ProcessInstance.Phase;
 import holdfast.engine.types.Move;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
@@ -14,40 +16,57 @@ import holdfast.platform.Tx;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
+import tools.jackson.databind.JsonNode;
 
 /// Asks for processes, and looks at them. Running them is the runner's business.
 public final class Processes {
     private final Platform platform;
     private final Definitions definitions;
     private final Resources resources;
+    private final Recipes recipes;
     private final Signal due;
 
-    public Processes(Platform platform, Definitions definitions, Resources resources, Signal due) {
+    Processes(Platform platform, Definitions definitions, Resources resources, Recipes recipes, Signal due) {
         this.platform = platform;
         this.definitions = definitions;
         this.resources = resources;
+        this.recipes = recipes;
         this.due = due;
     }
 
     /// @param process name of its definition
     /// @param resource what it happens to
+    /// @param arguments for its steps: an object
     /// @param runAfter not before then; until then the resource stays in its state
     /// @param who asks, for the journal
+    /// @param parent the process that waits for it
     public record Request(
-            String process, UUID resource, Map<String, String> arguments, Optional<Instant> runAfter, String who) {
+            String process,
+            UUID resource,
+            JsonNode arguments,
+            Optional<Instant> runAfter,
+            String who,
+            Optional<UUID> parent) {
         public static Request now(String process, UUID resource, String who) {
-            return new Request(process, resource, Map.of(), Optional.empty(), who);
+            return new Request(process, resource, Json.object(), Optional.empty(), who, Optional.empty());
         }
 
         public static Request at(Instant time, String process, UUID resource, String who) {
-            return new Request(process, resource, Map.of(), Optional.of(time), who);
+            return new Request(process, resource, Json.object(), Optional.of(time), who, Optional.empty());
+        }
+
+        public Request with(JsonNode given) {
+            return new Request(process, resource, given, runAfter, who, parent);
+        }
+
+        public Request partOf(UUID process) {
+            return new Request(this.process, resource, arguments, runAfter, who, Optional.of(process));
         }
     }
 
@@ -71,11 +90,13 @@ public final class Processes {
                 .execute(
                         """
                         with overtaken as (
-                            update process set result = 'cancelled', ended = ?::timestamptz
+                            update process set result = 'cancelled', exit_reason = 'CANCELED', ended = ?::timestamptz
                              where ? and resource = ? and entered and result is null and runner is null
                         )
-                        insert into process (id, name, resource, resource_type, actor, arguments, step_since, run_after, entered, created)
-                        values (?, ?, ?, ?, (select actor from resource where id = ?), ?::jsonb, ?::timestamptz, ?::timestamptz, ?, ?::timestamptz)""",
+                        insert into process (id, name, resource, resource_type, actor, arguments, priority, parent, step_since, run_after, entered,
+                                             exit_reason, created)
+                        values (?, ?, ?, ?, (select actor from resource where id = ?), ?::jsonb, ?, ?, ?::timestamptz, ?::timestamptz, ?,
+                                'SCHEDULED', ?::timestamptz)""",
                         now,
                         entered,
                         request.resource(),
@@ -85,6 +106,8 @@ public final class Processes {
                         definition.type(),
                         request.resource(),
                         Json.text(request.arguments()),
+                        definition.priority(),
+                        request.parent().orElse(null),
                         runAfter,
                         runAfter,
                         entered,
@@ -164,9 +187,31 @@ public final class Processes {
         tx.sql()
                 .update(PROCESS)
                 .set(PROCESS.RESULT, "cancelled")
+                .set(PROCESS.EXIT_REASON, ExitReason.CANCELED.name())
                 .set(PROCESS.ENDED, platform.now())
                 .where(which.and(PROCESS.RESULT.isNull()).and(PROCESS.RUNNER.isNull()))
                 .execute();
+    }
+
+    /// Lets processes that wait go on at once.
+    public void wake(Tx tx, Collection<UUID> processes) {
+        if (!processes.isEmpty()) {
+            tx.sql()
+                    .update(PROCESS)
+                    .set(PROCESS.RUN_AFTER, platform.now())
+                    .where(PROCESS.ID
+                            .eq(DSL.any(processes.toArray(UUID[]::new)))
+                            .and(PROCESS.RESULT.isNull())
+                            .and(PROCESS.RUNNER.isNull())
+                            .and(PROCESS.RUN_AFTER.gt(platform.now())))
+                    .execute();
+            tx.afterCommit(due::raise);
+        }
+    }
+
+    /// Those that `parent` waits for, oldest first.
+    public List<ProcessInstance> children(Tx tx, UUID parent) {
+        return list(tx, PROCESS.PARENT.eq(parent), 10_000).reversed();
     }
 
     /// Process instances that `condition` selects, newest first.
@@ -224,27 +269,59 @@ public final class Processes {
     }
 
     private ProcessInstance read(ProcessRecord row, Resource resource) {
+        var plan = plan(row);
         var steps = definitions
-                .find(row.getName())
-                .map(definition -> definition.steps().apply(resource))
+                .find(runningAs(row))
+                .map(definition -> recipes.steps(definition, resource, plan))
                 .orElse(List.of());
         return new ProcessInstance(
                 row.getId(),
+                row.getNumber(),
                 row.getName(),
-                row.getResource(),
-                row.getResourceType(),
+                Optional.ofNullable(row.getDelegate()),
+                resource,
                 state(row),
+                phase(row, plan, steps.size()),
                 row.getResult() != null || row.getStep() >= steps.size()
                         ? Optional.empty()
                         : Optional.of(steps.get(row.getStep()).name()),
                 row.getStep() + 1,
                 steps.size(),
                 row.getAttempt(),
+                row.getStepSince(),
                 row.getRunAfter(),
                 Optional.ofNullable(row.getWaitingFor()),
                 Optional.ofNullable(row.getRefusal()).map(refusal -> Json.read(refusal.data(), Refusal.class)),
+                Optional.ofNullable(row.getExitReason()).map(ExitReason::valueOf),
+                row.getPriority(),
+                row.getRuns(),
+                Optional.ofNullable(row.getRunner()),
+                Optional.ofNullable(row.getParent()),
+                Json.tree(row.getArguments().data()),
                 row.getCreated(),
+                Optional.ofNullable(row.getStarted()),
                 Optional.ofNullable(row.getEnded()));
+    }
+
+    static String runningAs(ProcessRecord row) {
+        return row.getDelegate() == null ? row.getName() : row.getDelegate();
+    }
+
+    static Plan plan(ProcessRecord row) {
+        return row.getHooks() == null ? Plan.NONE : Json.read(row.getHooks().data(), Plan.class);
+    }
+
+    private static Phase phase(ProcessRecord row, Plan plan, int steps) {
+        if (row.getResult() != null) {
+            return Phase.DONE;
+        }
+        if (row.getRuns() == 0) {
+            return Phase.REQUESTED;
+        }
+        if (row.getStep() < plan.before().size()) {
+            return Phase.PRE_LISTENERS;
+        }
+        return row.getStep() < steps - plan.after().size() ? Phase.HANDLERS : Phase.POST_LISTENERS;
     }
 
     /// Selects those that happen to one resource.

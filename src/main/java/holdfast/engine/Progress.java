@@ -9,9 +9,6 @@ import java.util.Optional;
 /// What a process does next, given how its last step ran: the whole life of a process instance in one place, as pure
 /// functions.
 final class Progress {
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-
     private Progress() {}
 
     /// Where a process stands.
@@ -31,7 +28,8 @@ final class Progress {
     sealed interface Run {
         record Said(Outcome outcome) implements Run {}
 
-        record Threw(String problem) implements Run {}
+        /// @param silent whether somebody did not answer in time
+        record Threw(String problem, boolean silent) implements Run {}
     }
 
     /// What follows.
@@ -41,6 +39,12 @@ final class Progress {
 
         /// Go on at `until`.
         record Park(Position position, Instant until, String waitingFor) implements Verdict {}
+
+        /// Go on as another process.
+        record Handover(String process) implements Verdict {}
+
+        /// Done; another process takes the resource over before it comes to rest.
+        record Chain(String process) implements Verdict {}
 
         record End(Result result, Optional<Refusal> refusal) implements Verdict {}
     }
@@ -60,8 +64,18 @@ final class Progress {
         }
     }
 
-    static Verdict after(Position at, List<Step> steps, Run run, Instant now) {
-        return at.undoing() ? afterUndo(at, run, now) : afterRun(at, steps, run, now);
+    /// @param undoes whether the process undoes what it did when it fails
+    static Verdict after(Position at, List<Step> steps, boolean undoes, Run run, Instant now) {
+        if (at.undoing()) {
+            return undoes ? afterUndo(at, steps, run, now) : new Verdict.End(Result.FAILED, at.refusal());
+        }
+        if (at.step() >= steps.size()) {
+            return new Verdict.End(Result.DONE, Optional.empty());
+        }
+        var verdict = afterRun(at, steps, run, now);
+        return !undoes && verdict instanceof Verdict.Next(var next) && next.undoing()
+                ? new Verdict.End(Result.FAILED, next.refusal())
+                : verdict;
     }
 
     private static Verdict afterRun(Position at, List<Step> steps, Run run, Instant now) {
@@ -73,31 +87,38 @@ final class Progress {
             case Run.Said(Outcome.Done _) ->
                 new Verdict.Next(new Position(at.step() + 1, false, 0, now, Optional.empty()));
             case Run.Said(Outcome.Failed(var why)) -> undo(at, why, now);
-            case Run.Said(Outcome.Later(var _, var waitingFor))
+            case Run.Said(Outcome.Later(var _, var waitingFor, var _))
             when outOfPatience ->
                 undo(at, Refusal.silent("gave up " + waitingFor + " after " + words(step.patience())), now);
-            case Run.Said(Outcome.Later(var pause, var waitingFor)) ->
+            case Run.Said(Outcome.Later(var pause, var waitingFor, var _)) ->
                 new Verdict.Park(at, now.plus(pause), waitingFor);
-            case Run.Threw(var problem)
-            when outOfPatience ->
+            case Run.Threw(var problem, var _)
+            when outOfPatience || at.attempt() + 1 >= step.retry().tries() ->
                 undo(
                         at,
                         Refusal.broken(step.name() + " failed " + (at.attempt() + 1) + " times, the last time with: "
                                 + problem),
                         now);
-            case Run.Threw(var problem) -> retry(at, problem, now);
+            case Run.Threw(var problem, var _) -> retry(at, step, problem, now);
         };
     }
 
     /// Undoing has no limit: what is there must not be forgotten. It goes on at ever longer pauses, visibly.
-    private static Verdict afterUndo(Position at, Run run, Instant now) {
+    private static Verdict afterUndo(Position at, List<Step> steps, Run run, Instant now) {
+        if (steps.isEmpty()) {
+            return new Verdict.End(Result.FAILED, at.refusal());
+        }
+        if (at.step() >= steps.size()) {
+            return new Verdict.Next(new Position(steps.size() - 1, true, 0, now, at.refusal()));
+        }
+        var step = steps.get(at.step());
         return switch (run) {
             case Run.Said(Outcome.Done _) when at.step() == 0 -> new Verdict.End(Result.FAILED, at.refusal());
             case Run.Said(Outcome.Done _) -> new Verdict.Next(new Position(at.step() - 1, true, 0, now, at.refusal()));
-            case Run.Said(Outcome.Later(var pause, var waitingFor)) ->
+            case Run.Said(Outcome.Later(var pause, var waitingFor, var _)) ->
                 new Verdict.Park(at, now.plus(pause), waitingFor);
-            case Run.Said(Outcome.Failed(var why)) -> retry(at, why.message(), now);
-            case Run.Threw(var problem) -> retry(at, problem, now);
+            case Run.Said(Outcome.Failed(var why)) -> retry(at, step, why.message(), now);
+            case Run.Threw(var problem, var _) -> retry(at, step, problem, now);
         };
     }
 
@@ -105,15 +126,9 @@ final class Progress {
         return new Verdict.Next(new Position(at.step(), true, 0, now, Optional.of(why)));
     }
 
-    private static Verdict retry(Position at, String problem, Instant now) {
+    private static Verdict retry(Position at, Step step, String problem, Instant now) {
         var next = new Position(at.step(), at.undoing(), at.attempt() + 1, at.since(), at.refusal());
-        return new Verdict.Park(next, now.plus(pause(at.attempt())), "trying again after: " + problem);
-    }
-
-    /// 0.1 s, doubling, at most 30 s.
-    static Duration pause(int attempt) {
-        var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempt, 20));
-        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        return new Verdict.Park(next, now.plus(step.retry().pause(next.attempt())), "trying again after: " + problem);
     }
 
     private static String words(Duration duration) {

@@ -20,6 +20,9 @@ import org.jooq.impl.DSL;
 
 /// The one store of all resources. Every change of state is written to the journal in the same transaction.
 public final class Resources {
+    /// Whose record resources are whose type is data: every server looks after them.
+    public static final String ACTOR = "resources";
+
     private final Platform platform;
     private final Journal journal;
 

@@ -4,13 +4,15 @@ import static holdfast.db.Tables.PROCESS;
 import static java.util.Objects.requireNonNull;
 
 import holdfast.core.Refusal;
+import holdfast.db.tables.records.ProcessRecord;
 import holdfast.engine.GroupCommit.Written;
+import holdfast.engine.Hooks.Plan;
+import holdfast.engine.Judge.Claimed;
+import holdfast.engine.Judge.Ended;
 import holdfast.engine.Progress.Position;
 import holdfast.engine.Progress.Result;
 import holdfast.engine.Progress.Run;
 import holdfast.engine.Progress.Verdict;
-import holdfast.engine.StepWriter.Claimed;
-import holdfast.engine.StepWriter.Ended;
 import holdfast.platform.Database;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 import org.jooq.impl.DSL;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +45,8 @@ final class Runner {
     private final Definitions definitions;
     private final Resources resources;
     private final Processes processes;
+    private final Recipes recipes;
+    private final Registry registry;
 
     Runner(
             UUID id,
@@ -49,13 +54,17 @@ final class Runner {
             Database database,
             Definitions definitions,
             Resources resources,
-            Processes processes) {
+            Processes processes,
+            Recipes recipes,
+            Registry registry) {
         this.id = id;
         this.platform = platform;
         this.database = database;
         this.definitions = definitions;
         this.resources = resources;
         this.processes = processes;
+        this.recipes = recipes;
+        this.registry = registry;
     }
 
     /// Claims up to `limit` processes of resources of `actors` that are due, at most one of each resource, the
@@ -66,21 +75,19 @@ final class Runner {
 
     private List<Claimed> claim(Tx tx, int limit, String[] actors) {
         var now = platform.now();
+        registry.refresh(tx);
         var rows = tx.sql()
-                .fetch("""
-                        with due as (
-                            select p.id from process p
-                             where p.result is null and p.runner is null and p.run_after <= ?::timestamptz and p.actor = any (?) and p.name = any (?)
-                               and not exists (
-                                   select from process o
-                                    where o.resource = p.resource and o.result is null and o.id <> p.id
-                                      and (o.runner is not null or (o.run_after <= ?::timestamptz and (o.created, o.id) < (p.created, p.id))))
-                             order by p.run_after
-                             limit ?
-                               for update skip locked)
-                        update process set runner = ?, claim = claim + 1, run_after = ?::timestamptz
-                         where id = any (array(select id from due))
-                        returning process.*""", now, actors, definitions.names().toArray(String[]::new), now, limit, id, now.plus(CLAIM))
+                .fetch(
+                        CLAIM_DUE,
+                        now,
+                        actors,
+                        definitions.names().toArray(String[]::new),
+                        now,
+                        limit,
+                        limit,
+                        id,
+                        now.plus(CLAIM),
+                        now)
                 .into(PROCESS);
         if (rows.isEmpty()) {
             return List.of();
@@ -90,21 +97,72 @@ final class Runner {
                 .list(tx, Resources.withIds(rows.getValues(PROCESS.RESOURCE)), rows.size())
                 .forEach(resource -> byId.put(resource.id(), resource));
         return rows.stream()
-                .map(row -> new Claimed(
-                        row.getId(),
-                        definitions.get(row.getName()),
-                        requireNonNull(byId.get(row.getResource())),
-                        arguments(row.getArguments().data()),
-                        new Position(
-                                row.getStep(),
-                                row.getUndoing(),
-                                row.getAttempt(),
-                                row.getStepSince(),
-                                Optional.ofNullable(row.getRefusal())
-                                        .map(text -> Json.read(text.data(), Refusal.class))),
-                        row.getClaim(),
-                        row.getEntered()))
+                .map(row -> claimed(tx, row, requireNonNull(byId.get(row.getResource()))))
                 .toList();
+    }
+
+    /// Higher priorities first, each level read along its index.
+    private static final String CLAIM_DUE =
+            """
+            with recursive level as (
+                (select priority from process where result is null and runner is null order by priority desc limit 1)
+                union all
+                select (select p.priority from process p
+                         where p.result is null and p.runner is null and p.priority < level.priority order by p.priority desc limit 1)
+                  from level where level.priority is not null
+            ), due as (
+                select waiting.id
+                  from level cross join lateral (
+                    select p.id from process p
+                     where p.result is null and p.runner is null and p.priority = level.priority and p.run_after <= ?::timestamptz
+                       and p.actor = any (?) and coalesce(p.delegate, p.name) = any (?)
+                       and not exists (
+                           select from process o
+                            where o.resource = p.resource and o.result is null and o.id <> p.id
+                              and (o.runner is not null or (o.run_after <= ?::timestamptz and (o.created, o.id) < (p.created, p.id))))
+                     order by p.run_after
+                     limit ?
+                       for update skip locked) waiting
+                 where level.priority is not null
+                 limit ?)
+            update process set runner = ?, claim = claim + 1, run_after = ?::timestamptz, runs = runs + 1,
+                               started = coalesce(started, ?::timestamptz), exit_reason = null
+             where id = any (array(select id from due))
+            returning process.*""";
+
+    private Claimed claimed(Tx tx, ProcessRecord row, Resource resource) {
+        var definition = definitions.get(Processes.runningAs(row));
+        return new Claimed(
+                row.getId(),
+                definition,
+                resource,
+                Json.tree(row.getArguments().data()),
+                recipes.steps(definition, resource, plan(tx, definition, row)),
+                new Position(
+                        row.getStep(),
+                        row.getUndoing(),
+                        row.getAttempt(),
+                        row.getStepSince(),
+                        Optional.ofNullable(row.getRefusal()).map(text -> Json.read(text.data(), Refusal.class))),
+                row.getClaim(),
+                row.getEntered(),
+                Optional.ofNullable(row.getParent()));
+    }
+
+    /// Who takes part is settled when the process begins, and written down so that it stays so.
+    private Plan plan(Tx tx, ProcessDefinition definition, ProcessRecord row) {
+        if (row.getHooks() != null || row.getStep() > 0 || row.getUndoing() || definition.move().isEmpty()) {
+            return Processes.plan(row);
+        }
+        var plan = recipes.plan(definition.name());
+        if (!plan.isEmpty()) {
+            tx.sql()
+                    .update(PROCESS)
+                    .set(PROCESS.HOOKS, Json.jsonb(plan))
+                    .where(PROCESS.ID.eq(row.getId()))
+                    .execute();
+        }
+        return plan;
     }
 
     /// Where outcomes are recorded: together with others under load, or at once in a simulation.
@@ -131,7 +189,7 @@ final class Runner {
                         process.definition().name(),
                         process.resource().id(),
                         e.getMessage());
-                written = recorder.write(judged(process, ended.step(), new Run.Threw(problem(e))));
+                written = recorder.write(judged(process, ended.step(), new Run.Threw(problem(e), false)));
             }
             switch (written) {
                 case Written.Taken(var resource, Verdict.Next(var next)) -> process = process.at(next, resource);
@@ -142,19 +200,25 @@ final class Runner {
         }
     }
 
-    /// A process that was for later puts its resource into the transitioning state when its time has come, or is
-    /// cancelled if that is no longer possible.
+    /// A process that was for later puts its resource into the transitioning state when its time has come. If that
+    /// is no longer possible it ends: well if the resource is already where it leads to, else cancelled.
     private Optional<Claimed> enter(Claimed claimed) {
         if (claimed.entered() || claimed.definition().move().isEmpty()) {
             return Optional.of(claimed);
         }
+        var definition = claimed.definition();
         return database.inTransaction(tx -> {
-            var refusal =
-                    processes.enter(tx, claimed.definition(), claimed.resource().id(), "timer");
+            var refusal = processes.enter(tx, definition, claimed.resource().id(), "timer");
+            var resource = resources.find(tx, claimed.resource().id()).orElseThrow();
+            var move = definition.move().orElseThrow();
+            boolean already = refusal.isPresent() && move.endsIn(resource.state(move.field()));
             int rows = tx.sql()
                     .update(PROCESS)
                     .set(PROCESS.ENTERED, refusal.isEmpty())
-                    .set(PROCESS.RESULT, refusal.isEmpty() ? null : Result.CANCELLED.word())
+                    .set(PROCESS.RESULT, refusal.isEmpty() ? null : (already ? Result.DONE : Result.CANCELLED).word())
+                    .set(
+                            PROCESS.EXIT_REASON,
+                            refusal.isEmpty() ? null : (already ? ExitReason.ALREADY_DONE : ExitReason.CANCELED).name())
                     .set(PROCESS.ENDED, refusal.isEmpty() ? null : platform.now())
                     .set(PROCESS.RUNNER, refusal.isEmpty() ? id : null)
                     .set(PROCESS.WAITING_FOR, refusal.map(Refusal::message).orElse(null))
@@ -168,26 +232,20 @@ final class Runner {
             }
             return refusal.isPresent()
                     ? Optional.<Claimed>empty()
-                    : Optional.of(new Claimed(
-                            claimed.id(),
-                            claimed.definition(),
-                            resources.find(tx, claimed.resource().id()).orElseThrow(),
-                            claimed.arguments(),
-                            Position.start(platform.now()),
-                            claimed.claim(),
-                            true));
+                    : Optional.of(claimed.entering(resource, Position.start(platform.now())));
         });
     }
 
     private Ended runStep(Claimed process) {
         if (process.overtaken()) {
-            return judged(process, "-", new Run.Threw("overtaken"));
+            return judged(process, "-", new Run.Threw("overtaken", false));
         }
-        var step = process.definition()
-                .steps()
-                .apply(process.resource())
-                .get(process.position().step());
-        var action = process.position().undoing() ? step.undo() : step.run();
+        var position = process.position();
+        if (position.step() >= process.steps().size()) {
+            return judged(process, "-", new Run.Said(Outcome.done()));
+        }
+        var step = process.steps().get(position.step());
+        var action = position.undoing() ? step.undo() : step.run();
         Run run;
         try {
             run = new Run.Said(action.run(new Step.Context(process.resource(), process.id(), process.arguments())));
@@ -198,7 +256,7 @@ final class Runner {
                     process.definition().name(),
                     process.id(),
                     e.toString());
-            run = new Run.Threw(problem(e));
+            run = new Run.Threw(problem(e), e instanceof TimeoutException);
         }
         return judged(process, step.name(), run);
     }
@@ -209,22 +267,83 @@ final class Runner {
 
     private Ended judged(Claimed process, String step, Run run) {
         var now = platform.now();
-        var steps = process.definition().steps().apply(process.resource());
-        var verdict = Progress.after(process.position(), steps, run, now);
+        var verdict = Progress.after(
+                process.position(), process.steps(), process.definition().undoes(), run, now);
         boolean undoing = process.position().undoing();
         return switch (run) {
-            case Run.Said(Outcome.Done(var facts, var also)) ->
-                new Ended(process, step, undoing ? "undone" : "done", Optional.empty(), facts, also, verdict, now);
-            case Run.Said(Outcome.Later(var _, var waitingFor)) ->
-                quiet(process, step, "later", waitingFor, verdict, now);
-            case Run.Said(Outcome.Failed(var why)) -> quiet(process, step, "failed", why.message(), verdict, now);
-            case Run.Threw(var problem) -> quiet(process, step, "retry", problem, verdict, now);
+            case Run.Said(Outcome.Done(var facts, var content, var also)) ->
+                new Ended(
+                        process,
+                        step,
+                        undoing ? "undone" : "done",
+                        Optional.empty(),
+                        facts,
+                        content,
+                        also,
+                        verdict,
+                        reason(verdict, ExitReason.UNKNOWN_EXCEPTION),
+                        now);
+            case Run.Said(Outcome.Later(var _, var waitingFor, var also)) ->
+                quiet(process, step, "later", waitingFor, also, verdict, reason(verdict, ExitReason.DELAY), now);
+            case Run.Said(Outcome.Failed(var why)) ->
+                quiet(
+                        process,
+                        step,
+                        "failed",
+                        why.message(),
+                        Outcome.Change.NONE,
+                        verdict,
+                        reason(verdict, ExitReason.UNKNOWN_EXCEPTION),
+                        now);
+            case Run.Threw(var problem, var silent) ->
+                quiet(
+                        process,
+                        step,
+                        "retry",
+                        problem,
+                        Outcome.Change.NONE,
+                        verdict,
+                        reason(verdict, silent ? ExitReason.TIMEOUT : ExitReason.UNKNOWN_EXCEPTION),
+                        now);
+        };
+    }
+
+    private static Optional<ExitReason> reason(Verdict verdict, ExitReason otherwise) {
+        return switch (verdict) {
+            case Verdict.Next _ -> Optional.empty();
+            case Verdict.Park _ -> Optional.of(otherwise);
+            case Verdict.Handover _ -> Optional.of(ExitReason.DELEGATE);
+            case Verdict.Chain _ -> Optional.of(ExitReason.CHAIN);
+            case Verdict.End(var result, var _) ->
+                Optional.of(
+                        switch (result) {
+                            case DONE -> ExitReason.DONE;
+                            case FAILED -> otherwise;
+                            case CANCELLED -> ExitReason.CANCELED;
+                        });
         };
     }
 
     private static Ended quiet(
-            Claimed process, String step, String outcome, String detail, Verdict verdict, Instant now) {
-        return new Ended(process, step, outcome, Optional.of(detail), Map.of(), Outcome.Change.NONE, verdict, now);
+            Claimed process,
+            String step,
+            String outcome,
+            String detail,
+            Outcome.Change also,
+            Verdict verdict,
+            Optional<ExitReason> reason,
+            Instant now) {
+        return new Ended(
+                process,
+                step,
+                outcome,
+                Optional.of(detail),
+                Map.of(),
+                Outcome.SAME,
+                also,
+                verdict,
+                reason,
+                now);
     }
 
     /// Renews the claims on processes that this runner still works on.
@@ -263,18 +382,23 @@ final class Runner {
     /// When the next process is due, if any is waiting.
     Optional<Instant> nextDue(Set<String> actors) {
         return database.inTransaction(tx -> Optional.ofNullable(tx.sql()
-                .select(DSL.min(PROCESS.RUN_AFTER))
-                .from(PROCESS)
-                .where(PROCESS.RESULT
-                        .isNull()
-                        .and(PROCESS.RUNNER.isNull())
-                        .and(PROCESS.ACTOR.in(actors))
-                        .and(PROCESS.NAME.in(definitions.names())))
-                .fetchOne(0, Instant.class)));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, String> arguments(String json) {
-        return json.equals("{}") ? Map.of() : Json.read(json, Map.class);
+                .fetchSingle(
+                        """
+                        with recursive level as (
+                            (select priority from process where result is null and runner is null order by priority desc limit 1)
+                            union all
+                            select (select p.priority from process p
+                                     where p.result is null and p.runner is null and p.priority < level.priority
+                                     order by p.priority desc limit 1)
+                              from level where level.priority is not null
+                        )
+                        select min(first.run_after)
+                          from level cross join lateral (
+                            select p.run_after from process p
+                             where p.result is null and p.runner is null and p.priority = level.priority
+                               and p.actor = any (?) and coalesce(p.delegate, p.name) = any (?)
+                             order by p.run_after limit 1) first""",
+                        actors.toArray(String[]::new), definitions.names().toArray(String[]::new))
+                .get(0, Instant.class)));
     }
 }

@@ -1,8 +1,8 @@
 package holdfast.engine;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
+import tools.jackson.databind.JsonNode;
 
 /// One step of a process. Both actions may run more than once and must then have their effect once.
 ///
@@ -10,18 +10,45 @@ import java.util.UUID;
 /// @param run does it; never blocks for long
 /// @param undo takes back what `run` did, in part or in whole; runs also when `run` failed half-way
 /// @param patience how long `run` may answer [Outcome.Later] or throw before the step counts as failed
-public record Step(String name, Action run, Action undo, Duration patience) {
+/// @param retry how `run` is tried again after it threw
+public record Step(String name, Action run, Action undo, Duration patience, Retry retry) {
     /// A step that leaves nothing behind to take back.
     public static Step of(String name, Action run) {
         return of(name, run, _ -> Outcome.done());
     }
 
     public static Step of(String name, Action run, Action undo) {
-        return new Step(name, run, undo, Duration.ofMinutes(10));
+        return new Step(name, run, undo, Duration.ofMinutes(10), Retry.QUICK);
     }
 
     public Step within(Duration limit) {
-        return new Step(name, run, undo, limit);
+        return new Step(name, run, undo, limit, retry);
+    }
+
+    public Step retrying(Retry how) {
+        return new Step(name, run, undo, patience, how);
+    }
+
+    /// How often and after which pauses a step is tried again.
+    ///
+    /// @param tries how often at most
+    /// @param base part of every pause
+    /// @param first what is added to it after the first failure; doubles with each
+    /// @param longest no pause is longer
+    public record Retry(int tries, Duration base, Duration first, Duration longest) {
+        /// For what is near and mends itself soon: 0.1 s, doubling, at most 30 s; as often as there is patience.
+        public static final Retry QUICK =
+                new Retry(Integer.MAX_VALUE, Duration.ZERO, Duration.ofMillis(100), Duration.ofSeconds(30));
+
+        /// For logic of others: 2.1, 2.2, 2.4, 2.8 s and so on, at most 2 min; 50 times (cattle.md 6.3).
+        public static final Retry HANDLER =
+                new Retry(50, Duration.ofSeconds(2), Duration.ofMillis(100), Duration.ofMinutes(2));
+
+        /// The pause after failure number `failure`, from 1.
+        Duration pause(int failure) {
+            var pause = base.plus(first.multipliedBy(1L << Math.min(failure - 1, 20)));
+            return pause.compareTo(longest) > 0 ? longest : pause;
+        }
     }
 
     /// What a step does.
@@ -35,5 +62,5 @@ public record Step(String name, Action run, Action undo, Duration patience) {
     /// @param resource as it was when the step began, with the facts of earlier steps
     /// @param process the process instance
     /// @param arguments given when the process was scheduled
-    public record Context(Resource resource, UUID process, Map<String, String> arguments) {}
+    public record Context(Resource resource, UUID process, JsonNode arguments) {}
 }

@@ -1,13 +1,15 @@
 package holdfast.engine;
 
 import static holdfast.db.Tables.RESOURCE;
-import static java.util.Objects.requireNonNull;
 
 import holdfast.core.Refusal;
 import holdfast.engine.GroupCommit.Written;
+import holdfast.engine.Judge.Claimed;
+import holdfast.engine.Judge.Ended;
 import holdfast.engine.Progress.Position;
 import holdfast.engine.Progress.Result;
 import holdfast.engine.Progress.Verdict;
+import holdfast.engine.types.Move;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import java.time.Instant;
@@ -27,58 +29,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// Records how steps ended, any number of them in one transaction and a handful of statements.
 final class StepWriter {
     private final UUID runner;
+    private final Judge judge;
+    private final Processes processes;
 
-    StepWriter(UUID runner) {
+    StepWriter(UUID runner, Judge judge, Processes processes) {
         this.runner = runner;
-    }
-
-    /// A process that this runner has claimed.
-    ///
-    /// @param claim number of the claim: what is recorded under an older one has no effect
-    record Claimed(
-            UUID id,
-            ProcessDefinition definition,
-            Resource resource,
-            Map<String, String> arguments,
-            Position position,
-            long claim,
-            boolean entered) {
-        Claimed at(Position next, Resource changed) {
-            return new Claimed(id, definition, changed, arguments, next, claim, entered);
-        }
-
-        /// Whether another process has taken the resource over, as far as is known: then nothing more may be
-        /// done outside.
-        boolean overtaken() {
-            return entered
-                    && definition
-                            .move()
-                            .filter(move -> !move.passes(resource.state(move.field())))
-                            .isPresent();
-        }
-    }
-
-    /// What became of one step.
-    record Ended(
-            Claimed process,
-            String step,
-            String outcome,
-            Optional<String> detail,
-            Map<String, String> facts,
-            Outcome.Change also,
-            Verdict verdict,
-            Instant at) {
-        Ended cancelled(String why) {
-            return new Ended(
-                    process,
-                    step,
-                    "cancelled",
-                    Optional.of(why),
-                    Map.of(),
-                    Outcome.Change.NONE,
-                    new Verdict.End(Result.CANCELLED, Optional.empty()),
-                    at);
-        }
+        this.judge = judge;
+        this.processes = processes;
     }
 
     private record ProcessRow(
@@ -92,9 +49,11 @@ final class StepWriter {
             Instant stepSince,
             @Nullable Instant runAfter,
             boolean release,
+            @Nullable String delegate,
             @Nullable String waitingFor,
             @Nullable Refusal refusal,
             @Nullable String result,
+            @Nullable String exitReason,
             @Nullable Instant ended) {}
 
     private record LogRow(
@@ -130,7 +89,9 @@ final class StepWriter {
     /// @return by process id what became of each step; one that is missing had lost its claim
     Map<UUID, Written> write(Tx tx, Collection<Ended> batch) {
         var current = lockResources(tx, batch);
-        var judged = batch.stream().map(ended -> judge(ended, current)).toList();
+        var judged = batch.stream()
+                .map(ended -> judge.judge(ended, Optional.ofNullable(current.get(ended.process().resource().id()))))
+                .toList();
         var taken = writeProcesses(tx, judged);
         var results = new HashMap<UUID, Written>();
         var log = new ArrayList<LogRow>();
@@ -152,7 +113,7 @@ final class StepWriter {
                         ended.process().id(), new Written.Taken(ended.process().resource(), ended.verdict()));
                 continue;
             }
-            var after = apply(ended, before);
+            var after = judge.apply(ended, before);
             results.put(ended.process().id(), new Written.Taken(after, ended.verdict()));
             if (after.version() != before.version()) {
                 changed.add(new ResourceRow(
@@ -164,7 +125,8 @@ final class StepWriter {
                         after.progress().orElse(null),
                         ended.at()));
             }
-            if (!after.state().equals(before.state())) {
+            var field = ended.process().definition().move().orElseThrow().field();
+            if (!after.state(field).equals(before.state(field))) {
                 journal.add(new JournalRow(
                         ended.at(),
                         after.id(),
@@ -172,8 +134,8 @@ final class StepWriter {
                         after.name(),
                         after.project(),
                         after.actor(),
-                        before.state(),
-                        after.state(),
+                        shown(field, before),
+                        shown(field, after),
                         ended.process().definition().name(),
                         after.message().orElse("all steps done")));
             }
@@ -182,12 +144,31 @@ final class StepWriter {
         for (var ended : judged) {
             if (results.get(ended.process().id()) instanceof Written.Taken(var resource, var verdict)) {
                 ended.also().write(tx);
-                if (verdict instanceof Verdict.End(var result, var refusal) && result != Result.CANCELLED) {
-                    ended.process().definition().ending().write(tx, resource, refusal);
-                }
+                follow(tx, ended.process(), resource, verdict);
             }
         }
+        processes.wake(
+                tx,
+                judged.stream()
+                        .filter(ended -> ended.verdict() instanceof Verdict.End || ended.verdict() instanceof Verdict.Chain)
+                        .flatMap(ended -> ended.process().parent().stream())
+                        .toList());
         return results;
+    }
+
+    private void follow(Tx tx, Claimed process, Resource resource, Verdict verdict) {
+        switch (verdict) {
+            case Verdict.End(var result, var refusal)
+            when result != Result.CANCELLED ->
+                process.definition().ending().write(tx, resource, refusal);
+            case Verdict.Chain(var next) ->
+                processes.schedule(tx, Processes.Request.now(next, resource.id(), process.definition().name()));
+            case Verdict.End _, Verdict.Next _, Verdict.Park _, Verdict.Handover _ -> {}
+        }
+    }
+
+    private static String shown(String field, Resource resource) {
+        return field.equals(Move.STATE) ? resource.state() : field + ":" + resource.state(field);
     }
 
     private static Map<UUID, Resource> lockResources(Tx tx, Collection<Ended> batch) {
@@ -208,47 +189,6 @@ final class StepWriter {
         return current;
     }
 
-    /// A resource that has left the process's transitioning state belongs to another process now.
-    private static Ended judge(Ended ended, Map<UUID, Resource> current) {
-        var move = ended.process().definition().move();
-        if (move.isEmpty() || !ended.process().entered()) {
-            return ended;
-        }
-        var resource = current.get(ended.process().resource().id());
-        if (resource == null) {
-            return ended.cancelled("the resource is gone");
-        }
-        var state = resource.state(move.get().field());
-        return move.get().passes(state) ? ended : ended.cancelled("overtaken: the resource is " + state);
-    }
-
-    private static Resource apply(Ended ended, Resource before) {
-        var next = before;
-        if (!ended.facts().isEmpty()) {
-            var data = (ObjectNode) Json.tree(before.data());
-            var facts = data.withObject("/facts");
-            ended.facts().forEach(facts::put);
-            next = next.withData(data);
-        }
-        var move = ended.process().definition().move().orElseThrow();
-        if (ended.verdict() instanceof Verdict.End(var result, var refusal)) {
-            next = switch (result) {
-                case DONE ->
-                    next.withState(
-                            move.field(),
-                            requireNonNull(move.done().get(before.state(move.field()))),
-                            Optional.empty());
-                case FAILED ->
-                    next.withState(
-                            move.field(),
-                            move.failed().orElse(before.state(move.field())),
-                            refusal.map(Refusal::message));
-                case CANCELLED -> next;
-            };
-        }
-        return next == before ? before : next.nextVersion(ended.at());
-    }
-
     private Set<UUID> writeProcesses(Tx tx, List<Ended> batch) {
         var rows = batch.stream().map(StepWriter::row).toList();
         return new HashSet<>(tx.sql()
@@ -257,11 +197,14 @@ final class StepWriter {
                            set step = u.step, undoing = u.undoing, attempt = u.attempt, step_since = u."stepSince",
                                run_after = coalesce(u."runAfter", p.run_after),
                                runner = case when u.release then null else p.runner end,
-                               waiting_for = u."waitingFor", refusal = u.refusal, result = u.result, ended = u.ended
+                               delegate = coalesce(u.delegate, p.delegate),
+                               hooks = case when u.delegate is null then p.hooks end,
+                               waiting_for = u."waitingFor", refusal = u.refusal, result = u.result, exit_reason = u."exitReason",
+                               ended = u.ended
                           from jsonb_to_recordset(?::jsonb) as u(
                                id uuid, claim bigint, "fromStep" int, "fromUndoing" boolean, step int, undoing boolean, attempt int,
-                               "stepSince" timestamptz, "runAfter" timestamptz, release boolean, "waitingFor" text, refusal jsonb,
-                               result text, ended timestamptz)
+                               "stepSince" timestamptz, "runAfter" timestamptz, release boolean, delegate text, "waitingFor" text,
+                               refusal jsonb, result text, "exitReason" text, ended timestamptz)
                          where p.id = u.id and p.id = any (?::uuid[]) and p.runner = ? and p.claim = u.claim and p.step = u."fromStep"
                            and p.undoing = u."fromUndoing" and p.result is null
                         returning p.id""", Json.text(rows), ids(rows.stream().map(ProcessRow::id)), runner)
@@ -271,10 +214,13 @@ final class StepWriter {
     private static ProcessRow row(Ended ended) {
         var from = ended.process().position();
         return switch (ended.verdict()) {
-            case Verdict.Next(var to) -> row(ended, to, null, null, null, to.refusal());
+            case Verdict.Next(var to) -> row(ended, to, null, null, null, null, to.refusal());
             case Verdict.Park(var to, var until, var waitingFor) ->
-                row(ended, to, until, waitingFor, null, to.refusal());
-            case Verdict.End(var result, var refusal) -> row(ended, from, null, null, result.word(), refusal);
+                row(ended, to, until, null, waitingFor, null, to.refusal());
+            case Verdict.Handover(var process) ->
+                row(ended, Position.start(ended.at()), ended.at(), process, null, null, Optional.empty());
+            case Verdict.Chain _ -> row(ended, from, null, null, null, Result.DONE.word(), Optional.empty());
+            case Verdict.End(var result, var refusal) -> row(ended, from, null, null, null, result.word(), refusal);
         };
     }
 
@@ -283,6 +229,7 @@ final class StepWriter {
             Ended ended,
             Position to,
             @Nullable Instant until,
+            @Nullable String delegate,
             @Nullable String waitingFor,
             @Nullable String result,
             Optional<Refusal> refusal) {
@@ -299,9 +246,11 @@ final class StepWriter {
                 to.since(),
                 until,
                 until != null || result != null,
+                delegate,
                 waitingFor,
                 refusal.orElse(null),
                 result,
+                ended.reason().map(ExitReason::name).orElse(null),
                 result == null ? null : ended.at());
     }
 

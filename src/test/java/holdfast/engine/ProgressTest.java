@@ -21,11 +21,11 @@ final class ProgressTest {
     private static final Refusal WHY = Refusal.broken("it broke");
 
     private static Verdict after(Position at, Outcome outcome) {
-        return Progress.after(at, STEPS, new Run.Said(outcome), NOW);
+        return Progress.after(at, STEPS, true, new Run.Said(outcome), NOW);
     }
 
     private static Verdict afterThrow(Position at) {
-        return Progress.after(at, STEPS, new Run.Threw("boom"), NOW);
+        return Progress.after(at, STEPS, true, new Run.Threw("boom", false), NOW);
     }
 
     private static Position at(int step, boolean undoing, int attempt, Duration ago) {
@@ -55,7 +55,7 @@ final class ProgressTest {
         assertThat(afterThrow(at(0, false, 4, Duration.ZERO)))
                 .isEqualTo(new Verdict.Park(
                         at(0, false, 5, Duration.ZERO), NOW.plusMillis(1600), "trying again after: boom"));
-        assertThat(Progress.pause(1000)).isEqualTo(Duration.ofSeconds(30));
+        assertThat(Step.Retry.QUICK.pause(1000)).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test
@@ -91,5 +91,41 @@ final class ProgressTest {
         assertThat(after(ages, new Outcome.Failed(WHY))).isInstanceOf(Verdict.Park.class);
         assertThat(afterThrow(ages)).isInstanceOf(Verdict.Park.class);
         assertThat(after(ages, new Outcome.Later(Duration.ofSeconds(1), "x"))).isInstanceOf(Verdict.Park.class);
+    }
+
+    @Test
+    void logic_of_others_is_tried_again_as_the_field_is_used_to_and_not_for_ever() {
+        var pauses = java.util.stream.IntStream.rangeClosed(1, 6)
+                .mapToObj(Step.Retry.HANDLER::pause)
+                .map(Duration::toMillis)
+                .toList();
+        assertThat(pauses).containsExactly(2100L, 2200L, 2400L, 2800L, 3600L, 5200L);
+        assertThat(Step.Retry.HANDLER.pause(11)).isEqualTo(Duration.ofMillis(104_400));
+        assertThat(Step.Retry.HANDLER.pause(12)).isEqualTo(Duration.ofMinutes(2));
+
+        var steps = List.of(Step.of("call", _ -> Outcome.done())
+                .within(Duration.ofDays(1))
+                .retrying(Step.Retry.HANDLER));
+        assertThat(Progress.after(at(0, false, 48, Duration.ZERO), steps, false, new Run.Threw("boom", false), NOW))
+                .isInstanceOf(Verdict.Park.class);
+        assertThat(Progress.after(at(0, false, 49, Duration.ZERO), steps, false, new Run.Threw("boom", false), NOW))
+                .isInstanceOfSatisfying(
+                        Verdict.End.class, end -> assertThat(end.result()).isEqualTo(Result.FAILED));
+    }
+
+    @Test
+    void what_has_nothing_to_undo_fails_where_it_stands() {
+        assertThat(Progress.after(
+                        at(1, false, 0, Duration.ZERO), STEPS, false, new Run.Said(new Outcome.Failed(WHY)), NOW))
+                .isEqualTo(new Verdict.End(Result.FAILED, Optional.of(WHY)));
+        assertThat(Progress.after(at(1, true, 0, Duration.ZERO), STEPS, false, new Run.Said(Outcome.done()), NOW))
+                .isEqualTo(new Verdict.End(Result.FAILED, Optional.of(WHY)));
+    }
+
+    @Test
+    void a_process_without_steps_is_done_at_once() {
+        assertThat(Progress.after(
+                        at(0, false, 0, Duration.ZERO), List.of(), false, new Run.Said(Outcome.done()), NOW))
+                .isEqualTo(new Verdict.End(Result.DONE, Optional.empty()));
     }
 }

@@ -97,7 +97,7 @@ final class History {
     private static ObjectNode process(String base, ProcessInstance process) {
         var node = Json.object().put("id", process.id().toString()).put("type", "processInstance");
         var links = node.putObject("links").put("self", base + "/v1/processes/" + process.id());
-        links.put("resource", Shapes.url(base, process.resourceType(), process.resource()));
+        links.put("resource", Shapes.url(base, process.resource().type(), process.resource().id()));
         node.putObject("actions");
         node.put("name", process.name()).put("state", process.state());
         var refusal = process.refusal();
@@ -105,7 +105,7 @@ final class History {
         node.put(
                 "transitioningMessage",
                 process.waitingFor().or(() -> refusal.map(Refusal::message)).orElse(null));
-        node.put("resource", process.resource().toString()).put("resourceType", process.resourceType());
+        node.put("resource", process.resource().id().toString()).put("resourceType", process.resource().type());
         node.put("step", process.step().orElse(null))
                 .put("stepNumber", process.stepNumber())
                 .put("steps", process.steps());

@@ -215,7 +215,7 @@ final class Shapes {
                         ticket(Sliver.of(sliver)).map(ticket -> Copies.id(ticket.authority(), sliver.id())).stream())
                 .toList();
         return engine.processes().open(tx, leases).stream()
-                .collect(Collectors.toMap(ProcessInstance::resource, Function.identity(), (newer, _) -> newer));
+                .collect(Collectors.toMap(process -> process.resource().id(), Function.identity(), (newer, _) -> newer));
     }
 
     /// In the words of the short form.
