@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /// All types of resources that a server knows at this moment. Many may read while one changes it.
 public final class Types {
@@ -21,11 +20,11 @@ public final class Types {
                 if (byName.put(type.name(), type) != null) {
                     throw new IllegalArgumentException("two types are called " + type.name());
                 }
-                for (var name : Set.of(type.name().toLowerCase(Locale.ROOT), type.plural().toLowerCase(Locale.ROOT))) {
+                type.names().forEach(name -> {
                     if (byAnyName.put(name, type) != null) {
                         throw new IllegalArgumentException("two types are called " + name);
                     }
-                }
+                });
             }
             return new Known(byName, byAnyName);
         }
@@ -47,7 +46,7 @@ public final class Types {
         return Optional.ofNullable(known.byName.get(name));
     }
 
-    /// By name or plural, whatever the case: as it stands in an address.
+    /// By name, plural or alias, whatever the case: as it stands in an address.
     public Optional<ResourceType> named(String nameOrPlural) {
         return Optional.ofNullable(known.byAnyName.get(nameOrPlural.toLowerCase(Locale.ROOT)));
     }
@@ -67,11 +66,6 @@ public final class Types {
 
     /// The transitioning states of the main state of a type.
     public Set<String> transitioning(String name) {
-        return find(name).stream()
-                .flatMap(type -> root(type).processes().stream())
-                .flatMap(process -> process.move().stream())
-                .filter(move -> move.field().equals(Move.STATE))
-                .flatMap(move -> move.during().stream())
-                .collect(Collectors.toUnmodifiableSet());
+        return find(name).map(type -> root(type).transitioning()).orElse(Set.of());
     }
 }

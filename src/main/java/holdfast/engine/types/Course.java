@@ -1,0 +1,21 @@
+package holdfast.engine.types;
+
+import java.util.List;
+import java.util.Set;
+
+/// How a part of Holdfast leads resources from state to state by what it hears, without a process.
+///
+/// @param initial the state in which they begin
+/// @param moving the states in which something is under way
+/// @param changes in the order in which pictures show them
+public record Course(String initial, Set<String> moving, List<Change> changes) {
+    public Course {
+        moving = Set.copyOf(moving);
+        changes = List.copyOf(changes);
+    }
+
+    /// One step.
+    ///
+    /// @param on what makes it happen, in a few words
+    public record Change(String from, String to, String on) {}
+}
