@@ -155,6 +155,16 @@ public final class Processes {
                 .orElseGet(() -> Refusal.notThere("there is no " + definition.type() + " " + id));
     }
 
+    /// Lets a process that waits go on now; one that runs or has ended is left alone.
+    public void wake(Tx tx, UUID process) {
+        tx.sql()
+                .update(PROCESS)
+                .set(PROCESS.RUN_AFTER, platform.now())
+                .where(PROCESS.ID.eq(process).and(PROCESS.RESULT.isNull()).and(PROCESS.RUNNER.isNull()))
+                .execute();
+        tx.afterCommit(due::raise);
+    }
+
     /// Cancels what was scheduled for later on `resource` and has not begun.
     public void cancelTimers(Tx tx, UUID resource) {
         end(tx, PROCESS.RESOURCE.eq(resource).and(PROCESS.ENTERED.isFalse()));

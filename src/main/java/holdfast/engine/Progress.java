@@ -73,10 +73,10 @@ final class Progress {
             case Run.Said(Outcome.Done _) ->
                 new Verdict.Next(new Position(at.step() + 1, false, 0, now, Optional.empty()));
             case Run.Said(Outcome.Failed(var why)) -> undo(at, why, now);
-            case Run.Said(Outcome.Later(var _, var waitingFor))
+            case Run.Said(Outcome.Later(var _, var waitingFor, var _))
             when outOfPatience ->
                 undo(at, Refusal.silent("gave up " + waitingFor + " after " + words(step.patience())), now);
-            case Run.Said(Outcome.Later(var pause, var waitingFor)) ->
+            case Run.Said(Outcome.Later(var pause, var waitingFor, var _)) ->
                 new Verdict.Park(at, now.plus(pause), waitingFor);
             case Run.Threw(var problem)
             when outOfPatience ->
@@ -94,7 +94,7 @@ final class Progress {
         return switch (run) {
             case Run.Said(Outcome.Done _) when at.step() == 0 -> new Verdict.End(Result.FAILED, at.refusal());
             case Run.Said(Outcome.Done _) -> new Verdict.Next(new Position(at.step() - 1, true, 0, now, at.refusal()));
-            case Run.Said(Outcome.Later(var pause, var waitingFor)) ->
+            case Run.Said(Outcome.Later(var pause, var waitingFor, var _)) ->
                 new Verdict.Park(at, now.plus(pause), waitingFor);
             case Run.Said(Outcome.Failed(var why)) -> retry(at, why.message(), now);
             case Run.Threw(var problem) -> retry(at, problem, now);

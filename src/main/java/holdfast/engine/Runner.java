@@ -213,18 +213,27 @@ final class Runner {
         var verdict = Progress.after(process.position(), steps, run, now);
         boolean undoing = process.position().undoing();
         return switch (run) {
-            case Run.Said(Outcome.Done(var facts, var also)) ->
-                new Ended(process, step, undoing ? "undone" : "done", Optional.empty(), facts, also, verdict, now);
-            case Run.Said(Outcome.Later(var _, var waitingFor)) ->
-                quiet(process, step, "later", waitingFor, verdict, now);
-            case Run.Said(Outcome.Failed(var why)) -> quiet(process, step, "failed", why.message(), verdict, now);
-            case Run.Threw(var problem) -> quiet(process, step, "retry", problem, verdict, now);
+            case Run.Said(Outcome.Done(var facts, var merge, var note, var also)) ->
+                new Ended(process, step, undoing ? "undone" : "done", note, facts, merge, also, verdict, now);
+            case Run.Said(Outcome.Later(var _, var waitingFor, var also)) ->
+                quiet(process, step, "later", waitingFor, also, verdict, now);
+            case Run.Said(Outcome.Failed(var why)) ->
+                quiet(process, step, "failed", why.message(), Outcome.Change.NONE, verdict, now);
+            case Run.Threw(var problem) ->
+                quiet(process, step, "retry", problem, Outcome.Change.NONE, verdict, now);
         };
     }
 
     private static Ended quiet(
-            Claimed process, String step, String outcome, String detail, Verdict verdict, Instant now) {
-        return new Ended(process, step, outcome, Optional.of(detail), Map.of(), Outcome.Change.NONE, verdict, now);
+            Claimed process,
+            String step,
+            String outcome,
+            String detail,
+            Outcome.Change also,
+            Verdict verdict,
+            Instant now) {
+        return new Ended(
+                process, step, outcome, Optional.of(detail), Map.of(), Outcome.Merge.NONE, also, verdict, now);
     }
 
     /// Renews the claims on processes that this runner still works on.

@@ -65,6 +65,7 @@ final class StepWriter {
             String outcome,
             Optional<String> detail,
             Map<String, String> facts,
+            Outcome.Merge merge,
             Outcome.Change also,
             Verdict verdict,
             Instant at) {
@@ -75,6 +76,7 @@ final class StepWriter {
                     "cancelled",
                     Optional.of(why),
                     Map.of(),
+                    Outcome.Merge.NONE,
                     Outcome.Change.NONE,
                     new Verdict.End(Result.CANCELLED, Optional.empty()),
                     at);
@@ -229,6 +231,9 @@ final class StepWriter {
             var facts = data.withObject("/facts");
             ended.facts().forEach(facts::put);
             next = next.withData(data);
+        }
+        if (ended.merge() != Outcome.Merge.NONE) {
+            next = next.withData(ended.merge().into(next.content()));
         }
         var move = ended.process().definition().move().orElseThrow();
         if (ended.verdict() instanceof Verdict.End(var result, var refusal)) {
