@@ -8,12 +8,11 @@ create table declared_type (
     created timestamptz not null
 );
 
--- Counts changes of types and handlers, so that every server notices with its next claim.
+-- Counts changes of types and handlers, so that every server notices with its next claim. No row before the first.
 create table registry (
     one     boolean primary key default true check (one),
     version bigint not null
 );
-insert into registry (version) values (1);
 
 create function count_registry() returns trigger language plpgsql as $$
 begin
