@@ -14,9 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// What the end of a step means for the resource as it is by then: others may have taken it over. Decides and changes
 /// nothing.
@@ -71,7 +69,7 @@ final class Judge {
             String outcome,
             Optional<String> detail,
             Map<String, String> facts,
-            UnaryOperator<ObjectNode> content,
+            Outcome.Merge merge,
             Outcome.Change also,
             Verdict verdict,
             Optional<ExitReason> reason,
@@ -83,7 +81,7 @@ final class Judge {
                     "cancelled",
                     Optional.of(why),
                     Map.of(),
-                    Outcome.SAME,
+                    Outcome.Merge.NONE,
                     Outcome.Change.NONE,
                     new Verdict.End(Result.CANCELLED, Optional.empty()),
                     Optional.of(ExitReason.CANCELED),
@@ -91,7 +89,7 @@ final class Judge {
         }
 
         Ended leadingTo(Verdict next, ExitReason why) {
-            return new Ended(process, step, outcome, detail, facts, content, also, next, Optional.of(why), at);
+            return new Ended(process, step, outcome, detail, facts, merge, also, next, Optional.of(why), at);
         }
     }
 
@@ -148,8 +146,8 @@ final class Judge {
     /// The resource with what the step said and where the process leads it; the same one if nothing changes.
     Resource apply(Ended ended, Resource before) {
         var next = before;
-        if (!ended.facts().isEmpty() || ended.content() != Outcome.SAME) {
-            var content = ended.content().apply(before.content());
+        if (!ended.facts().isEmpty() || ended.merge() != Outcome.Merge.NONE) {
+            var content = ended.merge().into(before.content());
             if (!ended.facts().isEmpty()) {
                 var facts = content.withObject("/facts");
                 ended.facts().forEach(facts::put);

@@ -4,7 +4,7 @@ import holdfast.core.Refusal;
 import holdfast.platform.Tx;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How one run of a step ended. An exception instead means that the step may be tried again.
@@ -12,15 +12,17 @@ public sealed interface Outcome {
     /// Finished.
     ///
     /// @param facts merged into the resource's `facts`, visible to the steps that follow
-    /// @param content makes the resource's content of what it is when the outcome is recorded
+    /// @param merge applied to the resource's content as it is then, after the facts
+    /// @param note for the log of the process
     /// @param also written in the transaction that records the outcome; run again if that transaction has to be
-    record Done(Map<String, String> facts, UnaryOperator<ObjectNode> content, Change also) implements Outcome {}
+    record Done(Map<String, String> facts, Merge merge, Optional<String> note, Change also)
+            implements Outcome {}
 
     /// Not finished; ask again.
     ///
-    /// @param pause how long to leave it alone, unless somebody wakes it
+    /// @param pause how long to leave it alone
     /// @param waitingFor shown to the user as is
-    /// @param also written in the transaction that records the outcome
+    /// @param also as in [Done]
     record Later(Duration pause, String waitingFor, Change also) implements Outcome {
         public Later(Duration pause, String waitingFor) {
             this(pause, waitingFor, Change.NONE);
@@ -30,8 +32,13 @@ public sealed interface Outcome {
     /// It cannot be done: what the process did so far is undone.
     record Failed(Refusal why) implements Outcome {}
 
-    /// Leaves the content as it is.
-    UnaryOperator<ObjectNode> SAME = content -> content;
+    /// A change of a resource's content.
+    interface Merge {
+        Merge NONE = content -> content;
+
+        /// @param content may be changed and given back
+        ObjectNode into(ObjectNode content);
+    }
 
     /// Something to write.
     interface Change {
@@ -45,10 +52,10 @@ public sealed interface Outcome {
     }
 
     static Outcome done(Map<String, String> facts) {
-        return new Done(facts, SAME, Change.NONE);
+        return new Done(facts, Merge.NONE, Optional.empty(), Change.NONE);
     }
 
     static Outcome done(Change also) {
-        return new Done(Map.of(), SAME, also);
+        return new Done(Map.of(), Merge.NONE, Optional.empty(), also);
     }
 }

@@ -193,7 +193,12 @@ public final class Processes {
                 .execute();
     }
 
-    /// Lets processes that wait go on at once.
+    /// Lets a process that waits go on at once; one that runs or has ended is left alone.
+    public void wake(Tx tx, UUID process) {
+        wake(tx, List.of(process));
+    }
+
+    /// As [#wake(Tx, UUID)], for several.
     public void wake(Tx tx, Collection<UUID> processes) {
         if (!processes.isEmpty()) {
             tx.sql()

@@ -271,14 +271,14 @@ final class Runner {
                 process.position(), process.steps(), process.definition().undoes(), run, now);
         boolean undoing = process.position().undoing();
         return switch (run) {
-            case Run.Said(Outcome.Done(var facts, var content, var also)) ->
+            case Run.Said(Outcome.Done(var facts, var merge, var note, var also)) ->
                 new Ended(
                         process,
                         step,
                         undoing ? "undone" : "done",
-                        Optional.empty(),
+                        note,
                         facts,
-                        content,
+                        merge,
                         also,
                         verdict,
                         reason(verdict, ExitReason.UNKNOWN_EXCEPTION),
@@ -339,7 +339,7 @@ final class Runner {
                 outcome,
                 Optional.of(detail),
                 Map.of(),
-                Outcome.SAME,
+                Outcome.Merge.NONE,
                 also,
                 verdict,
                 reason,

@@ -165,18 +165,23 @@ final class History {
         which = id(ask, "resource").map(Journal::about).map(which::and).orElse(which);
         which = ask.one("type").map(Journal::typed).map(which::and).orElse(which);
         var selected = which;
-        var after = ask.whole("after", 0, Long.MAX_VALUE);
+        var after = ask.one("after")
+                .map(text -> Journal.Cursor.parse(text)
+                        .orElseThrow(() -> Ask.malformed(
+                                "after",
+                                "after is '" + text + "', which is no place in the journal; take the id of an entry, or"
+                                        + " leave it out for the newest entries")));
         var entries = database.inTransaction(tx -> after.isPresent()
-                ? engine.journal().read(tx, selected, after.get(), limit)
+                ? engine.journal().read(tx, selected, after.get(), limit).entries()
                 : engine.journal().latest(tx, selected, limit));
-        long last = entries.isEmpty() ? after.orElse(0L) : entries.getLast().seq();
+        var last = entries.isEmpty() ? after.orElse(Journal.Cursor.START) : entries.getLast().cursor();
         var data = entries.stream().map(entry -> entry(ask.base(), entry)).toList();
         return Page.collection(
-                ask, "journalEntry", data, limit, Optional.of(Page.with(ask, "after", String.valueOf(last))));
+                ask, "journalEntry", data, limit, Optional.of(Page.with(ask, "after", last.text())));
     }
 
     private static ObjectNode entry(String base, Journal.Entry entry) {
-        var node = Json.object().put("id", String.valueOf(entry.seq())).put("type", "journalEntry");
+        var node = Json.object().put("id", entry.cursor().text()).put("type", "journalEntry");
         node.putObject("links").put("resource", Shapes.url(base, entry.type(), entry.resource()));
         node.put("at", entry.at().toString())
                 .put("resource", entry.resource().toString())
