@@ -26,6 +26,9 @@ public final class Engine {
     private static final Duration SWEEP = Duration.ofSeconds(2);
     private static final Duration BUSY_PAUSE = Duration.ofMillis(20);
 
+    /// How long what is removed can be restored.
+    private static final Duration RESTORABLE = Duration.ofMinutes(10);
+
     private final Platform platform;
     private final Database database;
     private final Signal due = new Signal();
@@ -38,6 +41,7 @@ public final class Engine {
     private final Journal journal;
     private final Resources resources;
     private final Processes processes;
+    private final Declared declared;
     private final Interventions interventions;
     private final Post post;
     private final Runner runner;
@@ -58,6 +62,10 @@ public final class Engine {
         this.journal = new Journal(platform);
         this.resources = new Resources(platform, journal);
         this.processes = new Processes(platform, definitions, resources, recipes, due);
+        var nested = new Nested(database, types, definitions, resources, processes);
+        this.declared = new Declared(
+                platform, types, definitions, new Lifecycles(nested, RESTORABLE), registry, due);
+        registry.add(declared);
         this.interventions = new Interventions(platform, definitions, resources, due);
         this.post = new Post(platform, sent);
         this.runner = new Runner(
@@ -87,6 +95,11 @@ public final class Engine {
     /// The types of resources as they are known now.
     public Types types() {
         return types;
+    }
+
+    /// Types and processes that are declared while servers run.
+    public Declared declared() {
+        return declared;
     }
 
     /// Where those look who keep in memory what all servers share.
