@@ -72,7 +72,7 @@ final class Lives {
         type.course()
                 .ifPresentOrElse(
                         course -> {
-                            reached.add(course.initial());
+                            reached.addAll(course.initial());
                             course.changes().forEach(change -> reached.add(change.to()));
                         },
                         () -> reached.add(INITIAL));
