@@ -41,8 +41,6 @@ public final class Dot {
 
     /// Line feeds and other control characters become blanks, so that each statement stays on its line.
     private static String quoted(String text) {
-        return '"'
-                + text.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("\\p{Cntrl}", " ")
-                + '"';
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("\\p{Cntrl}", " ") + '"';
     }
 }

@@ -4,6 +4,8 @@ import holdfast.engine.pictures.Picture.Arrow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import org.eclipse.elk.alg.layered.options.CycleBreakingStrategy;
 import org.eclipse.elk.alg.layered.options.LayeredMetaDataProvider;
 import org.eclipse.elk.alg.layered.options.LayeredOptions;
 import org.eclipse.elk.core.RecursiveGraphLayoutEngine;
@@ -28,6 +30,9 @@ record Layout(double width, double height, List<State> states, List<Drawn> arrow
     private static final double CHARACTER = FONT_SIZE * 0.61;
 
     private static final double LINE = FONT_SIZE * 1.4;
+    /// Between arrows at a state.
+    private static final double APART = 10;
+
     private static final int LONGEST = 60;
 
     /// @param at its upper left corner
@@ -56,6 +61,8 @@ record Layout(double width, double height, List<State> states, List<Drawn> arrow
         graph.setProperty(CoreOptions.EDGE_ROUTING, EdgeRouting.ORTHOGONAL);
         graph.setProperty(CoreOptions.RANDOM_SEED, 1);
         graph.setProperty(CoreOptions.PADDING, new ElkPadding(20));
+        // Else a state in the middle of a life may come first.
+        graph.setProperty(LayeredOptions.CYCLE_BREAKING_STRATEGY, CycleBreakingStrategy.MODEL_ORDER);
         graph.setProperty(LayeredOptions.SPACING_NODE_NODE, 30.0);
         graph.setProperty(LayeredOptions.SPACING_EDGE_EDGE, 12.0);
         graph.setProperty(LayeredOptions.SPACING_EDGE_NODE, 16.0);
@@ -66,7 +73,7 @@ record Layout(double width, double height, List<State> states, List<Drawn> arrow
         var nodes = new LinkedHashMap<String, ElkNode>();
         for (var state : picture.states()) {
             var node = ElkGraphUtil.createNode(graph);
-            node.setDimensions(width(state) + 24, LINE + 14);
+            node.setDimensions(Math.max(width(state) + 24, crowd(picture, state) * APART), LINE + 14);
             nodes.put(state, node);
         }
         var edges = new ArrayList<ElkEdge>();
@@ -89,9 +96,20 @@ record Layout(double width, double height, List<State> states, List<Drawn> arrow
         return new Layout(graph.getWidth(), graph.getHeight(), states, arrows);
     }
 
+    /// How many arrows come to a state or leave it, whichever is more.
+    private static long crowd(Picture picture, String state) {
+        return Math.max(
+                picture.arrows().stream()
+                        .filter(arrow -> arrow.from().equals(state))
+                        .count(),
+                picture.arrows().stream()
+                        .filter(arrow -> arrow.to().equals(state))
+                        .count());
+    }
+
     /// In the picture of a type its name goes without saying.
     private static String text(Picture picture, Arrow arrow) {
-        var prefix = picture.name().toLowerCase(java.util.Locale.ROOT) + ".";
+        var prefix = picture.name().toLowerCase(Locale.ROOT) + ".";
         var label = arrow.label();
         var text = label.startsWith(prefix) ? label.substring(prefix.length()) : label;
         return text.length() > LONGEST ? text.substring(0, LONGEST - 3) + "..." : text;

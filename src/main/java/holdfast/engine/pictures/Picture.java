@@ -112,17 +112,26 @@ public record Picture(String name, List<String> marked, List<Arrow> arrows) {
                 var to = named(move, during);
                 arrows.add(new Arrow(Kind.START, named(move, from), to, process, "", url, seen.add(to)));
             });
-            move.done().forEach((during, done) -> arrows.add(
-                    new Arrow(acts, named(move, during), named(move, done), process, note, url, false)));
-            move.failed().ifPresent(failed -> move.during().forEach(during -> arrows.add(new Arrow(
-                    Kind.FAILED, named(move, during), named(move, failed), process, "[failed]", url, false))));
+            move.done()
+                    .forEach((during, done) -> arrows.add(
+                            new Arrow(acts, named(move, during), named(move, done), process, note, url, false)));
+            move.failed()
+                    .ifPresent(failed -> move.during()
+                            .forEach(during -> arrows.add(new Arrow(
+                                    Kind.FAILED,
+                                    named(move, during),
+                                    named(move, failed),
+                                    process,
+                                    "[failed]",
+                                    url,
+                                    false))));
         }
 
         private void draw(Course course) {
             for (var change : course.changes()) {
                 boolean marks = course.moving().contains(change.to()) && seen.add(change.to());
-                arrows.add(new Arrow(
-                        Kind.CHANGE, change.from(), change.to(), change.on(), "", Optional.empty(), marks));
+                arrows.add(
+                        new Arrow(Kind.CHANGE, change.from(), change.to(), change.on(), "", Optional.empty(), marks));
             }
         }
 

@@ -50,7 +50,8 @@ public final class TypeReader {
 
     /// Reads a definition that somebody gives while the server runs.
     ///
-    /// @return the type with origin POSTED, or MALFORMED with the path of the part at fault, the value, the rule and the
+    /// @return the type with origin POSTED, or MALFORMED with the path of the part at fault, the value, the rule
+    ///     and the
     ///     way out
     public static Answer<ResourceType> posted(JsonNode definition) {
         return read(definition, Origin.POSTED);
@@ -97,7 +98,9 @@ public final class TypeReader {
             throw Part.refused("processes", "nothing can happen to it; give processes, or life: default");
         }
         Lives.check(
-                top, type, Set.copyOf(top.at("elsewhere").map(TypeReader::states).orElse(List.of())));
+                top,
+                type,
+                Set.copyOf(top.at("elsewhere").map(TypeReader::states).orElse(List.of())));
         return type;
     }
 

@@ -7,6 +7,7 @@ import holdfast.engine.types.TypeFile;
 import java.io.StringReader;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,8 @@ import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
 
 final class SvgTest {
-    private static final Logic ODD = new Logic(List.of("<script>alert(1)</script>"), List.of("a\"b & c\u0001"), List.of());
+    private static final Logic ODD =
+            new Logic(List.of("<script>alert(1)</script>"), List.of("a\"b & c\u0001"), List.of());
 
     private static Document parse(String svg) throws Exception {
         var factory = DocumentBuilderFactory.newInstance();
@@ -26,7 +28,7 @@ final class SvgTest {
 
     private static List<Element> elements(Document document, String name) {
         var found = document.getElementsByTagName(name);
-        return java.util.stream.IntStream.range(0, found.getLength())
+        return IntStream.range(0, found.getLength())
                 .mapToObj(index -> (Element) found.item(index))
                 .toList();
     }
@@ -43,7 +45,9 @@ final class SvgTest {
                         .filter(group -> group.hasAttribute("data-state"))
                         .forEach(group -> states.add(group.getAttribute("data-state")));
                 assertThat(states).as(type.name()).isEqualTo(picture.states());
-                assertThat(elements(document, "a").size() + elements(document, "g").size() - states.size())
+                assertThat(elements(document, "a").size()
+                                + elements(document, "g").size()
+                                - states.size())
                         .isEqualTo(picture.arrows().size());
             }
         }
@@ -56,7 +60,8 @@ final class SvgTest {
         var document = parse(svg);
         assertThat(elements(document, "script")).isEmpty();
         assertThat(elements(document, "x")).isEmpty();
-        assertThat(elements(document, "text")).anyMatch(text -> text.getTextContent().contains("<script>"));
+        assertThat(elements(document, "text"))
+                .anyMatch(text -> text.getTextContent().contains("<script>"));
         assertThat(Svg.write(picture)).isEqualTo(svg);
     }
 
@@ -65,15 +70,5 @@ final class SvgTest {
                 .filter(type -> type.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    @Test
-    void dump() throws Exception {
-        for (var type : TypeFile.standard()) {
-            if (type.base().isEmpty()) {
-                var logic = new Logic(List.of(), List.of("InstanceStart"), List.of("ActivateByDefault"));
-                java.nio.file.Files.writeString(java.nio.file.Path.of("/tmp/pics/" + type.name() + ".svg"), Svg.write(new Picture.Painter("http://h", p -> p.endsWith(".start") ? logic : Logic.NONE).type(type)));
-            }
-        }
     }
 }
