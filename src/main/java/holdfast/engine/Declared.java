@@ -11,6 +11,7 @@ import holdfast.engine.types.ResourceType;
 import holdfast.engine.types.TypeFile;
 import holdfast.engine.types.TypeReader;
 import holdfast.engine.types.Types;
+import holdfast.platform.Database;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
@@ -29,6 +30,7 @@ public final class Declared implements Registry.Reader {
     private static final int MOST = 1_000;
 
     private final Platform platform;
+    private final Database database;
     private final Types types;
     private final Definitions definitions;
     private final Lifecycles lifecycles;
@@ -37,12 +39,14 @@ public final class Declared implements Registry.Reader {
 
     Declared(
             Platform platform,
+            Database database,
             Types types,
             Definitions definitions,
             Lifecycles lifecycles,
             Registry registry,
             Signal due) {
         this.platform = platform;
+        this.database = database;
         this.types = types;
         this.definitions = definitions;
         this.lifecycles = lifecycles;
@@ -81,7 +85,11 @@ public final class Declared implements Registry.Reader {
         return switch (Extension.of(found.get(), verb, process)) {
             case Answer.No<ResourceType>(var why) -> Answer.no(why);
             case Answer.Yes<ResourceType>(var extended) ->
-                kept(tx, found.get().name() + "." + verb, process, extended, who);
+                switch (new Relations(types.all()).check(extended)) {
+                    case Answer.No<ResourceType>(var why) -> Answer.no(why);
+                    case Answer.Yes<ResourceType>(var right) ->
+                        kept(tx, right.name() + "." + verb, process, right, who);
+                };
         };
     }
 
@@ -101,8 +109,7 @@ public final class Declared implements Registry.Reader {
             return Answer.no(Refusal.clash(name + " was declared by somebody else at this moment"));
         }
         registry.changed(tx);
-        read(tx);
-        tx.afterCommit(due::raise);
+        tx.afterCommit(this::tell);
         return Answer.yes(type);
     }
 
@@ -126,9 +133,17 @@ public final class Declared implements Registry.Reader {
                         .eq(type.get().name())
                         .or(DECLARED_TYPE.NAME.startsWith(type.get().name() + ".")))
                 .execute();
-        read(tx);
-        tx.afterCommit(due::raise);
+        tx.afterCommit(this::tell);
         return Optional.empty();
+    }
+
+    /// This server knows at once, the others when they are woken.
+    private void tell() {
+        database.inTransaction(tx -> {
+            registry.refresh(tx);
+            return true;
+        });
+        due.raise();
     }
 
     @Override

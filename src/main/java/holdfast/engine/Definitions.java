@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Every process that this server can run, by name: those that parts of Holdfast bring along, and those of types that
 /// are data.
@@ -49,6 +50,17 @@ public final class Definitions {
 
     public List<ProcessDefinition> all() {
         return names().stream().map(this::get).toList();
+    }
+
+    /// Names of the processes that drive the same state field of the same resources as `definition`: of these one
+    /// takes over from the other.
+    String[] rivals(ProcessDefinition definition) {
+        var field = definition.move().orElseThrow().field();
+        return Stream.concat(ofParts.values().stream(), ofTypes.values().stream())
+                .filter(other -> other.type().equals(definition.type()))
+                .filter(other -> other.move().filter(move -> move.field().equals(field)).isPresent())
+                .map(ProcessDefinition::name)
+                .toArray(String[]::new);
     }
 
     /// The transitioning states of one type.

@@ -64,7 +64,7 @@ public final class Engine {
         this.processes = new Processes(platform, definitions, resources, recipes, due);
         var nested = new Nested(database, types, definitions, resources, processes);
         this.declared = new Declared(
-                platform, types, definitions, new Lifecycles(nested, RESTORABLE), registry, due);
+                platform, database, types, definitions, new Lifecycles(nested, RESTORABLE), registry, due);
         registry.add(declared);
         this.interventions = new Interventions(platform, definitions, resources, due);
         this.post = new Post(platform, sent);

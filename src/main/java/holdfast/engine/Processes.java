@@ -91,7 +91,7 @@ public final class Processes {
                         """
                         with overtaken as (
                             update process set result = 'cancelled', exit_reason = 'CANCELED', ended = ?::timestamptz
-                             where ? and resource = ? and entered and result is null and runner is null
+                             where ? and resource = ? and coalesce(delegate, name) = any (?) and entered and result is null and runner is null
                         )
                         insert into process (id, name, resource, resource_type, actor, arguments, priority, parent, step_since, run_after, entered,
                                              exit_reason, created)
@@ -100,6 +100,7 @@ public final class Processes {
                         now,
                         entered,
                         request.resource(),
+                        entered ? definitions.rivals(definition) : new String[0],
                         id,
                         definition.name(),
                         request.resource(),
@@ -121,7 +122,13 @@ public final class Processes {
     Optional<Refusal> enter(Tx tx, ProcessDefinition definition, UUID id, String who) {
         var refusal = move(tx, definition, id, who);
         if (refusal.isEmpty()) {
-            end(tx, PROCESS.RESOURCE.eq(id).and(PROCESS.ENTERED));
+            end(
+                    tx,
+                    PROCESS.RESOURCE
+                            .eq(id)
+                            .and(PROCESS.ENTERED)
+                            .and(DSL.coalesce(PROCESS.DELEGATE, PROCESS.NAME)
+                                    .eq(DSL.any(definitions.rivals(definition)))));
         }
         return refusal;
     }

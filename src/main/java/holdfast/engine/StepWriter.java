@@ -70,6 +70,7 @@ final class StepWriter {
             @Nullable String message,
             @Nullable String trouble,
             @Nullable Integer progress,
+            @Nullable Instant removed,
             Instant updated) {}
 
     private record JournalRow(
@@ -123,6 +124,7 @@ final class StepWriter {
                         after.message().orElse(null),
                         after.trouble().map(Resource.Trouble::word).orElse(null),
                         after.progress().orElse(null),
+                        after.removed().orElse(null),
                         ended.at()));
             }
             var field = ended.process().definition().move().orElseThrow().field();
@@ -262,10 +264,11 @@ final class StepWriter {
                         """
                         with changed as (
                             update resource r
-                               set state = u.state, data = u.data, message = u.message, trouble = u.trouble, progress = u.progress, updated = u.updated,
-                                   version = r.version + 1
+                               set state = u.state, data = u.data, message = u.message, trouble = u.trouble, progress = u.progress, removed = u.removed,
+                                   updated = u.updated, version = r.version + 1
                               from jsonb_to_recordset(?::jsonb) as u(
-                                   id uuid, state text, data jsonb, message text, trouble text, progress int, updated timestamptz)
+                                   id uuid, state text, data jsonb, message text, trouble text, progress int, removed timestamptz,
+                                   updated timestamptz)
                              where r.id = u.id and r.id = any (?::uuid[])
                         ), logged as (
                             insert into process_log (process, at, step, outcome, detail)

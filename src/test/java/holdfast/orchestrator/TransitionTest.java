@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /// The machine of a sliver: every state hears all news there is.
 final class TransitionTest {
-    private static final List<News> NEWS = List.of(
+    static final List<News> NEWS = List.of(
             new News.TicketArrived(Slivers.TICKET),
             new News.TicketRefused(Slivers.WHY),
             new News.RedeemDue(),

@@ -9,6 +9,7 @@ import holdfast.authority.Driver.Key;
 import holdfast.core.Answer;
 import holdfast.core.Interval;
 import holdfast.engine.ProcessDefinition;
+import holdfast.engine.types.ResourceType.Origin;
 import holdfast.orchestrator.Orchestrator.Created;
 import holdfast.platform.Faults;
 import holdfast.sim.World.Killed;
@@ -210,13 +211,18 @@ final class TrialsTest {
     }
 
     @Test
-    void the_trials_have_run_every_process_that_there_is() {
+    void the_trials_have_run_every_process_that_a_part_brings_along() {
         var world = new World(7, test);
         new Life(world).live();
         var ran = new HashSet<>(
                 world.look(tx -> tx.sql().select(PROCESS.NAME).from(PROCESS).fetchInto(String.class)));
         assertThat(ran)
                 .containsAll(world.engine.definitions().all().stream()
+                        .filter(definition -> world.engine
+                                .types()
+                                .find(definition.type())
+                                .filter(type -> type.origin() != Origin.PART)
+                                .isEmpty())
                         .map(ProcessDefinition::name)
                         .toList());
     }

@@ -5,11 +5,12 @@ import java.util.Set;
 
 /// How a part of Holdfast leads resources from state to state by what it hears, without a process.
 ///
-/// @param initial the state in which they begin
+/// @param initial the states in which they may begin
 /// @param moving the states in which something is under way
 /// @param changes in the order in which pictures show them
-public record Course(String initial, Set<String> moving, List<Change> changes) {
+public record Course(List<String> initial, Set<String> moving, List<Change> changes) {
     public Course {
+        initial = List.copyOf(initial);
         moving = Set.copyOf(moving);
         changes = List.copyOf(changes);
     }

@@ -52,7 +52,8 @@ final class FieldReader {
             "transitioning",
             "transitioningMessage",
             "transitioningProgress");
-    private static final Pattern INSIDE_OF_A_CLASS = Pattern.compile("(?:[^\\[\\]\\\\&^]|\\\\[dwsDWS\\\\\\[\\]^&-])+");
+    private static final Pattern INSIDE_OF_A_CLASS =
+            Pattern.compile("(?:[^\\[\\]\\\\&^]|&(?!&)|\\\\[dwsDWS\\\\\\[\\]^&-])+");
 
     private FieldReader() {}
 
@@ -64,7 +65,8 @@ final class FieldReader {
                         + " is not the name of a field: a lower-case letter, then at most 62 letters and digits");
             }
             if (COMMON.contains(name)) {
-                throw part.refused("every resource has a field called " + name + "; leave it out or choose another name");
+                throw part.refused(
+                        "every resource has a field called " + name + "; leave it out or choose another name");
             }
             read.add(one(name, part, writable));
         });
@@ -83,9 +85,8 @@ final class FieldReader {
         try {
             return FieldType.parse(part.text(300));
         } catch (IllegalArgumentException e) {
-            throw part.refused(
-                    e.getMessage() + "; give string, password, int, float, date, boolean, enum, json, blob,"
-                            + " reference[type], array[...] or map[...]");
+            throw part.refused(e.getMessage() + "; give string, password, int, float, date, boolean, enum, json, blob,"
+                    + " reference[type], array[...] or map[...]");
         }
     }
 
@@ -102,7 +103,8 @@ final class FieldReader {
         }
         if (minLength.isPresent() && maxLength.isPresent() && minLength.get() > maxLength.get()) {
             throw Part.refused(
-                    part.pathOf("minLength"), "minLength " + minLength.get() + " is above maxLength " + maxLength.get());
+                    part.pathOf("minLength"),
+                    "minLength " + minLength.get() + " is above maxLength " + maxLength.get());
         }
         boolean secret = part.flag("secret", false);
         if (secret && !text) {
@@ -140,7 +142,9 @@ final class FieldReader {
         if (bound.isPresent() && !allowed) {
             throw bound.get()
                     .refused(key + " does not go with this type; "
-                            + (key.endsWith("Length") ? "it is for string, password and blob" : "it is for int and float"));
+                            + (key.endsWith("Length")
+                                    ? "it is for string, password and blob"
+                                    : "it is for int and float"));
         }
         return bound;
     }
@@ -153,11 +157,13 @@ final class FieldReader {
             });
             return List.of();
         }
-        var options = given.orElseThrow(() -> Part.refused(part.pathOf("options"), "an enum needs options"))
-                .list(OPTIONS)
-                .stream()
-                .map(option -> option.text(128))
-                .toList();
+        var options =
+                given
+                        .orElseThrow(() -> Part.refused(part.pathOf("options"), "an enum needs options"))
+                        .list(OPTIONS)
+                        .stream()
+                        .map(option -> option.text(128))
+                        .toList();
         if (options.isEmpty() || Set.copyOf(options).size() != options.size()) {
             throw given.get().refused("options must be at least one, and no two the same");
         }
@@ -195,12 +201,12 @@ final class FieldReader {
                     return characters;
                 }
             } catch (PatternSyntaxException e) {
-                throw given.refused(Part.quoted(characters) + " is not the inside of a character class: "
-                        + e.getDescription());
+                throw given.refused(
+                        Part.quoted(characters) + " is not the inside of a character class: " + e.getDescription());
             }
             throw given.refused(Part.quoted(characters)
                     + " is not the inside of a character class; write characters and ranges such as a-z0-9_, and"
-                    + " put \\ before [ ] \\ ^ & and -");
+                    + " put \\ before [ ] \\ ^ && and -");
         });
     }
 }

@@ -69,18 +69,20 @@ final class Life {
     /// @param states other words for states
     /// @param verbs other words for processes
     /// @param without verbs that it does not have, in its own words
-    static List<ProcessType> of(String type, Map<String, String> states, Map<String, String> verbs, Set<String> without) {
+    static List<ProcessType> of(
+            String type, Map<String, String> states, Map<String, String> verbs, Set<String> without) {
         UnaryOperator<String> state = word -> states.getOrDefault(word, word);
         UnaryOperator<String> name = verb -> ResourceType.prefix(type) + "." + verbs.getOrDefault(verb, verb);
         var processes = new ArrayList<ProcessType>();
         for (var stage : STANDARD) {
             if (!without.contains(verbs.getOrDefault(stage.verb, stage.verb))) {
-                var move = new Move(
-                        Move.STATE, renamed(stage.start, state), renamed(stage.done, state), Optional.empty());
+                var move =
+                        new Move(Move.STATE, renamed(stage.start, state), renamed(stage.done, state), Optional.empty());
                 var delegate = stage.delegate
                         .filter(verb -> !without.contains(verbs.getOrDefault(verb, verb)))
                         .map(name);
-                processes.add(new ProcessType(name.apply(stage.verb), type, Optional.of(move), delegate, List.of(), ""));
+                processes.add(
+                        new ProcessType(name.apply(stage.verb), type, Optional.of(move), delegate, List.of(), ""));
             }
         }
         return processes;

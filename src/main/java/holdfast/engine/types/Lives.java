@@ -72,7 +72,7 @@ final class Lives {
         type.course()
                 .ifPresentOrElse(
                         course -> {
-                            reached.add(course.initial());
+                            reached.addAll(course.initial());
                             course.changes().forEach(change -> reached.add(change.to()));
                         },
                         () -> reached.add(INITIAL));
@@ -115,21 +115,25 @@ final class Lives {
 
     private static void secondFields(Part top, ResourceType type) {
         for (var process : type.processes()) {
-            process.move().map(Move::field).filter(field -> !field.equals(Move.STATE)).ifPresent(name -> {
-                var field = type.field(name);
-                if (field.isEmpty()) {
-                    throw Part.refused(
-                            path(top, process) + ".field",
-                            "there is no field " + Part.quoted(name) + "; declare it as string that nobody may write");
-                }
-                if (field.get().type() != FieldType.Plain.STRING
-                        || field.get().create()
-                        || field.get().update()) {
-                    throw Part.refused(
-                            top.pathOf("fields") + "." + name,
-                            "a field that processes drive is a string with create: false and update: false");
-                }
-            });
+            process.move()
+                    .map(Move::field)
+                    .filter(field -> !field.equals(Move.STATE))
+                    .ifPresent(name -> {
+                        var field = type.field(name);
+                        if (field.isEmpty()) {
+                            throw Part.refused(
+                                    path(top, process) + ".field",
+                                    "there is no field " + Part.quoted(name)
+                                            + "; declare it as string that nobody may write");
+                        }
+                        if (field.get().type() != FieldType.Plain.STRING
+                                || field.get().create()
+                                || field.get().update()) {
+                            throw Part.refused(
+                                    top.pathOf("fields") + "." + name,
+                                    "a field that processes drive is a string with create: false and update: false");
+                        }
+                    });
         }
     }
 }

@@ -30,14 +30,15 @@ final class ProcessReader {
     List<ProcessType> all() {
         var byVerb = new LinkedHashMap<String, ProcessType>();
         life().forEach(process -> byVerb.put(process.verb(), process));
-        top.at("processes").ifPresent(own -> own.entries(MOST).forEach((verb, part) -> {
-            if (!verb.matches("[a-z][a-z0-9]{0,62}")) {
-                throw part.refused(Part.quoted(verb)
-                        + " is not the name of a process: a lower-case letter, then at most 62 lower-case letters and"
-                        + " digits");
-            }
-            byVerb.put(verb, one(verb, part));
-        }));
+        top.at("processes")
+                .ifPresent(own -> own.entries(MOST).forEach((verb, part) -> {
+                    if (!verb.matches("[a-z][a-z0-9]{0,62}")) {
+                        throw part.refused(Part.quoted(verb)
+                                + " is not the name of a process: a lower-case letter, then at most 62 lower-case letters and"
+                                + " digits");
+                    }
+                    byVerb.put(verb, one(verb, part));
+                }));
         if (byVerb.size() > MOST) {
             throw Part.refused("processes", "there are " + byVerb.size() + " processes; the most is " + MOST);
         }
@@ -107,7 +108,8 @@ final class ProcessReader {
         if (part.flag("timer", false)) {
             if (!timers) {
                 throw Part.refused(
-                        part.pathOf("timer"), "a timer needs a part of Holdfast that acts; give start, during and done");
+                        part.pathOf("timer"),
+                        "a timer needs a part of Holdfast that acts; give start, during and done");
             }
             return Optional.empty();
         }

@@ -26,8 +26,8 @@ public final class Relations {
         type.names().forEach(name -> byAnyName.putIfAbsent(name, type));
     }
 
-    /// The type, if it fits to those that are known; else MALFORMED with the path of the part at fault. A type of the
-    /// same name is what it replaces.
+    /// The type, if it fits to those that are known; else MALFORMED with the path of the part at fault. A type of
+    /// the same name is what it replaces.
     public Answer<ResourceType> check(ResourceType type) {
         try {
             names(type);
@@ -37,7 +37,10 @@ public final class Relations {
             }
             for (var process : type.processes()) {
                 for (int index = 0; index < process.nested().size(); index++) {
-                    nested(type, "processes." + process.verb() + ".nested." + index, process.nested().get(index));
+                    nested(
+                            type,
+                            "processes." + process.verb() + ".nested." + index,
+                            process.nested().get(index));
                 }
             }
             return Answer.yes(type);
@@ -51,10 +54,13 @@ public final class Relations {
             var other = Optional.ofNullable(byAnyName.get(name))
                     .filter(one -> !one.name().equals(type.name()));
             if (other.isPresent()) {
-                var path = ResourceType.prefix(type.name()).equals(name) ? "name"
+                var path = ResourceType.prefix(type.name()).equals(name)
+                        ? "name"
                         : ResourceType.prefix(type.plural()).equals(name) ? "plural" : "aliases";
                 throw Part.refused(
-                        path, Part.quoted(name) + " is taken by the type " + other.get().name() + "; choose another");
+                        path,
+                        Part.quoted(name) + " is taken by the type "
+                                + other.get().name() + "; choose another");
             }
         }
     }
@@ -95,7 +101,8 @@ public final class Relations {
     private void nested(ResourceType type, String path, String process) {
         var other = process.substring(0, process.indexOf('.'));
         var found = type.prefix().equals(other) ? Optional.of(type) : Optional.ofNullable(byAnyName.get(other));
-        if (found.flatMap(one -> one.process(process.substring(other.length() + 1))).isEmpty()) {
+        if (found.flatMap(one -> one.process(process.substring(other.length() + 1)))
+                .isEmpty()) {
             throw Part.refused(path, "there is no process " + Part.quoted(process));
         }
     }

@@ -91,7 +91,11 @@ public final class TypeFile {
             throw refused(
                     at == null ? 1 : at.getLineNr(),
                     "",
-                    "is not YAML: " + String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse(""));
+                    "is not YAML: "
+                            + String.valueOf(e.getOriginalMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse(""));
         }
     }
 
@@ -100,7 +104,10 @@ public final class TypeFile {
         for (int index = 0; index < types.size(); index++) {
             var type = types.get(index);
             if (seen.putIfAbsent(type.name(), type) != null) {
-                right(index, top.get(index), Answer.no(Refusal.malformed("name", "two types are called " + type.name())));
+                right(
+                        index,
+                        top.get(index),
+                        Answer.no(Refusal.malformed("name", "two types are called " + type.name())));
             }
         }
     }

@@ -4,7 +4,6 @@ import holdfast.core.Answer;
 import holdfast.core.RefusedException;
 import holdfast.engine.types.ResourceType.Origin;
 import holdfast.engine.types.ResourceType.Rights;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,7 +50,8 @@ public final class TypeReader {
 
     /// Reads a definition that somebody gives while the server runs.
     ///
-    /// @return the type with origin POSTED, or MALFORMED with the path of the part at fault, the value, the rule and the
+    /// @return the type with origin POSTED, or MALFORMED with the path of the part at fault, the value, the rule
+    ///     and the
     ///     way out
     public static Answer<ResourceType> posted(JsonNode definition) {
         return read(definition, Origin.POSTED);
@@ -97,7 +97,10 @@ public final class TypeReader {
         if (base.isEmpty() && type.processes().isEmpty() && type.course().isEmpty()) {
             throw Part.refused("processes", "nothing can happen to it; give processes, or life: default");
         }
-        Lives.check(top, type, elsewhere(top));
+        Lives.check(
+                top,
+                type,
+                Set.copyOf(top.at("elsewhere").map(TypeReader::states).orElse(List.of())));
         return type;
     }
 
@@ -106,13 +109,6 @@ public final class TypeReader {
                 .flatMap(part -> part.list(20).stream())
                 .map(one -> one.name(NAME, NAME_RULE))
                 .toList();
-    }
-
-    private static Set<String> elsewhere(Part top) {
-        var states = new LinkedHashSet<String>();
-        top.at("elsewhere")
-                .ifPresent(part -> part.list(100).forEach(state -> states.add(state.state())));
-        return states;
     }
 
     private static Rights rights(Part part) {
@@ -131,14 +127,18 @@ public final class TypeReader {
             throw part.refused("only a part of Holdfast leads resources without processes; give processes");
         }
         part.only(Set.of("initial", "moving", "changes"));
-        var moving = new LinkedHashSet<String>();
-        part.at("moving").ifPresent(list -> list.list(100)
-                .forEach(state -> moving.add(state.state())));
-        var changes = part.need("changes", "what leads from where to where").list(500).stream()
+        var changes = part.at("changes").stream()
+                .flatMap(list -> list.list(500).stream())
                 .map(TypeReader::change)
                 .toList();
         return new Course(
-                part.need("initial", "the first state").state(), moving, changes);
+                states(part.need("initial", "the states in which they begin")),
+                part.at("moving").map(TypeReader::states).map(Set::copyOf).orElse(Set.of()),
+                changes);
+    }
+
+    private static List<String> states(Part list) {
+        return list.list(100).stream().map(Part::state).toList();
     }
 
     private static Course.Change change(Part part) {

@@ -32,7 +32,8 @@ public final class Types {
 
     /// Knows from now on just these.
     ///
-    /// @throws IllegalArgumentException if two have the same name or plural, whatever the case; then nothing changes
+    /// @throws IllegalArgumentException if two have the same name or plural, whatever the case; then nothing
+    ///     changes
     public void replace(Collection<ResourceType> types) {
         known = Known.of(types);
     }

@@ -38,8 +38,8 @@ final class TypeFileTest {
         assertThat(types).hasSize(61);
         assertThat(types.stream()
                         .flatMap(type -> type.processes().stream())
-                        .filter(process ->
-                                !process.verb().equals("restore") && !process.name().equals("snapshot.backup")))
+                        .filter(process -> !process.verb().equals("restore")
+                                && !process.name().equals("snapshot.backup")))
                 .hasSize(306);
     }
 
@@ -75,15 +75,19 @@ final class TypeFileTest {
     void every_type_has_a_description_and_its_fields_have() {
         assertThat(ALL).allSatisfy(type -> {
             assertThat(type.description()).as(type.name()).endsWith(".");
-            assertThat(type.fields()).allSatisfy(field -> assertThat(field.description())
-                    .as(type.name() + "." + field.name())
-                    .isNotBlank());
+            assertThat(type.fields())
+                    .allSatisfy(field -> assertThat(field.description())
+                            .as(type.name() + "." + field.name())
+                            .isNotBlank());
         });
     }
 
     @Test
     void types_of_the_settings_go_on_from_create() {
-        assertThat(ALL.stream().filter(ResourceType::activates).map(ResourceType::name).collect(Collectors.toSet()))
+        assertThat(ALL.stream()
+                        .filter(ResourceType::activates)
+                        .map(ResourceType::name)
+                        .collect(Collectors.toSet()))
                 .contains("instance", "container", "account", "externalHandler", "physicalHost", "vnet")
                 .doesNotContain("volume", "host", "service", "pool");
         assertThat(type("instance").process("create").orElseThrow().delegate()).contains("instance.start");
