@@ -52,6 +52,7 @@ final class FieldReader {
             "transitioning",
             "transitioningMessage",
             "transitioningProgress");
+    private static final Pattern NAME = Pattern.compile("[a-z][A-Za-z0-9]{0,62}");
     private static final Pattern INSIDE_OF_A_CLASS =
             Pattern.compile("(?:[^\\[\\]\\\\&^]|&(?!&)|\\\\[dwsDWS\\\\\\[\\]^&-])+");
 
@@ -60,7 +61,7 @@ final class FieldReader {
     static List<Field> all(Part fields, boolean writable) {
         var read = new ArrayList<Field>();
         fields.entries(MOST).forEach((name, part) -> {
-            if (!name.matches("[a-z][A-Za-z0-9]{0,62}")) {
+            if (!NAME.matcher(name).matches()) {
                 throw part.refused(Part.quoted(name)
                         + " is not the name of a field: a lower-case letter, then at most 62 letters and digits");
             }

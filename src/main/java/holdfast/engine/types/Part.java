@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// A part of a definition, and where it stands in it. What is not as it must be is refused with that place.
@@ -16,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 /// @param path names from the top, joined by dots; empty at the top
 record Part(String path, JsonNode node) {
     /// Hyphens join words in states of types; the parts of Holdfast use underscores as well.
-    static final String STATE = "[A-Za-z0-9_-]{1,64}";
+    static final Pattern STATE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     static final String STATE_RULE = "a state is 1 to 64 letters, digits, hyphens and underscores";
     private static final int SHOWN = 60;
 
@@ -101,9 +102,9 @@ record Part(String path, JsonNode node) {
     }
 
     /// A text that matches the whole of `pattern`.
-    String name(String pattern, String rule) {
+    String name(Pattern pattern, String rule) {
         var text = text(1_000);
-        if (!text.matches(pattern)) {
+        if (!pattern.matcher(text).matches()) {
             throw refused(quoted(text) + " is not right: " + rule);
         }
         return text;

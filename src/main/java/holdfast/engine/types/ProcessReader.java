@@ -7,12 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Reads the processes of a type: those of the default life if it lives that, then its own, which replace those of
 /// the same verb where they stand, or follow.
 final class ProcessReader {
     private static final int MOST = 100;
     private static final int STATES = 100;
+    private static final Pattern VERB = Pattern.compile("[a-z][a-z0-9]{0,62}");
+    private static final Pattern PROCESS = Pattern.compile("[a-z][a-z0-9]{0,62}\\.[a-z][a-z0-9]{0,62}");
+    private static final Pattern FIELD = Pattern.compile("[a-z][A-Za-z0-9]{0,62}");
     private static final Set<String> KEYS =
             Set.of("field", "start", "during", "done", "failed", "delegate", "nested", "description", "timer");
 
@@ -32,7 +36,7 @@ final class ProcessReader {
         life().forEach(process -> byVerb.put(process.verb(), process));
         top.at("processes")
                 .ifPresent(own -> own.entries(MOST).forEach((verb, part) -> {
-                    if (!verb.matches("[a-z][a-z0-9]{0,62}")) {
+                    if (!VERB.matcher(verb).matches()) {
                         throw part.refused(Part.quoted(verb)
                                 + " is not the name of a process: a lower-case letter, then at most 62 lower-case letters and"
                                 + " digits");
@@ -74,7 +78,7 @@ final class ProcessReader {
                         if (!Life.hasVerb(from)) {
                             throw to.refused("the default life has no process " + Part.quoted(from));
                         }
-                        verbs.put(from, to.name("[a-z][a-z0-9]{0,62}", "a process is lower-case letters and digits"));
+                        verbs.put(from, to.name(VERB, "a process is lower-case letters and digits"));
                     }));
         });
         var without = new LinkedHashSet<String>();
@@ -93,7 +97,7 @@ final class ProcessReader {
         var delegate = part.at("delegate").map(name -> name.text(200));
         var nested = part.at("nested").stream()
                 .flatMap(list -> list.list(MOST).stream())
-                .map(name -> name.name("[a-z][a-z0-9]{0,62}\\.[a-z][a-z0-9]{0,62}", "a process is called type.verb"))
+                .map(name -> name.name(PROCESS, "a process is called type.verb"))
                 .toList();
         return new ProcessType(
                 ResourceType.prefix(type) + "." + verb,
@@ -116,7 +120,7 @@ final class ProcessReader {
         var start = start(part);
         var done = done(part, new LinkedHashSet<>(start.values()));
         var field = part.at("field")
-                .map(name -> name.name("[a-z][A-Za-z0-9]{0,62}", "a field is letters and digits"))
+                .map(name -> name.name(FIELD, "a field is letters and digits"))
                 .orElse(Move.STATE);
         var failed = part.at("failed").map(state -> state.state());
         try {
@@ -168,7 +172,7 @@ final class ProcessReader {
     private static LinkedHashMap<String, String> states(Part map) {
         var states = new LinkedHashMap<String, String>();
         map.entries(STATES).forEach((from, to) -> {
-            if (!from.matches(Part.STATE)) {
+            if (!Part.STATE.matcher(from).matches()) {
                 throw to.refused(Part.quoted(from) + " is not right: " + Part.STATE_RULE);
             }
             states.put(from, to.state());

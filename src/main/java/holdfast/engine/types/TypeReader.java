@@ -7,6 +7,7 @@ import holdfast.engine.types.ResourceType.Rights;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// Reads the definition of one type, which has the same shape in the file of types and in a body that is posted
@@ -26,7 +27,8 @@ import tools.jackson.databind.JsonNode;
 ///
 /// A type that a part of Holdfast keeps, in the file only, says `keptBy: part` and may have a `course` and timers.
 public final class TypeReader {
-    private static final String NAME = "[a-z][A-Za-z0-9]{0,62}";
+    private static final Pattern NAME = Pattern.compile("[a-z][A-Za-z0-9]{0,62}");
+    private static final Pattern LETTERS = Pattern.compile("c?r?u?d?");
     private static final String NAME_RULE =
             "the name of a type is a lower-case letter, then at most 62 letters and digits";
     private static final Set<String> KEYS = Set.of(
@@ -119,7 +121,7 @@ public final class TypeReader {
     }
 
     private static String letters(Part part) {
-        return part.name("c?r?u?d?", "rights are the letters c, r, u and d, each at most once and in this order");
+        return part.name(LETTERS, "rights are the letters c, r, u and d, each at most once and in this order");
     }
 
     private static Course course(Part part, boolean kept) {
