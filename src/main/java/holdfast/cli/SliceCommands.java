@@ -53,7 +53,7 @@ final class SliceCommands {
             var parameters = new LinkedHashMap<String, Optional<String>>();
             parameters.put("state", state);
             parameters.put("project", project);
-            parameters.put("removed", removed ? Optional.of("true") : Optional.empty());
+            parameters.put("_removed", removed ? Optional.of("true") : Optional.empty());
             var slices = client().list(List.of("slices"), parameters, limit);
             output.writeAll(terminal(), slices, () -> {
                 var table = Table.of("NAME", "STATE", "OWNER", "START", "END", "ID");

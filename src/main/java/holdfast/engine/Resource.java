@@ -123,6 +123,28 @@ public record Resource(
         return with(state, labels, data, message, trouble, progress, Optional.empty());
     }
 
+    /// The same resource with the number that the store has given it.
+    public Resource numbered(long given) {
+        return new Resource(
+                id,
+                given,
+                type,
+                actor,
+                parent,
+                name,
+                state,
+                project,
+                labels,
+                version,
+                data,
+                message,
+                trouble,
+                progress,
+                created,
+                updated,
+                removed);
+    }
+
     /// The same resource with another name.
     public Resource renamed(String next) {
         return new Resource(

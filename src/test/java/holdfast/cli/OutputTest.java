@@ -24,7 +24,7 @@ class OutputTest {
 
     @Test
     void an_empty_list_says_what_to_do_next() {
-        server.on("GET /v1/slices?state=Dead&removed=true&limit=1000", collection());
+        server.on("GET /v1/slices?state=Dead&_removed=true&limit=1000", collection());
         assertThat(Run.against(server)
                         .command("slice", "list", "--state", "Dead", "--removed")
                         .ok()

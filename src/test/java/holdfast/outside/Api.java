@@ -131,13 +131,13 @@ final class Api {
         Await.that("all to be free", limit, () -> free().equals(expected));
     }
 
-    /// Ids and states of all resources of a type that are not removed.
+    /// UUIDs and states of all resources of a type that are not removed.
     List<String> present(String type) {
         var found = new ArrayList<String>();
         get("/v1/" + type + "?limit=1000")
                 .path("data")
                 .forEach(one -> found.add(
-                        one.get("id").stringValue() + " " + one.get("state").stringValue()));
+                        one.get("uuid").stringValue() + " " + one.get("state").stringValue()));
         return found;
     }
 }

@@ -1,9 +1,9 @@
 package holdfast.api.resources;
 
 import holdfast.core.Caller;
-import holdfast.core.Refusal;
-import holdfast.core.RefusedException;
+import holdfast.engine.types.ResourceType;
 import holdfast.platform.HttpRequest;
+import holdfast.platform.HttpRequest.Body;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -15,15 +15,51 @@ import java.util.Optional;
 
 /// A request whose route and sender are known. What does not have the shape that it must have is thrown as a refusal.
 ///
+/// @param method what it asks to do: its method, or what `_method` says instead
 /// @param named the parts of the path that the route names, such as `id`
-record Ask(Caller caller, HttpRequest http, Map<String, String> named) {
-    static final int DEFAULT_LIMIT = 100;
-    static final int LARGEST_LIMIT = 1_000;
+/// @param kinds the types of resources as they are now
+/// @param now when it came
+record Ask(Caller caller, HttpRequest http, String method, Map<String, String> named, Kinds kinds, Instant now) {
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int LARGEST_LIMIT = 3_000;
     private static final int EARLIEST_YEAR = 1970;
     private static final int LATEST_YEAR = 9999;
 
     String id() {
         return named.getOrDefault("id", "");
+    }
+
+    /// The type that the path names.
+    ResourceType type() {
+        return kinds.named(named.getOrDefault("type", ""))
+                .orElseThrow(() -> Problem.notThere("there is nothing at " + http.target()));
+    }
+
+    /// Refuses what the caller may not do with a type.
+    ///
+    /// @param letter of the right, see [ResourceType.Rights]
+    /// @param single whether the path names a single resource
+    /// @throws Problem 405, or 404 if the type does not exist for the caller
+    void need(ResourceType type, char letter, boolean single) {
+        if (Methods.of(caller, type, true).isEmpty()) {
+            throw Problem.notThere("there is nothing at " + Form.shorten(http.target()));
+        }
+        if (!type.rights().allow(caller.admin(), letter)) {
+            throw Methods.wrong(this, type, single);
+        }
+    }
+
+    /// The body, read to its end.
+    ///
+    /// @param most bytes
+    byte[] body(int most) {
+        return switch (http.body(most)) {
+            case Body.TooLarge _ -> throw Problem.tooLarge(most);
+            case Body.TooSlow _ -> throw Problem.tooSlow();
+            case Body.Crowded _ ->
+                throw Problem.unavailable("too many large requests at the same time; try again in some seconds");
+            case Body.Whole(var bytes) -> bytes;
+        };
     }
 
     String base() {
@@ -39,7 +75,7 @@ record Ask(Caller caller, HttpRequest http, Map<String, String> named) {
     Optional<String> one(String parameter) {
         var values = all(parameter);
         if (values.size() > 1) {
-            throw malformed(parameter, parameter + " is given " + values.size() + " times; give it once");
+            throw Problem.malformed(parameter, parameter + " is given " + values.size() + " times; give it once");
         }
         return values.stream().findFirst();
     }
@@ -50,7 +86,7 @@ record Ask(Caller caller, HttpRequest http, Map<String, String> named) {
                 .map(value -> switch (value.toLowerCase(Locale.ROOT)) {
                     case "", "true" -> true;
                     case "false" -> false;
-                    default -> throw malformed(parameter, parameter + " is '" + value + "'; it must be true or false");
+                    default -> throw Problem.malformed(parameter, parameter + " is '" + value + "'; it must be true or false");
                 })
                 .orElse(false);
     }
@@ -71,7 +107,7 @@ record Ask(Caller caller, HttpRequest http, Map<String, String> named) {
             } catch (NumberFormatException _) {
                 // told below
             }
-            throw malformed(
+            throw Problem.malformed(
                     parameter,
                     parameter + " is '" + value + "'; it must be a whole number from " + least + " to " + most);
         });
@@ -91,13 +127,9 @@ record Ask(Caller caller, HttpRequest http, Map<String, String> named) {
         } catch (DateTimeException _) {
             // told below
         }
-        throw malformed(
+        throw Problem.malformed(
                 field,
                 field + " is '" + value + "'; it must be a time with a zone, from " + EARLIEST_YEAR + " to "
                         + LATEST_YEAR + ", such as 2030-01-07T08:00:00Z");
-    }
-
-    static RefusedException malformed(String field, String message) {
-        return new RefusedException(Refusal.malformed(field, message));
     }
 }

@@ -31,7 +31,7 @@ final class CapacityView {
         var start = ask.time("start").orElseGet(platform::now);
         var end = ask.time("end").orElseGet(() -> start.plus(1, ChronoUnit.MICROS));
         if (!start.isBefore(end)) {
-            throw Ask.malformed("end", "the window would end at " + end + ", before it starts at " + start);
+            throw Problem.malformed("end", "the window would end at " + end + ", before it starts at " + start);
         }
         var when = new Interval(start, end);
         var format = ask.one("format").orElse("json");
@@ -40,7 +40,7 @@ final class CapacityView {
             case "graphml" -> HttpReply.of(200, "application/xml; charset=utf-8", GraphMl.write(graph(level, when)));
             case "nodelink" -> HttpReply.of(200, "application/json; charset=utf-8", NodeLink.write(graph(level, when)));
             default ->
-                throw Ask.malformed(
+                throw Problem.malformed(
                         "format",
                         "format is '" + format + "'" + Nearest.hint(format, List.of("json", "graphml", "nodelink")));
         };
@@ -53,7 +53,7 @@ final class CapacityView {
     /// The members of the FABRIC summary; hosts only at level 2.
     private ObjectNode summary(int level, Interval when) {
         if (level == 0) {
-            throw Ask.malformed(
+            throw Problem.malformed(
                     "level", "level 0 has no numbers; ask for level 1 or 2, or for format graphml or nodelink");
         }
         var summary = (ObjectNode)

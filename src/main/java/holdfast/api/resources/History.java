@@ -1,36 +1,18 @@
 package holdfast.api.resources;
 
-import holdfast.core.Refusal;
-import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
 import holdfast.engine.Journal;
-import holdfast.engine.ProcessDefinition;
-import holdfast.engine.ProcessInstance;
-import holdfast.engine.Processes;
-import holdfast.engine.Resource;
-import holdfast.engine.Resources;
-import holdfast.engine.Step;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
-import holdfast.platform.Tx;
 import holdfast.pools.Access;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jooq.Condition;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What happens and what has happened: processes, their definitions, and the journal.
+/// What has happened: the journal.
 final class History {
-    private static final Set<String> MOVING = Set.of("scheduled", "running", "waiting", "undoing");
-    private static final List<String> STATES =
-            List.of("cancelled", "done", "failed", "running", "scheduled", "undoing", "waiting");
-
     private final Database database;
     private final Engine engine;
 
@@ -39,153 +21,68 @@ final class History {
         this.engine = engine;
     }
 
-    /// `GET /v1/processes`, newest first.
-    HttpReply processes(Ask ask) {
-        var page = Page.of(ask);
-        var which = Access.processesSeenBy(ask.caller());
-        which = id(ask, "resource").map(Processes::about).map(which::and).orElse(which);
-        which = ask.one("name").map(Processes::named).map(which::and).orElse(which);
-        which = ask.one("state").map(History::inState).map(which::and).orElse(which);
-        which = page.after()
-                .map(mark -> Processes.olderThan(mark.created(), mark.id()))
-                .map(which::and)
-                .orElse(which);
-        var selected = which;
-        var rows = database.inTransaction(tx -> engine.processes().list(tx, selected, page.limit() + 1));
-        return page.collection(
-                ask,
-                "processInstance",
-                rows,
-                row -> process(ask.base(), row),
-                row -> new Page.Mark(row.created(), row.id()));
-    }
-
-    private static Condition inState(String state) {
-        return Processes.inState(state)
-                .orElseThrow(() -> Ask.malformed("state", "state is '" + state + "'" + Nearest.hint(state, STATES)));
-    }
-
-    private static Optional<UUID> id(Ask ask, String parameter) {
-        return ask.one(parameter)
-                .map(text -> Listings.uuid(text)
-                        .orElseThrow(() -> Ask.malformed(
-                                parameter, parameter + " is '" + text + "'; it must be an id such as 0197b1c6-...")));
-    }
-
-    /// `GET /v1/processes/{id}`, with its log.
-    HttpReply process(Ask ask) {
-        var missing = new RefusedException(Refusal.notThere("there is no process " + ask.id()));
-        var id = Listings.uuid(ask.id()).orElseThrow(() -> missing);
-        var found = database.inTransaction(tx -> engine.processes()
-                        .list(tx, Processes.withId(id).and(Access.processesSeenBy(ask.caller())), 1)
-                        .isEmpty()
-                ? Optional.<ProcessInstance.WithLog>empty()
-                : engine.processes().show(tx, id));
-        var process = found.orElseThrow(() -> missing);
-        var body = process(ask.base(), process.process());
-        var log = body.putArray("log");
-        for (var line : process.log()) {
-            log.addObject()
-                    .put("at", line.at().toString())
-                    .put("step", line.step())
-                    .put("outcome", line.outcome())
-                    .put("detail", line.detail().orElse(null));
-        }
-        return HttpReply.json(200, body);
-    }
-
-    private static ObjectNode process(String base, ProcessInstance process) {
-        var node = Json.object().put("id", process.id().toString()).put("type", "processInstance");
-        var links = node.putObject("links").put("self", base + "/v1/processes/" + process.id());
-        links.put("resource", Shapes.url(base, process.resource().type(), process.resource().id()));
-        node.putObject("actions");
-        node.put("name", process.name()).put("state", process.state());
-        var refusal = process.refusal();
-        node.put("transitioning", MOVING.contains(process.state()) ? "yes" : refusal.isPresent() ? "error" : "no");
-        node.put(
-                "transitioningMessage",
-                process.waitingFor().or(() -> refusal.map(Refusal::message)).orElse(null));
-        node.put("resource", process.resource().id().toString()).put("resourceType", process.resource().type());
-        node.put("step", process.step().orElse(null))
-                .put("stepNumber", process.stepNumber())
-                .put("steps", process.steps());
-        node.put("attempt", process.attempt())
-                .put("runAfter", process.runAfter().toString());
-        node.put("waitingFor", process.waitingFor().orElse(null));
-        refusal.ifPresent(why -> node.set("error", Errors.what(why)));
-        node.put("created", process.created().toString());
-        return node.put("ended", process.ended().map(Object::toString).orElse(null));
-    }
-
-    /// `GET /v1/processdefinitions`. Which steps a process has may depend on its resource: shown are those for the
-    /// newest one that the caller may see.
-    HttpReply definitions(Ask ask) {
-        var examples = database.inTransaction(tx -> examples(tx, ask));
-        var data = engine.definitions().all().stream()
-                .map(one -> definition(ask, one, examples))
-                .toList();
-        return Page.collection(ask, "processDefinition", data, data.size(), Optional.empty());
-    }
-
-    private Map<String, Resource> examples(Tx tx, Ask ask) {
-        return engine
-                .resources()
-                .newestOfEachType(tx, Access.seenBy(ask.caller()).and(Resources.present()))
-                .stream()
-                .collect(Collectors.toMap(Resource::type, Function.identity()));
-    }
-
-    private static ObjectNode definition(Ask ask, ProcessDefinition definition, Map<String, Resource> examples) {
-        var node = Json.object().put("id", definition.name()).put("type", "processDefinition");
-        node.putObject("links")
-                .put("self", ask.base() + "/v1/processdefinitions")
-                .put("instances", ask.base() + "/v1/processes?name=" + Page.encode(definition.name()));
-        node.putObject("actions");
-        node.put("name", definition.name()).put("resourceType", definition.type());
-        var start = node.putArray("start");
-        definition.move().ifPresent(move -> {
-            move.start().keySet().stream().forEach(start::add);
-            node.put("during", String.join(", ", move.during())).put("done", String.join(", ", move.done().values())).put("failed", move.failed().orElse(null));
-        });
-        var steps = node.putArray("steps");
-        Optional.ofNullable(examples.get(definition.type()))
-                .map(example -> definition.steps().apply(example))
-                .orElse(List.of())
-                .stream()
-                .map(Step::name)
-                .forEach(steps::add);
-        return node;
-    }
-
     /// `GET /v1/journal`: what comes after an entry, oldest first; without `after`, the newest entries. `next` is
     /// always there: it leads to what comes after the last entry shown, now or later.
     HttpReply journal(Ask ask) {
         int limit = ask.limit();
-        var which = Access.journalSeenBy(ask.caller());
-        which = id(ask, "resource").map(Journal::about).map(which::and).orElse(which);
-        which = ask.one("type").map(Journal::typed).map(which::and).orElse(which);
-        var selected = which;
-        var after = ask.one("after")
-                .map(text -> Journal.Cursor.parse(text)
-                        .orElseThrow(() -> Ask.malformed(
-                                "after",
-                                "after is '" + text + "', which is no place in the journal; take the id of an entry, or"
-                                        + " leave it out for the newest entries")));
-        var entries = database.inTransaction(tx -> after.isPresent()
-                ? engine.journal().read(tx, selected, after.get(), limit).entries()
-                : engine.journal().latest(tx, selected, limit));
-        var last = entries.isEmpty() ? after.orElse(Journal.Cursor.START) : entries.getLast().cursor();
-        var data = entries.stream().map(entry -> entry(ask.base(), entry)).toList();
-        return Page.collection(
-                ask, "journalEntry", data, limit, Optional.of(Page.with(ask, "after", last.text())));
+        var after = ask.one("after").map(History::place);
+        var seen = Access.journalSeenBy(ask.caller());
+        var typed = ask.one("type").map(Journal::typed).map(seen::and).orElse(seen);
+        return database.inTransaction(tx -> {
+            var which = ask.one("resource")
+                    .map(text -> References.find(tx, text)
+                            .orElseThrow(() -> Problem.malformed(
+                                    "resource",
+                                    "resource is '" + Form.shorten(text) + "'; it must be the id of a resource")))
+                    .map(Journal::about)
+                    .map(typed::and)
+                    .orElse(typed);
+            var entries = after.isPresent()
+                    ? engine.journal().read(tx, which, after.get(), limit).entries()
+                    : engine.journal().latest(tx, which, limit);
+            var last = entries.isEmpty()
+                    ? after.orElse(Journal.Cursor.START)
+                    : entries.getLast().cursor();
+            var wires = References.wire(
+                    tx, entries.stream().map(Journal.Entry::resource).toList());
+            var answer = Envelope.of(
+                    ask,
+                    "journalEntry",
+                    entries.stream().map(entry -> entry(ask, entry, wires)).toList());
+            var pagination = Json.object().putNull("first").putNull("previous");
+            pagination.put("next", Urls.with(ask, Map.of("after", last.text())));
+            pagination.put("limit", limit).putNull("total").put("partial", entries.size() == limit);
+            return HttpReply.json(200, answer.set("pagination", pagination));
+        });
     }
 
-    private static ObjectNode entry(String base, Journal.Entry entry) {
-        var node = Json.object().put("id", entry.cursor().text()).put("type", "journalEntry");
-        node.putObject("links").put("resource", Shapes.url(base, entry.type(), entry.resource()));
-        node.put("at", entry.at().toString())
-                .put("resource", entry.resource().toString())
-                .put("resourceType", entry.type());
+    /// `0` is before all entries.
+    private static Journal.Cursor place(String text) {
+        return text.equals("0")
+                ? Journal.Cursor.START
+                : Journal.Cursor.parse(text)
+                        .orElseThrow(() -> Problem.malformed(
+                                "after",
+                                "after is '" + Form.shorten(text)
+                                        + "', which is no place in the journal; take the id of an entry, or leave it out"
+                                        + " for the newest entries"));
+    }
+
+    private static ObjectNode entry(Ask ask, Journal.Entry entry, Map<UUID, String> wires) {
+        var node = Json.object()
+                .put("id", entry.cursor().text())
+                .put("type", "journalEntry")
+                .put("baseType", "journalEntry");
+        var links = node.putObject("links");
+        var resource = Optional.ofNullable(wires.get(entry.resource()));
+        ask.kinds()
+                .find(entry.type())
+                .ifPresent(type -> resource.ifPresent(
+                        id -> links.put("resource", Kinds.collection(ask.base(), type) + "/" + id)));
+        node.putObject("actions");
+        node.put("at", entry.at().toString()).put("kind", entry.kind());
+        node.put("resource", resource.orElse(null)).put("uuid", entry.resource().toString());
+        node.put("resourceType", entry.type());
         node.put("name", entry.name()).put("project", entry.project()).put("actor", entry.actor());
         node.put("from", entry.from().orElse(null)).put("to", entry.to());
         return node.put("who", entry.who()).put("why", entry.why());

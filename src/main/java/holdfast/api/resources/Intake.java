@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import holdfast.core.Demand;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
-import holdfast.core.RefusedException;
 import holdfast.inventory.Catalog;
 import holdfast.inventory.Graph;
 import holdfast.inventory.GraphMl;
@@ -92,7 +91,7 @@ final class Intake {
                 || mediaType.equals("text/yaml");
     }
 
-    /// @throws RefusedException if it cannot even be read
+    /// @throws Problem if it cannot even be read
     Read read(Ask ask, byte[] body) {
         var text = text(body);
         var first = text.stripLeading();
@@ -103,7 +102,7 @@ final class Intake {
             return graph(ask, GraphMl.read(text), text);
         }
         if (!first.startsWith("{")) {
-            throw Ask.malformed(
+            throw Problem.malformed(
                     "body", "the body must be JSON or GraphML, or YAML with the header Content-Type: application/yaml");
         }
         var tree = tree(JSON, text, "JSON");
@@ -116,18 +115,18 @@ final class Intake {
 
     /// A JSON object.
     ///
-    /// @throws RefusedException if it is none
+    /// @throws Problem if it is none
     static JsonNode json(byte[] body) {
         return tree(JSON, text(body), "JSON");
     }
 
     private static String text(byte[] body) {
         if (!isUtf8(body)) {
-            throw Ask.malformed("body", "the body is not UTF-8");
+            throw Problem.malformed("body", "the body is not UTF-8");
         }
         var text = new String(body, UTF_8);
         if (text.isBlank()) {
-            throw Ask.malformed("body", "the body is empty; it must say what is asked for");
+            throw Problem.malformed("body", "the body is empty; it must say what is asked for");
         }
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
@@ -149,7 +148,7 @@ final class Intake {
         try {
             var tree = mapper.readTree(text);
             if (!tree.isObject()) {
-                throw Ask.malformed(
+                throw Problem.malformed(
                         "body", "the body must be a " + language + " object with fields such as name and nodes");
             }
             return tree;
@@ -157,7 +156,7 @@ final class Intake {
             var at = e.getLocation();
             var where = at == null || at.getLineNr() < 1 ? "body" : "line " + at.getLineNr();
             var said = e.getOriginalMessage();
-            throw Ask.malformed(
+            throw Problem.malformed(
                     where,
                     "not " + language + ", " + where + ": "
                             + (said == null
@@ -254,16 +253,16 @@ final class Intake {
         try {
             var start = fields.start.map(text -> Ask.time("start", text)).orElseGet(platform::now);
             if (fields.end.isPresent() && fields.hours.isPresent()) {
-                throw Ask.malformed("hours", "end and hours are both given; give one of them");
+                throw Problem.malformed("hours", "end and hours are both given; give one of them");
             }
             var length = fields.hours.map(Duration::ofHours).orElse(DEFAULT_TERM);
             Instant end = fields.end.map(text -> Ask.time("end", text)).orElseGet(() -> start.plus(length));
             if (!start.isBefore(end)) {
-                throw Ask.malformed("end", "the slice would end at " + end + ", before it starts at " + start);
+                throw Problem.malformed("end", "the slice would end at " + end + ", before it starts at " + start);
             }
             return Optional.of(new Interval(start, end));
-        } catch (RefusedException e) {
-            faults.add(e.refusal());
+        } catch (Problem e) {
+            faults.add(Refusal.malformed(e.field(), e.told()));
             return Optional.empty();
         }
     }

@@ -1,7 +1,6 @@
 package holdfast.api.resources;
 
 import holdfast.core.Refusal;
-import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.inventory.Graph;
@@ -29,24 +28,24 @@ final class Manifest {
     private final Database database;
     private final Engine engine;
     private final Orchestrator orchestrator;
-    private final Listings listings;
+    private final Finder finder;
 
     /// What is needed of a slice, read in one transaction; the graph is parsed outside of it.
     private record Parts(Resource slice, Optional<String> graph, List<Resource> slivers) {}
 
-    Manifest(Database database, Engine engine, Orchestrator orchestrator, Listings listings) {
+    Manifest(Database database, Engine engine, Orchestrator orchestrator, Finder finder) {
         this.database = database;
         this.engine = engine;
         this.orchestrator = orchestrator;
-        this.listings = listings;
+        this.finder = finder;
     }
 
     /// `GET /v1/slices/{id}/graph`
     HttpReply show(Ask ask) {
         var format = ask.one("format").orElse("graphml");
         var parts = database.inTransaction(tx -> parts(tx, ask));
-        var text = parts.graph.orElseThrow(() -> new RefusedException(Refusal.notThere(
-                "slice " + parts.slice.name() + " was not asked for as a graph; see its slivers instead")));
+        var text = parts.graph.orElseThrow(() -> Problem.notThere(
+                "slice " + parts.slice.name() + " was not asked for as a graph; see its slivers instead"));
         return switch (format) {
             case "graphml" ->
                 HttpReply.of(200, "application/xml; charset=utf-8", GraphMl.write(annotated(text, parts.slivers)));
@@ -58,7 +57,7 @@ final class Manifest {
                         "application/json; charset=utf-8",
                         NodeLink.writeCytoscape(annotated(text, parts.slivers)));
             default ->
-                throw Ask.malformed(
+                throw Problem.malformed(
                         "format",
                         "format is '" + format + "'"
                                 + Nearest.hint(format, List.of("graphml", "nodelink", "cytoscape")));
@@ -66,7 +65,7 @@ final class Manifest {
     }
 
     private Parts parts(Tx tx, Ask ask) {
-        var slice = listings.find(tx, ask.caller(), Orchestrator.SLICE, ask.id());
+        var slice = finder.find(tx, ask, Orchestrator.SLICE, ask.id());
         var slivers = engine.resources().partsOf(tx, List.of(slice.id()), Orchestrator.SLIVER);
         return new Parts(slice, orchestrator.graph(tx, slice.id()), slivers);
     }
@@ -87,7 +86,7 @@ final class Manifest {
         var sliver = Sliver.of(resource);
         var why = sliver.refusal().map(Refusal::message).orElse("");
         var annotation = Annotation.NONE.withReservation(resource.id().toString(), word(sliver), why);
-        var ticket = Shapes.ticket(sliver);
+        var ticket = SliverPart.ticket(sliver);
         if (ticket.isEmpty()) {
             annotations.put(node.id(), annotation);
             return;

@@ -1,6 +1,5 @@
 package holdfast.api.resources;
 
-import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
@@ -47,7 +46,7 @@ final class Metrics {
     /// `GET /metrics`, as Prometheus reads it.
     HttpReply show(Ask ask) {
         Access.mayOperate(ask.caller(), "read the metrics of all projects").ifPresent(why -> {
-            throw new RefusedException(why);
+            throw Problem.of(why);
         });
         var rows = new ArrayList<MultiGauge.Row<?>>();
         database.inTransaction(tx -> engine.resources().census(tx))

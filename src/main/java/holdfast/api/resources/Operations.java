@@ -7,7 +7,6 @@ import holdfast.authority.Site;
 import holdfast.broker.Broker;
 import holdfast.broker.Supply;
 import holdfast.core.Refusal;
-import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
@@ -15,14 +14,12 @@ import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.Database;
 import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.HttpReply;
-import holdfast.platform.HttpRequest.Body;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.pools.Access;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -45,8 +42,8 @@ final class Operations {
     private final Orchestrator orchestrator;
     private final Broker broker;
     private final Authorities authorities;
-    private final Listings listings;
-    private final Shapes shapes;
+    private final Finder finder;
+    private final Representation representation;
     private final Instant started;
     private final ReentrantLock asking = new ReentrantLock();
     private Future<Boolean> question = CompletableFuture.completedFuture(true);
@@ -62,8 +59,8 @@ final class Operations {
             Orchestrator orchestrator,
             Broker broker,
             Authorities authorities,
-            Listings listings,
-            Shapes shapes) {
+            Finder finder,
+            Representation representation) {
         this.about = about;
         this.platform = platform;
         this.database = database;
@@ -71,8 +68,8 @@ final class Operations {
         this.orchestrator = orchestrator;
         this.broker = broker;
         this.authorities = authorities;
-        this.listings = listings;
-        this.shapes = shapes;
+        this.finder = finder;
+        this.representation = representation;
         this.started = platform.now();
     }
 
@@ -154,13 +151,7 @@ final class Operations {
     /// `POST /v1/delegations`: claims one.
     HttpReply claim(Ask ask) {
         mayOperate(ask, "claim delegations");
-        return switch (ask.http().body(LARGEST_FORM)) {
-            case Body.TooLarge _ -> Errors.tooLarge(LARGEST_FORM);
-            case Body.TooSlow _ -> Errors.tooSlow();
-            case Body.Crowded _ ->
-                Errors.unavailable("too many large requests at the same time; try again in some seconds");
-            case Body.Whole(var bytes) -> claim(ask, bytes);
-        };
+        return claim(ask, ask.body(LARGEST_FORM));
     }
 
     private HttpReply claim(Ask ask, byte[] bytes) {
@@ -174,15 +165,15 @@ final class Operations {
             form.fault("authority", "there is no authority " + authority + Nearest.hint(authority, known));
         }
         if (!faults.isEmpty()) {
-            return Errors.refused(faults);
+            throw Problem.of(faults);
         }
         return HttpReply.json(202, database.inTransaction(tx -> {
             broker.supply().claim(tx, authority, name, ask.caller().user());
             var which = Resources.typed(Supply.DELEGATION)
                     .and(Resources.keptBy(broker.name()))
                     .and(Resources.named(authority + "/" + name));
-            return shapes.all(tx, ask.caller(), ask.base(), engine.resources().list(tx, which, 1))
-                    .getFirst();
+            return representation.one(
+                    tx, ask, engine.resources().list(tx, which, 1).getFirst());
         }));
     }
 
@@ -191,23 +182,26 @@ final class Operations {
         mayOperate(ask, "give delegations back");
         var action = ask.one("action").orElse("");
         if (!action.equals("reclaim")) {
-            throw Ask.malformed("action", "action is '" + action + "'; a delegation has the action reclaim");
+            throw Problem.invalid(
+                    "InvalidAction",
+                    "action",
+                    "action is '" + Form.shorten(action) + "'; a delegation has the action reclaim");
         }
         return HttpReply.json(200, database.inTransaction(tx -> {
-            var found = listings.find(tx, ask.caller(), Supply.DELEGATION, ask.id());
+            var found = finder.find(tx, ask, Supply.DELEGATION, ask.id());
             if (!found.actor().equals(broker.name())) {
-                throw new RefusedException(Refusal.clash("delegation " + found.id() + " is the record of "
-                        + found.actor() + "; give back the one that belongs to " + broker.name()));
+                throw Problem.conflict("delegation " + ask.id() + " is the record of " + found.actor()
+                        + "; give back the one that belongs to " + broker.name());
             }
             Resource given =
                     broker.supply().reclaim(tx, found.id(), ask.caller().user()).orThrow();
-            return shapes.all(tx, ask.caller(), ask.base(), List.of(given)).getFirst();
+            return representation.one(tx, ask, given);
         }));
     }
 
     private static void mayOperate(Ask ask, String what) {
         Access.mayOperate(ask.caller(), what).ifPresent(why -> {
-            throw new RefusedException(why);
+            throw Problem.of(why);
         });
     }
 }

@@ -17,9 +17,11 @@ import holdfast.platform.HttpServer;
 import holdfast.platform.Platform;
 import holdfast.platform.Stopwatch;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +33,7 @@ public final class ResourcesApi {
 
     private final Platform platform;
     private final Tokens tokens;
-    private final Listings listings;
+    private final Kinds.Source kinds;
     private final Metrics metrics;
     private final List<Route> routes;
 
@@ -46,48 +48,72 @@ public final class ResourcesApi {
             Tokens tokens) {
         this.platform = platform;
         this.tokens = tokens;
-        var shapes = new Shapes(engine, broker.name());
-        listings = new Listings(database, engine, shapes);
-        metrics = new Metrics(database, engine);
-        var slices =
-                new Slices(database, orchestrator, broker, new Intake(Catalog.standard(), platform), listings, shapes);
-        var manifest = new Manifest(database, engine, orchestrator, listings);
-        var watching = new Watching(platform, database, engine, listings, slices);
+        kinds = new Kinds.Source(engine.types());
+        var parts = new Parts(engine, broker.name());
+        var actions = new Actions(parts);
+        var representation = new Representation(parts, actions);
+        var finder = new Finder(engine);
+        var collections = new Collections(database, engine, finder, representation);
+        var writes = new Writes(platform, database, engine, finder, representation, actions);
+        var slices = new Slices(
+                database,
+                orchestrator,
+                broker,
+                new Intake(Catalog.standard(), platform),
+                finder,
+                representation,
+                collections);
+        var manifest = new Manifest(database, engine, orchestrator, finder);
+        var watching = new Watching(platform, database, engine, finder, slices);
         var capacity = new CapacityView(platform, database, broker);
         var history = new History(database, engine);
-        var operations =
-                new Operations(about, platform, database, engine, orchestrator, broker, authorities, listings, shapes);
+        var processes = new ProcessInstances(database, engine);
+        var definitions = new Definitions(database, engine);
+        var schemas = new Schemas(Map.of(ProcessInstances.TYPE, ProcessInstances.filters()));
+        var operations = new Operations(
+                about, platform, database, engine, orchestrator, broker, authorities, finder, representation);
         var description = new Description(about);
+        var index = new Index();
+        metrics = new Metrics(database, engine);
         routes = List.of(
-                Route.get("/v1", listings::index),
+                Route.get("/", index::versions),
+                Route.get("/v1", index::show),
                 Route.get("/v1/health", operations::health).forAnybody(),
                 Route.get("/v1/openapi.json", description::show).forAnybody(),
                 Route.get("/v1/status", operations::status),
+                Route.get("/v1/schemas", schemas::list),
+                Route.get("/v1/schemas/{id}", schemas::one),
                 Route.get("/v1/capacity", capacity::show, "level", "start", "end", "format"),
-                Route.get("/v1/processes", history::processes, "resource", "state", "name", "limit", "marker"),
-                Route.get("/v1/processes/{id}", history::process),
-                Route.get("/v1/processdefinitions", history::definitions),
+                Route.get("/v1/processes", processes::newest).anyParameters(),
+                Route.get("/v1/processes/{id}", processes::one),
+                Route.get("/v1/processinstances", processes::list).anyParameters(),
+                Route.get("/v1/processinstances/{id}", processes::one),
+                Route.post("/v1/processinstances/{id}", processes::act, "action"),
+                Route.get("/v1/processinstances/{id}/processexecutions", processes::executions),
+                Route.get("/v1/processsummary", processes::summary),
+                Route.get("/v1/processdefinitions", definitions::processes, "name", "resourceType"),
+                Route.post("/v1/processdefinitions", definitions::addProcess),
+                Route.get("/v1/processdefinitions/{id}", definitions::process),
+                Route.get("/v1/resourcedefinitions", definitions::resources),
+                Route.post("/v1/resourcedefinitions", definitions::addType),
+                Route.get("/v1/resourcedefinitions/{id}", definitions::one),
+                Route.get("/v1/resourcedefinitions/{id}/processes", definitions::processesOf),
                 Route.get("/v1/journal", history::journal, "after", "resource", "type", "limit"),
                 Route.post("/v1/slices", slices::create, "dryRun", "name", "start", "end", "hours", "sshKey"),
                 Route.delete("/v1/slices/{id}", slices::delete),
                 Route.post("/v1/slices/{id}", slices::act, "action"),
-                Route.get("/v1/slices/{id}/slivers", listings::slivers, "limit", "marker"),
                 Route.get("/v1/slices/{id}/graph", manifest::show, "format"),
                 Route.get("/v1/slices/{id}/events", watching::watch),
                 Route.post("/v1/delegations", operations::claim),
                 Route.post("/v1/delegations/{id}", operations::act, "action"),
-                Route.get(
-                        "/v1/{type}",
-                        listings::list,
-                        "state",
-                        "name",
-                        "project",
-                        "actor",
-                        "removed",
-                        "include",
-                        "limit",
-                        "marker"),
-                Route.get("/v1/{type}/{id}", listings::one, "include"),
+                Route.get("/v1/{type}", collections::list).anyParameters(),
+                Route.post("/v1/{type}", writes::create).anyParameters(),
+                Route.get("/v1/{type}/{id}", collections::one, "include"),
+                Route.put("/v1/{type}/{id}", writes::update).anyParameters(),
+                Route.delete("/v1/{type}/{id}", writes::remove),
+                Route.post("/v1/{type}/{id}", writes::act).anyParameters(),
+                Route.get("/v1/{type}/{id}/{link}", collections::link).anyParameters(),
+                Route.post("/v1/{type}/{id}/{link}", writes::createChild).anyParameters(),
                 Route.get("/metrics", metrics::show));
     }
 
@@ -105,15 +131,19 @@ public final class ResourcesApi {
 
     private HttpReply handle(HttpRequest request) {
         var watch = Stopwatch.start();
-        var found = found(request);
-        var reply = answer(request, found);
+        var call = new Call(request, kinds.now());
+        var found = call.found();
+        var reply = answer(call, found);
         int status = switch (reply) {
             case HttpReply.Content content -> content.status();
             case HttpReply.Events _ -> 200;
         };
         metrics.answered(
-                known(request.method()), found.map(one -> one.route.path()).orElse("none"), status, watch.elapsed());
-        return reply;
+                known(call.method), found.map(one -> one.route.path()).orElse("none"), status, watch.elapsed());
+        return switch (reply) {
+            case HttpReply.Content content -> content.with("X-API-Schemas", request.base() + "/v1/schemas");
+            case HttpReply.Events events -> events;
+        };
     }
 
     private static String known(String method) {
@@ -125,47 +155,99 @@ public final class ResourcesApi {
 
     private record Found(Route route, Map<String, String> named) {}
 
-    private List<Found> atPath(HttpRequest request) {
-        var plurals = listings.types().keySet();
-        return routes.stream()
-                .flatMap(route -> route.match(request.path(), plurals).map(named -> new Found(route, named)).stream())
-                .toList();
+    /// A request whose options are known: another method, and the project to act in.
+    private final class Call {
+        private final HttpRequest request;
+        private final Kinds known;
+        private final String method;
+        private final List<String> path;
+        private final Optional<String> project;
+
+        Call(HttpRequest request, Kinds known) {
+            this.request = request;
+            this.known = known;
+            method = query("_method")
+                    .map(word -> word.toUpperCase(Locale.ROOT))
+                    .orElse(request.method());
+            var segments = request.path();
+            boolean within = segments.size() > 2 && segments.get(1).equalsIgnoreCase("projects");
+            path = within
+                    ? Stream.concat(Stream.of(segments.getFirst()), segments.stream().skip(3))
+                            .toList()
+                    : segments;
+            project = request.header("X-API-Project-Id")
+                    .or(() -> query("projectId"))
+                    .or(() -> within ? Optional.of(segments.get(2)) : Optional.empty());
+        }
+
+        private Optional<String> query(String name) {
+            return request.query().getOrDefault(name, List.of()).stream().findFirst();
+        }
+
+        List<Found> atPath() {
+            return routes.stream()
+                    .flatMap(route -> route
+                            .match(path, name -> known.named(name).isPresent())
+                            .map(named -> new Found(route, named))
+                            .stream())
+                    .toList();
+        }
+
+        Optional<Found> found() {
+            return atPath().stream().filter(one -> one.route.takes(method)).findFirst();
+        }
+
+        Ask ask(Caller caller, Map<String, String> named) {
+            return new Ask(caller, request, method, named, known, platform.now());
+        }
+
+        /// The caller in the project that it wants to act in.
+        Caller acting(Caller caller) {
+            if (project.isEmpty() || project.get().equals(caller.project())) {
+                return caller;
+            }
+            if (!caller.admin() || !project.get().matches("[\\p{Alnum}][\\p{Alnum}._@-]{0,99}")) {
+                throw Problem.of(Refusal.notYours("you are not a member of project " + Form.shorten(project.get())));
+            }
+            return new Caller(caller.user(), project.get(), true);
+        }
     }
 
-    private Optional<Found> found(HttpRequest request) {
-        return atPath(request).stream()
-                .filter(one -> one.route.takes(request.method()))
-                .findFirst();
-    }
-
-    private HttpReply answer(HttpRequest request, Optional<Found> found) {
+    private HttpReply answer(Call call, Optional<Found> found) {
+        var request = call.request;
         try {
             var caller = found.filter(one -> one.route.open()).isPresent() ? Optional.of(NOBODY) : caller(request);
             if (caller.isEmpty()) {
-                return Errors.unauthorized();
+                throw Problem.unauthorized(
+                        request.header("X-API-No-Challenge").filter("true"::equalsIgnoreCase).isEmpty());
             }
+            var acting = call.acting(caller.get());
             if (found.isEmpty()) {
-                return nothing(request);
+                throw nothing(call, acting);
             }
             check(request, found.get().route);
-            return found.get().route.action().answer(new Ask(caller.get(), request, found.get().named));
+            return found.get().route.action().answer(call.ask(acting, found.get().named));
+        } catch (Problem e) {
+            return e.reply(platform.newId());
         } catch (RefusedException e) {
-            return Errors.refused(e.refusal());
+            return Problem.of(e.refusal()).reply(platform.newId());
         } catch (DatabaseUnavailableException e) {
             LOG.warn("{} {}: the database is away: {}", request.method(), request.target(), e.getMessage());
-            return Errors.unavailable(
-                    e.isDiskFull()
-                            ? "the database's disk is full: nothing can be changed until there is room again"
-                            : "the database is away; what was asked for may or may not be done; ask again in some seconds");
+            return Problem.unavailable(
+                            e.isDiskFull()
+                                    ? "the database's disk is full: nothing can be changed until there is room again"
+                                    : "the database is away; what was asked for may or may not be done; ask again in some seconds")
+                    .reply(platform.newId());
         } catch (OutOfMemoryError e) {
             LOG.error("{} {} needs more memory than there is", request.method(), request.target(), e);
-            return Errors.unavailable("the server has not enough memory for this at the moment; nothing was kept");
+            return Problem.unavailable("the server has not enough memory for this at the moment; nothing was kept")
+                    .reply(platform.newId());
         } catch (HttpServer.ClientGone e) {
             throw e;
         } catch (RuntimeException e) {
             var id = platform.newId();
             LOG.error("{} {} failed, error {}", request.method(), request.target(), id, e);
-            return Errors.unexpected(id);
+            return Problem.unexpected(id).reply(id);
         }
     }
 
@@ -176,41 +258,52 @@ public final class ResourcesApi {
                         tokens.caller(header.substring(BEARER.length()).strip()));
     }
 
-    private HttpReply nothing(HttpRequest request) {
-        var path = "/" + String.join("/", request.path());
-        var methods = new TreeSet<String>();
-        atPath(request).forEach(one -> methods.add(one.route.method()));
-        if (!methods.isEmpty()) {
-            if (methods.contains("GET")) {
-                methods.add("HEAD");
-            }
-            return Errors.wrongMethod(request.method(), Form.shorten(path), String.join(", ", methods));
+    private static Problem nothing(Call call, Caller caller) {
+        var here = call.atPath();
+        if (!here.isEmpty()) {
+            return wrongMethod(call, caller, here);
         }
-        var hint = request.path().size() > 1 && request.path().getFirst().equals("v1")
-                ? Nearest.to(request.path().get(1), listings.types().keySet())
+        var path = call.path;
+        var hint = path.size() > 1 && path.getFirst().equalsIgnoreCase("v1")
+                ? Nearest.to(path.get(1), call.known.plurals())
                         .map(near -> "; did you mean /v1/" + near + "?")
                         .orElse("")
                 : "";
-        return Errors.refused(Refusal.notThere("there is nothing at " + Form.shorten(path)
-                + (hint.isEmpty() ? "; GET /v1 lists what there is" : hint)));
+        return Problem.notThere("there is nothing at " + Form.shorten("/" + String.join("/", path))
+                + (hint.isEmpty() ? "; GET /v1 lists what there is" : hint));
+    }
+
+    private static Problem wrongMethod(Call call, Caller caller, List<Found> here) {
+        var named = here.getLast().named;
+        var type = Optional.ofNullable(named.get("type")).flatMap(call.known::named);
+        if (type.isPresent() && here.size() == here.stream().filter(one -> one.named.containsKey("type")).count()) {
+            return Methods.wrong(call.ask(caller, named), type.get(), named.containsKey("id"));
+        }
+        var methods = new TreeSet<String>();
+        here.forEach(one -> methods.add(one.route.method()));
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
+        }
+        return Problem.wrongMethod(
+                call.method, Form.shorten("/" + String.join("/", call.path)), String.join(", ", methods));
     }
 
     private static void check(HttpRequest request, Route route) {
+        boolean any = route.parameters().equals(Route.ANY);
         for (var parameter : request.query().entrySet()) {
-            if (!route.parameters().contains(parameter.getKey())) {
-                var name = Form.shorten(parameter.getKey());
-                throw Ask.malformed(
+            var name = Form.shorten(parameter.getKey());
+            if (!any && !name.startsWith("_") && !name.equals("projectId") && !route.parameters().contains(name)) {
+                throw Problem.malformed(
                         name,
                         "parameter " + name + " is not known here"
                                 + Nearest.hint(parameter.getKey(), route.parameters()));
             }
             if (parameter.getValue().stream().anyMatch(value -> value.indexOf('\0') >= 0)) {
-                throw Ask.malformed(
-                        parameter.getKey(), parameter.getKey() + " holds a character that no text may hold");
+                throw Problem.malformed(name, name + " holds a character that no text may hold");
             }
         }
         if (request.path().stream().anyMatch(segment -> segment.indexOf('\0') >= 0)) {
-            throw Ask.malformed("path", "the path holds a character that no text may hold");
+            throw Problem.malformed("path", "the path holds a character that no text may hold");
         }
     }
 }

@@ -6,14 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// One thing that can be asked for.
 ///
 /// @param method `GET`, ...; `HEAD` goes where `GET` goes
 /// @param path such as `/v1/slices/{id}`
 /// @param open whether anybody may ask, without a token
-/// @param parameters query parameters that it understands
+/// @param parameters query parameters that it understands; [#ANY] if what else there is does not matter
 record Route(String method, String path, boolean open, Set<String> parameters, Action action) {
+    static final Set<String> ANY = Set.of("*");
+
     /// Answers it; refusals may be thrown.
     interface Action {
         HttpReply answer(Ask ask);
@@ -25,6 +28,15 @@ record Route(String method, String path, boolean open, Set<String> parameters, A
 
     static Route post(String path, Action action, String... parameters) {
         return new Route("POST", path, false, Set.of(parameters), action);
+    }
+
+    static Route put(String path, Action action) {
+        return new Route("PUT", path, false, Set.of(), action);
+    }
+
+    /// A route whose query parameters are filters and fields: what it does not know is none of its business.
+    Route anyParameters() {
+        return new Route(method, path, open, ANY, action);
     }
 
     static Route delete(String path, Action action) {
@@ -42,9 +54,10 @@ record Route(String method, String path, boolean open, Set<String> parameters, A
 
     /// The named parts, if the path is one of this route's.
     ///
-    /// @param plurals what `{type}` may be
-    Optional<Map<String, String>> match(List<String> segments, Set<String> plurals) {
-        var pattern = path.substring(1).split("/");
+    /// @param segments of the path; letters are the same in any case
+    /// @param isType tells what `{type}` may be
+    Optional<Map<String, String>> match(List<String> segments, Predicate<String> isType) {
+        var pattern = path.equals("/") ? new String[0] : path.substring(1).split("/");
         if (pattern.length != segments.size()) {
             return Optional.empty();
         }
@@ -54,11 +67,11 @@ record Route(String method, String path, boolean open, Set<String> parameters, A
             var segment = segments.get(n);
             if (part.startsWith("{")) {
                 named.put(part.substring(1, part.length() - 1), segment);
-            } else if (!part.equals(segment)) {
+            } else if (!part.equalsIgnoreCase(segment)) {
                 return Optional.empty();
             }
         }
-        return named.containsKey("type") && !plurals.contains(named.get("type"))
+        return named.containsKey("type") && !isType.test(named.get("type"))
                 ? Optional.empty()
                 : Optional.of(named);
     }

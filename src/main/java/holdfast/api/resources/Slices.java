@@ -1,8 +1,10 @@
 package holdfast.api.resources;
 
+import static holdfast.db.Tables.RESOURCE;
+import static java.util.Objects.requireNonNull;
+
 import holdfast.broker.Broker;
 import holdfast.core.Answer;
-import holdfast.core.Caller;
 import holdfast.core.Refusal;
 import holdfast.engine.Resource;
 import holdfast.orchestrator.Orchestrator;
@@ -10,11 +12,13 @@ import holdfast.orchestrator.SliceRequest;
 import holdfast.orchestrator.SliceState;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
-import holdfast.platform.HttpRequest.Body;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import holdfast.protocol.Placement;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Takes slices in and down.
@@ -26,39 +30,36 @@ final class Slices {
     private final Orchestrator orchestrator;
     private final Broker broker;
     private final Intake intake;
-    private final Listings listings;
-    private final Shapes shapes;
+    private final Finder finder;
+    private final Representation representation;
+    private final Collections collections;
 
     Slices(
             Database database,
             Orchestrator orchestrator,
             Broker broker,
             Intake intake,
-            Listings listings,
-            Shapes shapes) {
+            Finder finder,
+            Representation representation,
+            Collections collections) {
         this.database = database;
         this.orchestrator = orchestrator;
         this.broker = broker;
         this.intake = intake;
-        this.listings = listings;
-        this.shapes = shapes;
+        this.finder = finder;
+        this.representation = representation;
+        this.collections = collections;
     }
 
     /// `POST /v1/slices`
     HttpReply create(Ask ask) {
         int most = Intake.isYaml(ask.http().mediaType()) ? LARGEST_FORM : LARGEST_GRAPH;
-        return switch (ask.http().body(most)) {
-            case Body.TooLarge _ -> Errors.tooLarge(most);
-            case Body.TooSlow _ -> Errors.tooSlow();
-            case Body.Crowded _ ->
-                Errors.unavailable("too many large requests at the same time; try again in some seconds");
-            case Body.Whole(var bytes) -> create(ask, bytes);
-        };
+        return create(ask, ask.body(most));
     }
 
     private HttpReply create(Ask ask, byte[] bytes) {
         return switch (intake.read(ask, bytes)) {
-            case Intake.Read.Faulty(var faults) -> Errors.refused(faults);
+            case Intake.Read.Faulty(var faults) -> throw Problem.of(faults);
             case Intake.Read.Understood(var request) -> create(ask, request);
         };
     }
@@ -66,22 +67,22 @@ final class Slices {
     private HttpReply create(Ask ask, SliceRequest request) {
         var refusal = orchestrator.check(request);
         if (refusal.isPresent()) {
-            return Errors.refused(refusal.get());
+            throw Problem.of(refusal.get());
         }
         var faults = database.inTransaction(tx -> broker.check(tx, request.demands()));
         if (!faults.isEmpty()) {
-            return Errors.refused(faults);
+            throw Problem.of(faults);
         }
         if (ask.flag("dryRun")) {
             return switch (rehearse(request)) {
-                case Answer.No<List<Placement>>(var why) -> Errors.refused(why);
+                case Answer.No<List<Placement>>(var why) -> throw Problem.of(why);
                 case Answer.Yes<List<Placement>>(var placements) -> HttpReply.json(200, plan(ask, request, placements));
             };
         }
         return switch (orchestrator.create(ask.caller(), request)) {
-            case Answer.No<Orchestrator.Created>(var why) -> Errors.refused(why);
+            case Answer.No<Orchestrator.Created>(var why) -> throw Problem.of(why);
             case Answer.Yes<Orchestrator.Created>(var created) -> {
-                var slice = shapes.created(ask.caller(), ask.base(), created);
+                var slice = database.inTransaction(tx -> asMade(tx, ask, created));
                 yield HttpReply.json(201, slice)
                         .with("Location", slice.get("links").get("self").stringValue());
             }
@@ -121,24 +122,49 @@ final class Slices {
                     .put("type", "sliver")
                     .put("name", demand.name())
                     .put("host", placements.get(n).host())
-                    .set("demand", Shapes.demand(demand));
+                    .set("demand", SliverPart.demand(demand));
         }
         return plan;
     }
 
+    /// A slice that was just made, as it was then, whatever has happened to it since.
+    private ObjectNode asMade(Tx tx, Ask ask, Orchestrator.Created created) {
+        var numbers = numbers(tx, created);
+        var all = Stream.concat(Stream.of(created.slice()), created.slivers().stream())
+                .map(one -> one.numbered(requireNonNull(numbers.get(one.id()))))
+                .toList();
+        var nodes = representation.all(tx, ask, all);
+        nodes.getFirst().putArray("slivers").addAll(nodes.subList(1, nodes.size()));
+        return nodes.getFirst();
+    }
+
+    private static Map<UUID, Long> numbers(Tx tx, Orchestrator.Created created) {
+        var id = created.slice().id();
+        return tx.sql()
+                .select(RESOURCE.ID, RESOURCE.NUMBER)
+                .from(RESOURCE)
+                .where(RESOURCE.ID.eq(id).or(RESOURCE.PARENT.eq(id)))
+                .fetchMap(RESOURCE.ID, RESOURCE.NUMBER);
+    }
+
     /// One slice with its slivers inline.
-    ObjectNode show(Tx tx, Caller caller, String base, Resource slice) {
-        return shapes.withSlivers(tx, caller, base, List.of(slice)).getFirst();
+    ObjectNode show(Tx tx, Ask ask, Resource slice) {
+        return collections.show(tx, ask, slice, List.of("slivers"));
     }
 
     /// `DELETE /v1/slices/{id}`
     HttpReply delete(Ask ask) {
-        var slice = database.inTransaction(tx -> listings.find(tx, ask.caller(), Orchestrator.SLICE, ask.id()));
-        return switch (orchestrator.delete(ask.caller(), slice.id())) {
-            case Answer.No<Resource>(var why) when isUnderWay(slice, why) -> accepted(ask, slice);
-            case Answer.No<Resource>(var why) -> Errors.refused(why);
-            case Answer.Yes<Resource>(var closing) -> accepted(ask, closing);
+        return closed(ask, 200);
+    }
+
+    private HttpReply closed(Ask ask, int status) {
+        var slice = database.inTransaction(tx -> finder.find(tx, ask, Orchestrator.SLICE, ask.id()));
+        var shown = switch (orchestrator.delete(ask.caller(), slice.id())) {
+            case Answer.No<Resource>(var why) when isUnderWay(slice, why) -> slice;
+            case Answer.No<Resource>(var why) -> throw Problem.of(why);
+            case Answer.Yes<Resource>(var closing) -> closing;
         };
+        return HttpReply.json(status, database.inTransaction(tx -> show(tx, ask, shown)));
     }
 
     /// Asked twice is asked once.
@@ -146,16 +172,13 @@ final class Slices {
         return why.kind() == Refusal.Kind.CLASH && SliceState.of(slice.state()) == SliceState.CLOSING;
     }
 
-    private HttpReply accepted(Ask ask, Resource slice) {
-        return HttpReply.json(202, database.inTransaction(tx -> show(tx, ask.caller(), ask.base(), slice)));
-    }
-
     /// `POST /v1/slices/{id}?action=delete`
     HttpReply act(Ask ask) {
         var action = ask.one("action").orElse("");
         if (!action.equals("delete")) {
-            throw Ask.malformed("action", "action is '" + action + "'; a slice has the action delete");
+            throw Problem.invalid(
+                    "InvalidAction", "action", "action is '" + Form.shorten(action) + "'; a slice has the action delete");
         }
-        return delete(ask);
+        return closed(ask, 202);
     }
 }

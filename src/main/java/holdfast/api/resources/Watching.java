@@ -1,6 +1,5 @@
 package holdfast.api.resources;
 
-import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.orchestrator.SliceState;
@@ -30,24 +29,24 @@ final class Watching {
     private final Platform platform;
     private final Database database;
     private final Engine engine;
-    private final Listings listings;
+    private final Finder finder;
     private final Slices slices;
     private final Semaphore room = new Semaphore(MOST);
     private final Map<String, Integer> byUser = new ConcurrentHashMap<>();
 
-    Watching(Platform platform, Database database, Engine engine, Listings listings, Slices slices) {
+    Watching(Platform platform, Database database, Engine engine, Finder finder, Slices slices) {
         this.platform = platform;
         this.database = database;
         this.engine = engine;
-        this.listings = listings;
+        this.finder = finder;
         this.slices = slices;
     }
 
     /// `GET /v1/slices/{id}/events`
     HttpReply watch(Ask ask) {
-        var slice = database.inTransaction(tx -> listings.find(tx, ask.caller(), Orchestrator.SLICE, ask.id()));
+        var slice = database.inTransaction(tx -> finder.find(tx, ask, Orchestrator.SLICE, ask.id()));
         if (byUser.getOrDefault(ask.caller().user(), 0) >= MOST_OF_ONE || room.availablePermits() == 0) {
-            return Errors.unavailable(
+            throw Problem.unavailable(
                     "too many streams of events are open; close some, or ask for the slice itself from time to time");
         }
         return new HttpReply.Events(sink -> {
@@ -84,7 +83,7 @@ final class Watching {
                 sink.heartbeat();
                 Thread.sleep(AWAY);
                 continue;
-            } catch (RefusedException _) {
+            } catch (Problem _) {
                 return; // no longer for the caller to see
             }
             Thread.sleep(Math.max(SHORTEST_PAUSE_MILLIS, PAUSE_PER_STREAM_MILLIS * (MOST - room.availablePermits())));
@@ -97,7 +96,7 @@ final class Watching {
     }
 
     private ObjectNode look(Ask ask, UUID id) {
-        return database.inTransaction(tx -> slices.show(
-                tx, ask.caller(), ask.base(), listings.find(tx, ask.caller(), Orchestrator.SLICE, id.toString())));
+        return database.inTransaction(
+                tx -> slices.show(tx, ask, finder.find(tx, ask, Orchestrator.SLICE, id.toString())));
     }
 }

@@ -277,7 +277,7 @@ class BadSlicesTest {
                         "application/yaml",
                         "name: " + "x".repeat(1 << 20),
                         413,
-                        "TooLarge",
+                        "Request Entity Too Large",
                         "",
                         "1 MB"));
     }

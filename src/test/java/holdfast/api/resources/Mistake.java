@@ -65,7 +65,7 @@ record Mistake(
         var message = error.get("message").stringValue();
         assertThat(message).as("in few words").hasSizeLessThan(600);
         told.forEach(part -> assertThat(message).contains(part));
-        assertThat(domain.get(domain.admin, "/v1/slices?removed=true").json().get("data"))
+        assertThat(domain.get(domain.admin, "/v1/slices?_removed=true").json().get("data"))
                 .as("nothing is kept")
                 .isEmpty();
     }

@@ -89,7 +89,7 @@ class SliceFlowTest {
             exchange.check("graph", "GET /v1/slices/exchange/graph", domain.get(ALICE, "/v1/slices/exchange/graph"));
 
             var deleted = domain.delete(ALICE, "/v1/slices/exchange");
-            assertThat(deleted.status()).isEqualTo(202);
+            assertThat(deleted.status()).isEqualTo(200);
             assertThat(text(deleted.json(), "state")).isEqualTo("Closing");
             domain.follow(ALICE, id, in("Dead"));
             exchange.check("dead", "GET /v1/slices/exchange", domain.get(ALICE, "/v1/slices/exchange"));

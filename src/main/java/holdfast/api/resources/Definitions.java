@@ -1,0 +1,233 @@
+package holdfast.api.resources;
+
+import holdfast.engine.Engine;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.engine.Step;
+import holdfast.engine.types.Move;
+import holdfast.engine.types.ProcessType;
+import holdfast.engine.types.ResourceType;
+import holdfast.platform.Database;
+import holdfast.platform.HttpReply;
+import holdfast.platform.Json;
+import holdfast.platform.Tx;
+import holdfast.pools.Access;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What can happen to resources, as data (cattle.md 5.8).
+final class Definitions {
+    private static final String PROCESS = "1pd!";
+    private static final String RESOURCE = "1rd!";
+
+    private final Database database;
+    private final Engine engine;
+
+    Definitions(Database database, Engine engine) {
+        this.database = database;
+        this.engine = engine;
+    }
+
+    /// Processes of types that are data, and those that parts of Holdfast bring along, by name.
+    private Map<String, ProcessType> processes(Kinds kinds) {
+        var all = new TreeMap<String, ProcessType>();
+        kinds.all().forEach(type -> type.processes().forEach(process -> all.put(process.name(), process)));
+        engine.definitions()
+                .all()
+                .forEach(one -> all.putIfAbsent(
+                        one.name(),
+                        new ProcessType(one.name(), one.type(), one.move(), Optional.empty(), List.of(), "")));
+        return all;
+    }
+
+    /// `GET /v1/processdefinitions`
+    HttpReply processes(Ask ask) {
+        var name = ask.one("name").map(Definitions::lower);
+        var type = ask.one("resourceType").map(Definitions::lower);
+        return list(
+                ask,
+                processes(ask.kinds()).values().stream()
+                        .filter(one -> name.map(one.name()::equals).orElse(true))
+                        .filter(one -> type.map(lower(one.type())::equals).orElse(true))
+                        .toList());
+    }
+
+    /// `GET /v1/resourcedefinitions/{id}/processes`
+    HttpReply processesOf(Ask ask) {
+        var type = resource(ask);
+        return list(
+                ask,
+                processes(ask.kinds()).values().stream()
+                        .filter(one -> one.type().equals(type))
+                        .toList());
+    }
+
+    private HttpReply list(Ask ask, List<ProcessType> processes) {
+        var steps = database.inTransaction(tx -> steps(tx, ask));
+        return HttpReply.json(
+                200,
+                Envelope.of(
+                        ask,
+                        "processDefinition",
+                        processes.stream().map(one -> shown(ask, one, steps)).toList()));
+    }
+
+    /// `GET /v1/processdefinitions/{id}`
+    HttpReply process(Ask ask) {
+        var name = lower(bare(ask.id(), PROCESS));
+        var found = Optional.ofNullable(processes(ask.kinds()).get(name))
+                .orElseThrow(() -> Problem.notThere("there is no process definition " + Form.shorten(ask.id())));
+        var steps = database.inTransaction(tx -> steps(tx, ask));
+        return HttpReply.json(200, shown(ask, found, steps));
+    }
+
+    /// `GET /v1/resourcedefinitions`: one for each type that has processes.
+    HttpReply resources(Ask ask) {
+        return HttpReply.json(
+                200,
+                Envelope.of(
+                        ask,
+                        "resourceDefinition",
+                        types(ask).stream().map(type -> shown(ask, type)).toList()));
+    }
+
+    /// `GET /v1/resourcedefinitions/{id}`
+    HttpReply one(Ask ask) {
+        return HttpReply.json(200, shown(ask, resource(ask)));
+    }
+
+    private List<String> types(Ask ask) {
+        return processes(ask.kinds()).values().stream()
+                .map(ProcessType::type)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private String resource(Ask ask) {
+        var name = bare(ask.id(), RESOURCE);
+        return types(ask).stream()
+                .filter(type -> type.equalsIgnoreCase(name))
+                .findFirst()
+                .or(() -> ask.kinds()
+                        .named(name)
+                        .map(ask.kinds()::root)
+                        .map(ResourceType::name)
+                        .filter(types(ask)::contains))
+                .orElseThrow(() -> Problem.notThere("there is no resource definition " + Form.shorten(ask.id())));
+    }
+
+    private static String bare(String id, String prefix) {
+        return id.startsWith(prefix) ? id.substring(prefix.length()) : id;
+    }
+
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    /// What the steps of a process are may depend on its resource: those for the newest one that the caller may see.
+    private Map<String, List<String>> steps(Tx tx, Ask ask) {
+        var examples = engine
+                .resources()
+                .newestOfEachType(tx, Access.seenBy(ask.caller()).and(Resources.present()))
+                .stream()
+                .collect(Collectors.toMap(Resource::type, Function.identity()));
+        var steps = new TreeMap<String, List<String>>();
+        engine.definitions().all().forEach(one -> Optional.ofNullable(examples.get(one.type()))
+                .ifPresent(example -> steps.put(
+                        one.name(),
+                        one.steps().apply(example).stream().map(Step::name).toList())));
+        return steps;
+    }
+
+    private static ObjectNode head(Ask ask, String type, String path, String id) {
+        var node = Json.object().put("id", id).put("type", type).put("baseType", type);
+        node.putObject("links").put("self", ask.base() + "/v1/" + path + "/" + id);
+        node.putObject("actions");
+        return node;
+    }
+
+    private static ObjectNode shown(Ask ask, String type) {
+        var node = head(ask, "resourceDefinition", "resourcedefinitions", RESOURCE + type);
+        var links = (ObjectNode) node.get("links");
+        links.put("processes", links.get("self").stringValue() + "/processes");
+        ask.kinds()
+                .find(type)
+                .ifPresent(known -> links.put("schema", ask.base() + "/v1/schemas/" + known.name()));
+        return node.put("name", type);
+    }
+
+    private static ObjectNode shown(Ask ask, ProcessType process, Map<String, List<String>> steps) {
+        var name = process.name();
+        var node = head(ask, "processDefinition", "processdefinitions", PROCESS + name);
+        ((ObjectNode) node.get("links"))
+                .put("instances", ask.base() + "/v1/processinstances?processName=" + Urls.encode(name));
+        node.put("name", name).put("resourceType", process.type()).put("extensionBased", true);
+        node.put("description", process.description());
+        for (var group : List.of("preProcessListeners", "processHandlers", "postProcessListeners")) {
+            var kind = group.equals("processHandlers") ? "handlers" : group.startsWith("pre") ? "pre.listeners" : "post.listeners";
+            node.putObject(group).put("name", "process." + name + "." + kind);
+        }
+        node.put("delegate", process.delegate().orElse(null));
+        node.set("steps", Json.toTree(steps.getOrDefault(name, List.of())));
+        var transitions = node.putArray("stateTransitions");
+        process.move().ifPresent(move -> transitions(move, transitions));
+        return node;
+    }
+
+    /// First the ways into transitioning states, then those out of them, in the order of their declaration.
+    private static void transitions(Move move, ArrayNode list) {
+        move.start().forEach((from, to) -> list.addObject()
+                .put("fromState", from)
+                .put("toState", to)
+                .put("field", move.field())
+                .put("type", "TRANSITIONING"));
+        move.done().forEach((from, to) -> list.addObject()
+                .put("fromState", from)
+                .put("toState", to)
+                .put("field", move.field())
+                .put("type", "DONE"));
+    }
+
+    /// `POST /v1/resourcedefinitions`: declares a type, for administrators.
+    HttpReply addType(Ask ask) {
+        mayDeclare(ask);
+        var body = Bodies.object(ask);
+        return database.inTransaction(tx -> {
+            var type = engine.declared().add(tx, body, ask.caller().user()).orThrow();
+            return HttpReply.json(201, shown(ask, type.name()))
+                    .with("Location", ask.base() + "/v1/resourcedefinitions/" + RESOURCE + type.name());
+        });
+    }
+
+    /// `POST /v1/processdefinitions`: declares a process `name` of a type `resourceType`, for administrators.
+    HttpReply addProcess(Ask ask) {
+        mayDeclare(ask);
+        var body = Bodies.object(ask);
+        var type = body.path("resourceType").asString("");
+        var name = body.path("name").asString("");
+        var verb = name.substring(name.lastIndexOf('.') + 1);
+        body.remove(List.of("resourceType", "name"));
+        return database.inTransaction(tx -> {
+            var extended = engine.declared()
+                    .addProcess(tx, type, verb, body, ask.caller().user())
+                    .orThrow();
+            var process = extended.process(verb).orElseThrow();
+            return HttpReply.json(201, shown(ask, process, Map.of()))
+                    .with("Location", ask.base() + "/v1/processdefinitions/" + PROCESS + process.name());
+        });
+    }
+
+    private static void mayDeclare(Ask ask) {
+        Access.mayOperate(ask.caller(), "declare types and processes").ifPresent(why -> {
+            throw Problem.of(why);
+        });
+    }
+}

@@ -1,0 +1,80 @@
+package holdfast.api.resources;
+
+import holdfast.platform.Json;
+import holdfast.platform.Tx;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Record3;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Finds one page of a long list of rows that have an id and a number. Costs what the page has, not what the list has,
+/// where an index serves filter and order.
+record Pages(Table<?> table, Field<UUID> id, Field<Long> number) {
+    static final int STANDARD = 100;
+    static final int MOST = 3_000;
+
+    /// @param ids in their order
+    record Page(List<UUID> ids, int limit, Optional<Marker> next, Optional<Marker> previous, boolean isFirst) {
+        ObjectNode pagination(Ask ask) {
+            var node = Json.object();
+            node.put("first", isFirst ? null : Urls.with(ask, Map.of()));
+            node.put("previous", previous.map(marker -> url(ask, marker)).orElse(null));
+            node.put("next", next.map(marker -> url(ask, marker)).orElse(null));
+            node.put("limit", limit).putNull("total");
+            return node.put("partial", next.isPresent());
+        }
+
+        private static String url(Ask ask, Marker marker) {
+            return Urls.with(ask, Map.of("marker", marker.text()));
+        }
+    }
+
+    /// How many to show at most: what is no number is ignored, and negative means all that there can be.
+    static int limit(Ask ask) {
+        return ask.all("limit").stream()
+                .findFirst()
+                .filter(text -> text.matches("-?\\d{1,9}"))
+                .map(Integer::parseInt)
+                .map(limit -> limit < 0 ? MOST : Math.min(limit, MOST))
+                .orElse(STANDARD);
+    }
+
+    Page find(Tx tx, Ask ask, Condition which, Sorting sorting) {
+        int limit = limit(ask);
+        var marker = Marker.of(ask, sorting);
+        boolean back = marker.filter(Marker::before).isPresent();
+        if (limit == 0) {
+            return new Page(List.of(), 0, Optional.empty(), Optional.empty(), marker.isEmpty());
+        }
+        var rows = tx.sql()
+                .select(id, number, sorting.value())
+                .from(table)
+                .where(which.and(marker.map(sorting::beyond).orElse(DSL.noCondition())))
+                .orderBy(sorting.order(back))
+                .limit(limit + 1)
+                .fetch();
+        boolean more = rows.size() > limit;
+        var shown = more ? rows.subList(0, limit) : rows;
+        var inOrder = back ? shown.reversed() : shown;
+        if (inOrder.isEmpty()) {
+            return new Page(List.of(), limit, Optional.empty(), Optional.empty(), marker.isEmpty());
+        }
+        var next = back || more ? Optional.of(mark(sorting, inOrder.getLast(), false)) : Optional.<Marker>empty();
+        var previous = marker.isPresent() && (!back || more)
+                ? Optional.of(mark(sorting, inOrder.getFirst(), true))
+                : Optional.<Marker>empty();
+        return new Page(
+                inOrder.stream().map(row -> row.value1()).toList(), limit, next, previous, marker.isEmpty());
+    }
+
+    private static Marker mark(Sorting sorting, Record3<UUID, Long, ?> row, boolean before) {
+        var value = sorting.byNumber() ? Optional.<String>empty() : Optional.ofNullable(row.value3()).map(Object::toString);
+        return new Marker(sorting.name(), sorting.descending(), before, value, row.value2());
+    }
+}

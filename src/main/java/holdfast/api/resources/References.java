@@ -1,0 +1,74 @@
+package holdfast.api.resources;
+
+import static holdfast.db.Tables.RESOURCE;
+
+import holdfast.engine.types.ResourceType;
+import holdfast.platform.Tx;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
+
+/// From the ids that people see to those that are stored, and back.
+final class References {
+    private References() {}
+
+    /// The ids that people see, for a whole page by one query.
+    static Map<UUID, String> wire(Tx tx, Collection<UUID> ids) {
+        var wires = new HashMap<UUID, String>();
+        if (!ids.isEmpty()) {
+            tx.sql()
+                    .select(RESOURCE.ID, RESOURCE.TYPE, RESOURCE.NUMBER)
+                    .from(RESOURCE)
+                    .where(RESOURCE.ID.eq(DSL.any(ids.toArray(UUID[]::new))))
+                    .forEach(row -> wires.put(row.value1(), Ids.wire(row.value2(), row.value3())));
+        }
+        return wires;
+    }
+
+    /// Selects the one of that id, as people see it or as it is stored; nothing if it is no id of that type.
+    static Condition named(ResourceType root, String text) {
+        return Ids.uuid(text)
+                .map(RESOURCE.ID::eq)
+                .or(() -> {
+                    var number = Ids.number(root.name(), text);
+                    return number.isPresent() ? Optional.of(RESOURCE.NUMBER.eq(number.getAsLong())) : Optional.empty();
+                })
+                .map(which -> which.and(RESOURCE.TYPE.eq(root.name())))
+                .orElse(DSL.falseCondition());
+    }
+
+    /// What a reference names.
+    ///
+    /// @param which what it must be beside that
+    static Optional<UUID> find(Tx tx, Kinds kinds, String type, String text, Condition which) {
+        var target = kinds.find(type);
+        return target.flatMap(found -> tx.sql()
+                .select(RESOURCE.ID)
+                .from(RESOURCE)
+                .where(named(kinds.root(found), text).and(ofKind(found)).and(which))
+                .fetchOptional(RESOURCE.ID));
+    }
+
+    /// Selects those of a subtype; all, for a type of its own.
+    static Condition ofKind(ResourceType type) {
+        return type.base().isEmpty() ? DSL.noCondition() : Storage.holds("kind", type.name());
+    }
+
+    /// What an id of any type names, as people see it or as it is stored.
+    static Optional<UUID> find(Tx tx, String text) {
+        var number = Ids.number(text);
+        return number.isEmpty()
+                ? Ids.uuid(text)
+                : tx.sql()
+                        .select(RESOURCE.ID, RESOURCE.TYPE)
+                        .from(RESOURCE)
+                        .where(RESOURCE.NUMBER.eq(number.getAsLong()))
+                        .fetchOptional()
+                        .filter(row -> Ids.wire(row.value2(), number.getAsLong()).equals(text))
+                        .map(row -> row.value1());
+    }
+}

@@ -1,0 +1,295 @@
+package holdfast.api.resources;
+
+import holdfast.core.Answer;
+import holdfast.engine.Engine;
+import holdfast.engine.Processes.Request;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.engine.types.Field;
+import holdfast.engine.types.ResourceType;
+import holdfast.platform.Database;
+import holdfast.platform.HttpReply;
+import holdfast.platform.Json;
+import holdfast.platform.LostRaceException;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.pools.Access;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jooq.impl.DSL;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Makes, changes and removes resources of types that are data (cattle.md 5.6). Each request is one transaction: what it
+/// writes and the process that it asks for.
+final class Writes {
+    private static final String REQUESTED = "requested";
+    private static final List<String> COLUMNS = List.of("name", "uuid");
+
+    private final Platform platform;
+    private final Database database;
+    private final Engine engine;
+    private final Finder finder;
+    private final Representation representation;
+    private final Actions actions;
+
+    Writes(
+            Platform platform,
+            Database database,
+            Engine engine,
+            Finder finder,
+            Representation representation,
+            Actions actions) {
+        this.platform = platform;
+        this.database = database;
+        this.engine = engine;
+        this.finder = finder;
+        this.representation = representation;
+        this.actions = actions;
+    }
+
+    private HttpReply.Content once(Function<Tx, HttpReply.Content> work) {
+        try {
+            return database.inTransaction(work);
+        } catch (LostRaceException e) {
+            throw Problem.conflict(e.getMessage() + "; ask again");
+        }
+    }
+
+    /// `POST /v1/{type}`
+    HttpReply create(Ask ask) {
+        var type = ask.type();
+        ask.need(type, 'c', false);
+        writable(ask, type, false);
+        return create(ask, type, Bodies.read(ask));
+    }
+
+    /// `POST /v1/{type}/{id}/{link}`: a new one that refers to this one.
+    HttpReply createChild(Ask ask) {
+        var type = ask.type();
+        ask.need(type, 'r', true);
+        var name = ask.named().getOrDefault("link", "");
+        var link = Links.find(ask.kinds(), type, name)
+                .orElseThrow(() -> Problem.notThere(type.name() + " has no link " + Form.shorten(name)
+                        + Nearest.hint(name, Links.names(ask.kinds(), type))));
+        if (!(link instanceof Links.ToMany many)) {
+            throw Problem.wrongMethod(ask.method(), Form.shorten(ask.http().target()), "GET, HEAD");
+        }
+        ask.need(many.child(), 'c', false);
+        writable(ask, many.child(), false);
+        var parent = database.inTransaction(tx -> finder.find(tx, ask, type, ask.id()));
+        var read = Bodies.read(ask);
+        read.objects().forEach(body -> body.put(many.field().name(), parent.id().toString()));
+        return create(ask, many.child(), read);
+    }
+
+    private HttpReply create(Ask ask, ResourceType type, Bodies.Read read) {
+        return once(tx -> {
+            var made = read.objects().stream()
+                    .map(body -> representation.created(tx, ask, create(tx, ask, type, body)))
+                    .toList();
+            return read.many()
+                    ? HttpReply.json(201, Envelope.of(ask, type.name(), made))
+                    : HttpReply.json(201, made.getFirst())
+                            .with(
+                                    "Location",
+                                    made.getFirst().get("links").get("self").stringValue());
+        });
+    }
+
+    private Resource create(Tx tx, Ask ask, ResourceType type, ObjectNode body) {
+        var root = ask.kinds().root(type);
+        var values = validation(tx, ask, root, Optional.empty())
+                .create(ask.kinds().allFields(type), body);
+        var id = values.path("uuid").isString()
+                ? Ids.uuid(values.get("uuid").stringValue())
+                        .orElseThrow(() -> Problem.invalid(
+                                "InvalidFormat", "uuid", "uuid must be such as 0197b1c6-5f3e-7001-9c55-2f1f8a4f6c11"))
+                : platform.newId();
+        var name = values.path("name").asString("");
+        COLUMNS.forEach(values::remove);
+        values.put("kind", type.name());
+        var fresh = engine.resources()
+                .fresh(
+                        id,
+                        root.name(),
+                        Resources.ACTOR,
+                        Optional.empty(),
+                        name,
+                        REQUESTED,
+                        ask.caller().project(),
+                        values);
+        if (!engine.resources().insert(tx, fresh, ask.caller().user(), "create")) {
+            throw Problem.conflict("there is a resource with the uuid " + id + " already");
+        }
+        schedule(tx, ask, root, "create", id, body);
+        return engine.resources().find(tx, id).orElseThrow();
+    }
+
+    /// `PUT /v1/{type}/{id}`
+    HttpReply update(Ask ask) {
+        var type = ask.type();
+        ask.need(type, 'u', true);
+        writable(ask, type, true);
+        var body = Bodies.object(ask);
+        return once(tx -> {
+            var found = own(ask, finder.find(tx, ask, type, ask.id()));
+            var concrete = concrete(ask, type, found);
+            var fields = ask.kinds().allFields(concrete);
+            var wanted = validation(tx, ask, ask.kinds().root(type), Optional.of(found.id()))
+                    .update(fields, body);
+            return HttpReply.json(200, representation.one(tx, ask, update(tx, ask, concrete, found, wanted)));
+        });
+    }
+
+    private Resource update(Tx tx, Ask ask, ResourceType type, Resource found, ObjectNode wanted) {
+        var content = found.content();
+        var old = Json.object();
+        var changed = Json.object();
+        boolean process = false;
+        for (var field : ask.kinds().allFields(type)) {
+            var name = field.name();
+            var next = wanted.get(name);
+            var before = name.equals("name")
+                    ? found.name().isEmpty() ? NullNode.getInstance() : Json.toTree(found.name())
+                    : Optional.ofNullable(content.get(name)).orElse(NullNode.getInstance());
+            if (next != null && !next.equals(before)) {
+                old.set(name, before);
+                changed.set(name, next);
+                process |= field.scheduleUpdate();
+            }
+        }
+        if (changed.isEmpty()) {
+            return found;
+        }
+        var renamed = changed.has("name") ? found.renamed(changed.path("name").asString("")) : found;
+        changed.properties().stream()
+                .filter(entry -> !COLUMNS.contains(entry.getKey()))
+                .forEach(entry -> content.set(entry.getKey(), entry.getValue()));
+        engine.resources().update(tx, found.state(), renamed.withData(content), ask.caller().user(), "update");
+        if (process) {
+            changed.set("old", old);
+            schedule(tx, ask, ask.kinds().root(type), "update", found.id(), changed);
+        }
+        return engine.resources().find(tx, found.id()).orElseThrow();
+    }
+
+    /// `DELETE /v1/{type}/{id}`
+    HttpReply remove(Ask ask) {
+        var type = ask.type();
+        ask.need(type, 'd', true);
+        writable(ask, type, true);
+        return once(tx -> {
+            var found = own(ask, finder.find(tx, ask, type, ask.id()));
+            var root = ask.kinds().root(type);
+            var move = root.process("remove").flatMap(process -> process.move());
+            if (move.filter(one -> one.passes(found.state())).isEmpty()) {
+                if (move.filter(one -> one.startsFrom(found.state())).isEmpty()) {
+                    throw Problem.wrongMethod(
+                            ask.method(),
+                            type.name() + " " + ask.id() + " while it is " + found.state(),
+                            "GET, HEAD, POST, PUT");
+                }
+                schedule(tx, ask, root, "remove", found.id(), Json.object());
+            }
+            return shown(tx, ask, found.id(), 200);
+        });
+    }
+
+    /// `POST /v1/{type}/{id}?action=`
+    HttpReply act(Ask ask) {
+        var type = ask.type();
+        ask.need(type, 'r', true);
+        var verb = ask.one("action").orElse("");
+        var input = Bodies.object(ask);
+        return once(tx -> {
+            var found = finder.find(tx, ask, type, ask.id());
+            var root = ask.kinds().root(type);
+            boolean known = Kinds.isData(type) && ask.kinds().process(type, verb).isPresent();
+            if (!known) {
+                throw Problem.invalid(
+                        "InvalidAction",
+                        "action",
+                        "action is '" + Form.shorten(verb) + "'"
+                                + Nearest.hint(
+                                        verb,
+                                        root.processes().stream()
+                                                .map(process -> process.verb())
+                                                .toList()));
+            }
+            var offered = actions.offered(ask, type, found);
+            if (!offered.contains(ask.kinds().process(type, verb).orElseThrow().verb())) {
+                throw Problem.invalid(
+                        "ActionNotAvailable",
+                        "action",
+                        verb + " is not possible on " + type.name() + " " + ask.id() + " while it is " + found.state()
+                                + "; possible: " + String.join(", ", offered));
+            }
+            schedule(tx, ask, root, verb, found.id(), input);
+            return shown(tx, ask, found.id(), 202);
+        });
+    }
+
+    private HttpReply.Content shown(Tx tx, Ask ask, UUID id, int status) {
+        return HttpReply.json(
+                status,
+                representation.one(tx, ask, engine.resources().find(tx, id).orElseThrow()));
+    }
+
+    private void schedule(Tx tx, Ask ask, ResourceType root, String verb, UUID id, ObjectNode data) {
+        var process = root.process(verb).orElseThrow(() -> Problem.invalid(
+                "InvalidAction", "action", root.name() + " has no process " + verb));
+        var request = Request.now(process.name(), id, ask.caller().user()).with(data);
+        if (engine.processes().schedule(tx, request) instanceof Answer.No<UUID>(var why)) {
+            throw Problem.of(why);
+        }
+    }
+
+    /// What parts of Holdfast keep is theirs to change.
+    private static void writable(Ask ask, ResourceType type, boolean single) {
+        if (!Kinds.isData(type)) {
+            throw Methods.wrong(ask, type, single);
+        }
+    }
+
+    private static Resource own(Ask ask, Resource found) {
+        if (!Access.maySee(ask.caller(), found.project())) {
+            throw Problem.notThere("there is no " + found.type() + " " + ask.id());
+        }
+        return found;
+    }
+
+    private static ResourceType concrete(Ask ask, ResourceType type, Resource found) {
+        return ask.kinds()
+                .find(found.content().path("kind").asString(""))
+                .orElse(type);
+    }
+
+    private static Validation validation(Tx tx, Ask ask, ResourceType root, Optional<UUID> self) {
+        return new Validation(
+                new Formats((type, text) -> References.find(
+                                tx,
+                                ask.kinds(),
+                                type,
+                                text,
+                                Resources.present().and(Access.seenBy(ask.caller(), type)))
+                        .map(UUID::toString)),
+                (field, value) -> isTaken(tx, root, self, field, value));
+    }
+
+    /// Asked one after the other for each field, so that of two who ask at the same time only one is told no.
+    private static boolean isTaken(Tx tx, ResourceType root, Optional<UUID> self, Field field, JsonNode value) {
+        tx.sql().fetch("select pg_advisory_xact_lock(hashtextextended(?, 0))", root.name() + "." + field.name());
+        var holds = field.name().equals("name")
+                ? Resources.named(value.asString())
+                : Storage.holds(field.name(), value);
+        return tx.sql()
+                .fetchExists(holdfast.db.Tables.RESOURCE, Resources.typed(root.name())
+                        .and(Resources.present())
+                        .and(holds)
+                        .and(self.map(id -> Resources.withId(id).not()).orElse(DSL.noCondition())));
+    }
+}
