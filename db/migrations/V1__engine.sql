@@ -26,6 +26,7 @@ create index resource_by_name    on resource (type, name, number) where removed 
 create index resource_by_project on resource (type, project, number) where removed is null;
 create index resource_by_parent  on resource (parent, type) where parent is not null;
 create index resource_removed    on resource (type, number) where removed is not null;
+create index resource_to_purge   on resource ((data ->> 'removeTime')) where state = 'removed';
 -- any field of resources of types that are data; those that parts of Holdfast keep have no kind in their content
 create index resource_by_content on resource using gin (data jsonb_path_ops) where data ? 'kind';
 create unique index slice_name_once on resource (project, name) where type = 'slice' and removed is null;

@@ -42,6 +42,7 @@ public final class Engine {
     private final Resources resources;
     private final Processes processes;
     private final Declared declared;
+    private final Housekeeping housekeeping;
     private final Interventions interventions;
     private final Post post;
     private final Runner runner;
@@ -66,6 +67,9 @@ public final class Engine {
         this.declared = new Declared(
                 platform, database, types, definitions, new Lifecycles(nested, RESTORABLE), registry, due);
         registry.add(declared);
+        this.housekeeping =
+                new Housekeeping(platform, database, types, resources, processes, Housekeeping.Keep.STANDARD);
+        definitions.add(housekeeping.definition());
         this.interventions = new Interventions(platform, definitions, resources, due);
         this.post = new Post(platform, sent);
         this.runner = new Runner(
@@ -138,7 +142,16 @@ public final class Engine {
                 .map(actor -> new Mailman(platform, database, post, actor, sent, changed))
                 .toList();
         mailmen.forEach(Mailman::start);
+        keepHouse();
         loop.start();
+    }
+
+    /// Begins with what keeps the database small, unless that was begun before.
+    public void keepHouse() {
+        database.inTransaction(tx -> {
+            housekeeping.open(tx);
+            return true;
+        });
     }
 
     /// Stops after the steps that are running now, at the latest after 10 s; the rest goes on at the next start.

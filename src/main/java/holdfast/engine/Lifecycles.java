@@ -43,11 +43,14 @@ final class Lifecycles {
                 _ -> steps,
                 Ending.NONE,
                 finish(process.move().orElseThrow(), process.verb()),
-                process.delegate().map(name -> new Delegation(name, wanted(type))),
+                process.delegate()
+                        .filter(_ -> process.verb().equals("create"))
+                        .map(name -> new Delegation(name, wanted(type))),
                 priority(process));
     }
 
-    /// What the resource says, else what its type does.
+    /// Only create goes on by itself: what the resource says, else what its type does. Other delegates are for processes
+    /// that were overtaken, and here the one that overtakes runs itself.
     private static Predicate<Resource> wanted(ResourceType type) {
         return resource -> {
             var content = resource.content();

@@ -1,5 +1,6 @@
 package holdfast.engine;
 
+import static holdfast.db.Tables.PROCESS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
@@ -79,6 +80,28 @@ final class LifecycleTest {
             assertThat(back.removed()).isEmpty();
             assertThat(back.content().has("removeTime")).isFalse();
         });
+    }
+
+    @Test
+    void what_is_removed_is_purged_after_a_while_and_its_records_go_in_the_end() {
+        lab.engine().keepHouse();
+        lab.engine().keepHouse();
+        var network = lab.create("network", "{}");
+        lab.settle();
+        lab.act(network, "network.deactivate", Json.tree("{\"network.deactivate::chain\": \"network.remove\"}"))
+                .orThrow();
+        lab.settleFor(Duration.ofMinutes(9), Duration.ofMinutes(1));
+        assertThat(lab.state(network)).isEqualTo("removed");
+        lab.settleFor(Duration.ofMinutes(3), Duration.ofMinutes(1));
+        assertThat(lab.state(network)).isEqualTo("purged");
+        assertThat(lab.processes(network).getLast().priority()).isEqualTo(-100);
+        lab.settleFor(Duration.ofDays(8), Duration.ofHours(6));
+        assertThat(lab.processes(network)).isEmpty();
+        assertThat(lab.<Optional<Resource>>look(tx -> lab.engine().resources().find(tx, network)))
+                .isEmpty();
+        assertThat(lab.<Integer>look(tx -> tx.sql().fetchCount(PROCESS, PROCESS.RESULT.isNull())))
+                .as("each task is scheduled once")
+                .isEqualTo(2);
     }
 
     @Test
@@ -333,11 +356,11 @@ final class LifecycleTest {
     @Test
     void a_kill_around_any_commit_of_a_life_changes_nothing_of_its_end() {
         int commits = life(Faults.NONE).commits;
-        assertThat(commits).isBetween(5, 40);
+        assertThat(commits).isBetween(20, 200);
         for (int n = 1; n <= commits; n++) {
             for (boolean before : List.of(true, false)) {
                 var killed = life(killAt(n, before));
-                assertThat(killed.state).as("kill %s commit %d", before ? "before" : "after", n).isEqualTo("removed");
+                assertThat(killed.state).as("kill %s commit %d", before ? "before" : "after", n).isEqualTo("purged");
             }
         }
     }
@@ -366,9 +389,10 @@ final class LifecycleTest {
         };
     }
 
-    /// A network is made, deactivated with a chain to its removal; whoever runs it may die once.
+    /// A network is made, deactivated with a chain to its removal, and purged; whoever runs it may die once.
     private Life life(Faults faults) {
         lab.database().inject(Faults.NONE);
+        lab.engine().keepHouse();
         var network = lab.create("network", "{}");
         var count = new AtomicInteger();
         lab.database().inject(new Faults() {
@@ -384,7 +408,7 @@ final class LifecycleTest {
             }
         });
         var state = "";
-        for (int turn = 0; turn < 10 && !state.equals("removed"); turn++) {
+        for (int turn = 0; turn < 30 && !state.equals("purged"); turn++) {
             try {
                 state = lab.state(network);
                 if (state.equals("active")) {
@@ -396,8 +420,8 @@ final class LifecycleTest {
                 lab.settle();
             } catch (Killed _) {
                 lab.boot();
-                lab.advance(Duration.ofMinutes(1));
             }
+            lab.advance(Duration.ofMinutes(1));
         }
         lab.database().inject(Faults.NONE);
         lab.settle();

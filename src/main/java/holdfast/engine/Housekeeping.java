@@ -1,0 +1,193 @@
+package holdfast.engine;
+
+import static holdfast.db.Tables.PROCESS;
+import static holdfast.db.Tables.RESOURCE;
+
+import holdfast.core.Answer;
+import holdfast.core.Copies;
+import holdfast.engine.Processes.Request;
+import holdfast.engine.types.Types;
+import holdfast.platform.Database;
+import holdfast.platform.Json;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.impl.DSL;
+
+/// What is done again and again so that the database does not grow for ever: removed resources are purged, and records
+/// that nobody needs any more are deleted. Each task is a resource with a timer, so one server of many does it, and
+/// people see when it ran and what it said (cattle.md 2.6 and 4.7).
+final class Housekeeping {
+    static final String TASK = "task";
+    private static final String EXECUTE = "task.execute";
+    private static final UUID SPACE = new UUID(0, 0);
+    private static final int BATCH = 1_000;
+
+    private final Platform platform;
+    private final Database database;
+    private final Types types;
+    private final Resources resources;
+    private final Processes processes;
+    private final Keep keep;
+
+    /// How long what is over is kept.
+    ///
+    /// @param processes process instances that have ended, with their logs
+    /// @param purged resources after their purge, and removed ones whose type has none
+    /// @param journal entries of the journal
+    /// @param inbox what is remembered of messages so that none has its effect twice
+    record Keep(Duration processes, Duration purged, Duration journal, Duration inbox) {
+        static final Keep STANDARD = new Keep(
+                Duration.ofDays(7), Duration.ofDays(2), Duration.ofDays(30), Duration.ofDays(7));
+    }
+
+    private enum Task {
+        PURGE("purge.resources", Duration.ofMinutes(1)),
+        DELETE("delete.records", Duration.ofMinutes(10));
+
+        private final String label;
+        private final Duration every;
+
+        Task(String label, Duration every) {
+            this.label = label;
+            this.every = every;
+        }
+
+        UUID id() {
+            return Copies.id(TASK + " " + label, SPACE);
+        }
+    }
+
+    Housekeeping(
+            Platform platform,
+            Database database,
+            Types types,
+            Resources resources,
+            Processes processes,
+            Keep keep) {
+        this.platform = platform;
+        this.database = database;
+        this.types = types;
+        this.resources = resources;
+        this.processes = processes;
+        this.keep = keep;
+    }
+
+    ProcessDefinition definition() {
+        return ProcessDefinition.timer(EXECUTE, this::execute);
+    }
+
+    /// Makes the tasks and begins with them, unless that was done already.
+    void open(Tx tx) {
+        for (var task : Task.values()) {
+            resources.insert(
+                    tx,
+                    resources.fresh(
+                            task.id(),
+                            TASK,
+                            Resources.ACTOR,
+                            Optional.empty(),
+                            task.label,
+                            "active",
+                            "",
+                            Json.object().put("everySeconds", task.every.toSeconds())),
+                    "engine",
+                    "housekeeping");
+            next(tx, task, Optional.empty());
+        }
+    }
+
+    private Outcome execute(Step.Context context) {
+        var task = Arrays.stream(Task.values())
+                .filter(one -> one.id().equals(context.resource().id()))
+                .findFirst()
+                .orElseThrow();
+        int rows = switch (task) {
+            case PURGE -> purge();
+            case DELETE -> delete();
+        };
+        return new Outcome.Done(
+                Map.of(),
+                Outcome.Merge.NONE,
+                Optional.of(rows + " rows"),
+                tx -> next(tx, task, Optional.of(context.process())));
+    }
+
+    /// One run leads to one other, however many were asked for by hand.
+    private void next(Tx tx, Task task, Optional<UUID> self) {
+        var others = PROCESS.RESOURCE
+                .eq(task.id())
+                .and(PROCESS.RESULT.isNull())
+                .and(self.map(PROCESS.ID::ne).orElse(DSL.noCondition()));
+        if (!tx.sql().fetchExists(PROCESS, others)) {
+            processes.schedule(tx, Request.at(platform.now().plus(task.every), EXECUTE, task.id(), "engine"));
+        }
+    }
+
+    private int purge() {
+        return database.inTransaction(tx -> {
+            var over = resources.list(
+                    tx,
+                    Resources.inState("removed")
+                            .and(DSL.condition(
+                                    "data ->> 'removeTime' <= ?", platform.now().toString())),
+                    BATCH);
+            return (int) over.stream()
+                    .flatMap(one -> types.find(one.type())
+                            .flatMap(type -> type.process("purge"))
+                            .map(purge -> processes.schedule(tx, Request.now(purge.name(), one.id(), "engine")))
+                            .stream())
+                    .filter(Answer.Yes.class::isInstance)
+                    .count();
+        });
+    }
+
+    private int delete() {
+        return endedProcesses() + goneResources() + oldJournal() + oldInbox();
+    }
+
+    private int endedProcesses() {
+        return inBatches("""
+                delete from process where id = any (array(
+                    select p.id from process p
+                     where p.ended < ?::timestamptz and not exists (select from process c where c.parent = p.id)
+                     limit ?))""", keep.processes);
+    }
+
+    /// Those that have no process any more, so the youngest to go have been over for as long as processes are kept.
+    private int goneResources() {
+        return inBatches("""
+                delete from resource where id = any (array(
+                    select r.id from resource r
+                     where r.removed is not null and r.state = 'purged' and r.updated < ?::timestamptz
+                       and not exists (select from process p where p.resource = r.id)
+                     limit ?))""", keep.purged);
+    }
+
+    private int oldJournal() {
+        return inBatches(
+                "delete from journal where seq = any (array(select seq from journal where at < ?::timestamptz order by seq limit ?))",
+                keep.journal);
+    }
+
+    private int oldInbox() {
+        return inBatches(
+                "delete from inbox where id = any (array(select id from inbox where received < ?::timestamptz limit ?))",
+                keep.inbox);
+    }
+
+    private int inBatches(String delete, Duration age) {
+        var before = platform.now().minus(age);
+        int all = 0;
+        int rows;
+        do {
+            rows = database.inTransaction(tx -> tx.sql().execute(delete, before, BATCH));
+            all += rows;
+        } while (rows == BATCH && all < 100 * BATCH);
+        return all;
+    }
+}
