@@ -150,7 +150,7 @@ final class Kinds {
 
     /// Ways to those that refer to resources of a type.
     List<Children> children(ResourceType type) {
-        var target = Set.of(type.name(), root(type).name());
+        var target = List.of(type.name(), root(type).name());
         var links = new ArrayList<Children>();
         for (var child : types.all()) {
             var fields = references(child).stream()

@@ -19,6 +19,11 @@ record Marker(String sort, boolean descending, boolean before, Optional<String> 
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Json.text(parts).getBytes(UTF_8));
     }
 
+    /// The way back from where there is nothing more, the row of this marker included.
+    Marker turned() {
+        return new Marker(sort, descending, !before, value, descending == before ? number + 1 : number - 1);
+    }
+
     /// @throws Problem if it is none of ours, or of another order
     static Optional<Marker> of(Ask ask, Sorting sorting) {
         return ask.one("marker").map(text -> {

@@ -64,6 +64,7 @@ final class ProcessInstances {
                             return number.isPresent() ? Optional.of(number.getAsLong()) : Optional.empty();
                         },
                         Filterable.same(PROCESS.NUMBER),
+                        DSL.falseCondition(),
                         List.of()),
                 Filterable.text("processName", PROCESS.NAME, false),
                 Filterable.text("name", PROCESS.NAME, false),
@@ -92,6 +93,7 @@ final class ProcessInstances {
                 false,
                 (tx, _, text) -> References.find(tx, text).map(UUID::toString),
                 value -> PROCESS.RESOURCE.eq(UUID.fromString(value.toString())),
+                DSL.falseCondition(),
                 List.of());
     }
 
@@ -112,6 +114,7 @@ final class ProcessInstances {
                     return Optional.of(text);
                 },
                 plain.equal(),
+                plain.absent(),
                 plain.options());
     }
 

@@ -58,6 +58,7 @@ final class ResourceFilters {
                         .fetchOptional(RESOURCE.NUMBER)
                         .map(number -> number),
                 Filterable.same(RESOURCE.NUMBER),
+                DSL.falseCondition(),
                 List.of());
     }
 
@@ -69,19 +70,20 @@ final class ResourceFilters {
                 false,
                 (_, _, text) -> Ids.uuid(text).map(UUID::toString),
                 value -> RESOURCE.ID.eq(UUID.fromString(value.toString())),
+                DSL.falseCondition(),
                 List.of());
     }
 
     /// What has no name has the empty text as name.
     private static Filterable name() {
-        var name = DSL.nullif(RESOURCE.NAME, "");
         return new Filterable(
                 "name",
                 Modifier.TEXT,
-                name,
-                true,
+                RESOURCE.NAME,
+                false,
                 (_, _, text) -> Optional.of(text),
-                value -> RESOURCE.NAME.eq(value.toString()),
+                Filterable.same(RESOURCE.NAME),
+                RESOURCE.NAME.eq(""),
                 List.of());
     }
 
@@ -135,6 +137,7 @@ final class ResourceFilters {
                 (tx, ask, value) -> References.find(tx, ask.kinds(), target, value, DSL.noCondition())
                         .map(UUID::toString),
                 value -> Storage.refersTo(type, field, List.of(UUID.fromString(value.toString()))),
+                text.isNull(),
                 List.of());
     }
 }

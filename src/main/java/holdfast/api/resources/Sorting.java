@@ -21,8 +21,9 @@ record Sorting(Optional<Filterable> by, boolean descending, Field<Long> number) 
     static Sorting of(Ask ask, Map<String, Filterable> known, Field<Long> number, boolean newestFirst) {
         var asked = ask.all("sort").stream().findFirst();
         var by = asked.map(known::get);
-        boolean descending = by.isEmpty() && asked.isEmpty() && newestFirst
-                || ask.all("order").stream().findFirst().orElse("").equalsIgnoreCase("desc");
+        boolean descending = by.isPresent()
+                ? ask.all("order").stream().findFirst().orElse("").equalsIgnoreCase("desc")
+                : asked.isEmpty() && newestFirst;
         return new Sorting(by, descending, number);
     }
 
