@@ -61,7 +61,7 @@ class PagesTest {
             target = reply.json().get("pagination").get("next").asString("");
             var gone = "1w" + (1 + random.nextInt(60));
             staying.remove(gone);
-            execute("delete from resource where number = " + gone.substring(2));
+            execute("delete from resource where type = 'widget' and number = " + gone.substring(2));
             if (seen.size() < 100) {
                 execute(INSERT.formatted(6, 100, 100 + random.nextInt(2)));
             }
