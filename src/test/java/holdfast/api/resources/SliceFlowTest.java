@@ -96,7 +96,9 @@ class SliceFlowTest {
             exchange.check("gone", "GET /v1/slices", domain.get(ALICE, "/v1/slices"));
             exchange.check("capacity", "GET /v1/capacity?level=2", domain.get(ALICE, "/v1/capacity?level=2"));
             exchange.check(
-                    "definitions", "GET /v1/processdefinitions", domain.get(domain.admin, "/v1/processdefinitions"));
+                    "definitions",
+                    "GET /v1/processdefinitions?resourceType=lease",
+                    domain.get(domain.admin, "/v1/processdefinitions?resourceType=lease"));
         }
     }
 
