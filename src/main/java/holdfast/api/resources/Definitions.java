@@ -139,18 +139,24 @@ final class Definitions {
         return text.toLowerCase(Locale.ROOT);
     }
 
-    /// What the steps of a process are may depend on its resource: those for the newest one that the caller may see.
+    /// What the steps of a process are may depend on its resource: those for the newest one that the caller may
+    /// see.
     private Map<String, List<String>> steps(Tx tx, Ask ask) {
-        var examples = engine
-                .resources()
-                .newestOfEachType(tx, Access.seenBy(ask.caller()).and(Resources.present()))
-                .stream()
-                .collect(Collectors.toMap(Resource::type, Function.identity()));
+        var examples =
+                engine
+                        .resources()
+                        .newestOfEachType(tx, Access.seenBy(ask.caller()).and(Resources.present()))
+                        .stream()
+                        .collect(Collectors.toMap(Resource::type, Function.identity()));
         var steps = new TreeMap<String, List<String>>();
-        engine.definitions().all().forEach(one -> Optional.ofNullable(examples.get(one.type()))
-                .ifPresent(example -> steps.put(
-                        one.name(),
-                        one.steps().apply(example).stream().map(Step::name).toList())));
+        engine.definitions()
+                .all()
+                .forEach(one -> Optional.ofNullable(examples.get(one.type()))
+                        .ifPresent(example -> steps.put(
+                                one.name(),
+                                one.steps().apply(example).stream()
+                                        .map(Step::name)
+                                        .toList())));
         return steps;
     }
 
@@ -167,9 +173,7 @@ final class Definitions {
         for (var link : List.of("processes", "resourceDot", "resourceSvg")) {
             links.put(link, links.get("self").stringValue() + "/" + lower(link));
         }
-        ask.kinds()
-                .find(type)
-                .ifPresent(known -> links.put("schema", ask.base() + "/v1/schemas/" + known.name()));
+        ask.kinds().find(type).ifPresent(known -> links.put("schema", ask.base() + "/v1/schemas/" + known.name()));
         return node.put("name", type);
     }
 
@@ -184,7 +188,9 @@ final class Definitions {
         node.put("name", name).put("resourceType", process.type()).put("extensionBased", true);
         node.put("description", process.description());
         for (var group : List.of("preProcessListeners", "processHandlers", "postProcessListeners")) {
-            var kind = group.equals("processHandlers") ? "handlers" : group.startsWith("pre") ? "pre.listeners" : "post.listeners";
+            var kind = group.equals("processHandlers")
+                    ? "handlers"
+                    : group.startsWith("pre") ? "pre.listeners" : "post.listeners";
             node.putObject(group).put("name", "process." + name + "." + kind);
         }
         node.put("delegate", process.delegate().orElse(null));
@@ -196,16 +202,18 @@ final class Definitions {
 
     /// First the ways into transitioning states, then those out of them, in the order of their declaration.
     private static void transitions(Move move, ArrayNode list) {
-        move.start().forEach((from, to) -> list.addObject()
-                .put("fromState", from)
-                .put("toState", to)
-                .put("field", move.field())
-                .put("type", "TRANSITIONING"));
-        move.done().forEach((from, to) -> list.addObject()
-                .put("fromState", from)
-                .put("toState", to)
-                .put("field", move.field())
-                .put("type", "DONE"));
+        move.start()
+                .forEach((from, to) -> list.addObject()
+                        .put("fromState", from)
+                        .put("toState", to)
+                        .put("field", move.field())
+                        .put("type", "TRANSITIONING"));
+        move.done()
+                .forEach((from, to) -> list.addObject()
+                        .put("fromState", from)
+                        .put("toState", to)
+                        .put("field", move.field())
+                        .put("type", "DONE"));
     }
 
     /// `GET /v1/processdefinitions/{id}/processdot`, and as `processsvg`

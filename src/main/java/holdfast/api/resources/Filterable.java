@@ -35,12 +35,26 @@ record Filterable(
 
     static Filterable text(String name, Field<String> sql, boolean nullable) {
         return new Filterable(
-                name, Modifier.TEXT, sql, nullable, (_, _, text) -> Optional.of(text), same(sql), sql.isNull(), List.of());
+                name,
+                Modifier.TEXT,
+                sql,
+                nullable,
+                (_, _, text) -> Optional.of(text),
+                same(sql),
+                sql.isNull(),
+                List.of());
     }
 
     static Filterable choice(String name, Field<String> sql, boolean nullable, List<String> options) {
         return new Filterable(
-                name, Modifier.CHOICE, sql, nullable, (_, _, text) -> Optional.of(text), same(sql), sql.isNull(), options);
+                name,
+                Modifier.CHOICE,
+                sql,
+                nullable,
+                (_, _, text) -> Optional.of(text),
+                same(sql),
+                sql.isNull(),
+                options);
     }
 
     static Filterable date(String name, Field<?> sql, boolean nullable) {

@@ -143,9 +143,7 @@ final class Kinds {
     /// What the link of a field is called: `image` for `imageId`.
     static String link(Field field) {
         var name = field.name();
-        return name.endsWith(ID) && name.length() > ID.length()
-                ? name.substring(0, name.length() - ID.length())
-                : name;
+        return name.endsWith(ID) && name.length() > ID.length() ? name.substring(0, name.length() - ID.length()) : name;
     }
 
     /// Ways to those that refer to resources of a type.

@@ -70,8 +70,7 @@ record Pages(Table<?> table, Field<UUID> id, Field<Long> number) {
         var previous = marker.isPresent() && (!back || more)
                 ? Optional.of(mark(sorting, inOrder.getFirst(), true))
                 : Optional.<Marker>empty();
-        return new Page(
-                inOrder.stream().map(row -> row.value1()).toList(), limit, next, previous, marker.isEmpty());
+        return new Page(inOrder.stream().map(row -> row.value1()).toList(), limit, next, previous, marker.isEmpty());
     }
 
     /// What is asked of the database: where a page begins, up to `most` rows.
@@ -86,7 +85,9 @@ record Pages(Table<?> table, Field<UUID> id, Field<Long> number) {
     }
 
     private static Marker mark(Sorting sorting, Record3<UUID, Long, ?> row, boolean before) {
-        var value = sorting.byNumber() ? Optional.<String>empty() : Optional.ofNullable(row.value3()).map(Object::toString);
+        var value = sorting.byNumber()
+                ? Optional.<String>empty()
+                : Optional.ofNullable(row.value3()).map(Object::toString);
         return new Marker(sorting.name(), sorting.descending(), before, value, row.value2());
     }
 }

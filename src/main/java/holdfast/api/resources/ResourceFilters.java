@@ -32,7 +32,9 @@ final class ResourceFilters {
         add(known, Filterable.text("actor", RESOURCE.ACTOR, false));
         if (Kinds.isData(type)) {
             for (var name : List.of("kind", "description")) {
-                add(known, Filterable.text(name, Storage.text(name), true).withEqual(value -> Storage.holds(name, value)));
+                add(
+                        known,
+                        Filterable.text(name, Storage.text(name), true).withEqual(value -> Storage.holds(name, value)));
             }
         }
         kinds.fields(type).stream()
@@ -88,16 +90,14 @@ final class ResourceFilters {
     }
 
     private static Optional<Filterable> of(ResourceType type, Field field) {
-        return Storage.of(type, field)
-                .flatMap(text -> switch (field.type()) {
-                    case Plain plain -> Optional.ofNullable(plain(plain, field, text));
-                    case FieldType.Reference(var target) -> Optional.of(reference(type, field, text, target));
-                    case FieldType.Array _, FieldType.Mapping _, FieldType.Embedded _ -> Optional.empty();
-                });
+        return Storage.of(type, field).flatMap(text -> switch (field.type()) {
+            case Plain plain -> Optional.ofNullable(plain(plain, field, text));
+            case FieldType.Reference(var target) -> Optional.of(reference(type, field, text, target));
+            case FieldType.Array _, FieldType.Mapping _, FieldType.Embedded _ -> Optional.empty();
+        });
     }
 
-    private static @Nullable Filterable plain(
-            Plain plain, Field field, org.jooq.Field<String> text) {
+    private static @Nullable Filterable plain(Plain plain, Field field, org.jooq.Field<String> text) {
         var name = field.name();
         return switch (plain) {
             case STRING, PASSWORD -> Filterable.text(name, text, true).withEqual(value -> Storage.holds(name, value));
@@ -109,10 +109,7 @@ final class ResourceFilters {
             case INT, FLOAT -> {
                 var number = DSL.field(
                         "case when jsonb_typeof({0} -> {1}) = 'number' then ({2})::numeric end",
-                        BigDecimal.class,
-                        RESOURCE.DATA,
-                        DSL.inline(name),
-                        text);
+                        BigDecimal.class, RESOURCE.DATA, DSL.inline(name), text);
                 yield Filterable.number(name, number, true).withEqual(value -> Storage.holds(name, value));
             }
             case DATE ->
@@ -120,15 +117,13 @@ final class ResourceFilters {
                         name,
                         DSL.field(
                                 "case when {0} ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T' then ({0})::timestamptz end",
-                                RESOURCE.CREATED.getDataType(),
-                                text),
+                                RESOURCE.CREATED.getDataType(), text),
                         true);
             case JSON, BLOB -> null;
         };
     }
 
-    private static Filterable reference(
-            ResourceType type, Field field, org.jooq.Field<String> text, String target) {
+    private static Filterable reference(ResourceType type, Field field, org.jooq.Field<String> text, String target) {
         return new Filterable(
                 field.name(),
                 Modifier.CHOICE,

@@ -171,13 +171,13 @@ public final class ResourcesApi {
         Call(HttpRequest request, Kinds known) {
             this.request = request;
             this.known = known;
-            method = query("_method")
-                    .map(word -> word.toUpperCase(Locale.ROOT))
-                    .orElse(request.method());
+            method = query("_method").map(word -> word.toUpperCase(Locale.ROOT)).orElse(request.method());
             var segments = request.path();
             boolean within = segments.size() > 2 && segments.get(1).equalsIgnoreCase("projects");
             path = within
-                    ? Stream.concat(Stream.of(segments.getFirst()), segments.stream().skip(3))
+                    ? Stream.concat(
+                                    Stream.of(segments.getFirst()),
+                                    segments.stream().skip(3))
                             .toList()
                     : segments;
             project = request.header("X-API-Project-Id")
@@ -191,10 +191,11 @@ public final class ResourcesApi {
 
         List<Found> atPath() {
             return routes.stream()
-                    .flatMap(route -> route
-                            .match(path, name -> known.named(name).isPresent())
-                            .map(named -> new Found(route, named))
-                            .stream())
+                    .flatMap(
+                            route -> route
+                                    .match(path, name -> known.named(name).isPresent())
+                                    .map(named -> new Found(route, named))
+                                    .stream())
                     .toList();
         }
 
@@ -223,8 +224,9 @@ public final class ResourcesApi {
         try {
             var caller = found.filter(one -> one.route.open()).isPresent() ? Optional.of(NOBODY) : caller(request);
             if (caller.isEmpty()) {
-                throw Problem.unauthorized(
-                        request.header("X-API-No-Challenge").filter("true"::equalsIgnoreCase).isEmpty());
+                throw Problem.unauthorized(request.header("X-API-No-Challenge")
+                        .filter("true"::equalsIgnoreCase)
+                        .isEmpty());
             }
             var acting = call.acting(caller.get());
             if (found.isEmpty()) {
@@ -281,7 +283,11 @@ public final class ResourcesApi {
     private static Problem wrongMethod(Call call, Caller caller, List<Found> here) {
         var named = here.getLast().named;
         var type = Optional.ofNullable(named.get("type")).flatMap(call.known::named);
-        if (type.isPresent() && here.size() == here.stream().filter(one -> one.named.containsKey("type")).count()) {
+        if (type.isPresent()
+                && here.size()
+                        == here.stream()
+                                .filter(one -> one.named.containsKey("type"))
+                                .count()) {
             return Methods.wrong(call.ask(caller, named), type.get(), named.containsKey("id"));
         }
         var methods = new TreeSet<String>();
@@ -297,7 +303,10 @@ public final class ResourcesApi {
         boolean any = route.parameters().equals(Route.ANY);
         for (var parameter : request.query().entrySet()) {
             var name = Form.shorten(parameter.getKey());
-            if (!any && !name.startsWith("_") && !name.equals("projectId") && !route.parameters().contains(name)) {
+            if (!any
+                    && !name.startsWith("_")
+                    && !name.equals("projectId")
+                    && !route.parameters().contains(name)) {
                 throw Problem.malformed(
                         name,
                         "parameter " + name + " is not known here"

@@ -58,13 +58,11 @@ class DescriptionTest {
                     described.put(method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(), parameters);
                 }));
         var routes = new TreeMap<String, Set<String>>();
-        domain.api
-                .routes()
-                .forEach(route -> {
-                    var call = route.method() + " " + route.path();
-                    var known = route.parameters().equals(Route.ANY) ? described.get(call) : route.parameters();
-                    routes.put(call, known == null ? new TreeSet<>() : new TreeSet<>(known));
-                });
+        domain.api.routes().forEach(route -> {
+            var call = route.method() + " " + route.path();
+            var known = route.parameters().equals(Route.ANY) ? described.get(call) : route.parameters();
+            routes.put(call, known == null ? new TreeSet<>() : new TreeSet<>(known));
+        });
         assertThat(described).isEqualTo(routes);
     }
 

@@ -120,11 +120,14 @@ class FiltersTest {
 
     @Test
     void an_answer_tells_how_it_was_made() {
-        var answer = domain.get(ALICE, "/v1/WIDGETS/?size_gte=2&size_lt=10&sort=size&order=desc&limit=1").json();
+        var answer = domain.get(ALICE, "/v1/WIDGETS/?size_gte=2&size_lt=10&sort=size&order=desc&limit=1")
+                .json();
         assertThat(answer.get("filters").get("size").toString())
                 .isEqualTo("[{\"modifier\":\"gte\",\"value\":\"2\"},{\"modifier\":\"lt\",\"value\":\"10\"}]");
         assertThat(answer.get("filters").get("name").isNull()).isTrue();
-        assertThat(answer.get("filters").has("key")).as("secrets are not to be guessed").isFalse();
+        assertThat(answer.get("filters").has("key"))
+                .as("secrets are not to be guessed")
+                .isFalse();
         assertThat(answer.get("filters").has("tags")).isFalse();
         assertThat(answer.get("sort").get("order").stringValue()).isEqualTo("desc");
         assertThat(answer.get("sort").get("reverse").stringValue()).contains("order=asc");
@@ -133,9 +136,17 @@ class FiltersTest {
         var none = domain.get(ALICE, "/v1/widgets?limit=0&sort=nothing").json();
         assertThat(none.get("data")).isEmpty();
         assertThat(none.get("sort").isNull()).isTrue();
-        assertThat(domain.get(ALICE, "/v1/widgets?limit=-1").json().get("pagination").get("limit").intValue())
+        assertThat(domain.get(ALICE, "/v1/widgets?limit=-1")
+                        .json()
+                        .get("pagination")
+                        .get("limit")
+                        .intValue())
                 .isEqualTo(3000);
-        assertThat(domain.get(ALICE, "/v1/widgets?limit=many").json().get("pagination").get("limit").intValue())
+        assertThat(domain.get(ALICE, "/v1/widgets?limit=many")
+                        .json()
+                        .get("pagination")
+                        .get("limit")
+                        .intValue())
                 .isEqualTo(100);
     }
 

@@ -31,7 +31,10 @@ final class GenericClient {
 
     boolean may(String type, String methods, String method) {
         return schemas.containsKey(type)
-                && schemas.get(type).get(methods).valueStream().anyMatch(one -> one.stringValue().equals(method));
+                && schemas.get(type)
+                        .get(methods)
+                        .valueStream()
+                        .anyMatch(one -> one.stringValue().equals(method));
     }
 
     JsonNode schema(String type) {
@@ -39,7 +42,9 @@ final class GenericClient {
     }
 
     private String collection(String type, String method) {
-        assertThat(may(type, "collectionMethods", method)).as(method + " of " + type).isTrue();
+        assertThat(may(type, "collectionMethods", method))
+                .as(method + " of " + type)
+                .isTrue();
         return schemas.get(type).get("links").get("collection").stringValue();
     }
 
@@ -49,7 +54,9 @@ final class GenericClient {
         for (var next = collection(type, "GET") + query; !next.isEmpty(); ) {
             var page = ok(domain.get(token, next));
             page.get("data").forEach(all::add);
-            next = page.get("pagination").isNull() ? "" : page.get("pagination").get("next").asString("");
+            next = page.get("pagination").isNull()
+                    ? ""
+                    : page.get("pagination").get("next").asString("");
         }
         return all;
     }
@@ -67,7 +74,9 @@ final class GenericClient {
     }
 
     JsonNode act(JsonNode resource, String verb) {
-        assertThat(resource.get("actions").has(verb)).as(verb + " of " + resource).isTrue();
+        assertThat(resource.get("actions").has(verb))
+                .as(verb + " of " + resource)
+                .isTrue();
         return ok(domain.send(token, "POST", resource.get("actions").get(verb).stringValue(), "", "{}"));
     }
 
@@ -83,7 +92,8 @@ final class GenericClient {
     JsonNode wait(JsonNode resource) {
         var last = new JsonNode[] {Json.object()};
         domain.waitFor(() -> {
-            last[0] = byId(resource.get("type").stringValue(), resource.get("id").stringValue());
+            last[0] =
+                    byId(resource.get("type").stringValue(), resource.get("id").stringValue());
             return !last[0].get("transitioning").stringValue().equals("yes");
         });
         return last[0];

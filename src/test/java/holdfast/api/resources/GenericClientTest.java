@@ -30,9 +30,15 @@ class GenericClientTest {
     void a_client_that_knows_only_schemas_leads_a_resource_through_its_whole_life() {
         Widgets.declare(domain);
         var client = new GenericClient(domain, ALICE, domain.server.address() + "/v1");
-        assertThat(client.schema("widget").get("resourceFields").get("color").get("type").stringValue())
+        assertThat(client.schema("widget")
+                        .get("resourceFields")
+                        .get("color")
+                        .get("type")
+                        .stringValue())
                 .isEqualTo("enum");
-        var made = client.create("widget", Json.object().put("owner", "alice").put("name", "first").put("size", 3));
+        var made = client.create(
+                "widget",
+                Json.object().put("owner", "alice").put("name", "first").put("size", 3));
         assertThat(text(made, "transitioning")).isEqualTo("yes");
         assertThat(text(made, "id")).matches("1w\\d+");
         var active = client.wait(made);
@@ -78,14 +84,17 @@ class GenericClientTest {
         assertThat(some.get("createDefaults").get("widgetId")).isEqualTo(first.get("id"));
         assertThat(domain.get(ALICE, screws + "?length_gt=1&limit=1").json().get("data"))
                 .hasSize(1);
-        var whole = domain.get(ALICE, "/v1/widgets?include=screws&include=NEXT&sort=id&order=desc").json();
+        var whole = domain.get(ALICE, "/v1/widgets?include=screws&include=NEXT&sort=id&order=desc")
+                .json();
         assertThat(whole.get("data").get(0).get("screws")).isEmpty();
         assertThat(whole.get("data").get(0).get("next").get("id")).isEqualTo(first.get("id"));
         assertThat(whole.get("data").get(1).get("screws")).hasSize(3);
         assertThat(whole.get("data").get(1).get("next").isNull()).isTrue();
         assertThat(whole.get("createTypes").propertyNames()).containsExactlyInAnyOrder("widget", "gadget");
         assertThat(client.list("gadget", "")).as("only those").hasSize(1);
-        assertThat(client.list("widget", "")).as("and in the collection of their base").hasSize(2);
+        assertThat(client.list("widget", ""))
+                .as("and in the collection of their base")
+                .hasSize(2);
     }
 
     @Test
@@ -105,16 +114,22 @@ class GenericClientTest {
     void definitions_tell_the_transitions_and_draw_them() {
         var one = domain.get(ALICE, "/v1/processdefinitions/1pd!instance.start").json();
         assertThat(one.get("stateTransitions").get(0).toString())
-                .isEqualTo("{\"fromState\":\"stopped\",\"toState\":\"starting\",\"field\":\"state\",\"type\":\"TRANSITIONING\"}");
-        assertThat(domain.get(ALICE, one.get("links").get("processDot").stringValue()).text())
+                .isEqualTo(
+                        "{\"fromState\":\"stopped\",\"toState\":\"starting\",\"field\":\"state\",\"type\":\"TRANSITIONING\"}");
+        assertThat(domain.get(ALICE, one.get("links").get("processDot").stringValue())
+                        .text())
                 .startsWith("digraph \"instance.start\" {");
         var type = domain.get(ALICE, "/v1/resourcedefinitions/1rd!INSTANCE").json();
         assertThat(text(type, "id")).isEqualTo("1rd!instance");
-        assertThat(domain.get(ALICE, type.get("links").get("processes").stringValue()).json().get("data").valueStream()
+        assertThat(domain.get(ALICE, type.get("links").get("processes").stringValue())
+                        .json()
+                        .get("data")
+                        .valueStream()
                         .map(each -> text(each, "name")))
                 .contains("instance.start", "instance.allocate")
                 .doesNotContain("lease.create");
-        assertThat(domain.get(ALICE, type.get("links").get("resourceDot").stringValue()).text())
+        assertThat(domain.get(ALICE, type.get("links").get("resourceDot").stringValue())
+                        .text())
                 .contains("allocationState:activating");
     }
 
@@ -133,11 +148,13 @@ class GenericClientTest {
         assertThat(domain.get(BOB, target).json().get("data")).isEmpty();
         var self = process.get("links").get("self").stringValue();
         assertThat(domain.get(BOB, self).status()).isEqualTo(404);
-        assertThat(domain.get(ALICE, self + "/processexecutions").json().get("data")).hasSize(1);
+        assertThat(domain.get(ALICE, self + "/processexecutions").json().get("data"))
+                .hasSize(1);
         assertThat(domain.post(ALICE, self + "?action=cancel", "").status()).isEqualTo(403);
         assertThat(domain.post(domain.admin, self + "?action=cancel", "").status())
                 .as("it has ended")
                 .isEqualTo(409);
-        assertThat(domain.post(domain.admin, self + "?action=shout", "").status()).isEqualTo(422);
+        assertThat(domain.post(domain.admin, self + "?action=shout", "").status())
+                .isEqualTo(422);
     }
 }

@@ -48,7 +48,13 @@ class PagesTest {
         Widgets.declare(domain);
         var random = new Random(repetition.getCurrentRepetition());
         execute(INSERT.formatted(6, 1, 60));
-        var orders = List.of("", "&sort=name", "&sort=name&order=desc", "&sort=size", "&sort=size&order=desc", "&sort=created&order=desc");
+        var orders = List.of(
+                "",
+                "&sort=name",
+                "&sort=name&order=desc",
+                "&sort=size",
+                "&sort=size&order=desc",
+                "&sort=created&order=desc");
         var query = "/v1/widgets?limit=" + (1 + random.nextInt(9)) + orders.get(repetition.getCurrentRepetition() % 6);
         var staying = new HashSet<>(ids(domain.get(domain.admin, "/v1/widgets?limit=-1")));
         var seen = new ArrayList<String>();
@@ -70,7 +76,11 @@ class PagesTest {
 
         for (var target = last; !target.isEmpty(); ) {
             last = target;
-            target = domain.get(domain.admin, target).json().get("pagination").get("next").asString("");
+            target = domain.get(domain.admin, target)
+                    .json()
+                    .get("pagination")
+                    .get("next")
+                    .asString("");
         }
         var whole = ids(domain.get(domain.admin, query.replaceAll("limit=\\d+", "limit=-1")));
         var back = new ArrayList<String>();
@@ -87,16 +97,15 @@ class PagesTest {
         Widgets.declare(domain);
         execute(INSERT.formatted(10_000, 1, 100_000));
         execute("analyze resource");
-        assertThat(plan("state", "s3", "", ""))
-                .contains("resource_by_state")
-                .doesNotContain("Seq Scan", "Sort");
+        assertThat(plan("state", "s3", "", "")).contains("resource_by_state").doesNotContain("Seq Scan", "Sort");
         assertThat(plan("name", "n77", "", "")).contains("resource_by_name").doesNotContain("Seq Scan");
-        assertThat(plan("project", "p77", "", "")).contains("resource_by_project").doesNotContain("Seq Scan");
+        assertThat(plan("project", "p77", "", ""))
+                .contains("resource_by_project")
+                .doesNotContain("Seq Scan");
         assertThat(plan("", "", "", "")).contains("Index").doesNotContain("Seq Scan", "Sort");
-        assertThat(plan("", "", "name", "n5"))
-                .contains("resource_by_name")
-                .doesNotContain("Seq Scan", "Sort");
-        execute("update resource set data = jsonb_build_object('kind', 'widget', 'owner', 'me') where number = 77");
+        assertThat(plan("", "", "name", "n5")).contains("resource_by_name").doesNotContain("Seq Scan", "Sort");
+        execute(
+                "update resource set data = jsonb_build_object('kind', 'widget', 'owner', 'me') where type = 'widget' and name = 'n77' and state = 's0'");
         assertThat(plan("owner", "me", "", "")).contains("resource_by_content").doesNotContain("Seq Scan");
     }
 
@@ -105,9 +114,8 @@ class PagesTest {
         var kinds = new Kinds.Source(domain.engine.types()).now();
         var known = ResourceFilters.of(kinds, kinds.find("widget").orElseThrow());
         var which = Resources.typed("widget").and(Resources.present());
-        var filtered = filter.isEmpty()
-                ? which
-                : which.and(known.get(filter).equal().apply(value));
+        var filtered =
+                filter.isEmpty() ? which : which.and(known.get(filter).equal().apply(value));
         var sorting = new Sorting(Optional.ofNullable(known.get(sort)), false, RESOURCE.NUMBER);
         var marker = after.isEmpty()
                 ? Optional.<Marker>empty()

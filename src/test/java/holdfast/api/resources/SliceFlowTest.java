@@ -212,8 +212,13 @@ class SliceFlowTest {
             assertThat(text(last, "transitioningMessage")).contains("the device does not answer");
             var sliver = last.get("slivers").get(0);
             assertThat(text(sliver, "error", "code")).isEqualTo("Broken");
-            var capacity = domain.get(ALICE, "/v1/capacity").json();
-            assertThat(text(capacity.get("sites").get(0), "cores_allocated")).isEqualTo("0");
+            domain.waitFor(() -> text(
+                            domain.get(ALICE, "/v1/capacity")
+                                    .json()
+                                    .get("sites")
+                                    .get(0),
+                            "cores_allocated")
+                    .equals("0"));
             var failed = domain.get(ALICE, "/v1/processes?state=failed").json().get("data");
             assertThat(failed).hasSize(1);
             var log = domain.get(ALICE, text(failed.get(0), "links", "self"))

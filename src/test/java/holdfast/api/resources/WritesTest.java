@@ -26,7 +26,9 @@ class WritesTest {
     @BeforeAll
     void fill() {
         Widgets.declare(domain);
-        theirs = Widgets.create(domain, BOB, "{'owner': 'bob', 'serial': 'taken'}").get("id").stringValue();
+        theirs = Widgets.create(domain, BOB, "{'owner': 'bob', 'serial': 'taken'}")
+                .get("id")
+                .stringValue();
     }
 
     @AfterAll
@@ -48,7 +50,10 @@ class WritesTest {
     }
 
     private int count() {
-        return domain.get(domain.admin, "/v1/widgets?limit=-1").json().get("data").size();
+        return domain.get(domain.admin, "/v1/widgets?limit=-1")
+                .json()
+                .get("data")
+                .size();
     }
 
     @TestFactory
@@ -130,7 +135,9 @@ class WritesTest {
                 "application/x-www-form-urlencoded",
                 "owner=form&size=7&hot=true&tags=a&tags=b");
         assertThat(form.status()).as(form.text()).isEqualTo(201);
-        assertThat(form.json().get("owner").stringValue()).as("the body counts more").isEqualTo("form");
+        assertThat(form.json().get("owner").stringValue())
+                .as("the body counts more")
+                .isEqualTo("form");
         assertThat(form.json().get("note").stringValue()).isEqualTo("query");
         assertThat(form.json().get("size").intValue()).isEqualTo(7);
         assertThat(form.json().get("tags")).hasSize(2);
@@ -144,7 +151,8 @@ class WritesTest {
 
     @Test
     void a_secret_is_shown_once_and_what_is_not_known_is_dropped() {
-        var made = Widgets.create(domain, ALICE, "{'owner': 'a', 'key': 'k3y', 'unknown': 1, 'state': 'active', 'id': '1w1'}");
+        var made = Widgets.create(
+                domain, ALICE, "{'owner': 'a', 'key': 'k3y', 'unknown': 1, 'state': 'active', 'id': '1w1'}");
         assertThat(made.get("key").stringValue()).isEqualTo("k3y");
         assertThat(made.has("unknown")).isFalse();
         assertThat(made.get("state").stringValue()).isEqualTo("registering");
@@ -158,7 +166,8 @@ class WritesTest {
         var made = Widgets.create(domain, ALICE, "{'owner': 'a', 'uuid': '" + uuid + "'}");
         assertThat(made.get("uuid").stringValue()).isEqualTo(uuid);
         assertThat(domain.get(ALICE, "/v1/widgets/" + uuid).json().get("id")).isEqualTo(made.get("id"));
-        assertThat(domain.post(ALICE, "/v1/widgets", "{\"owner\": \"a\", \"uuid\": \"" + uuid + "\"}").status())
+        assertThat(domain.post(ALICE, "/v1/widgets", "{\"owner\": \"a\", \"uuid\": \"" + uuid + "\"}")
+                        .status())
                 .isEqualTo(409);
     }
 
@@ -166,9 +175,15 @@ class WritesTest {
     void what_is_not_possible_now_is_told_apart_from_what_there_is_not() {
         var active = Widgets.settled(domain, Widgets.create(domain, ALICE, "{'owner': 'a'}"));
         var self = active.get("links").get("self").stringValue();
-        assertThat(domain.post(ALICE, self + "/?action=fly", "").json().get("code").stringValue())
+        assertThat(domain.post(ALICE, self + "/?action=fly", "")
+                        .json()
+                        .get("code")
+                        .stringValue())
                 .isEqualTo("InvalidAction");
-        assertThat(domain.post(ALICE, self + "/?action=activate", "").json().get("code").stringValue())
+        assertThat(domain.post(ALICE, self + "/?action=activate", "")
+                        .json()
+                        .get("code")
+                        .stringValue())
                 .isEqualTo("ActionNotAvailable");
         assertThat(domain.delete(ALICE, self).status()).as("it is active").isEqualTo(405);
         assertThat(domain.get(ALICE, self + "?_method=DELETE").status()).isEqualTo(405);
@@ -176,7 +191,9 @@ class WritesTest {
         assertThat(deactivating.status()).isEqualTo(202);
         Widgets.settled(domain, active);
         assertThat(domain.delete(ALICE, self).status()).isEqualTo(200);
-        assertThat(domain.delete(ALICE, self).status()).as("again, or it is gone").isIn(200, 405);
+        assertThat(domain.delete(ALICE, self).status())
+                .as("again, or it is gone")
+                .isIn(200, 405);
     }
 
     @Test
@@ -184,7 +201,8 @@ class WritesTest {
         var reply = domain.send(domain.admin, "POST", "/v1/projects/biology/widgets", "", "{\"owner\": \"admin\"}");
         assertThat(reply.status()).as(reply.text()).isEqualTo(201);
         assertThat(reply.json().get("accountId").stringValue()).isEqualTo("biology");
-        assertThat(domain.get(BOB, reply.json().get("links").get("self").stringValue()).status())
+        assertThat(domain.get(BOB, reply.json().get("links").get("self").stringValue())
+                        .status())
                 .isEqualTo(200);
     }
 }
