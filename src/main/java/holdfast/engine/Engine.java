@@ -24,6 +24,7 @@ public final class Engine {
     private static final Duration SWEEP = Duration.ofSeconds(2);
     private static final Duration BUSY_PAUSE = Duration.ofMillis(20);
 
+    private final UUID id;
     private final Platform platform;
     private final Database database;
     private final Signal due = new Signal();
@@ -46,7 +47,7 @@ public final class Engine {
     private volatile boolean stopped;
 
     public Engine(Platform platform, Database database) {
-        var id = platform.newId();
+        this.id = platform.newId();
         this.platform = platform;
         this.database = database;
         this.journal = new Journal(platform);
@@ -57,6 +58,11 @@ public final class Engine {
         this.writer = new StepWriter(id);
         this.commits = new GroupCommit(database, writer, changed);
         this.wakeups = new Wakeups(database, id, List.of(due, sent, changed));
+    }
+
+    /// Of this engine among those of one database. While it lives it holds the advisory lock of that name.
+    public UUID id() {
+        return id;
     }
 
     public Definitions definitions() {

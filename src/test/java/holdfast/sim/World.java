@@ -298,7 +298,7 @@ final class World {
     }
 
     List<Journal.Entry> journal(UUID resource) {
-        return look(tx -> engine.journal().read(tx, JOURNAL.RESOURCE.eq(resource), 0, 1000));
+        return look(tx -> engine.journal().latest(tx, JOURNAL.RESOURCE.eq(resource), 1000));
     }
 
     /// What is known of a resource, for the message of a failed test.
@@ -310,7 +310,7 @@ final class World {
         var processes = engine.processes().list(tx, PROCESS.RESOURCE.eq(resource), 20).stream()
                 .map(process ->
                         engine.processes().show(tx, process.id()).orElseThrow().toString());
-        var entries = engine.journal().read(tx, JOURNAL.RESOURCE.eq(resource), 0, 100).stream()
+        var entries = engine.journal().latest(tx, JOURNAL.RESOURCE.eq(resource), 100).stream()
                 .map(Object::toString);
         return Stream.concat(processes, entries).collect(Collectors.joining("\n")) + "\nnow " + now();
     }

@@ -4,6 +4,7 @@ import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
 import holdfast.engine.Journal;
+import holdfast.engine.Journal.Cursor;
 import holdfast.engine.ProcessDefinition;
 import holdfast.engine.ProcessInstance;
 import holdfast.engine.Processes;
@@ -15,6 +16,7 @@ import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,26 +159,39 @@ final class History {
         return node;
     }
 
-    /// `GET /v1/journal`: what comes after an entry, oldest first; without `after`, the newest entries. `next` is
+    /// `GET /v1/journal`: what comes after a place, oldest first; without `after`, the newest entries. `next` is
     /// always there: it leads to what comes after the last entry shown, now or later.
     HttpReply journal(Ask ask) {
         int limit = ask.limit();
-        var which = Access.journalSeenBy(ask.caller());
-        which = id(ask, "resource").map(Journal::about).map(which::and).orElse(which);
-        which = ask.one("type").map(Journal::typed).map(which::and).orElse(which);
-        var selected = which;
-        var after = ask.whole("after", 0, Long.MAX_VALUE);
-        var entries = database.inTransaction(tx -> after.isPresent()
-                ? engine.journal().read(tx, selected, after.get(), limit)
-                : engine.journal().latest(tx, selected, limit));
-        long last = entries.isEmpty() ? after.orElse(0L) : entries.getLast().seq();
-        var data = entries.stream().map(entry -> entry(ask.base(), entry)).toList();
-        return Page.collection(
-                ask, "journalEntry", data, limit, Optional.of(Page.with(ask, "after", String.valueOf(last))));
+        var which = Access.journalSeenBy(ask.caller()).and(JournalQuery.filter(ask).condition());
+        return database.inTransaction(tx -> {
+            var after = JournalQuery.after(ask, number -> engine.journal().after(tx, number));
+            if (after.isEmpty()) {
+                var newest = engine.journal().latest(tx, which, limit);
+                return journal(ask, newest, oldest(newest, engine.journal().end(tx)), limit);
+            }
+            var page = engine.journal().read(tx, which, after.get(), limit);
+            return journal(ask, page.entries(), page.next(), limit);
+        });
     }
 
-    private static ObjectNode entry(String base, Journal.Entry entry) {
+    /// Entries of transactions that have not ended yet must not be left out later; then some come again.
+    private static Cursor oldest(List<Journal.Entry> newest, Cursor end) {
+        return newest.stream()
+                .map(Journal.Entry::cursor)
+                .max(Comparator.naturalOrder())
+                .filter(last -> last.compareTo(end) < 0)
+                .orElse(end);
+    }
+
+    private static HttpReply journal(Ask ask, List<Journal.Entry> entries, Cursor next, int limit) {
+        var data = entries.stream().map(entry -> entry(ask.base(), entry)).toList();
+        return Page.collection(ask, "journalEntry", data, limit, Optional.of(Page.with(ask, "after", next.text())));
+    }
+
+    static ObjectNode entry(String base, Journal.Entry entry) {
         var node = Json.object().put("id", String.valueOf(entry.seq())).put("type", "journalEntry");
+        node.put("kind", entry.kind()).put("cursor", entry.cursor().text());
         node.putObject("links").put("resource", Shapes.url(base, entry.type(), entry.resource()));
         node.put("at", entry.at().toString())
                 .put("resource", entry.resource().toString())

@@ -67,7 +67,7 @@ public final class ResourcesApi {
                 Route.get("/v1/processes", history::processes, "resource", "state", "name", "limit", "marker"),
                 Route.get("/v1/processes/{id}", history::process),
                 Route.get("/v1/processdefinitions", history::definitions),
-                Route.get("/v1/journal", history::journal, "after", "resource", "type", "limit"),
+                Route.get("/v1/journal", history::journal, JournalQuery.parameters("limit")),
                 Route.post("/v1/slices", slices::create, "dryRun", "name", "start", "end", "hours", "sshKey"),
                 Route.delete("/v1/slices/{id}", slices::delete),
                 Route.post("/v1/slices/{id}", slices::act, "action"),
@@ -109,7 +109,7 @@ public final class ResourcesApi {
         var reply = answer(request, found);
         int status = switch (reply) {
             case HttpReply.Content content -> content.status();
-            case HttpReply.Events _ -> 200;
+            case HttpReply.Events _, HttpReply.Lines _ -> 200;
         };
         metrics.answered(
                 known(request.method()), found.map(one -> one.route.path()).orElse("none"), status, watch.elapsed());
