@@ -18,6 +18,9 @@ import holdfast.drivers.simulated.SimulatedSettings;
 import holdfast.drivers.simulated.SimulatedSettings.Latency;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
+import holdfast.engine.handlers.Replies;
+import holdfast.engine.handlers.Subscriptions;
+import holdfast.engine.handlers.View;
 import holdfast.inventory.Models;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.CannotStartException;
@@ -113,12 +116,27 @@ public final class Server implements ServerLauncher.Running {
         engine.start(actors, options.database().isPresent());
         parts.push(engine::stop);
         awaitDelegations(database, engine);
+        var subscriptions =
+                new Subscriptions(platform, database, engine, View.PLAIN, Subscriptions.Options.standard());
+        subscriptions.start();
+        parts.push(subscriptions::stop);
+        var replies = new Replies(platform, database, engine);
 
         var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");
-        var api = new ResourcesApi(about, platform, database, engine, orchestrator, broker, all, Tokens.open(data));
+        var api = new ResourcesApi(
+                about,
+                platform,
+                database,
+                engine,
+                orchestrator,
+                broker,
+                all,
+                subscriptions,
+                replies,
+                Tokens.open(data));
         var address = HttpServer.Options.standard().withPort(options.port());
         http = Optional.of(
-                part(HttpServer.start(settings.bind().map(address::withHost).orElse(address), api.mounts())));
+                part(HttpServer.start(settings.bind().map(address::withHost).orElse(address), api.mounts(), api::open)));
     }
 
     /// Until the broker has what our sites delegate: who asks as soon as we are ready finds them.

@@ -105,12 +105,12 @@ final class WebSocket implements Http1Upgrader {
                 source.run(new HttpReply.LineSink() {
                     @Override
                     public void line(String text) {
-                        send(session, () -> session.send(text, true));
+                        send(() -> session.send(text, true));
                     }
 
                     @Override
                     public void heartbeat() {
-                        send(session, () -> session.ping(BufferData.empty()));
+                        send(() -> session.ping(BufferData.empty()));
                     }
                 });
                 end(session, NORMAL, "there is no more to tell");
@@ -127,7 +127,7 @@ final class WebSocket implements Http1Upgrader {
             }
         }
 
-        private synchronized void send(WsSession session, Runnable action) {
+        private synchronized void send(Runnable action) {
             if (closed) {
                 throw new HttpServer.ClientGone(new IllegalStateException("closed"));
             }
@@ -164,7 +164,7 @@ final class WebSocket implements Http1Upgrader {
 
         @Override
         public void onPing(WsSession session, BufferData buffer) {
-            send(session, () -> session.pong(buffer));
+            send(() -> session.pong(buffer));
         }
 
         @Override

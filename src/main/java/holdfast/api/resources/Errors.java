@@ -79,6 +79,15 @@ final class Errors {
                 .with("Allow", allowed);
     }
 
+    /// Well formed, and of no use.
+    static HttpReply.Content unprocessable(Refusal why) {
+        return HttpReply.json(422, error(422, code(why.kind()), why.message()).setAll(what(why)));
+    }
+
+    static HttpReply.Content upgradeRequired(String why) {
+        return plain(426, "UpgradeRequired", why).with("Upgrade", "websocket");
+    }
+
     static HttpReply.Content tooLarge(int most) {
         return plain(413, "TooLarge", "the body is longer than " + (most >> 20) + " MB, the most that is read here");
     }

@@ -7,6 +7,8 @@ import holdfast.core.Caller;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
+import holdfast.engine.handlers.Replies;
+import holdfast.engine.handlers.Subscriptions;
 import holdfast.inventory.Catalog;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.Database;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +36,7 @@ public final class ResourcesApi {
     private final Tokens tokens;
     private final Listings listings;
     private final Metrics metrics;
+    private final EventsApi events;
     private final List<Route> routes;
 
     public ResourcesApi(
@@ -43,6 +47,8 @@ public final class ResourcesApi {
             Orchestrator orchestrator,
             Broker broker,
             Authorities authorities,
+            Subscriptions subscriptions,
+            Replies replies,
             Tokens tokens) {
         this.platform = platform;
         this.tokens = tokens;
@@ -58,7 +64,8 @@ public final class ResourcesApi {
         var operations =
                 new Operations(about, platform, database, engine, orchestrator, broker, authorities, listings, shapes);
         var description = new Description(about);
-        routes = List.of(
+        events = new EventsApi(database, engine, subscriptions, replies, history);
+        var own = List.of(
                 Route.get("/v1", listings::index),
                 Route.get("/v1/health", operations::health).forAnybody(),
                 Route.get("/v1/openapi.json", description::show).forAnybody(),
@@ -67,7 +74,6 @@ public final class ResourcesApi {
                 Route.get("/v1/processes", history::processes, "resource", "state", "name", "limit", "marker"),
                 Route.get("/v1/processes/{id}", history::process),
                 Route.get("/v1/processdefinitions", history::definitions),
-                Route.get("/v1/journal", history::journal, JournalQuery.parameters("limit")),
                 Route.post("/v1/slices", slices::create, "dryRun", "name", "start", "end", "hours", "sshKey"),
                 Route.delete("/v1/slices/{id}", slices::delete),
                 Route.post("/v1/slices/{id}", slices::act, "action"),
@@ -89,6 +95,7 @@ public final class ResourcesApi {
                         "marker"),
                 Route.get("/v1/{type}/{id}", listings::one, "include"),
                 Route.get("/metrics", metrics::show));
+        routes = Stream.concat(events.routes().stream(), own.stream()).toList();
     }
 
     /// The paths that this interface serves.
@@ -97,6 +104,16 @@ public final class ResourcesApi {
                 new HttpServer.Mount("v1", this::handle),
                 new HttpServer.Mount("metrics", this::handle),
                 new HttpServer.Mount("", this::handle));
+    }
+
+    /// Whoever wants a WebSocket.
+    public Optional<HttpReply.LineSource> open(HttpRequest request) {
+        try {
+            return caller(request).flatMap(caller -> events.open(caller, request));
+        } catch (RuntimeException e) {
+            LOG.error("GET {} as a WebSocket failed", request.target(), e);
+            return Optional.empty();
+        }
     }
 
     List<Route> routes() {

@@ -59,6 +59,11 @@ public final class Replies {
         }
     }
 
+    /// Whether an event of that name is a reply.
+    public static boolean isReply(String name) {
+        return name.startsWith(Reply.PREFIX);
+    }
+
     /// A reply that was judged.
     public record Judged(UUID process, String who, String handler, String verdict, Instant at, String body) {}
 

@@ -3,6 +3,7 @@ package holdfast.engine.handlers;
 import holdfast.engine.Journal;
 import holdfast.engine.Journal.Cursor;
 import holdfast.engine.handlers.Claims.Offered;
+import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.Platform;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,10 +11,13 @@ import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One who listens. Runs in a thread of his own: whoever reads slowly holds up nobody. What does not fit into his queue
 /// he reads again from the database when he gets to it.
 final class Subscriber {
+    private static final Logger LOG = LoggerFactory.getLogger(Subscriber.class);
     private static final Duration TICK = Duration.ofMillis(500);
 
     private final UUID id;
@@ -69,7 +73,7 @@ final class Subscriber {
             ping();
             while (true) {
                 if (behind && queue.isEmpty()) {
-                    catchUp();
+                    catchUpOrRest();
                 }
                 var item = queue.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
                 switch (item) {
@@ -83,7 +87,31 @@ final class Subscriber {
         } finally {
             hub.entries().leave(entries);
             hub.calls().leave(calls);
+            release();
+        }
+    }
+
+    /// Not to be cut short by the interrupt that ends a subscriber.
+    private void release() {
+        boolean interrupted = Thread.interrupted();
+        try {
             hub.claims().release(id);
+        } catch (DatabaseUnavailableException e) {
+            LOG.warn("calls that a subscriber had taken stay with it until they are sent again: {}", e.getMessage());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void catchUpOrRest() throws InterruptedException {
+        try {
+            catchUp();
+        } catch (DatabaseUnavailableException e) {
+            LOG.debug("the database is away; a subscriber waits for it", e);
+            behind = true;
+            Thread.sleep(TICK);
         }
     }
 

@@ -35,6 +35,7 @@ public final class Subscriptions {
     private final Claims claims;
     private final Feed<Journal.Entry> entries;
     private final Feed<Offered> calls;
+    private volatile boolean stopped;
     private final Thread reader = Thread.ofVirtual().name("subscriptions").unstarted(this::run);
 
     /// @param most subscribers of this server
@@ -64,7 +65,8 @@ public final class Subscriptions {
 
     /// Those who listen end when their connections do.
     public void stop() throws InterruptedException {
-        reader.interrupt();
+        stopped = true;
+        engine.changed().raiseHere();
         reader.join(Duration.ofSeconds(5));
     }
 
@@ -151,7 +153,7 @@ public final class Subscriptions {
 
     private void run() {
         var swept = Instant.EPOCH;
-        while (!Thread.currentThread().isInterrupted()) {
+        while (!stopped) {
             try {
                 long seen = engine.changed().count();
                 if (!platform.now().isBefore(swept.plus(SWEEP))) {

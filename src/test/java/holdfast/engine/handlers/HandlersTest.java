@@ -254,7 +254,7 @@ class HandlersTest {
         assertThat(world.look(thing).state()).isEqualTo("running");
         assertThat(world.process(process).log())
                 .extracting(LogLine::detail)
-                .anySatisfy(detail -> assertThat(detail).contains("left out: state, id, nonsense"));
+                .anySatisfy(detail -> assertThat(detail).contains("left out: id, state, nonsense"));
     }
 
     @Test
