@@ -259,8 +259,21 @@ public final class HttpServer implements AutoCloseable {
     public void close() {
         stopping = true;
         streams.forEach(Thread::interrupt);
+        awaitStreams();
         server.stop();
         watchdog.close();
+    }
+
+    /// They have something to say before their connections are closed.
+    private void awaitStreams() {
+        long deadline = System.nanoTime() + options.patience.grace.toNanos();
+        try {
+            for (var stream : streams) {
+                stream.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void serve(ServerRequest wire, ServerResponse response) {

@@ -84,7 +84,10 @@ final class EventsApi {
         } catch (RefusedException e) {
             return Errors.unprocessable(e.refusal());
         }
-        if (ask.http().header("Upgrade").isEmpty()) {
+        if (ask.http()
+                .header("Upgrade")
+                .filter("websocket"::equalsIgnoreCase)
+                .isEmpty()) {
             return Errors.upgradeRequired("GET " + SUBSCRIBE
                     + " is for WebSockets (version 13); POST to it for a stream of lines instead");
         }

@@ -37,6 +37,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,6 +61,13 @@ class EventsApiTest {
             new Calls(platform, domain.engine.processes(), View.PLAIN),
             new Merging(new Types()));
     private volatile Hooks.Plan plan = Hooks.Plan.NONE;
+
+    private final HttpClient web = HttpClient.newHttpClient();
+
+    @AfterEach
+    void hangUp() {
+        web.shutdownNow();
+    }
 
     EventsApiTest() {
         domain.engine
@@ -215,11 +223,10 @@ class EventsApiTest {
 
     @Test
     void who_reads_slowly_holds_up_nobody_and_misses_nothing() throws Exception {
-        try (var quick = Listening.to(domain, ALICE, "state.change");
-                var client = HttpClient.newHttpClient()) {
+        try (var quick = Listening.to(domain, ALICE, "state.change")) {
             quick.next("ping");
             var slow = new Slow();
-            client.newWebSocketBuilder()
+            web.newWebSocketBuilder()
                     .header("Authorization", "Bearer " + ALICE)
                     .buildAsync(socket("/v1/subscribe?eventNames=state.change"), slow)
                     .join();
@@ -312,23 +319,21 @@ class EventsApiTest {
     @Test
     void a_web_socket_begins_with_a_ping_tells_events_and_says_why_it_ends() throws Exception {
         handler("physics", "");
-        try (var client = HttpClient.newHttpClient()) {
-            var listener = new Slow();
-            client.newWebSocketBuilder()
-                    .header("Authorization", "Bearer " + ALICE)
-                    .buildAsync(socket("/v1/subscribe?eventNames=thing.start%3Bhandler%3Ddns"), listener)
-                    .join();
-            assertThat(listener.next().path("name").asString()).isEqualTo("ping");
-            var thing = start();
-            var event = listener.next();
-            while (event.path("name").asString().equals("ping")) {
-                event = listener.next();
-            }
-            assertThat(publish(ALICE, event)).isEqualTo("taken");
-            domain.waitFor(() -> look(thing).state().equals("running"));
-            domain.server.close();
-            assertThat(listener.closed.get(30, TimeUnit.SECONDS)).startsWith("1001 the server stops");
+        var listener = new Slow();
+        web.newWebSocketBuilder()
+                .header("Authorization", "Bearer " + ALICE)
+                .buildAsync(socket("/v1/subscribe?eventNames=thing.start%3Bhandler%3Ddns"), listener)
+                .join();
+        assertThat(listener.next().path("name").asString()).isEqualTo("ping");
+        var thing = start();
+        var event = listener.next();
+        while (event.path("name").asString().equals("ping")) {
+            event = listener.next();
         }
+        assertThat(publish(ALICE, event)).isEqualTo("taken");
+        domain.waitFor(() -> look(thing).state().equals("running"));
+        domain.server.close();
+        assertThat(listener.closed.get(30, TimeUnit.SECONDS)).startsWith("1001 the server stops");
     }
 
     @Test
@@ -336,15 +341,13 @@ class EventsApiTest {
         start();
         var entries = domain.get(ALICE, "/v1/journal?after=0&type=thing").json().path("data");
         var first = entries.path(0).path("cursor").asString();
-        try (var client = HttpClient.newHttpClient()) {
-            var listener = new Slow();
-            client.newWebSocketBuilder()
-                    .header("Authorization", "Bearer " + ALICE)
-                    .buildAsync(
-                            socket("/v1/subscribe?eventNames=state.change&resourceTypes=thing&after=" + first), listener)
-                    .join();
-            assertThat(listener.names(2)).hasSize(2);
-        }
+        var listener = new Slow();
+        web.newWebSocketBuilder()
+                .header("Authorization", "Bearer " + ALICE)
+                .buildAsync(
+                        socket("/v1/subscribe?eventNames=state.change&resourceTypes=thing&after=" + first), listener)
+                .join();
+        assertThat(listener.names(2)).hasSize(2);
     }
 
     @Test
