@@ -18,9 +18,14 @@ import holdfast.drivers.simulated.SimulatedSettings;
 import holdfast.drivers.simulated.SimulatedSettings.Latency;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
+import holdfast.engine.handlers.Calls;
+import holdfast.engine.handlers.Handlers;
+import holdfast.engine.handlers.Merging;
 import holdfast.engine.handlers.Replies;
 import holdfast.engine.handlers.Subscriptions;
 import holdfast.engine.handlers.View;
+import holdfast.engine.handlers.Webhooks;
+import holdfast.engine.types.Types;
 import holdfast.inventory.Models;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.CannotStartException;
@@ -31,6 +36,7 @@ import holdfast.platform.HttpServer;
 import holdfast.platform.Logging;
 import holdfast.platform.Platform;
 import holdfast.platform.PrivateFiles;
+import holdfast.platform.WebhookClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -121,6 +127,11 @@ public final class Server implements ServerLauncher.Running {
         subscriptions.start();
         parts.push(subscriptions::stop);
         var replies = new Replies(platform, database, engine);
+        var calls = new Calls(platform, engine.processes(), View.PLAIN);
+        var handlers = new Handlers(database, engine.resources(), calls, new Merging(new Types()));
+        var webhooks = new Webhooks(platform, handlers, subscriptions, replies, part(new WebhookClient()));
+        webhooks.start();
+        parts.push(webhooks::stop);
 
         var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");
         var api = new ResourcesApi(

@@ -100,12 +100,6 @@ public final class Subscriptions {
             });
         }
 
-        /// Tells `audience` until it has gone or the thread is interrupted.
-        void listen(Interest interest, Audience audience) throws InterruptedException {
-            new Subscriber(platform.newId(), platform, Subscriptions.this, interest, audience, options.queueLength)
-                    .run();
-        }
-
         @Override
         public void close() {
             if (!left) {
@@ -113,6 +107,11 @@ public final class Subscriptions {
                 room.release();
             }
         }
+    }
+
+    /// Tells `audience` until it has gone or the thread is interrupted.
+    void listen(Interest interest, Audience audience) throws InterruptedException {
+        new Subscriber(platform.newId(), platform, this, interest, audience, options.queueLength).run();
     }
 
     /// @return empty if there are too many already
