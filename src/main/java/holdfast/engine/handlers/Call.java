@@ -1,7 +1,9 @@
 package holdfast.engine.handlers;
 
+import holdfast.platform.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -67,6 +69,15 @@ record Call(
     Instant extended(Instant now) {
         var next = now.plus(patience);
         return next.isBefore(giveUp) ? next : giveUp;
+    }
+
+    /// The event as it is sent. Its id, name and where to reply come first, for handlers that read it as text.
+    ObjectNode event() {
+        var event = Json.object();
+        for (var first : List.of("id", "name", "replyTo")) {
+            event.set(first, body.path(first));
+        }
+        return event.setAll(body);
     }
 
     /// The handler's name: `dns` of `instance.start;handler=dns`.

@@ -142,7 +142,7 @@ final class Events implements Audience {
         boolean mine = queues.contains(Optional.<String>empty())
                 || queues.stream().flatMap(Optional::stream).anyMatch(queue -> claims.take(call, queue, subscriber));
         if (mine) {
-            out.accept(call.body().deepCopy());
+            out.accept(call.event());
         }
     }
 

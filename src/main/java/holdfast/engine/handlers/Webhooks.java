@@ -125,7 +125,7 @@ public final class Webhooks {
         var answer = client.post(
                 handler.url().orElseThrow(),
                 call.name(),
-                Json.text(call.body()),
+                Json.text(call.event()),
                 handler.secret(),
                 platform.now(),
                 limit);
