@@ -65,6 +65,10 @@ final class Feed<T> {
         live.remove(listener);
     }
 
+    synchronized boolean isEmpty() {
+        return live.isEmpty();
+    }
+
     /// Reads what has come and gives it to all who are up to date. For one thread.
     Next advance() {
         Cursor from;

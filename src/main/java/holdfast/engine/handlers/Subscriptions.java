@@ -155,7 +155,7 @@ public final class Subscriptions {
         while (!stopped) {
             try {
                 long seen = engine.changed().count();
-                if (!platform.now().isBefore(swept.plus(SWEEP))) {
+                if (!calls.isEmpty() && !platform.now().isBefore(swept.plus(SWEEP))) {
                     swept = platform.now();
                     claims.releaseDead();
                 }
