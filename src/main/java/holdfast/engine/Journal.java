@@ -7,6 +7,7 @@ import holdfast.core.RefusedException;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,6 +24,11 @@ import org.jooq.impl.DSL;
 /// misses none and gets none twice, however the transactions overlap.
 public final class Journal {
     private static final Field<Long> TX = DSL.field("journal.tx::text::bigint", Long.class);
+    /// Without the number of the transaction, whose type the database driver would ask for on each connection.
+    private static final List<Field<?>> COLUMNS = Arrays.stream(JOURNAL.fields())
+            .filter(field -> !field.getName().equals("tx"))
+            .toList();
+
     private static final Field<Long> OLDEST_OPEN =
             DSL.field("pg_snapshot_xmin(pg_current_snapshot())::text::bigint", Long.class);
     private static final Field<Long> NEXT =
@@ -133,7 +139,8 @@ public final class Journal {
 
     /// Entries that `condition` selects and that come after `after`, in their order, at most `limit`.
     ///
-    /// @throws RefusedException if `after` lies in the future: it is of another database, or of this one before it was
+    /// @throws RefusedException if `after` lies in the future: it is of another database, or of this one before it
+    ///     was
     ///     restored from a backup
     public Page read(Tx tx, Condition condition, Cursor after, int limit) {
         // Asked for first: what is older than that is visible to each later statement.
@@ -146,7 +153,7 @@ public final class Journal {
         }
         var horizon = DSL.field("?::text::xid8", Object.class, String.valueOf(bounds.value1()));
         var entries = tx.sql()
-                .select(JOURNAL.fields())
+                .select(COLUMNS)
                 .select(TX)
                 .from(JOURNAL)
                 .where(DSL.condition(
@@ -185,7 +192,7 @@ public final class Journal {
     /// The newest entries that `condition` selects, oldest first, at most `limit`.
     public List<Entry> latest(Tx tx, Condition condition, int limit) {
         return tx.sql()
-                .select(JOURNAL.fields())
+                .select(COLUMNS)
                 .select(TX)
                 .from(JOURNAL)
                 .where(DSL.condition("journal.tx < pg_snapshot_xmin(pg_current_snapshot())"))

@@ -103,7 +103,8 @@ public final class HttpServer implements AutoCloseable {
     public interface Sockets {
         Sockets NONE = _ -> Optional.empty();
 
-        /// @return what to tell on it; empty if the request is to be answered by its [Handler], which says what is
+        /// @return what to tell on it; empty if the request is to be answered by its [Handler], which says what
+        ///     is
         ///     wrong with it
         Optional<HttpReply.LineSource> open(HttpRequest request);
     }

@@ -35,7 +35,8 @@ final class WebSocket implements Http1Upgrader {
 
     /// Says who may come in.
     interface Door {
-        /// @return what to tell; empty if the request has to be answered as any other, which says what is wrong with it
+        /// @return what to tell; empty if the request has to be answered as any other, which says what is wrong
+        ///     with it
         Optional<HttpReply.LineSource> open(HttpPrologue prologue, WritableHeaders<?> headers);
     }
 
