@@ -122,8 +122,7 @@ public final class Server implements ServerLauncher.Running {
         engine.start(actors, options.database().isPresent());
         parts.push(engine::stop);
         awaitDelegations(database, engine);
-        var subscriptions =
-                new Subscriptions(platform, database, engine, View.PLAIN, Subscriptions.Options.standard());
+        var subscriptions = new Subscriptions(platform, database, engine, View.PLAIN, Subscriptions.Options.standard());
         subscriptions.start();
         parts.push(subscriptions::stop);
         var replies = new Replies(platform, database, engine);
@@ -146,8 +145,8 @@ public final class Server implements ServerLauncher.Running {
                 replies,
                 Tokens.open(data));
         var address = HttpServer.Options.standard().withPort(options.port());
-        http = Optional.of(
-                part(HttpServer.start(settings.bind().map(address::withHost).orElse(address), api.mounts(), api::open)));
+        http = Optional.of(part(
+                HttpServer.start(settings.bind().map(address::withHost).orElse(address), api.mounts(), api::open)));
     }
 
     /// Until the broker has what our sites delegate: who asks as soon as we are ready finds them.

@@ -144,9 +144,7 @@ public final class Journal {
     ///     restored from a backup
     public Page read(Tx tx, Condition condition, Cursor after, int limit) {
         // Asked for first: what is older than that is visible to each later statement.
-        var bounds = tx.sql()
-                .select(OLDEST_OPEN, NEXT)
-                .fetchSingle();
+        var bounds = tx.sql().select(OLDEST_OPEN, NEXT).fetchSingle();
         if (after.tx > bounds.value2()) {
             throw new RefusedException(Refusal.clash("the journal has no place " + after.text()
                     + ": it was restored from a backup since; read it anew, from after=0 or without 'after'"));
@@ -166,8 +164,8 @@ public final class Journal {
         if (entries.size() == limit) {
             return new Page(entries, entries.getLast().cursor(), true, false);
         }
-        boolean pending = tx.sql()
-                .fetchExists(DSL.selectOne().from(JOURNAL).where(DSL.condition("journal.tx >= {0}", horizon)));
+        boolean pending =
+                tx.sql().fetchExists(DSL.selectOne().from(JOURNAL).where(DSL.condition("journal.tx >= {0}", horizon)));
         var end = new Cursor(bounds.value1(), 0);
         return new Page(entries, end.compareTo(after) > 0 ? end : after, false, pending);
     }

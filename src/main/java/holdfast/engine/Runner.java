@@ -219,8 +219,7 @@ final class Runner {
                 quiet(process, step, "later", waitingFor, also, verdict, now);
             case Run.Said(Outcome.Failed(var why)) ->
                 quiet(process, step, "failed", why.message(), Outcome.Change.NONE, verdict, now);
-            case Run.Threw(var problem) ->
-                quiet(process, step, "retry", problem, Outcome.Change.NONE, verdict, now);
+            case Run.Threw(var problem) -> quiet(process, step, "retry", problem, Outcome.Change.NONE, verdict, now);
         };
     }
 
@@ -232,8 +231,7 @@ final class Runner {
             Outcome.Change also,
             Verdict verdict,
             Instant now) {
-        return new Ended(
-                process, step, outcome, Optional.of(detail), Map.of(), Outcome.Merge.NONE, also, verdict, now);
+        return new Ended(process, step, outcome, Optional.of(detail), Map.of(), Outcome.Merge.NONE, also, verdict, now);
     }
 
     /// Renews the claims on processes that this runner still works on.

@@ -68,15 +68,17 @@ final class WebSocket implements Http1Upgrader {
         watchdog.end(); // the headers are complete
         connection
                 .dataWriter()
-                .write(BufferData.create(("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                                + "Sec-WebSocket-Accept: " + accept(key.get()) + "\r\n\r\n")
-                        .getBytes(StandardCharsets.US_ASCII)));
+                .write(BufferData.create(
+                        ("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                                        + "Sec-WebSocket-Accept: " + accept(key.get()) + "\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII)));
         return WsConnection.create(connection, prologue, headers, key.get(), new Conversation(source.get()));
     }
 
     private static String accept(String key) {
         try {
-            var hash = MessageDigest.getInstance("SHA-1").digest((key + ACCEPT_KEY).getBytes(StandardCharsets.US_ASCII));
+            var hash =
+                    MessageDigest.getInstance("SHA-1").digest((key + ACCEPT_KEY).getBytes(StandardCharsets.US_ASCII));
             return Base64.getEncoder().encodeToString(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-1", e);
@@ -151,7 +153,8 @@ final class WebSocket implements Http1Upgrader {
             if (first) {
                 watchdog.begin(patience);
                 try {
-                    session.close(code, reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason);
+                    session.close(
+                            code, reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason);
                 } catch (RuntimeException e) {
                     LOG.debug("could not say good-bye", e);
                 } finally {

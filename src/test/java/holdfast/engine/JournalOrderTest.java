@@ -40,15 +40,16 @@ class JournalOrderTest {
     void an_entry_is_not_shown_before_those_of_older_transactions() throws Exception {
         var written = new CountDownLatch(1);
         var may = new CountDownLatch(1);
-        var slow = Thread.ofVirtual().start(() -> db.database().inTransaction(tx -> {
-            tx.sql().execute(WRITE, "slow");
-            written.countDown();
-            try {
-                return may.await(60, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }));
+        var slow = Thread.ofVirtual()
+                .start(() -> db.database().inTransaction(tx -> {
+                    tx.sql().execute(WRITE, "slow");
+                    written.countDown();
+                    try {
+                        return may.await(60, TimeUnit.SECONDS);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }));
         written.await();
         write("fast");
         var early = read(Cursor.START, 10);
@@ -56,7 +57,9 @@ class JournalOrderTest {
         assertThat(early.pending()).isTrue();
         may.countDown();
         slow.join();
-        assertThat(read(early.next(), 10).entries()).extracting(Journal.Entry::name).containsExactly("slow", "fast");
+        assertThat(read(early.next(), 10).entries())
+                .extracting(Journal.Entry::name)
+                .containsExactly("slow", "fast");
     }
 
     @Test
@@ -109,7 +112,8 @@ class JournalOrderTest {
             thread.join();
         }
         var stored = db.database()
-                .inTransaction(tx -> tx.sql().resultQuery("select name from journal").fetch(0, String.class));
+                .inTransaction(
+                        tx -> tx.sql().resultQuery("select name from journal").fetch(0, String.class));
         for (var names : seen) {
             assertThat(names).containsExactlyInAnyOrderElementsOf(stored).isEqualTo(seen.getFirst());
         }

@@ -84,12 +84,9 @@ final class EventsApi {
         } catch (RefusedException e) {
             return Errors.unprocessable(e.refusal());
         }
-        if (ask.http()
-                .header("Upgrade")
-                .filter("websocket"::equalsIgnoreCase)
-                .isEmpty()) {
-            return Errors.upgradeRequired("GET " + SUBSCRIBE
-                    + " is for WebSockets (version 13); POST to it for a stream of lines instead");
+        if (ask.http().header("Upgrade").filter("websocket"::equalsIgnoreCase).isEmpty()) {
+            return Errors.upgradeRequired(
+                    "GET " + SUBSCRIBE + " is for WebSockets (version 13); POST to it for a stream of lines instead");
         }
         return full();
     }
@@ -118,7 +115,8 @@ final class EventsApi {
     }
 
     private static HttpReply full() {
-        return Errors.unavailable("too many subscribers are connected to this server; come again later, or ask another");
+        return Errors.unavailable(
+                "too many subscribers are connected to this server; come again later, or ask another");
     }
 
     private Wish wish(Ask ask, List<String> moreNames, List<String> moreTypes) {
@@ -166,9 +164,7 @@ final class EventsApi {
                         seat.journal(
                                 interest,
                                 entry -> sink.send(
-                                        entry.cursor().text(),
-                                        "entry",
-                                        Json.text(History.entry(ask.base(), entry))),
+                                        entry.cursor().text(), "entry", Json.text(History.entry(ask.base(), entry))),
                                 sink::heartbeat);
                     }
                 }))
@@ -205,8 +201,8 @@ final class EventsApi {
             return ask.caller().admin()
                     ? Errors.unprocessable(Refusal.malformed(
                             "name", "name is '" + Form.shorten(name) + "'; only replies to events are published here"))
-                    : Errors.refused(Refusal.notYours("only names that begin with reply. may be published, not "
-                            + Form.shorten(name)));
+                    : Errors.refused(Refusal.notYours(
+                            "only names that begin with reply. may be published, not " + Form.shorten(name)));
         }
         try {
             var verdict = replies.take(ask.caller(), event);

@@ -147,7 +147,9 @@ final class History {
         var start = node.putArray("start");
         definition.move().ifPresent(move -> {
             move.start().keySet().stream().forEach(start::add);
-            node.put("during", String.join(", ", move.during())).put("done", String.join(", ", move.done().values())).put("failed", move.failed().orElse(null));
+            node.put("during", String.join(", ", move.during()))
+                    .put("done", String.join(", ", move.done().values()))
+                    .put("failed", move.failed().orElse(null));
         });
         var steps = node.putArray("steps");
         Optional.ofNullable(examples.get(definition.type()))
@@ -163,7 +165,8 @@ final class History {
     /// always there: it leads to what comes after the last entry shown, now or later.
     HttpReply journal(Ask ask) {
         int limit = ask.limit();
-        var which = Access.journalSeenBy(ask.caller()).and(JournalQuery.filter(ask).condition());
+        var which =
+                Access.journalSeenBy(ask.caller()).and(JournalQuery.filter(ask).condition());
         return database.inTransaction(tx -> {
             var after = JournalQuery.after(ask, number -> engine.journal().after(tx, number));
             if (after.isEmpty()) {

@@ -41,8 +41,8 @@ final class JournalQuery {
 
     private static UUID uuid(String text) {
         return Listings.uuid(text)
-                .orElseThrow(() -> Ask.malformed(
-                        "resource", "resource is '" + text + "'; it must be an id such as 0197b1c6-..."));
+                .orElseThrow(() ->
+                        Ask.malformed("resource", "resource is '" + text + "'; it must be an id such as 0197b1c6-..."));
     }
 
     /// The place to go on from: a `cursor` as it was shown, or the number of an entry.
@@ -50,7 +50,8 @@ final class JournalQuery {
     /// @param byNumber finds the place of a number
     static Optional<Cursor> after(Ask ask, LongFunction<Cursor> byNumber) {
         var told = ask.one("after").or(() -> ask.http().header("Last-Event-ID"));
-        return told.map(text -> Cursor.parse(text).or(() -> number(text).map(byNumber::apply))
+        return told.map(text -> Cursor.parse(text)
+                .or(() -> number(text).map(byNumber::apply))
                 .orElseThrow(() -> Ask.malformed(
                         "after",
                         "after is '" + Form.shorten(text)

@@ -94,8 +94,7 @@ record CallStep(Handlers handlers, Database database, Calls calls, Merging mergi
         var reply = Reply.stored(call);
         var sorted = merging.sort(context.resource().type(), reply.data());
         boolean stops = !reply.data().isEmpty() && !reply.shouldContinue();
-        return new Outcome.Done(
-                Map.of(), sorted::into, sorted.note(), tx -> calls.merged(tx, call, stops));
+        return new Outcome.Done(Map.of(), sorted::into, sorted.note(), tx -> calls.merged(tx, call, stops));
     }
 
     private Outcome fail(Call call) throws HandlerFailedException {

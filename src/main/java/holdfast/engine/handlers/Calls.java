@@ -86,8 +86,7 @@ public final class Calls {
                         .map(own -> event.equals(own + ";handler=" + handler.name()))
                         .orElseGet(() -> event.startsWith(one.prefix())
                                 && one.process()
-                                        .matcher(event.substring(
-                                                one.prefix().length(), event.indexOf(";handler=")))
+                                        .matcher(event.substring(one.prefix().length(), event.indexOf(";handler=")))
                                         .matches()))
                 .findFirst()
                 .flatMap(Handler.Hooked::onError);
@@ -150,7 +149,10 @@ public final class Calls {
         if (rows == 0) {
             processes.wake(tx, call.process());
         } else {
-            tx.sql().deleteFrom(HANDLER_TAKEN).where(HANDLER_TAKEN.CALL.eq(call.id())).execute();
+            tx.sql()
+                    .deleteFrom(HANDLER_TAKEN)
+                    .where(HANDLER_TAKEN.CALL.eq(call.id()))
+                    .execute();
         }
     }
 
@@ -198,8 +200,7 @@ public final class Calls {
                         .PROCESS
                         .eq(process)
                         .and(HANDLER_CALL.STEP.eq(step))
-                        .and(HANDLER_CALL.STATE.in(
-                                State.OPEN.word(), State.ANSWERED.word(), State.FAILED.word())))
+                        .and(HANDLER_CALL.STATE.in(State.OPEN.word(), State.ANSWERED.word(), State.FAILED.word())))
                 .execute();
     }
 

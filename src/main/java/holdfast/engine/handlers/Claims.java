@@ -66,8 +66,7 @@ final class Claims {
     }
 
     private static Offered offered(Record row) {
-        return new Offered(
-                new Cursor(row.get(PLACE), row.get(HANDLER_CALL.SEQ)), Calls.read(row.into(HANDLER_CALL)));
+        return new Offered(new Cursor(row.get(PLACE), row.get(HANDLER_CALL.SEQ)), Calls.read(row.into(HANDLER_CALL)));
     }
 
     /// Takes a call for one subscriber of a queue.

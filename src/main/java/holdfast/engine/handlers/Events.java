@@ -83,7 +83,8 @@ final class Events implements Audience {
         var name = BY_KIND.getOrDefault(entry.kind(), "state.change");
         if (wanted(name)) {
             var event = event(name);
-            event.put("resourceType", entry.type()).put("resourceId", entry.resource().toString());
+            event.put("resourceType", entry.type())
+                    .put("resourceId", entry.resource().toString());
             event.put("cursor", entry.cursor().text());
             var data = event.putObject("data");
             data.put("previousState", entry.from().orElse(null)).put("state", entry.to());

@@ -37,8 +37,9 @@ record Handler(
         Optional<String> queue,
         List<Hooked> hooked) {
     static final String TYPE = "externalHandler";
-    static final Comparator<Handler> ORDER =
-            Comparator.comparingInt(Handler::priority).thenComparing(Handler::name).thenComparing(Handler::id);
+    static final Comparator<Handler> ORDER = Comparator.comparingInt(Handler::priority)
+            .thenComparing(Handler::name)
+            .thenComparing(Handler::id);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(45);
     private static final int LONGEST_TIMEOUT_MILLIS = 86_400_000;
@@ -61,8 +62,7 @@ record Handler(
     /// @param prefix `pre.` or `post.` as it was given, else empty
     /// @param event its own name for the event, if it has one
     /// @param onError the process that follows an error
-    record Hooked(
-            Group group, String prefix, Pattern process, Optional<String> event, Optional<String> onError) {
+    record Hooked(Group group, String prefix, Pattern process, Optional<String> event, Optional<String> onError) {
         /// What its event is called for a process of that name.
         String event(String name, String handler) {
             return event.orElse(prefix + name) + ";handler=" + handler;
@@ -90,8 +90,8 @@ record Handler(
                 Math.clamp(data.path("retries").asInt(1), 1, MOST_RETRIES),
                 Optional.of(data.path("timeoutMillis").asInt(0))
                         .filter(millis -> millis > 0)
-                        .map(millis -> Duration.ofMillis(
-                                Math.clamp(millis, SHORTEST_TIMEOUT_MILLIS, LONGEST_TIMEOUT_MILLIS)))
+                        .map(millis ->
+                                Duration.ofMillis(Math.clamp(millis, SHORTEST_TIMEOUT_MILLIS, LONGEST_TIMEOUT_MILLIS)))
                         .orElse(TIMEOUT),
                 data.path("required").asBoolean(true),
                 text(data, "url").map(URI::create),

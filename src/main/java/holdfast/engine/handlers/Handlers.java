@@ -43,7 +43,8 @@ public final class Handlers implements Hooks {
     public Plan plan(String process) {
         var name = process.toLowerCase(Locale.ROOT);
         var active = active();
-        return new Plan(hooks(active, name, Group.PRE), hooks(active, name, Group.LOGIC), hooks(active, name, Group.POST));
+        return new Plan(
+                hooks(active, name, Group.PRE), hooks(active, name, Group.LOGIC), hooks(active, name, Group.POST));
     }
 
     private static List<Hook> hooks(List<Handler> active, String process, Group group) {

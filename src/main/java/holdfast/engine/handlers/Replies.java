@@ -76,9 +76,7 @@ public final class Replies {
         }
         return switch (call.state()) {
             case OPEN ->
-                !processGoesOn
-                        ? Verdict.LATE
-                        : reply.kind() == Reply.Kind.PROGRESS ? Verdict.PROGRESS : Verdict.TAKEN;
+                !processGoesOn ? Verdict.LATE : reply.kind() == Reply.Kind.PROGRESS ? Verdict.PROGRESS : Verdict.TAKEN;
             case ANSWERED, MERGED, FAILED -> Verdict.TWICE;
             case SILENT, VOID -> Verdict.LATE;
         };
@@ -115,7 +113,12 @@ public final class Replies {
     /// What was said to the calls of a process, oldest first.
     public List<Judged> of(Tx tx, UUID process) {
         return tx.sql()
-                .select(HANDLER_REPLY.WHO, HANDLER_CALL.NAME, HANDLER_REPLY.VERDICT, HANDLER_REPLY.AT, HANDLER_REPLY.BODY)
+                .select(
+                        HANDLER_REPLY.WHO,
+                        HANDLER_CALL.NAME,
+                        HANDLER_REPLY.VERDICT,
+                        HANDLER_REPLY.AT,
+                        HANDLER_REPLY.BODY)
                 .from(HANDLER_REPLY)
                 .join(HANDLER_CALL)
                 .on(HANDLER_CALL.ID.eq(HANDLER_REPLY.CALL))
@@ -181,7 +184,9 @@ public final class Replies {
 
     /// The process that is to follow an error overtakes; without one the message is shown while it is tried again.
     private void failed(Tx tx, Call call, Resource resource, String message) {
-        boolean overtaken = call.onError().filter(process -> follows(tx, process, resource, call)).isPresent();
+        boolean overtaken = call.onError()
+                .filter(process -> follows(tx, process, resource, call))
+                .isPresent();
         var now = engine.resources().find(tx, resource.id()).orElseThrow();
         show(
                 tx,
@@ -213,9 +218,8 @@ public final class Replies {
                 .set(HANDLER_CALL.DEADLINE, call.extended(platform.now()))
                 .where(HANDLER_CALL.ID.eq(call.id()))
                 .execute();
-        var percent = reply.progress().isPresent()
-                ? Optional.of(reply.progress().getAsInt())
-                : resource.progress();
+        var percent =
+                reply.progress().isPresent() ? Optional.of(reply.progress().getAsInt()) : resource.progress();
         show(
                 tx,
                 call,

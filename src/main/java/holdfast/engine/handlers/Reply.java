@@ -96,7 +96,9 @@ record Reply(
         if (node == null || node.isNull()) {
             return Optional.empty();
         }
-        if (!node.isString() || node.stringValue().length() > longest || node.stringValue().indexOf('\0') >= 0) {
+        if (!node.isString()
+                || node.stringValue().length() > longest
+                || node.stringValue().indexOf('\0') >= 0) {
             throw wrong(field, field + " must be a text of at most " + longest + " characters");
         }
         return Optional.of(node.stringValue());

@@ -39,8 +39,7 @@ final class Subscriber {
         record Called(Offered offered) implements Item {}
     }
 
-    Subscriber(
-            UUID id, Platform platform, Subscriptions hub, Interest interest, Audience audience, int queueLength) {
+    Subscriber(UUID id, Platform platform, Subscriptions hub, Interest interest, Audience audience, int queueLength) {
         this.id = id;
         this.platform = platform;
         this.hub = hub;

@@ -85,8 +85,7 @@ public final class Subscriptions {
         /// Tells entries of the journal until `out` throws or the thread is interrupted.
         ///
         /// @param idle called when nothing was to be told for a while
-        public void journal(Interest interest, Consumer<Journal.Entry> out, Runnable idle)
-                throws InterruptedException {
+        public void journal(Interest interest, Consumer<Journal.Entry> out, Runnable idle) throws InterruptedException {
             listen(interest, new Audience() {
                 @Override
                 public void entry(Journal.Entry entry) {

@@ -40,11 +40,7 @@ public final class Webhooks {
     private final Thread listener = Thread.ofVirtual().name("webhooks").unstarted(this::listen);
 
     public Webhooks(
-            Platform platform,
-            Handlers handlers,
-            Subscriptions subscriptions,
-            Replies replies,
-            WebhookClient client) {
+            Platform platform, Handlers handlers, Subscriptions subscriptions, Replies replies, WebhookClient client) {
         this.platform = platform;
         this.handlers = handlers;
         this.subscriptions = subscriptions;

@@ -189,7 +189,8 @@ class EventsApiTest {
             var made = member.next("state.change");
             assertThat(made.path("data").path("state").asString()).isEqualTo("stopped");
             var changed = member.next("resource.change");
-            assertThat(changed.path("data").path("resource").path("id").asString()).isEqualTo(thing.toString());
+            assertThat(changed.path("data").path("resource").path("id").asString())
+                    .isEqualTo(thing.toString());
             var end = member.next(
                     event -> event.path("data").path("state").asString("").equals("running"));
             assertThat(end.path("cursor").asString()).matches("\\d+-\\d+");
@@ -204,11 +205,12 @@ class EventsApiTest {
         var seen = new ArrayList<String>();
         var last = Optional.<String>empty();
         for (int visit = 0; visit < 3; visit++) {
-            try (var reader = Listening.toJournal(
-                    domain, ALICE, visit == 0 ? "?after=0&type=thing" : "?type=thing", last)) {
+            try (var reader =
+                    Listening.toJournal(domain, ALICE, visit == 0 ? "?after=0&type=thing" : "?type=thing", last)) {
                 for (int n = 0; n < 3; n++) {
                     var entry = reader.next(_ -> true);
-                    seen.add(entry.path("resource").asString() + entry.path("to").asString());
+                    seen.add(
+                            entry.path("resource").asString() + entry.path("to").asString());
                     last = Optional.of(entry.path("cursor").asString());
                 }
             }
@@ -375,19 +377,30 @@ class EventsApiTest {
     void what_cannot_be_subscribed_to_or_published_is_refused() {
         assertThat(domain.post("", "/v1/subscribe", "").status()).isEqualTo(401);
         assertThat(domain.post(ALICE, "/v1/subscribe", "").status()).isEqualTo(422);
-        assertThat(domain.post(ALICE, "/v1/subscribe", "{\"eventNames\": [\"a b\"]}").status()).isEqualTo(422);
-        assertThat(domain.post(ALICE, "/v1/subscribe", "{\"eventNames\": [\"a*b\"]}").status()).isEqualTo(422);
-        assertThat(domain.post(ALICE, "/v1/subscribe", "{\"eventNames\": \"" + "a".repeat(300) + "\"}").status())
+        assertThat(domain.post(ALICE, "/v1/subscribe", "{\"eventNames\": [\"a b\"]}")
+                        .status())
+                .isEqualTo(422);
+        assertThat(domain.post(ALICE, "/v1/subscribe", "{\"eventNames\": [\"a*b\"]}")
+                        .status())
+                .isEqualTo(422);
+        assertThat(domain.post(ALICE, "/v1/subscribe", "{\"eventNames\": \"" + "a".repeat(300) + "\"}")
+                        .status())
                 .isEqualTo(422);
         assertThat(domain.post(ALICE, "/v1/subscribe", "{").status()).isEqualTo(422);
         assertThat(domain.get(ALICE, "/v1/subscribe?eventNames=ping").status()).isEqualTo(426);
         assertThat(domain.get(ALICE, "/v1/subscribe").status()).isEqualTo(422);
         assertThat(domain.post(ALICE, "/v1/publish", "{}").status()).isEqualTo(422);
         assertThat(domain.post(ALICE, "/v1/publish", "nonsense").status()).isEqualTo(422);
-        assertThat(domain.post(ALICE, "/v1/publish", "{\"name\": \"state.change\"}").status()).isEqualTo(403);
-        assertThat(domain.post(ALICE, "/v1/publish", "{\"name\": \"reply.1\", \"data\": 7}").status()).isEqualTo(422);
-        assertThat(domain.post(ALICE, "/v1/publish", "{\"name\": \"reply.1\"}").status()).isEqualTo(201);
-        assertThat(domain.get(ALICE, "/v1/journal?after=900000000000-1").status()).isEqualTo(409);
+        assertThat(domain.post(ALICE, "/v1/publish", "{\"name\": \"state.change\"}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(domain.post(ALICE, "/v1/publish", "{\"name\": \"reply.1\", \"data\": 7}")
+                        .status())
+                .isEqualTo(422);
+        assertThat(domain.post(ALICE, "/v1/publish", "{\"name\": \"reply.1\"}").status())
+                .isEqualTo(201);
+        assertThat(domain.get(ALICE, "/v1/journal?after=900000000000-1").status())
+                .isEqualTo(409);
         assertThat(domain.get(ALICE, "/v1/journal?after=soon").status()).isEqualTo(400);
     }
 }

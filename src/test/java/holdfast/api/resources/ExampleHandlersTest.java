@@ -109,7 +109,8 @@ class ExampleHandlersTest {
 
     /// The commands of an example's page: how it is registered, and how it is run.
     private static List<String> commands(String example) throws IOException {
-        var commands = COMMAND.matcher(Files.readString(EXAMPLES.resolve(example).resolve("README.md")))
+        var commands = COMMAND.matcher(
+                        Files.readString(EXAMPLES.resolve(example).resolve("README.md")))
                 .results()
                 .map(found -> found.group(1))
                 .toList();
@@ -199,8 +200,7 @@ class ExampleHandlersTest {
         schedule("instance.start", second);
         awaitState(second, "running");
         assertThat(Files.readAllLines(home.resolve("hosts")))
-                .containsExactly(
-                        "10.42.0.1 web-1 # instance " + first, "10.9.8.7 web-2 # instance " + second);
+                .containsExactly("10.42.0.1 web-1 # instance " + first, "10.9.8.7 web-2 # instance " + second);
         schedule("instance.remove", first);
         awaitState(first, "removed");
         assertThat(Files.readAllLines(home.resolve("hosts"))).containsExactly("10.9.8.7 web-2 # instance " + second);

@@ -105,15 +105,7 @@ final class HandlerWorld implements AutoCloseable {
     UUID insert(String type, String name, String state, String data) {
         return database.inTransaction(tx -> {
             var fresh = engine.resources()
-                    .fresh(
-                            platform.newId(),
-                            type,
-                            ACTOR,
-                            Optional.empty(),
-                            name,
-                            state,
-                            "default",
-                            Json.tree(data));
+                    .fresh(platform.newId(), type, ACTOR, Optional.empty(), name, state, "default", Json.tree(data));
             engine.resources().insert(tx, fresh, "test", "");
             return fresh.id();
         });
@@ -122,8 +114,7 @@ final class HandlerWorld implements AutoCloseable {
     void change(UUID resource, String state) {
         database.inTransaction(tx -> {
             var was = engine.resources().lock(tx, resource).orElseThrow();
-            return engine.resources()
-                    .update(tx, was.state(), was.withState(state, Optional.empty()), "test", "");
+            return engine.resources().update(tx, was.state(), was.withState(state, Optional.empty()), "test", "");
         });
     }
 
@@ -158,8 +149,8 @@ final class HandlerWorld implements AutoCloseable {
 
     /// Every call there was, oldest first.
     List<Call> calls() {
-        return database.inTransaction(
-                tx -> tx.sql().selectFrom(HANDLER_CALL).orderBy(HANDLER_CALL.SEQ).fetch(Calls::read));
+        return database.inTransaction(tx ->
+                tx.sql().selectFrom(HANDLER_CALL).orderBy(HANDLER_CALL.SEQ).fetch(Calls::read));
     }
 
     List<Call> open() {
@@ -192,7 +183,8 @@ final class HandlerWorld implements AutoCloseable {
     }
 
     Resource look(UUID resource) {
-        return database.inTransaction(tx -> engine.resources().find(tx, resource)).orElseThrow();
+        return database.inTransaction(tx -> engine.resources().find(tx, resource))
+                .orElseThrow();
     }
 
     ProcessInstance.WithLog process(UUID id) {

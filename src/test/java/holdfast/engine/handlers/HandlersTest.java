@@ -36,7 +36,8 @@ class HandlersTest {
         assertThat(world.process(process).process().waitingFor()).contains("waiting for handler san");
         assertThat(world.own).isEmpty();
 
-        assertThat(world.say(world.onlyOpen(), "{\"data\": {\"uri\": \"iscsi://x\"}}")).isEqualTo(Verdict.TAKEN);
+        assertThat(world.say(world.onlyOpen(), "{\"data\": {\"uri\": \"iscsi://x\"}}"))
+                .isEqualTo(Verdict.TAKEN);
         assertThat(world.look(thing).state()).isEqualTo("running");
         assertThat(world.look(thing).content().path("uri").asString()).isEqualTo("iscsi://x");
         assertThat(world.own).containsExactly("thing.start");
@@ -50,8 +51,17 @@ class HandlersTest {
         var event = world.onlyOpen().body();
         assertThat(event.propertyNames())
                 .contains(
-                        "id", "name", "replyTo", "resourceType", "resourceId", "data", "time", "timeoutMillis",
-                        "previousIds", "previousNames", "context");
+                        "id",
+                        "name",
+                        "replyTo",
+                        "resourceType",
+                        "resourceId",
+                        "data",
+                        "time",
+                        "timeoutMillis",
+                        "previousIds",
+                        "previousNames",
+                        "context");
         assertThat(event.path("id").asString()).isEqualTo(world.onlyOpen().id().toString());
         assertThat(event.path("name").asString()).isEqualTo("thing.start;handler=san");
         assertThat(event.path("replyTo").asString()).matches("reply\\.\\d+");
@@ -221,8 +231,7 @@ class HandlersTest {
 
     @Test
     void the_process_named_for_errors_overtakes_and_the_message_stays() {
-        world.handler(
-                "san", "{\"processConfigs\": [{\"name\": \"thing.start\", \"onError\": \"thing.remove\"}]}");
+        world.handler("san", "{\"processConfigs\": [{\"name\": \"thing.start\", \"onError\": \"thing.remove\"}]}");
         var thing = world.thing();
         var process = world.start(thing);
         world.say(world.onlyOpen(), "{\"transitioning\": \"yes\", \"transitioningProgress\": 50}");
@@ -250,7 +259,8 @@ class HandlersTest {
         var content = world.look(thing).content();
         assertThat(content.path("uri").asString()).isEqualTo("u");
         assertThat(content.path("lun")).isEqualTo(Json.tree("{\"a\": 1, \"b\": {\"c\": 2}}"));
-        assertThat(content.has("nonsense") || content.has("id") || content.has("state")).isFalse();
+        assertThat(content.has("nonsense") || content.has("id") || content.has("state"))
+                .isFalse();
         assertThat(world.look(thing).state()).isEqualTo("running");
         assertThat(world.process(process).log())
                 .extracting(LogLine::detail)
@@ -301,7 +311,9 @@ class HandlersTest {
         world.say(world.onlyOpen(), "{\"shouldContinue\": true, \"data\": {\"uri\": \"b\"}}");
         world.say(world.onlyOpen(), "{\"data\": {\"uri\": \"c\"}}");
         assertThat(world.look(thing).state()).isEqualTo("running");
-        assertThat(world.calls()).extracting(call -> Call.handlerOf(call.name())).containsExactly("a", "b", "c");
+        assertThat(world.calls())
+                .extracting(call -> Call.handlerOf(call.name()))
+                .containsExactly("a", "b", "c");
     }
 
     @Test
@@ -310,8 +322,8 @@ class HandlersTest {
                 "late", "{\"priority\": 1100, \"processConfigs\": [{\"name\": \"*.start, post.thing.*:done\"}]}");
         var beta = world.handler("beta", ON_START);
         var alpha = world.handler("alpha", "{\"processConfigs\": [{\"name\": \"THING.START\"}]}");
-        var override =
-                world.handler("over", "{\"priorityName\": \"default_override\", \"processConfigs\": [{\"name\": \"*\"}]}");
+        var override = world.handler(
+                "over", "{\"priorityName\": \"default_override\", \"processConfigs\": [{\"name\": \"*\"}]}");
         var plan = world.handlers.plan("thing.start");
         assertThat(plan.before()).isEmpty();
         assertThat(plan.on())
@@ -321,14 +333,15 @@ class HandlersTest {
                         new Hook(late, "thing.start;handler=late"),
                         new Hook(override, "thing.start;handler=over"));
         assertThat(plan.after()).containsExactly(new Hook(late, "done;handler=late"));
-        assertThat(world.handlers.plan("other.stop").on()).extracting(Hook::name).containsExactly("other.stop;handler=over");
+        assertThat(world.handlers.plan("other.stop").on())
+                .extracting(Hook::name)
+                .containsExactly("other.stop;handler=over");
     }
 
     @Test
     void only_active_handlers_take_part_whichever_server_changed_them() {
         var handler = world.handler("san", ON_START);
-        var other = new Handlers(
-                world.database, world.engine.resources(), world.calls, new Merging(world.types));
+        var other = new Handlers(world.database, world.engine.resources(), world.calls, new Merging(world.types));
         assertThat(other.plan("thing.start").on()).hasSize(1);
         world.change(handler, "inactive");
         assertThat(other.plan("thing.start").on()).isEmpty();
@@ -379,8 +392,8 @@ class HandlersTest {
         world.start(thing);
         var call = world.onlyOpen();
         world.database
-                .inTransaction(tx -> world.engine.processes()
-                        .schedule(tx, Processes.Request.now("thing.remove", thing, "test")))
+                .inTransaction(tx ->
+                        world.engine.processes().schedule(tx, Processes.Request.now("thing.remove", thing, "test")))
                 .orThrow();
         assertThat(world.say(call, "{\"data\": {\"uri\": \"late\"}}")).isEqualTo(Verdict.LATE);
         assertThat(world.look(thing).content().has("uri")).isFalse();

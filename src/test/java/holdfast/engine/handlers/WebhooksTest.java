@@ -132,8 +132,7 @@ class WebhooksTest {
     private boolean verified(String secret, Got call) throws IOException, InterruptedException {
         var script = Files.writeString(scratch.resolve("verify.py"), VERIFY);
         var body = Files.write(scratch.resolve("body"), call.body);
-        return new ProcessBuilder(
-                                "python3", script.toString(), secret, call.headers.get("signature"), body.toString())
+        return new ProcessBuilder("python3", script.toString(), secret, call.headers.get("signature"), body.toString())
                         .inheritIO()
                         .start()
                         .waitFor()
