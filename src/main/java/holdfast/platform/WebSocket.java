@@ -1,6 +1,7 @@
 package holdfast.platform;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.WritableHeaders;
@@ -72,7 +73,9 @@ final class WebSocket implements Http1Upgrader {
                         ("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                                         + "Sec-WebSocket-Accept: " + accept(key.get()) + "\r\n\r\n")
                                 .getBytes(StandardCharsets.US_ASCII)));
-        return WsConnection.create(connection, prologue, headers, key.get(), new Conversation(source.get()));
+        var conversation = new Conversation(source.get());
+        var socket = WsConnection.create(connection, prologue, headers, key.get(), conversation);
+        return new Watched(socket, conversation);
     }
 
     private static String accept(String key) {
@@ -82,6 +85,28 @@ final class WebSocket implements Http1Upgrader {
             return Base64.getEncoder().encodeToString(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-1", e);
+        }
+    }
+
+    /// Tells the speaker when the connection ends, also if the other side did not say so.
+    private record Watched(ServerConnection socket, Conversation conversation) implements ServerConnection {
+        @Override
+        public void handle(Limit limit) throws InterruptedException {
+            try {
+                socket.handle(limit);
+            } finally {
+                conversation.over();
+            }
+        }
+
+        @Override
+        public Duration idleTime() {
+            return socket.idleTime();
+        }
+
+        @Override
+        public void close(boolean interrupt) {
+            socket.close(interrupt);
         }
     }
 
