@@ -86,6 +86,7 @@ create table journal (
     tx         xid8        not null default pg_current_xact_id(),  -- who reads on must not overtake a writer
     kind       text        not null default 'state',   -- state, change (of content) or progress
     resource   uuid        not null,
+    number     bigint      not null,
     type       text        not null,
     name       text        not null,
     project    text        not null,

@@ -27,6 +27,7 @@ create trigger handler_changed after update on resource
 -- One call of a handler outside by a process: sent up to `sends` times, answered once.
 create table handler_call (
     id        uuid primary key,
+    seq       bigint      generated always as identity unique,
     tx        xid8        not null default pg_current_xact_id(),  -- which transaction put it up for delivery last
     offers    int         not null default 1,          -- how often it was put up for delivery
     process   uuid        not null references process on delete cascade,
@@ -48,8 +49,8 @@ create table handler_call (
     stops     boolean     not null default false,      -- its answer leaves nothing to do for other handlers
     reply     jsonb
 );
-create index handler_call_open on handler_call (tx) where state = 'open';
-create index handler_call_of   on handler_call (process, step, created);
+create index handler_call_open on handler_call (tx, seq) where state = 'open';
+create index handler_call_of   on handler_call (process, step, seq);
 
 -- Which subscriber of a queue has a call; one of each queue.
 create table handler_taken (

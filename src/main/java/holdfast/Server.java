@@ -2,6 +2,7 @@ package holdfast;
 
 import holdfast.api.Tokens;
 import holdfast.api.resources.About;
+import holdfast.api.resources.OutsideView;
 import holdfast.api.resources.ResourcesApi;
 import holdfast.authority.Advertising;
 import holdfast.authority.Authorities;
@@ -18,6 +19,12 @@ import holdfast.drivers.simulated.SimulatedSettings;
 import holdfast.drivers.simulated.SimulatedSettings.Latency;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
+import holdfast.engine.handlers.Calls;
+import holdfast.engine.handlers.Handlers;
+import holdfast.engine.handlers.Merging;
+import holdfast.engine.handlers.Replies;
+import holdfast.engine.handlers.Subscriptions;
+import holdfast.engine.handlers.Webhooks;
 import holdfast.inventory.Models;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.CannotStartException;
@@ -28,6 +35,7 @@ import holdfast.platform.HttpServer;
 import holdfast.platform.Logging;
 import holdfast.platform.Platform;
 import holdfast.platform.PrivateFiles;
+import holdfast.platform.WebhookClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -108,17 +116,43 @@ public final class Server implements ServerLauncher.Running {
             });
         }
 
+        var view = new OutsideView(engine, BROKER, this::base);
+        var replies = new Replies(platform, database, engine);
+        var subscriptions = new Subscriptions(platform, database, engine, view, Subscriptions.Options.standard());
+        var handlers = new Handlers(
+                database,
+                engine.resources(),
+                new Calls(platform, engine.processes(), view),
+                new Merging(engine.types()));
+        engine.attach(handlers);
+        engine.registry().add(handlers);
+
         List<Actor> actors = Stream.concat(Stream.of(orchestrator, broker), authorities.stream())
                 .toList();
         engine.start(actors, options.database().isPresent());
         parts.push(engine::stop);
         awaitDelegations(database, engine);
+        subscriptions.start();
+        parts.push(subscriptions::stop);
+        var webhooks = new Webhooks(platform, handlers, subscriptions, replies, part(new WebhookClient()));
+        webhooks.start();
+        parts.push(webhooks::stop);
 
         var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");
-        var api = new ResourcesApi(about, platform, database, engine, orchestrator, broker, all, Tokens.open(data));
+        var api = new ResourcesApi(
+                about,
+                platform,
+                database,
+                engine,
+                orchestrator,
+                broker,
+                all,
+                subscriptions,
+                replies,
+                Tokens.open(data));
         var address = HttpServer.Options.standard().withPort(options.port());
-        http = Optional.of(
-                part(HttpServer.start(settings.bind().map(address::withHost).orElse(address), api.mounts())));
+        http = Optional.of(part(
+                HttpServer.start(settings.bind().map(address::withHost).orElse(address), api.mounts(), api::open)));
     }
 
     /// Until the broker has what our sites delegate: who asks as soon as we are ready finds them.
@@ -142,6 +176,10 @@ public final class Server implements ServerLauncher.Running {
     private static boolean isClaiming(Database database, Engine engine) {
         return database.inTransaction(tx -> engine.resources().ofType(tx, Supply.DELEGATION, 10_000).stream()
                 .anyMatch(delegation -> delegation.state().equals("claiming")));
+    }
+
+    private String base() {
+        return http.map(server -> server.address().toString()).orElse("");
     }
 
     static String version() {

@@ -29,6 +29,7 @@ public final class Engine {
     /// How long what is removed can be restored.
     private static final Duration RESTORABLE = Duration.ofMinutes(10);
 
+    private final UUID id;
     private final Platform platform;
     private final Database database;
     private final Signal due = new Signal();
@@ -57,7 +58,7 @@ public final class Engine {
     private volatile boolean stopped;
 
     public Engine(Platform platform, Database database) {
-        var id = platform.newId();
+        id = platform.newId();
         this.platform = platform;
         this.database = database;
         this.journal = new Journal(platform);
@@ -99,6 +100,11 @@ public final class Engine {
     /// The types of resources as they are known now.
     public Types types() {
         return types;
+    }
+
+    /// Of this engine among those of one database. While it lives it holds the advisory lock of that name.
+    public UUID id() {
+        return id;
     }
 
     /// Types and processes that are declared while servers run.

@@ -7,6 +7,7 @@ import holdfast.core.RefusedException;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,6 +24,11 @@ import org.jooq.impl.DSL;
 /// misses none and gets none twice, however the transactions overlap.
 public final class Journal {
     private static final Field<Long> TX = DSL.field("journal.tx::text::bigint", Long.class);
+    /// Without the number of the transaction, whose type the database driver would ask for on each connection.
+    private static final List<Field<?>> COLUMNS = Arrays.stream(JOURNAL.fields())
+            .filter(field -> !field.getName().equals("tx"))
+            .toList();
+
     private static final Field<Long> OLDEST_OPEN =
             DSL.field("pg_snapshot_xmin(pg_current_snapshot())::text::bigint", Long.class);
     private static final Field<Long> NEXT =
@@ -35,12 +41,14 @@ public final class Journal {
     }
 
     /// @param kind `state`, `change` (of content) or `progress`
+    /// @param number of the resource, see [Resource#number]
     /// @param from empty for the first state
     public record Entry(
             Cursor cursor,
             String kind,
             Instant at,
             UUID resource,
+            long number,
             String type,
             String name,
             String project,
@@ -120,6 +128,7 @@ public final class Journal {
                 .set(JOURNAL.AT, platform.now())
                 .set(JOURNAL.KIND, kind)
                 .set(JOURNAL.RESOURCE, resource.id())
+                .set(JOURNAL.NUMBER, resource.number())
                 .set(JOURNAL.TYPE, resource.type())
                 .set(JOURNAL.NAME, resource.name())
                 .set(JOURNAL.PROJECT, resource.project())
@@ -133,20 +142,19 @@ public final class Journal {
 
     /// Entries that `condition` selects and that come after `after`, in their order, at most `limit`.
     ///
-    /// @throws RefusedException if `after` lies in the future: it is of another database, or of this one before it was
+    /// @throws RefusedException if `after` lies in the future: it is of another database, or of this one before it
+    ///     was
     ///     restored from a backup
     public Page read(Tx tx, Condition condition, Cursor after, int limit) {
         // Asked for first: what is older than that is visible to each later statement.
-        var bounds = tx.sql()
-                .select(OLDEST_OPEN, NEXT)
-                .fetchSingle();
+        var bounds = tx.sql().select(OLDEST_OPEN, NEXT).fetchSingle();
         if (after.tx > bounds.value2()) {
             throw new RefusedException(Refusal.clash("the journal has no place " + after.text()
                     + ": it was restored from a backup since; read it anew, from after=0 or without 'after'"));
         }
         var horizon = DSL.field("?::text::xid8", Object.class, String.valueOf(bounds.value1()));
         var entries = tx.sql()
-                .select(JOURNAL.fields())
+                .select(COLUMNS)
                 .select(TX)
                 .from(JOURNAL)
                 .where(DSL.condition(
@@ -159,8 +167,8 @@ public final class Journal {
         if (entries.size() == limit) {
             return new Page(entries, entries.getLast().cursor(), true, false);
         }
-        boolean pending = tx.sql()
-                .fetchExists(DSL.selectOne().from(JOURNAL).where(DSL.condition("journal.tx >= {0}", horizon)));
+        boolean pending =
+                tx.sql().fetchExists(DSL.selectOne().from(JOURNAL).where(DSL.condition("journal.tx >= {0}", horizon)));
         var end = new Cursor(bounds.value1(), 0);
         return new Page(entries, end.compareTo(after) > 0 ? end : after, false, pending);
     }
@@ -185,7 +193,7 @@ public final class Journal {
     /// The newest entries that `condition` selects, oldest first, at most `limit`.
     public List<Entry> latest(Tx tx, Condition condition, int limit) {
         return tx.sql()
-                .select(JOURNAL.fields())
+                .select(COLUMNS)
                 .select(TX)
                 .from(JOURNAL)
                 .where(DSL.condition("journal.tx < pg_snapshot_xmin(pg_current_snapshot())"))
@@ -202,6 +210,7 @@ public final class Journal {
                 row.get(JOURNAL.KIND),
                 row.get(JOURNAL.AT),
                 row.get(JOURNAL.RESOURCE),
+                row.get(JOURNAL.NUMBER),
                 row.get(JOURNAL.TYPE),
                 row.get(JOURNAL.NAME),
                 row.get(JOURNAL.PROJECT),

@@ -157,8 +157,13 @@ final class Judge {
         var definition = ended.process().definition();
         var move = definition.move().orElseThrow();
         var state = before.state(move.field());
+        // What nothing undoes is waited for by people who can do something about it: they are told.
         next = switch (ended.verdict()) {
-            case Verdict.Next _, Verdict.Park _ -> next;
+            case Verdict.Next _ -> next;
+            case Verdict.Park(var _, var _, var waitingFor) ->
+                definition.undoes() || next.message().isPresent()
+                        ? next
+                        : next.withProgress(Optional.of(waitingFor), next.progress());
             case Verdict.Handover(var process) -> next.withState(move.field(), handedTo(process, move, state), before.message());
             case Verdict.Chain(var process) -> definitions.get(process).move().orElseThrow().startsFrom(state) ? next : done(next, definition, ended.at());
             case Verdict.End(var result, var refusal) ->

@@ -15,8 +15,7 @@ public sealed interface Outcome {
     /// @param merge applied to the resource's content as it is then, after the facts
     /// @param note for the log of the process
     /// @param also written in the transaction that records the outcome; run again if that transaction has to be
-    record Done(Map<String, String> facts, Merge merge, Optional<String> note, Change also)
-            implements Outcome {}
+    record Done(Map<String, String> facts, Merge merge, Optional<String> note, Change also) implements Outcome {}
 
     /// Not finished; ask again.
     ///

@@ -168,10 +168,10 @@ public final class Processes {
                     update resource r set %s, updated = m.now, version = r.version + 1
                       from before b join (select unnest(?::text[]) as was, unnest(?::text[]) as during, ?::timestamptz as now) m on m.was = b.state
                      where r.id = b.id
-                    returning r.id, r.type, r.name, r.project, r.actor, b.state as was, m.during as becomes
+                    returning r.id, r.number, r.type, r.name, r.project, r.actor, b.state as was, m.during as becomes
                 ), told as (
-                    insert into journal (at, resource, type, name, project, actor, from_state, to_state, who, why)
-                    select ?::timestamptz, id, type, name, project, actor, '%s' || was, '%s' || becomes, ?, ? from moved where was <> becomes
+                    insert into journal (at, resource, number, type, name, project, actor, from_state, to_state, who, why)
+                    select ?::timestamptz, id, number, type, name, project, actor, '%s' || was, '%s' || becomes, ?, ? from moved where was <> becomes
                 )
                 select count(*)::int from moved""".formatted(read, set, shown, shown);
     }

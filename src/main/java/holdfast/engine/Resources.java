@@ -115,15 +115,14 @@ public final class Resources {
     /// @return false if a resource of that id, or a slice of that name in that project, exists already; then
     ///     nothing is changed
     public boolean insert(Tx tx, Resource resource, String who, String why) {
-        int rows = tx.sql()
+        var number = tx.sql()
                 .insertInto(RESOURCE)
                 .set(record(resource))
                 .onConflictDoNothing()
-                .execute();
-        if (rows == 1) {
-            journal.write(tx, resource, Optional.empty(), who, why);
-        }
-        return rows == 1;
+                .returning(RESOURCE.NUMBER)
+                .fetchOptional(RESOURCE.NUMBER);
+        number.ifPresent(given -> journal.write(tx, resource.numbered(given), Optional.empty(), who, why));
+        return number.isPresent();
     }
 
     public Optional<Resource> find(Tx tx, UUID id) {

@@ -76,6 +76,7 @@ final class StepWriter {
     private record JournalRow(
             Instant at,
             UUID resource,
+            long number,
             String type,
             String name,
             String project,
@@ -132,6 +133,7 @@ final class StepWriter {
                 journal.add(new JournalRow(
                         ended.at(),
                         after.id(),
+                        after.number(),
                         after.type(),
                         after.name(),
                         after.project(),
@@ -275,10 +277,10 @@ final class StepWriter {
                             select process, at, step, outcome, detail from jsonb_to_recordset(?::jsonb)
                                 as u(process uuid, at timestamptz, step text, outcome text, detail text)
                         )
-                        insert into journal (at, resource, type, name, project, actor, from_state, to_state, who, why)
-                        select at, resource, type, name, project, actor, "fromState", "toState", who, why
+                        insert into journal (at, resource, number, type, name, project, actor, from_state, to_state, who, why)
+                        select at, resource, number, type, name, project, actor, "fromState", "toState", who, why
                           from jsonb_to_recordset(?::jsonb) as u(
-                               at timestamptz, resource uuid, type text, name text, project text, actor text, "fromState" text,
+                               at timestamptz, resource uuid, number bigint, type text, name text, project text, actor text, "fromState" text,
                                "toState" text, who text, why text)""",
                         Json.text(resources),
                         ids(resources.stream().map(ResourceRow::id)),

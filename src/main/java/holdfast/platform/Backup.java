@@ -226,10 +226,11 @@ public final class Backup {
                  order by relname collate "C\"""", NOT_OURS);
     }
 
+    /// Numbers of transactions mean nothing in another cluster: rows get those of the restore, by their default.
     private static List<String> columns(Connection connection, String table) throws SQLException {
         return strings(connection, """
                 select attname from pg_attribute
-                 where attrelid = ?::regclass and attnum > 0 and not attisdropped and attgenerated = ''
+                 where attrelid = ?::regclass and attnum > 0 and not attisdropped and attgenerated = '' and atttypid <> 'xid8'::regtype
                  order by attnum""", quoted(table));
     }
 

@@ -6,27 +6,54 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 
-/// Writes server-sent events in their text form, to clients that read them.
-final class EventWriter implements HttpReply.EventSink {
+/// Writes server-sent events in their text form, or plain lines, to clients that read them.
+final class EventWriter implements HttpReply.EventSink, HttpReply.LineSink {
+    private static final String FILLER = "\n" + " ".repeat(510) + "\n";
+
     private final OutputStream out;
     private final Watchdog watchdog;
     private final Duration patience;
 
+    private final String idle;
+
     /// @param patience how long one event may wait for the client
-    EventWriter(OutputStream out, Watchdog watchdog, Duration patience) {
+    private EventWriter(OutputStream out, Watchdog watchdog, Duration patience, String idle) {
+        this.idle = idle;
         this.out = out;
         this.watchdog = watchdog;
         this.patience = patience;
     }
 
+    static HttpReply.EventSink events(OutputStream out, Watchdog watchdog, Duration patience) {
+        return new EventWriter(out, watchdog, patience, ":\n\n");
+    }
+
+    static HttpReply.LineSink lines(OutputStream out, Watchdog watchdog, Duration patience) {
+        return new EventWriter(out, watchdog, patience, FILLER);
+    }
+
     @Override
     public void send(String name, String data) {
-        write("event: " + name + "\ndata: " + data.replace("\r", "").replace("\n", "\ndata: ") + "\n\n");
+        write(text(name, data));
+    }
+
+    @Override
+    public void send(String id, String name, String data) {
+        write("id: " + id + "\n" + text(name, data));
+    }
+
+    private static String text(String name, String data) {
+        return "event: " + name + "\ndata: " + data.replace("\r", "").replace("\n", "\ndata: ") + "\n\n";
+    }
+
+    @Override
+    public void line(String text) {
+        write(text + "\n" + FILLER);
     }
 
     @Override
     public void heartbeat() {
-        write(":\n\n");
+        write(idle);
     }
 
     private void write(String text) {

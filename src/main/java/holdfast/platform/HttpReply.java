@@ -23,6 +23,25 @@ public sealed interface HttpReply {
     /// Server-sent events until the source has no more to say, the client goes, or the server stops.
     record Events(EventSource source) implements HttpReply {}
 
+    /// Lines of text until the source has no more to say, the client goes, or the server stops. Each is followed by
+    /// blanks that make whatever stands in between let go of it.
+    record Lines(LineSource source) implements HttpReply {}
+
+    /// The same as [EventSource], for lines.
+    interface LineSource {
+        /// @throws InterruptedException when the server stops
+        void run(LineSink sink) throws InterruptedException;
+    }
+
+    /// Where lines go. Both methods throw [HttpServer.ClientGone] once nobody listens any more.
+    interface LineSink {
+        /// @param text without a line break
+        void line(String text);
+
+        /// Nothing, so that what stands in between sees that the connection is in use.
+        void heartbeat();
+    }
+
     /// Says what it has to say; may wait in between, and is interrupted when the server stops.
     interface EventSource {
         /// @throws InterruptedException when the server stops
@@ -33,6 +52,9 @@ public sealed interface HttpReply {
     interface EventSink {
         /// @param name of the kind of event, one line
         void send(String name, String data);
+
+        /// @param id by which the client says where to go on when it comes again, one line
+        void send(String id, String name, String data);
 
         /// Nothing, so that what stands in between sees that the connection is in use.
         void heartbeat();

@@ -3,6 +3,8 @@ package holdfast.platform;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +29,9 @@ public final class HttpRequest {
     private static final Duration DRAIN_TIME = Duration.ofSeconds(2);
     private static final long DRAIN_BYTES = 128 << 20;
 
-    private final ServerRequest wire;
+    private final HttpPrologue prologue;
+    private final Headers headers;
+    private final Optional<ServerRequest> wire;
     private final String method;
     private final List<String> path;
     private final Map<String, List<String>> query;
@@ -41,9 +45,17 @@ public final class HttpRequest {
     /// @param body for all of it
     record Limits(Semaphore megabytes, Watchdog watchdog, Duration silence, Duration body) {}
 
-    private HttpRequest(ServerRequest wire, List<String> path, Map<String, List<String>> query, Limits limits) {
+    private HttpRequest(
+            HttpPrologue prologue,
+            Headers headers,
+            Optional<ServerRequest> wire,
+            List<String> path,
+            Map<String, List<String>> query,
+            Limits limits) {
+        this.prologue = prologue;
+        this.headers = headers;
         this.wire = wire;
-        this.method = wire.prologue().method().text();
+        this.method = prologue.method().text();
         this.path = path;
         this.query = query;
         this.limits = limits;
@@ -51,20 +63,32 @@ public final class HttpRequest {
 
     /// @return empty if path or query are not properly encoded
     static Optional<HttpRequest> of(ServerRequest wire, Limits limits) {
+        return of(wire.prologue(), wire.headers(), Optional.of(wire), limits);
+    }
+
+    /// One that has no body.
+    ///
+    /// @return empty if path or query are not properly encoded
+    static Optional<HttpRequest> of(HttpPrologue prologue, Headers headers, Limits limits) {
+        return of(prologue, headers, Optional.empty(), limits);
+    }
+
+    private static Optional<HttpRequest> of(
+            HttpPrologue prologue, Headers headers, Optional<ServerRequest> wire, Limits limits) {
         try {
-            var path = Arrays.stream(wire.prologue().uriPath().rawPath().split("/"))
+            var path = Arrays.stream(prologue.uriPath().rawPath().split("/"))
                     .filter(segment -> !segment.isEmpty())
                     .map(segment -> URLDecoder.decode(segment.replace("+", "%2B"), UTF_8))
                     .toList();
             var query = new LinkedHashMap<String, List<String>>();
-            for (var part : wire.prologue().query().rawValue().split("&")) {
+            for (var part : prologue.query().rawValue().split("&")) {
                 if (!part.isEmpty()) {
                     var sides = part.split("=", 2);
                     query.computeIfAbsent(URLDecoder.decode(sides[0], UTF_8), _ -> new ArrayList<>())
                             .add(sides.length == 1 ? "" : URLDecoder.decode(sides[1], UTF_8));
                 }
             }
-            return Optional.of(new HttpRequest(wire, path, query, limits));
+            return Optional.of(new HttpRequest(prologue, headers, wire, path, query, limits));
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
@@ -87,13 +111,12 @@ public final class HttpRequest {
 
     /// The path and query as they came, to name this request again.
     public String target() {
-        var raw = wire.prologue().query().rawValue();
-        return wire.prologue().uriPath().rawPath() + (raw.isEmpty() ? "" : "?" + raw);
+        var raw = prologue.query().rawValue();
+        return prologue.uriPath().rawPath() + (raw.isEmpty() ? "" : "?" + raw);
     }
 
     /// The first value of a header.
     public Optional<String> header(String name) {
-        var headers = wire.headers();
         var header = HeaderNames.create(name);
         return headers.contains(header) ? Optional.of(headers.get(header).get()) : Optional.empty();
     }
@@ -109,7 +132,7 @@ public final class HttpRequest {
     public String base() {
         var host =
                 header("Host").filter(name -> AUTHORITY.matcher(name).matches()).orElse("localhost");
-        return (wire.isSecure() ? "https://" : "http://") + host;
+        return (wire.filter(ServerRequest::isSecure).isPresent() ? "https://" : "http://") + host;
     }
 
     /// A body, or why there is none.
@@ -140,7 +163,7 @@ public final class HttpRequest {
         if (told.isPresent() && told.getAsLong() > most) {
             return new Body.TooLarge();
         }
-        if (!wire.content().hasEntity()) {
+        if (!hasBody()) {
             return new Body.Whole(new byte[0]);
         }
         try {
@@ -176,7 +199,7 @@ public final class HttpRequest {
     }
 
     private InputStream stream() {
-        var opened = stream.orElseGet(wire.content()::inputStream);
+        var opened = stream.orElseGet(() -> wire.orElseThrow().content().inputStream());
         stream = Optional.of(opened);
         return opened;
     }
@@ -192,7 +215,11 @@ public final class HttpRequest {
 
     /// Whether some of the body has not been read.
     boolean isUnread() {
-        return wire.content().hasEntity() && !wire.content().consumed();
+        return hasBody() && !wire.orElseThrow().content().consumed();
+    }
+
+    private boolean hasBody() {
+        return wire.filter(request -> request.content().hasEntity()).isPresent();
     }
 
     /// Reads on for a short while without looking: a client that is still sending would not see an answer before a
@@ -217,7 +244,7 @@ public final class HttpRequest {
     }
 
     private OptionalLong told() {
-        var length = wire.headers().contentLength();
+        var length = headers.contentLength();
         return length.isPresent() ? OptionalLong.of(length.getAsLong()) : OptionalLong.empty();
     }
 

@@ -16,7 +16,9 @@ import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import io.helidon.webserver.websocket.WsConfig;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -42,6 +44,7 @@ public final class HttpServer implements AutoCloseable {
 
     private final Options options;
     private final Map<String, Handler> handlers;
+    private final Sockets sockets;
     private final WebServer server;
     private final Set<Thread> streams = ConcurrentHashMap.newKeySet();
     private final Watchdog watchdog = new Watchdog();
@@ -96,6 +99,16 @@ public final class HttpServer implements AutoCloseable {
     /// @param first the first segment of the path, such as `v1`; empty for whatever nobody else serves
     public record Mount(String first, Handler handler) {}
 
+    /// Takes connections that want to be WebSockets.
+    public interface Sockets {
+        Sockets NONE = _ -> Optional.empty();
+
+        /// @return what to tell on it; empty if the request is to be answered by its [Handler], which says what
+        ///     is
+        ///     wrong with it
+        Optional<HttpReply.LineSource> open(HttpRequest request);
+    }
+
     /// The other side of the connection has gone: there is nobody to answer.
     public static final class ClientGone extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -105,8 +118,9 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    private HttpServer(Options options, List<Mount> mounts) {
+    private HttpServer(Options options, List<Mount> mounts, Sockets sockets) {
         this.options = options;
+        this.sockets = sockets;
         this.handlers = mounts.stream().collect(Collectors.toUnmodifiableMap(Mount::first, Mount::handler));
         this.limits = new HttpRequest.Limits(
                 new Semaphore(MEGABYTES_OF_BODIES), watchdog, options.patience.silence, options.patience.body);
@@ -119,6 +133,7 @@ public final class HttpServer implements AutoCloseable {
                 .idleConnectionPeriod(options.patience.idle.dividedBy(4))
                 .maxTcpConnections(10_000)
                 .protocolsDiscoverServices(false)
+                .addProtocol(WsConfig.create())
                 .addConnectionSelector(new Connections())
                 .routing(HttpRouting.builder().any(this::serve))
                 .build();
@@ -128,6 +143,7 @@ public final class HttpServer implements AutoCloseable {
     /// each.
     private final class Connections implements ServerConnectionSelector, Http1ConnectionListener {
         private final Http1ConnectionSelector http = Http1ConnectionSelector.builder()
+                .addUpgrader(new WebSocket(HttpServer.this::open, watchdog, options.patience.silence, streams))
                 .config(Http1Config.builder()
                         .maxPrologueLength(8_192)
                         .maxHeadersSize(16_384)
@@ -171,8 +187,13 @@ public final class HttpServer implements AutoCloseable {
     ///
     /// @throws CannotStartException if the port is taken or not ours to take
     public static HttpServer start(Options options, List<Mount> mounts) {
+        return start(options, mounts, Sockets.NONE);
+    }
+
+    /// The same, with WebSockets.
+    public static HttpServer start(Options options, List<Mount> mounts, Sockets sockets) {
         probe(options);
-        var http = new HttpServer(options, mounts);
+        var http = new HttpServer(options, mounts, sockets);
         http.server.start();
         if (!http.server.isRunning()) { // it does not throw
             probe(options);
@@ -239,8 +260,21 @@ public final class HttpServer implements AutoCloseable {
     public void close() {
         stopping = true;
         streams.forEach(Thread::interrupt);
+        awaitStreams();
         server.stop();
         watchdog.close();
+    }
+
+    /// They have something to say before their connections are closed.
+    private void awaitStreams() {
+        long deadline = System.nanoTime() + options.patience.grace.toNanos();
+        try {
+            for (var stream : streams) {
+                stream.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void serve(ServerRequest wire, ServerResponse response) {
@@ -255,8 +289,18 @@ public final class HttpServer implements AutoCloseable {
             switch (answer(request)) {
                 case HttpReply.Content content -> last = send(request, response, content);
                 case HttpReply.Events(var source) -> {
-                    stream(response, source);
+                    stream(
+                            response,
+                            "text/event-stream",
+                            out -> source.run(EventWriter.events(out, watchdog, options.patience.silence)));
                     last = false; // its end is written after this; the client closes
+                }
+                case HttpReply.Lines(var source) -> {
+                    stream(
+                            response,
+                            "text/plain",
+                            out -> source.run(EventWriter.lines(out, watchdog, options.patience.silence)));
+                    last = false;
                 }
             }
         } catch (ClientGone | UncheckedIOException e) {
@@ -314,16 +358,26 @@ public final class HttpServer implements AutoCloseable {
         return last;
     }
 
-    private void stream(ServerResponse response, HttpReply.EventSource source) {
+    private Optional<HttpReply.LineSource> open(HttpPrologue prologue, Headers headers) {
+        return stopping
+                ? Optional.empty()
+                : HttpRequest.of(prologue, headers, limits).flatMap(sockets::open);
+    }
+
+    private interface Telling {
+        void to(OutputStream out) throws InterruptedException;
+    }
+
+    private void stream(ServerResponse response, String type, Telling telling) {
         response.status(Status.OK_200);
-        response.header(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8");
+        response.header(HeaderNames.CONTENT_TYPE, type + "; charset=utf-8");
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
         response.header(HeaderNames.create("X-Accel-Buffering"), "no");
         response.header(HeaderNames.CONNECTION, "close");
         streams.add(Thread.currentThread());
         try (var out = response.outputStream()) {
             if (!stopping) {
-                source.run(new EventWriter(out, watchdog, options.patience.silence));
+                telling.to(out);
             }
         } catch (InterruptedException _) {
             LOG.debug("a stream of events ends with the server");

@@ -45,8 +45,8 @@ class BackupTest {
                            case when n % 3 = 0 then '\\N' end, now(), now() + n * interval '1 us'
                       from generate_series(1, 500) as n""");
             tx.sql().execute("""
-                    insert into journal (at, resource, type, name, project, actor, to_state, who, why)
-                    select now(), md5(n::text)::uuid, 'slice', 'n', 'p', 'a', 's', 'w', '' from generate_series(1, 7) as n""");
+                    insert into journal (at, resource, number, type, name, project, actor, to_state, who, why)
+                    select now(), md5(n::text)::uuid, n, 'slice', 'n', 'p', 'a', 's', 'w', '' from generate_series(1, 7) as n""");
             return tx.sql().execute("""
                     insert into process (id, name, resource, resource_type, actor, step_since, run_after, entered, created)
                     select md5(n::text)::uuid, 'p', md5(n::text)::uuid, 'slice', 'orchestrator', now(), 'infinity', false, now()
@@ -72,14 +72,29 @@ class BackupTest {
         Backup.restore(target.database(), file);
         long next = target.database()
                 .<Long>inTransaction(tx -> tx.sql().resultQuery("""
-                        insert into journal (at, resource, type, name, project, actor, to_state, who, why)
-                        values (now(), md5('x')::uuid, 'slice', 'n', 'p', 'a', 's', 'w', '') returning seq""").fetchSingle(0, Long.class));
+                        insert into journal (at, resource, number, type, name, project, actor, to_state, who, why)
+                        values (now(), md5('x')::uuid, 1, 'slice', 'n', 'p', 'a', 's', 'w', '') returning seq""").fetchSingle(0, Long.class));
         assertThat(next).isEqualTo(8);
         assertThatThrownBy(() -> target.database().inTransaction(tx -> tx.sql().execute("""
                                 insert into process (id, name, resource, resource_type, actor, step_since, run_after, entered, created)
                                 values (md5('x')::uuid, 'p', md5('nobody')::uuid, 'slice', 'orchestrator', now(), now(), false, now())""")))
                 .as("foreign keys")
                 .satisfies(e -> assertThat(SqlErrors.state(e)).hasValue("23503"));
+    }
+
+    @Test
+    void restored_entries_of_the_journal_come_before_all_that_follow() {
+        source.database().inTransaction(tx -> tx.sql().execute("update journal set tx = '9000000000'::xid8"));
+        Backup.write(source.database(), file);
+        Backup.restore(target.database(), file);
+        target.database().inTransaction(tx -> tx.sql().execute("""
+                insert into journal (at, resource, number, type, name, project, actor, to_state, who, why)
+                values (now(), md5('x')::uuid, 1, 'slice', 'n', 'p', 'a', 's', 'w', '')"""));
+        var inOrder = target.database()
+                .inTransaction(tx -> tx.sql()
+                        .resultQuery("select seq from journal where tx <= pg_current_xact_id() order by tx, seq")
+                        .fetch(0, Long.class));
+        assertThat(inOrder).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
     }
 
     @Test
@@ -213,7 +228,7 @@ class BackupTest {
                 contents.put(
                         table,
                         tx.sql()
-                                .fetch("select t::text from " + table + " t order by 1")
+                                .fetch("select (to_jsonb(t) - 'tx')::text from " + table + " t order by 1")
                                 .getValues(0, String.class));
             return contents;
         });
@@ -229,8 +244,8 @@ class BackupTest {
                 while (open)
                     db.database().inTransaction(tx -> {
                         tx.sql().execute("""
-                                insert into journal (at, resource, type, name, project, actor, to_state, who, why)
-                                select now(), gen_random_uuid(), 'slice', 'n', 'p', 'a', 's', 'w', '' from generate_series(1, 2)""");
+                                insert into journal (at, resource, number, type, name, project, actor, to_state, who, why)
+                                select now(), gen_random_uuid(), 1, 'slice', 'n', 'p', 'a', 's', 'w', '' from generate_series(1, 2)""");
                         return tx.sql().execute("insert into inbox values (gen_random_uuid(), 'r', now())");
                     });
             });

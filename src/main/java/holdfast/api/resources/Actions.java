@@ -20,7 +20,7 @@ final class Actions {
     }
 
     /// What this caller may do to it now.
-    List<String> offered(Ask ask, ResourceType type, Resource resource) {
+    List<String> offered(Viewer ask, ResourceType type, Resource resource) {
         var part = parts.of(resource.type());
         if (part.isPresent()) {
             return part.get().actions(ask.caller(), resource);

@@ -19,7 +19,8 @@ import java.util.Optional;
 /// @param named the parts of the path that the route names, such as `id`
 /// @param kinds the types of resources as they are now
 /// @param now when it came
-record Ask(Caller caller, HttpRequest http, String method, Map<String, String> named, Kinds kinds, Instant now) {
+record Ask(Caller caller, HttpRequest http, String method, Map<String, String> named, Kinds kinds, Instant now)
+        implements Viewer {
     private static final int DEFAULT_LIMIT = 100;
     private static final int LARGEST_LIMIT = 3_000;
     private static final int EARLIEST_YEAR = 1970;
@@ -62,7 +63,8 @@ record Ask(Caller caller, HttpRequest http, String method, Map<String, String> n
         };
     }
 
-    String base() {
+    @Override
+    public String base() {
         return http.base();
     }
 

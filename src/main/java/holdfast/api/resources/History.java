@@ -2,13 +2,14 @@ package holdfast.api.resources;
 
 import holdfast.engine.Engine;
 import holdfast.engine.Journal;
+import holdfast.engine.Journal.Cursor;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
 import holdfast.pools.Access;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What has happened: the journal.
@@ -21,67 +22,56 @@ final class History {
         this.engine = engine;
     }
 
-    /// `GET /v1/journal`: what comes after an entry, oldest first; without `after`, the newest entries. `next` is
+    /// `GET /v1/journal`: what comes after a place, oldest first; without `after`, the newest entries. `next` is
     /// always there: it leads to what comes after the last entry shown, now or later.
     HttpReply journal(Ask ask) {
         int limit = ask.limit();
-        var after = ask.one("after").map(History::place);
-        var seen = Access.journalSeenBy(ask.caller());
-        var typed = ask.one("type").map(Journal::typed).map(seen::and).orElse(seen);
         return database.inTransaction(tx -> {
-            var which = ask.one("resource")
-                    .map(text -> References.find(tx, text)
-                            .orElseThrow(() -> Problem.malformed(
-                                    "resource",
-                                    "resource is '" + Form.shorten(text) + "'; it must be the id of a resource")))
-                    .map(Journal::about)
-                    .map(typed::and)
-                    .orElse(typed);
-            var entries = after.isPresent()
-                    ? engine.journal().read(tx, which, after.get(), limit).entries()
-                    : engine.journal().latest(tx, which, limit);
-            var last = entries.isEmpty()
-                    ? after.orElse(Journal.Cursor.START)
-                    : entries.getLast().cursor();
-            var wires = References.wire(
-                    tx, entries.stream().map(Journal.Entry::resource).toList());
-            var answer = Envelope.of(
-                    ask,
-                    "journalEntry",
-                    entries.stream().map(entry -> entry(ask, entry, wires)).toList());
-            var pagination = Json.object().putNull("first").putNull("previous");
-            pagination.put("next", Urls.with(ask, Map.of("after", last.text())));
-            pagination.put("limit", limit).putNull("total").put("partial", entries.size() == limit);
-            return HttpReply.json(200, answer.set("pagination", pagination));
+            var which = Access.journalSeenBy(ask.caller())
+                    .and(JournalQuery.filter(tx, ask).condition());
+            var after = JournalQuery.after(ask, number -> engine.journal().after(tx, number));
+            if (after.isEmpty()) {
+                var newest = engine.journal().latest(tx, which, limit);
+                return journal(ask, newest, oldest(newest, engine.journal().end(tx)), limit);
+            }
+            var page = engine.journal().read(tx, which, after.get(), limit);
+            return journal(ask, page.entries(), page.next(), limit);
         });
     }
 
-    /// `0` is before all entries.
-    private static Journal.Cursor place(String text) {
-        return text.equals("0")
-                ? Journal.Cursor.START
-                : Journal.Cursor.parse(text)
-                        .orElseThrow(() -> Problem.malformed(
-                                "after",
-                                "after is '" + Form.shorten(text)
-                                        + "', which is no place in the journal; take the id of an entry, or leave it out"
-                                        + " for the newest entries"));
+    /// Entries of transactions that have not ended yet must not be left out later; then some come again.
+    private static Cursor oldest(List<Journal.Entry> newest, Cursor end) {
+        return newest.stream()
+                .map(Journal.Entry::cursor)
+                .max(Comparator.naturalOrder())
+                .filter(last -> last.compareTo(end) < 0)
+                .orElse(end);
     }
 
-    private static ObjectNode entry(Ask ask, Journal.Entry entry, Map<UUID, String> wires) {
+    private static HttpReply journal(Ask ask, List<Journal.Entry> entries, Cursor next, int limit) {
+        var answer = Envelope.of(
+                ask,
+                "journalEntry",
+                entries.stream().map(entry -> entry(ask, entry)).toList());
+        var pagination = Json.object().putNull("first").putNull("previous");
+        pagination.put("next", Urls.with(ask, Map.of("after", next.text())));
+        pagination.put("limit", limit).putNull("total").put("partial", entries.size() == limit);
+        return HttpReply.json(200, answer.set("pagination", pagination));
+    }
+
+    static ObjectNode entry(Ask ask, Journal.Entry entry) {
+        var id = Ids.wire(entry.type(), entry.number());
         var node = Json.object()
                 .put("id", entry.cursor().text())
                 .put("type", "journalEntry")
                 .put("baseType", "journalEntry");
         var links = node.putObject("links");
-        var resource = Optional.ofNullable(wires.get(entry.resource()));
         ask.kinds()
                 .find(entry.type())
-                .ifPresent(type ->
-                        resource.ifPresent(id -> links.put("resource", Kinds.collection(ask.base(), type) + "/" + id)));
+                .ifPresent(type -> links.put("resource", Kinds.collection(ask.base(), type) + "/" + id));
         node.putObject("actions");
         node.put("at", entry.at().toString()).put("kind", entry.kind());
-        node.put("resource", resource.orElse(null)).put("uuid", entry.resource().toString());
+        node.put("resource", id).put("uuid", entry.resource().toString());
         node.put("resourceType", entry.type());
         node.put("name", entry.name()).put("project", entry.project()).put("actor", entry.actor());
         node.put("from", entry.from().orElse(null)).put("to", entry.to());

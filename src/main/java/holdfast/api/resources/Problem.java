@@ -70,6 +70,15 @@ final class Problem extends RuntimeException {
         return of(Refusal.clash(message));
     }
 
+    /// Well formed, and of no use.
+    static Problem unprocessable(Refusal why) {
+        return new Problem(422, code(why.kind()), why.message(), what(why), Map.of());
+    }
+
+    static Problem upgradeRequired(String why) {
+        return new Problem(426, "Upgrade Required", why, Json.object(), Map.of("Upgrade", "websocket"));
+    }
+
     static Problem badBody(String message) {
         return of(400, "InvalidBodyContent", message);
     }

@@ -42,13 +42,13 @@ final class Representation {
 
     /// Resources of any types, each in the shape of its type, for one who may see them. One query for what they
     /// refer to, and those of their parts.
-    List<ObjectNode> all(Tx tx, Ask ask, List<Resource> resources) {
+    List<ObjectNode> all(Tx tx, Viewer ask, List<Resource> resources) {
         var drafts = drafts(tx, ask, resources);
         return finished(tx, ask, drafts);
     }
 
     /// What was just made, with the secrets that are shown this once.
-    ObjectNode created(Tx tx, Ask ask, Resource resource) {
+    ObjectNode created(Tx tx, Viewer ask, Resource resource) {
         var drafts = drafts(tx, ask, List.of(resource));
         var node = finished(tx, ask, drafts).getFirst();
         var content = resource.content();
@@ -59,12 +59,12 @@ final class Representation {
         return node;
     }
 
-    ObjectNode one(Tx tx, Ask ask, Resource resource) {
+    ObjectNode one(Tx tx, Viewer ask, Resource resource) {
         return all(tx, ask, List.of(resource)).getFirst();
     }
 
     /// In the order of the resources.
-    List<Draft> drafts(Tx tx, Ask ask, List<Resource> resources) {
+    List<Draft> drafts(Tx tx, Viewer ask, List<Resource> resources) {
         var own = new HashMap<UUID, ObjectNode>();
         resources.stream()
                 .collect(Collectors.groupingBy(Resource::type))
@@ -103,7 +103,7 @@ final class Representation {
     }
 
     /// The drafts with links, actions and the ids that people see.
-    List<ObjectNode> finished(Tx tx, Ask ask, List<Draft> drafts) {
+    List<ObjectNode> finished(Tx tx, Viewer ask, List<Draft> drafts) {
         var mentioned = new HashSet<UUID>();
         for (var draft : drafts) {
             draft.resource.parent().ifPresent(mentioned::add);
@@ -128,14 +128,14 @@ final class Representation {
 
     /// One resource being written.
     private final class Writing {
-        private final Ask ask;
+        private final Viewer ask;
         private final Draft draft;
         private final Resource resource;
         private final Map<UUID, String> wires;
         private final boolean moving;
         private final ObjectNode node = Json.object();
 
-        Writing(Ask ask, Draft draft, Map<UUID, String> wires) {
+        Writing(Viewer ask, Draft draft, Map<UUID, String> wires) {
             this.ask = ask;
             this.draft = draft;
             this.resource = draft.resource;

@@ -7,6 +7,8 @@ import holdfast.core.Caller;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
+import holdfast.engine.handlers.Replies;
+import holdfast.engine.handlers.Subscriptions;
 import holdfast.inventory.Catalog;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.Database;
@@ -35,6 +37,7 @@ public final class ResourcesApi {
     private final Tokens tokens;
     private final Kinds.Source kinds;
     private final Metrics metrics;
+    private final EventsApi events;
     private final List<Route> routes;
 
     public ResourcesApi(
@@ -45,6 +48,8 @@ public final class ResourcesApi {
             Orchestrator orchestrator,
             Broker broker,
             Authorities authorities,
+            Subscriptions subscriptions,
+            Replies replies,
             Tokens tokens) {
         this.platform = platform;
         this.tokens = tokens;
@@ -69,13 +74,14 @@ public final class ResourcesApi {
         var history = new History(database, engine);
         var processes = new ProcessInstances(database, engine);
         var definitions = new Definitions(database, engine);
+        events = new EventsApi(database, engine, subscriptions, replies, history);
         var schemas = new Schemas(Map.of(ProcessInstances.TYPE, ProcessInstances.filters()));
         var operations = new Operations(
                 about, platform, database, engine, orchestrator, broker, authorities, finder, representation);
         var description = new Description(about);
         var index = new Index();
         metrics = new Metrics(database, engine);
-        routes = List.of(
+        var own = List.of(
                 Route.get("/", index::versions),
                 Route.get("/v1", index::show),
                 Route.get("/v1/health", operations::health).forAnybody(),
@@ -103,7 +109,6 @@ public final class ResourcesApi {
                 Route.get("/v1/resourcedefinitions/{id}/resourcedot", definitions::resourcePicture),
                 Route.get("/v1/resourcedefinitions/{id}/resourcesvg", definitions::resourcePicture),
                 Route.get("/v1/resourcedefinitions/{id}/processes", definitions::processesOf),
-                Route.get("/v1/journal", history::journal, "after", "resource", "type", "limit"),
                 Route.post("/v1/slices", slices::create, "dryRun", "name", "start", "end", "hours", "sshKey"),
                 Route.delete("/v1/slices/{id}", slices::delete),
                 Route.post("/v1/slices/{id}", slices::act, "action"),
@@ -120,6 +125,7 @@ public final class ResourcesApi {
                 Route.get("/v1/{type}/{id}/{link}", collections::link).anyParameters(),
                 Route.post("/v1/{type}/{id}/{link}", writes::createChild).anyParameters(),
                 Route.get("/metrics", metrics::show));
+        routes = Stream.concat(events.routes().stream(), own.stream()).toList();
     }
 
     /// The paths that this interface serves.
@@ -128,6 +134,18 @@ public final class ResourcesApi {
                 new HttpServer.Mount("v1", this::handle),
                 new HttpServer.Mount("metrics", this::handle),
                 new HttpServer.Mount("", this::handle));
+    }
+
+    /// Whoever wants a WebSocket.
+    public Optional<HttpReply.LineSource> open(HttpRequest request) {
+        try {
+            return caller(request)
+                    .flatMap(caller ->
+                            events.open(new Ask(caller, request, "GET", Map.of(), kinds.now(), platform.now())));
+        } catch (RuntimeException e) {
+            LOG.error("GET {} as a WebSocket failed", request.target(), e);
+            return Optional.empty();
+        }
     }
 
     List<Route> routes() {
@@ -141,13 +159,13 @@ public final class ResourcesApi {
         var reply = answer(call, found);
         int status = switch (reply) {
             case HttpReply.Content content -> content.status();
-            case HttpReply.Events _ -> 200;
+            case HttpReply.Events _, HttpReply.Lines _ -> 200;
         };
         metrics.answered(
                 known(call.method), found.map(one -> one.route.path()).orElse("none"), status, watch.elapsed());
         return switch (reply) {
             case HttpReply.Content content -> content.with("X-API-Schemas", request.base() + "/v1/schemas");
-            case HttpReply.Events events -> events;
+            case HttpReply.Events _, HttpReply.Lines _ -> reply;
         };
     }
 

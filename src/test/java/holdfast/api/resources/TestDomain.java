@@ -14,6 +14,11 @@ import holdfast.drivers.simulated.SimulatedDriver;
 import holdfast.drivers.simulated.SimulatedSettings;
 import holdfast.engine.Engine;
 import holdfast.engine.Resources;
+import holdfast.engine.handlers.Calls;
+import holdfast.engine.handlers.Handlers;
+import holdfast.engine.handlers.Merging;
+import holdfast.engine.handlers.Replies;
+import holdfast.engine.handlers.Subscriptions;
 import holdfast.inventory.Models;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.Database;
@@ -52,7 +57,14 @@ final class TestDomain implements AutoCloseable {
     static final String ANN = "token-of-ann-in-physics";
     static final String BOB = "token-of-bob-in-biology";
 
+    /// How many may subscribe.
+    static final int SEATS = 8;
+
+    private static final Duration PING = Duration.ofMillis(300);
+
     final Engine engine;
+    final Subscriptions subscriptions;
+    final Replies replies;
     final Database database;
     final Broker broker;
     final ResourcesApi api;
@@ -100,8 +112,20 @@ final class TestDomain implements AutoCloseable {
                     return true;
                 });
             }
+            var view = new OutsideView(engine, broker.name(), () -> "http://server");
+            var handlers = new Handlers(
+                    database,
+                    engine.resources(),
+                    new Calls(platform, engine.processes(), view),
+                    new Merging(engine.types()));
+            engine.attach(handlers);
+            engine.registry().add(handlers);
             engine.start(
                     Stream.concat(Stream.of(orchestrator, broker), all.stream()).toList(), false);
+            subscriptions =
+                    new Subscriptions(platform, database, engine, view, new Subscriptions.Options(SEATS, 100, PING));
+            subscriptions.start();
+            replies = new Replies(platform, database, engine);
             api = new ResourcesApi(
                     new About("1.2.3", "PostgreSQL for tests"),
                     platform,
@@ -110,8 +134,10 @@ final class TestDomain implements AutoCloseable {
                     orchestrator,
                     broker,
                     authorities,
+                    subscriptions,
+                    replies,
                     Tokens.open(data));
-            server = HttpServer.start(HttpServer.Options.standard().withPort(0), api.mounts());
+            server = HttpServer.start(HttpServer.Options.standard().withPort(0), api.mounts(), api::open);
             admin = Files.readString(Tokens.file(data)).strip();
             waitFor(() -> database.inTransaction(tx -> engine.resources()
                             .list(
@@ -236,6 +262,7 @@ final class TestDomain implements AutoCloseable {
         server.close();
         client.close();
         try {
+            subscriptions.stop();
             engine.stop();
             PrivateFiles.deleteTree(data);
         } catch (IOException e) {

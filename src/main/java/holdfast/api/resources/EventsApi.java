@@ -1,0 +1,245 @@
+package holdfast.api.resources;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import holdfast.core.Refusal;
+import holdfast.core.RefusedException;
+import holdfast.engine.Engine;
+import holdfast.engine.Journal.Cursor;
+import holdfast.engine.JournalFilter;
+import holdfast.engine.handlers.EventName;
+import holdfast.engine.handlers.Interest;
+import holdfast.engine.handlers.Replies;
+import holdfast.engine.handlers.Subscriptions;
+import holdfast.engine.handlers.Subscriptions.Seat;
+import holdfast.platform.Database;
+import holdfast.platform.HttpReply;
+import holdfast.platform.Json;
+import holdfast.pools.Access;
+import java.net.URLDecoder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jooq.impl.DSL;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Telling what happens, and hearing what handlers say (cattle.md 5.10).
+final class EventsApi {
+    private static final int LARGEST = 1 << 20;
+    private static final int LARGEST_FORM = 1 << 16;
+    private static final String JSON = "application/json";
+    private static final String NAMES = "eventNames";
+    private static final String TYPES = "resourceTypes";
+    private static final String SUBSCRIBE = "/v1/subscribe";
+
+    private final Database database;
+    private final Engine engine;
+    private final Subscriptions subscriptions;
+    private final Replies replies;
+    private final History history;
+
+    EventsApi(Database database, Engine engine, Subscriptions subscriptions, Replies replies, History history) {
+        this.database = database;
+        this.engine = engine;
+        this.subscriptions = subscriptions;
+        this.replies = replies;
+        this.history = history;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get(SUBSCRIBE, this::plainRequest, NAMES, TYPES, "after"),
+                Route.post(SUBSCRIBE, this::subscribe, NAMES, TYPES, "after"),
+                Route.post("/v1/publish", this::publish),
+                Route.get("/v1/journal", this::journal, JournalQuery.parameters("limit")));
+    }
+
+    /// What a subscriber asks for.
+    private record Wish(List<EventName> names, Interest interest) {}
+
+    /// `GET /v1/subscribe` as a WebSocket.
+    ///
+    /// @return empty if something is wrong with it, which [#plainRequest] tells
+    Optional<HttpReply.LineSource> open(Ask ask) {
+        if (!ask.http().path().equals(List.of("v1", "subscribe"))) {
+            return Optional.empty();
+        }
+        try {
+            var wish = wish(ask, List.of(), List.of());
+            return subscriptions.seat().map(seat -> telling(seat, wish));
+        } catch (RefusedException | Problem _) {
+            return Optional.empty();
+        }
+    }
+
+    private HttpReply plainRequest(Ask ask) {
+        try {
+            wish(ask, List.of(), List.of());
+        } catch (RefusedException e) {
+            throw Problem.unprocessable(e.refusal());
+        }
+        if (ask.http().header("Upgrade").filter("websocket"::equalsIgnoreCase).isEmpty()) {
+            throw Problem.upgradeRequired(
+                    "GET " + SUBSCRIBE + " is for WebSockets (version 13); POST to it for a stream of lines instead");
+        }
+        throw full();
+    }
+
+    /// `POST /v1/subscribe`: an endless text of one event in a line.
+    private HttpReply subscribe(Ask ask) {
+        Wish wish;
+        try {
+            var form = form(ask);
+            wish = wish(ask, form.getOrDefault(NAMES, List.of()), form.getOrDefault(TYPES, List.of()));
+        } catch (RefusedException e) {
+            throw Problem.unprocessable(e.refusal());
+        }
+        return subscriptions
+                .seat()
+                .<HttpReply>map(seat -> new HttpReply.Lines(telling(seat, wish)))
+                .orElseThrow(EventsApi::full);
+    }
+
+    private static HttpReply.LineSource telling(Seat seat, Wish wish) {
+        return sink -> {
+            try (seat) {
+                seat.events(wish.interest, wish.names, event -> sink.line(Json.text(event)));
+            }
+        };
+    }
+
+    private static Problem full() {
+        return Problem.unavailable(
+                "too many subscribers are connected to this server; come again later, or ask another");
+    }
+
+    private Wish wish(Ask ask, List<String> moreNames, List<String> moreTypes) {
+        var names = new ArrayList<>(ask.all(NAMES));
+        names.addAll(moreNames);
+        var types = new ArrayList<>(ask.all(TYPES));
+        types.addAll(moreTypes);
+        var filter = JournalFilter.ALL.withTypes(Set.copyOf(types));
+        return new Wish(EventName.all(names), interest(ask, filter));
+    }
+
+    private Interest interest(Ask ask, JournalFilter filter) {
+        var caller = ask.caller();
+        return Interest.in(
+                        filter,
+                        caller,
+                        entry -> Access.maySee(caller, entry.type(), entry.project()),
+                        Access.journalSeenBy(caller))
+                .from(place(ask));
+    }
+
+    /// Looked at now, so that what is wrong with it is told before the stream begins.
+    private Optional<Cursor> place(Ask ask) {
+        return database.inTransaction(tx -> {
+            var after = JournalQuery.after(ask, number -> engine.journal().after(tx, number));
+            after.ifPresent(cursor -> engine.journal().read(tx, DSL.falseCondition(), cursor, 1));
+            return after;
+        });
+    }
+
+    /// `GET /v1/journal`, as a list or, if the client accepts nothing else, as server-sent events.
+    private HttpReply journal(Ask ask) {
+        boolean stream = ask.http()
+                .header("Accept")
+                .filter(types -> types.contains("text/event-stream"))
+                .isPresent();
+        if (!stream) {
+            return history.journal(ask);
+        }
+        var filter = database.inTransaction(tx -> JournalQuery.filter(tx, ask));
+        var interest = interest(ask, filter);
+        return subscriptions
+                .seat()
+                .<HttpReply>map(seat -> new HttpReply.Events(sink -> {
+                    try (seat) {
+                        seat.journal(
+                                interest,
+                                entry -> sink.send(
+                                        entry.cursor().text(), "entry", Json.text(History.entry(ask, entry))),
+                                sink::heartbeat);
+                    }
+                }))
+                .orElseThrow(EventsApi::full);
+    }
+
+    /// `POST /v1/publish`
+    private HttpReply publish(Ask ask) {
+        var event = object(new String(ask.body(LARGEST), UTF_8))
+                .orElseThrow(() -> Problem.unprocessable(
+                        Refusal.malformed("body", "the body must be an event: a JSON object with a name")));
+        var name = event.path("name").asString("");
+        if (name.isEmpty()) {
+            throw Problem.unprocessable(Refusal.malformed("name", "name is missing"));
+        }
+        if (!Replies.isReply(name)) {
+            throw ask.caller().admin()
+                    ? Problem.unprocessable(Refusal.malformed(
+                            "name", "name is '" + Form.shorten(name) + "'; only replies to events are published here"))
+                    : Problem.of(Refusal.notYours(
+                            "only names that begin with reply. may be published, not " + Form.shorten(name)));
+        }
+        try {
+            var verdict = replies.take(ask.caller(), event);
+            return new HttpReply.Content(201, JSON, new byte[0], Map.of("X-Holdfast-Verdict", verdict.word()));
+        } catch (RefusedException e) {
+            throw Problem.unprocessable(e.refusal());
+        }
+    }
+
+    /// The names in a form or a JSON object; what is in the query counts as well.
+    private static Map<String, List<String>> form(Ask ask) {
+        var text = new String(ask.body(LARGEST_FORM), UTF_8).strip();
+        if (text.isEmpty()) {
+            return Map.of();
+        }
+        if (!text.startsWith("{")) {
+            return Map.of(NAMES, fields(text, NAMES), TYPES, fields(text, TYPES));
+        }
+        var object = object(text).orElseThrow(() -> Problem.malformed("body", "the body is not a JSON object"));
+        return Map.of(NAMES, texts(object, NAMES), TYPES, texts(object, TYPES));
+    }
+
+    private static List<String> fields(String form, String name) {
+        var values = new ArrayList<String>();
+        for (var part : form.split("&")) {
+            var sides = part.split("=", 2);
+            try {
+                if (sides.length == 2 && URLDecoder.decode(sides[0], UTF_8).equals(name)) {
+                    values.add(URLDecoder.decode(sides[1], UTF_8));
+                }
+            } catch (IllegalArgumentException _) {
+                throw Problem.malformed(name, "the form is not properly encoded at " + Form.shorten(part));
+            }
+        }
+        return values;
+    }
+
+    private static List<String> texts(ObjectNode object, String name) {
+        var value = object.path(name);
+        var texts = new ArrayList<String>();
+        for (JsonNode one : value.isString() ? List.of(value) : value) {
+            if (one.isString()) {
+                texts.add(one.stringValue());
+            } else {
+                throw Problem.malformed(name, name + " must be a text or a list of texts");
+            }
+        }
+        return texts;
+    }
+
+    private static Optional<ObjectNode> object(String text) {
+        try {
+            return Json.tree(text) instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
+        } catch (JacksonException _) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package holdfast.api.resources;
+
+import holdfast.core.Caller;
+import holdfast.engine.Engine;
+import holdfast.engine.Resource;
+import holdfast.engine.handlers.View;
+import holdfast.platform.Tx;
+import java.util.function.Supplier;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Shows resources in events just as a GET would show them.
+public final class OutsideView implements View {
+    private final Representation representation;
+    private final Kinds.Source kinds;
+    private final Supplier<String> base;
+
+    private record Watcher(Caller caller, Kinds kinds, String base) implements Viewer {}
+
+    /// @param broker the name of this server's broker
+    /// @param base the address that this server knows of itself
+    public OutsideView(Engine engine, String broker, Supplier<String> base) {
+        var parts = new Parts(engine, broker);
+        this.representation = new Representation(parts, new Actions(parts));
+        this.kinds = new Kinds.Source(engine.types());
+        this.base = base;
+    }
+
+    @Override
+    public String id(String type, long number) {
+        return Ids.wire(type, number);
+    }
+
+    @Override
+    public ObjectNode show(Tx tx, Caller caller, Resource resource) {
+        return representation.one(tx, new Watcher(caller, kinds.now(), base.get()), resource);
+    }
+}

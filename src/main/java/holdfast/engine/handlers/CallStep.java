@@ -1,0 +1,117 @@
+package holdfast.engine.handlers;
+
+import holdfast.core.Refusal;
+import holdfast.engine.Hooks.Hook;
+import holdfast.engine.Outcome;
+import holdfast.engine.Step;
+import holdfast.engine.handlers.Call.State;
+import holdfast.engine.handlers.Handler.Group;
+import holdfast.platform.Database;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+/// The step of a process that calls a handler and waits for its answer: what is next follows from the row of the call
+/// alone.
+///
+/// @param name of the step
+record CallStep(Handlers handlers, Database database, Calls calls, Merging merging, Hook hook, String name) {
+    private static final Duration SOON = Duration.ofMillis(10);
+
+    /// The handler said that it failed.
+    static final class HandlerFailedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        HandlerFailedException(String message) {
+            super(message);
+        }
+    }
+
+    Outcome run(Step.Context context) throws HandlerFailedException, TimeoutException {
+        var last = database.inTransaction(tx -> calls.latest(tx, context.process(), name));
+        if (last.isEmpty()) {
+            return call(context);
+        }
+        var call = last.get();
+        return switch (call.state()) {
+            case OPEN -> wait(call);
+            case ANSWERED -> take(context, call);
+            case FAILED -> fail(call);
+            case MERGED, SILENT, VOID -> call(context);
+        };
+    }
+
+    /// Takes nothing back: that is for the handler of another process to do.
+    Outcome undo(Step.Context context) {
+        return Outcome.done(tx -> calls.forget(tx, context.process(), name));
+    }
+
+    private Outcome call(Step.Context context) {
+        var handler = handlers.find(hook.handler());
+        if (handler.isEmpty()) {
+            return note(who() + " is not active any more");
+        }
+        var logic = Group.LOGIC.word();
+        if (name.startsWith(logic + " ")
+                && database.inTransaction(tx -> calls.isStopped(tx, context.process(), logic, name))) {
+            return note("another handler has answered before");
+        }
+        var timeout = handler.get().timeout();
+        var deadline = calls.now().plus(timeout);
+        return new Outcome.Later(
+                timeout,
+                "waiting for " + who(),
+                tx -> calls.open(tx, handler.get(), hook.name(), name, context, deadline));
+    }
+
+    private Outcome wait(Call call) throws TimeoutException {
+        var now = calls.now();
+        if (now.isBefore(call.deadline())) {
+            return new Outcome.Later(
+                    Duration.between(now, call.deadline()), "waiting for " + who(), tx -> calls.recheck(tx, call));
+        }
+        var handler = handlers.find(call.handler());
+        int retries = handler.map(Handler::retries).orElse(1);
+        if (call.sends() < retries && now.isBefore(call.giveUp())) {
+            return new Outcome.Later(
+                    call.patience(),
+                    "waiting for " + who() + ", asked " + (call.sends() + 1) + " times",
+                    tx -> calls.sendAgain(tx, call, call.extended(now)));
+        }
+        if (!database.<Boolean>inTransaction(tx -> calls.move(tx, call.id(), State.OPEN, State.SILENT))) {
+            return new Outcome.Later(SOON, "waiting for " + who());
+        }
+        var silent = who() + " did not answer within " + call.patience().toMillis() + " ms, asked " + call.sends()
+                + (call.sends() == 1 ? " time" : " times");
+        if (handler.map(Handler::required).orElse(true)) {
+            throw new TimeoutException(silent);
+        }
+        return note(silent + "; it is not required");
+    }
+
+    private Outcome take(Step.Context context, Call call) {
+        var reply = Reply.stored(call);
+        var sorted = merging.sort(context.resource().type(), reply.data());
+        boolean stops = !reply.data().isEmpty() && !reply.shouldContinue();
+        return new Outcome.Done(Map.of(), sorted::into, sorted.note(), tx -> calls.merged(tx, call, stops));
+    }
+
+    private Outcome fail(Call call) throws HandlerFailedException {
+        var reply = Reply.stored(call);
+        var message = who() + ": " + reply.message().orElse("failed without a message");
+        database.inTransaction(tx -> calls.move(tx, call.id(), State.FAILED, State.VOID));
+        if (reply.fatal()) {
+            return new Outcome.Failed(Refusal.broken(message));
+        }
+        throw new HandlerFailedException(message);
+    }
+
+    private static Outcome note(String text) {
+        return new Outcome.Done(Map.of(), Outcome.Merge.NONE, Optional.of(text), Outcome.Change.NONE);
+    }
+
+    private String who() {
+        return "handler " + Call.handlerOf(hook.name());
+    }
+}

@@ -1,0 +1,142 @@
+package holdfast.engine.handlers;
+
+import holdfast.engine.Resource;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/// A handler outside, as it was registered: a resource of type `externalHandler` (cattle.md 2.4).
+///
+/// @param project whose members may answer for it
+/// @param priority lower takes part earlier
+/// @param retries how often a call is sent in all
+/// @param timeout of each send
+/// @param required whether a process waits for it; otherwise it goes on when the handler is silent
+/// @param url where it is called; empty if it subscribes
+/// @param secret signs what is sent to `url`
+/// @param queue whose subscribers share its calls
+record Handler(
+        UUID id,
+        String name,
+        String project,
+        int priority,
+        int retries,
+        Duration timeout,
+        boolean required,
+        Optional<URI> url,
+        Optional<String> secret,
+        Optional<String> queue,
+        List<Hooked> hooked) {
+    static final String TYPE = "externalHandler";
+    static final Comparator<Handler> ORDER = Comparator.comparingInt(Handler::priority)
+            .thenComparing(Handler::name)
+            .thenComparing(Handler::id);
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(45);
+    private static final int LONGEST_TIMEOUT_MILLIS = 86_400_000;
+    private static final int SHORTEST_TIMEOUT_MILLIS = 1_000;
+    private static final int MOST_RETRIES = 1_000;
+
+    /// When it takes part.
+    enum Group {
+        PRE,
+        LOGIC,
+        POST;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// One process, or some by a pattern, that it takes part in.
+    ///
+    /// @param prefix `pre.` or `post.` as it was given, else empty
+    /// @param event its own name for the event, if it has one
+    /// @param onError the process that follows an error
+    record Hooked(Group group, String prefix, Pattern process, Optional<String> event, Optional<String> onError) {
+        /// What its event is called for a process of that name.
+        String event(String name, String handler) {
+            return event.orElse(prefix + name) + ";handler=" + handler;
+        }
+    }
+
+    /// @throws IllegalArgumentException if its content is not what the interface lets through
+    static Handler of(Resource resource) {
+        var data = resource.content();
+        var rank = data.path("priorityName").asString("specific");
+        var hooked = new ArrayList<Hooked>();
+        for (var config : data.path("processConfigs")) {
+            var onError = text(config, "onError").map(name -> name.toLowerCase(Locale.ROOT));
+            for (var name : config.path("name").asString("").split(",")) {
+                if (!name.isBlank()) {
+                    hooked.add(hooked(name.strip().toLowerCase(Locale.ROOT), rank.equals("pre"), onError));
+                }
+            }
+        }
+        return new Handler(
+                resource.id(),
+                resource.name(),
+                resource.project(),
+                data.path("priority").asInt(standard(rank)),
+                Math.clamp(data.path("retries").asInt(1), 1, MOST_RETRIES),
+                Optional.of(data.path("timeoutMillis").asInt(0))
+                        .filter(millis -> millis > 0)
+                        .map(millis ->
+                                Duration.ofMillis(Math.clamp(millis, SHORTEST_TIMEOUT_MILLIS, LONGEST_TIMEOUT_MILLIS)))
+                        .orElse(TIMEOUT),
+                data.path("required").asBoolean(true),
+                text(data, "url").map(URI::create),
+                text(data, "secret"),
+                text(data, "queue"),
+                hooked);
+    }
+
+    private static int standard(String rank) {
+        return switch (rank) {
+            case "pre" -> 500;
+            case "default_override" -> 1_500;
+            default -> 1_000;
+        };
+    }
+
+    private static Optional<String> text(JsonNode node, String field) {
+        return Optional.ofNullable(node.get(field))
+                .filter(JsonNode::isString)
+                .map(JsonNode::stringValue)
+                .filter(text -> !text.isBlank());
+    }
+
+    private static Hooked hooked(String name, boolean early, Optional<String> onError) {
+        var sides = name.split(":", 2);
+        var event = Stream.of(sides).skip(1).filter(text -> !text.isBlank()).findFirst();
+        if (sides[0].startsWith("pre.")) {
+            return new Hooked(Group.PRE, "pre.", glob(sides[0].substring(4)), event, onError);
+        }
+        if (sides[0].startsWith("post.")) {
+            return new Hooked(Group.POST, "post.", glob(sides[0].substring(5)), event, onError);
+        }
+        return new Hooked(early ? Group.PRE : Group.LOGIC, "", glob(sides[0]), event, onError);
+    }
+
+    /// A name in which each `*` stands for any text.
+    private static Pattern glob(String name) {
+        return Pattern.compile(
+                Stream.of(name.split("\\*+", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
+    }
+
+    /// How it takes part in a process, by group.
+    List<Hooked> on(String process) {
+        return hooked.stream()
+                .filter(one -> one.process.matcher(process).matches())
+                .toList();
+    }
+}

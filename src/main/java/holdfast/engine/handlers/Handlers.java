@@ -1,0 +1,97 @@
+package holdfast.engine.handlers;
+
+import holdfast.engine.Hooks;
+import holdfast.engine.Registry;
+import holdfast.engine.Resources;
+import holdfast.engine.Step;
+import holdfast.engine.handlers.Handler.Group;
+import holdfast.platform.Database;
+import holdfast.platform.Tx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The handlers outside that are active now, and their part in processes. Kept in memory until the database counts a
+/// change of any of them, on whichever server.
+public final class Handlers implements Hooks, Registry.Reader {
+    private static final Logger LOG = LoggerFactory.getLogger(Handlers.class);
+    private static final int MOST = 10_000;
+    static final Duration GIVE_UP = Duration.ofHours(24);
+
+    private final Database database;
+    private final Resources resources;
+    private final Calls calls;
+    private final Merging merging;
+    private volatile List<Handler> active = List.of();
+
+    public Handlers(Database database, Resources resources, Calls calls, Merging merging) {
+        this.database = database;
+        this.resources = resources;
+        this.calls = calls;
+        this.merging = merging;
+    }
+
+    @Override
+    public Plan plan(String process) {
+        var name = process.toLowerCase(Locale.ROOT);
+        var active = this.active;
+        return new Plan(
+                hooks(active, name, Group.PRE), hooks(active, name, Group.LOGIC), hooks(active, name, Group.POST));
+    }
+
+    private static List<Hook> hooks(List<Handler> active, String process, Group group) {
+        return active.stream()
+                .flatMap(handler -> handler.on(process).stream()
+                        .filter(hooked -> hooked.group() == group)
+                        .map(hooked -> new Hook(handler.id(), hooked.event(process, handler.name()))))
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public Step step(Hook hook, String group) {
+        var name = group + " " + hook.name();
+        var call = new CallStep(this, database, calls, merging, hook, name);
+        return Step.of(name, call::run, call::undo).within(GIVE_UP.plusHours(1));
+    }
+
+    /// The handler of that id, if it is active.
+    Optional<Handler> find(UUID id) {
+        return active().stream().filter(one -> one.id().equals(id)).findFirst();
+    }
+
+    /// In the order in which they take part.
+    private List<Handler> active() {
+        return active;
+    }
+
+    @Override
+    public void read(Tx tx) {
+        active = all(tx);
+    }
+
+    private List<Handler> all(Tx tx) {
+        return resources
+                .list(
+                        tx,
+                        Resources.typed(Handler.TYPE)
+                                .and(Resources.inState("active"))
+                                .and(Resources.present()),
+                        MOST)
+                .stream()
+                .flatMap(resource -> {
+                    try {
+                        return Optional.of(Handler.of(resource)).stream();
+                    } catch (RuntimeException e) {
+                        LOG.warn("handler {} {} takes no part: {}", resource.name(), resource.id(), e.toString());
+                        return Optional.<Handler>empty().stream();
+                    }
+                })
+                .sorted(Handler.ORDER)
+                .toList();
+    }
+}

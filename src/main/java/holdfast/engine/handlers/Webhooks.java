@@ -1,0 +1,148 @@
+package holdfast.engine.handlers;
+
+import holdfast.core.Caller;
+import holdfast.core.RefusedException;
+import holdfast.engine.JournalFilter;
+import holdfast.platform.Json;
+import holdfast.platform.Platform;
+import holdfast.platform.WebhookClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.jooq.impl.DSL;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Brings calls to handlers that have a `url` instead of subscribing. Of all servers one delivers each.
+public final class Webhooks {
+    private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
+    /// No word of an event's name may hold a colon.
+    private static final String QUEUE = ":url";
+
+    private static final int AT_ONCE = 64;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final int MOST_DOUBLINGS = 6;
+
+    private final Platform platform;
+    private final Handlers handlers;
+    private final Subscriptions subscriptions;
+    private final Replies replies;
+    private final WebhookClient client;
+    private final Semaphore room = new Semaphore(AT_ONCE);
+    private final Set<Thread> posting = ConcurrentHashMap.newKeySet();
+    private final Thread listener = Thread.ofVirtual().name("webhooks").unstarted(this::listen);
+
+    public Webhooks(
+            Platform platform, Handlers handlers, Subscriptions subscriptions, Replies replies, WebhookClient client) {
+        this.platform = platform;
+        this.handlers = handlers;
+        this.subscriptions = subscriptions;
+        this.replies = replies;
+        this.client = client;
+    }
+
+    public void start() {
+        listener.start();
+    }
+
+    /// Calls that are under way are for another server.
+    public void stop() throws InterruptedException {
+        listener.interrupt();
+        posting.forEach(Thread::interrupt);
+        listener.join(Duration.ofSeconds(5));
+    }
+
+    private void listen() {
+        var all = new Caller("webhooks", "", true);
+        var interest = new Interest(
+                all,
+                Optional.of(_ -> true),
+                Optional.<JournalFilter>empty(),
+                _ -> false,
+                DSL.falseCondition(),
+                Optional.empty());
+        try {
+            subscriptions.listen(interest, new Audience() {
+                @Override
+                public void call(UUID subscriber, Call call) throws InterruptedException {
+                    take(subscriber, call);
+                }
+            });
+        } catch (InterruptedException _) {
+            LOG.debug("webhooks end with the server");
+        }
+    }
+
+    private void take(UUID subscriber, Call call) throws InterruptedException {
+        var handler = handlers.find(call.handler()).filter(one -> one.url().isPresent());
+        if (handler.isEmpty() || !subscriptions.claims().take(call, QUEUE, subscriber)) {
+            return;
+        }
+        room.acquire();
+        var thread = Thread.ofVirtual().name("webhook " + call.name()).unstarted(() -> {
+            try {
+                deliver(handler.get(), call);
+            } catch (InterruptedException _) {
+                LOG.debug("the call of {} is left to another server", call.name());
+            } catch (RuntimeException e) {
+                LOG.error("{} could not be brought to its handler", call.name(), e);
+            } finally {
+                room.release();
+                posting.remove(Thread.currentThread());
+            }
+        });
+        posting.add(thread);
+        thread.start();
+    }
+
+    /// Tries again until it is taken, answered or offered anew.
+    private void deliver(Handler handler, Call call) throws InterruptedException {
+        for (int attempt = 0; subscriptions.claims().isOpen(call); attempt++) {
+            try {
+                post(handler, call);
+                return;
+            } catch (IOException e) {
+                LOG.info("handler {} could not be called, attempt {}: {}", handler.name(), attempt + 1, e.getMessage());
+            }
+            Thread.sleep(FIRST_PAUSE.multipliedBy(1L << Math.min(attempt, MOST_DOUBLINGS)));
+        }
+    }
+
+    /// An empty answer of success is a promise to publish the reply later.
+    private void post(Handler handler, Call call) throws IOException, InterruptedException {
+        var limit = handler.timeout().compareTo(LIMIT) < 0 ? handler.timeout() : LIMIT;
+        var answer = client.post(
+                handler.url().orElseThrow(),
+                call.name(),
+                Json.text(call.event()),
+                handler.secret(),
+                platform.now(),
+                limit);
+        if (answer.status() < 200 || answer.status() >= 300) {
+            throw new IOException("it answered " + answer.status());
+        }
+        if (!answer.text().isBlank()) {
+            reply(handler, call, answer.text());
+        }
+    }
+
+    private void reply(Handler handler, Call call, String text) throws IOException {
+        try {
+            if (!(Json.tree(text) instanceof ObjectNode body)) {
+                throw new IOException("its answer is no JSON object");
+            }
+            body.put("name", call.replyTo());
+            body.putArray("previousIds").add(call.id().toString());
+            replies.take(new Caller("handler " + handler.name(), handler.project(), false), body);
+        } catch (JacksonException | RefusedException e) {
+            throw new IOException("its answer is no reply: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package holdfast.platform;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/// Posts JSON to addresses that somebody registered. Follows no redirects; answers are bounded in size and time.
+public final class WebhookClient implements AutoCloseable {
+    private static final long LARGEST_ANSWER = 1 << 20;
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+    private static final String ALGORITHM = "HmacSHA256";
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(CONNECT_LIMIT)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+
+    /// @param text of at most a megabyte
+    public record Answer(int status, String text) {}
+
+    /// @param url of `http` or `https`
+    /// @param secret signs time and body in the header `X-Holdfast-Signature`
+    /// @param limit for the whole exchange
+    /// @throws IOException when there is no answer, or one that is too long; the message does not name the address
+    public Answer post(URI url, String event, String body, Optional<String> secret, Instant now, Duration limit)
+            throws IOException, InterruptedException {
+        HttpRequest request;
+        try {
+            var builder = HttpRequest.newBuilder(url)
+                    .header("Content-Type", "application/json; charset=utf-8")
+                    .header("X-Holdfast-Event", event)
+                    .POST(HttpRequest.BodyPublishers.ofString(body));
+            secret.ifPresent(key -> builder.header("X-Holdfast-Signature", signature(key, now.getEpochSecond(), body)));
+            request = builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new IOException("its address is not one of http or https", e);
+        }
+        var answer = client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST_ANSWER));
+        try {
+            var got = answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return new Answer(got.statusCode(), got.body());
+        } catch (ExecutionException e) {
+            throw new IOException("it did not answer: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new IOException("it did not answer in time", e);
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    /// `t=<seconds>,v1=<HMAC-SHA256 of "<seconds>.<body>" in hex>`
+    static String signature(String secret, long seconds, String body) {
+        try {
+            var mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(secret.getBytes(UTF_8), ALGORITHM));
+            var hash = mac.doFinal((seconds + "." + body).getBytes(UTF_8));
+            return "t=" + seconds + ",v1=" + HexFormat.of().formatHex(hash);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+        }
+    }
+
+    /// What is under way is broken off.
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}

@@ -1,0 +1,396 @@
+package holdfast.api.resources;
+
+import static holdfast.api.resources.TestDomain.ALICE;
+import static holdfast.api.resources.TestDomain.BOB;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.TestDatabase;
+import holdfast.drivers.simulated.SimulatedSettings;
+import holdfast.engine.Hooks;
+import holdfast.engine.Outcome;
+import holdfast.engine.ProcessDefinition;
+import holdfast.engine.ProcessDefinition.Ending;
+import holdfast.engine.Processes;
+import holdfast.engine.Resource;
+import holdfast.engine.Step;
+import holdfast.engine.handlers.Calls;
+import holdfast.engine.handlers.Handlers;
+import holdfast.engine.handlers.Merging;
+import holdfast.engine.handlers.View;
+import holdfast.engine.types.Move;
+import holdfast.engine.types.Types;
+import holdfast.platform.Json;
+import holdfast.platform.Platform;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+
+/// Subscribing and publishing over real sockets.
+@Timeout(120)
+class EventsApiTest {
+    private static final String START = "thing.start;handler=dns";
+
+    @AutoClose
+    private final TestDatabase test = TestDatabase.fresh();
+
+    @AutoClose
+    private final TestDomain domain = new TestDomain(test, SimulatedSettings.PERFECT);
+
+    private final Platform platform = Platform.real();
+    private final HttpClient web = HttpClient.newHttpClient();
+
+    @AfterEach
+    void hangUp() {
+        web.shutdownNow();
+    }
+
+    EventsApiTest() {
+        domain.engine
+                .definitions()
+                .add(ProcessDefinition.of(
+                        "thing.start",
+                        Move.of(Set.of("stopped"), "starting", "running", "failed"),
+                        _ -> List.of(Step.of("own", _ -> Outcome.done())),
+                        Ending.NONE));
+    }
+
+    private UUID insert(String type, String state, String project, String data) {
+        return domain.database.inTransaction(tx -> {
+            var fresh = domain.engine
+                    .resources()
+                    .fresh(platform.newId(), type, "broker", Optional.empty(), "dns", state, project, Json.tree(data));
+            domain.engine.resources().insert(tx, fresh, "test", "");
+            return fresh.id();
+        });
+    }
+
+    private void handler(String project, String more) {
+        insert("externalHandler", "active", project, "{\"processConfigs\": [{\"name\": \"thing.start\"}]" + more + "}");
+    }
+
+    private UUID start() {
+        var thing = insert("thing", "stopped", "physics", "{}");
+        domain.database
+                .inTransaction(tx ->
+                        domain.engine.processes().schedule(tx, Processes.Request.now("thing.start", thing, "test")))
+                .orThrow();
+        return thing;
+    }
+
+    private Resource look(UUID id) {
+        return domain.database
+                .inTransaction(tx -> domain.engine.resources().find(tx, id))
+                .orElseThrow();
+    }
+
+    private static String reply(JsonNode event) {
+        return Json.object()
+                .put("name", event.get("replyTo").stringValue())
+                .set("previousIds", Json.mapper().createArrayNode().add(event.get("id")))
+                .toString();
+    }
+
+    private String publish(String token, JsonNode event) {
+        var reply = domain.post(token, "/v1/publish", reply(event));
+        assertThat(reply.status()).as(reply.text()).isEqualTo(201);
+        assertThat(reply.text()).isEmpty();
+        return reply.response().headers().firstValue("X-Holdfast-Verdict").orElse("");
+    }
+
+    @Test
+    void a_handler_hears_pings_and_calls_and_its_reply_lets_the_process_go_on() throws Exception {
+        handler("physics", "");
+        try (var handler = Listening.to(domain, ALICE, START)) {
+            assertThat(handler.next(_ -> true).get("name").stringValue()).isEqualTo("ping");
+            var thing = start();
+            var event = handler.next(START);
+            assertThat(event.path("resourceId").asString())
+                    .isEqualTo("1t" + look(thing).number());
+            handler.next("ping");
+            assertThat(publish(BOB, event)).isEqualTo("not yours");
+            assertThat(publish(ALICE, event)).isEqualTo("taken");
+            domain.waitFor(() -> look(thing).state().equals("running"));
+            assertThat(publish(ALICE, event)).isEqualTo("twice");
+        }
+    }
+
+    @Test
+    void a_handler_that_comes_later_gets_what_waits_for_it_and_others_do_not() throws Exception {
+        handler("physics", "");
+        start();
+        try (var stranger = Listening.to(domain, BOB, "*");
+                var handler = Listening.to(domain, ALICE, "thing.*")) {
+            handler.next(START);
+            stranger.next("ping");
+            stranger.next("ping");
+            assertThat(stranger.count(START)).isZero();
+        }
+    }
+
+    @Test
+    void one_subscriber_of_a_queue_gets_each_call_and_another_gets_it_when_that_one_goes() throws Exception {
+        handler("physics", "");
+        var all = Listening.to(domain, ALICE, START);
+        var one = Listening.to(domain, ALICE, START + ";queue=q");
+        var two = Listening.to(domain, ALICE, START + ";queue=q");
+        try (all;
+                one;
+                two) {
+            for (int n = 0; n < 10; n++) {
+                start();
+            }
+            for (int n = 0; n < 10; n++) {
+                all.next(START);
+            }
+            domain.waitFor(() -> one.count(START) + two.count(START) >= 10);
+            assertThat(one.count(START) + two.count(START)).isEqualTo(10);
+            var mine = one.count(START);
+            var theirs = two.count(START);
+            one.close();
+            domain.waitFor(() -> two.count(START) == mine + theirs);
+        }
+    }
+
+    @Test
+    void changes_of_state_are_told_to_those_who_may_see_them() throws Exception {
+        try (var member = Listening.to(domain, ALICE, "state.change", "resource.change");
+                var stranger = Listening.to(domain, BOB, "state.change")) {
+            member.next("ping");
+            stranger.next("ping");
+            var thing = start();
+            var made = member.next("state.change");
+            assertThat(made.path("data").path("state").asString()).isEqualTo("stopped");
+            var changed = member.next("resource.change");
+            assertThat(changed.path("data").path("resource").path("id").asString())
+                    .isEqualTo(thing.toString());
+            var end = member.next(
+                    event -> event.path("data").path("state").asString("").equals("running"));
+            assertThat(end.path("cursor").asString()).matches("\\d+-\\d+");
+            stranger.next("ping");
+            assertThat(stranger.count("state.change")).isZero();
+        }
+    }
+
+    @Test
+    void a_reader_who_comes_back_gets_what_it_missed_once_and_in_order() throws Exception {
+        start();
+        var seen = new ArrayList<String>();
+        var last = Optional.<String>empty();
+        for (int visit = 0; visit < 3; visit++) {
+            try (var reader =
+                    Listening.toJournal(domain, ALICE, visit == 0 ? "?after=0&type=thing" : "?type=thing", last)) {
+                for (int n = 0; n < 3; n++) {
+                    var entry = reader.next(_ -> true);
+                    seen.add(
+                            entry.path("resource").asString() + entry.path("to").asString());
+                    last = Optional.of(entry.path("cursor").asString());
+                }
+            }
+            start();
+        }
+        var whole = domain.get(ALICE, "/v1/journal?after=0&type=thing").json().path("data");
+        var stored = new ArrayList<String>();
+        whole.forEach(entry ->
+                stored.add(entry.path("resource").asString() + entry.path("to").asString()));
+        assertThat(seen).isEqualTo(stored.subList(0, 9));
+    }
+
+    @Test
+    void who_reads_slowly_holds_up_nobody_and_misses_nothing() throws Exception {
+        try (var quick = Listening.to(domain, ALICE, "state.change")) {
+            quick.next("ping");
+            var slow = new Slow();
+            web.newWebSocketBuilder()
+                    .header("Authorization", "Bearer " + ALICE)
+                    .buildAsync(socket("/v1/subscribe?eventNames=state.change"), slow)
+                    .join();
+            int things = 400;
+            domain.database.inTransaction(tx -> {
+                for (int n = 0; n < things; n++) {
+                    var fresh = domain.engine
+                            .resources()
+                            .fresh(
+                                    platform.newId(),
+                                    "thing",
+                                    "broker",
+                                    Optional.empty(),
+                                    "n" + n,
+                                    "made",
+                                    "physics",
+                                    Json.object());
+                    domain.engine.resources().insert(tx, fresh, "test", "");
+                }
+                tx.afterCommit(domain.engine.changed()::raise);
+                return true;
+            });
+            for (int n = 0; n < things; n++) {
+                assertThat(quick.next("state.change").path("data").path("name").asString())
+                        .isEqualTo("n" + n);
+            }
+            var names = slow.names(things);
+            assertThat(names).hasSize(things).doesNotHaveDuplicates();
+        }
+    }
+
+    private URI socket(String target) {
+        return URI.create(domain.server.address().toString().replace("http:", "ws:") + target);
+    }
+
+    /// Takes one message at a time.
+    private static final class Slow implements WebSocket.Listener {
+        private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+        private final CompletableFuture<String> closed = new CompletableFuture<>();
+        private final CompletableFuture<Boolean> pinged = new CompletableFuture<>();
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            text.append(data);
+            if (last) {
+                messages.add(text.toString());
+                text.setLength(0);
+            }
+            socket.request(1);
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public CompletionStage<?> onPing(WebSocket socket, ByteBuffer message) {
+            pinged.complete(true);
+            socket.request(1);
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
+            closed.complete(status + " " + reason);
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public void onError(WebSocket socket, Throwable error) {
+            closed.complete(error.toString());
+        }
+
+        JsonNode next() throws InterruptedException {
+            var message = messages.poll(30, TimeUnit.SECONDS);
+            assertThat(message).as("a message").isNotNull();
+            return Json.tree(message);
+        }
+
+        List<String> names(int count) throws InterruptedException {
+            var names = new ArrayList<String>();
+            while (names.size() < count) {
+                var event = next();
+                if (event.path("name").asString().equals("state.change")) {
+                    names.add(event.path("data").path("name").asString());
+                }
+            }
+            return names;
+        }
+    }
+
+    @Test
+    void a_web_socket_begins_with_a_ping_tells_events_and_says_why_it_ends() throws Exception {
+        handler("physics", "");
+        var listener = new Slow();
+        web.newWebSocketBuilder()
+                .header("Authorization", "Bearer " + ALICE)
+                .buildAsync(socket("/v1/subscribe?eventNames=thing.start%3Bhandler%3Ddns"), listener)
+                .join();
+        assertThat(listener.next().path("name").asString()).isEqualTo("ping");
+        var thing = start();
+        var event = listener.next();
+        while (event.path("name").asString().equals("ping")) {
+            event = listener.next();
+        }
+        assertThat(publish(ALICE, event)).isEqualTo("taken");
+        domain.waitFor(() -> look(thing).state().equals("running"));
+        domain.server.close();
+        assertThat(listener.closed.get(30, TimeUnit.SECONDS)).startsWith("1001 the server stops");
+    }
+
+    @Test
+    void a_web_socket_goes_on_after_a_cursor() throws Exception {
+        start();
+        var entries = domain.get(ALICE, "/v1/journal?after=0&type=thing").json().path("data");
+        var first = entries.path(0).path("cursor").asString();
+        var listener = new Slow();
+        web.newWebSocketBuilder()
+                .header("Authorization", "Bearer " + ALICE)
+                .buildAsync(
+                        socket("/v1/subscribe?eventNames=state.change&resourceTypes=thing&after=" + first), listener)
+                .join();
+        assertThat(listener.names(2)).hasSize(2);
+    }
+
+    @Test
+    void one_more_than_there_is_room_for_is_turned_away() throws Exception {
+        var seated = new ArrayList<Listening>();
+        for (int n = 0; n < TestDomain.SEATS; n++) {
+            seated.add(Listening.to(domain, ALICE, "state.change"));
+        }
+        try (var tooMany = Listening.to(domain, ALICE, "state.change")) {
+            assertThat(tooMany.status).isEqualTo(503);
+            assertThat(domain.get(ALICE, "/v1/subscribe?eventNames=a").status()).isEqualTo(426);
+        } finally {
+            seated.forEach(Listening::close);
+        }
+        domain.waitFor(() -> {
+            try (var again = Listening.to(domain, ALICE, "state.change")) {
+                return again.status == 200;
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    @Test
+    void what_cannot_be_subscribed_to_or_published_is_refused() {
+        assertThat(domain.post("", "/v1/subscribe", "").status()).isEqualTo(401);
+        assertThat(domain.post(ALICE, "/v1/subscribe", "").status()).isEqualTo(422);
+        assertThat(domain.post(ALICE, "/v1/subscribe", "{\"eventNames\": [\"a b\"]}")
+                        .status())
+                .isEqualTo(422);
+        assertThat(domain.post(ALICE, "/v1/subscribe", "{\"eventNames\": [\"a*b\"]}")
+                        .status())
+                .isEqualTo(422);
+        assertThat(domain.post(ALICE, "/v1/subscribe", "{\"eventNames\": \"" + "a".repeat(300) + "\"}")
+                        .status())
+                .isEqualTo(422);
+        assertThat(domain.post(ALICE, "/v1/subscribe", "{").status()).isEqualTo(422);
+        assertThat(domain.get(ALICE, "/v1/subscribe?eventNames=ping").status()).isEqualTo(426);
+        assertThat(domain.get(ALICE, "/v1/subscribe").status()).isEqualTo(422);
+        assertThat(domain.post(ALICE, "/v1/publish", "{}").status()).isEqualTo(422);
+        assertThat(domain.post(ALICE, "/v1/publish", "nonsense").status()).isEqualTo(422);
+        assertThat(domain.post(ALICE, "/v1/publish", "{\"name\": \"state.change\"}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(domain.post(ALICE, "/v1/publish", "{\"name\": \"reply.1\", \"data\": 7}")
+                        .status())
+                .isEqualTo(422);
+        assertThat(domain.post(ALICE, "/v1/publish", "{\"name\": \"reply.1\"}").status())
+                .isEqualTo(201);
+        assertThat(domain.get(ALICE, "/v1/journal?after=900000000000-1").status())
+                .isEqualTo(409);
+        assertThat(domain.get(ALICE, "/v1/journal?after=soon").status()).isEqualTo(400);
+    }
+}
