@@ -1,5 +1,7 @@
 package holdfast;
 
+import holdfast.api.Gate;
+import holdfast.api.Keys;
 import holdfast.api.Tokens;
 import holdfast.api.resources.About;
 import holdfast.api.resources.ResourcesApi;
@@ -11,6 +13,7 @@ import holdfast.broker.Broker;
 import holdfast.broker.Supply;
 import holdfast.calendar.Calendar;
 import holdfast.cli.ServerLauncher;
+import holdfast.console.Console;
 import holdfast.drivers.qemu.QemuDriver;
 import holdfast.drivers.qemu.Substrate;
 import holdfast.drivers.simulated.SimulatedDriver;
@@ -28,6 +31,7 @@ import holdfast.platform.HttpServer;
 import holdfast.platform.Logging;
 import holdfast.platform.Platform;
 import holdfast.platform.PrivateFiles;
+import holdfast.platform.Secrets;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -114,11 +118,13 @@ public final class Server implements ServerLauncher.Running {
         parts.push(engine::stop);
         awaitDelegations(database, engine);
 
+        var secrets = Secrets.open(data, System.getenv());
+        var gate = new Gate(Tokens.open(data), new Keys(platform, database, engine.resources(), secrets));
         var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");
-        var api = new ResourcesApi(about, platform, database, engine, orchestrator, broker, all, Tokens.open(data));
+        var api = new ResourcesApi(about, platform, database, engine, orchestrator, broker, all, gate, secrets);
         var address = HttpServer.Options.standard().withPort(options.port());
         http = Optional.of(
-                part(HttpServer.start(settings.bind().map(address::withHost).orElse(address), api.mounts())));
+                part(HttpServer.start(settings.bind().map(address::withHost).orElse(address), Console.around(api.mounts()))));
     }
 
     /// Until the broker has what our sites delegate: who asks as soon as we are ready finds them.

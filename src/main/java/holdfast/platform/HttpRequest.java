@@ -112,6 +112,11 @@ public final class HttpRequest {
         return (wire.isSecure() ? "https://" : "http://") + host;
     }
 
+    /// The address that the connection comes from.
+    public String client() {
+        return wire.remotePeer().host();
+    }
+
     /// A body, or why there is none.
     public sealed interface Body {
         record Whole(byte[] bytes) implements Body {
