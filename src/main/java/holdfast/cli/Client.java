@@ -86,6 +86,10 @@ final class Client {
         return json(call("POST", path, Optional.of(new Body("application/json", Json.text(body)))));
     }
 
+    JsonNode put(String path, JsonNode body) {
+        return json(call("PUT", path, Optional.of(new Body("application/json", Json.text(body)))));
+    }
+
     JsonNode delete(String path) {
         return json(call("DELETE", path, Optional.empty()));
     }

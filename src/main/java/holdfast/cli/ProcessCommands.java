@@ -1,7 +1,9 @@
 package holdfast.cli;
 
+import holdfast.platform.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,7 +22,41 @@ final class ProcessCommands {
     static CommandLine all(Wiring wiring) {
         return new CommandLine(new ProcessCommands())
                 .addSubcommand(new ProcessList(wiring))
-                .addSubcommand(new Show(wiring));
+                .addSubcommand(new Show(wiring))
+                .addSubcommand("retry", new Intervene(wiring, "retry"))
+                .addSubcommand("skip", new Intervene(wiring, "skip"))
+                .addSubcommand("fail", new Intervene(wiring, "fail"))
+                .addSubcommand("cancel", new Intervene(wiring, "cancel"));
+    }
+
+    @Command(description = {
+        "Brings a process that is stuck on its way again, for administrators:",
+        "  retry   tries the present step again now; one that has failed goes on",
+        "  skip    goes over the present step as if it were done",
+        "  fail    gives it up: what it did is undone, or its resource stays, marked",
+        "  cancel  stops it as it stands, if nothing would be forgotten outside"
+    })
+    static final class Intervene extends RemoteCommand {
+        private final String action;
+
+        @Parameters(paramLabel = "ID", description = "Id of the process.")
+        private String id = "";
+
+        Intervene(Wiring wiring, String action) {
+            super(wiring);
+            this.action = action;
+        }
+
+        @Override
+        public Integer call() {
+            var path = Client.path(List.of("processinstances", id), Map.of("action", Optional.of(action)));
+            var process = client().post(path, Json.object());
+            output.write(
+                    terminal(),
+                    process,
+                    () -> Nodes.text(process, "processName") + " " + Nodes.text(process, "id") + ": done\n");
+            return ExitCode.OK;
+        }
     }
 
     @Command(

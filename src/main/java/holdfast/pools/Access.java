@@ -33,12 +33,10 @@ public final class Access {
         return seenBy(caller, RESOURCE.TYPE, RESOURCE.PROJECT);
     }
 
-    /// Selects the resources of one type that the caller may see, in a form that an index can serve. The type itself
-    /// is not part of the condition.
+    /// Selects the resources of one type that the caller may see, in a form that an index can serve. The type
+    /// itself is not part of the condition.
     public static Condition seenBy(Caller caller, String type) {
-        return caller.admin() || SEEN_BY_ALL.contains(type)
-                ? DSL.noCondition()
-                : RESOURCE.PROJECT.eq(caller.project());
+        return caller.admin() || SEEN_BY_ALL.contains(type) ? DSL.noCondition() : RESOURCE.PROJECT.eq(caller.project());
     }
 
     /// Selects the entries of the journal that the caller may see: those about resources that it may see.

@@ -71,7 +71,7 @@ class FullDataDirectoryTest {
                 assertThat(server.api().present("slices")).hasSize(1);
                 server.api().delete("before");
                 server.api().await("before", LIMIT, Set.of("Dead"));
-                assertThat(server.api().free()).isEqualTo(free);
+                server.api().awaitFree(free, LIMIT);
                 server.api().await(server.api().create("kept"), LIMIT, Set.of("StableOK"));
             }
             try (var server = ServerProcess.start(data, ServerProcess.simulatedSites())) {

@@ -86,7 +86,8 @@ record Ask(Caller caller, HttpRequest http, String method, Map<String, String> n
                 .map(value -> switch (value.toLowerCase(Locale.ROOT)) {
                     case "", "true" -> true;
                     case "false" -> false;
-                    default -> throw Problem.malformed(parameter, parameter + " is '" + value + "'; it must be true or false");
+                    default ->
+                        throw Problem.malformed(parameter, parameter + " is '" + value + "'; it must be true or false");
                 })
                 .orElse(false);
     }

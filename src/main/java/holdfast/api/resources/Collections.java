@@ -73,11 +73,7 @@ final class Collections {
                         case Links.ToOne one -> one(tx, ask, found, one);
                         case Links.ToMany many -> {
                             var answer = list(
-                                    tx,
-                                    ask,
-                                    many.child(),
-                                    many.of(List.of(found.id())),
-                                    !Kinds.isData(many.child()));
+                                    tx, ask, many.child(), many.of(List.of(found.id())), !Kinds.isData(many.child()));
                             ((ObjectNode) answer.get("createDefaults"))
                                     .put(many.field().name(), Ids.wire(found.type(), found.number()));
                             yield answer;
@@ -133,11 +129,9 @@ final class Collections {
         if (ids.isEmpty()) {
             return List.of();
         }
-        Map<UUID, Resource> byId = engine
-                .resources()
-                .list(tx, RESOURCE.ID.eq(DSL.any(ids.toArray(UUID[]::new))), ids.size())
-                .stream()
-                .collect(toMap(Resource::id, Function.identity()));
+        Map<UUID, Resource> byId =
+                engine.resources().list(tx, RESOURCE.ID.eq(DSL.any(ids.toArray(UUID[]::new))), ids.size()).stream()
+                        .collect(toMap(Resource::id, Function.identity()));
         return ids.stream()
                 .map(id -> Optional.ofNullable(byId.get(id)).orElse(null))
                 .filter(Objects::nonNull)

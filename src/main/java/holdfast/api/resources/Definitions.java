@@ -4,6 +4,11 @@ import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Step;
+import holdfast.engine.pictures.Dot;
+import holdfast.engine.pictures.Logic;
+import holdfast.engine.pictures.Picture;
+import holdfast.engine.pictures.Picture.Painter;
+import holdfast.engine.pictures.Svg;
 import holdfast.engine.types.Move;
 import holdfast.engine.types.ProcessType;
 import holdfast.engine.types.ResourceType;
@@ -81,11 +86,13 @@ final class Definitions {
 
     /// `GET /v1/processdefinitions/{id}`
     HttpReply process(Ask ask) {
-        var name = lower(bare(ask.id(), PROCESS));
-        var found = Optional.ofNullable(processes(ask.kinds()).get(name))
-                .orElseThrow(() -> Problem.notThere("there is no process definition " + Form.shorten(ask.id())));
         var steps = database.inTransaction(tx -> steps(tx, ask));
-        return HttpReply.json(200, shown(ask, found, steps));
+        return HttpReply.json(200, shown(ask, find(ask), steps));
+    }
+
+    private ProcessType find(Ask ask) {
+        return Optional.ofNullable(processes(ask.kinds()).get(lower(bare(ask.id(), PROCESS))))
+                .orElseThrow(() -> Problem.notThere("there is no process definition " + Form.shorten(ask.id())));
     }
 
     /// `GET /v1/resourcedefinitions`: one for each type that has processes.
@@ -132,18 +139,24 @@ final class Definitions {
         return text.toLowerCase(Locale.ROOT);
     }
 
-    /// What the steps of a process are may depend on its resource: those for the newest one that the caller may see.
+    /// What the steps of a process are may depend on its resource: those for the newest one that the caller may
+    /// see.
     private Map<String, List<String>> steps(Tx tx, Ask ask) {
-        var examples = engine
-                .resources()
-                .newestOfEachType(tx, Access.seenBy(ask.caller()).and(Resources.present()))
-                .stream()
-                .collect(Collectors.toMap(Resource::type, Function.identity()));
+        var examples =
+                engine
+                        .resources()
+                        .newestOfEachType(tx, Access.seenBy(ask.caller()).and(Resources.present()))
+                        .stream()
+                        .collect(Collectors.toMap(Resource::type, Function.identity()));
         var steps = new TreeMap<String, List<String>>();
-        engine.definitions().all().forEach(one -> Optional.ofNullable(examples.get(one.type()))
-                .ifPresent(example -> steps.put(
-                        one.name(),
-                        one.steps().apply(example).stream().map(Step::name).toList())));
+        engine.definitions()
+                .all()
+                .forEach(one -> Optional.ofNullable(examples.get(one.type()))
+                        .ifPresent(example -> steps.put(
+                                one.name(),
+                                one.steps().apply(example).stream()
+                                        .map(Step::name)
+                                        .toList())));
         return steps;
     }
 
@@ -157,22 +170,27 @@ final class Definitions {
     private static ObjectNode shown(Ask ask, String type) {
         var node = head(ask, "resourceDefinition", "resourcedefinitions", RESOURCE + type);
         var links = (ObjectNode) node.get("links");
-        links.put("processes", links.get("self").stringValue() + "/processes");
-        ask.kinds()
-                .find(type)
-                .ifPresent(known -> links.put("schema", ask.base() + "/v1/schemas/" + known.name()));
+        for (var link : List.of("processes", "resourceDot", "resourceSvg")) {
+            links.put(link, links.get("self").stringValue() + "/" + lower(link));
+        }
+        ask.kinds().find(type).ifPresent(known -> links.put("schema", ask.base() + "/v1/schemas/" + known.name()));
         return node.put("name", type);
     }
 
     private static ObjectNode shown(Ask ask, ProcessType process, Map<String, List<String>> steps) {
         var name = process.name();
         var node = head(ask, "processDefinition", "processdefinitions", PROCESS + name);
-        ((ObjectNode) node.get("links"))
-                .put("instances", ask.base() + "/v1/processinstances?processName=" + Urls.encode(name));
+        var links = (ObjectNode) node.get("links");
+        for (var link : List.of("processDot", "processSvg")) {
+            links.put(link, links.get("self").stringValue() + "/" + lower(link));
+        }
+        links.put("instances", ask.base() + "/v1/processinstances?processName=" + Urls.encode(name));
         node.put("name", name).put("resourceType", process.type()).put("extensionBased", true);
         node.put("description", process.description());
         for (var group : List.of("preProcessListeners", "processHandlers", "postProcessListeners")) {
-            var kind = group.equals("processHandlers") ? "handlers" : group.startsWith("pre") ? "pre.listeners" : "post.listeners";
+            var kind = group.equals("processHandlers")
+                    ? "handlers"
+                    : group.startsWith("pre") ? "pre.listeners" : "post.listeners";
             node.putObject(group).put("name", "process." + name + "." + kind);
         }
         node.put("delegate", process.delegate().orElse(null));
@@ -184,16 +202,41 @@ final class Definitions {
 
     /// First the ways into transitioning states, then those out of them, in the order of their declaration.
     private static void transitions(Move move, ArrayNode list) {
-        move.start().forEach((from, to) -> list.addObject()
-                .put("fromState", from)
-                .put("toState", to)
-                .put("field", move.field())
-                .put("type", "TRANSITIONING"));
-        move.done().forEach((from, to) -> list.addObject()
-                .put("fromState", from)
-                .put("toState", to)
-                .put("field", move.field())
-                .put("type", "DONE"));
+        move.start()
+                .forEach((from, to) -> list.addObject()
+                        .put("fromState", from)
+                        .put("toState", to)
+                        .put("field", move.field())
+                        .put("type", "TRANSITIONING"));
+        move.done()
+                .forEach((from, to) -> list.addObject()
+                        .put("fromState", from)
+                        .put("toState", to)
+                        .put("field", move.field())
+                        .put("type", "DONE"));
+    }
+
+    /// `GET /v1/processdefinitions/{id}/processdot`, and as `processsvg`
+    HttpReply processPicture(Ask ask) {
+        return picture(ask, painter(ask).process(find(ask)));
+    }
+
+    /// `GET /v1/resourcedefinitions/{id}/resourcedot`, and as `resourcesvg`
+    HttpReply resourcePicture(Ask ask) {
+        var name = resource(ask);
+        var type = ask.kinds().find(name).orElseThrow(() -> Problem.notThere("nobody has declared the type " + name));
+        return picture(ask, painter(ask).type(type));
+    }
+
+    private Painter painter(Ask ask) {
+        var steps = database.inTransaction(tx -> steps(tx, ask));
+        return new Painter(ask.base(), name -> new Logic(List.of(), steps.getOrDefault(name, List.of()), List.of()));
+    }
+
+    private static HttpReply picture(Ask ask, Picture picture) {
+        return ask.http().path().getLast().toLowerCase(Locale.ROOT).endsWith("svg")
+                ? HttpReply.of(200, "image/svg+xml; charset=utf-8", Svg.write(picture))
+                : HttpReply.of(200, "text/plain; charset=utf-8", Dot.write(picture));
     }
 
     /// `POST /v1/resourcedefinitions`: declares a type, for administrators.

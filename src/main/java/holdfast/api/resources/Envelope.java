@@ -25,8 +25,7 @@ final class Envelope {
     }
 
     /// How it is sorted and filtered, and could be.
-    static void order(
-            ObjectNode body, Ask ask, Map<String, Filterable> known, Sorting sorting, Filters filters) {
+    static void order(ObjectNode body, Ask ask, Map<String, Filterable> known, Sorting sorting, Filters filters) {
         var links = (ObjectNode) body.get("sortLinks");
         known.keySet().forEach(name -> links.put(name, Urls.with(ask, Map.of("sort", name))));
         sorting.shown(ask).ifPresent(shown -> body.set("sort", shown));

@@ -14,6 +14,7 @@ import org.jooq.impl.DSL;
 /// @param nullable whether it may be null there
 /// @param reader understands what a filter compares with
 /// @param equal selects those that hold just that
+/// @param absent selects those that have no value
 /// @param options what it may be, if that is known; else empty
 record Filterable(
         String name,
@@ -22,6 +23,7 @@ record Filterable(
         boolean nullable,
         Reader reader,
         Function<Object, Condition> equal,
+        Condition absent,
         List<String> options) {
 
     /// From the text of a filter to a value of the database.
@@ -33,12 +35,26 @@ record Filterable(
 
     static Filterable text(String name, Field<String> sql, boolean nullable) {
         return new Filterable(
-                name, Modifier.TEXT, sql, nullable, (_, _, text) -> Optional.of(text), same(sql), List.of());
+                name,
+                Modifier.TEXT,
+                sql,
+                nullable,
+                (_, _, text) -> Optional.of(text),
+                same(sql),
+                sql.isNull(),
+                List.of());
     }
 
     static Filterable choice(String name, Field<String> sql, boolean nullable, List<String> options) {
         return new Filterable(
-                name, Modifier.CHOICE, sql, nullable, (_, _, text) -> Optional.of(text), same(sql), options);
+                name,
+                Modifier.CHOICE,
+                sql,
+                nullable,
+                (_, _, text) -> Optional.of(text),
+                same(sql),
+                sql.isNull(),
+                options);
     }
 
     static Filterable date(String name, Field<?> sql, boolean nullable) {
@@ -49,6 +65,7 @@ record Filterable(
                 nullable,
                 (_, ask, text) -> Optional.of(Values.date(name, text, ask.now())),
                 same(sql),
+                sql.isNull(),
                 List.of());
     }
 
@@ -60,12 +77,13 @@ record Filterable(
                 nullable,
                 (_, _, text) -> Optional.of(Values.number(name, text)),
                 same(sql),
+                sql.isNull(),
                 List.of());
     }
 
     /// The same, with a faster way to find what is equal.
     Filterable withEqual(Function<Object, Condition> faster) {
-        return new Filterable(name, modifiers, sql, nullable, reader, faster, options);
+        return new Filterable(name, modifiers, sql, nullable, reader, faster, absent, options);
     }
 
     static Function<Object, Condition> same(Field<?> sql) {
@@ -80,13 +98,14 @@ record Filterable(
     /// The condition of one filter.
     Condition condition(Tx tx, Ask ask, Modifier modifier, String text) {
         return switch (modifier) {
-            case NULL -> sql.isNull();
-            case NOTNULL -> sql.isNotNull();
+            case NULL -> absent;
+            case NOTNULL -> absent.not();
             case LIKE -> DSL.condition("{0} like {1}", sql, DSL.val(whole(text)));
-            case NOTLIKE -> DSL.condition("{0} not like {1}", sql, DSL.val(whole(text)));
+            case NOTLIKE ->
+                DSL.condition("{0} not like {1}", sql, DSL.val(whole(text))).and(absent.not());
             case PREFIX -> DSL.condition("{0} like {1}", sql, DSL.val(escaped(text) + "%"));
             case EQ -> reader.read(tx, ask, text).map(equal).orElse(DSL.falseCondition());
-            case NE -> compared(tx, ask, "<>", text).orElse(sql.isNotNull());
+            case NE -> compared(tx, ask, "<>", text).orElse(DSL.noCondition()).and(absent.not());
             case LT -> compared(tx, ask, "<", text).orElse(DSL.falseCondition());
             case LTE -> compared(tx, ask, "<=", text).orElse(DSL.falseCondition());
             case GT -> compared(tx, ask, ">", text).orElse(DSL.falseCondition());

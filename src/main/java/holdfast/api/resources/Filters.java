@@ -77,16 +77,16 @@ record Filters(List<Given> given) {
     ObjectNode echo(Map<String, Filterable> known) {
         var byField = new LinkedHashMap<String, List<Given>>();
         known.keySet().forEach(name -> byField.put(name, new ArrayList<>()));
-        given.forEach(one -> byField.getOrDefault(one.field.name(), new ArrayList<>())
-                .add(one));
+        given.forEach(
+                one -> byField.getOrDefault(one.field.name(), new ArrayList<>()).add(one));
         var echo = Json.object();
         byField.forEach((name, filters) -> {
             if (filters.isEmpty()) {
                 echo.putNull(name);
             } else {
                 var list = echo.putArray(name);
-                filters.forEach(
-                        one -> list.addObject().put("modifier", one.modifier.word()).put("value", one.value));
+                filters.forEach(one ->
+                        list.addObject().put("modifier", one.modifier.word()).put("value", one.value));
             }
         });
         return echo;

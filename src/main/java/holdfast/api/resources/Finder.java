@@ -41,8 +41,7 @@ final class Finder {
         return find(tx, ask, ask.kinds().find(type).orElseThrow(), idOrName);
     }
 
-    private Optional<Resource> named(
-            Tx tx, Caller caller, ResourceType type, org.jooq.Condition visible, String name) {
+    private Optional<Resource> named(Tx tx, Caller caller, ResourceType type, org.jooq.Condition visible, String name) {
         var named = engine.resources()
                 .list(tx, visible.and(Resources.named(name)).and(Resources.present()), LONGEST_AMBIGUITY);
         if (named.size() > 1) {

@@ -37,7 +37,9 @@ final class Formats {
             case FieldType.Reference(var target) -> reference(field, target, value);
             case FieldType.Array(var of) -> {
                 var list = Json.mapper().createArrayNode();
-                for (var one : value.isArray() ? value : Json.mapper().createArrayNode().add(text(field, value))) {
+                for (var one : value.isArray()
+                        ? value
+                        : Json.mapper().createArrayNode().add(text(field, value))) {
                     list.add(read(field, of, present(field, one)));
                 }
                 yield list;
@@ -66,7 +68,8 @@ final class Formats {
         return switch (type) {
             case STRING, PASSWORD, ENUM, BLOB -> text(field, value);
             case INT -> {
-                var number = number(value).filter(one -> one.stripTrailingZeros().scale() <= 0);
+                var number =
+                        number(value).filter(one -> one.stripTrailingZeros().scale() <= 0);
                 need(number.isPresent(), field, "a whole number", value);
                 try {
                     yield Json.toTree(number.orElseThrow().longValueExact());
@@ -150,8 +153,7 @@ final class Formats {
                     && n + 1 < text.length()
                     && Character.isLowSurrogate(text.charAt(n + 1));
             if (one == '\0' || Character.isSurrogate(one) && !pair) {
-                throw Problem.invalid(
-                        "InvalidCharacters", field, field + " holds a character that no text may hold");
+                throw Problem.invalid("InvalidCharacters", field, field + " holds a character that no text may hold");
             }
             n += pair ? 1 : 0;
         }

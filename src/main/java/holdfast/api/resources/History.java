@@ -77,8 +77,8 @@ final class History {
         var resource = Optional.ofNullable(wires.get(entry.resource()));
         ask.kinds()
                 .find(entry.type())
-                .ifPresent(type -> resource.ifPresent(
-                        id -> links.put("resource", Kinds.collection(ask.base(), type) + "/" + id)));
+                .ifPresent(type ->
+                        resource.ifPresent(id -> links.put("resource", Kinds.collection(ask.base(), type) + "/" + id)));
         node.putObject("actions");
         node.put("at", entry.at().toString()).put("kind", entry.kind());
         node.put("resource", resource.orElse(null)).put("uuid", entry.resource().toString());

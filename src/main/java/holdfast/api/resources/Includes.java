@@ -88,10 +88,12 @@ final class Includes {
         return type.map(known -> engine.resources()
                         .list(
                                 tx,
-                                which.and(Resources.typed(ask.kinds().root(known).name()))
+                                which.and(Resources.typed(
+                                                ask.kinds().root(known).name()))
                                         .and(References.ofKind(known))
                                         .and(Access.seenBy(
-                                                ask.caller(), ask.kinds().root(known).name())),
+                                                ask.caller(),
+                                                ask.kinds().root(known).name())),
                                 MOST))
                 .orElse(List.of());
     }

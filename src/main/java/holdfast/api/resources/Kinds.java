@@ -143,14 +143,12 @@ final class Kinds {
     /// What the link of a field is called: `image` for `imageId`.
     static String link(Field field) {
         var name = field.name();
-        return name.endsWith(ID) && name.length() > ID.length()
-                ? name.substring(0, name.length() - ID.length())
-                : name;
+        return name.endsWith(ID) && name.length() > ID.length() ? name.substring(0, name.length() - ID.length()) : name;
     }
 
     /// Ways to those that refer to resources of a type.
     List<Children> children(ResourceType type) {
-        var target = Set.of(type.name(), root(type).name());
+        var target = List.of(type.name(), root(type).name());
         var links = new ArrayList<Children>();
         for (var child : types.all()) {
             var fields = references(child).stream()

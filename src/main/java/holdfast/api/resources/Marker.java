@@ -14,9 +14,20 @@ import tools.jackson.core.JacksonException;
 /// @param value of that field in the row, as text; empty for null, or if the order is by number
 record Marker(String sort, boolean descending, boolean before, Optional<String> value, long number) {
     String text() {
-        var parts = Json.object().put("s", sort).put("d", descending).put("b", before).put("n", number);
+        var parts = Json.object()
+                .put("s", sort)
+                .put("d", descending)
+                .put("b", before)
+                .put("n", number);
         value.ifPresent(text -> parts.put("v", text));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(Json.text(parts).getBytes(UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(Json.text(parts).getBytes(UTF_8));
+    }
+
+    /// The way back from where there is nothing more, the row of this marker included.
+    Marker turned() {
+        return new Marker(sort, descending, !before, value, descending == before ? number + 1 : number - 1);
     }
 
     /// @throws Problem if it is none of ours, or of another order

@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record3;
+import org.jooq.ResultQuery;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import tools.jackson.databind.node.ObjectNode;
@@ -52,29 +53,41 @@ record Pages(Table<?> table, Field<UUID> id, Field<Long> number) {
         if (limit == 0) {
             return new Page(List.of(), 0, Optional.empty(), Optional.empty(), marker.isEmpty());
         }
-        var rows = tx.sql()
-                .select(id, number, sorting.value())
-                .from(table)
-                .where(which.and(marker.map(sorting::beyond).orElse(DSL.noCondition())))
-                .orderBy(sorting.order(back))
-                .limit(limit + 1)
-                .fetch();
+        var rows = query(tx, which, sorting, marker, limit + 1).fetch();
         boolean more = rows.size() > limit;
         var shown = more ? rows.subList(0, limit) : rows;
         var inOrder = back ? shown.reversed() : shown;
         if (inOrder.isEmpty()) {
-            return new Page(List.of(), limit, Optional.empty(), Optional.empty(), marker.isEmpty());
+            var turned = marker.map(Marker::turned);
+            return new Page(
+                    List.of(),
+                    limit,
+                    turned.filter(one -> !one.before()),
+                    turned.filter(Marker::before),
+                    marker.isEmpty());
         }
         var next = back || more ? Optional.of(mark(sorting, inOrder.getLast(), false)) : Optional.<Marker>empty();
         var previous = marker.isPresent() && (!back || more)
                 ? Optional.of(mark(sorting, inOrder.getFirst(), true))
                 : Optional.<Marker>empty();
-        return new Page(
-                inOrder.stream().map(row -> row.value1()).toList(), limit, next, previous, marker.isEmpty());
+        return new Page(inOrder.stream().map(row -> row.value1()).toList(), limit, next, previous, marker.isEmpty());
+    }
+
+    /// What is asked of the database: where a page begins, up to `most` rows.
+    ResultQuery<? extends Record3<UUID, Long, ?>> query(
+            Tx tx, Condition which, Sorting sorting, Optional<Marker> marker, int most) {
+        return tx.sql()
+                .select(id, number, sorting.value())
+                .from(table)
+                .where(which.and(marker.map(sorting::beyond).orElse(DSL.noCondition())))
+                .orderBy(sorting.order(marker.filter(Marker::before).isPresent()))
+                .limit(most);
     }
 
     private static Marker mark(Sorting sorting, Record3<UUID, Long, ?> row, boolean before) {
-        var value = sorting.byNumber() ? Optional.<String>empty() : Optional.ofNullable(row.value3()).map(Object::toString);
+        var value = sorting.byNumber()
+                ? Optional.<String>empty()
+                : Optional.ofNullable(row.value3()).map(Object::toString);
         return new Marker(sorting.name(), sorting.descending(), before, value, row.value2());
     }
 }

@@ -64,6 +64,7 @@ final class ProcessInstances {
                             return number.isPresent() ? Optional.of(number.getAsLong()) : Optional.empty();
                         },
                         Filterable.same(PROCESS.NUMBER),
+                        DSL.falseCondition(),
                         List.of()),
                 Filterable.text("processName", PROCESS.NAME, false),
                 Filterable.text("name", PROCESS.NAME, false),
@@ -92,6 +93,7 @@ final class ProcessInstances {
                 false,
                 (tx, _, text) -> References.find(tx, text).map(UUID::toString),
                 value -> PROCESS.RESOURCE.eq(UUID.fromString(value.toString())),
+                DSL.falseCondition(),
                 List.of());
     }
 
@@ -112,6 +114,7 @@ final class ProcessInstances {
                     return Optional.of(text);
                 },
                 plain.equal(),
+                plain.absent(),
                 plain.options());
     }
 
@@ -163,11 +166,15 @@ final class ProcessInstances {
             var wire = process.get("id").stringValue();
             var node = Json.object().put("id", wire.replace("1pi", "1pe")).put("type", "processExecution");
             node.put("baseType", "processExecution");
-            node.putObject("links").put("processInstance", process.get("links").get("self").stringValue());
+            node.putObject("links")
+                    .put("processInstance", process.get("links").get("self").stringValue());
             node.putObject("actions");
             node.put("uuid", id.toString()).put("processInstanceId", wire);
             node.set("created", process.get("created"));
-            var execution = node.putObject("log").put("uuid", id.toString()).putArray("executions").addObject();
+            var execution = node.putObject("log")
+                    .put("uuid", id.toString())
+                    .putArray("executions")
+                    .addObject();
             for (var name : List.of("id", "processName", "resourceType", "resourceId", "exitReason")) {
                 execution.set(name, process.get(name));
             }
@@ -260,9 +267,7 @@ final class ProcessInstances {
         node.put("accountId", process.resource().project());
         node.put("state", process.state());
         var refusal = process.refusal();
-        node.put(
-                "transitioning",
-                MOVING.contains(process.state()) ? "yes" : refusal.isPresent() ? "error" : "no");
+        node.put("transitioning", MOVING.contains(process.state()) ? "yes" : refusal.isPresent() ? "error" : "no");
         node.put(
                 "transitioningMessage",
                 process.waitingFor().or(() -> refusal.map(Refusal::message)).orElse(null));
@@ -277,7 +282,8 @@ final class ProcessInstances {
         node.put("step", process.step().orElse(null))
                 .put("stepNumber", process.stepNumber())
                 .put("steps", process.steps());
-        node.put("attempt", process.attempt()).put("waitingFor", process.waitingFor().orElse(null));
+        node.put("attempt", process.attempt())
+                .put("waitingFor", process.waitingFor().orElse(null));
         node.put("stuck", process.isStuck(ask.now()));
         refusal.ifPresent(why -> node.set("error", Problem.what(why)));
         date(node, "created", Optional.of(process.created()));

@@ -78,7 +78,8 @@ final class References {
                         .from(RESOURCE)
                         .where(RESOURCE.NUMBER.eq(number.getAsLong()))
                         .fetchOptional()
-                        .filter(row -> Ids.wire(row.value2(), number.getAsLong()).equals(text))
+                        .filter(row ->
+                                Ids.wire(row.value2(), number.getAsLong()).equals(text))
                         .map(row -> row.value1());
     }
 }

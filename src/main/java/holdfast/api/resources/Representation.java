@@ -41,8 +41,8 @@ final class Representation {
     /// @param own fields of the type
     record Draft(Resource resource, ResourceType type, ObjectNode own) {}
 
-    /// Resources of any types, each in the shape of its type, for one who may see them. One query for what they refer
-    /// to, and those of their parts.
+    /// Resources of any types, each in the shape of its type, for one who may see them. One query for what they
+    /// refer to, and those of their parts.
     List<ObjectNode> all(Tx tx, Ask ask, List<Resource> resources) {
         var drafts = drafts(tx, ask, resources);
         return finished(tx, ask, drafts);
@@ -62,8 +62,9 @@ final class Representation {
     /// In the order of the resources.
     List<Draft> drafts(Tx tx, Ask ask, List<Resource> resources) {
         var own = new HashMap<UUID, ObjectNode>();
-        resources.stream().collect(Collectors.groupingBy(Resource::type)).forEach((type, page) -> parts.of(type)
-                .ifPresent(part -> own.putAll(part.fields(tx, page))));
+        resources.stream()
+                .collect(Collectors.groupingBy(Resource::type))
+                .forEach((type, page) -> parts.of(type).ifPresent(part -> own.putAll(part.fields(tx, page))));
         var drafts = new ArrayList<Draft>();
         for (var resource : resources) {
             var type = type(ask.kinds(), resource);
@@ -90,7 +91,9 @@ final class Representation {
         var own = Json.object();
         for (var field : kinds.fields(type)) {
             if (!field.secret()) {
-                own.set(field.name(), Optional.ofNullable(content.get(field.name())).orElse(NullNode.getInstance()));
+                own.set(
+                        field.name(),
+                        Optional.ofNullable(content.get(field.name())).orElse(NullNode.getInstance()));
             }
         }
         return own;
@@ -141,13 +144,10 @@ final class Representation {
         ObjectNode node() {
             var id = Ids.wire(resource.type(), resource.number());
             var self = Kinds.collection(ask.base(), draft.type) + "/" + id;
-            node.put("id", id)
-                    .put("type", draft.type.name())
-                    .put("baseType", resource.type());
+            node.put("id", id).put("type", draft.type.name()).put("baseType", resource.type());
             var links = node.putObject("links").put("self", self);
             var offered = node.putObject("actions");
-            actions.offered(ask, draft.type, resource)
-                    .forEach(verb -> offered.put(verb, self + "/?action=" + verb));
+            actions.offered(ask, draft.type, resource).forEach(verb -> offered.put(verb, self + "/?action=" + verb));
             core();
             account(links, self);
             for (var field : ask.kinds().fields(draft.type)) {
@@ -199,7 +199,9 @@ final class Representation {
         /// In the order of cattle.md 3.5. A message without a process is how parts tell of what is wrong.
         private void transitioning() {
             var trouble = resource.trouble();
-            boolean silent = trouble.isEmpty() && !Kinds.isData(draft.type) && resource.message().isPresent();
+            boolean silent = trouble.isEmpty()
+                    && !Kinds.isData(draft.type)
+                    && resource.message().isPresent();
             var word = trouble.equals(Optional.of(Trouble.OVERRIDE)) || !moving && (trouble.isPresent() || silent)
                     ? "error"
                     : moving ? "yes" : "no";
@@ -223,7 +225,8 @@ final class Representation {
                 return;
             }
             node.set(field.name(), shown(field.type(), value));
-            if (field.type() instanceof FieldType.Reference && !node.get(field.name()).isNull()) {
+            if (field.type() instanceof FieldType.Reference
+                    && !node.get(field.name()).isNull()) {
                 links.put(Kinds.link(field), self + "/" + lower(Kinds.link(field)));
             }
         }
@@ -235,12 +238,14 @@ final class Representation {
                             .map(wires::get)
                             .<JsonNode>map(Json::toTree)
                             .orElse(NullNode.getInstance());
-                case FieldType.Array(var of) when value.isArray() -> {
+                case FieldType.Array(var of)
+                when value.isArray() -> {
                     var list = Json.mapper().createArrayNode();
                     value.forEach(one -> list.add(shown(of, one)));
                     yield list;
                 }
-                case FieldType.Mapping(var of) when value.isObject() -> {
+                case FieldType.Mapping(var of)
+                when value.isObject() -> {
                     var map = Json.object();
                     value.properties().forEach(entry -> map.set(entry.getKey(), shown(of, entry.getValue())));
                     yield map;

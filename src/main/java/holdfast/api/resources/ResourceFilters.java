@@ -32,7 +32,9 @@ final class ResourceFilters {
         add(known, Filterable.text("actor", RESOURCE.ACTOR, false));
         if (Kinds.isData(type)) {
             for (var name : List.of("kind", "description")) {
-                add(known, Filterable.text(name, Storage.text(name), true).withEqual(value -> Storage.holds(name, value)));
+                add(
+                        known,
+                        Filterable.text(name, Storage.text(name), true).withEqual(value -> Storage.holds(name, value)));
             }
         }
         kinds.fields(type).stream()
@@ -58,6 +60,7 @@ final class ResourceFilters {
                         .fetchOptional(RESOURCE.NUMBER)
                         .map(number -> number),
                 Filterable.same(RESOURCE.NUMBER),
+                DSL.falseCondition(),
                 List.of());
     }
 
@@ -69,6 +72,7 @@ final class ResourceFilters {
                 false,
                 (tx, _, text) -> References.project(tx, kinds, text).map(project -> project),
                 Filterable.same(RESOURCE.PROJECT),
+                DSL.falseCondition(),
                 List.of());
     }
 
@@ -80,33 +84,32 @@ final class ResourceFilters {
                 false,
                 (_, _, text) -> Ids.uuid(text).map(UUID::toString),
                 value -> RESOURCE.ID.eq(UUID.fromString(value.toString())),
+                DSL.falseCondition(),
                 List.of());
     }
 
     /// What has no name has the empty text as name.
     private static Filterable name() {
-        var name = DSL.nullif(RESOURCE.NAME, "");
         return new Filterable(
                 "name",
                 Modifier.TEXT,
-                name,
-                true,
+                RESOURCE.NAME,
+                false,
                 (_, _, text) -> Optional.of(text),
-                value -> RESOURCE.NAME.eq(value.toString()),
+                Filterable.same(RESOURCE.NAME),
+                RESOURCE.NAME.eq(""),
                 List.of());
     }
 
     private static Optional<Filterable> of(ResourceType type, Field field) {
-        return Storage.of(type, field)
-                .flatMap(text -> switch (field.type()) {
-                    case Plain plain -> Optional.ofNullable(plain(plain, field, text));
-                    case FieldType.Reference(var target) -> Optional.of(reference(type, field, text, target));
-                    case FieldType.Array _, FieldType.Mapping _, FieldType.Embedded _ -> Optional.empty();
-                });
+        return Storage.of(type, field).flatMap(text -> switch (field.type()) {
+            case Plain plain -> Optional.ofNullable(plain(plain, field, text));
+            case FieldType.Reference(var target) -> Optional.of(reference(type, field, text, target));
+            case FieldType.Array _, FieldType.Mapping _, FieldType.Embedded _ -> Optional.empty();
+        });
     }
 
-    private static @Nullable Filterable plain(
-            Plain plain, Field field, org.jooq.Field<String> text) {
+    private static @Nullable Filterable plain(Plain plain, Field field, org.jooq.Field<String> text) {
         var name = field.name();
         return switch (plain) {
             case STRING, PASSWORD -> Filterable.text(name, text, true).withEqual(value -> Storage.holds(name, value));
@@ -118,10 +121,7 @@ final class ResourceFilters {
             case INT, FLOAT -> {
                 var number = DSL.field(
                         "case when jsonb_typeof({0} -> {1}) = 'number' then ({2})::numeric end",
-                        BigDecimal.class,
-                        RESOURCE.DATA,
-                        DSL.inline(name),
-                        text);
+                        BigDecimal.class, RESOURCE.DATA, DSL.inline(name), text);
                 yield Filterable.number(name, number, true).withEqual(value -> Storage.holds(name, value));
             }
             case DATE ->
@@ -129,15 +129,13 @@ final class ResourceFilters {
                         name,
                         DSL.field(
                                 "case when {0} ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T' then ({0})::timestamptz end",
-                                RESOURCE.CREATED.getDataType(),
-                                text),
+                                RESOURCE.CREATED.getDataType(), text),
                         true);
             case JSON, BLOB -> null;
         };
     }
 
-    private static Filterable reference(
-            ResourceType type, Field field, org.jooq.Field<String> text, String target) {
+    private static Filterable reference(ResourceType type, Field field, org.jooq.Field<String> text, String target) {
         return new Filterable(
                 field.name(),
                 Modifier.CHOICE,
@@ -146,6 +144,7 @@ final class ResourceFilters {
                 (tx, ask, value) -> References.find(tx, ask.kinds(), target, value, DSL.noCondition())
                         .map(UUID::toString),
                 value -> Storage.refersTo(type, field, List.of(UUID.fromString(value.toString()))),
+                text.isNull(),
                 List.of());
     }
 }

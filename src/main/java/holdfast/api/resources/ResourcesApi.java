@@ -100,9 +100,14 @@ public final class ResourcesApi {
                 Route.get("/v1/processdefinitions", definitions::processes, "name", "resourceType"),
                 Route.post("/v1/processdefinitions", definitions::addProcess),
                 Route.get("/v1/processdefinitions/{id}", definitions::process),
+                Route.get("/v1/processdefinitions/{id}/processdot", definitions::processPicture),
+                Route.get("/v1/processdefinitions/{id}/resourcedot", definitions::processPicture),
+                Route.get("/v1/processdefinitions/{id}/processsvg", definitions::processPicture),
                 Route.get("/v1/resourcedefinitions", definitions::resources),
                 Route.post("/v1/resourcedefinitions", definitions::addType),
                 Route.get("/v1/resourcedefinitions/{id}", definitions::one),
+                Route.get("/v1/resourcedefinitions/{id}/resourcedot", definitions::resourcePicture),
+                Route.get("/v1/resourcedefinitions/{id}/resourcesvg", definitions::resourcePicture),
                 Route.get("/v1/resourcedefinitions/{id}/processes", definitions::processesOf),
                 Route.get("/v1/journal", history::journal, "after", "resource", "type", "limit"),
                 Route.post("/v1/slices", slices::create, "dryRun", "name", "start", "end", "hours", "sshKey"),
@@ -173,13 +178,13 @@ public final class ResourcesApi {
         Call(HttpRequest request, Kinds known) {
             this.request = request;
             this.known = known;
-            method = query("_method")
-                    .map(word -> word.toUpperCase(Locale.ROOT))
-                    .orElse(request.method());
+            method = query("_method").map(word -> word.toUpperCase(Locale.ROOT)).orElse(request.method());
             var segments = request.path();
             boolean within = isWithinProject(segments);
             path = within
-                    ? Stream.concat(Stream.of(segments.getFirst()), segments.stream().skip(3))
+                    ? Stream.concat(
+                                    Stream.of(segments.getFirst()),
+                                    segments.stream().skip(3))
                             .toList()
                     : segments;
             project = request.header("X-API-Project-Id")
@@ -216,10 +221,11 @@ public final class ResourcesApi {
 
         List<Found> atPath() {
             return routes.stream()
-                    .flatMap(route -> route
-                            .match(path, name -> known.named(name).isPresent())
-                            .map(named -> new Found(route, named))
-                            .stream())
+                    .flatMap(
+                            route -> route
+                                    .match(path, name -> known.named(name).isPresent())
+                                    .map(named -> new Found(route, named))
+                                    .stream())
                     .toList();
         }
 
@@ -242,8 +248,9 @@ public final class ResourcesApi {
         try {
             var caller = found.filter(one -> one.route.open()).isPresent() ? Optional.of(NOBODY) : caller(request);
             if (caller.isEmpty()) {
-                throw Problem.unauthorized(
-                        request.header("X-API-No-Challenge").filter("true"::equalsIgnoreCase).isEmpty());
+                throw Problem.unauthorized(request.header("X-API-No-Challenge")
+                        .filter("true"::equalsIgnoreCase)
+                        .isEmpty());
             }
             call.acting = Optional.of(call.acting(caller.get()));
             var acting = call.acting.get();
@@ -306,7 +313,11 @@ public final class ResourcesApi {
     private static Problem wrongMethod(Call call, Caller caller, List<Found> here) {
         var named = here.getLast().named;
         var type = Optional.ofNullable(named.get("type")).flatMap(call.known::named);
-        if (type.isPresent() && here.size() == here.stream().filter(one -> one.named.containsKey("type")).count()) {
+        if (type.isPresent()
+                && here.size()
+                        == here.stream()
+                                .filter(one -> one.named.containsKey("type"))
+                                .count()) {
             return Methods.wrong(call.ask(caller, named), type.get(), named.containsKey("id"));
         }
         var methods = new TreeSet<String>();
@@ -322,7 +333,10 @@ public final class ResourcesApi {
         boolean any = route.parameters().equals(Route.ANY);
         for (var parameter : request.query().entrySet()) {
             var name = Form.shorten(parameter.getKey());
-            if (!any && !name.startsWith("_") && !name.equals("projectId") && !route.parameters().contains(name)) {
+            if (!any
+                    && !name.startsWith("_")
+                    && !name.equals("projectId")
+                    && !route.parameters().contains(name)) {
                 throw Problem.malformed(
                         name,
                         "parameter " + name + " is not known here"

@@ -71,8 +71,6 @@ record Route(String method, String path, boolean open, Set<String> parameters, A
                 return Optional.empty();
             }
         }
-        return named.containsKey("type") && !isType.test(named.get("type"))
-                ? Optional.empty()
-                : Optional.of(named);
+        return named.containsKey("type") && !isType.test(named.get("type")) ? Optional.empty() : Optional.of(named);
     }
 }

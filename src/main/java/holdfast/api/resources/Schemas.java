@@ -57,7 +57,8 @@ final class Schemas {
         for (var field : ask.kinds().allFields(type)) {
             var shape = fields.set(field.name(), field(field, type, ask.caller()));
             if (field.name().equals("state")) {
-                ((ObjectNode) shape.get("state")).set("options", Json.toTree(ask.kinds().states(type)));
+                ((ObjectNode) shape.get("state"))
+                        .set("options", Json.toTree(ask.kinds().states(type)));
             }
         }
         actions(ask, type, (ObjectNode) schema.get("resourceActions"));
@@ -67,9 +68,12 @@ final class Schemas {
     }
 
     private ObjectNode of(Ask ask, Specials special) {
-        var schema = head(ask, special.name(), special.plural(), special.resourceMethods(), special.collectionMethods());
+        var schema =
+                head(ask, special.name(), special.plural(), special.resourceMethods(), special.collectionMethods());
         var fields = (ObjectNode) schema.get("resourceFields");
-        special.fields().forEach((name, type) -> fields.putObject(name).put("type", type).put("nullable", true));
+        special.fields()
+                .forEach(
+                        (name, type) -> fields.putObject(name).put("type", type).put("nullable", true));
         var actions = (ObjectNode) schema.get("resourceActions");
         special.actions().forEach(verb -> action(actions, verb, special.name()));
         filters((ObjectNode) schema.get("collectionFilters"), filters.getOrDefault(special.name(), Map.of()));
@@ -162,27 +166,72 @@ final class Schemas {
             Set<String> actions) {
         private static final List<String> GET = List.of("GET");
         static final List<Specials> ALL = List.of(
-                new Specials("schema", "schemas", GET, GET, fields("pluralName string, resourceMethods array[string]"
-                        + ", resourceFields map[json], resourceActions map[json], collectionMethods array[string]"
-                        + ", collectionFilters map[json], includeableLinks array[string]"), Set.of()),
+                new Specials(
+                        "schema",
+                        "schemas",
+                        GET,
+                        GET,
+                        fields("pluralName string, resourceMethods array[string]"
+                                + ", resourceFields map[json], resourceActions map[json], collectionMethods array[string]"
+                                + ", collectionFilters map[json], includeableLinks array[string]"),
+                        Set.of()),
                 new Specials("apiVersion", "apiVersions", GET, List.of(), fields("links map[string]"), Set.of()),
-                new Specials("collection", "collections", List.of(), List.of(), fields("data array[json]"
-                        + ", resourceType string, pagination json, sort json, filters map[json]"
-                        + ", createTypes map[string], createDefaults map[json], sortLinks map[string]"), Set.of()),
-                new Specials("error", "errors", List.of(), List.of(), fields("status int, code string, slug string"
-                        + ", message string, detail string, fieldName string"), Set.of()),
-                new Specials("processInstance", "processInstances", GET, GET, fields(ProcessInstances.FIELDS),
+                new Specials(
+                        "collection",
+                        "collections",
+                        List.of(),
+                        List.of(),
+                        fields("data array[json]"
+                                + ", resourceType string, pagination json, sort json, filters map[json]"
+                                + ", createTypes map[string], createDefaults map[json], sortLinks map[string]"),
+                        Set.of()),
+                new Specials(
+                        "error",
+                        "errors",
+                        List.of(),
+                        List.of(),
+                        fields("status int, code string, slug string"
+                                + ", message string, detail string, fieldName string"),
+                        Set.of()),
+                new Specials(
+                        "processInstance",
+                        "processInstances",
+                        GET,
+                        GET,
+                        fields(ProcessInstances.FIELDS),
                         ProcessInstances.ACTIONS),
-                new Specials("processExecution", "processExecutions", List.of(), List.of(),
-                        fields("processInstanceId reference[processInstance], log json"), Set.of()),
-                new Specials("processSummary", "processSummary", List.of(), GET,
-                        fields("processName string, running int, ready int, delay int"), Set.of()),
-                new Specials("processDefinition", "processDefinitions", GET, GET, fields("name string"
-                        + ", resourceType string, extensionBased boolean, stateTransitions array[json]"), Set.of()),
+                new Specials(
+                        "processExecution",
+                        "processExecutions",
+                        List.of(),
+                        List.of(),
+                        fields("processInstanceId reference[processInstance], log json"),
+                        Set.of()),
+                new Specials(
+                        "processSummary",
+                        "processSummary",
+                        List.of(),
+                        GET,
+                        fields("processName string, running int, ready int, delay int"),
+                        Set.of()),
+                new Specials(
+                        "processDefinition",
+                        "processDefinitions",
+                        GET,
+                        GET,
+                        fields("name string"
+                                + ", resourceType string, extensionBased boolean, stateTransitions array[json]"),
+                        Set.of()),
                 new Specials("resourceDefinition", "resourceDefinitions", GET, GET, fields("name string"), Set.of()),
-                new Specials("journalEntry", "journal", List.of(), GET, fields("at date, resource string"
-                        + ", resourceType string, name string, project string, actor string, from string"
-                        + ", to string, who string, why string"), Set.of()));
+                new Specials(
+                        "journalEntry",
+                        "journal",
+                        List.of(),
+                        GET,
+                        fields("at date, resource string"
+                                + ", resourceType string, name string, project string, actor string, from string"
+                                + ", to string, who string, why string"),
+                        Set.of()));
 
         private static Map<String, String> fields(String text) {
             var fields = new TreeMap<String, String>();

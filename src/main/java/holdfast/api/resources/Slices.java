@@ -177,7 +177,9 @@ final class Slices {
         var action = ask.one("action").orElse("");
         if (!action.equals("delete")) {
             throw Problem.invalid(
-                    "InvalidAction", "action", "action is '" + Form.shorten(action) + "'; a slice has the action delete");
+                    "InvalidAction",
+                    "action",
+                    "action is '" + Form.shorten(action) + "'; a slice has the action delete");
         }
         return closed(ask, 202);
     }

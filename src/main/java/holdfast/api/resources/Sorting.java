@@ -21,8 +21,9 @@ record Sorting(Optional<Filterable> by, boolean descending, Field<Long> number) 
     static Sorting of(Ask ask, Map<String, Filterable> known, Field<Long> number, boolean newestFirst) {
         var asked = ask.all("sort").stream().findFirst();
         var by = asked.map(known::get);
-        boolean descending = by.isEmpty() && asked.isEmpty() && newestFirst
-                || ask.all("order").stream().findFirst().orElse("").equalsIgnoreCase("desc");
+        boolean descending = by.isPresent()
+                ? ask.all("order").stream().findFirst().orElse("").equalsIgnoreCase("desc")
+                : asked.isEmpty() && newestFirst;
         return new Sorting(by, descending, number);
     }
 
@@ -63,17 +64,19 @@ record Sorting(Optional<Filterable> by, boolean descending, Field<Long> number) 
         var sql = field().get().sql();
         var next = down ? number.lt(marker.number()) : number.gt(marker.number());
         if (marker.value().isEmpty()) {
-            return down ? sql.isNull().and(next).or(sql.isNotNull()) : sql.isNull().and(next);
+            return down
+                    ? sql.isNull().and(next).or(sql.isNotNull())
+                    : sql.isNull().and(next);
         }
         var value = Filterable.bound(sql, typed(marker.value().get()).orElseThrow());
-        var row = DSL.condition(
-                "({0}, {1}) " + sign + " ({2}, {3})", sql, number, value, DSL.val(marker.number()));
+        var row = DSL.condition("({0}, {1}) " + sign + " ({2}, {3})", sql, number, value, DSL.val(marker.number()));
         return down || !field().get().nullable() ? row : row.or(sql.isNull());
     }
 
     /// Whether the value of a marker is one of the field.
     boolean fits(Marker marker) {
-        return marker.value().isEmpty() || field().isPresent() && typed(marker.value().get()).isPresent();
+        return marker.value().isEmpty()
+                || field().isPresent() && typed(marker.value().get()).isPresent();
     }
 
     private Optional<Object> typed(String text) {
@@ -81,7 +84,9 @@ record Sorting(Optional<Filterable> by, boolean descending, Field<Long> number) 
         if (type == String.class) {
             return Optional.of(text);
         }
-        return type == Instant.class ? Values.date(text).map(time -> time) : Values.number(text).map(value -> value);
+        return type == Instant.class
+                ? Values.date(text).map(time -> time)
+                : Values.number(text).map(value -> value);
     }
 
     /// As it stands in a collection; empty if nothing was asked for.

@@ -14,7 +14,8 @@ final class Urls {
     static String with(Ask ask, Map<String, String> changes) {
         var url = new StringBuilder(ask.base())
                 .append("/")
-                .append(String.join("/", ask.http().path().stream().map(Urls::encode).toList()));
+                .append(String.join(
+                        "/", ask.http().path().stream().map(Urls::encode).toList()));
         char separator = '?';
         for (var given : ask.http().query().entrySet()) {
             if (changes.containsKey(given.getKey()) || given.getKey().equals("marker")) {

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Holds what a client wrote against the fields of a type, in the order of cattle.md 5.5. Unknown fields, and those that
-/// it may not write, are dropped.
+/// Holds what a client wrote against the fields of a type, in the order of cattle.md 5.5. Unknown fields, and those
+/// that it may not write, are dropped.
 final class Validation {
     private final Formats formats;
     private final Taken taken;
@@ -74,7 +74,9 @@ final class Validation {
         var value = formats.read(field, given);
         if (field.unique() && taken.isTaken(field, value)) {
             throw Problem.invalid(
-                    "NotUnique", field.name(), field.name() + " is " + shown(value) + ", which another one has already");
+                    "NotUnique",
+                    field.name(),
+                    field.name() + " is " + shown(value) + ", which another one has already");
         }
         if (value.isNumber()) {
             number(field, value);
@@ -92,14 +94,18 @@ final class Validation {
     }
 
     private static void number(Field field, JsonNode value) {
-        field.min().filter(min -> value.decimalValue().compareTo(java.math.BigDecimal.valueOf(min)) < 0).ifPresent(min -> {
-            throw Problem.invalid(
-                    "MinLimitExceeded", field.name(), field.name() + " is " + value + "; the least is " + min);
-        });
-        field.max().filter(max -> value.decimalValue().compareTo(java.math.BigDecimal.valueOf(max)) > 0).ifPresent(max -> {
-            throw Problem.invalid(
-                    "MaxLimitExceeded", field.name(), field.name() + " is " + value + "; the most is " + max);
-        });
+        field.min()
+                .filter(min -> value.decimalValue().compareTo(java.math.BigDecimal.valueOf(min)) < 0)
+                .ifPresent(min -> {
+                    throw Problem.invalid(
+                            "MinLimitExceeded", field.name(), field.name() + " is " + value + "; the least is " + min);
+                });
+        field.max()
+                .filter(max -> value.decimalValue().compareTo(java.math.BigDecimal.valueOf(max)) > 0)
+                .ifPresent(max -> {
+                    throw Problem.invalid(
+                            "MaxLimitExceeded", field.name(), field.name() + " is " + value + "; the most is " + max);
+                });
     }
 
     private static void text(Field field, String text) {
@@ -126,10 +132,14 @@ final class Validation {
             throw Problem.invalid(
                     "InvalidCharacters", field.name(), field.name() + " may only hold the characters " + valid);
         });
-        field.invalidChars().filter(invalid -> !matches("[^" + invalid + "]*", text)).ifPresent(invalid -> {
-            throw Problem.invalid(
-                    "InvalidCharacters", field.name(), field.name() + " may not hold the characters " + invalid);
-        });
+        field.invalidChars()
+                .filter(invalid -> !matches("[^" + invalid + "]*", text))
+                .ifPresent(invalid -> {
+                    throw Problem.invalid(
+                            "InvalidCharacters",
+                            field.name(),
+                            field.name() + " may not hold the characters " + invalid);
+                });
     }
 
     private static boolean matches(String pattern, String text) {

@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Makes, changes and removes resources of types that are data (cattle.md 5.6). Each request is one transaction: what it
-/// writes and the process that it asks for.
+/// Makes, changes and removes resources of types that are data (cattle.md 5.6). Each request is one transaction: what
+/// it writes and the process that it asks for.
 final class Writes {
     private static final String REQUESTED = "requested";
     private static final List<String> COLUMNS = List.of("name", "uuid");
@@ -167,7 +167,13 @@ final class Writes {
         changed.properties().stream()
                 .filter(entry -> !COLUMNS.contains(entry.getKey()))
                 .forEach(entry -> content.set(entry.getKey(), entry.getValue()));
-        engine.resources().update(tx, found.state(), renamed.withData(content), ask.caller().user(), "update");
+        engine.resources()
+                .update(
+                        tx,
+                        found.state(),
+                        renamed.withData(content),
+                        ask.caller().user(),
+                        "update");
         if (process) {
             changed.set("old", old);
             schedule(tx, ask, ask.kinds().root(type), "update", found.id(), changed);
@@ -206,7 +212,8 @@ final class Writes {
         return once(tx -> {
             var found = finder.find(tx, ask, type, ask.id());
             var root = ask.kinds().root(type);
-            boolean known = Kinds.isData(type) && ask.kinds().process(type, verb).isPresent();
+            boolean known =
+                    Kinds.isData(type) && ask.kinds().process(type, verb).isPresent();
             if (!known) {
                 throw Problem.invalid(
                         "InvalidAction",
@@ -238,8 +245,8 @@ final class Writes {
     }
 
     private void schedule(Tx tx, Ask ask, ResourceType root, String verb, UUID id, ObjectNode data) {
-        var process = root.process(verb).orElseThrow(() -> Problem.invalid(
-                "InvalidAction", "action", root.name() + " has no process " + verb));
+        var process = root.process(verb)
+                .orElseThrow(() -> Problem.invalid("InvalidAction", "action", root.name() + " has no process " + verb));
         var request = Request.now(process.name(), id, ask.caller().user()).with(data);
         if (engine.processes().schedule(tx, request) instanceof Answer.No<UUID>(var why)) {
             throw Problem.of(why);
@@ -261,19 +268,13 @@ final class Writes {
     }
 
     private static ResourceType concrete(Ask ask, ResourceType type, Resource found) {
-        return ask.kinds()
-                .find(found.content().path("kind").asString(""))
-                .orElse(type);
+        return ask.kinds().find(found.content().path("kind").asString("")).orElse(type);
     }
 
     private static Validation validation(Tx tx, Ask ask, ResourceType root, Optional<UUID> self) {
         return new Validation(
                 new Formats((type, text) -> References.find(
-                                tx,
-                                ask.kinds(),
-                                type,
-                                text,
-                                Resources.present().and(Access.seenBy(ask.caller(), type)))
+                                tx, ask.kinds(), type, text, Resources.present().and(Access.seenBy(ask.caller(), type)))
                         .map(UUID::toString)),
                 (field, value) -> isTaken(tx, root, self, field, value));
     }
@@ -281,13 +282,14 @@ final class Writes {
     /// Asked one after the other for each field, so that of two who ask at the same time only one is told no.
     private static boolean isTaken(Tx tx, ResourceType root, Optional<UUID> self, Field field, JsonNode value) {
         tx.sql().fetch("select pg_advisory_xact_lock(hashtextextended(?, 0))", root.name() + "." + field.name());
-        var holds = field.name().equals("name")
-                ? Resources.named(value.asString())
-                : Storage.holds(field.name(), value);
+        var holds =
+                field.name().equals("name") ? Resources.named(value.asString()) : Storage.holds(field.name(), value);
         return tx.sql()
-                .fetchExists(holdfast.db.Tables.RESOURCE, Resources.typed(root.name())
-                        .and(Resources.present())
-                        .and(holds)
-                        .and(self.map(id -> Resources.withId(id).not()).orElse(DSL.noCondition())));
+                .fetchExists(
+                        holdfast.db.Tables.RESOURCE,
+                        Resources.typed(root.name())
+                                .and(Resources.present())
+                                .and(holds)
+                                .and(self.map(id -> Resources.withId(id).not()).orElse(DSL.noCondition())));
     }
 }

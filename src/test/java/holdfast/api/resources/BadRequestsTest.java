@@ -39,7 +39,13 @@ class BadRequestsTest {
                 get("unknown id", "/v1/slices/00000000-0000-7000-8000-000000000000", 404, "Not Found"),
                 get("a name with a hole", "/v1/slices/a%00b", 400, "Malformed"),
                 get("unknown process", "/v1/processes/lease.create", 404, "Not Found", "no process lease.create"),
-                get("unknown parameter", "/v1/slices?stat=Dead&strict=true", 422, "InvalidOption", "stat", "did you mean state?"),
+                get(
+                        "unknown parameter",
+                        "/v1/slices?stat=Dead&strict=true",
+                        422,
+                        "InvalidOption",
+                        "stat",
+                        "did you mean state?"),
                 get("a parameter that takes nothing", "/v1?x=1", 400, "Malformed", "none is known"),
                 get("a parameter twice", "/v1/capacity?level=1&level=2", 400, "Malformed", "2 times"),
                 get("a limit too high", "/v1/journal?limit=100000", 400, "Malformed", "1 to 3000"),
@@ -52,7 +58,12 @@ class BadRequestsTest {
                         "Malformed",
                         "next"),
                 get("neither yes nor no", "/v1/slices?_removed=maybe", 400, "Malformed", "true or false"),
-                get("something to include that there is not", "/v1/sites?include=slivers", 422, "InvalidOption", "include"),
+                get(
+                        "something to include that there is not",
+                        "/v1/sites?include=slivers",
+                        422,
+                        "InvalidOption",
+                        "include"),
                 get(
                         "an unknown state of processes",
                         "/v1/processes?state=wait",

@@ -1,0 +1,127 @@
+package holdfast.api.resources;
+
+import static holdfast.db.Tables.RESOURCE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.TestDatabase;
+import holdfast.drivers.simulated.SimulatedSettings;
+import holdfast.engine.Resources;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Long lists, read page by page.
+@Timeout(120)
+class PagesTest {
+    private static final String INSERT = """
+            insert into resource (id, type, actor, name, state, project, data, created, updated)
+            select gen_random_uuid(), 'widget', 'resources', 'n' || mod(n, %1$d), 's' || mod(n, 7), 'p' || mod(n, 1000),
+                   jsonb_build_object('kind', 'widget', 'size', nullif(mod(n, 5), 0), 'owner', 'o'), now(), now()
+              from generate_series(%2$d, %3$d) n""";
+
+    @AutoClose
+    private final TestDatabase db = TestDatabase.fresh();
+
+    @AutoClose
+    private final TestDomain domain = new TestDomain(db, SimulatedSettings.PERFECT);
+
+    private void execute(String sql) {
+        domain.database.inTransaction(tx -> tx.sql().execute(sql));
+    }
+
+    private static List<String> ids(TestDomain.Reply reply) {
+        var ids = new ArrayList<String>();
+        reply.json().get("data").forEach(one -> ids.add(one.get("id").stringValue()));
+        return ids;
+    }
+
+    /// What is there from the first page to the last is seen just once, in order, forwards and backwards.
+    @RepeatedTest(12)
+    void a_walk_sees_everything_that_stays_once(RepetitionInfo repetition) {
+        Widgets.declare(domain);
+        var random = new Random(repetition.getCurrentRepetition());
+        execute(INSERT.formatted(6, 1, 60));
+        var orders = List.of(
+                "",
+                "&sort=name",
+                "&sort=name&order=desc",
+                "&sort=size",
+                "&sort=size&order=desc",
+                "&sort=created&order=desc");
+        var query = "/v1/widgets?limit=" + (1 + random.nextInt(9)) + orders.get(repetition.getCurrentRepetition() % 6);
+        var staying = new HashSet<>(ids(domain.get(domain.admin, "/v1/widgets?limit=-1")));
+        var seen = new ArrayList<String>();
+        var last = "";
+        for (var target = query; !target.isEmpty(); ) {
+            var reply = domain.get(domain.admin, target);
+            assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+            seen.addAll(ids(reply));
+            last = target;
+            target = reply.json().get("pagination").get("next").asString("");
+            var gone = "1w" + (1 + random.nextInt(60));
+            staying.remove(gone);
+            execute("delete from resource where type = 'widget' and number = " + gone.substring(2));
+            if (seen.size() < 100) {
+                execute(INSERT.formatted(6, 100, 100 + random.nextInt(2)));
+            }
+        }
+        assertThat(seen).doesNotHaveDuplicates().containsAll(staying);
+
+        for (var target = last; !target.isEmpty(); ) {
+            last = target;
+            target = domain.get(domain.admin, target)
+                    .json()
+                    .get("pagination")
+                    .get("next")
+                    .asString("");
+        }
+        var whole = ids(domain.get(domain.admin, query.replaceAll("limit=\\d+", "limit=-1")));
+        var back = new ArrayList<String>();
+        for (var target = last; !target.isEmpty(); ) {
+            var reply = domain.get(domain.admin, target);
+            back.addAll(0, ids(reply));
+            target = reply.json().get("pagination").get("previous").asString("");
+        }
+        assertThat(back).as("backwards, when nothing changes").isEqualTo(whole);
+    }
+
+    @Test
+    void a_page_of_a_long_list_is_found_by_an_index() {
+        Widgets.declare(domain);
+        execute(INSERT.formatted(10_000, 1, 100_000));
+        execute("analyze resource");
+        assertThat(plan("state", "s3", "", "")).contains("resource_by_state").doesNotContain("Seq Scan", "Sort");
+        assertThat(plan("name", "n77", "", "")).contains("resource_by_name").doesNotContain("Seq Scan");
+        assertThat(plan("project", "p77", "", ""))
+                .contains("resource_by_project")
+                .doesNotContain("Seq Scan");
+        assertThat(plan("", "", "", "")).contains("Index").doesNotContain("Seq Scan", "Sort");
+        assertThat(plan("", "", "name", "n5")).contains("resource_by_name").doesNotContain("Seq Scan", "Sort");
+        execute(
+                "update resource set data = jsonb_build_object('kind', 'widget', 'owner', 'me') where type = 'widget' and name = 'n77' and state = 's0'");
+        assertThat(plan("owner", "me", "", "")).contains("resource_by_content").doesNotContain("Seq Scan");
+    }
+
+    /// How the database goes about the very query of a page.
+    private String plan(String filter, String value, String sort, String after) {
+        var kinds = new Kinds.Source(domain.engine.types()).now();
+        var known = ResourceFilters.of(kinds, kinds.find("widget").orElseThrow());
+        var which = Resources.typed("widget").and(Resources.present());
+        var filtered =
+                filter.isEmpty() ? which : which.and(known.get(filter).equal().apply(value));
+        var sorting = new Sorting(Optional.ofNullable(known.get(sort)), false, RESOURCE.NUMBER);
+        var marker = after.isEmpty()
+                ? Optional.<Marker>empty()
+                : Optional.of(new Marker(sort, false, false, Optional.of(after), 3));
+        return domain.database.inTransaction(tx -> tx.sql()
+                .explain(new Pages(RESOURCE, RESOURCE.ID, RESOURCE.NUMBER).query(tx, filtered, sorting, marker, 101))
+                .plan());
+    }
+}
