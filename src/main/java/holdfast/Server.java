@@ -123,8 +123,8 @@ public final class Server implements ServerLauncher.Running {
         var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");
         var api = new ResourcesApi(about, platform, database, engine, orchestrator, broker, all, gate, secrets);
         var address = HttpServer.Options.standard().withPort(options.port());
-        http = Optional.of(
-                part(HttpServer.start(settings.bind().map(address::withHost).orElse(address), Console.around(api.mounts()))));
+        http = Optional.of(part(HttpServer.start(
+                settings.bind().map(address::withHost).orElse(address), Console.around(api.mounts()))));
     }
 
     /// Until the broker has what our sites delegate: who asks as soon as we are ready finds them.

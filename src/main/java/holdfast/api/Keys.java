@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 
-/// Keys for the interface (cattle.md 2.6, 5.7): pairs of an access key, which names a resource of type `credential`, and
-/// a secret key, of which a slow hash is kept. What a key stands for is sealed together with the hash, so that nobody
-/// who can write the resource can make the key stand for more.
+/// Keys for the interface (cattle.md 2.6, 5.7): pairs of an access key, which names a resource of type `credential`,
+/// and a secret key, of which a slow hash is kept. What a key stands for is sealed together with the hash, so that
+/// nobody who can write the resource can make the key stand for more.
 public final class Keys {
     /// The types whose keys are made here and open the interface.
     public static final Set<String> KINDS = Set.of("apiKey", "agentApiKey");
@@ -79,13 +79,13 @@ public final class Keys {
     /// @param holder what it stands for
     public Made make(UUID id, Caller holder) {
         var secret = PrivateFiles.newSecret();
-        var sealed = new Sealed(
-                SlowHash.of(secret), holder.user(), holder.project(), holder.admin(), holder.readOnly());
+        var sealed =
+                new Sealed(SlowHash.of(secret), holder.user(), holder.project(), holder.admin(), holder.readOnly());
         return new Made(access(id), secret, secrets.seal(id, SECRET, Json.text(sealed)));
     }
 
-    /// For whom a key stands. Each time the resource is looked at: a key that was just switched off is no key, whatever
-    /// server is asked. An unknown key costs as much as a wrong secret.
+    /// For whom a key stands. Each time the resource is looked at: a key that was just switched off is no key,
+    /// whatever server is asked. An unknown key costs as much as a wrong secret.
     ///
     /// @throws Crowded if it would take too long to find out
     public Optional<Caller> caller(String access, String secret) {

@@ -119,8 +119,9 @@ public final class Tokens {
         var name = part(file, number, "name", entry.name, NAME);
         var project = part(file, number, "project", entry.project, NAME);
         var sha256 = part(file, number, "sha256", entry.sha256, SHA256);
-        return new Known(HexFormat.of().parseHex(sha256), new Caller(
-                        name, project, Boolean.TRUE.equals(entry.admin), Boolean.TRUE.equals(entry.readOnly)));
+        return new Known(
+                HexFormat.of().parseHex(sha256),
+                new Caller(name, project, Boolean.TRUE.equals(entry.admin), Boolean.TRUE.equals(entry.readOnly)));
     }
 
     private static String part(Path file, int number, String field, @Nullable String value, Pattern shape) {

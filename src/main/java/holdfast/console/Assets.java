@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The files that pages load.
 final class Assets {
-    private static final Map<String, String> TYPES = Map.of(
-            "js", "text/javascript; charset=utf-8", "css", "text/css; charset=utf-8", "svg", "image/svg+xml");
+    private static final Map<String, String> TYPES =
+            Map.of("js", "text/javascript; charset=utf-8", "css", "text/css; charset=utf-8", "svg", "image/svg+xml");
     private static final Map<String, HttpReply.Content> READ = new ConcurrentHashMap<>();
 
     private Assets() {}
@@ -26,8 +26,7 @@ final class Assets {
         try (var in = Assets.class.getResourceAsStream(name)) {
             return type == null || in == null
                     ? null
-                    : new HttpReply.Content(
-                            200, type, in.readAllBytes(), Map.of("Cache-Control", "no-cache"));
+                    : new HttpReply.Content(200, type, in.readAllBytes(), Map.of("Cache-Control", "no-cache"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -57,7 +57,9 @@ public final class Console {
             return format.get().equalsIgnoreCase("html");
         }
         return isBrowser(request)
-                && request.header("Accept").filter(types -> types.contains("*/*")).isPresent();
+                && request.header("Accept")
+                        .filter(types -> types.contains("*/*"))
+                        .isPresent();
     }
 
     static boolean isBrowser(HttpRequest request) {

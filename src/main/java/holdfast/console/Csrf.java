@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Keeps other sites from making a browser change things here: a browser sends its password with every request, but only
-/// pages of this server can read its cookie and repeat it (cattle.md 5.11).
+/// Keeps other sites from making a browser change things here: a browser sends its password with every request, but
+/// only pages of this server can read its cookie and repeat it (cattle.md 5.11).
 final class Csrf {
     private static final String COOKIE = "CSRF";
     private static final String HEADER = "X-API-CSRF";
@@ -32,10 +32,11 @@ final class Csrf {
             return true;
         }
         var repeated = request.header(HEADER)
-                .or(() -> request.query().getOrDefault(COOKIE, List.of()).stream().findFirst());
+                .or(() ->
+                        request.query().getOrDefault(COOKIE, List.of()).stream().findFirst());
         return cookie.filter(token -> TOKEN.matcher(token).matches()).isPresent()
-                && repeated.filter(token ->
-                                MessageDigest.isEqual(token.getBytes(UTF_8), cookie.get().getBytes(UTF_8)))
+                && repeated.filter(token -> MessageDigest.isEqual(
+                                token.getBytes(UTF_8), cookie.get().getBytes(UTF_8)))
                         .isPresent();
     }
 

@@ -100,7 +100,8 @@ public final class Secrets {
         }
     }
 
-    /// What was sealed for that field of that resource; empty if it is no such thing, or was sealed with another key.
+    /// What was sealed for that field of that resource; empty if it is no such thing, or was sealed with another
+    /// key.
     public Optional<String> unseal(UUID resource, String field, String sealed) {
         var parts = sealed.split(":", 3);
         if (parts.length != 3 || !parts[0].equals(SEALED)) {

@@ -8,8 +8,8 @@ import holdfast.platform.Tx;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The accounts of projects (cattle.md 2.6): for each name of a project there is one, of kind `project`, made when it is
-/// first needed.
+/// The accounts of projects (cattle.md 2.6): for each name of a project there is one, of kind `project`, made when it
+/// is first needed.
 public final class Projects {
     /// The type of accounts.
     public static final String ACCOUNT = "account";
@@ -51,7 +51,8 @@ public final class Projects {
     public boolean isActive(Tx tx, String project) {
         return resources
                 .find(tx, id(project))
-                .map(account -> account.state().equals(ACTIVE) && account.removed().isEmpty())
+                .map(account ->
+                        account.state().equals(ACTIVE) && account.removed().isEmpty())
                 .orElse(true);
     }
 }

@@ -7,7 +7,12 @@ import { propose } from "./send.js";
 
 const LOOK_AGAIN_MILLIS = 1000;
 const LOOKS = 300;
-const COLUMNS = 8;
+const COLUMNS = 7;
+const FIRST_COLUMNS = ["name", "state", "type", "description", "created"];
+const NO_COLUMNS = [
+    ...FIRST_COLUMNS, "id", "uuid", "baseType", "kind", "transitioning", "accountId", "project", "actor", "parent",
+    "updated", "version",
+];
 
 const page = JSON.parse(document.getElementById("page").textContent);
 const main = document.getElementById("main");
@@ -104,9 +109,9 @@ function badge(data) {
     return element("span", { class: "badge " + mood }, data.state);
 }
 
-function heading(data) {
+function heading(data, known) {
     const isCollection = data.type === "collection";
-    const what = isCollection ? data.resourceType : data.type === "error" ? "Error" : (data.type ?? "Answer");
+    const what = isCollection ? (known?.pluralName ?? data.resourceType) : data.type === "error" ? "Error" : (data.type ?? "Answer");
     const name = isCollection ? `${data.data.length}${data.pagination?.partial ? "+" : ""} shown` : data.name;
     const progress = data.transitioningProgress;
     return element(
@@ -134,11 +139,10 @@ function table(data) {
     const rows = data.data.filter((one) => typeof one === "object" && one !== null);
     if (rows.length === 0) return element("p", { class: "hint card" }, "Nothing is here.");
     const plain = (value) => value !== null && value !== undefined && typeof value !== "object" && value !== "";
-    const wanted = ["name", "state", "type", "description", "created"];
-    const columns = wanted.filter((name) => rows.some((one) => plain(one[name])));
+    const columns = FIRST_COLUMNS.filter((name) => rows.some((one) => plain(one[name])));
     for (const name of Object.keys(rows[0])) {
-        const useless = wanted.includes(name) || name === "id" || name.endsWith("TS") || name === "baseType" || name === "kind";
-        if (columns.length < COLUMNS && !useless && name !== "uuid" && rows.some((one) => plain(one[name]))) columns.push(name);
+        const useless = NO_COLUMNS.includes(name) || name.endsWith("TS");
+        if (columns.length < COLUMNS && !useless && rows.some((one) => plain(one[name]))) columns.push(name);
     }
     const link = (one, text) => (one.links?.self ? element("a", { href: local(one.links.self) }, text) : text);
     const cell = (one, name) =>
@@ -180,7 +184,7 @@ async function show(data) {
     main.replaceChildren(
         ...(simple
             ? [tree({ value: data })]
-            : [heading(data), tools(data, known), actions(data, known),
+            : [heading(data, known), tools(data, known), actions(data, known),
                isCollection ? query(data, known) : null, isCollection ? pages(data) : null,
                isCollection ? table(data) : null, ...pictures(data), tree(data)]
         ).filter(Boolean),

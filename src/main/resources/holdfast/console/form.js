@@ -4,9 +4,11 @@ import { input } from "./inputs.js";
 import { failure, propose } from "./send.js";
 
 const FIRST = ["name", "description"];
+const LAST = ["data", "uuid"];
 
 function order([one, left], [other, right]) {
-    const rank = (name, field) => (field.required ? 0 : 2) + (FIRST.includes(name) ? -1 : 0);
+    const rank = (name, field) =>
+        FIRST.includes(name) ? FIRST.indexOf(name) - FIRST.length : (field.required ? 0 : 1) + 2 * LAST.indexOf(name);
     return rank(one, left) - rank(other, right) || one.localeCompare(other);
 }
 

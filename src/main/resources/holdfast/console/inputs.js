@@ -3,6 +3,7 @@
 import { ask, button, element, schema } from "./dom.js";
 
 const MOST_CHOICES = 200;
+const LONG = 256;
 const BRACKETS = /^(array|map|reference)\[(.+)\]$/;
 
 /** An input for a field, filled with a value. */
@@ -53,7 +54,8 @@ function line(field, value, id) {
         control = area;
         toggle.textContent = "One line";
     }
-    const node = element("div", { class: "line" }, control, field.type === "string" ? toggle : null);
+    const mayBeLong = field.type === "string" && (field.maxLength ?? LONG) >= LONG;
+    const node = element("div", { class: "line" }, control, mayBeLong ? toggle : null);
     return { node, read: () => (control.value === "" ? undefined : control.value) };
 }
 

@@ -3,6 +3,7 @@ import { element, isAddress, local } from "./dom.js";
 
 const OPEN_DEPTH = 3;
 const LARGE = 30;
+const ACTIONS = "actions";
 const ID = /^(.+)Id$/;
 
 function scalar(value, target) {
@@ -22,9 +23,15 @@ function target(owner, name) {
     return link && typeof owner[name] === "string" ? owner.links[link[1]] : undefined;
 }
 
+function unlink(anchor) {
+    anchor.replaceWith(element("span", { class: "string" }, anchor.textContent));
+}
+
 function label(name) {
     return name === undefined ? null : [element("span", { class: "name" }, name), ": "];
 }
+
+const counted = (count, what) => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 function branch(name, value, depth) {
     const isList = Array.isArray(value);
@@ -34,8 +41,9 @@ function branch(name, value, depth) {
     const items = entries.map(([key, member]) =>
         node(isList ? undefined : key, member, depth + 1, isList ? undefined : target(value, key)),
     );
+    if (name === ACTIONS) items.forEach((one) => one.querySelectorAll("a").forEach(unlink)); // they are not for looking
     const open = depth < OPEN_DEPTH && entries.length <= LARGE;
-    const size = element("span", { class: "size" }, entries.length + (isList ? " items" : " members"));
+    const size = element("span", { class: "size" }, counted(entries.length, isList ? "item" : "member"));
     return element(
         "details",
         { open: open || depth === 0 },

@@ -13,7 +13,7 @@ function raw(request, shown) {
     const body = shown ? JSON.stringify(shown) : "";
     const lines = [`${request.method} ${local(request.address)} HTTP/1.1`, "Host: " + location.host];
     lines.push("Accept: application/json", "Authorization: Basic ...");
-    if (shown) lines.push("Content-Type: application/json", "Content-Length: " + new Blob([body]).size);
+    if (shown) lines.push("Content-Type: application/json");
     return lines.join("\n") + "\n\n" + body;
 }
 

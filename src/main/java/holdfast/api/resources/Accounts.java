@@ -41,7 +41,8 @@ final class Accounts {
         if (wanted.equals(caller.project())) {
             return caller;
         }
-        var project = database.inTransaction(tx -> References.project(tx, kinds, wanted)).orElse(wanted);
+        var project = database.inTransaction(tx -> References.project(tx, kinds, wanted))
+                .orElse(wanted);
         if (project.equals(caller.project())) {
             return caller;
         }

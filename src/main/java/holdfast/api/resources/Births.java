@@ -88,7 +88,10 @@ final class Births {
                 .flatMap(word -> Role.named(word.stringValue()))
                 .orElse(maker.role());
         if (!maker.role().covers(role)) {
-            throw refused(ROLE, "role is " + role.word() + ", which is more than your own, " + maker.role().word());
+            throw refused(
+                    ROLE,
+                    "role is " + role.word() + ", which is more than your own, "
+                            + maker.role().word());
         }
         var user = values.path(USER).asString(maker.user());
         if (!NAME.matcher(user).matches()) {

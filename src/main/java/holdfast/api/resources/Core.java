@@ -19,8 +19,8 @@ final class Core {
     static final int UUID_LENGTH = 36;
 
     /// The account of the project that owns it.
-    static final Field ACCOUNT =
-            Field.shown("accountId", new FieldType.Reference(Projects.ACCOUNT), "The account of the project that owns it");
+    static final Field ACCOUNT = Field.shown(
+            "accountId", new FieldType.Reference(Projects.ACCOUNT), "The account of the project that owns it");
 
     static final List<Field> FIELDS = List.of(
             Field.shown("id", STRING, "Its id"),

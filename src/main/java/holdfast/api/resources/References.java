@@ -61,11 +61,12 @@ final class References {
 
     /// The name of the project whose account has that id.
     static Optional<String> project(Tx tx, Kinds kinds, String text) {
-        return kinds.find(Projects.ACCOUNT).flatMap(account -> tx.sql()
-                .select(RESOURCE.PROJECT)
-                .from(RESOURCE)
-                .where(named(account, text))
-                .fetchOptional(RESOURCE.PROJECT));
+        return kinds.find(Projects.ACCOUNT)
+                .flatMap(account -> tx.sql()
+                        .select(RESOURCE.PROJECT)
+                        .from(RESOURCE)
+                        .where(named(account, text))
+                        .fetchOptional(RESOURCE.PROJECT));
     }
 
     /// What an id of any type names, as people see it or as it is stored.

@@ -192,8 +192,8 @@ public final class ResourcesApi {
                     .or(() -> within ? Optional.of(segments.get(2)) : Optional.empty());
         }
 
-        /// Whether a path has a project before what it names: `/v1/projects/1a7/hosts`. What a project is linked with
-        /// comes first.
+        /// Whether a path has a project before what it names: `/v1/projects/1a7/hosts`. What a project is
+        /// linked with comes first.
         private boolean isWithinProject(List<String> segments) {
             return segments.size() > 3
                     && segments.get(1).equalsIgnoreCase("projects")

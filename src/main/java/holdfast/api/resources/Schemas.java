@@ -51,7 +51,12 @@ final class Schemas {
     }
 
     private static ObjectNode of(Ask ask, ResourceType type) {
-        var schema = head(ask, type.name(), type.plural(), Methods.of(ask.caller(), type, true), Methods.of(ask.caller(), type, false));
+        var schema = head(
+                ask,
+                type.name(),
+                type.plural(),
+                Methods.of(ask.caller(), type, true),
+                Methods.of(ask.caller(), type, false));
         schema.put("description", type.description());
         var fields = (ObjectNode) schema.get("resourceFields");
         for (var field : ask.kinds().allFields(type)) {

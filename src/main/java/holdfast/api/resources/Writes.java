@@ -102,23 +102,15 @@ final class Writes {
     private ObjectNode create(Tx tx, Ask ask, ResourceType type, ObjectNode body) {
         var root = ask.kinds().root(type);
         var fields = ask.kinds().allFields(type);
-        var birth = births.of(
-                ask, type, validation(tx, ask, root, Optional.empty()).create(fields, body));
+        var birth =
+                births.of(ask, type, validation(tx, ask, root, Optional.empty()).create(fields, body));
         var id = birth.id();
         var content = birth.content();
         var name = content.path("name").asString("");
         COLUMNS.forEach(content::remove);
         content.put("kind", type.name());
         var fresh = engine.resources()
-                .fresh(
-                        id,
-                        root.name(),
-                        Resources.ACTOR,
-                        Optional.empty(),
-                        name,
-                        REQUESTED,
-                        birth.project(),
-                        content);
+                .fresh(id, root.name(), Resources.ACTOR, Optional.empty(), name, REQUESTED, birth.project(), content);
         if (!engine.resources().insert(tx, fresh, ask.caller().user(), "create")) {
             throw Problem.conflict("there is a resource with the uuid " + id + " already");
         }

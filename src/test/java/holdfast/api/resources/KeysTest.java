@@ -45,7 +45,8 @@ class KeysTest {
 
     private void become(JsonNode resource, String state) {
         var self = resource.get("links").get("self").stringValue();
-        domain.waitFor(() -> text(domain.get(domain.admin, self).json(), "state").equals(state));
+        domain.waitFor(
+                () -> text(domain.get(domain.admin, self).json(), "state").equals(state));
     }
 
     private TestDomain.Reply get(JsonNode key, String target) {
@@ -114,7 +115,9 @@ class KeysTest {
         return domain.database.inTransaction(tx -> {
             var all = new StringBuilder();
             for (var table : new String[] {"resource", "process", "process_log", "journal", "outbox"}) {
-                tx.sql().fetch("select t::text from " + table + " t").forEach(row -> all.append(row.get(0)).append('\n'));
+                tx.sql()
+                        .fetch("select t::text from " + table + " t")
+                        .forEach(row -> all.append(row.get(0)).append('\n'));
             }
             return all.toString();
         });
@@ -130,7 +133,10 @@ class KeysTest {
         for (var refused : new TestDomain.Reply[] {wrong, unknown, broken}) {
             assertThat(refused.status()).isEqualTo(401);
             assertThat(text(refused.json(), "type")).isEqualTo("error");
-            assertThat(refused.response().headers().firstValue("WWW-Authenticate").orElse(""))
+            assertThat(refused.response()
+                            .headers()
+                            .firstValue("WWW-Authenticate")
+                            .orElse(""))
                     .startsWith("Basic realm=");
             assertThat(text(refused.json(), "message")).isEqualTo(text(wrong.json(), "message"));
         }
@@ -159,7 +165,10 @@ class KeysTest {
     @Test
     void no_key_of_a_project_is_taken_while_its_account_is_switched_off() {
         var key = key(ALICE, "{}");
-        var account = domain.get(domain.admin, "/v1/projects?name=physics").json().get("data").get(0);
+        var account = domain.get(domain.admin, "/v1/projects?name=physics")
+                .json()
+                .get("data")
+                .get(0);
         act(domain.admin, account, "deactivate");
         assertThat(get(key, "/v1/status").status()).isEqualTo(401);
         assertThat(domain.post(ALICE, account.get("links").get("self").stringValue() + "?action=activate", "")
@@ -172,13 +181,16 @@ class KeysTest {
     void what_a_key_stands_for_cannot_be_changed_in_the_database() {
         var key = key(ALICE, "{}");
         var other = key(BOB, "{}");
-        domain.database.inTransaction(tx -> tx.sql().execute("update resource set data = jsonb_set(data, '{role}',"
-                + " '\"admin\"'), project = 'biology' where id = '" + text(key, "uuid") + "'::uuid"));
+        domain.database.inTransaction(tx -> tx.sql()
+                .execute("update resource set data = jsonb_set(data, '{role}',"
+                        + " '\"admin\"'), project = 'biology' where id = '" + text(key, "uuid") + "'::uuid"));
         assertThat(text(get(key, "/v1/status").json(), "project")).isEqualTo("physics");
         assertThat(get(key, "/v1/status").json().get("admin").booleanValue()).isFalse();
-        domain.database.inTransaction(tx -> tx.sql().execute("update resource set data = jsonb_set(data,"
-                + " '{secretValue}', (select data -> 'secretValue' from resource where id = '" + text(other, "uuid")
-                + "'::uuid)) where id = '" + text(key, "uuid") + "'::uuid"));
+        domain.database.inTransaction(tx -> tx.sql()
+                .execute("update resource set data = jsonb_set(data,"
+                        + " '{secretValue}', (select data -> 'secretValue' from resource where id = '"
+                        + text(other, "uuid")
+                        + "'::uuid)) where id = '" + text(key, "uuid") + "'::uuid"));
         assertThat(domain.ask(
                                 "GET",
                                 "/v1/status",
@@ -213,7 +225,10 @@ class KeysTest {
         assertThat(get(key, "/v1/apikeys").json().get("data")).hasSize(1);
         assertThat(get(key, "/v1/apikeys").json().get("data").get(0).get("actions"))
                 .isEmpty();
-        assertThat(get(key, "/v1/schemas/apiKey").json().get("collectionMethods").toString())
+        assertThat(get(key, "/v1/schemas/apiKey")
+                        .json()
+                        .get("collectionMethods")
+                        .toString())
                 .isEqualTo("[\"GET\"]");
         for (var method : new String[] {"POST", "PUT", "DELETE"}) {
             assertThat(domain.ask(method, "/v1/apikeys", "{}", "Authorization", basic(key))
@@ -255,11 +270,18 @@ class KeysTest {
         assertThat(headers.firstValue("X-API-ACCOUNT-KIND")).hasValue("project");
         assertThat(headers.firstValue("X-API-USER-ID")).hasValue("alice");
         assertThat(headers.firstValue("X-API-Client-IP")).hasValue("127.0.0.1");
-        assertThat(domain.get(domain.admin, "/v1/apikeys?accountId=" + id).json().get("data"))
+        assertThat(domain.get(domain.admin, "/v1/apikeys?accountId=" + id)
+                        .json()
+                        .get("data"))
                 .hasSize(1);
-        assertThat(domain.get(domain.admin, "/v1/apikeys?accountId=1a99999999").json().get("data"))
+        assertThat(domain.get(domain.admin, "/v1/apikeys?accountId=1a99999999")
+                        .json()
+                        .get("data"))
                 .isEmpty();
-        assertThat(domain.get(domain.admin, "/v1/apikeys?include=account").json().get("data").get(0)
+        assertThat(domain.get(domain.admin, "/v1/apikeys?include=account")
+                        .json()
+                        .get("data")
+                        .get(0)
                         .get("account")
                         .get("id"))
                 .isEqualTo(account.get("id"));
@@ -273,15 +295,19 @@ class KeysTest {
         assertThat(mine).hasSize(1);
         assertThat(text(mine.get(0), "id")).isEqualTo(physics);
         assertThat(domain.get(domain.admin, "/v1/projects").json().get("data")).hasSizeGreaterThanOrEqualTo(3);
-        assertThat(text(domain.get(ALICE, "/v1/projects/" + physics).json(), "name")).isEqualTo("physics");
+        assertThat(text(domain.get(ALICE, "/v1/projects/" + physics).json(), "name"))
+                .isEqualTo("physics");
         for (var own : new String[] {physics, "physics"}) {
-            assertThat(domain.get(ALICE, "/v1/apikeys?projectId=" + own).status()).isEqualTo(200);
-            assertThat(domain.get(ALICE, "/v1/projects/" + own + "/apikeys").json().get("data"))
+            assertThat(domain.get(ALICE, "/v1/apikeys?projectId=" + own).status())
+                    .isEqualTo(200);
+            assertThat(domain.get(ALICE, "/v1/projects/" + own + "/apikeys")
+                            .json()
+                            .get("data"))
                     .hasSize(1);
         }
         for (var other : new String[] {biology, "biology", "1a99999999", "no such"}) {
-            var asked = domain.ask(
-                    "GET", "/v1/apikeys", "", "Authorization", "Bearer " + ALICE, "X-API-Project-Id", other);
+            var asked =
+                    domain.ask("GET", "/v1/apikeys", "", "Authorization", "Bearer " + ALICE, "X-API-Project-Id", other);
             assertThat(asked.status()).as(other).isEqualTo(403);
         }
         var made = domain.post(domain.admin, "/v1/projects/" + biology + "/apikeys", "{\"role\": \"member\"}");
@@ -304,10 +330,12 @@ class KeysTest {
                 "X-API-Project-Id",
                 id);
         assertThat(text(key.json(), "accountId")).isEqualTo(id);
-        assertThat(domain.post(domain.admin, "/v1/projects", "{\"name\": \"chemistry\"}").status())
+        assertThat(domain.post(domain.admin, "/v1/projects", "{\"name\": \"chemistry\"}")
+                        .status())
                 .as("there is one")
                 .isEqualTo(409);
-        assertThat(domain.post(domain.admin, "/v1/projects", "{\"name\": \"no good\"}").status())
+        assertThat(domain.post(domain.admin, "/v1/projects", "{\"name\": \"no good\"}")
+                        .status())
                 .isEqualTo(422);
         assertThat(domain.post(ALICE, "/v1/projects", "{\"name\": \"mine\"}").status())
                 .isEqualTo(405);
@@ -322,8 +350,12 @@ class KeysTest {
         assertThat(domain.get(ALICE, "/v1/externalhandlers").status()).isEqualTo(404);
         var project = domain.get(ALICE, "/v1/schemas/project").json();
         assertThat(project.get("collectionMethods").toString()).isEqualTo("[\"GET\"]");
-        assertThat(project.get("resourceFields").get("name").get("create").booleanValue()).isFalse();
-        assertThat(domain.get(domain.admin, "/v1/schemas/project").json().get("collectionMethods").toString())
+        assertThat(project.get("resourceFields").get("name").get("create").booleanValue())
+                .isFalse();
+        assertThat(domain.get(domain.admin, "/v1/schemas/project")
+                        .json()
+                        .get("collectionMethods")
+                        .toString())
                 .contains("POST");
     }
 
@@ -337,10 +369,19 @@ class KeysTest {
     void what_a_stock_client_sends_is_understood_and_every_failure_is_json() {
         var key = key(ALICE, "{}");
         var made = domain.ask(
-                "POST", "/v1/genericobjects", "{\"name\": \"x\"}", "Authorization", basic(key), "Accept", "application/json");
-        assertThat(made.status()).as("JSON without a content type: " + made.text()).isEqualTo(201);
+                "POST",
+                "/v1/genericobjects",
+                "{\"name\": \"x\"}",
+                "Authorization",
+                basic(key),
+                "Accept",
+                "application/json");
+        assertThat(made.status())
+                .as("JSON without a content type: " + made.text())
+                .isEqualTo(201);
         assertThat(text(made.json(), "name")).isEqualTo("x");
-        var large = domain.ask("POST", "/v1/genericobjects", "{\"x\": \"" + "x".repeat(17 << 20) + "\"}", "Authorization", basic(key));
+        var large = domain.ask(
+                "POST", "/v1/genericobjects", "{\"x\": \"" + "x".repeat(17 << 20) + "\"}", "Authorization", basic(key));
         assertThat(large.status()).isEqualTo(413);
         assertThat(large.json().get("status").intValue()).isEqualTo(413);
         var lost = get(key, "/v7/things");
