@@ -8,7 +8,7 @@ export function element(tag, attributes = {}, ...children) {
         else if (value === true) made.setAttribute(name, "");
         else if (value !== false && value !== undefined && value !== null) made.setAttribute(name, value);
     }
-    made.append(...children.flat().filter((child) => child !== null && child !== undefined));
+    made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
     return made;
 }
 

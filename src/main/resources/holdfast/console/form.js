@@ -76,7 +76,6 @@ function open(title, chooser, build, request, done) {
         control?.setAttribute("aria-invalid", "true");
         (control ?? fault).scrollIntoView({ block: "center" });
         control?.focus();
-        return true;
     }
 
     form.addEventListener("submit", (event) => {

@@ -57,10 +57,10 @@ export function failure(answer) {
  * Shows a request, and makes it when the user says so.
  *
  * @param request method, address and perhaps body
- * @param options `secrets`: names of members that are not shown; `refused`: told of an answer that is a failure, and says
- *     whether it has dealt with it; `done`: told of any other
+ * @param options `secrets`: names of members that are not shown; `refused`: shows an answer that is a failure, in place of
+ *     this window; `done`: told of any other
  */
-export function propose(request, { secrets = new Set(), refused = () => false, done }) {
+export function propose(request, { secrets = new Set(), refused, done }) {
     const shown = masked(request.body, secrets);
     const result = element("div", { "aria-live": "polite" });
     const send = button("Send request", run, { class: "primary", autofocus: true });
@@ -80,8 +80,9 @@ export function propose(request, { secrets = new Set(), refused = () => false, d
             if (answer.ok) {
                 window.close();
                 await done(answer);
-            } else if (refused(answer)) {
-                window.close();
+            } else if (refused) {
+                window.close(); // first: what is below it cannot have the focus
+                refused(answer);
             } else {
                 result.replaceChildren(failure(answer));
             }
