@@ -1,5 +1,7 @@
 package holdfast;
 
+import holdfast.api.Gate;
+import holdfast.api.Keys;
 import holdfast.api.Tokens;
 import holdfast.api.resources.About;
 import holdfast.api.resources.OutsideView;
@@ -12,6 +14,7 @@ import holdfast.broker.Broker;
 import holdfast.broker.Supply;
 import holdfast.calendar.Calendar;
 import holdfast.cli.ServerLauncher;
+import holdfast.console.Console;
 import holdfast.drivers.qemu.QemuDriver;
 import holdfast.drivers.qemu.Substrate;
 import holdfast.drivers.simulated.SimulatedDriver;
@@ -35,6 +38,7 @@ import holdfast.platform.HttpServer;
 import holdfast.platform.Logging;
 import holdfast.platform.Platform;
 import holdfast.platform.PrivateFiles;
+import holdfast.platform.Secrets;
 import holdfast.platform.WebhookClient;
 import java.io.IOException;
 import java.net.URI;
@@ -138,6 +142,8 @@ public final class Server implements ServerLauncher.Running {
         webhooks.start();
         parts.push(webhooks::stop);
 
+        var secrets = Secrets.open(data, System.getenv());
+        var gate = new Gate(Tokens.open(data), new Keys(platform, database, engine.resources(), secrets));
         var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");
         var api = new ResourcesApi(
                 about,
@@ -149,10 +155,13 @@ public final class Server implements ServerLauncher.Running {
                 all,
                 subscriptions,
                 replies,
-                Tokens.open(data));
+                gate,
+                secrets);
         var address = HttpServer.Options.standard().withPort(options.port());
-        http = Optional.of(part(
-                HttpServer.start(settings.bind().map(address::withHost).orElse(address), api.mounts(), api::open)));
+        http = Optional.of(part(HttpServer.start(
+                settings.bind().map(address::withHost).orElse(address),
+                Console.around(api.mounts()),
+                api::open)));
     }
 
     /// Until the broker has what our sites delegate: who asks as soon as we are ready finds them.

@@ -26,6 +26,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /// - name: alice
 ///   project: physics
 ///   admin: false
+///   readOnly: false
 ///   sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 /// ```
 public final class Tokens {
@@ -41,6 +42,7 @@ public final class Tokens {
             @Nullable String name,
             @Nullable String project,
             @Nullable Boolean admin,
+            @Nullable Boolean readOnly,
             @Nullable String sha256) {}
 
     private Tokens(List<Known> known) {
@@ -104,7 +106,7 @@ public final class Tokens {
                     .readValue(text, Entry[].class);
         } catch (JacksonException e) {
             throw new CannotStartException(
-                    file + " is not a list of name, project, admin and sha256: " + e.getOriginalMessage(), e);
+                    file + " is not a list of name, project, admin, readOnly and sha256: " + e.getOriginalMessage(), e);
         }
         var others = new ArrayList<Known>();
         for (var entry : entries == null ? new Entry[0] : entries) {
@@ -117,7 +119,9 @@ public final class Tokens {
         var name = part(file, number, "name", entry.name, NAME);
         var project = part(file, number, "project", entry.project, NAME);
         var sha256 = part(file, number, "sha256", entry.sha256, SHA256);
-        return new Known(HexFormat.of().parseHex(sha256), new Caller(name, project, Boolean.TRUE.equals(entry.admin)));
+        return new Known(
+                HexFormat.of().parseHex(sha256),
+                new Caller(name, project, Boolean.TRUE.equals(entry.admin), Boolean.TRUE.equals(entry.readOnly)));
     }
 
     private static String part(Path file, int number, String field, @Nullable String value, Pattern shape) {

@@ -135,6 +135,11 @@ public final class HttpRequest {
         return (wire.filter(ServerRequest::isSecure).isPresent() ? "https://" : "http://") + host;
     }
 
+    /// The address that the connection comes from.
+    public String client() {
+        return wire.map(request -> request.remotePeer().host()).orElse("");
+    }
+
     /// A body, or why there is none.
     public sealed interface Body {
         record Whole(byte[] bytes) implements Body {

@@ -21,6 +21,9 @@ final class Actions {
 
     /// What this caller may do to it now.
     List<String> offered(Viewer ask, ResourceType type, Resource resource) {
+        if (ask.caller().readOnly()) {
+            return List.of();
+        }
         var part = parts.of(resource.type());
         if (part.isPresent()) {
             return part.get().actions(ask.caller(), resource);
@@ -36,7 +39,7 @@ final class Actions {
     }
 
     static boolean may(Caller caller, ResourceType type, String verb) {
-        return type.rights().allow(caller.admin(), verb.equals(REMOVE) ? 'd' : 'u');
+        return Methods.may(caller, type, verb.equals(REMOVE) ? 'd' : 'u');
     }
 
     private static boolean isPossible(ProcessType process, Resource resource) {

@@ -45,7 +45,7 @@ record Ask(Caller caller, HttpRequest http, String method, Map<String, String> n
         if (Methods.of(caller, type, true).isEmpty()) {
             throw Problem.notThere("there is nothing at " + Form.shorten(http.target()));
         }
-        if (!type.rights().allow(caller.admin(), letter)) {
+        if (!Methods.may(caller, type, letter)) {
             throw Methods.wrong(this, type, single);
         }
     }

@@ -119,7 +119,7 @@ final class Collections {
         var family = ask.kinds().family(type);
         if (family.size() > 1) {
             family.stream()
-                    .filter(one -> one.rights().allow(ask.caller().admin(), 'c'))
+                    .filter(one -> Methods.may(ask.caller(), one, 'c'))
                     .forEach(one -> node.put(one.name(), Kinds.collection(ask.base(), one)));
         }
     }

@@ -8,6 +8,7 @@ import static holdfast.engine.types.FieldType.Plain.STRING;
 
 import holdfast.engine.types.Field;
 import holdfast.engine.types.FieldType;
+import holdfast.pools.Projects;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,10 @@ final class Core {
     private static final int LONGEST_DESCRIPTION = 1_024;
     static final int UUID_LENGTH = 36;
 
+    /// The account of the project that owns it.
+    static final Field ACCOUNT = Field.shown(
+            "accountId", new FieldType.Reference(Projects.ACCOUNT), "The account of the project that owns it");
+
     static final List<Field> FIELDS = List.of(
             Field.shown("id", STRING, "Its id"),
             text("name", LONGEST_NAME, true, "What people call it"),
@@ -24,8 +29,8 @@ final class Core {
             Field.shown("kind", STRING, "Its type"),
             text("uuid", UUID_LENGTH, false, "Its id, unique everywhere"),
             Field.shown("state", ENUM, "Where it is in its life"),
-            Field.shown("accountId", STRING, "The project that owns it"),
-            Field.shown("project", STRING, "The project that owns it"),
+            ACCOUNT,
+            Field.shown("project", STRING, "The name of the project that owns it"),
             Field.shown("actor", STRING, "Whose record it is"),
             Field.shown("parent", STRING, "The id of what it is part of"),
             Field.shown("labels", new FieldType.Mapping(STRING), "Free marks"),

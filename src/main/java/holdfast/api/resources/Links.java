@@ -3,6 +3,7 @@ package holdfast.api.resources;
 import holdfast.engine.types.Field;
 import holdfast.engine.types.FieldType;
 import holdfast.engine.types.ResourceType;
+import holdfast.pools.Projects;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -39,6 +40,7 @@ sealed interface Links {
                 links.add(new ToOne(Kinds.link(field), field, target));
             }
         }
+        links.add(new ToOne(Kinds.link(Core.ACCOUNT), Core.ACCOUNT, Projects.ACCOUNT));
         kinds.children(type).forEach(one -> links.add(new ToMany(one.name(), one.child(), one.fields())));
         return links;
     }

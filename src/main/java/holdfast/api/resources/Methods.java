@@ -9,19 +9,26 @@ import java.util.List;
 final class Methods {
     private Methods() {}
 
+    /// Whether a caller has a right on a type.
+    ///
+    /// @param letter see [ResourceType.Rights]
+    static boolean may(Caller caller, ResourceType type, char letter) {
+        return type.rights().allow(caller.admin(), letter) && (letter == 'r' || !caller.readOnly());
+    }
+
     /// @param single those of one resource, not of the collection
     static List<String> of(Caller caller, ResourceType type, boolean single) {
         var methods = new ArrayList<String>();
-        if (type.rights().allow(caller.admin(), 'r')) {
+        if (may(caller, type, 'r')) {
             methods.add("GET");
         }
-        if (!single && type.rights().allow(caller.admin(), 'c')) {
+        if (!single && may(caller, type, 'c')) {
             methods.add("POST");
         }
-        if (single && type.rights().allow(caller.admin(), 'u')) {
+        if (single && may(caller, type, 'u')) {
             methods.add("PUT");
         }
-        if (single && type.rights().allow(caller.admin(), 'd')) {
+        if (single && may(caller, type, 'd')) {
             methods.add("DELETE");
         }
         return methods;

@@ -88,10 +88,11 @@ final class Problem extends RuntimeException {
         return new Problem(
                 401,
                 "Unauthorized",
-                "this needs the header 'Authorization: Bearer <token>' with a token that this server knows; the"
-                        + " administrator's is in the file 'token' of the server's data directory",
+                "this needs the header 'Authorization': 'Bearer <token>' with a token that this server knows, or 'Basic'"
+                        + " with an API key; the administrator's token is in the file 'token' of the server's data"
+                        + " directory",
                 Json.object(),
-                challenge ? Map.of("WWW-Authenticate", "Bearer realm=\"holdfast\"") : Map.of());
+                challenge ? Map.of("WWW-Authenticate", "Basic realm=\"holdfast\", charset=\"UTF-8\"") : Map.of());
     }
 
     /// @param allowed the methods that are possible there

@@ -4,6 +4,7 @@ import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.engine.types.ResourceType;
 import holdfast.platform.Tx;
+import holdfast.pools.Projects;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -56,6 +57,16 @@ final class References {
     /// Selects those of a subtype; all, for a type of its own.
     static Condition ofKind(ResourceType type) {
         return type.base().isEmpty() ? DSL.noCondition() : Storage.holds("kind", type.name());
+    }
+
+    /// The name of the project whose account has that id.
+    static Optional<String> project(Tx tx, Kinds kinds, String text) {
+        return kinds.find(Projects.ACCOUNT)
+                .flatMap(account -> tx.sql()
+                        .select(RESOURCE.PROJECT)
+                        .from(RESOURCE)
+                        .where(named(account, text))
+                        .fetchOptional(RESOURCE.PROJECT));
     }
 
     /// What an id of any type names, as people see it or as it is stored.

@@ -8,6 +8,7 @@ import holdfast.engine.types.FieldType.Plain;
 import holdfast.engine.types.ResourceType;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
+import holdfast.pools.Projects;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,16 +48,11 @@ final class Representation {
         return finished(tx, ask, drafts);
     }
 
-    /// What was just made, with the secrets that are shown this once.
-    ObjectNode created(Tx tx, Viewer ask, Resource resource) {
-        var drafts = drafts(tx, ask, List.of(resource));
-        var node = finished(tx, ask, drafts).getFirst();
-        var content = resource.content();
-        ask.kinds().allFields(drafts.getFirst().type()).stream()
-                .filter(Field::secret)
-                .filter(field -> content.has(field.name()))
-                .forEach(field -> node.set(field.name(), content.get(field.name())));
-        return node;
+    /// What was just made.
+    ///
+    /// @param once its secrets, which are shown this once
+    ObjectNode created(Tx tx, Viewer ask, Resource resource, ObjectNode once) {
+        return one(tx, ask, resource).setAll(once);
     }
 
     ObjectNode one(Tx tx, Viewer ask, Resource resource) {
@@ -72,11 +68,12 @@ final class Representation {
         var drafts = new ArrayList<Draft>();
         for (var resource : resources) {
             var type = type(ask.kinds(), resource);
-            type.ifPresent(known -> drafts.add(new Draft(
-                    resource,
-                    known,
-                    Optional.ofNullable(own.get(resource.id()))
-                            .orElseGet(() -> stored(ask.kinds(), known, resource)))));
+            type.ifPresent(known -> {
+                var fields = Optional.ofNullable(own.get(resource.id()))
+                        .orElseGet(() -> stored(ask.kinds(), known, resource));
+                fields.put(Core.ACCOUNT.name(), Projects.id(resource.project()).toString());
+                drafts.add(new Draft(resource, known, fields));
+            });
         }
         return drafts;
     }
@@ -107,6 +104,7 @@ final class Representation {
         var mentioned = new HashSet<UUID>();
         for (var draft : drafts) {
             draft.resource.parent().ifPresent(mentioned::add);
+            mentioned.add(Projects.id(draft.resource.project()));
             ask.kinds()
                     .fields(draft.type)
                     .forEach(field -> collect(field.type(), draft.own.path(field.name()), mentioned));
@@ -151,6 +149,7 @@ final class Representation {
             var offered = node.putObject("actions");
             actions.offered(ask, draft.type, resource).forEach(verb -> offered.put(verb, self + "/?action=" + verb));
             core();
+            account(links, self);
             for (var field : ask.kinds().fields(draft.type)) {
                 if (draft.own.has(field.name())) {
                     field(field, links, self);
@@ -168,7 +167,7 @@ final class Representation {
             node.put("kind", draft.type.name()).put("uuid", resource.id().toString());
             node.put("state", resource.state());
             transitioning();
-            node.put("accountId", resource.project()).put("project", resource.project());
+            node.putNull(Core.ACCOUNT.name()).put("project", resource.project());
             node.put("actor", resource.actor());
             node.put("parent", resource.parent().map(wires::get).orElse(null));
             date("created", Optional.of(resource.created()));
@@ -185,6 +184,15 @@ final class Representation {
                 node.set("data", data);
             } else {
                 node.set("data", Json.tree(resource.data()));
+            }
+        }
+
+        /// What belongs to the installation has no account.
+        private void account(ObjectNode links, String self) {
+            var account = wires.get(Projects.id(resource.project()));
+            if (account != null) {
+                node.put(Core.ACCOUNT.name(), account);
+                links.put(Kinds.link(Core.ACCOUNT), self + "/" + Kinds.link(Core.ACCOUNT));
             }
         }
 

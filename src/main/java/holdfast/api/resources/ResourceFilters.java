@@ -28,7 +28,7 @@ final class ResourceFilters {
         add(known, Filterable.date("removed", RESOURCE.REMOVED, true));
         add(known, uuid());
         add(known, Filterable.text("project", RESOURCE.PROJECT, false));
-        add(known, Filterable.text("accountId", RESOURCE.PROJECT, false));
+        add(known, account(kinds));
         add(known, Filterable.text("actor", RESOURCE.ACTOR, false));
         if (Kinds.isData(type)) {
             for (var name : List.of("kind", "description")) {
@@ -60,6 +60,18 @@ final class ResourceFilters {
                         .fetchOptional(RESOURCE.NUMBER)
                         .map(number -> number),
                 Filterable.same(RESOURCE.NUMBER),
+                DSL.falseCondition(),
+                List.of());
+    }
+
+    private static Filterable account(Kinds kinds) {
+        return new Filterable(
+                Core.ACCOUNT.name(),
+                Modifier.CHOICE,
+                RESOURCE.PROJECT,
+                false,
+                (tx, _, text) -> References.project(tx, kinds, text).map(project -> project),
+                Filterable.same(RESOURCE.PROJECT),
                 DSL.falseCondition(),
                 List.of());
     }

@@ -1,6 +1,7 @@
 package holdfast.api.resources;
 
-import holdfast.api.Tokens;
+import holdfast.api.Gate;
+import holdfast.api.Keys;
 import holdfast.authority.Authorities;
 import holdfast.broker.Broker;
 import holdfast.core.Caller;
@@ -17,7 +18,9 @@ import holdfast.platform.HttpReply;
 import holdfast.platform.HttpRequest;
 import holdfast.platform.HttpServer;
 import holdfast.platform.Platform;
+import holdfast.platform.Secrets;
 import holdfast.platform.Stopwatch;
+import holdfast.pools.Projects;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,10 +34,10 @@ import org.slf4j.LoggerFactory;
 public final class ResourcesApi {
     private static final Logger LOG = LoggerFactory.getLogger(ResourcesApi.class);
     private static final Caller NOBODY = new Caller("nobody", "", false);
-    private static final String BEARER = "bearer ";
 
     private final Platform platform;
-    private final Tokens tokens;
+    private final Gate gate;
+    private final Accounts accounts;
     private final Kinds.Source kinds;
     private final Metrics metrics;
     private final EventsApi events;
@@ -50,16 +53,19 @@ public final class ResourcesApi {
             Authorities authorities,
             Subscriptions subscriptions,
             Replies replies,
-            Tokens tokens) {
+            Gate gate,
+            Secrets secrets) {
         this.platform = platform;
-        this.tokens = tokens;
+        this.gate = gate;
         kinds = new Kinds.Source(engine.types());
+        accounts = new Accounts(platform, database, engine.resources());
         var parts = new Parts(engine, broker.name());
         var actions = new Actions(parts);
         var representation = new Representation(parts, actions);
         var finder = new Finder(engine);
         var collections = new Collections(database, engine, finder, representation);
-        var writes = new Writes(platform, database, engine, finder, representation, actions);
+        var writes = new Writes(
+                new Births(platform, secrets, gate.keys()), database, engine, finder, representation, actions);
         var slices = new Slices(
                 database,
                 orchestrator,
@@ -138,6 +144,9 @@ public final class ResourcesApi {
 
     /// Whoever wants a WebSocket.
     public Optional<HttpReply.LineSource> open(HttpRequest request) {
+        if (!isOwn(request)) {
+            return Optional.empty();
+        }
         try {
             return caller(request)
                     .flatMap(caller ->
@@ -146,6 +155,11 @@ public final class ResourcesApi {
             LOG.error("GET {} as a WebSocket failed", request.target(), e);
             return Optional.empty();
         }
+    }
+
+    /// A browser sends its user's password with any page's WebSocket, so only our own pages may open one.
+    private static boolean isOwn(HttpRequest request) {
+        return request.header("Origin").filter(origin -> !origin.equals(request.base())).isEmpty();
     }
 
     List<Route> routes() {
@@ -164,7 +178,7 @@ public final class ResourcesApi {
         metrics.answered(
                 known(call.method), found.map(one -> one.route.path()).orElse("none"), status, watch.elapsed());
         return switch (reply) {
-            case HttpReply.Content content -> content.with("X-API-Schemas", request.base() + "/v1/schemas");
+            case HttpReply.Content content -> call.told(content);
             case HttpReply.Events _, HttpReply.Lines _ -> reply;
         };
     }
@@ -185,13 +199,14 @@ public final class ResourcesApi {
         private final String method;
         private final List<String> path;
         private final Optional<String> project;
+        private Optional<Caller> acting = Optional.empty();
 
         Call(HttpRequest request, Kinds known) {
             this.request = request;
             this.known = known;
             method = query("_method").map(word -> word.toUpperCase(Locale.ROOT)).orElse(request.method());
             var segments = request.path();
-            boolean within = segments.size() > 2 && segments.get(1).equalsIgnoreCase("projects");
+            boolean within = isWithinProject(segments);
             path = within
                     ? Stream.concat(
                                     Stream.of(segments.getFirst()),
@@ -203,8 +218,31 @@ public final class ResourcesApi {
                     .or(() -> within ? Optional.of(segments.get(2)) : Optional.empty());
         }
 
+        /// Whether a path has a project before what it names: `/v1/projects/1a7/hosts`. What a project is
+        /// linked with comes first.
+        private boolean isWithinProject(List<String> segments) {
+            return segments.size() > 3
+                    && segments.get(1).equalsIgnoreCase("projects")
+                    && known.find(Projects.KIND)
+                            .flatMap(type -> Links.find(known, type, segments.get(3)))
+                            .isEmpty();
+        }
+
         private Optional<String> query(String name) {
             return request.query().getOrDefault(name, List.of()).stream().findFirst();
+        }
+
+        boolean isReading() {
+            return method.equals("GET") || method.equals("HEAD");
+        }
+
+        /// The answer with what every answer tells of the one who asked (cattle.md 5.1).
+        HttpReply told(HttpReply.Content content) {
+            var told = content.with("X-API-Schemas", request.base() + "/v1/schemas")
+                    .with("X-API-Client-IP", request.client());
+            return acting.filter(caller -> !caller.equals(NOBODY))
+                    .map(caller -> accounts.told(told, caller))
+                    .orElse(told);
         }
 
         List<Found> atPath() {
@@ -227,13 +265,7 @@ public final class ResourcesApi {
 
         /// The caller in the project that it wants to act in.
         Caller acting(Caller caller) {
-            if (project.isEmpty() || project.get().equals(caller.project())) {
-                return caller;
-            }
-            if (!caller.admin() || !project.get().matches("[\\p{Alnum}][\\p{Alnum}._@-]{0,99}")) {
-                throw Problem.of(Refusal.notYours("you are not a member of project " + Form.shorten(project.get())));
-            }
-            return new Caller(caller.user(), project.get(), true);
+            return project.map(wanted -> accounts.in(caller, wanted, known)).orElse(caller);
         }
     }
 
@@ -246,12 +278,21 @@ public final class ResourcesApi {
                         .filter("true"::equalsIgnoreCase)
                         .isEmpty());
             }
-            var acting = call.acting(caller.get());
+            call.acting = Optional.of(call.acting(caller.get()));
+            var acting = call.acting.get();
+            accounts.open(acting);
+            if (acting.readOnly() && !call.isReading()) {
+                throw Problem.of(Refusal.notYours(
+                        acting.user() + " may look at things here, not change them; use a key with another role"));
+            }
             if (found.isEmpty()) {
                 throw nothing(call, acting);
             }
             check(request, found.get().route);
             return found.get().route.action().answer(call.ask(acting, found.get().named));
+        } catch (Keys.Crowded _) {
+            return Problem.unavailable("too many keys are being verified at the same time; try again in some seconds")
+                    .reply(platform.newId());
         } catch (Problem e) {
             return e.reply(platform.newId());
         } catch (RefusedException e) {
@@ -277,10 +318,7 @@ public final class ResourcesApi {
     }
 
     private Optional<Caller> caller(HttpRequest request) {
-        return request.header("Authorization")
-                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .flatMap(header ->
-                        tokens.caller(header.substring(BEARER.length()).strip()));
+        return request.header("Authorization").flatMap(gate::caller);
     }
 
     private static Problem nothing(Call call, Caller caller) {

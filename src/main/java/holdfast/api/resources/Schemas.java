@@ -1,5 +1,6 @@
 package holdfast.api.resources;
 
+import holdfast.core.Caller;
 import holdfast.engine.types.Field;
 import holdfast.engine.types.FieldType.Plain;
 import holdfast.engine.types.ResourceType;
@@ -50,7 +51,6 @@ final class Schemas {
     }
 
     private static ObjectNode of(Ask ask, ResourceType type) {
-        boolean admin = ask.caller().admin();
         var schema = head(
                 ask,
                 type.name(),
@@ -60,7 +60,7 @@ final class Schemas {
         schema.put("description", type.description());
         var fields = (ObjectNode) schema.get("resourceFields");
         for (var field : ask.kinds().allFields(type)) {
-            var shape = fields.set(field.name(), field(field, type, admin));
+            var shape = fields.set(field.name(), field(field, type, ask.caller()));
             if (field.name().equals("state")) {
                 ((ObjectNode) shape.get("state"))
                         .set("options", Json.toTree(ask.kinds().states(type)));
@@ -105,15 +105,15 @@ final class Schemas {
         return schema;
     }
 
-    private static ObjectNode field(Field field, ResourceType type, boolean admin) {
+    private static ObjectNode field(Field field, ResourceType type, Caller caller) {
         var shape = Json.object().put("type", field.type().text());
         if (!field.description().isEmpty()) {
             shape.put("description", field.description());
         }
         field.standard().ifPresent(standard -> shape.set("default", standard));
         boolean isData = Kinds.isData(type);
-        shape.put("create", isData && field.create() && type.rights().allow(admin, 'c'));
-        shape.put("update", isData && field.update() && type.rights().allow(admin, 'u'));
+        shape.put("create", isData && field.create() && Methods.may(caller, type, 'c'));
+        shape.put("update", isData && field.update() && Methods.may(caller, type, 'u'));
         shape.put("required", field.required())
                 .put("nullable", field.nullable())
                 .put("unique", field.unique());
@@ -138,7 +138,9 @@ final class Schemas {
                     .filter(process -> Actions.may(ask.caller(), type, process.verb()))
                     .forEach(process -> action(node, process.verb(), type.name()));
         }
-        Parts.actions(type.name(), ask.caller().admin()).forEach(verb -> action(node, verb, type.name()));
+        if (!ask.caller().readOnly()) {
+            Parts.actions(type.name(), ask.caller().admin()).forEach(verb -> action(node, verb, type.name()));
+        }
     }
 
     private static void action(ObjectNode node, String verb, String output) {

@@ -11,7 +11,6 @@ import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
 import holdfast.platform.LostRaceException;
-import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
 import java.util.List;
@@ -29,7 +28,7 @@ final class Writes {
     private static final String REQUESTED = "requested";
     private static final List<String> COLUMNS = List.of("name", "uuid");
 
-    private final Platform platform;
+    private final Births births;
     private final Database database;
     private final Engine engine;
     private final Finder finder;
@@ -37,13 +36,13 @@ final class Writes {
     private final Actions actions;
 
     Writes(
-            Platform platform,
+            Births births,
             Database database,
             Engine engine,
             Finder finder,
             Representation representation,
             Actions actions) {
-        this.platform = platform;
+        this.births = births;
         this.database = database;
         this.engine = engine;
         this.finder = finder;
@@ -89,7 +88,7 @@ final class Writes {
     private HttpReply create(Ask ask, ResourceType type, Bodies.Read read) {
         return once(tx -> {
             var made = read.objects().stream()
-                    .map(body -> representation.created(tx, ask, create(tx, ask, type, body)))
+                    .map(body -> create(tx, ask, type, body))
                     .toList();
             return read.many()
                     ? HttpReply.json(201, Envelope.of(ask, type.name(), made))
@@ -100,33 +99,23 @@ final class Writes {
         });
     }
 
-    private Resource create(Tx tx, Ask ask, ResourceType type, ObjectNode body) {
+    private ObjectNode create(Tx tx, Ask ask, ResourceType type, ObjectNode body) {
         var root = ask.kinds().root(type);
-        var values =
-                validation(tx, ask, root, Optional.empty()).create(ask.kinds().allFields(type), body);
-        var id = values.path("uuid").isString()
-                ? Ids.uuid(values.get("uuid").stringValue())
-                        .orElseThrow(() -> Problem.invalid(
-                                "InvalidFormat", "uuid", "uuid must be such as 0197b1c6-5f3e-7001-9c55-2f1f8a4f6c11"))
-                : platform.newId();
-        var name = values.path("name").asString("");
-        COLUMNS.forEach(values::remove);
-        values.put("kind", type.name());
+        var fields = ask.kinds().allFields(type);
+        var birth =
+                births.of(ask, type, validation(tx, ask, root, Optional.empty()).create(fields, body));
+        var id = birth.id();
+        var content = birth.content();
+        var name = content.path("name").asString("");
+        COLUMNS.forEach(content::remove);
+        content.put("kind", type.name());
         var fresh = engine.resources()
-                .fresh(
-                        id,
-                        root.name(),
-                        Resources.ACTOR,
-                        Optional.empty(),
-                        name,
-                        REQUESTED,
-                        ask.caller().project(),
-                        values);
+                .fresh(id, root.name(), Resources.ACTOR, Optional.empty(), name, REQUESTED, birth.project(), content);
         if (!engine.resources().insert(tx, fresh, ask.caller().user(), "create")) {
             throw Problem.conflict("there is a resource with the uuid " + id + " already");
         }
-        schedule(tx, ask, root, "create", id, body);
-        return engine.resources().find(tx, id).orElseThrow();
+        schedule(tx, ask, root, "create", id, Births.withoutSecrets(fields, body));
+        return representation.created(tx, ask, engine.resources().find(tx, id).orElseThrow(), birth.once());
     }
 
     /// `PUT /v1/{type}/{id}`
@@ -141,6 +130,7 @@ final class Writes {
             var fields = ask.kinds().allFields(concrete);
             var wanted = validation(tx, ask, ask.kinds().root(type), Optional.of(found.id()))
                     .update(fields, body);
+            births.seal(fields, found.id(), wanted);
             return HttpReply.json(200, representation.one(tx, ask, update(tx, ask, concrete, found, wanted)));
         });
     }

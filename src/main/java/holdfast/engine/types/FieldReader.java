@@ -108,8 +108,9 @@ final class FieldReader {
                     "minLength " + minLength.get() + " is above maxLength " + maxLength.get());
         }
         boolean secret = part.flag("secret", false);
-        if (secret && !text) {
-            throw Part.refused(part.pathOf("secret"), "only a text can be secret; this is " + type.text());
+        if (secret && !text && type != FieldType.Plain.JSON && !(type instanceof FieldType.Mapping)) {
+            throw Part.refused(
+                    part.pathOf("secret"), "only a text, a map or JSON can be secret; this is " + type.text());
         }
         boolean create = part.flag("create", writable);
         if (required && !create) {

@@ -136,7 +136,7 @@ class BadRequestsTest {
                 assertThat(reply.status()).as(target).isEqualTo(401);
                 assertThat(reply.json().get("code").stringValue()).isEqualTo("Unauthorized");
                 assertThat(reply.response().headers().firstValue("WWW-Authenticate"))
-                        .hasValue("Bearer realm=\"holdfast\"");
+                        .hasValue("Basic realm=\"holdfast\", charset=\"UTF-8\"");
             }
         }
         assertThat(domain.send("", "POST", "/v1/slices", "application/yaml", "name: x")

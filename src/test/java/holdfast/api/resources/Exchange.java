@@ -21,7 +21,7 @@ final class Exchange {
     private static final Path FOLDER =
             Path.of(System.getProperty("holdfast.root", "."), "src/test/resources/golden/api");
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-    private static final Pattern NUMBER = Pattern.compile("\\b1(s|l|r|d|pi)\\d+\\b");
+    private static final Pattern NUMBER = Pattern.compile("\\b1(a|s|l|r|d|pi)\\d+\\b");
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
     private static final Pattern STAMP = Pattern.compile("(\"\\w+TS\" : )\\d{13}");
     private static final Pattern MARKER = Pattern.compile("marker=[A-Za-z0-9_-]+");

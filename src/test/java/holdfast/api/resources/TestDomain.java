@@ -3,6 +3,8 @@ package holdfast.api.resources;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
+import holdfast.api.Gate;
+import holdfast.api.Keys;
 import holdfast.api.Tokens;
 import holdfast.authority.Advertising;
 import holdfast.authority.Authorities;
@@ -26,6 +28,7 @@ import holdfast.platform.HttpServer;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.PrivateFiles;
+import holdfast.platform.Secrets;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -44,6 +47,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -126,6 +130,7 @@ final class TestDomain implements AutoCloseable {
                     new Subscriptions(platform, database, engine, view, new Subscriptions.Options(SEATS, 100, PING));
             subscriptions.start();
             replies = new Replies(platform, database, engine);
+            var secrets = Secrets.open(data, Map.of());
             api = new ResourcesApi(
                     new About("1.2.3", "PostgreSQL for tests"),
                     platform,
@@ -136,7 +141,8 @@ final class TestDomain implements AutoCloseable {
                     authorities,
                     subscriptions,
                     replies,
-                    Tokens.open(data));
+                    new Gate(Tokens.open(data), new Keys(platform, database, engine.resources(), secrets)),
+                    secrets);
             server = HttpServer.start(HttpServer.Options.standard().withPort(0), api.mounts(), api::open);
             admin = Files.readString(Tokens.file(data)).strip();
             waitFor(() -> database.inTransaction(tx -> engine.resources()
@@ -204,6 +210,21 @@ final class TestDomain implements AutoCloseable {
         if (!type.isEmpty()) {
             request.header("Content-Type", type);
         }
+        try {
+            var response = client.send(request.build(), BodyHandlers.ofString());
+            return new Reply(response.statusCode(), response, response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// A request with any headers, given as names and values in turn.
+    Reply ask(String method, String target, String body, String... headers) {
+        var request = HttpRequest.newBuilder(uri(target))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .headers(headers);
         try {
             var response = client.send(request.build(), BodyHandlers.ofString());
             return new Reply(response.statusCode(), response, response.body());

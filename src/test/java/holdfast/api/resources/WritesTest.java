@@ -200,7 +200,7 @@ class WritesTest {
     void an_administrator_may_act_in_any_project() {
         var reply = domain.send(domain.admin, "POST", "/v1/projects/biology/widgets", "", "{\"owner\": \"admin\"}");
         assertThat(reply.status()).as(reply.text()).isEqualTo(201);
-        assertThat(reply.json().get("accountId").stringValue()).isEqualTo("biology");
+        assertThat(reply.json().get("project").stringValue()).isEqualTo("biology");
         assertThat(domain.get(BOB, reply.json().get("links").get("self").stringValue())
                         .status())
                 .isEqualTo(200);

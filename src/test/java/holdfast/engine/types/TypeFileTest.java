@@ -49,6 +49,7 @@ final class TypeFileTest {
         types.replace(ALL);
         assertThat(ALL.stream().filter(type -> type.base().isPresent()).map(ResourceType::name))
                 .containsExactlyInAnyOrder(
+                        "project",
                         "apiKey",
                         "registrationToken",
                         "sshKey",

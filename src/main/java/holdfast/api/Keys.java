@@ -1,0 +1,155 @@
+package holdfast.api;
+
+import holdfast.core.Caller;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.platform.Database;
+import holdfast.platform.Json;
+import holdfast.platform.Platform;
+import holdfast.platform.PrivateFiles;
+import holdfast.platform.Secrets;
+import holdfast.platform.SlowHash;
+import holdfast.pools.Projects;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+
+/// Keys for the interface (cattle.md 2.6, 5.7): pairs of an access key, which names a resource of type `credential`,
+/// and a secret key, of which a slow hash is kept. What a key stands for is sealed together with the hash, so that
+/// nobody who can write the resource can make the key stand for more.
+public final class Keys {
+    /// The types whose keys are made here and open the interface.
+    public static final Set<String> KINDS = Set.of("apiKey", "agentApiKey");
+
+    /// The field of the access key.
+    public static final String ACCESS = "publicValue";
+
+    /// The field of the secret key.
+    public static final String SECRET = "secretValue";
+
+    private static final Pattern SHAPE = Pattern.compile("[0-9A-F]{32}");
+    private static final String ACTIVE = "active";
+    private static final int AT_ONCE = 2;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Database database;
+    private final Resources resources;
+    private final Projects projects;
+    private final Secrets secrets;
+    private final Verified verified;
+    private final Semaphore hashing = new Semaphore(AT_ONCE);
+
+    /// A key that was just made.
+    ///
+    /// @param secret is shown once
+    /// @param sealed what is kept of it
+    public record Made(String access, String secret, String sealed) {}
+
+    private record Sealed(String hash, String user, String project, boolean admin, boolean readOnly) {
+        Caller caller() {
+            return new Caller(user, project, admin, readOnly);
+        }
+    }
+
+    /// Too many are being verified to wait for one more.
+    public static final class Crowded extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Crowded() {
+            super("too many keys are being verified", null, false, false);
+        }
+    }
+
+    public Keys(Platform platform, Database database, Resources resources, Secrets secrets) {
+        this.database = database;
+        this.resources = resources;
+        this.projects = new Projects(resources);
+        this.secrets = secrets;
+        this.verified = new Verified(platform);
+    }
+
+    /// A key for the resource of that id.
+    ///
+    /// @param holder what it stands for
+    public Made make(UUID id, Caller holder) {
+        var secret = PrivateFiles.newSecret();
+        var sealed =
+                new Sealed(SlowHash.of(secret), holder.user(), holder.project(), holder.admin(), holder.readOnly());
+        return new Made(access(id), secret, secrets.seal(id, SECRET, Json.text(sealed)));
+    }
+
+    /// For whom a key stands. Each time the resource is looked at: a key that was just switched off is no key,
+    /// whatever server is asked. An unknown key costs as much as a wrong secret.
+    ///
+    /// @throws Crowded if it would take too long to find out
+    public Optional<Caller> caller(String access, String secret) {
+        var known = id(access).flatMap(this::sealed);
+        var hash = known.map(Sealed::hash).orElse(SlowHash.OF_NOBODY);
+        boolean right = verified.contains(access, secret, hash) || verify(access, secret, hash);
+        return right ? known.map(Sealed::caller) : Optional.empty();
+    }
+
+    private Optional<Sealed> sealed(UUID id) {
+        return database.inTransaction(tx -> resources
+                .find(tx, id)
+                .filter(Keys::isUsable)
+                .flatMap(this::unsealed)
+                .filter(key -> projects.isActive(tx, key.project)));
+    }
+
+    private static boolean isUsable(Resource resource) {
+        return resource.type().equals("credential")
+                && resource.state().equals(ACTIVE)
+                && resource.removed().isEmpty()
+                && KINDS.contains(resource.content().path("kind").asString(""));
+    }
+
+    private Optional<Sealed> unsealed(Resource resource) {
+        var stored = resource.content().path(SECRET).asString("");
+        try {
+            return secrets.unseal(resource.id(), SECRET, stored).map(text -> Json.read(text, Sealed.class));
+        } catch (JacksonException _) {
+            return Optional.empty(); // sealed as something else, when it was of another kind
+        }
+    }
+
+    private boolean verify(String access, String secret, String hash) {
+        boolean mine = false;
+        try {
+            mine = hashing.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (!mine) {
+                throw new Crowded();
+            }
+            boolean right = SlowHash.matches(secret, hash);
+            if (right) {
+                verified.add(access, secret, hash);
+            }
+            return right;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new Crowded();
+        } finally {
+            if (mine) {
+                hashing.release();
+            }
+        }
+    }
+
+    private static String access(UUID id) {
+        return id.toString().replace("-", "").toUpperCase(Locale.ROOT);
+    }
+
+    private static Optional<UUID> id(String access) {
+        return SHAPE.matcher(access).matches()
+                ? Optional.of(new UUID(
+                        Long.parseUnsignedLong(access.substring(0, 16), 16),
+                        Long.parseUnsignedLong(access.substring(16), 16)))
+                : Optional.empty();
+    }
+}
