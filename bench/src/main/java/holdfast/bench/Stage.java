@@ -6,6 +6,8 @@ import holdfast.platform.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /// A new, durable embedded PostgreSQL in a directory of its own, gone when it is closed.
 final class Stage implements AutoCloseable {
@@ -36,6 +38,25 @@ final class Stage implements AutoCloseable {
 
     Database database() {
         return database;
+    }
+
+    /// The process id of the database server.
+    long postgres() {
+        return postgres.pid();
+    }
+
+    /// Another database on the same server, empty.
+    PGSimpleDataSource fresh(String name) throws SQLException {
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("drop database if exists " + name + " with (force)");
+            statement.execute("create database " + name);
+        }
+        var source = new PGSimpleDataSource();
+        source.setUrl(postgres.jdbcUrl(name));
+        source.setUser(postgres.user());
+        source.setPassword(postgres.password());
+        return source;
     }
 
     @Override
