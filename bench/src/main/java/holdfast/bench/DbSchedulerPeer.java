@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
 
 /// db-scheduler. One unit is one row; for the next step the row is replaced by one of the next task in one update, and
 /// deleted after the last. It keeps no record of what is done. Lock-and-fetch with the limits 1.0 and 4.0 that its
@@ -35,8 +34,8 @@ final class DbSchedulerPeer implements Peer {
     /// @param step the one to run next, from 0
     record Payload(int step, String text) implements java.io.Serializable {}
 
-    DbSchedulerPeer(DataSource database, int steps, Runnable ran) throws SQLException {
-        pool = Peer.pool(database);
+    DbSchedulerPeer(HikariDataSource pool, int steps, Runnable ran) throws SQLException {
+        this.pool = pool;
         try (var connection = pool.getConnection();
                 var statement = connection.createStatement()) {
             statement.execute(TABLE);
@@ -78,6 +77,5 @@ final class DbSchedulerPeer implements Peer {
     @Override
     public void close() {
         scheduler.stop();
-        pool.close();
     }
 }

@@ -8,7 +8,6 @@ import dev.dbos.transact.workflow.Queue;
 import dev.dbos.transact.workflow.Workflow;
 import java.sql.SQLException;
 import java.time.Duration;
-import javax.sql.DataSource;
 
 /// DBOS Transact. One unit is a workflow with steps, put into a queue without a limit that is polled each 100 ms (the
 /// default is 1 s), or started at once without a queue, which is as durable and leaves the flow to the caller.
@@ -37,8 +36,8 @@ final class DbosPeer implements Peer {
         }
     }
 
-    DbosPeer(DataSource database, int steps, Runnable ran, boolean queued) {
-        pool = Peer.pool(database);
+    DbosPeer(HikariDataSource pool, int steps, Runnable ran, boolean queued) {
+        this.pool = pool;
         var config = DBOSConfig.defaults("bench").withDataSource(pool).withAdminServer(false);
         dbos = new DBOS(config);
         work = dbos.registerProxy(Work.class, new Steps(dbos, steps, ran));
@@ -61,6 +60,5 @@ final class DbosPeer implements Peer {
     @Override
     public void close() {
         dbos.close();
-        pool.close();
     }
 }

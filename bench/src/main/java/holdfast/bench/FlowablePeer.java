@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
 import org.flowable.common.engine.impl.history.HistoryLevel;
 import org.flowable.engine.ProcessEngine;
 import org.flowable.engine.delegate.JavaDelegate;
@@ -19,8 +18,8 @@ final class FlowablePeer implements Peer {
     private final ProcessEngine engine;
     private final AtomicInteger asked = new AtomicInteger();
 
-    FlowablePeer(DataSource database, int steps, Runnable ran) {
-        pool = Peer.pool(database);
+    FlowablePeer(HikariDataSource pool, int steps, Runnable ran) {
+        this.pool = pool;
         var last = "step" + (steps - 1);
         JavaDelegate work = execution -> {
             if (execution.getCurrentActivityId().equals(last)) {
@@ -78,6 +77,5 @@ final class FlowablePeer implements Peer {
     @Override
     public void close() {
         engine.close();
-        pool.close();
     }
 }

@@ -1,9 +1,8 @@
 package holdfast.bench;
 
+import com.zaxxer.hikari.HikariDataSource;
 import holdfast.platform.Database;
 import java.sql.SQLException;
-import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /// Ourselves, with the product's own settings. One unit: a new resource with the payload and a process that leads it
 /// through three states, with journal and process log.
@@ -11,9 +10,9 @@ final class HoldfastPeer implements Peer {
     private final Database database;
     private final Jobs jobs;
 
-    HoldfastPeer(DataSource source, int steps, Runnable ran) {
-        var server = (PGSimpleDataSource) source;
-        database = Database.open(server.getUrl(), server.getUser(), server.getPassword());
+    /// @param pool says only where the database is: we have our own
+    HoldfastPeer(HikariDataSource pool, int steps, Runnable ran) {
+        database = Database.open(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword());
         jobs = new Jobs(database, steps, _ -> ran.run());
         jobs.start();
     }

@@ -3,7 +3,6 @@ package holdfast.bench;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
-import javax.sql.DataSource;
 import org.jobrunr.configuration.JobRunr;
 import org.jobrunr.jobs.lambdas.JobRequest;
 import org.jobrunr.jobs.lambdas.JobRequestHandler;
@@ -14,7 +13,7 @@ import org.jobrunr.storage.sql.postgres.PostgresStorageProvider;
 import org.jobrunr.utils.mapper.jackson3.Jackson3JsonMapper;
 
 /// JobRunr, free edition. One unit is one job; its steps within a job are saved only now and then, so a unit of three
-/// durable steps is a chain of three jobs of which each enqueues the next at its end. It polls each 200 ms, the least
+/// durable steps is a chain of three jobs of which each enqueues the next at its end. It polls each 5 s, the least
 /// that it allows, and at once when workers become free.
 final class JobRunrPeer implements Peer {
     private final HikariDataSource pool;
@@ -52,9 +51,9 @@ final class JobRunrPeer implements Peer {
 
     private final int steps;
 
-    JobRunrPeer(DataSource database, int steps, Runnable ran) {
+    JobRunrPeer(HikariDataSource pool, int steps, Runnable ran) {
         this.steps = steps;
-        pool = Peer.pool(database);
+        this.pool = pool;
         var handler = new Handler(this, steps, ran);
         scheduler = JobRunr.configure()
                 .useJsonMapper(new Jackson3JsonMapper())
@@ -68,7 +67,7 @@ final class JobRunrPeer implements Peer {
                 .useBackgroundJobServer(
                         BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration()
                                 .andWorkerCount(WORKERS)
-                                .andPollInterval(Duration.ofMillis(200)))
+                                .andPollInterval(Duration.ofSeconds(5)))
                 .initialize()
                 .getJobRequestScheduler();
     }
@@ -86,6 +85,5 @@ final class JobRunrPeer implements Peer {
     @Override
     public void close() {
         JobRunr.destroy();
-        pool.close();
     }
 }

@@ -1,6 +1,5 @@
 package holdfast.bench;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -21,17 +20,10 @@ interface Peer extends AutoCloseable {
 
     /// Starts a peer.
     interface Start {
+        /// @param pool closed by who calls this
         /// @param steps of each unit, each recorded durably before the next begins
         /// @param ran to be called at the end of the last step of each unit
-        Peer start(DataSource database, int steps, Runnable ran) throws Exception;
-    }
-
-    static HikariDataSource pool(DataSource database) {
-        var config = new HikariConfig();
-        config.setDataSource(database);
-        config.setMaximumPoolSize(WORKERS);
-        config.setMinimumIdle(WORKERS);
-        return new HikariDataSource(config);
+        Peer start(HikariDataSource pool, int steps, Runnable ran) throws Exception;
     }
 
     static int count(DataSource database, String query) throws SQLException {

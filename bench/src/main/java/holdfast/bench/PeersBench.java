@@ -20,6 +20,7 @@ final class PeersBench {
     private static final int PRODUCERS = 8;
     private static final int OPEN = 2_000;
     private static final int IDLE_RUNS = 20;
+    private static final long IDLE_TIME = TimeUnit.SECONDS.toNanos(10);
     private static final long TIME = TimeUnit.SECONDS.toNanos(12);
     private static final long LIMIT = TimeUnit.SECONDS.toNanos(60);
 
@@ -30,8 +31,8 @@ final class PeersBench {
         this.stage = stage;
         peers.put("Holdfast", HoldfastPeer::new);
         peers.put("db-scheduler", DbSchedulerPeer::new);
-        peers.put("DBOS, queue", (database, steps, ran) -> new DbosPeer(database, steps, ran, true));
-        peers.put("DBOS, at once", (database, steps, ran) -> new DbosPeer(database, steps, ran, false));
+        peers.put("DBOS, queue", (pool, steps, ran) -> new DbosPeer(pool, steps, ran, true));
+        peers.put("DBOS, at once", (pool, steps, ran) -> new DbosPeer(pool, steps, ran, false));
         peers.put("JobRunr", JobRunrPeer::new);
         peers.put("Flowable", FlowablePeer::new);
     }
@@ -62,10 +63,12 @@ final class PeersBench {
     private Score measured(Peer.Start start, int steps, int units) throws Exception {
         var room = new Semaphore(OPEN);
         var ran = new AtomicInteger();
-        try (var peer = start.start(stage.fresh("peer"), steps, () -> {
+        Runnable ends = () -> {
             ran.incrementAndGet();
             room.release();
-        })) {
+        };
+        try (var pool = stage.fresh("peer", Peer.WORKERS);
+                var peer = start.start(pool, steps, ends)) {
             double idle = idle(peer, ran);
             int before = ran.get();
             var cpu = Cpu.now(stage.postgres());
@@ -80,7 +83,9 @@ final class PeersBench {
     /// Median time of single units, in ms, from the request until the last step has run.
     private static double idle(Peer peer, AtomicInteger ran) throws Exception {
         var times = new double[IDLE_RUNS];
-        for (int i = 0; i < IDLE_RUNS; i++) {
+        long end = System.nanoTime() + IDLE_TIME;
+        int runs = 0;
+        for (int i = 0; i < IDLE_RUNS && System.nanoTime() < end; i++) {
             LockSupport.parkNanos(20_000_000);
             long began = System.nanoTime();
             peer.enqueue(i);
@@ -90,10 +95,10 @@ final class PeersBench {
                 }
                 LockSupport.parkNanos(200_000);
             }
-            times[i] = (System.nanoTime() - began) / 1e6;
+            times[runs++] = (System.nanoTime() - began) / 1e6;
         }
-        Arrays.sort(times);
-        return times[IDLE_RUNS / 2];
+        Arrays.sort(times, 0, runs);
+        return times[runs / 2];
     }
 
     private static int enqueue(Peer peer, Semaphore room, int units, long began, int first) throws Exception {
