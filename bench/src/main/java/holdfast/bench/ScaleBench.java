@@ -55,8 +55,8 @@ final class ScaleBench {
         sql(
                 """
                 insert into resource (id, type, actor, name, state, project, data, created, updated)
-                select uuidv7(), 'accountLink', 'bench', 'n' || i, 'inactive', 'p' || i % 100,
-                       jsonb_build_object('kind', 'accountLink', 'linkedAccountId', '1a' || i % 1000), now(), now()
+                select uuidv7(), 'accountLink', 'bench', 'n' || i, 'inactive', 'p' || i %% 100,
+                       jsonb_build_object('kind', 'accountLink', 'linkedAccountId', '1a' || i %% 1000), now(), now()
                   from generate_series(1, %d) i"""
                         .formatted(count));
         sql("vacuum analyze resource");
@@ -90,6 +90,7 @@ final class ScaleBench {
         var left = new CountDownLatch(UNITS);
         var jobs = new Jobs(stage.database(), 1, _ -> left.countDown());
         var resources = jobs.resources(UNITS);
+        int before = jobs.stored();
         for (int from = 0; from < UNITS; from += 500) {
             jobs.schedule(resources.subList(from, Math.min(UNITS, from + 500)));
         }
@@ -100,8 +101,13 @@ final class ScaleBench {
             throw new IllegalStateException(left.getCount() + " processes are still open after 5 minutes");
         }
         double seconds = (System.nanoTime() - began) / 1e9;
+        var used = Cpu.now(stage.postgres()).since(cpu);
         jobs.stop();
-        return new Score(UNITS / seconds, Cpu.now(stage.postgres()).since(cpu).perUnit(UNITS));
+        int stored = jobs.stored() - before;
+        if (stored != UNITS) {
+            throw new IllegalStateException("counted " + UNITS + " done processes, but the database has " + stored);
+        }
+        return new Score(UNITS / seconds, used.perUnit(UNITS));
     }
 
     /// How soon a new server runs the first of those that waited; all are due at once.
