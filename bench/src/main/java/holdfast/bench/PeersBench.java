@@ -1,5 +1,6 @@
 package holdfast.bench;
 
+import holdfast.bench.Contest.Compare;
 import holdfast.bench.Contest.Score;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 final class PeersBench {
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
     private static final int UNITS = Integer.getInteger("bench.units", 10_000);
+    private static final int[] STEPS =
+            Arrays.stream(System.getProperty("bench.steps", "1,3").split(",")).mapToInt(Integer::parseInt).toArray();
     private static final int PRODUCERS = 8;
     private static final int OPEN = 2_000;
     private static final int IDLE_RUNS = 20;
@@ -44,12 +47,12 @@ final class PeersBench {
             if (!options.isEmpty()) {
                 bench.peers.keySet().retainAll(options);
             }
-            for (int steps : new int[] {1, 3}) {
+            for (int steps : STEPS) {
                 Report.title("peers: warm-up, not counted");
-                bench.contest(steps, UNITS / 3).run(1, false);
+                bench.contest(steps, UNITS / 3).run(1, Compare.NOTHING);
                 Report.title("peers: units of " + steps + " durable steps, from request to durably finished, " + PRODUCERS
                         + " producers, at most " + OPEN + " open");
-                bench.contest(steps, UNITS).run(ROUNDS, true);
+                bench.contest(steps, UNITS).run(ROUNDS, Compare.FIRST_TO_OTHERS);
             }
         }
     }

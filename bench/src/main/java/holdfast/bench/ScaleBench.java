@@ -1,5 +1,6 @@
 package holdfast.bench;
 
+import holdfast.bench.Contest.Compare;
 import holdfast.bench.Contest.Score;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ final class ScaleBench {
 
     private void measure(String what) throws Exception {
         Report.title("scale: " + what);
-        new Contest().add("1 step, backlog of " + UNITS, this::drain).run(ROUNDS, false);
+        new Contest().add("1 step, backlog of " + UNITS, this::drain).run(ROUNDS, Compare.NOTHING);
         memory();
         if (explain) {
             Plans.print(stage);
