@@ -25,6 +25,11 @@ final class Report {
         line(what, String.format(Locale.ROOT, "%,.0f/s", median(perSecond)) + all("%,.0f", perSecond));
     }
 
+    /// The median of some values, and all of them.
+    static void medians(String what, double... values) {
+        line(what, String.format(Locale.ROOT, "%.2f", median(values)) + all("%.2f", values));
+    }
+
     /// The median of the rounds' ratios, and all of them.
     static void ratios(String what, double[] these, double[] those) {
         var ratios = new double[these.length];

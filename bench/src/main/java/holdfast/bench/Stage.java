@@ -1,11 +1,16 @@
 package holdfast.bench;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import holdfast.platform.Database;
 import holdfast.platform.EmbeddedPostgres;
 import holdfast.platform.PrivateFiles;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 
 /// A new, durable embedded PostgreSQL in a directory of its own, gone when it is closed.
 final class Stage implements AutoCloseable {
@@ -36,6 +41,39 @@ final class Stage implements AutoCloseable {
 
     Database database() {
         return database;
+    }
+
+    /// The process id of the database server.
+    long postgres() {
+        return postgres.pid();
+    }
+
+    /// The same database through connections with other settings of the server.
+    Database with(String settings) {
+        var options = "?options=" + URLEncoder.encode(settings, StandardCharsets.UTF_8).replace("+", "%20");
+        return Database.openMigrated(
+                postgres.jdbcUrl() + options, postgres.user(), postgres.password(), Database.Options.standard());
+    }
+
+    /// What the server has logged so far.
+    String log() throws IOException {
+        return Files.readString(directory.resolve("postgres/postgres.log"));
+    }
+
+    /// Connections to another database on the same server, an empty one. The first is made when it is asked for.
+    HikariDataSource fresh(String name, int connections) throws SQLException {
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("drop database if exists " + name + " with (force)");
+            statement.execute("create database " + name);
+        }
+        var config = new HikariConfig();
+        config.setJdbcUrl(postgres.jdbcUrl(name));
+        config.setUsername(postgres.user());
+        config.setPassword(postgres.password());
+        config.setMaximumPoolSize(connections);
+        config.setMinimumIdle(0);
+        return new HikariDataSource(config);
     }
 
     @Override

@@ -1,15 +1,11 @@
 package holdfast.bench;
 
-import holdfast.platform.Ports;
 import holdfast.platform.PrivateFiles;
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// How long `./holdfast up` takes until it serves, and how much memory it takes while it has nothing to do.
@@ -36,50 +32,12 @@ final class StartBench {
     }
 
     private static double once(Path data, boolean lookAtMemory) throws Exception {
-        int port = Ports.free();
-        var log = data.resolveSibling("up.log").toFile();
-        long began = System.nanoTime();
-        var server = new ProcessBuilder(
-                        Path.of(System.getProperty("holdfast.home"), "holdfast").toString(),
-                        "up",
-                        "--data",
-                        data.toString(),
-                        "--port",
-                        String.valueOf(port))
-                .redirectErrorStream(true)
-                .redirectOutput(log)
-                .start();
-        try {
-            while (!healthy(port)) {
-                if (!server.isAlive()) {
-                    throw new IllegalStateException("the server ended: " + Files.readString(log.toPath()));
-                }
-                Thread.sleep(5);
-            }
-            double millis = (System.nanoTime() - began) / 1e6;
+        try (var up = Up.start(data)) {
             if (lookAtMemory) {
                 Thread.sleep(30_000);
-                memory(server);
+                memory(up.process());
             }
-            return millis;
-        } finally {
-            server.destroy();
-            if (!server.waitFor(30, TimeUnit.SECONDS)) {
-                server.destroyForcibly().waitFor();
-            }
-        }
-    }
-
-    private static boolean healthy(int port) {
-        try {
-            var connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/v1/health")
-                    .toURL()
-                    .openConnection();
-            connection.setConnectTimeout(200);
-            connection.setReadTimeout(2000);
-            return connection.getResponseCode() == 200;
-        } catch (IOException _) {
-            return false;
+            return up.millis();
         }
     }
 
