@@ -120,6 +120,7 @@ public final class Server implements ServerLauncher.Running {
             });
         }
 
+        var secrets = Secrets.open(data, System.getenv());
         var view = new OutsideView(engine, BROKER, this::base);
         var replies = new Replies(platform, database, engine);
         var subscriptions = new Subscriptions(platform, database, engine, view, Subscriptions.Options.standard());
@@ -138,30 +139,17 @@ public final class Server implements ServerLauncher.Running {
         awaitDelegations(database, engine);
         subscriptions.start();
         parts.push(subscriptions::stop);
-        var webhooks = new Webhooks(platform, handlers, subscriptions, replies, part(new WebhookClient()));
+        var webhooks = new Webhooks(platform, handlers, subscriptions, replies, secrets, part(new WebhookClient()));
         webhooks.start();
         parts.push(webhooks::stop);
 
-        var secrets = Secrets.open(data, System.getenv());
         var gate = new Gate(Tokens.open(data), new Keys(platform, database, engine.resources(), secrets));
         var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");
         var api = new ResourcesApi(
-                about,
-                platform,
-                database,
-                engine,
-                orchestrator,
-                broker,
-                all,
-                subscriptions,
-                replies,
-                gate,
-                secrets);
+                about, platform, database, engine, orchestrator, broker, all, subscriptions, replies, gate, secrets);
         var address = HttpServer.Options.standard().withPort(options.port());
         http = Optional.of(part(HttpServer.start(
-                settings.bind().map(address::withHost).orElse(address),
-                Console.around(api.mounts()),
-                api::open)));
+                settings.bind().map(address::withHost).orElse(address), Console.around(api.mounts()), api::open)));
     }
 
     /// Until the broker has what our sites delegate: who asks as soon as we are ready finds them.

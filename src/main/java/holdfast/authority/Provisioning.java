@@ -46,8 +46,7 @@ final class Provisioning {
     ProcessDefinition remove(Ending ending) {
         return ProcessDefinition.of(
                 "lease.remove",
-                Move.of(
-                        Set.of("requested", "creating", "active", "close_failed"), "closing", "closed", "close_failed"),
+                Move.of(Set.of("requested", "creating", "active", "close_failed"), "closing", "closed", "close_failed"),
                 this::removeSteps,
                 ending);
     }

@@ -60,7 +60,8 @@ final class GraphCommand extends RemoteCommand {
             return ExitCode.OK;
         }
         var link = (process ? "process" : "resource") + form.name().toLowerCase(Locale.ROOT);
-        var picture = client().text(Client.path(at.getFirst(), at.getLast(), link)).stripTrailing() + "\n";
+        var picture =
+                client().text(Client.path(at.getFirst(), at.getLast(), link)).stripTrailing() + "\n";
         if (out.isEmpty()) {
             terminal().print(picture.stripTrailing());
         } else {

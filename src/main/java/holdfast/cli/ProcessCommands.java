@@ -29,13 +29,14 @@ final class ProcessCommands {
                 .addSubcommand("cancel", new Intervene(wiring, "cancel"));
     }
 
-    @Command(description = {
-        "Brings a process that is stuck on its way again, for administrators:",
-        "  retry   tries the present step again now; one that has failed goes on",
-        "  skip    goes over the present step as if it were done",
-        "  fail    gives it up: what it did is undone, or its resource stays, marked",
-        "  cancel  stops it as it stands, if nothing would be forgotten outside"
-    })
+    @Command(
+            description = {
+                "Brings a process that is stuck on its way again, for administrators:",
+                "  retry   tries the present step again now; one that has failed goes on",
+                "  skip    goes over the present step as if it were done",
+                "  fail    gives it up: what it did is undone, or its resource stays, marked",
+                "  cancel  stops it as it stands, if nothing would be forgotten outside"
+            })
     static final class Intervene extends RemoteCommand {
         private final String action;
 

@@ -86,7 +86,8 @@ final class ResourceCommands {
         @Parameters(
                 index = "1..*",
                 paramLabel = "FILTER",
-                description = "field=value, or with a modifier: field_ne=value, field_prefix=, field_like=, field_gt=, ...")
+                description =
+                        "field=value, or with a modifier: field_ne=value, field_prefix=, field_like=, field_gt=, ...")
         private Map<String, String> filters = new LinkedHashMap<>();
 
         @Option(names = "--sort", paramLabel = "FIELD", description = "Sort by this field.")
@@ -193,10 +194,8 @@ final class ResourceCommands {
 
         @Override
         public Integer call() {
-            return shown(client()
-                    .post(
-                            Client.path(List.of(type, id), Map.of("action", Optional.of(action))),
-                            fields(input)));
+            return shown(client().post(
+                            Client.path(List.of(type, id), Map.of("action", Optional.of(action))), fields(input)));
         }
     }
 

@@ -62,7 +62,8 @@ public final class Declared implements Registry.Reader {
         read(tx);
         return switch (TypeReader.posted(definition)) {
             case Answer.No<ResourceType>(var why) -> Answer.no(why);
-            case Answer.Yes<ResourceType>(var type) when types.find(type.name()).isPresent() ->
+            case Answer.Yes<ResourceType>(var type)
+            when types.find(type.name()).isPresent() ->
                 Answer.no(Refusal.clash("there is a type " + type.name() + " already; choose another name"));
             case Answer.Yes<ResourceType>(var type) ->
                 switch (new Relations(types.all()).check(type)) {
@@ -123,8 +124,8 @@ public final class Declared implements Registry.Reader {
         }
         registry.changed(tx); // whoever makes a resource of it meanwhile waits for us or we for them
         if (tx.sql().fetchExists(RESOURCE, RESOURCE.TYPE.eq(type.get().name()))) {
-            return Optional.of(Refusal.clash("there are resources of type " + type.get().name()
-                    + ", removed ones among them; the type can go when they are purged"));
+            return Optional.of(Refusal.clash("there are resources of type "
+                    + type.get().name() + ", removed ones among them; the type can go when they are purged"));
         }
         tx.sql()
                 .deleteFrom(DECLARED_TYPE)
@@ -154,7 +155,8 @@ public final class Declared implements Registry.Reader {
                 .selectFrom(DECLARED_TYPE)
                 .orderBy(DECLARED_TYPE.CREATED, DECLARED_TYPE.NAME)
                 .forEach(row -> {
-                    switch (declared(known, row.getName(), Json.tree(row.getBody().data()))) {
+                    switch (declared(
+                            known, row.getName(), Json.tree(row.getBody().data()))) {
                         case Answer.Yes<ResourceType>(var type) -> known.put(type.name(), type);
                         case Answer.No<ResourceType>(var why) ->
                             LOG.error("the declared type {} is left out: {}", row.getName(), why.message());

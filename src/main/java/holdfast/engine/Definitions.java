@@ -58,7 +58,8 @@ public final class Definitions {
         var field = definition.move().orElseThrow().field();
         return Stream.concat(ofParts.values().stream(), ofTypes.values().stream())
                 .filter(other -> other.type().equals(definition.type()))
-                .filter(other -> other.move().filter(move -> move.field().equals(field)).isPresent())
+                .filter(other ->
+                        other.move().filter(move -> move.field().equals(field)).isPresent())
                 .map(ProcessDefinition::name)
                 .toArray(String[]::new);
     }

@@ -65,16 +65,15 @@ public final class Engine {
         this.resources = new Resources(platform, journal);
         this.processes = new Processes(platform, definitions, resources, recipes, due);
         var nested = new Nested(database, types, definitions, resources, processes);
-        this.declared = new Declared(
-                platform, database, types, definitions, new Lifecycles(nested, RESTORABLE), registry, due);
+        this.declared =
+                new Declared(platform, database, types, definitions, new Lifecycles(nested, RESTORABLE), registry, due);
         registry.add(declared);
         this.housekeeping =
                 new Housekeeping(platform, database, types, resources, processes, Housekeeping.Keep.STANDARD);
         definitions.add(housekeeping.definition());
         this.interventions = new Interventions(platform, definitions, resources, due);
         this.post = new Post(platform, sent);
-        this.runner = new Runner(
-                id, platform, database, definitions, resources, processes, recipes, registry);
+        this.runner = new Runner(id, platform, database, definitions, resources, processes, recipes, registry);
         this.writer = new StepWriter(id, new Judge(definitions), processes);
         this.commits = new GroupCommit(database, writer, changed);
         this.wakeups = new Wakeups(database, id, List.of(due, sent, changed));

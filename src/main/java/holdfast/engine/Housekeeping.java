@@ -1,7 +1,6 @@
 package holdfast.engine;
 
 import static holdfast.db.Tables.PROCESS;
-import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.core.Answer;
 import holdfast.core.Copies;
@@ -41,8 +40,8 @@ final class Housekeeping {
     /// @param journal entries of the journal
     /// @param inbox what is remembered of messages so that none has its effect twice
     record Keep(Duration processes, Duration purged, Duration journal, Duration inbox) {
-        static final Keep STANDARD = new Keep(
-                Duration.ofDays(7), Duration.ofDays(2), Duration.ofDays(30), Duration.ofDays(7));
+        static final Keep STANDARD =
+                new Keep(Duration.ofDays(7), Duration.ofDays(2), Duration.ofDays(30), Duration.ofDays(7));
     }
 
     private enum Task {
@@ -63,12 +62,7 @@ final class Housekeeping {
     }
 
     Housekeeping(
-            Platform platform,
-            Database database,
-            Types types,
-            Resources resources,
-            Processes processes,
-            Keep keep) {
+            Platform platform, Database database, Types types, Resources resources, Processes processes, Keep keep) {
         this.platform = platform;
         this.database = database;
         this.types = types;
@@ -137,7 +131,8 @@ final class Housekeeping {
                                     "data ->> 'removeTime' <= ?", platform.now().toString())),
                     BATCH);
             return (int) over.stream()
-                    .flatMap(one -> types.find(one.type())
+                    .flatMap(one -> types
+                            .find(one.type())
                             .flatMap(type -> type.process("purge"))
                             .map(purge -> processes.schedule(tx, Request.now(purge.name(), one.id(), "engine")))
                             .stream())

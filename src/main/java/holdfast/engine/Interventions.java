@@ -122,7 +122,10 @@ public final class Interventions {
     public Optional<Refusal> cancel(Tx tx, UUID process, String who) {
         return open(tx, process, row -> {
             if (row.getEntered()) {
-                if (definitions.find(Processes.runningAs(row)).filter(ProcessDefinition::undoes).isPresent()) {
+                if (definitions
+                        .find(Processes.runningAs(row))
+                        .filter(ProcessDefinition::undoes)
+                        .isPresent()) {
                     return Optional.of(Refusal.clash("process " + row.getName()
                             + " makes things outside, which would be forgotten; use fail, which removes them first"));
                 }

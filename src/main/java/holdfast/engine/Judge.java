@@ -112,7 +112,8 @@ final class Judge {
                 : ended;
     }
 
-    /// What comes in the place of the done state: the process that its arguments name as its chain, or its delegate.
+    /// What comes in the place of the done state: the process that its arguments name as its chain, or its
+    /// delegate.
     private Ended successor(Ended ended, Move move, String state, Resource resource) {
         var process = ended.process();
         var chain = Optional.ofNullable(process.arguments()
@@ -135,7 +136,8 @@ final class Judge {
         return definitions
                 .find(name)
                 .flatMap(ProcessDefinition::move)
-                .filter(next -> next.field().equals(move.field()) && (next.startsFrom(state) || next.startsFrom(done(move, state))))
+                .filter(next -> next.field().equals(move.field())
+                        && (next.startsFrom(state) || next.startsFrom(done(move, state))))
                 .isPresent();
     }
 
@@ -164,8 +166,12 @@ final class Judge {
                 definition.undoes() || next.message().isPresent()
                         ? next
                         : next.withProgress(Optional.of(waitingFor), next.progress());
-            case Verdict.Handover(var process) -> next.withState(move.field(), handedTo(process, move, state), before.message());
-            case Verdict.Chain(var process) -> definitions.get(process).move().orElseThrow().startsFrom(state) ? next : done(next, definition, ended.at());
+            case Verdict.Handover(var process) ->
+                next.withState(move.field(), handedTo(process, move, state), before.message());
+            case Verdict.Chain(var process) ->
+                definitions.get(process).move().orElseThrow().startsFrom(state)
+                        ? next
+                        : done(next, definition, ended.at());
             case Verdict.End(var result, var refusal) ->
                 switch (result) {
                     case DONE -> done(next, definition, ended.at());
@@ -188,7 +194,8 @@ final class Judge {
         var move = definition.move().orElseThrow();
         var done = resource.withState(move.field(), done(move, resource.state(move.field())), Optional.empty());
         var marked = resource.trouble().isPresent()
-                ? done.withTrouble(resource.trouble(), resource.message()).withProgress(resource.message(), resource.progress())
+                ? done.withTrouble(resource.trouble(), resource.message())
+                        .withProgress(resource.message(), resource.progress())
                 : done;
         return definition.finish().apply(marked, now);
     }

@@ -35,7 +35,8 @@ final class Lifecycles {
     }
 
     private ProcessDefinition definition(ResourceType type, ProcessType process) {
-        var steps = process.nested().stream().map(name -> nested.step(type, name)).toList();
+        var steps =
+                process.nested().stream().map(name -> nested.step(type, name)).toList();
         return new ProcessDefinition(
                 process.name(),
                 type.name(),
@@ -49,8 +50,8 @@ final class Lifecycles {
                 priority(process));
     }
 
-    /// Only create goes on by itself: what the resource says, else what its type does. Other delegates are for processes
-    /// that were overtaken, and here the one that overtakes runs itself.
+    /// Only create goes on by itself: what the resource says, else what its type does. Other delegates are for
+    /// processes that were overtaken, and here the one that overtakes runs itself.
     private static Predicate<Resource> wanted(ResourceType type) {
         return resource -> {
             var content = resource.content();
@@ -70,7 +71,8 @@ final class Lifecycles {
         }
         return switch (verb) {
             case "remove" -> this::removed;
-            case "restore" -> (resource, _) -> resource.restored().withData(resource.content().without("removeTime"));
+            case "restore" ->
+                (resource, _) -> resource.restored().withData(resource.content().without("removeTime"));
             default -> Finish.NONE;
         };
     }

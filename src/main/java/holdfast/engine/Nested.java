@@ -93,7 +93,8 @@ final class Nested {
     /// The last child may have ended after we looked and before this is recorded.
     private Outcome waiting(Step.Context context, String what) {
         return new Outcome.Later(LOOK_AGAIN, "waiting for " + what, tx -> {
-            if (processes.children(tx, context.process()).stream().allMatch(child -> child.ended().isPresent())) {
+            if (processes.children(tx, context.process()).stream()
+                    .allMatch(child -> child.ended().isPresent())) {
                 processes.wake(tx, List.of(context.process()));
             }
         });
@@ -109,6 +110,7 @@ final class Nested {
                         Json.text(Json.object().put(field.name(), whole.toString()))));
             }
         }
-        return resources.list(tx, Resources.typed(part.name()).and(Resources.present()).and(refers), MOST);
+        return resources.list(
+                tx, Resources.typed(part.name()).and(Resources.present()).and(refers), MOST);
     }
 }

@@ -46,8 +46,8 @@ public record ProcessDefinition(
         Resource apply(Resource resource, Instant now);
     }
 
-    /// The same process instance goes on as another process instead of ending, so that create leads to active without
-    /// a rest in between (cattle.md 6.4).
+    /// The same process instance goes on as another process instead of ending, so that create leads to active
+    /// without a rest in between (cattle.md 6.4).
     ///
     /// @param process that other one, which may start where this one passes through or where it ends
     /// @param wanted whether this resource wants it

@@ -73,7 +73,8 @@ public record ProcessInstance(
 
     /// One line of its log.
     ///
-    /// @param outcome `done`, `later`, `retry`, `failed`, `undone`, `cancelled`, `delegate`, or what an operator did:
+    /// @param outcome `done`, `later`, `retry`, `failed`, `undone`, `cancelled`, `delegate`, or what an operator
+    ///     did:
     ///     `retried`, `skipped`, `given up`
     public record LogLine(Instant at, String step, String outcome, Optional<String> detail) {}
 

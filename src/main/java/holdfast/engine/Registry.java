@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jooq.impl.DSL;
 
-/// Notices that types or handlers have changed, here or at another server on the same database. Whoever claims a process
-/// looks first, so that no process begins with what was known yesterday.
+/// Notices that types or handlers have changed, here or at another server on the same database. Whoever claims a
+/// process looks first, so that no process begins with what was known yesterday.
 public final class Registry {
     private final List<Reader> readers = new CopyOnWriteArrayList<>();
     private long seen = -1;

@@ -126,45 +126,15 @@ public record Resource(
     /// The same resource with the number that the store has given it.
     public Resource numbered(long given) {
         return new Resource(
-                id,
-                given,
-                type,
-                actor,
-                parent,
-                name,
-                state,
-                project,
-                labels,
-                version,
-                data,
-                message,
-                trouble,
-                progress,
-                created,
-                updated,
-                removed);
+                id, given, type, actor, parent, name, state, project, labels, version, data, message, trouble, progress,
+                created, updated, removed);
     }
 
     /// The same resource with another name.
     public Resource renamed(String next) {
         return new Resource(
-                id,
-                number,
-                type,
-                actor,
-                parent,
-                next,
-                state,
-                project,
-                labels,
-                version,
-                data,
-                message,
-                trouble,
-                progress,
-                created,
-                updated,
-                removed);
+                id, number, type, actor, parent, next, state, project, labels, version, data, message, trouble,
+                progress, created, updated, removed);
     }
 
     private Resource with(

@@ -206,7 +206,9 @@ public final class Resources {
                 .set(RESOURCE.LABELS, Json.jsonb(changed.labels()))
                 .set(RESOURCE.NAME, changed.name())
                 .set(RESOURCE.MESSAGE, changed.message().orElse(null))
-                .set(RESOURCE.TROUBLE, changed.trouble().map(Resource.Trouble::word).orElse(null))
+                .set(
+                        RESOURCE.TROUBLE,
+                        changed.trouble().map(Resource.Trouble::word).orElse(null))
                 .set(RESOURCE.PROGRESS, changed.progress().orElse(null))
                 .set(RESOURCE.REMOVED, changed.removed().orElse(null))
                 .set(RESOURCE.UPDATED, now)

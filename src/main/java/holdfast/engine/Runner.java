@@ -102,8 +102,7 @@ final class Runner {
     }
 
     /// Higher priorities first, each level read along its index.
-    private static final String CLAIM_DUE =
-            """
+    private static final String CLAIM_DUE = """
             with recursive level as (
                 (select priority from process where result is null and runner is null order by priority desc limit 1)
                 union all
@@ -151,7 +150,10 @@ final class Runner {
 
     /// Who takes part is settled when the process begins, and written down so that it stays so.
     private Plan plan(Tx tx, ProcessDefinition definition, ProcessRecord row) {
-        if (row.getHooks() != null || row.getStep() > 0 || row.getUndoing() || definition.move().isEmpty()) {
+        if (row.getHooks() != null
+                || row.getStep() > 0
+                || row.getUndoing()
+                || definition.move().isEmpty()) {
             return Processes.plan(row);
         }
         var plan = recipes.plan(definition.name());
@@ -334,16 +336,7 @@ final class Runner {
             Optional<ExitReason> reason,
             Instant now) {
         return new Ended(
-                process,
-                step,
-                outcome,
-                Optional.of(detail),
-                Map.of(),
-                Outcome.Merge.NONE,
-                also,
-                verdict,
-                reason,
-                now);
+                process, step, outcome, Optional.of(detail), Map.of(), Outcome.Merge.NONE, also, verdict, reason, now);
     }
 
     /// Renews the claims on processes that this runner still works on.
@@ -397,8 +390,7 @@ final class Runner {
                             select p.run_after from process p
                              where p.result is null and p.runner is null and p.priority = level.priority
                                and p.actor = any (?) and coalesce(p.delegate, p.name) = any (?)
-                             order by p.run_after limit 1) first""",
-                        actors.toArray(String[]::new), definitions.names().toArray(String[]::new))
+                             order by p.run_after limit 1) first""", actors.toArray(String[]::new), definitions.names().toArray(String[]::new))
                 .get(0, Instant.class)));
     }
 }

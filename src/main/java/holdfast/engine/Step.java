@@ -36,7 +36,8 @@ public record Step(String name, Action run, Action undo, Duration patience, Retr
     /// @param first what is added to it after the first failure; doubles with each
     /// @param longest no pause is longer
     public record Retry(int tries, Duration base, Duration first, Duration longest) {
-        /// For what is near and mends itself soon: 0.1 s, doubling, at most 30 s; as often as there is patience.
+        /// For what is near and mends itself soon: 0.1 s, doubling, at most 30 s; as often as there is
+        /// patience.
         public static final Retry QUICK =
                 new Retry(Integer.MAX_VALUE, Duration.ZERO, Duration.ofMillis(100), Duration.ofSeconds(30));
 

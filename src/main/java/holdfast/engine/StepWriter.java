@@ -92,7 +92,10 @@ final class StepWriter {
     Map<UUID, Written> write(Tx tx, Collection<Ended> batch) {
         var current = lockResources(tx, batch);
         var judged = batch.stream()
-                .map(ended -> judge.judge(ended, Optional.ofNullable(current.get(ended.process().resource().id()))))
+                .map(ended -> judge.judge(
+                        ended,
+                        Optional.ofNullable(
+                                current.get(ended.process().resource().id()))))
                 .toList();
         var taken = writeProcesses(tx, judged);
         var results = new HashMap<UUID, Written>();
@@ -154,7 +157,8 @@ final class StepWriter {
         processes.wake(
                 tx,
                 judged.stream()
-                        .filter(ended -> ended.verdict() instanceof Verdict.End || ended.verdict() instanceof Verdict.Chain)
+                        .filter(ended ->
+                                ended.verdict() instanceof Verdict.End || ended.verdict() instanceof Verdict.Chain)
                         .flatMap(ended -> ended.process().parent().stream())
                         .toList());
         return results;
@@ -163,10 +167,12 @@ final class StepWriter {
     private void follow(Tx tx, Claimed process, Resource resource, Verdict verdict) {
         switch (verdict) {
             case Verdict.End(var result, var refusal)
-            when result != Result.CANCELLED ->
-                process.definition().ending().write(tx, resource, refusal);
+            when result != Result.CANCELLED -> process.definition().ending().write(tx, resource, refusal);
             case Verdict.Chain(var next) ->
-                processes.schedule(tx, Processes.Request.now(next, resource.id(), process.definition().name()));
+                processes.schedule(
+                        tx,
+                        Processes.Request.now(
+                                next, resource.id(), process.definition().name()));
             case Verdict.End _, Verdict.Next _, Verdict.Park _, Verdict.Handover _ -> {}
         }
     }

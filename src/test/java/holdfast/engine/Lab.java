@@ -81,7 +81,9 @@ public final class Lab {
                                             content),
                             "alice",
                             "test");
-            return engine.processes().schedule(tx, Request.now(process(type, "create"), id, "alice")).orThrow();
+            return engine.processes()
+                    .schedule(tx, Request.now(process(type, "create"), id, "alice"))
+                    .orThrow();
         });
         return id;
     }
@@ -95,7 +97,8 @@ public final class Lab {
     }
 
     public Answer<UUID> act(UUID resource, String process, JsonNode arguments) {
-        return look(tx -> engine.processes().schedule(tx, Request.now(process, resource, "alice").with(arguments)));
+        return look(tx -> engine.processes()
+                .schedule(tx, Request.now(process, resource, "alice").with(arguments)));
     }
 
     public Resource resource(UUID id) {
@@ -108,7 +111,8 @@ public final class Lab {
 
     /// Processes of a resource, oldest first.
     public List<ProcessInstance> processes(UUID resource) {
-        return look(tx -> engine.processes().list(tx, Processes.about(resource), 100)).reversed();
+        return look(tx -> engine.processes().list(tx, Processes.about(resource), 100))
+                .reversed();
     }
 
     public boolean step() {

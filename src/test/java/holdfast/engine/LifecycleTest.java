@@ -152,9 +152,10 @@ final class LifecycleTest {
         lab.act(instance, "instance.stop").orThrow();
         lab.settle();
         assertThat(lab.state(instance)).isEqualTo("stopped");
-        assertThat(lab.processes(instance)).satisfiesExactly(
-                create -> assertThat(create.exitReason()).contains(ExitReason.CANCELED),
-                stop -> assertThat(stop.exitReason()).contains(ExitReason.DONE));
+        assertThat(lab.processes(instance))
+                .satisfiesExactly(
+                        create -> assertThat(create.exitReason()).contains(ExitReason.CANCELED),
+                        stop -> assertThat(stop.exitReason()).contains(ExitReason.DONE));
     }
 
     @Test
@@ -197,7 +198,9 @@ final class LifecycleTest {
         assertThat(lab.processes(instance))
                 .extracting(ProcessInstance::exitReason)
                 .containsExactly(
-                        Optional.of(ExitReason.DONE), Optional.of(ExitReason.ALREADY_DONE), Optional.of(ExitReason.DONE));
+                        Optional.of(ExitReason.DONE),
+                        Optional.of(ExitReason.ALREADY_DONE),
+                        Optional.of(ExitReason.DONE));
     }
 
     @Test
@@ -251,7 +254,8 @@ final class LifecycleTest {
         assertThat(lab.processes(thing).getFirst().runs()).isEqualTo(50);
 
         broken[0] = false;
-        assertThat(lab.<Optional<Refusal>>look(tx -> lab.engine().interventions().retry(tx, process, "root")))
+        assertThat(lab.<Optional<Refusal>>look(
+                        tx -> lab.engine().interventions().retry(tx, process, "root")))
                 .isEmpty();
         lab.settle();
         assertThat(lab.resource(thing).state()).isEqualTo("worked");
@@ -270,9 +274,12 @@ final class LifecycleTest {
                 .toList();
         lab.settle();
         var operator = lab.engine().interventions();
-        assertThat(lab.<Optional<Refusal>>look(tx -> operator.skip(tx, processes.get(0), "root"))).isEmpty();
-        assertThat(lab.<Optional<Refusal>>look(tx -> operator.fail(tx, processes.get(1), "root"))).isEmpty();
-        assertThat(lab.<Optional<Refusal>>look(tx -> operator.cancel(tx, processes.get(2), "root"))).isEmpty();
+        assertThat(lab.<Optional<Refusal>>look(tx -> operator.skip(tx, processes.get(0), "root")))
+                .isEmpty();
+        assertThat(lab.<Optional<Refusal>>look(tx -> operator.fail(tx, processes.get(1), "root")))
+                .isEmpty();
+        assertThat(lab.<Optional<Refusal>>look(tx -> operator.cancel(tx, processes.get(2), "root")))
+                .isEmpty();
         lab.settle();
         assertThat(lab.state(skipped)).isEqualTo("worked");
         assertThat(lab.resource(given)).satisfies(thing -> {
@@ -286,7 +293,8 @@ final class LifecycleTest {
         });
         assertThat(lab.processes(stopped).getFirst().exitReason()).contains(ExitReason.CANCELED);
         for (var process : processes) {
-            assertThat(lab.<Optional<Refusal>>look(tx -> operator.skip(tx, process, "root"))).isPresent();
+            assertThat(lab.<Optional<Refusal>>look(tx -> operator.skip(tx, process, "root")))
+                    .isPresent();
         }
     }
 
@@ -299,10 +307,11 @@ final class LifecycleTest {
                 {"name": "blade", "fields": {"rackId": "reference[rack]"}, "processes": {
                     "create": {"start": "requested", "during": "building", "done": "built"},
                     "power": {"start": "built", "during": "powering", "done": "on"}}}""");
-        assertThat(addProcess(
-                        "rack",
-                        "power",
-                        "{\"start\": \"built\", \"during\": \"powering\", \"done\": \"on\", \"nested\": [\"blade.power\"]}"))
+        assertThat(
+                        addProcess(
+                                "rack",
+                                "power",
+                                "{\"start\": \"built\", \"during\": \"powering\", \"done\": \"on\", \"nested\": [\"blade.power\"]}"))
                 .isInstanceOf(Answer.Yes.class);
         var rack = lab.create("rack", "{}");
         var blades = List.of(
@@ -316,7 +325,8 @@ final class LifecycleTest {
         assertThat(blades).allSatisfy(blade -> assertThat(lab.state(blade)).isEqualTo("on"));
         assertThat(lab.state(other)).as("of no rack").isEqualTo("built");
         var parent = lab.processes(rack).getLast();
-        assertThat(lab.<List<ProcessInstance>>look(tx -> lab.engine().processes().children(tx, parent.id())))
+        assertThat(lab.<List<ProcessInstance>>look(
+                        tx -> lab.engine().processes().children(tx, parent.id())))
                 .hasSize(2)
                 .allSatisfy(child -> assertThat(child.exitReason()).contains(ExitReason.DONE));
     }
@@ -335,7 +345,8 @@ final class LifecycleTest {
         assertThat(lab.state(antenna)).isEqualTo("turning");
         lab.settle();
         assertThat(lab.state(antenna)).isEqualTo("active");
-        assertThat(lab.<Optional<Refusal>>look(tx -> lab.engine().declared().remove(tx, "antenna"))).isPresent();
+        assertThat(lab.<Optional<Refusal>>look(tx -> lab.engine().declared().remove(tx, "antenna")))
+                .isPresent();
     }
 
     @Test
@@ -346,7 +357,8 @@ final class LifecycleTest {
                 "{\"name\": \"thing\", \"life\": \"default\", \"fields\": {\"x\": \"reference[nothing]\"}}",
                 "{\"name\": \"thing\"}",
                 "[]")) {
-            assertThat(lab.<Answer<ResourceType>>look(tx -> lab.engine().declared().add(tx, Json.tree(bad), "root")))
+            assertThat(lab.<Answer<ResourceType>>look(
+                            tx -> lab.engine().declared().add(tx, Json.tree(bad), "root")))
                     .as(bad)
                     .isInstanceOf(Answer.No.class);
         }
@@ -360,7 +372,9 @@ final class LifecycleTest {
         for (int n = 1; n <= commits; n++) {
             for (boolean before : List.of(true, false)) {
                 var killed = life(killAt(n, before));
-                assertThat(killed.state).as("kill %s commit %d", before ? "before" : "after", n).isEqualTo("purged");
+                assertThat(killed.state)
+                        .as("kill %s commit %d", before ? "before" : "after", n)
+                        .isEqualTo("purged");
             }
         }
     }
@@ -425,7 +439,8 @@ final class LifecycleTest {
         }
         lab.database().inject(Faults.NONE);
         lab.settle();
-        assertThat(lab.processes(network)).allSatisfy(process -> assertThat(process.ended()).isPresent());
+        assertThat(lab.processes(network))
+                .allSatisfy(process -> assertThat(process.ended()).isPresent());
         return new Life(lab.state(network), count.get());
     }
 
@@ -455,10 +470,7 @@ final class LifecycleTest {
                         type + ".work",
                         type,
                         Optional.of(new Move(
-                                Move.STATE,
-                                Map.of("ready", "working"),
-                                Map.of("working", "worked"),
-                                Optional.empty())),
+                                Move.STATE, Map.of("ready", "working"), Map.of("working", "worked"), Optional.empty())),
                         _ -> List.of(step),
                         Ending.NONE,
                         Finish.NONE,
@@ -471,8 +483,7 @@ final class LifecycleTest {
         var resources = lab.engine().resources();
         lab.look(tx -> resources.insert(
                 tx,
-                resources.fresh(
-                        id, type, Resources.ACTOR, Optional.empty(), type, "ready", "physics", Json.object()),
+                resources.fresh(id, type, Resources.ACTOR, Optional.empty(), type, "ready", "physics", Json.object()),
                 "alice",
                 "test"));
         return id;
@@ -480,7 +491,8 @@ final class LifecycleTest {
 
     private List<String> log(UUID process) {
         return lab.look(tx -> lab.engine().processes().show(tx, process).orElseThrow()).log().stream()
-                .map(line -> line.outcome() + line.detail().map(text -> " " + text).orElse(""))
+                .map(line ->
+                        line.outcome() + line.detail().map(text -> " " + text).orElse(""))
                 .toList();
     }
 }

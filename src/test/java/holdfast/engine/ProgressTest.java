@@ -103,9 +103,8 @@ final class ProgressTest {
         assertThat(Step.Retry.HANDLER.pause(11)).isEqualTo(Duration.ofMillis(104_400));
         assertThat(Step.Retry.HANDLER.pause(12)).isEqualTo(Duration.ofMinutes(2));
 
-        var steps = List.of(Step.of("call", _ -> Outcome.done())
-                .within(Duration.ofDays(1))
-                .retrying(Step.Retry.HANDLER));
+        var steps = List.of(
+                Step.of("call", _ -> Outcome.done()).within(Duration.ofDays(1)).retrying(Step.Retry.HANDLER));
         assertThat(Progress.after(at(0, false, 48, Duration.ZERO), steps, false, new Run.Threw("boom", false), NOW))
                 .isInstanceOf(Verdict.Park.class);
         assertThat(Progress.after(at(0, false, 49, Duration.ZERO), steps, false, new Run.Threw("boom", false), NOW))
@@ -124,8 +123,7 @@ final class ProgressTest {
 
     @Test
     void a_process_without_steps_is_done_at_once() {
-        assertThat(Progress.after(
-                        at(0, false, 0, Duration.ZERO), List.of(), false, new Run.Said(Outcome.done()), NOW))
+        assertThat(Progress.after(at(0, false, 0, Duration.ZERO), List.of(), false, new Run.Said(Outcome.done()), NOW))
                 .isEqualTo(new Verdict.End(Result.DONE, Optional.empty()));
     }
 }

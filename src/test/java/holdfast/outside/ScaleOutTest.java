@@ -51,7 +51,8 @@ class ScaleOutTest {
                 for (var network : networks) assertLivedOnce(network);
                 assertThat(servers.get(0).api().openProcesses()).isSubsetOf("site.observe", "task.execute");
             } finally {
-                for (int n = 0; n < SERVERS; n++) if (servers.get(n) != null) servers.get(n).close();
+                for (int n = 0; n < SERVERS; n++)
+                    if (servers.get(n) != null) servers.get(n).close();
             }
         }
     }
@@ -88,7 +89,9 @@ class ScaleOutTest {
         var id = new UUID(random.nextLong(), random.nextLong());
         var body = "{\"name\": \"n\", \"uuid\": \"" + id + "\"}";
         Await.that("network " + id + " to be there", LIMIT, () -> {
-            int status = ask(random, "POST", "/v1/networks", body).map(HttpResponse::statusCode).orElse(0);
+            int status = ask(random, "POST", "/v1/networks", body)
+                    .map(HttpResponse::statusCode)
+                    .orElse(0);
             return status == 201 || status == 409;
         });
         Await.that("network " + id + " to be removed", LIMIT, () -> {
@@ -108,8 +111,7 @@ class ScaleOutTest {
 
     private Optional<HttpResponse<String>> ask(Random random, String method, String path, String body) {
         try {
-            return Optional.of(
-                    servers.get(random.nextInt(SERVERS)).api().call(method, path, body));
+            return Optional.of(servers.get(random.nextInt(SERVERS)).api().call(method, path, body));
         } catch (IOException _) { // killed, or not yet there again
             refusals.incrementAndGet();
             return Optional.empty();

@@ -11,9 +11,9 @@ import org.flowable.engine.ProcessEngine;
 import org.flowable.engine.delegate.JavaDelegate;
 import org.flowable.engine.impl.cfg.StandaloneProcessEngineConfiguration;
 
-/// Flowable. One unit is an instance of a BPMN process whose steps are asynchronous service tasks, not exclusive, each a
-/// job in a transaction of its own. Large queue and large acquisition pages; history off, which is its fastest. Half as many
-/// threads as connections: a thread that runs a job may need a second connection, and all would wait for ever.
+/// Flowable. One unit is an instance of a BPMN process whose steps are asynchronous service tasks, not exclusive, each
+/// a job in a transaction of its own. Large queue and large acquisition pages; history off, which is its fastest. Half
+/// as many threads as connections: a thread that runs a job may need a second connection, and all would wait for ever.
 final class FlowablePeer implements Peer {
     private final HikariDataSource pool;
     private final ProcessEngine engine;

@@ -34,7 +34,8 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 
-/// From a user's request to a slice that runs, through orchestrator, broker and authority, on a host that takes no time.
+/// From a user's request to a slice that runs, through orchestrator, broker and authority, on a host that takes no
+/// time.
 final class SlicesBench {
     private static final Caller USER = new Caller("bench", "bench", false);
     private static final int RUNS = 200;

@@ -28,7 +28,8 @@ final class Stage implements AutoCloseable {
         return new Stage(place());
     }
 
-    /// A new directory on the disk of the product: a memory file system would make the figures better than they are.
+    /// A new directory on the disk of the product: a memory file system would make the figures better than they
+    /// are.
     static Path place() throws IOException {
         var target = Path.of(System.getProperty("holdfast.home"), "bench", "target");
         Files.createDirectories(target);

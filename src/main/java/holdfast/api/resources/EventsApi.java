@@ -162,8 +162,8 @@ final class EventsApi {
                     try (seat) {
                         seat.journal(
                                 interest,
-                                entry -> sink.send(
-                                        entry.cursor().text(), "entry", Json.text(History.entry(ask, entry))),
+                                entry ->
+                                        sink.send(entry.cursor().text(), "entry", Json.text(History.entry(ask, entry))),
                                 sink::heartbeat);
                     }
                 }))

@@ -159,7 +159,9 @@ public final class ResourcesApi {
 
     /// A browser sends its user's password with any page's WebSocket, so only our own pages may open one.
     private static boolean isOwn(HttpRequest request) {
-        return request.header("Origin").filter(origin -> !origin.equals(request.base())).isEmpty();
+        return request.header("Origin")
+                .filter(origin -> !origin.equals(request.base()))
+                .isEmpty();
     }
 
     List<Route> routes() {

@@ -25,7 +25,9 @@ public interface View {
 
         @Override
         public ObjectNode show(Tx tx, Caller caller, Resource resource) {
-            var node = Json.object().put("id", id(resource.type(), resource.number())).put("type", resource.type());
+            var node = Json.object()
+                    .put("id", id(resource.type(), resource.number()))
+                    .put("type", resource.type());
             node.put("name", resource.name()).put("state", resource.state()).put("project", resource.project());
             node.put("transitioningMessage", resource.message().orElse(null));
             node.put("transitioningProgress", resource.progress().orElse(null));

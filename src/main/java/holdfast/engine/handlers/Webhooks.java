@@ -5,6 +5,7 @@ import holdfast.core.RefusedException;
 import holdfast.engine.JournalFilter;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
+import holdfast.platform.Secrets;
 import holdfast.platform.WebhookClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,17 +35,24 @@ public final class Webhooks {
     private final Handlers handlers;
     private final Subscriptions subscriptions;
     private final Replies replies;
+    private final Secrets secrets;
     private final WebhookClient client;
     private final Semaphore room = new Semaphore(AT_ONCE);
     private final Set<Thread> posting = ConcurrentHashMap.newKeySet();
     private final Thread listener = Thread.ofVirtual().name("webhooks").unstarted(this::listen);
 
     public Webhooks(
-            Platform platform, Handlers handlers, Subscriptions subscriptions, Replies replies, WebhookClient client) {
+            Platform platform,
+            Handlers handlers,
+            Subscriptions subscriptions,
+            Replies replies,
+            Secrets secrets,
+            WebhookClient client) {
         this.platform = platform;
         this.handlers = handlers;
         this.subscriptions = subscriptions;
         this.replies = replies;
+        this.secrets = secrets;
         this.client = client;
     }
 
@@ -122,7 +130,7 @@ public final class Webhooks {
                 handler.url().orElseThrow(),
                 call.name(),
                 Json.text(call.event()),
-                handler.secret(),
+                secret(handler),
                 platform.now(),
                 limit);
         if (answer.status() < 200 || answer.status() >= 300) {
@@ -131,6 +139,18 @@ public final class Webhooks {
         if (!answer.text().isBlank()) {
             reply(handler, call, answer.text());
         }
+    }
+
+    /// What must be signed and cannot be is not sent.
+    private Optional<String> secret(Handler handler) throws IOException {
+        if (handler.secret().isEmpty()) {
+            return Optional.empty();
+        }
+        var plain = secrets.unseal(handler.id(), "secret", handler.secret().get());
+        if (plain.isEmpty()) {
+            throw new IOException("its secret cannot be opened with the key of this server");
+        }
+        return plain;
     }
 
     private void reply(Handler handler, Call call, String text) throws IOException {

@@ -17,7 +17,8 @@ public final class Extension {
     ///
     /// @param verb the name of the process after the dot
     /// @param process in the shape of an entry of `processes` (see [TypeReader])
-    /// @return MALFORMED with the path of the part at fault, or CLASH if the type has such a process or can have none
+    /// @return MALFORMED with the path of the part at fault, or CLASH if the type has such a process or can have
+    ///     none
     public static Answer<ResourceType> of(ResourceType type, String verb, JsonNode process) {
         if (type.origin() == Origin.PART) {
             return Answer.no(Refusal.clash("a part of Holdfast keeps every " + type.name()

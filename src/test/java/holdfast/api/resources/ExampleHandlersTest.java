@@ -117,10 +117,8 @@ class ExampleHandlersTest {
     void an_example_takes_part_when_it_is_run_as_its_page_says(String example, String language) throws Exception {
         register(example);
         var instance = instance("web-1");
-        domain.waitFor(() -> look(instance)
-                .get("transitioningMessage")
-                .asString("")
-                .contains("waiting for handler"));
+        domain.waitFor(
+                () -> look(instance).get("transitioningMessage").asString("").contains("waiting for handler"));
         assertThat(look(instance).get("state").stringValue()).isEqualTo("starting");
         run(example);
         awaitState(instance, "running");
@@ -133,8 +131,11 @@ class ExampleHandlersTest {
         var hosts = run("dns").resolve("hosts");
         var first = instance("web-1");
         awaitState(first, "running");
-        assertThat(Files.readAllLines(hosts)).containsExactly("10.42.0.1 web-1 # instance " + first.get("id").stringValue());
-        assertThat(look(first).at("/data/fields/dns/address").asString(look(first).at("/data/dns/address").asString("")))
+        assertThat(Files.readAllLines(hosts))
+                .containsExactly("10.42.0.1 web-1 # instance " + first.get("id").stringValue());
+        assertThat(look(first)
+                        .at("/data/fields/dns/address")
+                        .asString(look(first).at("/data/dns/address").asString("")))
                 .isEqualTo("10.42.0.1");
         var second = instance("web-2");
         awaitState(second, "running");
@@ -144,13 +145,13 @@ class ExampleHandlersTest {
         awaitState(first, "stopped");
         domain.delete(domain.admin, "/v1/instances/" + id);
         awaitState(first, "removed");
-        assertThat(Files.readAllLines(hosts)).containsExactly("10.42.0.2 web-2 # instance " + second.get("id").stringValue());
+        assertThat(Files.readAllLines(hosts))
+                .containsExactly(
+                        "10.42.0.2 web-2 # instance " + second.get("id").stringValue());
 
         var wrong = instance("no such name");
-        domain.waitFor(() -> look(wrong)
-                .get("transitioningMessage")
-                .asString("")
-                .contains("cannot be the name of a host"));
+        domain.waitFor(
+                () -> look(wrong).get("transitioningMessage").asString("").contains("cannot be the name of a host"));
         assertThat(look(wrong).get("state").stringValue()).isEqualTo("starting");
     }
 }

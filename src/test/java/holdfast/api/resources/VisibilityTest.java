@@ -203,7 +203,8 @@ class VisibilityTest {
     @Test
     void a_longer_list_takes_no_more_queries() {
         quietly("one");
-        domain.waitFor(() -> domain.get(ALICE, "/v1/journal").text().contains("StableOK")); // it is shown a moment later
+        domain.waitFor(
+                () -> domain.get(ALICE, "/v1/journal").text().contains("StableOK")); // it is shown a moment later
         var targets = List.of(
                 "/v1/slices?include=slivers",
                 "/v1/slivers",

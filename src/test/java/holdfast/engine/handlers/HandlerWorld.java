@@ -110,6 +110,14 @@ final class HandlerWorld implements AutoCloseable {
         });
     }
 
+    void set(UUID resource, String field, String value) {
+        database.inTransaction(tx -> {
+            var was = engine.resources().lock(tx, resource).orElseThrow();
+            return engine.resources()
+                    .update(tx, was.state(), was.withData(was.content().put(field, value)), "test", "");
+        });
+    }
+
     void change(UUID resource, String state) {
         database.inTransaction(tx -> {
             var was = engine.resources().lock(tx, resource).orElseThrow();

@@ -13,9 +13,9 @@ import holdfast.engine.Processes;
 import holdfast.engine.Resource.Trouble;
 import holdfast.engine.handlers.Replies.Verdict;
 import holdfast.platform.Json;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
-import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +69,8 @@ class HandlersTest {
         assertThat(event.path("name").asString()).isEqualTo("thing.start;handler=san");
         assertThat(event.path("replyTo").asString()).matches("reply\\.\\d+");
         assertThat(event.path("resourceType").asString()).isEqualTo("thing");
-        assertThat(event.path("resourceId").asString()).isEqualTo("thing " + world.look(thing).number());
+        assertThat(event.path("resourceId").asString())
+                .isEqualTo("thing " + world.look(thing).number());
         assertThat(event.path("timeoutMillis").asInt()).isEqualTo(5000);
         assertThat(event.path("time").asLong()).isEqualTo(world.platform.now().toEpochMilli());
         assertThat(event.path("data").path("resource").path("state").asString()).isEqualTo("starting");
@@ -336,9 +337,7 @@ class HandlersTest {
                         new Hook(late, "thing.start;handler=late"),
                         new Hook(override, "thing.start;handler=over"));
         assertThat(plan.after()).containsExactly(new Hook(late, "done;handler=late"));
-        assertThat(world.plan("other.stop").on())
-                .extracting(Hook::name)
-                .containsExactly("other.stop;handler=over");
+        assertThat(world.plan("other.stop").on()).extracting(Hook::name).containsExactly("other.stop;handler=over");
     }
 
     @Test

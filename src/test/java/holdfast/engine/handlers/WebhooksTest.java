@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import holdfast.platform.Secrets;
 import holdfast.platform.WebhookClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,10 +47,12 @@ class WebhooksTest {
     private final Subscriptions subscriptions = new Subscriptions(
             world.platform, world.database, world.engine, View.PLAIN, Subscriptions.Options.standard());
     private final Webhooks webhooks =
-            new Webhooks(world.platform, world.handlers, subscriptions, world.replies, client);
+            new Webhooks(world.platform, world.handlers, subscriptions, world.replies, SECRETS, client);
     private final BlockingQueue<Got> got = new LinkedBlockingQueue<>();
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
     private final HttpServer receiver = receiver();
+
+    private static final Secrets SECRETS = Secrets.of(new byte[32]);
 
     private record Got(Map<String, String> headers, byte[] body) {}
 
@@ -89,10 +92,10 @@ class WebhooksTest {
     void begin() {
         subscriptions.start();
         webhooks.start();
-        world.handler(
+        var handler = world.handler(
                 "hook",
-                "{\"processConfigs\": [{\"name\": \"thing.start\"}], \"secret\": \"s3cret\", \"url\": \"http://127.0.0.1:"
-                        + port() + "/in\"}");
+                "{\"processConfigs\": [{\"name\": \"thing.start\"}], \"url\": \"http://127.0.0.1:" + port() + "/in\"}");
+        world.set(handler, "secret", SECRETS.seal(handler, "secret", "s3cret"));
     }
 
     @AfterEach
