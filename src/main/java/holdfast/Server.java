@@ -28,6 +28,7 @@ import holdfast.engine.handlers.Merging;
 import holdfast.engine.handlers.Replies;
 import holdfast.engine.handlers.Subscriptions;
 import holdfast.engine.handlers.Webhooks;
+import holdfast.engine.types.TypeFile;
 import holdfast.inventory.Models;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.CannotStartException;
@@ -90,6 +91,7 @@ public final class Server implements ServerLauncher.Running {
     }
 
     private void open(ServerLauncher.Options options) {
+        Thread.ofVirtual().start(TypeFile::standard); // takes a while when cold; the database does, too
         var settings = Settings.read(options.config());
         part(DirectoryLock.take(data));
         var database = part(database(options));

@@ -159,13 +159,10 @@ final class Writes {
         changed.properties().stream()
                 .filter(entry -> !COLUMNS.contains(entry.getKey()))
                 .forEach(entry -> content.set(entry.getKey(), entry.getValue()));
-        engine.resources()
-                .update(
-                        tx,
-                        found.state(),
-                        renamed.withData(content),
-                        ask.caller().user(),
-                        "update");
+        var user = ask.caller().user();
+        var updated = engine.resources().update(tx, found.state(), renamed.withData(content), user, "update");
+        engine.journal().changed(tx, updated, user, "update");
+        tx.afterCommit(engine.changed()::raise);
         if (process) {
             changed.set("old", old);
             schedule(tx, ask, ask.kinds().root(type), "update", found.id(), changed);
