@@ -71,6 +71,7 @@ final class History {
                 .ifPresent(type -> links.put("resource", Kinds.collection(ask.base(), type) + "/" + id));
         node.putObject("actions");
         node.put("at", entry.at().toString()).put("kind", entry.kind());
+        node.put("cursor", entry.cursor().text());
         node.put("resource", id).put("uuid", entry.resource().toString());
         node.put("resourceType", entry.type());
         node.put("name", entry.name()).put("project", entry.project()).put("actor", entry.actor());

@@ -5,6 +5,7 @@ import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.handlers.View;
 import holdfast.platform.Tx;
+import java.util.List;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,8 +31,18 @@ public final class OutsideView implements View {
         return Ids.wire(type, number);
     }
 
+    /// Of a type that this server does not know.
+    private ObjectNode unknown(Tx tx, Caller caller, Resource resource) {
+        return View.PLAIN
+                .show(tx, caller, resource)
+                .put("id", id(resource.type(), resource.number()))
+                .put("uuid", resource.id().toString());
+    }
+
     @Override
     public ObjectNode show(Tx tx, Caller caller, Resource resource) {
-        return representation.one(tx, new Watcher(caller, kinds.now(), base.get()), resource);
+        return representation.all(tx, new Watcher(caller, kinds.now(), base.get()), List.of(resource)).stream()
+                .findFirst()
+                .orElseGet(() -> unknown(tx, caller, resource));
     }
 }
