@@ -62,6 +62,7 @@ create table process (
 );
 create unique index process_by_number on process (number);
 create index process_due         on process (priority desc, run_after) where result is null and runner is null;
+create index process_ended       on process (ended) where result is not null;
 create index process_by_parent   on process (parent) where parent is not null;
 create index process_claimed     on process (run_after) where result is null and runner is not null;
 create index process_by_resource on process (resource, created);

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -205,7 +206,9 @@ public final class Engine {
     }
 
     private int claimed() throws InterruptedException {
-        room.acquire();
+        if (!room.tryAcquire(1, TimeUnit.SECONDS)) {
+            return 0; // all are busy; claims must be renewed meanwhile
+        }
         int free = 1 + room.drainPermits();
         var claimed = List.<Claimed>of();
         try {

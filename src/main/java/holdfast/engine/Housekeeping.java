@@ -7,6 +7,7 @@ import holdfast.core.Copies;
 import holdfast.engine.Processes.Request;
 import holdfast.engine.types.Types;
 import holdfast.platform.Database;
+import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
@@ -15,12 +16,16 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What is done again and again so that the database does not grow for ever: removed resources are purged, and records
 /// that nobody needs any more are deleted. Each task is a resource with a timer, so one server of many does it, and
 /// people see when it ran and what it said (cattle.md 2.6 and 4.7).
 final class Housekeeping {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     static final String TASK = "task";
     private static final String EXECUTE = "task.execute";
     private static final UUID SPACE = new UUID(0, 0);
@@ -100,15 +105,19 @@ final class Housekeeping {
                 .filter(one -> one.id().equals(context.resource().id()))
                 .findFirst()
                 .orElseThrow();
-        int rows = switch (task) {
-            case PURGE -> purge();
-            case DELETE -> delete();
-        };
+        String said;
+        try {
+            int rows = switch (task) {
+                case PURGE -> purge();
+                case DELETE -> delete();
+            };
+            said = rows + " rows";
+        } catch (DataAccessException | DatabaseUnavailableException e) {
+            LOG.warn("{} is tried again in {}: {}", task.label, task.every, e.getMessage());
+            said = "failed: " + e.getMessage();
+        }
         return new Outcome.Done(
-                Map.of(),
-                Outcome.Merge.NONE,
-                Optional.of(rows + " rows"),
-                tx -> next(tx, task, Optional.of(context.process())));
+                Map.of(), Outcome.Merge.NONE, Optional.of(said), tx -> next(tx, task, Optional.of(context.process())));
     }
 
     /// One run leads to one other, however many were asked for by hand.

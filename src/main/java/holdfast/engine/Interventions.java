@@ -40,6 +40,13 @@ public final class Interventions {
                 if (refusal.isPresent()) {
                     return refusal;
                 }
+                tx.sql()
+                        .update(PROCESS)
+                        .set(PROCESS.UNDOING, false)
+                        .setNull(PROCESS.REFUSAL)
+                        .where(PROCESS.ID.eq(process))
+                        .execute();
+                forgetChildren(tx, process);
             }
             tx.sql()
                     .update(PROCESS)
@@ -54,6 +61,15 @@ public final class Interventions {
                     .execute();
             return told(tx, row, "retried", who);
         });
+    }
+
+    /// Those that failed before do not count for what is tried again.
+    private static void forgetChildren(Tx tx, UUID process) {
+        tx.sql()
+                .update(PROCESS)
+                .setNull(PROCESS.PARENT)
+                .where(PROCESS.PARENT.eq(process).and(PROCESS.RESULT.isNotNull()))
+                .execute();
     }
 
     private Optional<Refusal> reopen(Tx tx, ProcessRecord row) {
@@ -82,7 +98,7 @@ public final class Interventions {
 
     /// Goes over the present step, as if it had been done.
     public Optional<Refusal> skip(Tx tx, UUID process, String who) {
-        return open(tx, process, row -> {
+        return begun(tx, process, row -> {
             if (row.getUndoing()) {
                 return Optional.of(Refusal.clash(
                         "process " + row.getName() + " is being undone; what it made must not be forgotten: retry it"));
@@ -102,7 +118,7 @@ public final class Interventions {
 
     /// Gives it up: what it did is undone, or its resource stays where it is, marked.
     public Optional<Refusal> fail(Tx tx, UUID process, String who) {
-        return open(tx, process, row -> {
+        return begun(tx, process, row -> {
             tx.sql()
                     .update(PROCESS)
                     .set(PROCESS.UNDOING, true)
@@ -160,6 +176,21 @@ public final class Interventions {
                         ? doing.with(row)
                         : Optional.of(
                                 Refusal.clash("process " + row.getName() + " has ended already: " + row.getResult())));
+    }
+
+    /// One for later has not moved its resource yet: there is no step to go over and nothing to give up.
+    private Optional<Refusal> begun(Tx tx, UUID process, Doing doing) {
+        return open(
+                tx,
+                process,
+                row -> row.getEntered()
+                                || definitions
+                                        .find(Processes.runningAs(row))
+                                        .flatMap(ProcessDefinition::move)
+                                        .isEmpty()
+                        ? doing.with(row)
+                        : Optional.of(Refusal.clash(
+                                "process " + row.getName() + " has not begun; cancel it, or retry it to begin now")));
     }
 
     /// A step that runs at this moment ends within seconds; it is not interrupted, since nobody would know what it

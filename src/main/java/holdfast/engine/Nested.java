@@ -71,7 +71,12 @@ final class Nested {
             return new Outcome.Failed(Refusal.broken("there is no process " + name));
         }
         var move = definition.get().move().orElseThrow();
-        var ready = database.inTransaction(tx -> parts(tx, context.resource().id(), whole, part.get())).stream()
+        var all = database.inTransaction(tx -> parts(tx, context.resource().id(), whole, part.get()));
+        if (all.size() > MOST) {
+            return new Outcome.Failed(Refusal.broken(
+                    "there are more than " + MOST + " parts for " + name + ", the most that are led at once"));
+        }
+        var ready = all.stream()
                 .filter(resource -> move.startsFrom(resource.state(move.field())))
                 .toList();
         return ready.isEmpty()
@@ -111,6 +116,6 @@ final class Nested {
             }
         }
         return resources.list(
-                tx, Resources.typed(part.name()).and(Resources.present()).and(refers), MOST);
+                tx, Resources.typed(part.name()).and(Resources.present()).and(refers), MOST + 1);
     }
 }

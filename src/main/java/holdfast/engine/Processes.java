@@ -208,6 +208,16 @@ public final class Processes {
     /// As [#wake(Tx, UUID)], for several.
     public void wake(Tx tx, Collection<UUID> processes) {
         if (!processes.isEmpty()) {
+            // Waits for one that is being parked at this moment, so that it is seen as parked.
+            tx.sql()
+                    .select(PROCESS.ID)
+                    .from(PROCESS)
+                    .where(PROCESS.ID
+                            .eq(DSL.any(processes.toArray(UUID[]::new)))
+                            .and(PROCESS.RESULT.isNull()))
+                    .orderBy(PROCESS.ID)
+                    .forUpdate()
+                    .fetch();
             tx.sql()
                     .update(PROCESS)
                     .set(PROCESS.RUN_AFTER, platform.now())

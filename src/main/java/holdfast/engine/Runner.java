@@ -150,10 +150,8 @@ final class Runner {
 
     /// Who takes part is settled when the process begins, and written down so that it stays so.
     private Plan plan(Tx tx, ProcessDefinition definition, ProcessRecord row) {
-        if (row.getHooks() != null
-                || row.getStep() > 0
-                || row.getUndoing()
-                || definition.move().isEmpty()) {
+        boolean begun = row.getStep() > 0 || row.getUndoing() || row.getWaitingFor() != null;
+        if (row.getHooks() != null || begun || definition.move().isEmpty()) {
             return Processes.plan(row);
         }
         var plan = recipes.plan(definition.name());

@@ -1,5 +1,6 @@
 package holdfast.engine;
 
+import static holdfast.db.Tables.HANDLER_CALL;
 import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.core.Refusal;
@@ -173,7 +174,20 @@ final class StepWriter {
                         tx,
                         Processes.Request.now(
                                 next, resource.id(), process.definition().name()));
-            case Verdict.End _, Verdict.Next _, Verdict.Park _, Verdict.Handover _ -> {}
+            case Verdict.Handover _ -> forgetAnswers(tx, process);
+            case Verdict.End _, Verdict.Next _, Verdict.Park _ -> {}
+        }
+    }
+
+    /// Who has answered on the first process leaves nothing out of the one that it goes on as.
+    private static void forgetAnswers(Tx tx, Claimed process) {
+        if (process.steps().size()
+                > process.definition().steps().apply(process.resource()).size()) {
+            tx.sql()
+                    .update(HANDLER_CALL)
+                    .set(HANDLER_CALL.STOPS, false)
+                    .where(HANDLER_CALL.PROCESS.eq(process.id()).and(HANDLER_CALL.STOPS))
+                    .execute();
         }
     }
 

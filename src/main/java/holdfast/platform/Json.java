@@ -1,5 +1,6 @@
 package holdfast.platform;
 
+import java.util.Optional;
 import org.jooq.JSONB;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -21,6 +22,8 @@ public final class Json {
                     .build())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+
+    private static final String NUL = "holds a character that no text may hold";
 
     private Json() {}
 
@@ -48,6 +51,32 @@ public final class Json {
 
     public static JsonNode toTree(Object value) {
         return MAPPER.valueToTree(value);
+    }
+
+    /// Why a tree from outside cannot be kept: it is nested too deep to be put into others and read again, or holds
+    /// the character that no text in the database may hold.
+    ///
+    /// @param deepest levels of objects and lists at most
+    /// @return the rule that it breaks, to follow the name of the tree; empty if it can be kept
+    public static Optional<String> unfit(JsonNode tree, int deepest) {
+        if (tree.isString()) {
+            return tree.stringValue().indexOf('\0') >= 0 ? Optional.of(NUL) : Optional.empty();
+        }
+        if (tree.isContainer() && deepest == 0) {
+            return Optional.of("is nested too deep");
+        }
+        for (var name : tree.propertyNames()) {
+            if (name.indexOf('\0') >= 0) {
+                return Optional.of(NUL);
+            }
+        }
+        for (var part : tree) {
+            var problem = unfit(part, deepest - 1);
+            if (problem.isPresent()) {
+                return problem;
+            }
+        }
+        return Optional.empty();
     }
 
     public static ObjectNode object() {

@@ -18,9 +18,9 @@ function scalar(value, target) {
 /** Where a member leads: `imageId` to what the link `image` names, `id` to the resource itself. */
 function target(owner, name) {
     if (typeof owner.links !== "object" || owner.links === null) return undefined;
-    if (name === "id") return owner.links.self;
-    const link = ID.exec(name);
-    return link && typeof owner[name] === "string" ? owner.links[link[1]] : undefined;
+    const link = name === "id" ? ["", "self"] : ID.exec(name);
+    const to = link && typeof owner[name] === "string" ? owner.links[link[1]] : undefined;
+    return isAddress(to) && new URL(to, location.href).origin === location.origin ? to : undefined;
 }
 
 function unlink(anchor) {

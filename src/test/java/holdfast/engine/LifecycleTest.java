@@ -296,6 +296,11 @@ final class LifecycleTest {
             assertThat(lab.<Optional<Refusal>>look(tx -> operator.skip(tx, process, "root")))
                     .isPresent();
         }
+        assertThat(lab.<Optional<Refusal>>look(tx -> operator.retry(tx, processes.get(1), "root")))
+                .as("what was given up can be taken up again")
+                .isEmpty();
+        lab.settle();
+        assertThat(lab.processes(given).getFirst().state()).isEqualTo("waiting");
     }
 
     @Test

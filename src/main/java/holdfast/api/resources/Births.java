@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Decides what a new resource is, from what its maker said: its id, whose it is, and what is kept of its secrets. Keys
 /// for the interface are made here; the account of a project has the id of the project.
 final class Births {
+    private static final int DERIVED = 3;
     private static final Pattern NAME = Pattern.compile("[\\p{Alnum}][\\p{Alnum}._@-]{0,99}");
     private static final String USER = "user";
     private static final String ROLE = "role";
@@ -65,8 +66,11 @@ final class Births {
             return platform.newId();
         }
         return Ids.uuid(values.get("uuid").stringValue())
+                .filter(uuid -> uuid.version() != DERIVED) // those follow from names, and are not for everybody to take
                 .orElseThrow(() -> Problem.invalid(
-                        "InvalidFormat", "uuid", "uuid must be such as 0197b1c6-5f3e-7001-9c55-2f1f8a4f6c11"));
+                        "InvalidFormat",
+                        "uuid",
+                        "uuid must be such as 0197b1c6-5f3e-7001-9c55-2f1f8a4f6c11, and not of version 3"));
     }
 
     private static Birth project(ObjectNode values) {
@@ -93,7 +97,7 @@ final class Births {
                     "role is " + role.word() + ", which is more than your own, "
                             + maker.role().word());
         }
-        var user = values.path(USER).asString(maker.user());
+        var user = values.path(USER).isString() ? values.get(USER).stringValue() : maker.user();
         if (!NAME.matcher(user).matches()) {
             throw Problem.invalid(
                     "InvalidCharacters",

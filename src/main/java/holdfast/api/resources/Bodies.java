@@ -19,7 +19,7 @@ final class Bodies {
     static final int LARGEST = 16 << 20;
     private static final int MOST_AT_ONCE = 1_000;
     private static final String FORM = "application/x-www-form-urlencoded";
-    private static final Set<String> OPTIONS = Set.of("action", "include", "projectId", "strict");
+    private static final Set<String> OPTIONS = Set.of("CSRF", "action", "include", "projectId", "strict");
 
     private Bodies() {}
 

@@ -64,9 +64,9 @@ final class Collections {
         var name = ask.named().getOrDefault("link", "");
         return database.inTransaction(tx -> {
             var found = finder.find(tx, ask, type, ask.id());
-            var link = Links.find(ask.kinds(), type, name)
+            var link = Links.find(ask, type, name)
                     .orElseThrow(() -> Problem.notThere(type.name() + " has no link " + Form.shorten(name)
-                            + Nearest.hint(name, Links.names(ask.kinds(), type))));
+                            + Nearest.hint(name, Links.names(ask, type))));
             return HttpReply.json(
                     200,
                     switch (link) {

@@ -15,7 +15,6 @@ import holdfast.engine.handlers.Subscriptions.Seat;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
-import holdfast.pools.Access;
 import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,11 +127,7 @@ final class EventsApi {
 
     private Interest interest(Ask ask, JournalFilter filter) {
         var caller = ask.caller();
-        return Interest.in(
-                        filter,
-                        caller,
-                        entry -> Access.maySee(caller, entry.type(), entry.project()),
-                        Access.journalSeenBy(caller))
+        return Interest.in(filter, caller, entry -> Seen.entry(ask, entry), Seen.journal(ask))
                 .from(place(ask));
     }
 

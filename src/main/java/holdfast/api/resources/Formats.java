@@ -10,6 +10,7 @@ import tools.jackson.databind.JsonNode;
 /// From what a client wrote to what is stored: checks that a value is of its field's type (cattle.md 5.5). Numbers and
 /// truths may be written as text, as in forms.
 final class Formats {
+    private static final int MOST = 1_000;
     private static final int DEEPEST = 32;
 
     private final Lookup lookup;
@@ -37,6 +38,7 @@ final class Formats {
             case FieldType.Reference(var target) -> reference(field, target, value);
             case FieldType.Array(var of) -> {
                 var list = Json.mapper().createArrayNode();
+                need(value.size() <= MOST, field, "a list of at most " + MOST, value);
                 for (var one : value.isArray()
                         ? value
                         : Json.mapper().createArrayNode().add(text(field, value))) {
@@ -46,7 +48,7 @@ final class Formats {
             }
             case FieldType.Mapping(var of) -> {
                 var map = Json.object();
-                need(value.isObject(), field, "an object", value);
+                need(value.isObject() && value.size() <= MOST, field, "an object of at most " + MOST, value);
                 value.properties().forEach(entry -> {
                     clean(field, entry.getKey());
                     map.set(

@@ -6,7 +6,6 @@ import holdfast.engine.Journal.Cursor;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
-import holdfast.pools.Access;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +26,7 @@ final class History {
     HttpReply journal(Ask ask) {
         int limit = ask.limit();
         return database.inTransaction(tx -> {
-            var which = Access.journalSeenBy(ask.caller())
-                    .and(JournalQuery.filter(tx, ask).condition());
+            var which = Seen.journal(ask).and(JournalQuery.filter(tx, ask).condition());
             var after = JournalQuery.after(ask, number -> engine.journal().after(tx, number));
             if (after.isEmpty()) {
                 var newest = engine.journal().latest(tx, which, limit);

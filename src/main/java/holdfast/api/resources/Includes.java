@@ -41,12 +41,12 @@ final class Includes {
 
     List<ObjectNode> all(Tx tx, Ask ask, ResourceType type, List<Resource> page, List<String> names) {
         var links = names.stream()
-                .map(name -> Links.find(ask.kinds(), type, name)
+                .map(name -> Links.find(ask, type, name)
                         .orElseThrow(() -> Problem.invalid(
                                 "InvalidOption",
                                 "include",
                                 "include is '" + Form.shorten(name) + "'"
-                                        + Nearest.hint(name, Links.names(ask.kinds(), type)))))
+                                        + Nearest.hint(name, Links.names(ask, type)))))
                 .distinct()
                 .toList();
         var drafts = representation.drafts(tx, ask, page);

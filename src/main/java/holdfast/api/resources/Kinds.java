@@ -1,5 +1,6 @@
 package holdfast.api.resources;
 
+import holdfast.core.Caller;
 import holdfast.engine.types.Field;
 import holdfast.engine.types.FieldType;
 import holdfast.engine.types.Move;
@@ -188,6 +189,14 @@ final class Kinds {
     }
 
     /// The names under which collections are found, for hints.
+    /// Root types that a caller may not read.
+    Set<String> hidden(Caller caller) {
+        return types.all().stream()
+                .filter(type -> type.base().isEmpty() && !Methods.may(caller, type, 'r'))
+                .map(ResourceType::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     Set<String> plurals() {
         return types.all().stream().map(ResourceType::plural).collect(Collectors.toCollection(TreeSet::new));
     }

@@ -33,7 +33,23 @@ sealed interface Links {
         }
     }
 
-    static List<Links> of(Kinds kinds, ResourceType type) {
+    /// Those that lead to what the caller may read.
+    static List<Links> of(Viewer viewer, ResourceType type) {
+        return of(viewer.kinds(), type).stream()
+                .filter(link -> leadsTo(viewer.kinds(), link)
+                        .filter(target -> Methods.may(viewer.caller(), target, 'r'))
+                        .isPresent())
+                .toList();
+    }
+
+    private static Optional<ResourceType> leadsTo(Kinds kinds, Links link) {
+        return switch (link) {
+            case ToOne(var _, var _, var target) -> kinds.find(target);
+            case ToMany(var _, var child, var _) -> Optional.of(child);
+        };
+    }
+
+    private static List<Links> of(Kinds kinds, ResourceType type) {
         var links = new ArrayList<Links>();
         for (var field : kinds.references(type)) {
             if (field.type() instanceof FieldType.Reference(var target)) {
@@ -45,14 +61,21 @@ sealed interface Links {
         return links;
     }
 
-    static List<String> names(Kinds kinds, ResourceType type) {
-        return of(kinds, type).stream().map(Links::name).toList();
+    static List<String> names(Viewer viewer, ResourceType type) {
+        return of(viewer, type).stream().map(Links::name).toList();
     }
 
     /// Whatever the case.
+    static Optional<Links> find(Viewer viewer, ResourceType type, String name) {
+        return named(of(viewer, type), name);
+    }
+
+    /// The same for everybody: tells what an address means, not what somebody may see there.
     static Optional<Links> find(Kinds kinds, ResourceType type, String name) {
-        return of(kinds, type).stream()
-                .filter(link -> link.name().equalsIgnoreCase(name))
-                .findFirst();
+        return named(of(kinds, type), name);
+    }
+
+    private static Optional<Links> named(List<Links> links, String name) {
+        return links.stream().filter(link -> link.name().equalsIgnoreCase(name)).findFirst();
     }
 }

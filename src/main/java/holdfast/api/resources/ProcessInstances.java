@@ -133,7 +133,7 @@ final class ProcessInstances {
         var filters = Filters.of(ask, known);
         var sorting = Sorting.of(ask, known, PROCESS.NUMBER, newestFirst);
         return database.inTransaction(tx -> {
-            var which = Access.processesSeenBy(ask.caller()).and(filters.condition(tx, ask));
+            var which = Seen.processes(ask).and(filters.condition(tx, ask));
             var page = PAGES.find(tx, ask, which, sorting);
             var answer = Envelope.of(ask, TYPE, nodes(tx, ask, page.ids()));
             Envelope.order(answer, ask, known, sorting, filters);
@@ -204,7 +204,7 @@ final class ProcessInstances {
                         DSL.count().filterWhere(running.or(later).not()),
                         DSL.count().filterWhere(later))
                 .from(PROCESS)
-                .where(PROCESS.RESULT.isNull().and(Access.processesSeenBy(ask.caller())))
+                .where(PROCESS.RESULT.isNull().and(Seen.processes(ask)))
                 .groupBy(PROCESS.NAME)
                 .orderBy(PROCESS.NAME)
                 .fetch(row -> summary(row.value1(), row.value2(), row.value3(), row.value4())));
@@ -229,7 +229,7 @@ final class ProcessInstances {
         return which.flatMap(one -> tx.sql()
                         .select(PROCESS.ID)
                         .from(PROCESS)
-                        .where(one.and(Access.processesSeenBy(ask.caller())))
+                        .where(one.and(Seen.processes(ask)))
                         .fetchOptional(PROCESS.ID))
                 .orElseThrow(() -> Problem.notThere("there is no process " + Form.shorten(ask.id())));
     }

@@ -163,7 +163,11 @@ final class Representation {
             boolean isData = Kinds.isData(draft.type);
             var content = isData ? resource.content() : Json.object();
             node.put("name", resource.name().isEmpty() ? null : resource.name());
-            node.put("description", content.path("description").asString(null));
+            node.put(
+                    "description",
+                    content.path("description").isString()
+                            ? content.get("description").stringValue()
+                            : null);
             node.put("kind", draft.type.name()).put("uuid", resource.id().toString());
             node.put("state", resource.state());
             transitioning();

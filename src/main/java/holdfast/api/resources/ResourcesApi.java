@@ -280,9 +280,12 @@ public final class ResourcesApi {
                         .filter("true"::equalsIgnoreCase)
                         .isEmpty());
             }
-            call.acting = Optional.of(call.acting(caller.get()));
-            var acting = call.acting.get();
-            accounts.open(acting);
+            boolean open = caller.get() == NOBODY;
+            var acting = open ? NOBODY : call.acting(caller.get());
+            if (!open) {
+                call.acting = Optional.of(acting);
+                accounts.open(acting);
+            }
             if (acting.readOnly() && !call.isReading()) {
                 throw Problem.of(Refusal.notYours(
                         acting.user() + " may look at things here, not change them; use a key with another role"));
@@ -372,6 +375,9 @@ public final class ResourcesApi {
             }
             if (parameter.getValue().stream().anyMatch(value -> value.indexOf('\0') >= 0)) {
                 throw Problem.malformed(name, name + " holds a character that no text may hold");
+            }
+            if (parameter.getKey().indexOf('\0') >= 0) {
+                throw Problem.malformed("parameter", "the name of a parameter holds a character that no text may hold");
             }
         }
         if (request.path().stream().anyMatch(segment -> segment.indexOf('\0') >= 0)) {

@@ -68,7 +68,7 @@ final class Schemas {
         }
         actions(ask, type, (ObjectNode) schema.get("resourceActions"));
         filters((ObjectNode) schema.get("collectionFilters"), ResourceFilters.of(ask.kinds(), type));
-        schema.set("includeableLinks", Json.toTree(Links.names(ask.kinds(), type)));
+        schema.set("includeableLinks", Json.toTree(Links.names(ask, type)));
         return schema;
     }
 

@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Makes, changes and removes resources of types that are data (cattle.md 5.6). Each request is one transaction: what
 /// it writes and the process that it asks for.
 final class Writes {
+    private static final int DEEPEST = 33;
     private static final String REQUESTED = "requested";
     private static final List<String> COLUMNS = List.of("name", "uuid");
 
@@ -71,9 +72,9 @@ final class Writes {
         var type = ask.type();
         ask.need(type, 'r', true);
         var name = ask.named().getOrDefault("link", "");
-        var link = Links.find(ask.kinds(), type, name)
+        var link = Links.find(ask, type, name)
                 .orElseThrow(() -> Problem.notThere(type.name() + " has no link " + Form.shorten(name)
-                        + Nearest.hint(name, Links.names(ask.kinds(), type))));
+                        + Nearest.hint(name, Links.names(ask, type))));
         if (!(link instanceof Links.ToMany many)) {
             throw Problem.wrongMethod(ask.method(), Form.shorten(ask.http().target()), "GET, HEAD");
         }
@@ -164,8 +165,9 @@ final class Writes {
         engine.journal().changed(tx, updated, user, "update");
         tx.afterCommit(engine.changed()::raise);
         if (process) {
-            changed.set("old", old);
-            schedule(tx, ask, ask.kinds().root(type), "update", found.id(), changed);
+            var fields = ask.kinds().allFields(type);
+            var told = Births.withoutSecrets(fields, changed).set("old", Births.withoutSecrets(fields, old));
+            schedule(tx, ask, ask.kinds().root(type), "update", found.id(), told);
         }
         return engine.resources().find(tx, found.id()).orElseThrow();
     }
@@ -222,7 +224,8 @@ final class Writes {
                         verb + " is not possible on " + type.name() + " " + ask.id() + " while it is " + found.state()
                                 + "; possible: " + String.join(", ", offered));
             }
-            schedule(tx, ask, root, verb, found.id(), input);
+            var fields = ask.kinds().allFields(concrete(ask, type, found));
+            schedule(tx, ask, root, verb, found.id(), Births.withoutSecrets(fields, input));
             return shown(tx, ask, found.id(), 202);
         });
     }
@@ -236,6 +239,10 @@ final class Writes {
     private void schedule(Tx tx, Ask ask, ResourceType root, String verb, UUID id, ObjectNode data) {
         var process = root.process(verb)
                 .orElseThrow(() -> Problem.invalid("InvalidAction", "action", root.name() + " has no process " + verb));
+        // Fields that are not known are dropped, but those who take part in the process may look at them.
+        Json.unfit(data, DEEPEST).ifPresent(rule -> {
+            throw Problem.invalid("InvalidFormat", "body", "the body " + rule);
+        });
         var request = Request.now(process.name(), id, ask.caller().user()).with(data);
         if (engine.processes().schedule(tx, request) instanceof Answer.No<UUID>(var why)) {
             throw Problem.of(why);

@@ -104,6 +104,14 @@ final class Claims {
     /// A subscriber has gone: what it has not answered is for another.
     void release(UUID taker) {
         database.inTransaction(tx -> {
+            tx.sql() // calls before what is taken of them, as those do who send again
+                    .select(HANDLER_CALL.ID)
+                    .from(HANDLER_CALL)
+                    .where(HANDLER_CALL.ID.in(
+                            DSL.select(HANDLER_TAKEN.CALL).from(HANDLER_TAKEN).where(HANDLER_TAKEN.TAKER.eq(taker))))
+                    .orderBy(HANDLER_CALL.ID)
+                    .forUpdate()
+                    .fetch();
             var calls = tx.sql()
                     .deleteFrom(HANDLER_TAKEN)
                     .where(HANDLER_TAKEN.TAKER.eq(taker))

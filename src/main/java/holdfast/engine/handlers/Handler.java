@@ -82,6 +82,10 @@ record Handler(
                 }
             }
         }
+        for (var name : data.path("processNames")) {
+            hooked.add(
+                    hooked(name.asString("").strip().toLowerCase(Locale.ROOT), rank.equals("pre"), Optional.empty()));
+        }
         return new Handler(
                 resource.id(),
                 resource.name(),

@@ -1,5 +1,7 @@
 package holdfast.engine.handlers;
 
+import static holdfast.db.Tables.RESOURCE;
+
 import holdfast.engine.Hooks;
 import holdfast.engine.Registry;
 import holdfast.engine.Resources;
@@ -56,7 +58,7 @@ public final class Handlers implements Hooks, Registry.Reader {
     public Step step(Hook hook, String group) {
         var name = group + " " + hook.name();
         var call = new CallStep(this, database, calls, merging, hook, name);
-        return Step.of(name, call::run, call::undo).within(GIVE_UP.plusHours(1));
+        return Step.of(name, call::run, call::undo).within(GIVE_UP.plusHours(1)).retrying(Step.Retry.HANDLER);
     }
 
     /// The handler of that id, if it is active.
@@ -79,7 +81,7 @@ public final class Handlers implements Hooks, Registry.Reader {
                 .list(
                         tx,
                         Resources.typed(Handler.TYPE)
-                                .and(Resources.inState("active"))
+                                .and(RESOURCE.STATE.in("active", "updating-active"))
                                 .and(Resources.present()),
                         MOST)
                 .stream()

@@ -52,7 +52,8 @@ public record Interest(
 
     /// Calls are for members of the handler's project.
     boolean wants(Call call) {
-        return (caller.admin() || caller.project().equals(call.project()))
+        return !caller.readOnly() // who may not answer takes nothing away from those who may
+                && (caller.admin() || caller.project().equals(call.project()))
                 && calls.filter(names -> names.test(call.name())).isPresent();
     }
 }

@@ -27,6 +27,7 @@ record Reply(
         boolean fatal,
         boolean shouldContinue) {
     static final String PREFIX = "reply.";
+    private static final int DEEPEST = 32;
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_MESSAGE = 1_000;
 
@@ -56,6 +57,9 @@ record Reply(
         if (data.isPresent() && !data.get().isObject()) {
             throw wrong("data", "data must be an object");
         }
+        data.flatMap(node -> Json.unfit(node, DEEPEST)).ifPresent(rule -> {
+            throw wrong("data", "data " + rule);
+        });
         var content = data.map(ObjectNode.class::cast).orElseGet(Json::object);
         return new Reply(
                 name,

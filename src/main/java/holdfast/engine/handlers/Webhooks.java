@@ -3,12 +3,14 @@ package holdfast.engine.handlers;
 import holdfast.core.Caller;
 import holdfast.core.RefusedException;
 import holdfast.engine.JournalFilter;
+import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.platform.WebhookClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -27,6 +29,8 @@ public final class Webhooks {
     private static final String QUEUE = ":url";
 
     private static final int AT_ONCE = 64;
+    private static final int AT_ONCE_EACH = 8;
+    private static final Duration LISTEN_AGAIN = Duration.ofSeconds(1);
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final int MOST_DOUBLINGS = 6;
@@ -38,6 +42,7 @@ public final class Webhooks {
     private final Secrets secrets;
     private final WebhookClient client;
     private final Semaphore room = new Semaphore(AT_ONCE);
+    private final Map<UUID, Semaphore> shares = new ConcurrentHashMap<>();
     private final Set<Thread> posting = ConcurrentHashMap.newKeySet();
     private final Thread listener = Thread.ofVirtual().name("webhooks").unstarted(this::listen);
 
@@ -76,24 +81,34 @@ public final class Webhooks {
                 _ -> false,
                 DSL.falseCondition(),
                 Optional.empty());
-        try {
-            subscriptions.listen(interest, new Audience() {
-                @Override
-                public void call(UUID subscriber, Call call) throws InterruptedException {
-                    take(subscriber, call);
-                }
-            });
-        } catch (InterruptedException _) {
-            LOG.debug("webhooks end with the server");
+        while (true) {
+            try {
+                subscriptions.listen(interest, new Audience() {
+                    @Override
+                    public void call(UUID subscriber, Call call) {
+                        take(subscriber, call);
+                    }
+                });
+                return;
+            } catch (InterruptedException _) {
+                LOG.debug("webhooks end with the server");
+                return;
+            } catch (RuntimeException e) {
+                LOG.warn("webhooks stumbled and listen anew: {}", e.toString());
+            }
+            try {
+                Thread.sleep(LISTEN_AGAIN);
+            } catch (InterruptedException _) {
+                return;
+            }
         }
     }
 
-    private void take(UUID subscriber, Call call) throws InterruptedException {
+    private void take(UUID subscriber, Call call) {
         var handler = handlers.find(call.handler()).filter(one -> one.url().isPresent());
         if (handler.isEmpty() || !subscriptions.claims().take(call, QUEUE, subscriber)) {
             return;
         }
-        room.acquire();
         var thread = Thread.ofVirtual().name("webhook " + call.name()).unstarted(() -> {
             try {
                 deliver(handler.get(), call);
@@ -102,7 +117,6 @@ public final class Webhooks {
             } catch (RuntimeException e) {
                 LOG.error("{} could not be brought to its handler", call.name(), e);
             } finally {
-                room.release();
                 posting.remove(Thread.currentThread());
             }
         });
@@ -114,12 +128,28 @@ public final class Webhooks {
     private void deliver(Handler handler, Call call) throws InterruptedException {
         for (int attempt = 0; subscriptions.claims().isOpen(call); attempt++) {
             try {
-                post(handler, call);
+                postInTurn(handler, call);
                 return;
-            } catch (IOException e) {
+            } catch (IOException | DatabaseUnavailableException e) {
                 LOG.info("handler {} could not be called, attempt {}: {}", handler.name(), attempt + 1, e.getMessage());
             }
             Thread.sleep(FIRST_PAUSE.multipliedBy(1L << Math.min(attempt, MOST_DOUBLINGS)));
+        }
+    }
+
+    /// One handler that does not answer must not hold up the others, so each has a share of the room.
+    private void postInTurn(Handler handler, Call call) throws IOException, InterruptedException {
+        var own = shares.computeIfAbsent(handler.id(), _ -> new Semaphore(AT_ONCE_EACH));
+        own.acquire();
+        try {
+            room.acquire();
+            try {
+                post(handler, call);
+            } finally {
+                room.release();
+            }
+        } finally {
+            own.release();
         }
     }
 

@@ -2,10 +2,13 @@ package holdfast.api.resources;
 
 import static holdfast.api.resources.TestDomain.ALICE;
 import static holdfast.api.resources.TestDomain.BOB;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
 import holdfast.drivers.simulated.SimulatedSettings;
+import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -158,6 +161,24 @@ class WritesTest {
         assertThat(made.get("state").stringValue()).isEqualTo("registering");
         var later = domain.get(ALICE, made.get("links").get("self").stringValue());
         assertThat(later.text()).doesNotContain("k3y");
+    }
+
+    @Test
+    void what_cannot_be_kept_is_refused_wherever_it_stands() {
+        var deep = "[".repeat(40) + "]".repeat(40);
+        for (var body : List.of(
+                "{\"name\": \"a\", \"unknown\": " + deep + "}",
+                "{\"name\": \"a\", \"unknown\": \"\\u0000\"}",
+                "{\"name\": \"a\", \"\\u0000\": 1}")) {
+            assertThat(domain.post(domain.admin, "/v1/widgets", body).status())
+                    .as(body)
+                    .isEqualTo(422);
+        }
+        assertThat(domain.post(domain.admin, "/v1/widgets?%00=1", "{}").status())
+                .isEqualTo(400);
+        var derived = UUID.nameUUIDFromBytes("project\nnewteam".getBytes(UTF_8));
+        var squat = domain.post(domain.admin, "/v1/widgets", "{\"uuid\": \"" + derived + "\"}");
+        assertThat(squat.status()).as(squat.text()).isEqualTo(422);
     }
 
     @Test

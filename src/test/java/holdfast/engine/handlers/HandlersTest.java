@@ -199,7 +199,7 @@ class HandlersTest {
         assertThat(world.look(thing).message()).contains("no capacity : detail xyz");
         assertThat(world.look(thing).state()).isEqualTo("starting");
         assertThat(world.process(process).process().attempt()).isEqualTo(1);
-        world.pass(Duration.ofSeconds(1));
+        world.pass(Duration.ofSeconds(3));
         var second = world.onlyOpen();
         assertThat(second.id()).isNotEqualTo(first.id());
         world.say(second, "{}");
