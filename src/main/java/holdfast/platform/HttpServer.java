@@ -46,7 +46,7 @@ public final class HttpServer implements AutoCloseable {
     private final Map<String, Handler> handlers;
     private final Sockets sockets;
     private final WebServer server;
-    private final Set<Thread> streams = ConcurrentHashMap.newKeySet();
+    private final Set<Speaker> streams = ConcurrentHashMap.newKeySet();
     private final Watchdog watchdog = new Watchdog();
     private final HttpRequest.Limits limits;
     private volatile boolean stopping;
@@ -259,7 +259,7 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
-        streams.forEach(Thread::interrupt);
+        streams.forEach(speaker -> Thread.ofVirtual().start(speaker::hush)); // none waits for another that writes
         awaitStreams();
         server.stop();
         watchdog.close();
@@ -270,7 +270,7 @@ public final class HttpServer implements AutoCloseable {
         long deadline = System.nanoTime() + options.patience.grace.toNanos();
         try {
             for (var stream : streams) {
-                stream.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+                stream.thread().join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -374,7 +374,8 @@ public final class HttpServer implements AutoCloseable {
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
         response.header(HeaderNames.create("X-Accel-Buffering"), "no");
         response.header(HeaderNames.CONNECTION, "close");
-        streams.add(Thread.currentThread());
+        var speaker = Speaker.here();
+        streams.add(speaker);
         try (var out = response.outputStream()) {
             if (!stopping) {
                 telling.to(out);
@@ -384,7 +385,7 @@ public final class HttpServer implements AutoCloseable {
         } catch (IOException e) {
             throw new ClientGone(e);
         } finally {
-            streams.remove(Thread.currentThread());
+            streams.remove(speaker);
         }
     }
 }

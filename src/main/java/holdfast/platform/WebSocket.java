@@ -32,7 +32,7 @@ final class WebSocket implements Http1Upgrader {
     private final Door door;
     private final Watchdog watchdog;
     private final Duration patience;
-    private final Set<Thread> speakers;
+    private final Set<Speaker> speakers;
 
     /// Says who may come in.
     interface Door {
@@ -42,8 +42,8 @@ final class WebSocket implements Http1Upgrader {
     }
 
     /// @param patience how long one message may wait for the client
-    /// @param speakers the threads that speak now
-    WebSocket(Door door, Watchdog watchdog, Duration patience, Set<Thread> speakers) {
+    /// @param speakers those who speak now
+    WebSocket(Door door, Watchdog watchdog, Duration patience, Set<Speaker> speakers) {
         this.door = door;
         this.watchdog = watchdog;
         this.patience = patience;
@@ -124,7 +124,7 @@ final class WebSocket implements Http1Upgrader {
         public void onOpen(WsSession session) {
             var thread = Thread.ofVirtual().name("websocket").unstarted(() -> speak(session));
             speaker = Optional.of(thread);
-            speakers.add(thread);
+            speakers.add(new Speaker(thread, this));
             thread.start();
         }
 
@@ -151,7 +151,7 @@ final class WebSocket implements Http1Upgrader {
                 LOG.error("a subscriber could not be told", e);
                 end(session, 1011, "the server failed; its log tells why");
             } finally {
-                speakers.remove(Thread.currentThread());
+                speakers.remove(new Speaker(Thread.currentThread(), this));
             }
         }
 
