@@ -21,6 +21,8 @@ import tools.jackson.databind.JsonNode;
 /// The HTTP interface of a server, as any client sees it.
 final class Api {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+    /// Processes that are scheduled anew by themselves.
+    static final Set<String> COME_AGAIN = Set.of("site.observe", "task.execute");
     static final Set<String> SETTLED = Set.of("StableOK", "StableError", "AllocatedOK", "Dead");
 
     private final HttpClient http = HttpClient.newBuilder()

@@ -49,7 +49,10 @@ class ScaleOutTest {
                         + refusals.get() + " calls were repeated");
                 assertThat(kills).isEqualTo(KILLS);
                 for (var network : networks) assertLivedOnce(network);
-                assertThat(servers.get(0).api().openProcesses()).isSubsetOf("site.observe", "task.execute");
+                Await.that(
+                        "no process but those that come again",
+                        LIMIT,
+                        () -> servers.get(0).api().openProcesses().stream().allMatch(Api.COME_AGAIN::contains));
             } finally {
                 for (int n = 0; n < SERVERS; n++)
                     if (servers.get(n) != null) servers.get(n).close();
