@@ -11,8 +11,10 @@ import holdfast.engine.Resource.Trouble;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jooq.Field;
 
 /// What an operator can do with a process that does not come to its end by itself: have it tried again, go over a step,
 /// give it up, or stop it. Each is written in the log of the process with who did it.
@@ -103,15 +105,7 @@ public final class Interventions {
                 return Optional.of(Refusal.clash(
                         "process " + row.getName() + " is being undone; what it made must not be forgotten: retry it"));
             }
-            tx.sql()
-                    .update(PROCESS)
-                    .set(PROCESS.STEP, row.getStep() + 1)
-                    .set(PROCESS.ATTEMPT, 0)
-                    .set(PROCESS.STEP_SINCE, platform.now())
-                    .set(PROCESS.RUN_AFTER, platform.now())
-                    .setNull(PROCESS.WAITING_FOR)
-                    .where(PROCESS.ID.eq(process))
-                    .execute();
+            goOn(tx, process, Map.of(PROCESS.STEP, row.getStep() + 1));
             return told(tx, row, "skipped", who);
         });
     }
@@ -119,18 +113,23 @@ public final class Interventions {
     /// Gives it up: what it did is undone, or its resource stays where it is, marked.
     public Optional<Refusal> fail(Tx tx, UUID process, String who) {
         return begun(tx, process, row -> {
-            tx.sql()
-                    .update(PROCESS)
-                    .set(PROCESS.UNDOING, true)
-                    .set(PROCESS.REFUSAL, Json.jsonb(Refusal.broken("given up by " + who)))
-                    .set(PROCESS.ATTEMPT, 0)
-                    .set(PROCESS.STEP_SINCE, platform.now())
-                    .set(PROCESS.RUN_AFTER, platform.now())
-                    .setNull(PROCESS.WAITING_FOR)
-                    .where(PROCESS.ID.eq(process))
-                    .execute();
+            var why = Json.jsonb(Refusal.broken("given up by " + who));
+            goOn(tx, process, Map.of(PROCESS.UNDOING, true, PROCESS.REFUSAL, why));
             return told(tx, row, "given up", who);
         });
+    }
+
+    /// At once, and with all patience anew.
+    private void goOn(Tx tx, UUID process, Map<? extends Field<?>, ?> changes) {
+        tx.sql()
+                .update(PROCESS)
+                .set(changes)
+                .set(PROCESS.ATTEMPT, 0)
+                .set(PROCESS.STEP_SINCE, platform.now())
+                .set(PROCESS.RUN_AFTER, platform.now())
+                .setNull(PROCESS.WAITING_FOR)
+                .where(PROCESS.ID.eq(process))
+                .execute();
     }
 
     /// Stops it as it stands: nothing is undone, and its resource stays where it is, marked. One whose time has not

@@ -356,32 +356,6 @@ public final class Processes {
         return PROCESS.ID.eq(id);
     }
 
-    /// Selects those of one definition.
-    public static Condition named(String definition) {
-        return PROCESS.NAME.eq(definition);
-    }
-
-    /// Selects those that come after one in the order of [#list].
-    public static Condition olderThan(Instant created, UUID id) {
-        return DSL.row(PROCESS.CREATED, PROCESS.ID).lt(created, id);
-    }
-
-    /// Selects process instances in one of the states of [ProcessInstance#state].
-    ///
-    /// @return empty if there is no such state
-    public static Optional<Condition> inState(String state) {
-        var open = PROCESS.RESULT.isNull();
-        var idle = open.and(PROCESS.UNDOING.isFalse()).and(PROCESS.RUNNER.isNull());
-        return switch (state) {
-            case "done", "failed", "cancelled" -> Optional.of(PROCESS.RESULT.eq(state));
-            case "undoing" -> Optional.of(open.and(PROCESS.UNDOING));
-            case "running" -> Optional.of(open.and(PROCESS.UNDOING.isFalse()).and(PROCESS.RUNNER.isNotNull()));
-            case "waiting" -> Optional.of(idle.and(PROCESS.WAITING_FOR.isNotNull()));
-            case "scheduled" -> Optional.of(idle.and(PROCESS.WAITING_FOR.isNull()));
-            default -> Optional.empty();
-        };
-    }
-
     private static String state(ProcessRecord row) {
         if (row.getResult() != null) {
             return row.getResult();
