@@ -1,20 +1,22 @@
 package holdfast.engine;
 
-import holdfast.engine.GroupCommit.Written;
+import holdfast.engine.Creation.Made;
+import holdfast.engine.Creation.Newcomer;
+import holdfast.engine.GroupCommit.Outage;
 import holdfast.engine.Judge.Claimed;
 import holdfast.engine.Judge.Ended;
+import holdfast.engine.StepWriter.Written;
 import holdfast.engine.types.Types;
 import holdfast.platform.Database;
 import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.Platform;
+import holdfast.platform.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -23,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /// Runs processes and delivers messages until it is stopped. Several engines on one database share the work.
 public final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-    private static final int AT_ONCE = 256;
+    private static final int LARGEST_CLAIM = 128; // leaves room for what begins as it is asked for
     private static final Duration SWEEP = Duration.ofSeconds(2);
     private static final Duration BUSY_PAUSE = Duration.ofMillis(20);
 
@@ -49,14 +51,18 @@ public final class Engine {
     private final Post post;
     private final Runner runner;
     private final StepWriter writer;
-    private final GroupCommit commits;
+    private final Creation creation;
+    private final GroupCommit<Ended, Written> commits;
+    private final GroupCommit<Newcomer, Optional<Resource>> arrivals;
+    private final Crew crew;
     private final Wakeups wakeups;
-    private final Semaphore room = new Semaphore(AT_ONCE);
-    private final Set<UUID> running = ConcurrentHashMap.newKeySet();
     private final Thread loop = Thread.ofPlatform().name("engine").daemon().unstarted(this::loop);
     private Set<String> serving = Set.of();
     private List<Mailman> mailmen = List.of();
     private volatile boolean stopped;
+
+    /// Whether something that is due waits for another process on its resource.
+    private volatile boolean blocked = true;
 
     public Engine(Platform platform, Database database) {
         id = platform.newId();
@@ -75,8 +81,11 @@ public final class Engine {
         this.interventions = new Interventions(platform, definitions, resources, due);
         this.post = new Post(platform, sent);
         this.runner = new Runner(id, platform, database, definitions, resources, processes, recipes, registry);
-        this.writer = new StepWriter(id, new Judge(definitions), processes);
-        this.commits = new GroupCommit(database, writer, changed);
+        this.writer = new StepWriter(id, definitions, recipes, registry, processes, due);
+        this.creation = new Creation(id, platform, definitions, recipes, registry);
+        this.commits = new GroupCommit<>("outcomes", this::record, Outage.WAIT);
+        this.arrivals = new GroupCommit<>("arrivals", this::makeAll, Outage.FAIL);
+        this.crew = new Crew(process -> runner.run(process, commits::write));
         this.wakeups = new Wakeups(database, id, List.of(due, sent, changed));
     }
 
@@ -150,6 +159,7 @@ public final class Engine {
         mailmen.forEach(Mailman::start);
         keepHouse();
         loop.start();
+        arrivals.start();
     }
 
     /// Begins with what keeps the database small, unless that was begun before.
@@ -163,14 +173,13 @@ public final class Engine {
     /// Stops after the steps that are running now, at the latest after 10 s; the rest goes on at the next start.
     public void stop() throws InterruptedException {
         stopped = true;
+        arrivals.stop();
         due.raiseHere();
         loop.join(Duration.ofSeconds(5));
         for (var mailman : mailmen) {
             mailman.stop();
         }
-        for (int i = 0; i < 500 && !running.isEmpty(); i++) {
-            Thread.sleep(10);
-        }
+        crew.await(Duration.ofSeconds(5));
         commits.stop();
         wakeups.stop();
     }
@@ -184,8 +193,11 @@ public final class Engine {
                     lastSweep = platform.now();
                     sweep();
                 }
-                if (claimed() == 0) {
-                    due.await(seen, pause());
+                if (!claim()) {
+                    blocked = true; // until we know better: what ends meanwhile may let one of them go on
+                    var pause = pause();
+                    blocked = pause == BUSY_PAUSE;
+                    due.await(seen, pause);
                 }
             } catch (DatabaseUnavailableException e) {
                 LOG.warn("the database is away; processes wait for it: {}", e.getMessage());
@@ -200,47 +212,25 @@ public final class Engine {
     }
 
     private void sweep() {
-        runner.keep(running);
+        runner.keep(crew.running());
         runner.freeLapsed();
         runner.freeDead();
     }
 
-    private int claimed() throws InterruptedException {
-        if (!room.tryAcquire(1, TimeUnit.SECONDS)) {
-            return 0; // all are busy; claims must be renewed meanwhile
+    /// @return whether there may be more
+    private boolean claim() throws InterruptedException {
+        int room = crew.take(LARGEST_CLAIM, Duration.ofSeconds(1));
+        if (room == 0) {
+            return true; // all are busy; claims must be renewed meanwhile
         }
-        int free = 1 + room.drainPermits();
         var claimed = List.<Claimed>of();
         try {
-            claimed = stopped ? claimed : runner.claim(free, serving);
+            claimed = stopped ? claimed : runner.claim(room, serving);
         } finally {
-            room.release(free - claimed.size());
+            crew.giveBack(room - claimed.size());
         }
-        for (var process : claimed) {
-            running.add(process.id());
-            Thread.ofVirtual()
-                    .name(process.definition().name() + " " + process.id())
-                    .start(() -> run(process));
-        }
-        return claimed.size();
-    }
-
-    private void run(Claimed process) {
-        try {
-            runner.run(process, commits::write);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.error(
-                    "{} {} could not go on; it is taken up again when its claim lapses",
-                    process.definition().name(),
-                    process.id(),
-                    e);
-        } finally {
-            running.remove(process.id());
-            room.release();
-            due.raiseHere();
-        }
+        claimed.forEach(crew::start);
+        return !claimed.isEmpty();
     }
 
     /// Until the next process is due. One that is due already waits for another on its resource, whose end raises
@@ -251,6 +241,15 @@ public final class Engine {
                 .map(pause -> pause.isPositive() ? pause.plusMillis(1) : BUSY_PAUSE)
                 .filter(pause -> pause.compareTo(SWEEP) < 0)
                 .orElse(SWEEP);
+    }
+
+    private List<Written> record(List<Ended> batch) {
+        var written = database.inTransaction(tx -> writer.write(tx, batch));
+        changed.raise();
+        if (blocked) {
+            due.raiseHere();
+        }
+        return written;
     }
 
     private static void rest() {
@@ -281,7 +280,43 @@ public final class Engine {
     }
 
     private Written writeAlone(Ended ended) {
-        return database.inTransaction(tx -> writer.write(tx, List.of(ended)))
-                .getOrDefault(ended.process().id(), new Written.Lost());
+        return database.inTransaction(tx -> writer.write(tx, List.of(ended))).getFirst();
+    }
+
+    /// Makes a resource with the process that happens to it first, durable on return. Those who ask at about the
+    /// same time share a transaction, and the processes begin here at once if there is room.
+    ///
+    /// @return the resource as it is now; empty if there is one of its id already, and then nothing was changed
+    public Optional<Resource> make(Newcomer one) throws InterruptedException {
+        return arrivals.started() ? arrivals.write(one) : makeAll(List.of(one)).getFirst();
+    }
+
+    /// As [#make(Newcomer)], in the caller's transaction.
+    ///
+    /// @return for each in their order
+    public List<Optional<Resource>> make(Tx tx, List<Newcomer> all) {
+        tx.afterCommit(due::raise);
+        return creation.make(tx, all, 0).stream().map(Made::resource).toList();
+    }
+
+    private List<Optional<Resource>> makeAll(List<Newcomer> all) {
+        int room = loop.isAlive() && !stopped && serving.containsAll(actors(all)) ? crew.take(all.size()) : 0;
+        var begun = List.<Claimed>of();
+        try {
+            var made = database.inTransaction(tx -> creation.make(tx, all, room));
+            begun = made.stream().flatMap(one -> one.claimed().stream()).toList();
+            begun.forEach(crew::start);
+            if (room < all.size()) {
+                due.raise();
+            }
+            changed.raise();
+            return made.stream().map(Made::resource).toList();
+        } finally {
+            crew.giveBack(room - begun.size());
+        }
+    }
+
+    private static Set<String> actors(List<Newcomer> all) {
+        return all.stream().map(one -> one.resource().actor()).collect(Collectors.toSet());
     }
 }

@@ -1,8 +1,7 @@
 package holdfast.engine;
 
-import holdfast.engine.Judge.Ended;
-import holdfast.engine.Progress.Verdict;
-import holdfast.platform.Database;
+import static java.util.Objects.requireNonNull;
+
 import holdfast.platform.DatabaseUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,33 +13,42 @@ import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Records the outcomes of steps that end at about the same time in one transaction: under load the cost of a commit is
-/// shared.
-final class GroupCommit {
+/// Writes what several threads have to write at about the same time in one transaction: under load the cost of
+/// statements and of the commit is shared.
+///
+/// @param <T> what is written
+/// @param <R> what its writer learns
+final class GroupCommit<T, R> {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int LARGEST_BATCH = 256;
     private static final Duration PAUSE = Duration.ofMillis(250);
 
-    private final Database database;
-    private final StepWriter writer;
-    private final Signal changed;
-    private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(4 * LARGEST_BATCH);
-    private final Thread thread = new Thread(this::run, "group-commit");
+    private final Batch<T, R> batch;
+    private final Outage outage;
+    private final BlockingQueue<Waiting<T, R>> queue = new ArrayBlockingQueue<>(4 * LARGEST_BATCH);
+    private final Thread thread;
+    private volatile boolean stopped;
 
-    private record Waiting(Ended ended, CompletableFuture<Written> written) {}
+    private record Waiting<T, R>(T item, CompletableFuture<R> written) {}
 
-    /// What the caller learns: the resource as it is now, or that the claim was lost and somebody else goes on.
-    sealed interface Written {
-        /// @param verdict what really follows: a process that was overtaken ends whatever its step said
-        record Taken(Resource resource, Verdict verdict) implements Written {}
-
-        record Lost() implements Written {}
+    /// Writes items durably, in a transaction of its own.
+    interface Batch<T, R> {
+        /// @return a result for each item, in their order
+        List<R> write(List<T> items);
     }
 
-    GroupCommit(Database database, StepWriter writer, Signal changed) {
-        this.database = database;
-        this.writer = writer;
-        this.changed = changed;
+    /// What happens to items while the database is away.
+    enum Outage {
+        /// They wait: what was done must be recorded.
+        WAIT,
+        /// Their writers are told.
+        FAIL
+    }
+
+    GroupCommit(String name, Batch<T, R> batch, Outage outage) {
+        this.batch = batch;
+        this.outage = outage;
+        this.thread = new Thread(this::run, name);
     }
 
     void start() {
@@ -48,56 +56,79 @@ final class GroupCommit {
         thread.start();
     }
 
-    /// Stops after what is queued. What was not recorded runs again after the next start.
+    boolean started() {
+        return thread.isAlive();
+    }
+
+    /// Stops after the batch that is being written; what is queued behind it is refused.
     void stop() throws InterruptedException {
         thread.interrupt();
         thread.join(Duration.ofSeconds(5));
+        stopped = true;
+        refuseAll();
     }
 
-    /// Records `ended` durably; returns when it is.
+    private void refuseAll() {
+        var rest = new ArrayList<Waiting<T, R>>();
+        queue.drainTo(rest);
+        rest.forEach(waiting ->
+                waiting.written.completeExceptionally(new IllegalStateException("the engine has stopped")));
+    }
+
+    /// Returns when `item` is written durably.
     ///
-    /// @throws RuntimeException what the change that goes with the step threw
-    Written write(Ended ended) throws InterruptedException {
-        var waiting = new Waiting(ended, new CompletableFuture<>());
+    /// @throws DatabaseUnavailableException if the database is away and nobody waits for it
+    /// @throws IllegalStateException if it cannot be written, with the reason
+    R write(T item) throws InterruptedException {
+        var waiting = new Waiting<T, R>(item, new CompletableFuture<>());
         queue.put(waiting);
+        if (stopped) {
+            refuseAll();
+        }
         try {
             return waiting.written.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("could not record step " + ended.step() + ": " + e.getMessage(), e);
+            var why = requireNonNull(e.getCause());
+            throw why instanceof DatabaseUnavailableException away
+                    ? away
+                    : new IllegalStateException("could not be written: " + why.getMessage(), why);
         }
     }
 
     private void run() {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                var batch = new ArrayList<Waiting>();
-                batch.add(queue.take());
-                queue.drainTo(batch, LARGEST_BATCH - 1);
-                writeOrSplit(batch);
+                var next = new ArrayList<Waiting<T, R>>();
+                next.add(queue.take());
+                queue.drainTo(next, LARGEST_BATCH - 1);
+                writeOrSplit(next);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }
         }
     }
 
-    /// A batch that cannot be written is written one by one, so that one bad step does not hold up the others.
-    private void writeOrSplit(List<Waiting> batch) throws InterruptedException {
+    /// A batch that cannot be written is written one by one, so that one bad item does not hold up the others.
+    private void writeOrSplit(List<Waiting<T, R>> all) throws InterruptedException {
         while (true) {
             try {
-                var taken = database.inTransaction(tx ->
-                        writer.write(tx, batch.stream().map(Waiting::ended).toList()));
-                changed.raise();
-                batch.forEach(waiting -> waiting.written.complete(
-                        taken.getOrDefault(waiting.ended.process().id(), new Written.Lost())));
+                var results = batch.write(all.stream().map(Waiting::item).toList());
+                for (int i = 0; i < all.size(); i++) {
+                    all.get(i).written.complete(results.get(i));
+                }
                 return;
             } catch (DatabaseUnavailableException e) {
-                LOG.warn("the database is away; {} step outcomes wait for it: {}", batch.size(), e.getMessage());
+                if (outage == Outage.FAIL) {
+                    all.forEach(waiting -> waiting.written.completeExceptionally(e));
+                    return;
+                }
+                LOG.warn("the database is away; {} step outcomes wait for it: {}", all.size(), e.getMessage());
                 Thread.sleep(PAUSE);
             } catch (RuntimeException e) {
-                if (batch.size() == 1) {
-                    batch.getFirst().written.completeExceptionally(e);
+                if (all.size() == 1) {
+                    all.getFirst().written.completeExceptionally(e);
                 } else {
-                    for (var waiting : batch) {
+                    for (var waiting : all) {
                         writeOrSplit(List.of(waiting));
                     }
                 }

@@ -45,6 +45,10 @@ final class Judge {
             return new Claimed(id, definition, changed, arguments, steps, next, claim, entered, parent);
         }
 
+        Claimed goingOnAs(ProcessDefinition next, List<Step> recipe, Resource changed, Position first) {
+            return new Claimed(id, next, changed, arguments, recipe, first, claim, entered, parent);
+        }
+
         Claimed entering(Resource changed, Position first) {
             return new Claimed(id, definition, changed, arguments, steps, first, claim, true, parent);
         }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import holdfast.core.Refusal;
 import holdfast.db.tables.records.ProcessRecord;
-import holdfast.engine.GroupCommit.Written;
 import holdfast.engine.Hooks.Plan;
 import holdfast.engine.Judge.Claimed;
 import holdfast.engine.Judge.Ended;
@@ -13,6 +12,7 @@ import holdfast.engine.Progress.Position;
 import holdfast.engine.Progress.Result;
 import holdfast.engine.Progress.Run;
 import holdfast.engine.Progress.Verdict;
+import holdfast.engine.StepWriter.Written;
 import holdfast.platform.Database;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
@@ -192,8 +192,8 @@ final class Runner {
                 written = recorder.write(judged(process, ended.step(), new Run.Threw(problem(e), false)));
             }
             switch (written) {
-                case Written.Taken(var resource, Verdict.Next(var next)) -> process = process.at(next, resource);
-                case Written.Taken _, Written.Lost _ -> {
+                case Written.Going(var next) -> process = next;
+                case Written.Left _ -> {
                     return;
                 }
             }

@@ -2,9 +2,10 @@ package holdfast.engine;
 
 import static holdfast.db.Tables.HANDLER_CALL;
 import static holdfast.db.Tables.RESOURCE;
+import static java.util.Objects.requireNonNull;
 
 import holdfast.core.Refusal;
-import holdfast.engine.GroupCommit.Written;
+import holdfast.engine.Hooks.Plan;
 import holdfast.engine.Judge.Claimed;
 import holdfast.engine.Judge.Ended;
 import holdfast.engine.Progress.Position;
@@ -30,13 +31,36 @@ import tools.jackson.databind.node.ObjectNode;
 /// Records how steps ended, any number of them in one transaction and a handful of statements.
 final class StepWriter {
     private final UUID runner;
-    private final Judge judge;
+    private final Definitions definitions;
+    private final Recipes recipes;
+    private final Registry registry;
     private final Processes processes;
+    private final Signal due;
+    private final Judge judge;
 
-    StepWriter(UUID runner, Judge judge, Processes processes) {
+    StepWriter(
+            UUID runner,
+            Definitions definitions,
+            Recipes recipes,
+            Registry registry,
+            Processes processes,
+            Signal due) {
         this.runner = runner;
-        this.judge = judge;
+        this.definitions = definitions;
+        this.recipes = recipes;
+        this.registry = registry;
         this.processes = processes;
+        this.due = due;
+        this.judge = new Judge(definitions);
+    }
+
+    /// What the runner of a step learns.
+    sealed interface Written {
+        /// @param process as it stands now
+        record Going(Claimed process) implements Written {}
+
+        /// It has ended or waits, or the claim was lost and somebody else goes on.
+        record Left() implements Written {}
     }
 
     private record ProcessRow(
@@ -51,6 +75,7 @@ final class StepWriter {
             @Nullable Instant runAfter,
             boolean release,
             @Nullable String delegate,
+            @Nullable Plan hooks,
             @Nullable String waitingFor,
             @Nullable Refusal refusal,
             @Nullable String result,
@@ -89,8 +114,8 @@ final class StepWriter {
 
     /// Writes all of `batch`, each of another process.
     ///
-    /// @return by process id what became of each step; one that is missing had lost its claim
-    Map<UUID, Written> write(Tx tx, Collection<Ended> batch) {
+    /// @return for each of `batch` in its order
+    List<Written> write(Tx tx, List<Ended> batch) {
         var current = lockResources(tx, batch);
         var judged = batch.stream()
                 .map(ended -> judge.judge(
@@ -98,8 +123,9 @@ final class StepWriter {
                         Optional.ofNullable(
                                 current.get(ended.process().resource().id()))))
                 .toList();
-        var taken = writeProcesses(tx, judged);
-        var results = new HashMap<UUID, Written>();
+        var plans = plans(tx, judged);
+        var taken = writeProcesses(tx, judged, plans);
+        var after = new HashMap<UUID, Resource>();
         var log = new ArrayList<LogRow>();
         var changed = new ArrayList<ResourceRow>();
         var journal = new ArrayList<JournalRow>();
@@ -107,54 +133,28 @@ final class StepWriter {
             if (!taken.contains(ended.process().id())) {
                 continue;
             }
-            log.add(new LogRow(
-                    ended.process().id(),
-                    ended.at(),
-                    ended.step(),
-                    ended.outcome(),
-                    ended.detail().orElse(null)));
+            log.add(row(ended));
             var before = current.get(ended.process().resource().id());
             if (before == null) {
-                results.put(
-                        ended.process().id(), new Written.Taken(ended.process().resource(), ended.verdict()));
+                after.put(ended.process().id(), ended.process().resource());
                 continue;
             }
-            var after = judge.apply(ended, before);
-            results.put(ended.process().id(), new Written.Taken(after, ended.verdict()));
-            if (after.version() != before.version()) {
-                changed.add(new ResourceRow(
-                        after.id(),
-                        after.state(),
-                        (ObjectNode) Json.tree(after.data()),
-                        after.message().orElse(null),
-                        after.trouble().map(Resource.Trouble::word).orElse(null),
-                        after.progress().orElse(null),
-                        after.removed().orElse(null),
-                        ended.at()));
+            var next = judge.apply(ended, before);
+            after.put(ended.process().id(), next);
+            if (next.version() != before.version()) {
+                changed.add(row(next, ended.at()));
             }
             var field = ended.process().definition().move().orElseThrow().field();
-            if (!after.state(field).equals(before.state(field))) {
-                journal.add(new JournalRow(
-                        ended.at(),
-                        after.id(),
-                        after.number(),
-                        after.type(),
-                        after.name(),
-                        after.project(),
-                        after.actor(),
-                        shown(field, before),
-                        shown(field, after),
-                        ended.process().definition().name(),
-                        after.message().orElse("all steps done")));
+            if (!next.state(field).equals(before.state(field))) {
+                journal.add(row(ended, next, shown(field, before), shown(field, next)));
             }
         }
         record(tx, changed, log, journal);
-        for (var ended : judged) {
-            if (results.get(ended.process().id()) instanceof Written.Taken(var resource, var verdict)) {
-                ended.also().write(tx);
-                follow(tx, ended.process(), resource, verdict);
-            }
-        }
+        var written = judged.stream()
+                .map(ended -> Optional.ofNullable(after.get(ended.process().id()))
+                        .map(resource -> follow(tx, ended, resource, plans))
+                        .orElseGet(Written.Left::new))
+                .toList();
         processes.wake(
                 tx,
                 judged.stream()
@@ -162,21 +162,47 @@ final class StepWriter {
                                 ended.verdict() instanceof Verdict.End || ended.verdict() instanceof Verdict.Chain)
                         .flatMap(ended -> ended.process().parent().stream())
                         .toList());
-        return results;
+        return written;
     }
 
-    private void follow(Tx tx, Claimed process, Resource resource, Verdict verdict) {
-        switch (verdict) {
-            case Verdict.End(var result, var refusal)
-            when result != Result.CANCELLED -> process.definition().ending().write(tx, resource, refusal);
+    /// Who takes part in the processes that others go on as is settled now, and written down so that it stays so.
+    private Map<UUID, Plan> plans(Tx tx, List<Ended> batch) {
+        var plans = new HashMap<UUID, Plan>();
+        for (var ended : batch) {
+            if (ended.verdict() instanceof Verdict.Handover(var process)) {
+                if (plans.isEmpty()) {
+                    registry.refresh(tx);
+                }
+                plans.put(ended.process().id(), recipes.plan(process));
+            }
+        }
+        return plans;
+    }
+
+    private Written follow(Tx tx, Ended ended, Resource resource, Map<UUID, Plan> plans) {
+        ended.also().write(tx);
+        var process = ended.process();
+        switch (ended.verdict()) {
+            case Verdict.Next(var position) -> {
+                return new Written.Going(process.at(position, resource));
+            }
+            case Verdict.Handover(var name) -> {
+                forgetAnswers(tx, process);
+                var definition = definitions.get(name);
+                var steps = recipes.steps(definition, resource, requireNonNull(plans.get(process.id())));
+                return new Written.Going(process.goingOnAs(definition, steps, resource, Position.start(ended.at())));
+            }
+            case Verdict.Park _ -> tx.afterCommit(due::raiseHere);
             case Verdict.Chain(var next) ->
                 processes.schedule(
                         tx,
                         Processes.Request.now(
                                 next, resource.id(), process.definition().name()));
-            case Verdict.Handover _ -> forgetAnswers(tx, process);
-            case Verdict.End _, Verdict.Next _, Verdict.Park _ -> {}
+            case Verdict.End(var result, var refusal)
+            when result != Result.CANCELLED -> process.definition().ending().write(tx, resource, refusal);
+            case Verdict.End _ -> {}
         }
+        return new Written.Left();
     }
 
     /// Who has answered on the first process leaves nothing out of the one that it goes on as.
@@ -189,6 +215,42 @@ final class StepWriter {
                     .where(HANDLER_CALL.PROCESS.eq(process.id()).and(HANDLER_CALL.STOPS))
                     .execute();
         }
+    }
+
+    private static LogRow row(Ended ended) {
+        return new LogRow(
+                ended.process().id(),
+                ended.at(),
+                ended.step(),
+                ended.outcome(),
+                ended.detail().orElse(null));
+    }
+
+    private static ResourceRow row(Resource next, Instant at) {
+        return new ResourceRow(
+                next.id(),
+                next.state(),
+                next.content(),
+                next.message().orElse(null),
+                next.trouble().map(Resource.Trouble::word).orElse(null),
+                next.progress().orElse(null),
+                next.removed().orElse(null),
+                at);
+    }
+
+    private static JournalRow row(Ended ended, Resource next, String from, String to) {
+        return new JournalRow(
+                ended.at(),
+                next.id(),
+                next.number(),
+                next.type(),
+                next.name(),
+                next.project(),
+                next.actor(),
+                from,
+                to,
+                ended.process().definition().name(),
+                next.message().orElse("all steps done"));
     }
 
     private static String shown(String field, Resource resource) {
@@ -213,8 +275,10 @@ final class StepWriter {
         return current;
     }
 
-    private Set<UUID> writeProcesses(Tx tx, List<Ended> batch) {
-        var rows = batch.stream().map(StepWriter::row).toList();
+    private Set<UUID> writeProcesses(Tx tx, List<Ended> batch, Map<UUID, Plan> plans) {
+        var rows = batch.stream()
+                .map(ended -> processRow(ended, plans.get(ended.process().id())))
+                .toList();
         return new HashSet<>(tx.sql()
                 .fetch("""
                         update process p
@@ -222,12 +286,13 @@ final class StepWriter {
                                run_after = coalesce(u."runAfter", p.run_after),
                                runner = case when u.release then null else p.runner end,
                                delegate = coalesce(u.delegate, p.delegate),
-                               hooks = case when u.delegate is null then p.hooks end,
+                               hooks = case when u.delegate is null then p.hooks else u.hooks end,
                                waiting_for = u."waitingFor", refusal = u.refusal, result = u.result, exit_reason = u."exitReason",
                                ended = u.ended
                           from jsonb_to_recordset(?::jsonb) as u(
                                id uuid, claim bigint, "fromStep" int, "fromUndoing" boolean, step int, undoing boolean, attempt int,
-                               "stepSince" timestamptz, "runAfter" timestamptz, release boolean, delegate text, "waitingFor" text,
+                               "stepSince" timestamptz, "runAfter" timestamptz, release boolean, delegate text, hooks jsonb,
+                               "waitingFor" text,
                                refusal jsonb, result text, "exitReason" text, ended timestamptz)
                          where p.id = u.id and p.id = any (?::uuid[]) and p.runner = ? and p.claim = u.claim and p.step = u."fromStep"
                            and p.undoing = u."fromUndoing" and p.result is null
@@ -235,25 +300,30 @@ final class StepWriter {
                 .getValues(0, UUID.class));
     }
 
-    private static ProcessRow row(Ended ended) {
+    private static ProcessRow processRow(Ended ended, @Nullable Plan plan) {
         var from = ended.process().position();
         return switch (ended.verdict()) {
-            case Verdict.Next(var to) -> row(ended, to, null, null, null, null, to.refusal());
+            case Verdict.Next(var to) -> processRow(ended, to, null, null, null, null, null, to.refusal());
             case Verdict.Park(var to, var until, var waitingFor) ->
-                row(ended, to, until, null, waitingFor, null, to.refusal());
-            case Verdict.Handover(var process) ->
-                row(ended, Position.start(ended.at()), ended.at(), process, null, null, Optional.empty());
-            case Verdict.Chain _ -> row(ended, from, null, null, null, Result.DONE.word(), Optional.empty());
-            case Verdict.End(var result, var refusal) -> row(ended, from, null, null, null, result.word(), refusal);
+                processRow(ended, to, until, null, null, waitingFor, null, to.refusal());
+            case Verdict.Handover(var process) -> {
+                var hooks = plan == null || plan.isEmpty() ? null : plan;
+                yield processRow(ended, Position.start(ended.at()), null, process, hooks, null, null, Optional.empty());
+            }
+            case Verdict.Chain _ ->
+                processRow(ended, from, null, null, null, null, Result.DONE.word(), Optional.empty());
+            case Verdict.End(var result, var refusal) ->
+                processRow(ended, from, null, null, null, null, result.word(), refusal);
         };
     }
 
     /// A row that names neither a time to go on nor a result keeps its claim.
-    private static ProcessRow row(
+    private static ProcessRow processRow(
             Ended ended,
             Position to,
             @Nullable Instant until,
             @Nullable String delegate,
+            @Nullable Plan hooks,
             @Nullable String waitingFor,
             @Nullable String result,
             Optional<Refusal> refusal) {
@@ -271,6 +341,7 @@ final class StepWriter {
                 until,
                 until != null || result != null,
                 delegate,
+                hooks,
                 waitingFor,
                 refusal.orElse(null),
                 result,

@@ -2,6 +2,7 @@ package holdfast.engine;
 
 import holdfast.TestDatabase;
 import holdfast.core.Answer;
+import holdfast.engine.Creation.Newcomer;
 import holdfast.engine.Processes.Request;
 import holdfast.platform.Database;
 import holdfast.platform.Json;
@@ -63,29 +64,24 @@ public final class Lab {
 
     /// Makes a resource of a type that is data and begins its life.
     public UUID create(String type, String json) {
-        var id = platform.newId();
-        look(tx -> {
-            var content = ((ObjectNode) Json.tree(json)).put("kind", type);
-            engine.resources()
-                    .insert(
-                            tx,
-                            engine.resources()
-                                    .fresh(
-                                            id,
-                                            type,
-                                            Resources.ACTOR,
-                                            Optional.empty(),
-                                            type,
-                                            "requested",
-                                            "physics",
-                                            content),
-                            "alice",
-                            "test");
-            return engine.processes()
-                    .schedule(tx, Request.now(process(type, "create"), id, "alice"))
-                    .orThrow();
-        });
-        return id;
+        var content = ((ObjectNode) Json.tree(json)).put("kind", type);
+        var fresh = engine.resources()
+                .fresh(
+                        platform.newId(),
+                        type,
+                        Resources.ACTOR,
+                        Optional.empty(),
+                        type,
+                        "requested",
+                        "physics",
+                        content);
+        try {
+            return engine.make(new Newcomer(fresh, Request.now(process(type, "create"), fresh.id(), "alice")))
+                    .orElseThrow()
+                    .id();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public static String process(String type, String verb) {

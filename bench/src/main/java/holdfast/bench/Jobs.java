@@ -1,6 +1,7 @@
 package holdfast.bench;
 
 import holdfast.engine.Actor;
+import holdfast.engine.Creation.Newcomer;
 import holdfast.engine.Engine;
 import holdfast.engine.Outcome;
 import holdfast.engine.ProcessDefinition;
@@ -80,23 +81,16 @@ final class Jobs {
         engine.stop();
     }
 
-    /// A resource and its process in one transaction, as somebody would who asks for something new.
-    UUID createAndSchedule() {
-        return database.inTransaction(tx -> {
-            var resource = engine.resources()
-                    .fresh(
-                            platform.newId(),
-                            definition.type(),
-                            "bench",
-                            Optional.empty(),
-                            "job",
-                            start,
-                            "bench",
-                            content);
-            engine.resources().insert(tx, resource, "bench", "benchmark");
-            schedule(tx, resource.id());
-            return resource.id();
-        });
+    /// A resource and its process, as somebody would who asks for something new. Durable when it returns.
+    void createAndSchedule() {
+        var resource = engine.resources()
+                .fresh(platform.newId(), definition.type(), "bench", Optional.empty(), "job", start, "bench", content);
+        try {
+            engine.make(new Newcomer(resource, Request.now(definition.name(), resource.id(), "bench")))
+                    .orElseThrow();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// Durable when it returns.
