@@ -64,15 +64,13 @@ create unique index process_by_number on process (number);
 create index process_due         on process (priority desc, run_after) where result is null and runner is null;
 create index process_ended       on process (ended) where result is not null;
 create index process_by_parent   on process (parent) where parent is not null;
-create index process_claimed     on process (run_after) where result is null and runner is not null;
 create index process_by_resource on process (resource, created);
 create index process_open        on process (resource) where result is null;
-create index process_recent      on process (created, id);
 -- at most one process runs on a resource at a time, whoever the runners are
 create unique index process_one_running on process (resource) where runner is not null;
 
 create table process_log (
-    process  uuid        not null references process on delete cascade,
+    process  uuid        not null,                     -- goes with it; one check for each line would cost more than the line
     seq      bigint      generated always as identity,
     at       timestamptz not null,
     step     text        not null,

@@ -156,10 +156,14 @@ final class Housekeeping {
 
     private int endedProcesses() {
         return inBatches("""
-                delete from process where id = any (array(
+                with old as (
                     select p.id from process p
                      where p.ended < ?::timestamptz and not exists (select from process c where c.parent = p.id)
-                     limit ?))""", keep.processes);
+                     limit ?
+                ), logs as (
+                    delete from process_log where process = any (array(select id from old))
+                )
+                delete from process where id = any (array(select id from old))""", keep.processes);
     }
 
     /// Those that have no process any more, so the youngest to go have been over for as long as processes are kept.

@@ -90,6 +90,7 @@ final class StepWriter {
             @Nullable String detail) {}
 
     private record ResourceRow(
+            UUID process,
             UUID id,
             String state,
             ObjectNode data,
@@ -100,6 +101,7 @@ final class StepWriter {
             Instant updated) {}
 
     private record JournalRow(
+            UUID process,
             Instant at,
             UUID resource,
             long number,
@@ -124,15 +126,11 @@ final class StepWriter {
                                 current.get(ended.process().resource().id()))))
                 .toList();
         var plans = plans(tx, judged);
-        var taken = writeProcesses(tx, judged, plans);
         var after = new HashMap<UUID, Resource>();
         var log = new ArrayList<LogRow>();
         var changed = new ArrayList<ResourceRow>();
         var journal = new ArrayList<JournalRow>();
         for (var ended : judged) {
-            if (!taken.contains(ended.process().id())) {
-                continue;
-            }
             log.add(row(ended));
             var before = current.get(ended.process().resource().id());
             if (before == null) {
@@ -142,18 +140,18 @@ final class StepWriter {
             var next = judge.apply(ended, before);
             after.put(ended.process().id(), next);
             if (next.version() != before.version()) {
-                changed.add(row(next, ended.at()));
+                changed.add(row(ended, next));
             }
             var field = ended.process().definition().move().orElseThrow().field();
             if (!next.state(field).equals(before.state(field))) {
                 journal.add(row(ended, next, shown(field, before), shown(field, next)));
             }
         }
-        record(tx, changed, log, journal);
+        var taken = record(tx, processes(judged, plans), changed, log, journal);
         var written = judged.stream()
-                .map(ended -> Optional.ofNullable(after.get(ended.process().id()))
-                        .map(resource -> follow(tx, ended, resource, plans))
-                        .orElseGet(Written.Left::new))
+                .map(ended -> taken.contains(ended.process().id())
+                        ? follow(tx, ended, requireNonNull(after.get(ended.process().id())), plans)
+                        : new Written.Left())
                 .toList();
         processes.wake(
                 tx,
@@ -163,6 +161,12 @@ final class StepWriter {
                         .flatMap(ended -> ended.process().parent().stream())
                         .toList());
         return written;
+    }
+
+    private static List<ProcessRow> processes(List<Ended> batch, Map<UUID, Plan> plans) {
+        return batch.stream()
+                .map(ended -> processRow(ended, plans.get(ended.process().id())))
+                .toList();
     }
 
     /// Who takes part in the processes that others go on as is settled now, and written down so that it stays so.
@@ -226,8 +230,9 @@ final class StepWriter {
                 ended.detail().orElse(null));
     }
 
-    private static ResourceRow row(Resource next, Instant at) {
+    private static ResourceRow row(Ended ended, Resource next) {
         return new ResourceRow(
+                ended.process().id(),
                 next.id(),
                 next.state(),
                 next.content(),
@@ -235,11 +240,12 @@ final class StepWriter {
                 next.trouble().map(Resource.Trouble::word).orElse(null),
                 next.progress().orElse(null),
                 next.removed().orElse(null),
-                at);
+                ended.at());
     }
 
     private static JournalRow row(Ended ended, Resource next, String from, String to) {
         return new JournalRow(
+                ended.process().id(),
                 ended.at(),
                 next.id(),
                 next.number(),
@@ -273,31 +279,6 @@ final class StepWriter {
                     .forEach(resource -> current.put(resource.id(), resource));
         }
         return current;
-    }
-
-    private Set<UUID> writeProcesses(Tx tx, List<Ended> batch, Map<UUID, Plan> plans) {
-        var rows = batch.stream()
-                .map(ended -> processRow(ended, plans.get(ended.process().id())))
-                .toList();
-        return new HashSet<>(tx.sql()
-                .fetch("""
-                        update process p
-                           set step = u.step, undoing = u.undoing, attempt = u.attempt, step_since = u."stepSince",
-                               run_after = coalesce(u."runAfter", p.run_after),
-                               runner = case when u.release then null else p.runner end,
-                               delegate = coalesce(u.delegate, p.delegate),
-                               hooks = case when u.delegate is null then p.hooks else u.hooks end,
-                               waiting_for = u."waitingFor", refusal = u.refusal, result = u.result, exit_reason = u."exitReason",
-                               ended = u.ended
-                          from jsonb_to_recordset(?::jsonb) as u(
-                               id uuid, claim bigint, "fromStep" int, "fromUndoing" boolean, step int, undoing boolean, attempt int,
-                               "stepSince" timestamptz, "runAfter" timestamptz, release boolean, delegate text, hooks jsonb,
-                               "waitingFor" text,
-                               refusal jsonb, result text, "exitReason" text, ended timestamptz)
-                         where p.id = u.id and p.id = any (?::uuid[]) and p.runner = ? and p.claim = u.claim and p.step = u."fromStep"
-                           and p.undoing = u."fromUndoing" and p.result is null
-                        returning p.id""", Json.text(rows), ids(rows.stream().map(ProcessRow::id)), runner)
-                .getValues(0, UUID.class));
     }
 
     private static ProcessRow processRow(Ended ended, @Nullable Plan plan) {
@@ -349,34 +330,64 @@ final class StepWriter {
                 result == null ? null : ended.at());
     }
 
-    /// One statement for three tables. The ids beside the rows are for the planner, which cannot know how few rows
-    /// a JSON text has and would read the whole table.
-    private static void record(Tx tx, List<ResourceRow> resources, List<LogRow> log, List<JournalRow> journal) {
-        tx.sql()
-                .execute(
+    /// One statement for four tables, in which what has lost its claim changes nothing. The ids beside the rows are for
+    /// the planner, which cannot know how few rows a JSON text has.
+    ///
+    /// @return the processes whose claims held
+    private Set<UUID> record(
+            Tx tx,
+            List<ProcessRow> processes,
+            List<ResourceRow> resources,
+            List<LogRow> log,
+            List<JournalRow> journal) {
+        return new HashSet<>(tx.sql()
+                .fetch(
                         """
-                        with changed as (
-                            update resource r
-                               set state = u.state, data = u.data, message = u.message, trouble = u.trouble, progress = u.progress, removed = u.removed,
-                                   updated = u.updated, version = r.version + 1
+                        with taken as (
+                            update process p
+                               set step = u.step, undoing = u.undoing, attempt = u.attempt, step_since = u."stepSince",
+                                   run_after = coalesce(u."runAfter", p.run_after),
+                                   runner = case when u.release then null else p.runner end,
+                                   delegate = coalesce(u.delegate, p.delegate),
+                                   hooks = case when u.delegate is null then p.hooks else u.hooks end,
+                                   waiting_for = u."waitingFor", refusal = u.refusal, result = u.result, exit_reason = u."exitReason",
+                                   ended = u.ended
                               from jsonb_to_recordset(?::jsonb) as u(
-                                   id uuid, state text, data jsonb, message text, trouble text, progress int, removed timestamptz,
-                                   updated timestamptz)
+                                   id uuid, claim bigint, "fromStep" int, "fromUndoing" boolean, step int, undoing boolean, attempt int,
+                                   "stepSince" timestamptz, "runAfter" timestamptz, release boolean, delegate text, hooks jsonb,
+                                   "waitingFor" text, refusal jsonb, result text, "exitReason" text, ended timestamptz)
+                             where p.id = u.id and p.id = any (?::uuid[]) and p.runner = ? and p.claim = u.claim and p.step = u."fromStep"
+                               and p.undoing = u."fromUndoing" and p.result is null
+                            returning p.id
+                        ), changed as (
+                            update resource r
+                               set state = u.state, data = u.data, message = u.message, trouble = u.trouble, progress = u.progress,
+                                   removed = u.removed, updated = u.updated, version = r.version + 1
+                              from taken join jsonb_to_recordset(?::jsonb) as u(
+                                   process uuid, id uuid, state text, data jsonb, message text, trouble text, progress int, removed timestamptz,
+                                   updated timestamptz) on u.process = taken.id
                              where r.id = u.id and r.id = any (?::uuid[])
                         ), logged as (
                             insert into process_log (process, at, step, outcome, detail)
-                            select process, at, step, outcome, detail from jsonb_to_recordset(?::jsonb)
-                                as u(process uuid, at timestamptz, step text, outcome text, detail text)
+                            select taken.id, at, step, outcome, detail
+                              from taken join jsonb_to_recordset(?::jsonb) as u(
+                                   process uuid, at timestamptz, step text, outcome text, detail text) on u.process = taken.id
+                        ), told as (
+                            insert into journal (at, resource, number, type, name, project, actor, from_state, to_state, who, why)
+                            select at, resource, number, type, name, project, actor, "fromState", "toState", who, why
+                              from taken join jsonb_to_recordset(?::jsonb) as u(
+                                   process uuid, at timestamptz, resource uuid, number bigint, type text, name text, project text, actor text,
+                                   "fromState" text, "toState" text, who text, why text) on u.process = taken.id
                         )
-                        insert into journal (at, resource, number, type, name, project, actor, from_state, to_state, who, why)
-                        select at, resource, number, type, name, project, actor, "fromState", "toState", who, why
-                          from jsonb_to_recordset(?::jsonb) as u(
-                               at timestamptz, resource uuid, number bigint, type text, name text, project text, actor text, "fromState" text,
-                               "toState" text, who text, why text)""",
+                        select id from taken""",
+                        Json.text(processes),
+                        ids(processes.stream().map(ProcessRow::id)),
+                        runner,
                         Json.text(resources),
                         ids(resources.stream().map(ResourceRow::id)),
                         Json.text(log),
-                        Json.text(journal));
+                        Json.text(journal))
+                .getValues(0, UUID.class));
     }
 
     private static Object ids(Stream<UUID> ids) {

@@ -33,6 +33,11 @@ public final class Database implements AutoCloseable {
     /// between swallows what is said. Connections outside of the pool may be silent for as long as they like.
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
+    /// A process that is suspended in the middle of a transaction must not keep its locks for ever. And a plan that
+    /// was made while a table was empty must not read all of it once it is large: plans are kept for as long as a
+    /// connection, and every query has its index.
+    private static final String SESSION = "set idle_in_transaction_session_timeout = '60s'; set enable_seqscan = off";
+
     /// Set while a transaction runs on this thread: a second one inside it would not see the first one's changes,
     /// and might wait for its locks, or for a connection, for ever.
     private static final ScopedValue<Database> RUNNING = ScopedValue.newInstance();
@@ -132,8 +137,7 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(options.patience().toMillis());
         config.setValidationTimeout(Math.min(2000, options.patience().toMillis()));
         config.setInitializationFailTimeout(-1); // it is there: we have just asked it
-        // A process that is suspended in the middle of a transaction must not keep its locks for ever.
-        config.setConnectionInitSql("set idle_in_transaction_session_timeout = '60s'");
+        config.setConnectionInitSql(SESSION);
         config.setIsolateInternalQueries(true); // or that statement opens a transaction which nobody ends
         return new Database(server, new HikariDataSource(config));
     }
