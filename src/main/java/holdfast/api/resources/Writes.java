@@ -1,6 +1,7 @@
 package holdfast.api.resources;
 
 import holdfast.core.Answer;
+import holdfast.engine.Creation.Newcomer;
 import holdfast.engine.Engine;
 import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
@@ -13,6 +14,7 @@ import holdfast.platform.Json;
 import holdfast.platform.LostRaceException;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -51,7 +53,7 @@ final class Writes {
         this.actions = actions;
     }
 
-    private HttpReply.Content once(Function<Tx, HttpReply.Content> work) {
+    private <T> T once(Function<Tx, T> work) {
         try {
             return database.inTransaction(work);
         } catch (LostRaceException e) {
@@ -86,37 +88,74 @@ final class Writes {
         return create(ask, many.child(), read);
     }
 
+    /// A single new resource shares a transaction with those that others make at the same time. What must be unique is
+    /// looked for under a lock that lasts until it is written, and several are made all or none: these have one of
+    /// their own.
     private HttpReply create(Ask ask, ResourceType type, Bodies.Read read) {
-        return once(tx -> {
-            var made = read.objects().stream()
-                    .map(body -> create(tx, ask, type, body))
-                    .toList();
-            return read.many()
-                    ? HttpReply.json(201, Envelope.of(ask, type.name(), made))
-                    : HttpReply.json(201, made.getFirst())
-                            .with(
-                                    "Location",
-                                    made.getFirst().get("links").get("self").stringValue());
-        });
+        boolean alone = read.many() || ask.kinds().allFields(type).stream().anyMatch(Field::unique);
+        return alone ? once(tx -> created(ask, type, read, tx)) : createWithOthers(ask, type, read);
     }
 
-    private ObjectNode create(Tx tx, Ask ask, ResourceType type, ObjectNode body) {
+    private HttpReply.Content created(Ask ask, ResourceType type, Bodies.Read read, Tx tx) {
+        var drafts = read.objects().stream()
+                .map(body -> draft(tx, ask, type, body))
+                .toList();
+        var made = engine.make(tx, drafts.stream().map(Draft::newcomer).toList());
+        var nodes = new ArrayList<ObjectNode>();
+        for (int i = 0; i < drafts.size(); i++) {
+            nodes.add(shown(tx, ask, drafts.get(i), made.get(i)));
+        }
+        return read.many() ? HttpReply.json(201, Envelope.of(ask, type.name(), nodes)) : created(nodes.getFirst());
+    }
+
+    private HttpReply createWithOthers(Ask ask, ResourceType type, Bodies.Read read) {
+        var draft = once(tx -> draft(tx, ask, type, read.objects().getFirst()));
+        try {
+            var made = engine.make(draft.newcomer());
+            return database.inTransaction(tx -> created(shown(tx, ask, draft, made)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + type.name() + " was made", e);
+        }
+    }
+
+    private static HttpReply.Content created(ObjectNode node) {
+        return HttpReply.json(201, node)
+                .with("Location", node.get("links").get("self").stringValue());
+    }
+
+    private ObjectNode shown(Tx tx, Ask ask, Draft draft, Optional<Resource> made) {
+        var resource = made.orElseThrow(() -> Problem.conflict("there is a resource with the uuid "
+                + draft.newcomer().resource().id() + " already"));
+        return representation.created(tx, ask, resource, draft.once());
+    }
+
+    /// Somebody about to be made.
+    ///
+    /// @param once what is shown this once
+    private record Draft(Newcomer newcomer, ObjectNode once) {}
+
+    private Draft draft(Tx tx, Ask ask, ResourceType type, ObjectNode body) {
         var root = ask.kinds().root(type);
         var fields = ask.kinds().allFields(type);
         var birth =
                 births.of(ask, type, validation(tx, ask, root, Optional.empty()).create(fields, body));
-        var id = birth.id();
         var content = birth.content();
         var name = content.path("name").asString("");
         COLUMNS.forEach(content::remove);
         content.put("kind", type.name());
         var fresh = engine.resources()
-                .fresh(id, root.name(), Resources.ACTOR, Optional.empty(), name, REQUESTED, birth.project(), content);
-        if (!engine.resources().insert(tx, fresh, ask.caller().user(), "create")) {
-            throw Problem.conflict("there is a resource with the uuid " + id + " already");
-        }
-        schedule(tx, ask, root, "create", id, Births.withoutSecrets(fields, body));
-        return representation.created(tx, ask, engine.resources().find(tx, id).orElseThrow(), birth.once());
+                .fresh(
+                        birth.id(),
+                        root.name(),
+                        Resources.ACTOR,
+                        Optional.empty(),
+                        name,
+                        REQUESTED,
+                        birth.project(),
+                        content);
+        var first = request(ask, root, "create", birth.id(), Births.withoutSecrets(fields, body));
+        return new Draft(new Newcomer(fresh, first), birth.once());
     }
 
     /// `PUT /v1/{type}/{id}`
@@ -236,14 +275,18 @@ final class Writes {
                 representation.one(tx, ask, engine.resources().find(tx, id).orElseThrow()));
     }
 
-    private void schedule(Tx tx, Ask ask, ResourceType root, String verb, UUID id, ObjectNode data) {
+    private static Request request(Ask ask, ResourceType root, String verb, UUID id, ObjectNode data) {
         var process = root.process(verb)
                 .orElseThrow(() -> Problem.invalid("InvalidAction", "action", root.name() + " has no process " + verb));
         // Fields that are not known are dropped, but those who take part in the process may look at them.
         Json.unfit(data, DEEPEST).ifPresent(rule -> {
             throw Problem.invalid("InvalidFormat", "body", "the body " + rule);
         });
-        var request = Request.now(process.name(), id, ask.caller().user()).with(data);
+        return Request.now(process.name(), id, ask.caller().user()).with(data);
+    }
+
+    private void schedule(Tx tx, Ask ask, ResourceType root, String verb, UUID id, ObjectNode data) {
+        var request = request(ask, root, verb, id, data);
         if (engine.processes().schedule(tx, request) instanceof Answer.No<UUID>(var why)) {
             throw Problem.of(why);
         }
