@@ -87,6 +87,7 @@ final class Runner {
                         limit,
                         id,
                         now.plus(CLAIM),
+                        now,
                         now)
                 .into(PROCESS);
         if (rows.isEmpty()) {
@@ -101,7 +102,8 @@ final class Runner {
                 .toList();
     }
 
-    /// Higher priorities first, each level read along its index.
+    /// Higher priorities first, each level read along its index. Time in which a step was due and nobody ran it, as when
+    /// no server was there, does not count against its patience.
     private static final String CLAIM_DUE = """
             with recursive level as (
                 (select priority from process where result is null and runner is null order by priority desc limit 1)
@@ -125,7 +127,7 @@ final class Runner {
                  where level.priority is not null
                  limit ?)
             update process set runner = ?, claim = claim + 1, run_after = ?::timestamptz, runs = runs + 1,
-                               started = coalesce(started, ?::timestamptz), exit_reason = null
+                               step_since = step_since + (?::timestamptz - run_after), started = coalesce(started, ?::timestamptz), exit_reason = null
              where id = any (array(select id from due))
             returning process.*""";
 
@@ -363,7 +365,7 @@ final class Runner {
     /// Frees the claims of runners that hold no presence any more.
     void freeDead() {
         database.inTransaction(tx -> tx.sql().execute("""
-                        update process set runner = null, run_after = ?::timestamptz
+                        update process set runner = null, run_after = least(run_after, ?::timestamptz)
                          where result is null and runner in (
                             select dead.runner
                               from (select distinct runner from process where result is null and runner is not null and runner <> ?) dead

@@ -264,6 +264,24 @@ final class LifecycleTest {
     }
 
     @Test
+    void time_in_which_no_server_ran_is_not_counted_against_a_step() {
+        add("thing", 0, _ -> new Outcome.Later(Duration.ofMinutes(10), "for power"));
+        var thing = thing("thing");
+        lab.act(thing, "thing.work").orThrow();
+        lab.settle();
+        lab.advance(Duration.ofDays(3));
+        lab.settle();
+        assertThat(lab.processes(thing).getFirst().state())
+                .as("the step may take a day, and servers ran for a moment")
+                .isEqualTo("waiting");
+        lab.settleFor(Duration.ofHours(23), Duration.ofMinutes(10));
+        assertThat(lab.processes(thing).getFirst().state()).isEqualTo("waiting");
+        lab.settleFor(Duration.ofHours(2), Duration.ofMinutes(10));
+        assertThat(lab.processes(thing).getFirst().state()).isEqualTo("failed");
+        assertThat(lab.resource(thing).message().orElseThrow()).contains("gave up for power");
+    }
+
+    @Test
     void an_operator_can_go_over_a_step_give_a_process_up_or_stop_it() {
         add("thing", 0, _ -> new Outcome.Later(Duration.ofHours(1), "for ever"));
         var skipped = thing("thing");
