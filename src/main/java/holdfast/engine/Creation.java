@@ -44,7 +44,8 @@ public final class Creation {
 
     /// What became of a newcomer.
     ///
-    /// @param resource in the transitioning state of its first process; empty if there is one of its id already, and
+    /// @param resource in the transitioning state of its first process; empty if there is one of its id already,
+    and
     ///     then nothing was changed
     /// @param claimed its process, if it was claimed for this engine at once
     record Made(Optional<Resource> resource, Optional<Claimed> claimed) {
@@ -102,7 +103,8 @@ public final class Creation {
                 .into(RESOURCE)
                 .forEach(row -> stored.put(row.getId(), Resources.read(row)));
         return newcomers.stream()
-                .map(one -> Optional.ofNullable(stored.remove(one.resource().id())) // the second of one id finds it taken
+                .map(one -> Optional.ofNullable(
+                                stored.remove(one.resource().id())) // the second of one id finds it taken
                         .map(resource -> new Made(
                                 Optional.of(resource),
                                 Optional.ofNullable(claimed.get(resource.id()))
@@ -116,8 +118,7 @@ public final class Creation {
     }
 
     private static String entered(ProcessDefinition definition, Resource resource) {
-        return Optional.ofNullable(
-                        definition.move().orElseThrow().start().get(resource.state()))
+        return Optional.ofNullable(definition.move().orElseThrow().start().get(resource.state()))
                 .filter(_ -> definition.move().orElseThrow().field().equals(Move.STATE))
                 .orElseThrow(() -> new IllegalArgumentException(
                         definition.name() + " does not begin with a resource that is " + resource.state()));
@@ -165,8 +166,7 @@ public final class Creation {
     }
 
     /// Nobody has seen the state that it has before its first process: only the journal tells of it.
-    private static final String MAKE =
-            """
+    private static final String MAKE = """
             with given as (
                 select * from jsonb_to_recordset(?::jsonb) as g(
                     id uuid, type text, actor text, parent uuid, name text, was text, state text, project text, labels jsonb, data jsonb,

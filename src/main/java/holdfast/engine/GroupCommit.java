@@ -71,8 +71,8 @@ final class GroupCommit<T, R> {
     private void refuseAll() {
         var rest = new ArrayList<Waiting<T, R>>();
         queue.drainTo(rest);
-        rest.forEach(waiting ->
-                waiting.written.completeExceptionally(new IllegalStateException("the engine has stopped")));
+        rest.forEach(
+                waiting -> waiting.written.completeExceptionally(new IllegalStateException("the engine has stopped")));
     }
 
     /// Returns when `item` is written durably.

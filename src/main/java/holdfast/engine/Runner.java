@@ -102,7 +102,8 @@ final class Runner {
                 .toList();
     }
 
-    /// Higher priorities first, each level read along its index. Time in which a step was due and nobody ran it, as when
+    /// Higher priorities first, each level read along its index. Time in which a step was due and nobody ran it, as
+    /// when
     /// no server was there, does not count against its patience.
     private static final String CLAIM_DUE = """
             with recursive level as (

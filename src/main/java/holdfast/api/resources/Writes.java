@@ -97,9 +97,8 @@ final class Writes {
     }
 
     private HttpReply.Content created(Ask ask, ResourceType type, Bodies.Read read, Tx tx) {
-        var drafts = read.objects().stream()
-                .map(body -> draft(tx, ask, type, body))
-                .toList();
+        var drafts =
+                read.objects().stream().map(body -> draft(tx, ask, type, body)).toList();
         var made = engine.make(tx, drafts.stream().map(Draft::newcomer).toList());
         var nodes = new ArrayList<ObjectNode>();
         for (int i = 0; i < drafts.size(); i++) {
