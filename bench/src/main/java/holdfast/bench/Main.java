@@ -11,7 +11,7 @@ public final class Main {
         var name = words.length == 0 ? "" : words[0];
         var options = words.length == 0 ? List.<String>of() : Arrays.asList(words).subList(1, words.length);
         switch (name) {
-            case "api" -> ApiBench.run();
+            case "api" -> ApiBench.run(options);
             case "engine" -> EngineBench.run(options);
             case "peers" -> PeersBench.run(options);
             case "scale" -> ScaleBench.run(options);

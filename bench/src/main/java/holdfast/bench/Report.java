@@ -64,6 +64,22 @@ final class Report {
         millis(what + ", most", sorted[sorted.length - 1] / 1e6);
     }
 
+    /// How many were answered per second: the median of several rounds, and all of them; median and 99th percentile of
+    /// their times in nanoseconds.
+    static void served(String what, long[] nanos, double... perSecond) {
+        var sorted = nanos.clone();
+        Arrays.sort(sorted);
+        line(
+                what,
+                String.format(
+                        Locale.ROOT,
+                        "%,.0f/s%s, p50 %,.2f ms, p99 %,.2f ms",
+                        median(perSecond),
+                        all("%,.0f", perSecond),
+                        quantile(sorted, 0.50),
+                        quantile(sorted, 0.99)));
+    }
+
     private static double quantile(long[] sorted, double share) {
         int index = (int) Math.ceil(share * sorted.length) - 1;
         return sorted[Math.max(0, index)] / 1e6;
