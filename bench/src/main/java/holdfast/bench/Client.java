@@ -7,7 +7,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.util.Locale;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Asks a server over connections that stay open.
@@ -30,7 +32,7 @@ final class Client {
 
     /// The answer as it came.
     String text(String target) throws IOException, InterruptedException {
-        return send(request(target).build(), 200);
+        return send(request(target).build());
     }
 
     JsonNode post(String target, String body) throws IOException, InterruptedException {
@@ -38,9 +40,23 @@ final class Client {
                 request(target)
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(body))
-                        .build(),
-                201);
+                        .build());
         return text.isEmpty() ? Json.object() : Json.tree(text);
+    }
+
+    /// The lines of an answer that has no end.
+    Stream<String> lines(String target) throws IOException, InterruptedException {
+        return client.send(
+                        request(target).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofLines())
+                .body();
+    }
+
+    /// Returns when it is open.
+    WebSocket webSocket(String target, WebSocket.Listener listener) {
+        return client.newWebSocketBuilder()
+                .header("Authorization", "Bearer " + token)
+                .buildAsync(URI.create((base + target).replace("http:", "ws:")), listener)
+                .join();
     }
 
     private HttpRequest.Builder request(String target) {
@@ -48,9 +64,9 @@ final class Client {
                 .header("Authorization", "Bearer " + token);
     }
 
-    private String send(HttpRequest request, int expected) throws IOException, InterruptedException {
+    private String send(HttpRequest request) throws IOException, InterruptedException {
         var answer = client.send(request, BodyHandlers.ofString());
-        if (answer.statusCode() != expected) {
+        if (answer.statusCode() / 100 != 2) {
             throw new IllegalStateException(
                     String.format(Locale.ROOT, "%s answered %d: %s", request.uri(), answer.statusCode(), answer.body()));
         }

@@ -80,6 +80,16 @@ final class Report {
                         quantile(sorted, 0.99)));
     }
 
+    /// Median and 99th percentile of some times in nanoseconds.
+    static void spread(String what, long[] nanos) {
+        var sorted = nanos.clone();
+        Arrays.sort(sorted);
+        line(
+                what,
+                String.format(
+                        Locale.ROOT, "p50 %,.2f ms, p99 %,.2f ms", quantile(sorted, 0.50), quantile(sorted, 0.99)));
+    }
+
     private static double quantile(long[] sorted, double share) {
         int index = (int) Math.ceil(share * sorted.length) - 1;
         return sorted[Math.max(0, index)] / 1e6;
