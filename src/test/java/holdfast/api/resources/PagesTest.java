@@ -114,8 +114,8 @@ class PagesTest {
 
     @Test
     void a_page_that_takes_too_long_is_refused_with_a_way_out_and_the_next_one_is_served() {
-        assertThatThrownBy(() -> domain.database.inTransaction(tx -> Pages.within(
-                        Duration.ofSeconds(1), tx.sql().select(DSL.field("pg_sleep(100)", String.class)))))
+        assertThatThrownBy(() -> domain.database.inTransaction(tx ->
+                        Pages.within(Duration.ofSeconds(1), tx.sql().select(DSL.field("pg_sleep(100)", String.class)))))
                 .isInstanceOfSatisfying(
                         Problem.class,
                         problem -> assertThat(problem.told())
