@@ -81,18 +81,18 @@ final class HandlersBench {
             for (var program : programs.values()) {
                 bench.flow("warm-up", program);
             }
-            bench.parts.clear();
+            bench.parts.clear(); // what was not yet warm
             Report.title("handlers: processes with one handler, " + CLIENTS + " clients ask for them, at most " + OPEN + " open");
             var contest = new Contest();
             programs.forEach((name, program) -> contest.add(name, () -> bench.flow(name, program)));
             try (var _ = Sampler.start(stage.database())) {
                 contest.run(ROUNDS, Compare.NOTHING);
             }
-            bench.print("handlers: where the time of one goes in the crowd");
+            bench.print("handlers: the time of one in the crowd");
             for (var program : programs.entrySet()) {
                 bench.idle(program.getKey(), program.getValue());
             }
-            bench.print("handlers: one process while nothing else happens");
+            bench.print("handlers: one while nothing else happens");
         }
     }
 
@@ -195,7 +195,8 @@ final class HandlersBench {
         }
     }
 
-    /// Takes the times of processes from what the database has of them; all must be done, each with one reply taken.
+    /// Takes the times of processes from what the database has of them; all must be done, each with one reply
+    /// taken.
     private void note(String name, Instant since, int asked, Map<String, Instant> heard) throws SQLException {
         int done = 0;
         try (var connection = stage.database().connect();
@@ -240,11 +241,10 @@ final class HandlersBench {
     }
 
     private void print(String title) {
-        Report.title(title);
         parts.forEach((name, spans) -> {
-            Report.line(name, "");
+            Report.title(title + ": " + name);
             spans.forEach((part, times) -> Report.spread(
-                    "    " + part, times.stream().mapToLong(Long::longValue).toArray()));
+                    part, times.stream().mapToLong(Long::longValue).toArray()));
         });
         parts.clear();
     }
