@@ -132,6 +132,8 @@ public final class HttpServer implements AutoCloseable {
                 .idleConnectionTimeout(options.patience.idle)
                 .idleConnectionPeriod(options.patience.idle.dividedBy(4))
                 .maxTcpConnections(10_000)
+                // or the end of an answer waits 40 ms until the client has acknowledged its beginning
+                .connectionOptions(socket -> socket.tcpNoDelay(true))
                 .protocolsDiscoverServices(false)
                 .addProtocol(WsConfig.create())
                 .addConnectionSelector(new Connections())

@@ -28,6 +28,11 @@ public final class SqlErrors {
         return state(error).filter("23505"::equals).isPresent();
     }
 
+    /// Whether the statement was given up (57014) because it took longer than its time.
+    public static boolean isCancelled(Throwable error) {
+        return state(error).filter("57014"::equals).isPresent();
+    }
+
     /// Whether the whole transaction may simply be run again: a serialization failure, a deadlock, or a change in
     /// between that the code noticed itself.
     static boolean isLostRace(Throwable error) {

@@ -1,145 +1,155 @@
 package holdfast.bench;
 
-import holdfast.platform.Database;
-import holdfast.platform.EmbeddedPostgres;
-import holdfast.platform.Json;
-import holdfast.platform.PrivateFiles;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/// How fast a server with a million resources of one type answers questions about them, over HTTP on this machine.
+/// How fast servers with few and with many resources of a declared type answer, over HTTP on this machine: what costs
+/// a page must not cost more when the list is longer.
 final class ApiBench {
-    private static final int RESOURCES = Integer.getInteger("bench.resources", 1_000_000);
+    private static final int[] SIZES = Arrays.stream(
+                    System.getProperty("bench.sizes", "1000,100000,1000000").split(","))
+            .mapToInt(Integer::parseInt)
+            .toArray();
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
-    private static final int DEEP_PAGES = 200;
-    private static final int[] CLIENTS = {1, 16};
-    private static final long TIME = TimeUnit.SECONDS.toNanos(2);
-    private static final String FILL =
-            """
-            insert into resource (id, type, actor, name, state, project, data, created, updated)
-            select uuidv7(), 'userPreference', 'resources', 'n' || i, case when i %% 10 = 0 then 'active' else 'inactive' end, 'default',
-                   jsonb_build_object('kind', 'userPreference', 'value', 'v' || i %% 10000), now(), now()
-              from generate_series(1, %d) i""";
+    private static final int[] CLIENTS = {1, 8};
+    private static final long TIME = TimeUnit.MILLISECONDS.toNanos(Integer.getInteger("bench.millis", 400));
+    private static final String THINGS = "/v1/things";
+    private static final AtomicInteger MADE = new AtomicInteger();
 
-    private final String base;
-    private final String token;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final List<Server> servers = new ArrayList<>();
 
-    private ApiBench(int port, String token) {
-        this.base = "http://127.0.0.1:" + port + "/v1/userpreferences";
-        this.token = token;
+    /// Something that is asked again and again.
+    private interface Question {
+        void ask() throws Exception;
     }
 
-    static void run() throws Exception {
-        var data = Stage.place();
+    private record Server(int size, Client client, Map<String, Question> questions) {}
+
+    private ApiBench(List<Shelf> shelves) throws Exception {
+        for (var shelf : shelves) {
+            var client = new Client(shelf.up().port(), shelf.token());
+            servers.add(new Server(shelf.size(), client, questions(client, shelf.size())));
+        }
+    }
+
+    static void run(List<String> options) throws Exception {
+        var shelves = new ArrayList<Shelf>();
         try {
-            fill(data);
-            try (var up = Up.start(data)) {
-                var token = Files.readString(data.resolve("token")).strip();
-                new ApiBench(up.port(), token).measure();
+            for (int size : SIZES) {
+                shelves.add(Shelf.open(size));
             }
-        } finally {
-            PrivateFiles.deleteTree(data);
-        }
-    }
-
-    private static void fill(Path data) throws Exception {
-        try (var postgres = EmbeddedPostgres.start(data.resolve("postgres"), EmbeddedPostgres.Options.standard());
-                var database = Database.open(postgres.jdbcUrl(), postgres.user(), postgres.password());
-                var connection = database.connect();
-                var statement = connection.createStatement()) {
-            statement.execute(FILL.formatted(RESOURCES));
-            statement.execute("vacuum analyze resource");
-        }
-    }
-
-    private void measure() throws Exception {
-        var questions = questions();
-        for (int clients : CLIENTS) {
-            Report.title("api: " + RESOURCES + " resources, " + clients + " clients");
-            var rates = new LinkedHashMap<String, double[]>();
-            var times = new LinkedHashMap<String, ConcurrentLinkedQueue<Long>>();
-            for (int round = -1; round < ROUNDS; round++) {
-                for (var question : questions.entrySet()) {
-                    var taken = new ConcurrentLinkedQueue<Long>();
-                    double rate = ask(question.getValue(), clients, taken);
-                    if (round >= 0) { // the first warms up
-                        rates.computeIfAbsent(question.getKey(), _ -> new double[ROUNDS])[round] = rate;
-                        times.computeIfAbsent(question.getKey(), _ -> new ConcurrentLinkedQueue<>())
-                                .addAll(taken);
+            var bench = new ApiBench(shelves);
+            bench.warmUp();
+            for (var name : bench.servers.getFirst().questions.keySet()) {
+                if (options.isEmpty() || options.stream().anyMatch(name::contains)) {
+                    for (int clients : CLIENTS) {
+                        bench.measure(name, clients);
                     }
                 }
             }
-            rates.forEach((name, rate) -> {
-                Report.rates(name, rate);
-                Report.times("    time", times.get(name).stream().mapToLong(Long::longValue).toArray());
-            });
+        } finally {
+            for (var shelf : shelves) {
+                shelf.close();
+            }
         }
     }
 
-    private Map<String, String> questions() throws Exception {
-        var questions = new LinkedHashMap<String, String>();
-        questions.put("first page of 100", base);
-        questions.put("page of 100 by marker, " + 1000 * DEEP_PAGES + " deep", deep().replace("limit=1000", "limit=100"));
-        questions.put("state=active", base + "?state=active");
-        questions.put("name=n4711, one match", base + "?name=n4711");
-        questions.put("value=v4711, a field of the content", base + "?value=v4711");
-        questions.put("sort=name", base + "?sort=name");
-        var first = Json.tree(get(base + "?limit=1")).path("data").get(0).path("id").stringValue();
-        questions.put("one by id", base + "/" + first);
+    private static Map<String, Question> questions(Client client, int size) throws Exception {
+        int middle = size / 2;
+        var first = THINGS + "?limit=";
+        var questions = new LinkedHashMap<String, Question>();
+        var targets = new LinkedHashMap<String, String>();
+        targets.put("first page of 100", first + 100);
+        targets.put("page of 100 in the middle, by marker", deep(client, middle).replace("limit=3000", "limit=100"));
+        var one = client.get(first + 1).path("data").get(0).path("id").stringValue();
+        targets.put("one by id", THINGS + "/" + one);
+        targets.put("name=, 1 match", THINGS + "?name=n" + middle);
+        targets.put("name_prefix=, 2 matches", THINGS + "?name_prefix=n" + size / 10);
+        targets.put("state=, 10 % match", THINGS + "?state=inactive");
+        targets.put("project= and state=, 10 match", THINGS + "?project=p7&state=inactive");
+        targets.put("field of the content, 1 match", THINGS + "?serial=s" + middle);
+        targets.put("field of the content, 10 matches", THINGS + "?batch=b" + middle / 20);
+        targets.put("field of the content, a third matches", THINGS + "?color=red");
+        targets.put("field of the content, none match", THINGS + "?serial=none");
+        targets.put("sort=name", THINGS + "?sort=name");
+        targets.put("name_like=, most match", THINGS + "?name_like=%251%25");
+        targets.put("no index: name_like=, none match", THINGS + "?name_like=%25x%25");
+        targets.put("no index: size_gt=, last 10 match", THINGS + "?size_gt=" + (size - 10));
+        targets.put("no index: sort=size", THINGS + "?sort=size");
+        targets.forEach((name, target) -> questions.put(name, () -> client.text(target)));
+        questions.put(
+                "create",
+                () -> client.post(THINGS, "{\"name\": \"new\", \"serial\": \"m" + MADE.incrementAndGet() + "\", \"color\": \"red\"}"));
         return questions;
     }
 
-    private String deep() throws Exception {
-        var page = base + "?limit=1000";
-        for (int i = 0; i < DEEP_PAGES; i++) {
-            page = Json.tree(get(page)).path("pagination").path("next").stringValue();
+    /// The address of a page that begins after so many.
+    private static String deep(Client client, int after) throws Exception {
+        var page = THINGS + "?limit=" + Math.min(after, 3000);
+        for (int seen = 0; seen < after; seen += 3000) {
+            page = client.get(page).path("pagination").path("next").stringValue();
         }
-        return page;
+        return page.replaceAll("limit=\\d+", "limit=3000");
     }
 
-    private String get(String uri) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(uri))
-                .header("Authorization", "Bearer " + token)
-                .build();
-        var answer = client.send(request, BodyHandlers.ofString());
-        if (answer.statusCode() != 200) {
-            throw new IllegalStateException(
-                    String.format(Locale.ROOT, "%s answered %d: %s", uri, answer.statusCode(), answer.body()));
+    /// Or the parts that come first would look slower than they are.
+    private void warmUp() throws Exception {
+        for (var server : servers) {
+            ask(() -> server.client.text(THINGS), 8, 10 * TIME, new ConcurrentLinkedQueue<>());
         }
-        return answer.body();
+    }
+
+    /// The servers take turns, round by round.
+    private void measure(String name, int clients) throws Exception {
+        Report.title("api: " + name + ", " + clients + (clients == 1 ? " client" : " clients"));
+        var rates = new double[servers.size()][ROUNDS];
+        var times = new ArrayList<ConcurrentLinkedQueue<Long>>();
+        servers.forEach(_ -> times.add(new ConcurrentLinkedQueue<>()));
+        for (int round = -1; round < ROUNDS; round++) { // the first is not counted
+            for (int i = 0; i < servers.size(); i++) {
+                var taken = new ConcurrentLinkedQueue<Long>();
+                double rate = ask(servers.get(i).questions.get(name), clients, TIME, taken);
+                if (round >= 0) {
+                    rates[i][round] = rate;
+                    times.get(i).addAll(taken);
+                }
+            }
+        }
+        for (int i = 0; i < servers.size(); i++) {
+            Report.served(
+                    servers.get(i).size + " resources",
+                    times.get(i).stream().mapToLong(Long::longValue).toArray(),
+                    rates[i]);
+        }
+        if (servers.size() > 1) {
+            Report.ratios(
+                    servers.getLast().size + " / " + servers.getFirst().size + " resources", rates[servers.size() - 1], rates[0]);
+        }
     }
 
     /// @return answers per second
-    private double ask(String uri, int clients, ConcurrentLinkedQueue<Long> times) throws Exception {
+    private static double ask(Question question, int clients, long nanos, ConcurrentLinkedQueue<Long> times)
+            throws Exception {
         long began = System.nanoTime();
         Callable<Boolean> asking = () -> {
-            while (System.nanoTime() - began < TIME) {
+            do {
                 long sent = System.nanoTime();
-                get(uri);
+                question.ask();
                 times.add(System.nanoTime() - sent);
-            }
+            } while (System.nanoTime() - began < nanos);
             return true;
         };
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var all = new ArrayList<Callable<Boolean>>();
-            for (int i = 0; i < clients; i++) {
-                all.add(asking);
-            }
-            for (var one : threads.invokeAll(all)) {
+            for (var one : threads.invokeAll(Collections.nCopies(clients, asking))) {
                 one.get();
             }
         }

@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /// Processor time used so far, in seconds.
 ///
-/// @param java of this process: what is measured, and who feeds it
+/// @param java of this process (what is measured, and who feeds it) or of a server
 /// @param postgres of the server and all its sessions, also of those that ended
 record Cpu(double java, double postgres) {
     /// What the kernel counts in `/proc/PID/stat`; 100 on all Linux machines that we know.
@@ -17,6 +17,15 @@ record Cpu(double java, double postgres) {
 
     static Cpu now(long postmaster) throws IOException {
         var own = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return new Cpu(own.getProcessCpuTime() / 1e9, sessions(postmaster));
+    }
+
+    /// @param java the process of a server that is not this one
+    static Cpu of(long java, long postmaster) throws IOException {
+        return new Cpu(ticks(java, 2) / TICKS_PER_SECOND, sessions(postmaster));
+    }
+
+    private static double sessions(long postmaster) throws IOException {
         long ticks = ticks(postmaster, 4);
         var parent = ProcessHandle.of(postmaster).orElseThrow();
         for (var child : parent.children().toList()) {
@@ -26,7 +35,7 @@ record Cpu(double java, double postgres) {
                 // ended meanwhile: its parent has the sum at the next look
             }
         }
-        return new Cpu(own.getProcessCpuTime() / 1e9, ticks / TICKS_PER_SECOND);
+        return ticks / TICKS_PER_SECOND;
     }
 
     /// @param fields 2: user and system; 4: also those of children that ended

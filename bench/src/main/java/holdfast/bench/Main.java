@@ -3,7 +3,7 @@ package holdfast.bench;
 import java.util.Arrays;
 import java.util.List;
 
-/// Runs one benchmark: `api`, `engine`, `peers`, `scale`, `slices` or `start`.
+/// Runs one benchmark: `api`, `engine`, `handlers`, `peers`, `scale`, `slices` or `start`.
 public final class Main {
     private Main() {}
 
@@ -11,14 +11,15 @@ public final class Main {
         var name = words.length == 0 ? "" : words[0];
         var options = words.length == 0 ? List.<String>of() : Arrays.asList(words).subList(1, words.length);
         switch (name) {
-            case "api" -> ApiBench.run();
+            case "api" -> ApiBench.run(options);
             case "engine" -> EngineBench.run(options);
+            case "handlers" -> HandlersBench.run(options);
             case "peers" -> PeersBench.run(options);
             case "scale" -> ScaleBench.run(options);
             case "slices" -> SlicesBench.run(options);
             case "start" -> StartBench.run();
             default -> {
-                System.err.println("there is no benchmark called '" + name + "'; there are: api, engine, peers, scale, slices, start");
+                System.err.println("there is no benchmark called '" + name + "'; there are: api, engine, handlers, peers, scale, slices, start");
                 System.exit(64);
             }
         }

@@ -21,8 +21,8 @@ interface Peer extends AutoCloseable {
     /// Starts a peer.
     interface Start {
         /// @param pool closed by who calls this
-        /// @param steps of each unit, each recorded durably before the next begins
-        /// @param ran to be called at the end of the last step of each unit
+        /// @param steps of each unit, each recorded durably before the next begins; may be 0 for some
+        /// @param ran to be called at the end of the last step of each unit, or of the unit
         Peer start(HikariDataSource pool, int steps, Runnable ran) throws Exception;
     }
 

@@ -18,8 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 final class PeersBench {
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
     private static final int UNITS = Integer.getInteger("bench.units", 10_000);
-    private static final int[] STEPS =
-            Arrays.stream(System.getProperty("bench.steps", "1,3").split(",")).mapToInt(Integer::parseInt).toArray();
+    private static final String STEPS = "0,1,3";
     private static final int PRODUCERS = 8;
     private static final int OPEN = 2_000;
     private static final int IDLE_RUNS = 20;
@@ -28,26 +27,35 @@ final class PeersBench {
     private static final long LIMIT = TimeUnit.SECONDS.toNanos(60);
 
     private final Stage stage;
-    private final Map<String, Peer.Start> peers = new LinkedHashMap<>();
+    private final Map<String, Entrant> peers = new LinkedHashMap<>();
+
+    /// @param fewest steps that a unit of it can have and still be asked for durably and run by somebody else
+    private record Entrant(int fewest, Peer.Start start) {}
 
     private PeersBench(Stage stage) {
         this.stage = stage;
-        peers.put("Holdfast", HoldfastPeer::new);
-        peers.put("db-scheduler", DbSchedulerPeer::new);
-        peers.put("DBOS, queue", (pool, steps, ran) -> new DbosPeer(pool, steps, ran, true));
-        peers.put("DBOS, at once", (pool, steps, ran) -> new DbosPeer(pool, steps, ran, false));
-        peers.put("JobRunr", JobRunrPeer::new);
-        peers.put("Flowable", FlowablePeer::new);
+        peers.put("Holdfast", new Entrant(0, HoldfastPeer::new));
+        peers.put("db-scheduler", new Entrant(1, DbSchedulerPeer::new));
+        peers.put("DBOS, queue", new Entrant(0, (pool, steps, ran) -> new DbosPeer(pool, steps, ran, true)));
+        peers.put("DBOS, at once", new Entrant(0, (pool, steps, ran) -> new DbosPeer(pool, steps, ran, false)));
+        peers.put("JobRunr", new Entrant(1, JobRunrPeer::new));
+        peers.put("Flowable", new Entrant(1, FlowablePeer::new));
     }
 
-    /// @param options names of peers, all if there are none
+    /// @param options `--steps 0,1,3`, and names of peers, all if there are none
     static void run(List<String> options) throws Exception {
+        var names = new ArrayList<>(options);
+        int at = names.indexOf("--steps");
+        var wanted = at < 0 ? STEPS : names.get(at + 1);
+        if (at >= 0) {
+            names.subList(at, at + 2).clear();
+        }
         try (var stage = Stage.open()) {
             var bench = new PeersBench(stage);
-            if (!options.isEmpty()) {
-                bench.peers.keySet().retainAll(options);
+            if (!names.isEmpty()) {
+                bench.peers.keySet().retainAll(names);
             }
-            for (int steps : STEPS) {
+            for (int steps : Arrays.stream(wanted.split(",")).mapToInt(Integer::parseInt).toArray()) {
                 Report.title("peers: warm-up, not counted");
                 bench.contest(steps, UNITS / 3).run(1, Compare.NOTHING);
                 Report.title("peers: units of " + steps + " durable steps, from request to durably finished, " + PRODUCERS
@@ -59,7 +67,11 @@ final class PeersBench {
 
     private Contest contest(int steps, int units) {
         var contest = new Contest();
-        peers.forEach((name, start) -> contest.add(name + ", " + steps + " steps", () -> measured(start, steps, units)));
+        peers.forEach((name, peer) -> {
+            if (steps >= peer.fewest) {
+                contest.add(name + ", " + steps + " steps", () -> measured(peer.start, steps, units));
+            }
+        });
         return contest;
     }
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Map;
 
 /// A new, durable embedded PostgreSQL in a directory of its own, gone when it is closed.
 final class Stage implements AutoCloseable {
@@ -42,6 +43,15 @@ final class Stage implements AutoCloseable {
 
     Database database() {
         return database;
+    }
+
+    /// A server as users start it, on this database; its data directory lies in that of the stage.
+    Up up() throws IOException, InterruptedException {
+        return Up.start(
+                directory.resolve("server"),
+                Map.of("HOLDFAST_DATABASE_USER", postgres.user(), "HOLDFAST_DATABASE_PASSWORD", postgres.password()),
+                "--database",
+                postgres.jdbcUrl());
     }
 
     /// The process id of the database server.

@@ -6,6 +6,9 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A server as users start it: `./holdfast up`.
@@ -13,19 +16,28 @@ import java.util.concurrent.TimeUnit;
 /// @param millis from the start of the process until it answered that it is well
 record Up(Process process, int port, double millis) implements AutoCloseable {
     static Up start(Path data) throws IOException, InterruptedException {
+        return start(data, Map.of());
+    }
+
+    /// @param environment variables for the server
+    /// @param options of `up`
+    static Up start(Path data, Map<String, String> environment, String... options) throws IOException, InterruptedException {
         int port = Ports.free();
         var log = data.resolveSibling("up.log");
         long began = System.nanoTime();
-        var process = new ProcessBuilder(
+        var words = new ArrayList<>(List.of(
                         Path.of(System.getProperty("holdfast.home"), "holdfast").toString(),
                         "up",
                         "--data",
                         data.toString(),
                         "--port",
-                        String.valueOf(port))
+                        String.valueOf(port)));
+        words.addAll(List.of(options));
+        var command = new ProcessBuilder(words)
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        command.environment().putAll(environment);
+        var process = command.start();
         while (!healthy(port)) {
             if (!process.isAlive()) {
                 throw new IllegalStateException("the server ended: " + Files.readString(log));

@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,6 +26,11 @@ final class Kinds {
 
     private final Types types = new Types();
     private final List<ResourceType> source;
+
+    // By name of the type: asked for each resource of a page, and the same as long as the types are.
+    private final Map<String, List<Field>> fields = new ConcurrentHashMap<>();
+    private final Map<String, List<Children>> children = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> transitioning = new ConcurrentHashMap<>();
 
     /// Those of `source`, and those of the parts of Holdfast, whose names nobody else can take.
     private Kinds(List<ResourceType> source) {
@@ -114,10 +121,12 @@ final class Kinds {
 
     /// Fields of its own and of its base.
     List<Field> fields(ResourceType type) {
-        var fields = new LinkedHashMap<String, Field>();
-        root(type).fields().forEach(field -> fields.put(field.name(), field));
-        type.fields().forEach(field -> fields.put(field.name(), field));
-        return List.copyOf(fields.values());
+        return fields.computeIfAbsent(type.name(), _ -> {
+            var all = new LinkedHashMap<String, Field>();
+            root(type).fields().forEach(field -> all.put(field.name(), field));
+            type.fields().forEach(field -> all.put(field.name(), field));
+            return List.copyOf(all.values());
+        });
     }
 
     /// Fields that every resource has, and those of the type.
@@ -149,6 +158,10 @@ final class Kinds {
 
     /// Ways to those that refer to resources of a type.
     List<Children> children(ResourceType type) {
+        return children.computeIfAbsent(type.name(), _ -> findChildren(type));
+    }
+
+    private List<Children> findChildren(ResourceType type) {
         var target = List.of(type.name(), root(type).name());
         var links = new ArrayList<Children>();
         for (var child : types.all()) {
@@ -160,7 +173,7 @@ final class Kinds {
                 links.add(new Children(child.plural(), child, fields));
             }
         }
-        return links;
+        return List.copyOf(links);
     }
 
     /// What can happen to its resources.
@@ -185,10 +198,10 @@ final class Kinds {
 
     /// The transitioning states of the main state field.
     Set<String> transitioning(String root) {
-        return Parts.transitioning(root).orElseGet(() -> types.transitioning(root));
+        return transitioning.computeIfAbsent(
+                root, _ -> Parts.transitioning(root).orElseGet(() -> types.transitioning(root)));
     }
 
-    /// The names under which collections are found, for hints.
     /// Root types that a caller may not read.
     Set<String> hidden(Caller caller) {
         return types.all().stream()
@@ -197,6 +210,7 @@ final class Kinds {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /// The names under which collections are found, for hints.
     Set<String> plurals() {
         return types.all().stream().map(ResourceType::plural).collect(Collectors.toCollection(TreeSet::new));
     }

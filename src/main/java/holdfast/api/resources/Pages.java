@@ -1,24 +1,30 @@
 package holdfast.api.resources;
 
 import holdfast.platform.Json;
+import holdfast.platform.SqlErrors;
 import holdfast.platform.Tx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.Record;
 import org.jooq.Record3;
+import org.jooq.Result;
 import org.jooq.ResultQuery;
 import org.jooq.Table;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Finds one page of a long list of rows that have an id and a number. Costs what the page has, not what the list has,
-/// where an index serves filter and order.
+/// where an index serves filter and order; where none does, it is given up after ten seconds.
 record Pages(Table<?> table, Field<UUID> id, Field<Long> number) {
     static final int STANDARD = 100;
     static final int MOST = 3_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /// @param ids in their order
     record Page(List<UUID> ids, int limit, Optional<Marker> next, Optional<Marker> previous, boolean isFirst) {
@@ -53,7 +59,7 @@ record Pages(Table<?> table, Field<UUID> id, Field<Long> number) {
         if (limit == 0) {
             return new Page(List.of(), 0, Optional.empty(), Optional.empty(), marker.isEmpty());
         }
-        var rows = query(tx, which, sorting, marker, limit + 1).fetch();
+        var rows = within(PATIENCE, query(tx, which, sorting, marker, limit + 1));
         boolean more = rows.size() > limit;
         var shown = more ? rows.subList(0, limit) : rows;
         var inOrder = back ? shown.reversed() : shown;
@@ -71,6 +77,26 @@ record Pages(Table<?> table, Field<UUID> id, Field<Long> number) {
                 ? Optional.of(mark(sorting, inOrder.getFirst(), true))
                 : Optional.<Marker>empty();
         return new Page(inOrder.stream().map(row -> row.value1()).toList(), limit, next, previous, marker.isEmpty());
+    }
+
+    /// Others need the database too.
+    ///
+    /// @param patience whole seconds
+    /// @throws Problem if it takes longer
+    static <R extends Record> Result<R> within(Duration patience, ResultQuery<R> query) {
+        try {
+            return query.queryTimeout((int) patience.toSeconds()).fetch();
+        } catch (DataAccessException e) {
+            if (SqlErrors.isCancelled(e)) {
+                throw Problem.malformed(
+                        "query",
+                        "this takes longer than the " + patience.toSeconds()
+                                + " s that a page may take: no index serves these filters and this order, and there is"
+                                + " too much to look through; filter by the value of a field (=), by name, state or"
+                                + " project as well, or leave out sort");
+            }
+            throw e;
+        }
     }
 
     /// What is asked of the database: where a page begins, up to `most` rows.

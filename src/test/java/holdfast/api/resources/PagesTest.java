@@ -2,15 +2,18 @@ package holdfast.api.resources;
 
 import static holdfast.db.Tables.RESOURCE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import holdfast.TestDatabase;
 import holdfast.drivers.simulated.SimulatedSettings;
 import holdfast.engine.Resources;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -107,6 +110,17 @@ class PagesTest {
         execute(
                 "update resource set data = jsonb_build_object('kind', 'widget', 'owner', 'me') where type = 'widget' and name = 'n77' and state = 's0'");
         assertThat(plan("owner", "me", "", "")).contains("resource_by_content").doesNotContain("Seq Scan");
+    }
+
+    @Test
+    void a_page_that_takes_too_long_is_refused_with_a_way_out_and_the_next_one_is_served() {
+        assertThatThrownBy(() -> domain.database.inTransaction(tx ->
+                        Pages.within(Duration.ofSeconds(1), tx.sql().select(DSL.field("pg_sleep(100)", String.class)))))
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> assertThat(problem.told())
+                                .contains("longer than the 1 s", "no index", "filter by the value of a field"));
+        assertThat(domain.get(domain.admin, "/v1/sites").status()).isEqualTo(200);
     }
 
     /// How the database goes about the very query of a page.
