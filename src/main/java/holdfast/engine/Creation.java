@@ -45,7 +45,7 @@ public final class Creation {
     /// What became of a newcomer.
     ///
     /// @param resource in the transitioning state of its first process; empty if there is one of its id already,
-    and
+    ///     and
     ///     then nothing was changed
     /// @param claimed its process, if it was claimed for this engine at once
     record Made(Optional<Resource> resource, Optional<Claimed> claimed) {

@@ -103,8 +103,7 @@ final class Runner {
     }
 
     /// Higher priorities first, each level read along its index. Time in which a step was due and nobody ran it, as
-    /// when
-    /// no server was there, does not count against its patience.
+    /// when no server was there, does not count against its patience.
     private static final String CLAIM_DUE = """
             with recursive level as (
                 (select priority from process where result is null and runner is null order by priority desc limit 1)

@@ -170,8 +170,8 @@ final class StepRows {
                 result == null ? null : ended.at());
     }
 
-    /// One statement for four tables, in which what has lost its claim changes nothing. The ids beside the rows are for
-    /// the planner, which cannot know how few rows a JSON text has.
+    /// One statement for four tables, in which what has lost its claim changes nothing. The ids beside the rows are
+    /// for the planner, which cannot know how few rows a JSON text has.
     ///
     /// @return the processes whose claims held
     Set<UUID> write(Tx tx, UUID runner) {

@@ -88,9 +88,9 @@ final class Writes {
         return create(ask, many.child(), read);
     }
 
-    /// A single new resource shares a transaction with those that others make at the same time. What must be unique is
-    /// looked for under a lock that lasts until it is written, and several are made all or none: these have one of
-    /// their own.
+    /// A single new resource shares a transaction with those that others make at the same time. What must be unique
+    /// is looked for under a lock that lasts until it is written, and several are made all or none: these have one
+    /// of their own.
     private HttpReply create(Ask ask, ResourceType type, Bodies.Read read) {
         boolean alone = read.many() || ask.kinds().allFields(type).stream().anyMatch(Field::unique);
         return alone ? once(tx -> created(ask, type, read, tx)) : createWithOthers(ask, type, read);
