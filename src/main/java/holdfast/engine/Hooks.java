@@ -46,5 +46,12 @@ public interface Hooks {
     ///
     /// @param handler the resource of type `externalHandler`
     /// @param name as its event is called: `instance.start;handler=dns`
-    record Hook(UUID handler, String name) {}
+    record Hook(UUID handler, String name) {
+        private static final String MARK = ";handler=";
+
+        /// What its handler is called: `dns` of `instance.start;handler=dns`.
+        public String who() {
+            return name.substring(name.indexOf(MARK) + MARK.length());
+        }
+    }
 }

@@ -48,7 +48,8 @@ record CallStep(Handlers handlers, Database database, Calls calls, Merging mergi
     }
 
     private Outcome call(Step.Context context) {
-        var handler = handlers.find(hook.handler());
+        var handler = handlers.find(hook.handler())
+                .filter(one -> one.called(hook.name()).isPresent());
         if (handler.isEmpty()) {
             return note(who() + " is not active any more");
         }
@@ -112,6 +113,6 @@ record CallStep(Handlers handlers, Database database, Calls calls, Merging mergi
     }
 
     private String who() {
-        return "handler " + Call.handlerOf(hook.name());
+        return "handler " + hook.who();
     }
 }

@@ -58,7 +58,7 @@ public final class Calls {
         var id = platform.newId();
         var now = platform.now();
         var replyTo = "reply." + Long.toUnsignedString(id.getLeastSignificantBits());
-        var onError = onError(handler, event);
+        var onError = handler.called(event).flatMap(Handler.Hooked::onError);
         tx.sql()
                 .insertInto(HANDLER_CALL)
                 .set(HANDLER_CALL.ID, id)
@@ -78,18 +78,6 @@ public final class Calls {
                 .set(HANDLER_CALL.PATIENCE, handler.timeout().toMillis())
                 .set(HANDLER_CALL.STATE, State.OPEN.word())
                 .execute();
-    }
-
-    private static Optional<String> onError(Handler handler, String event) {
-        return handler.hooked().stream()
-                .filter(one -> one.event()
-                        .map(own -> event.equals(own + ";handler=" + handler.name()))
-                        .orElseGet(() -> event.startsWith(one.prefix())
-                                && one.process()
-                                        .matcher(event.substring(one.prefix().length(), event.indexOf(";handler=")))
-                                        .matches()))
-                .findFirst()
-                .flatMap(Handler.Hooked::onError);
     }
 
     /// The event (cattle.md 2.5).

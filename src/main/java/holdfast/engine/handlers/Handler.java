@@ -1,10 +1,13 @@
 package holdfast.engine.handlers;
 
+import static java.util.stream.Collectors.toMap;
+
 import holdfast.engine.Resource;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -69,23 +72,60 @@ record Handler(
         }
     }
 
-    /// @throws IllegalArgumentException if its content is not what the interface lets through
-    static Handler of(Resource resource) {
-        var data = resource.content();
-        var rank = data.path("priorityName").asString("specific");
-        var hooked = new ArrayList<Hooked>();
+    /// What it is to take part in.
+    ///
+    /// @param process its name as it is hooked into, in lower case: with `pre.` or `post.` before it, and `*`
+    ///     for any text
+    /// @param event its own name for the event, if it has one
+    /// @param onError the process that follows an error
+    record Config(String process, Optional<String> event, Optional<String> onError) {
+        private static Config of(String name, Optional<String> onError) {
+            var sides = name.strip().toLowerCase(Locale.ROOT).split(":", 2);
+            var event = Stream.of(sides).skip(1).filter(text -> !text.isBlank()).findFirst();
+            return new Config(sides[0], event, onError);
+        }
+
+        private Hooked hooked(boolean early) {
+            if (process.startsWith("pre.")) {
+                return new Hooked(Group.PRE, "pre.", glob(process.substring(4)), event, onError);
+            }
+            if (process.startsWith("post.")) {
+                return new Hooked(Group.POST, "post.", glob(process.substring(5)), event, onError);
+            }
+            return new Hooked(early ? Group.PRE : Group.LOGIC, "", glob(process), event, onError);
+        }
+    }
+
+    /// What a handler was registered for, each process and event once.
+    static List<Config> configs(Resource handler) {
+        var data = handler.content();
+        var configs = new ArrayList<Config>();
         for (var config : data.path("processConfigs")) {
             var onError = text(config, "onError").map(name -> name.toLowerCase(Locale.ROOT));
             for (var name : config.path("name").asString("").split(",")) {
-                if (!name.isBlank()) {
-                    hooked.add(hooked(name.strip().toLowerCase(Locale.ROOT), rank.equals("pre"), onError));
-                }
+                configs.add(Config.of(name, onError));
             }
         }
         for (var name : data.path("processNames")) {
-            hooked.add(
-                    hooked(name.asString("").strip().toLowerCase(Locale.ROOT), rank.equals("pre"), Optional.empty()));
+            configs.add(Config.of(name.asString(""), Optional.empty()));
         }
+        return configs.stream()
+                .filter(config -> !config.process.isBlank())
+                .collect(toMap(
+                        config -> List.of(config.process, config.event),
+                        config -> config,
+                        (first, _) -> first,
+                        LinkedHashMap::new))
+                .values()
+                .stream()
+                .toList();
+    }
+
+    /// @param configs what it takes part in now
+    /// @throws IllegalArgumentException if its content is not what the interface lets through
+    static Handler of(Resource resource, List<Config> configs) {
+        var data = resource.content();
+        var rank = data.path("priorityName").asString("specific");
         return new Handler(
                 resource.id(),
                 resource.name(),
@@ -101,7 +141,9 @@ record Handler(
                 text(data, "url").map(URI::create),
                 text(data, "secret"),
                 text(data, "queue"),
-                hooked);
+                configs.stream()
+                        .map(config -> config.hooked(rank.equals("pre")))
+                        .toList());
     }
 
     private static int standard(String rank) {
@@ -112,23 +154,11 @@ record Handler(
         };
     }
 
-    private static Optional<String> text(JsonNode node, String field) {
+    static Optional<String> text(JsonNode node, String field) {
         return Optional.ofNullable(node.get(field))
                 .filter(JsonNode::isString)
                 .map(JsonNode::stringValue)
                 .filter(text -> !text.isBlank());
-    }
-
-    private static Hooked hooked(String name, boolean early, Optional<String> onError) {
-        var sides = name.split(":", 2);
-        var event = Stream.of(sides).skip(1).filter(text -> !text.isBlank()).findFirst();
-        if (sides[0].startsWith("pre.")) {
-            return new Hooked(Group.PRE, "pre.", glob(sides[0].substring(4)), event, onError);
-        }
-        if (sides[0].startsWith("post.")) {
-            return new Hooked(Group.POST, "post.", glob(sides[0].substring(5)), event, onError);
-        }
-        return new Hooked(early ? Group.PRE : Group.LOGIC, "", glob(sides[0]), event, onError);
     }
 
     /// A name in which each `*` stands for any text.
@@ -142,5 +172,17 @@ record Handler(
         return hooked.stream()
                 .filter(one -> one.process.matcher(process).matches())
                 .toList();
+    }
+
+    /// How it takes part when its event is called so; empty if it does not any more.
+    Optional<Hooked> called(String event) {
+        return hooked.stream()
+                .filter(one -> one.event
+                        .map(own -> event.equals(own + ";handler=" + name))
+                        .orElseGet(() -> event.startsWith(one.prefix)
+                                && one.process
+                                        .matcher(event.substring(one.prefix.length(), event.indexOf(";handler=")))
+                                        .matches()))
+                .findFirst();
     }
 }

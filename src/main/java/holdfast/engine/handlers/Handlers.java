@@ -2,12 +2,14 @@ package holdfast.engine.handlers;
 
 import static holdfast.db.Tables.RESOURCE;
 
+import holdfast.engine.Engine;
 import holdfast.engine.Hooks;
 import holdfast.engine.Registry;
 import holdfast.engine.Resources;
 import holdfast.engine.Step;
 import holdfast.engine.handlers.Handler.Group;
 import holdfast.platform.Database;
+import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +19,8 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The handlers outside that are active now, and their part in processes. Kept in memory until the database counts a
+/// The handlers outside that are active now with their [Companions], and their part in processes. Kept in memory until
+/// the database counts a
 /// change of any of them, on whichever server.
 public final class Handlers implements Hooks, Registry.Reader {
     private static final Logger LOG = LoggerFactory.getLogger(Handlers.class);
@@ -28,13 +31,22 @@ public final class Handlers implements Hooks, Registry.Reader {
     private final Resources resources;
     private final Calls calls;
     private final Merging merging;
+    private final Companions companions;
     private volatile List<Handler> active = List.of();
 
-    public Handlers(Database database, Resources resources, Calls calls, Merging merging) {
+    public Handlers(Platform platform, Database database, Engine engine, Calls calls, Merging merging) {
         this.database = database;
-        this.resources = resources;
+        this.resources = engine.resources();
         this.calls = calls;
         this.merging = merging;
+        this.companions = new Companions(platform, engine);
+    }
+
+    /// Lets handlers take part in the processes of `engine`; before its start.
+    public void attach(Engine engine) {
+        companions.follow();
+        engine.attach(this);
+        engine.registry().add(this);
     }
 
     @Override
@@ -77,6 +89,7 @@ public final class Handlers implements Hooks, Registry.Reader {
     }
 
     private List<Handler> all(Tx tx) {
+        var configs = companions.active(tx);
         return resources
                 .list(
                         tx,
@@ -87,7 +100,10 @@ public final class Handlers implements Hooks, Registry.Reader {
                 .stream()
                 .flatMap(resource -> {
                     try {
-                        return Optional.of(Handler.of(resource)).stream();
+                        return Optional.of(Handler.of(
+                                        resource,
+                                        configs.getOrDefault(resource.id().toString(), List.of())))
+                                .stream();
                     } catch (RuntimeException e) {
                         LOG.warn("handler {} {} takes no part: {}", resource.name(), resource.id(), e.toString());
                         return Optional.<Handler>empty().stream();
