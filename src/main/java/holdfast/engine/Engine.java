@@ -7,6 +7,7 @@ import holdfast.engine.types.Types;
 import holdfast.platform.Database;
 import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.Platform;
+import holdfast.platform.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -120,6 +121,12 @@ public final class Engine {
     /// Lets handlers take part in processes; before the start.
     public void attach(Hooks hooks) {
         recipes.attach(hooks);
+    }
+
+    /// Who takes part in processes that begin now.
+    public Hooks participants(Tx tx) {
+        registry.refresh(tx);
+        return recipes.hooks();
     }
 
     public Post post() {

@@ -13,6 +13,10 @@ final class Recipes {
         hooks = others;
     }
 
+    Hooks hooks() {
+        return hooks;
+    }
+
     Plan plan(String process) {
         return hooks.plan(process);
     }

@@ -109,6 +109,7 @@ public final class ResourcesApi {
                 Route.get("/v1/processdefinitions/{id}/processdot", definitions::processPicture),
                 Route.get("/v1/processdefinitions/{id}/resourcedot", definitions::processPicture),
                 Route.get("/v1/processdefinitions/{id}/processsvg", definitions::processPicture),
+                Route.get("/v1/processdefinitions/{id}/resourcesvg", definitions::processPicture),
                 Route.get("/v1/resourcedefinitions", definitions::resources),
                 Route.post("/v1/resourcedefinitions", definitions::addType),
                 Route.get("/v1/resourcedefinitions/{id}", definitions::one),
