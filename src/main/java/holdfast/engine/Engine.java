@@ -28,9 +28,6 @@ public final class Engine {
     private static final Duration SWEEP = Duration.ofSeconds(2);
     private static final Duration BUSY_PAUSE = Duration.ofMillis(20);
 
-    /// How long what is removed can be restored.
-    private static final Duration RESTORABLE = Duration.ofMinutes(10);
-
     private final UUID id;
     private final Platform platform;
     private final Database database;
@@ -39,7 +36,8 @@ public final class Engine {
     private final Signal changed = new Signal();
     private final Definitions definitions = new Definitions();
     private final Types types = new Types();
-    private final Registry registry = new Registry();
+    private final Registry registry;
+    private final RuntimeSettings settings;
     private final Recipes recipes = new Recipes();
     private final Journal journal;
     private final Resources resources;
@@ -66,16 +64,20 @@ public final class Engine {
         this.journal = new Journal(platform);
         this.resources = new Resources(platform, journal);
         this.processes = new Processes(platform, definitions, resources, recipes, due);
+        this.registry = new Registry(database, due);
+        this.settings = new RuntimeSettings(resources, definitions, registry);
+        registry.add(settings);
         var nested = new Nested(database, types, definitions, resources, processes);
         this.declared =
-                new Declared(platform, database, types, definitions, new Lifecycles(nested, RESTORABLE), registry, due);
+                new Declared(platform, types, definitions, new Lifecycles(nested, settings::restorable), registry);
         registry.add(declared);
         this.housekeeping =
                 new Housekeeping(platform, database, types, resources, processes, Housekeeping.Keep.STANDARD);
         definitions.add(housekeeping.definition());
         this.interventions = new Interventions(platform, definitions, resources, due);
         this.post = new Post(platform, sent);
-        this.runner = new Runner(id, platform, database, definitions, resources, processes, recipes, registry);
+        this.runner =
+                new Runner(id, platform, database, definitions, resources, processes, recipes, registry, settings);
         this.writer = new StepWriter(id, new Judge(definitions), processes);
         this.commits = new GroupCommit(database, writer, changed);
         this.wakeups = new Wakeups(database, id, List.of(due, sent, changed));
@@ -116,6 +118,11 @@ public final class Engine {
     /// Where those look who keep in memory what all servers share.
     public Registry registry() {
         return registry;
+    }
+
+    /// What an administrator may change while the servers run.
+    public RuntimeSettings settings() {
+        return settings;
     }
 
     /// Lets handlers take part in processes; before the start.
@@ -163,6 +170,7 @@ public final class Engine {
     public void keepHouse() {
         database.inTransaction(tx -> {
             housekeeping.open(tx);
+            settings.open(tx);
             return true;
         });
     }
@@ -253,6 +261,9 @@ public final class Engine {
     /// Until the next process is due. One that is due already waits for another on its resource, whose end raises
     /// the signal.
     private Duration pause() {
+        if (!settings.isProvisioning()) {
+            return SWEEP;
+        }
         return runner.nextDue(serving)
                 .map(next -> Duration.between(platform.now(), next))
                 .map(pause -> pause.isPositive() ? pause.plusMillis(1) : BUSY_PAUSE)

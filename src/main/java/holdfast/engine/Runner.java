@@ -47,6 +47,7 @@ final class Runner {
     private final Processes processes;
     private final Recipes recipes;
     private final Registry registry;
+    private final RuntimeSettings settings;
 
     Runner(
             UUID id,
@@ -56,7 +57,8 @@ final class Runner {
             Resources resources,
             Processes processes,
             Recipes recipes,
-            Registry registry) {
+            Registry registry,
+            RuntimeSettings settings) {
         this.id = id;
         this.platform = platform;
         this.database = database;
@@ -65,6 +67,7 @@ final class Runner {
         this.processes = processes;
         this.recipes = recipes;
         this.registry = registry;
+        this.settings = settings;
     }
 
     /// Claims up to `limit` processes of resources of `actors` that are due, at most one of each resource, the
@@ -76,6 +79,9 @@ final class Runner {
     private List<Claimed> claim(Tx tx, int limit, String[] actors) {
         var now = platform.now();
         registry.refresh(tx);
+        if (!settings.isProvisioning()) {
+            return List.of();
+        }
         var rows = tx.sql()
                 .fetch(
                         CLAIM_DUE,

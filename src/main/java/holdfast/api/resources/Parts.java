@@ -10,6 +10,7 @@ import holdfast.broker.Broker;
 import holdfast.broker.Supply;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
+import holdfast.engine.RuntimeSettings;
 import holdfast.engine.types.Field;
 import holdfast.engine.types.FieldType;
 import holdfast.engine.types.FieldType.Plain;
@@ -93,6 +94,8 @@ final class Parts {
     Parts(Engine engine, String broker) {
         Part whole = (tx, page) -> page.stream().collect(toMap(Resource::id, _ -> Json.object()));
         parts = Map.of(
+                RuntimeSettings.TYPE,
+                SettingsApi.part(engine.settings()),
                 Orchestrator.SLICE,
                 new SlicePart(),
                 Orchestrator.SLIVER,

@@ -48,8 +48,7 @@ record CallStep(Handlers handlers, Database database, Calls calls, Merging mergi
     }
 
     private Outcome call(Step.Context context) {
-        var handler = handlers.find(hook.handler())
-                .filter(one -> one.called(hook.name()).isPresent());
+        var handler = handlers.find(hook);
         if (handler.isEmpty()) {
             return note(who() + " is not active any more");
         }

@@ -3,6 +3,7 @@ package holdfast.engine.handlers;
 import static java.util.stream.Collectors.toMap;
 
 import holdfast.engine.Resource;
+import holdfast.engine.RuntimeSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +45,6 @@ record Handler(
             .thenComparing(Handler::name)
             .thenComparing(Handler::id);
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(45);
     private static final int LONGEST_TIMEOUT_MILLIS = 86_400_000;
     private static final int SHORTEST_TIMEOUT_MILLIS = 1_000;
     private static final int MOST_RETRIES = 1_000;
@@ -57,6 +57,24 @@ record Handler(
 
         String word() {
             return name().toLowerCase(Locale.ROOT);
+        }
+
+        /// What stands before the name of a process when it is hooked into so.
+        String prefix() {
+            return switch (this) {
+                case PRE -> "pre.";
+                case LOGIC -> "";
+                case POST -> "post.";
+            };
+        }
+
+        /// The end of the name of the extension point of a process (cattle.md 2.2).
+        String point() {
+            return switch (this) {
+                case PRE -> "pre.listeners";
+                case LOGIC -> "handlers";
+                case POST -> "post.listeners";
+            };
         }
     }
 
@@ -86,11 +104,11 @@ record Handler(
         }
 
         private Hooked hooked(boolean early) {
-            if (process.startsWith("pre.")) {
-                return new Hooked(Group.PRE, "pre.", glob(process.substring(4)), event, onError);
-            }
-            if (process.startsWith("post.")) {
-                return new Hooked(Group.POST, "post.", glob(process.substring(5)), event, onError);
+            for (var group : List.of(Group.PRE, Group.POST)) {
+                var prefix = group.prefix();
+                if (process.startsWith(prefix)) {
+                    return new Hooked(group, prefix, glob(process.substring(prefix.length())), event, onError);
+                }
             }
             return new Hooked(early ? Group.PRE : Group.LOGIC, "", glob(process), event, onError);
         }
@@ -122,8 +140,9 @@ record Handler(
     }
 
     /// @param configs what it takes part in now
+    /// @param settings what holds for what it does not say
     /// @throws IllegalArgumentException if its content is not what the interface lets through
-    static Handler of(Resource resource, List<Config> configs) {
+    static Handler of(Resource resource, List<Config> configs, RuntimeSettings settings) {
         var data = resource.content();
         var rank = data.path("priorityName").asString("specific");
         return new Handler(
@@ -131,12 +150,12 @@ record Handler(
                 resource.name(),
                 resource.project(),
                 data.path("priority").asInt(standard(rank)),
-                Math.clamp(data.path("retries").asInt(1), 1, MOST_RETRIES),
+                Math.clamp(data.path("retries").asInt(settings.sends()), 1, MOST_RETRIES),
                 Optional.of(data.path("timeoutMillis").asInt(0))
                         .filter(millis -> millis > 0)
                         .map(millis ->
                                 Duration.ofMillis(Math.clamp(millis, SHORTEST_TIMEOUT_MILLIS, LONGEST_TIMEOUT_MILLIS)))
-                        .orElse(TIMEOUT),
+                        .orElse(settings.patience()),
                 data.path("required").asBoolean(true),
                 text(data, "url").map(URI::create),
                 text(data, "secret"),

@@ -6,6 +6,7 @@ import holdfast.engine.Engine;
 import holdfast.engine.Hooks;
 import holdfast.engine.Registry;
 import holdfast.engine.Resources;
+import holdfast.engine.RuntimeSettings;
 import holdfast.engine.Step;
 import holdfast.engine.handlers.Handler.Group;
 import holdfast.platform.Database;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,7 @@ public final class Handlers implements Hooks, Registry.Reader {
     private final Calls calls;
     private final Merging merging;
     private final Companions companions;
+    private final RuntimeSettings settings;
     private volatile List<Handler> active = List.of();
 
     public Handlers(Platform platform, Database database, Engine engine, Calls calls, Merging merging) {
@@ -40,6 +43,7 @@ public final class Handlers implements Hooks, Registry.Reader {
         this.calls = calls;
         this.merging = merging;
         this.companions = new Companions(platform, engine);
+        this.settings = engine.settings();
     }
 
     /// Lets handlers take part in the processes of `engine`; before its start.
@@ -57,25 +61,62 @@ public final class Handlers implements Hooks, Registry.Reader {
                 hooks(active, name, Group.PRE), hooks(active, name, Group.LOGIC), hooks(active, name, Group.POST));
     }
 
-    private static List<Hook> hooks(List<Handler> active, String process, Group group) {
-        return active.stream()
-                .flatMap(handler -> handler.on(process).stream()
-                        .filter(hooked -> hooked.group() == group)
-                        .map(hooked -> new Hook(handler.id(), hooked.event(process, handler.name()))))
+    /// Those that hook into it, as far as settings do not say otherwise (cattle.md 6.5).
+    private List<Hook> hooks(List<Handler> active, String process, Group group) {
+        var included = names(process, group, "include").orElse(List.of());
+        var excluded = names(process, group, "exclude").orElse(List.of());
+        var hooks = active.stream()
+                .filter(handler -> !excluded.contains(handler.name()))
+                .flatMap(handler -> {
+                    var own = handler.on(process).stream()
+                            .filter(hooked -> hooked.group() == group)
+                            .map(hooked -> hooked.event(process, handler.name()))
+                            .toList();
+                    return own.isEmpty() && included.contains(handler.name())
+                            ? Stream.of(new Hook(handler.id(), group.prefix() + process + ";handler=" + handler.name()))
+                            : own.stream().map(event -> new Hook(handler.id(), event));
+                })
                 .distinct()
                 .toList();
+        return names(process, group, "list")
+                .map(order -> order.stream()
+                        .flatMap(
+                                name -> hooks.stream().filter(hook -> hook.who().equals(name)))
+                        .distinct()
+                        .toList())
+                .orElse(hooks);
+    }
+
+    private Optional<List<String>> names(String process, Group group, String kind) {
+        return settings.list("process." + process + "." + group.point() + "." + kind);
     }
 
     @Override
     public Step step(Hook hook, String group) {
         var name = group + " " + hook.name();
         var call = new CallStep(this, database, calls, merging, hook, name);
-        return Step.of(name, call::run, call::undo).within(GIVE_UP.plusHours(1)).retrying(Step.Retry.HANDLER);
+        return Step.of(name, call::run, call::undo)
+                .within(GIVE_UP.plusHours(1))
+                .retrying(Step.Retry.HANDLER.upTo(settings.longestPause()));
     }
 
     /// The handler of that id, if it is active.
     Optional<Handler> find(UUID id) {
         return active().stream().filter(one -> one.id().equals(id)).findFirst();
+    }
+
+    /// The handler of a hook, if it still takes part so.
+    Optional<Handler> find(Hook hook) {
+        return find(hook.handler())
+                .filter(handler -> handler.called(hook.name()).isPresent() || isIncluded(hook));
+    }
+
+    private boolean isIncluded(Hook hook) {
+        var event = hook.name().substring(0, hook.name().indexOf(";handler="));
+        return Stream.of(Group.values())
+                .filter(group -> event.startsWith(group.prefix()))
+                .flatMap(group -> names(event.substring(group.prefix().length()), group, "include").stream())
+                .anyMatch(names -> names.contains(hook.who()));
     }
 
     /// In the order in which they take part.
@@ -102,7 +143,8 @@ public final class Handlers implements Hooks, Registry.Reader {
                     try {
                         return Optional.of(Handler.of(
                                         resource,
-                                        configs.getOrDefault(resource.id().toString(), List.of())))
+                                        configs.getOrDefault(resource.id().toString(), List.of()),
+                                        settings))
                                 .stream();
                     } catch (RuntimeException e) {
                         LOG.warn("handler {} {} takes no part: {}", resource.name(), resource.id(), e.toString());

@@ -1,0 +1,86 @@
+package holdfast.engine.handlers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.engine.Hooks.Hook;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// What settings say of handlers (cattle.md 6.5, 6.11).
+class HandlerSettingsTest {
+    private static final String ON_START = "{\"processConfigs\": [{\"name\": \"thing.start\"}]}";
+    private static final String POINT = "process.thing.start.handlers.";
+
+    @AutoClose
+    private final HandlerWorld world = new HandlerWorld();
+
+    private void set(String name, String value) {
+        world.database.inTransaction(tx -> world.engine.settings().set(tx, name, Optional.of(value), "root"));
+    }
+
+    private void reset(String name) {
+        world.database.inTransaction(tx -> world.engine.settings().set(tx, name, Optional.empty(), "root"));
+    }
+
+    @Test
+    void a_list_names_those_that_take_part_in_its_order() {
+        for (var name : new String[] {"a", "b", "c"}) {
+            world.handler(name, ON_START);
+        }
+        set(POINT + "list", "c, nobody, a");
+        assertThat(world.plan("thing.start").on()).extracting(Hook::who).containsExactly("c", "a");
+        assertThat(world.plan("thing.remove").on()).isEmpty();
+        set(POINT + "list", "");
+        assertThat(world.plan("thing.start").on()).isEmpty();
+        reset(POINT + "list");
+        assertThat(world.plan("thing.start").on()).extracting(Hook::who).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void who_is_excluded_takes_no_part_there_and_in_the_rest() {
+        world.handler("a", "{\"processConfigs\": [{\"name\": \"thing.start, post.thing.start\"}]}");
+        world.handler("b", ON_START);
+        set(POINT + "exclude", "a");
+        assertThat(world.plan("thing.start").on()).extracting(Hook::who).containsExactly("b");
+        assertThat(world.plan("thing.start").after()).extracting(Hook::who).containsExactly("a");
+        set("process.thing.start.post.listeners.exclude", "a,b");
+        assertThat(world.plan("thing.start").after()).isEmpty();
+    }
+
+    @Test
+    void who_is_included_is_called_though_it_hooks_into_something_else() {
+        world.handler("a", "{\"processConfigs\": [{\"name\": \"other.start\"}]}");
+        set("process.thing.start.pre.listeners.include", "a");
+        var thing = world.thing();
+        world.start(thing);
+        assertThat(world.onlyOpen().name()).isEqualTo("pre.thing.start;handler=a");
+        world.say(world.onlyOpen(), "{\"data\": {\"uri\": \"u\"}}");
+        assertThat(world.look(thing).state()).isEqualTo("running");
+        assertThat(world.look(thing).content().path("uri").asString()).isEqualTo("u");
+    }
+
+    @Test
+    void the_longest_pause_between_tries_is_what_the_setting_says() {
+        world.handler("san", ON_START);
+        set("process.retry_max_wait.millis", "700");
+        var process = world.start(world.thing());
+        world.say(world.onlyOpen(), "{\"transitioning\": \"error\"}");
+        assertThat(world.process(process).process().runAfter())
+                .isEqualTo(world.platform.now().plusMillis(700));
+    }
+
+    @Test
+    void handlers_that_do_not_say_it_are_asked_as_often_and_waited_for_as_long_as_the_settings_say() {
+        set("eventing.retry", "2");
+        set("eventing.timeout.millis", "3000");
+        world.handler("san", ON_START);
+        world.start(world.thing());
+        assertThat(world.onlyOpen().body().path("timeoutMillis").asInt()).isEqualTo(3000);
+        world.pass(Duration.ofSeconds(3));
+        assertThat(world.onlyOpen().sends()).isEqualTo(2);
+        world.pass(Duration.ofSeconds(3));
+        assertThat(world.open()).isEmpty();
+    }
+}
