@@ -44,6 +44,7 @@ public final class Engine {
     private final Processes processes;
     private final Declared declared;
     private final Housekeeping housekeeping;
+    private final Tasks tasks;
     private final Interventions interventions;
     private final Post post;
     private final Runner runner;
@@ -74,6 +75,7 @@ public final class Engine {
         this.housekeeping =
                 new Housekeeping(platform, database, types, resources, processes, Housekeeping.Keep.STANDARD);
         definitions.add(housekeeping.definition());
+        this.tasks = new Tasks(platform, resources, processes);
         this.interventions = new Interventions(platform, definitions, resources, due);
         this.post = new Post(platform, sent);
         this.runner =
@@ -98,6 +100,11 @@ public final class Engine {
     /// What an operator can do with processes that are stuck.
     public Interventions interventions() {
         return interventions;
+    }
+
+    /// What the servers do again and again.
+    public Tasks tasks() {
+        return tasks;
     }
 
     /// The types of resources as they are known now.

@@ -11,6 +11,7 @@ import holdfast.broker.Supply;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.RuntimeSettings;
+import holdfast.engine.Tasks;
 import holdfast.engine.types.Field;
 import holdfast.engine.types.FieldType;
 import holdfast.engine.types.FieldType.Plain;
@@ -96,6 +97,8 @@ final class Parts {
         parts = Map.of(
                 RuntimeSettings.TYPE,
                 SettingsApi.part(engine.settings()),
+                Tasks.TYPE,
+                new TasksApi.TaskPart(engine.tasks()),
                 Orchestrator.SLICE,
                 new SlicePart(),
                 Orchestrator.SLIVER,
@@ -141,6 +144,7 @@ final class Parts {
     static List<String> actions(String type, boolean admin) {
         return switch (type) {
             case Orchestrator.SLICE -> List.of("delete");
+            case Tasks.TYPE -> admin ? List.of(Tasks.EXECUTE) : List.of();
             case Supply.DELEGATION -> admin ? List.of("reclaim") : List.of();
             default -> List.of();
         };

@@ -85,6 +85,7 @@ public final class ResourcesApi {
         var operations = new Operations(
                 about, platform, database, engine, orchestrator, broker, authorities, finder, representation);
         var settings = new SettingsApi(database, engine.settings(), finder, representation);
+        var tasks = new TasksApi(database, engine.tasks(), finder, representation);
         var description = new Description(about);
         var index = new Index();
         metrics = new Metrics(database, engine);
@@ -124,6 +125,8 @@ public final class ResourcesApi {
                 Route.get("/v1/slices/{id}/events", watching::watch),
                 Route.post("/v1/delegations", operations::claim),
                 Route.post("/v1/delegations/{id}", operations::act, "action"),
+                Route.post("/v1/tasks/{id}", tasks::act, "action"),
+                Route.get("/v1/tasks/{id}/taskinstances", tasks::instances),
                 Route.post("/v1/settings", settings::create),
                 Route.put("/v1/settings/{id}", settings::update),
                 Route.delete("/v1/settings/{id}", settings::reset),
