@@ -207,15 +207,19 @@ final class Runner {
     }
 
     /// A process that was for later puts its resource into the transitioning state when its time has come. If that
-    /// is no longer possible it ends: well if the resource is already where it leads to, else cancelled.
+    /// is no longer possible, or its guard does not let it, it ends: well if the resource is already where it leads
+    /// to, else cancelled.
     private Optional<Claimed> enter(Claimed claimed) {
         if (claimed.entered() || claimed.definition().move().isEmpty()) {
             return Optional.of(claimed);
         }
         var definition = claimed.definition();
         return database.inTransaction(tx -> {
-            var refusal = processes.enter(tx, definition, claimed.resource().id(), "timer");
-            var resource = resources.find(tx, claimed.resource().id()).orElseThrow();
+            var subject = claimed.resource().id();
+            var refusal = Guard.of(definition.name(), claimed.arguments())
+                    .flatMap(guard -> resources.lock(tx, subject).flatMap(guard::refusal))
+                    .or(() -> processes.enter(tx, definition, subject, "timer"));
+            var resource = resources.find(tx, subject).orElseThrow();
             var move = definition.move().orElseThrow();
             boolean already = refusal.isPresent() && move.endsIn(resource.state(move.field()));
             int rows = tx.sql()
