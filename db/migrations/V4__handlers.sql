@@ -45,7 +45,7 @@ create table handler_call (
     give_up   timestamptz not null,                    -- beyond that nothing moves it
     patience  bigint      not null,                    -- how long to wait after each sign of life, in milliseconds
     sends     int         not null default 1,
-    state     text        not null check (state in ('open', 'answered', 'merged', 'failed', 'silent', 'void')),
+    state     text        not null check (state in ('open', 'answered', 'aside', 'merged', 'failed', 'silent', 'void')),
     stops     boolean     not null default false,      -- its answer leaves nothing to do for other handlers
     reply     jsonb
 );

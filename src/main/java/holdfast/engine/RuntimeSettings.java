@@ -14,10 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What an administrator may change while the servers run (cattle.md 2.6, 6.11). Kept as resources of type `setting`;
 /// each server reads them anew together with types and handlers, so that looking one up costs nothing.
 public final class RuntimeSettings implements Registry.Reader {
+    private static final Logger LOG = LoggerFactory.getLogger(RuntimeSettings.class);
     public static final String TYPE = "setting";
     private static final String VALUE = "value";
     private static final int DAY_MILLIS = 86_400_000;
@@ -51,7 +54,13 @@ public final class RuntimeSettings implements Registry.Reader {
             "600",
             new Whole(0, YEAR_SECONDS),
             "How long what is removed can be restored before it is purged.");
-    private static final List<Known> KNOWN = List.of(PROVISIONING, LONGEST_PAUSE, SENDS, PATIENCE, RESTORABLE);
+    private static final Known CHECKING = new Known(
+            "idempotent.checks",
+            "false",
+            new Flag(),
+            "For tests of handlers outside: each is asked twice, and differing answers are an error.");
+    private static final List<Known> KNOWN =
+            List.of(PROVISIONING, LONGEST_PAUSE, SENDS, PATIENCE, RESTORABLE, CHECKING);
 
     private final Resources resources;
     private final Definitions definitions;
@@ -135,9 +144,19 @@ public final class RuntimeSettings implements Registry.Reader {
     @Override
     public void read(Tx tx) {
         values = resources.list(tx, Resources.typed(TYPE), MOST).stream()
-                .filter(setting -> value(setting).isPresent())
+                .filter(setting -> value(setting).isPresent() && !isBroken(setting))
                 .collect(toUnmodifiableMap(
                         Resource::name, setting -> value(setting).orElseThrow()));
+    }
+
+    /// Another version may have had other rules.
+    private static boolean isBroken(Resource setting) {
+        var broken = KNOWN.stream()
+                .filter(known -> known.name.equals(setting.name()))
+                .flatMap(known -> known.rule.broken(value(setting).orElse("")).stream())
+                .findFirst();
+        broken.ifPresent(rule -> LOG.warn("setting {} does not count: {}", setting.name(), rule));
+        return broken.isPresent();
     }
 
     private String now(Known known) {
@@ -169,6 +188,11 @@ public final class RuntimeSettings implements Registry.Reader {
     /// How long an answer is waited for, of handlers that do not say it themselves.
     public Duration patience() {
         return Duration.ofMillis(number(PATIENCE));
+    }
+
+    /// Whether handlers are asked twice, to see whether their answers differ (cattle.md 6.10).
+    public boolean isCheckingHandlers() {
+        return Boolean.parseBoolean(now(CHECKING));
     }
 
     /// Names that a setting lists; empty if it is not set.

@@ -58,6 +58,12 @@ final class RuntimeSettingsTest {
         assertThat(sends(other)).isEqualTo(1);
     }
 
+    @Test
+    void what_another_version_has_left_does_not_count_if_it_breaks_the_rule() {
+        set("eventing.retry", "many");
+        assertThat(sends(lab.engine())).isEqualTo(1);
+    }
+
     private int sends(Engine engine) {
         return lab.look(tx -> {
             engine.registry().refresh(tx);

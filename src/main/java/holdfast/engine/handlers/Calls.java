@@ -51,6 +51,20 @@ public final class Calls {
                 .fetchOptional(Calls::read);
     }
 
+    /// The newest call of a step whose answer waits for a second one.
+    Optional<Call> aside(Tx tx, UUID process, String step) {
+        return tx.sql()
+                .selectFrom(HANDLER_CALL)
+                .where(HANDLER_CALL
+                        .PROCESS
+                        .eq(process)
+                        .and(HANDLER_CALL.STEP.eq(step))
+                        .and(HANDLER_CALL.STATE.eq(State.ASIDE.word())))
+                .orderBy(HANDLER_CALL.SEQ.desc())
+                .limit(1)
+                .fetchOptional(Calls::read);
+    }
+
     /// Puts up a new call.
     ///
     /// @param deadline of its first send
@@ -188,7 +202,8 @@ public final class Calls {
                         .PROCESS
                         .eq(process)
                         .and(HANDLER_CALL.STEP.eq(step))
-                        .and(HANDLER_CALL.STATE.in(State.OPEN.word(), State.ANSWERED.word(), State.FAILED.word())))
+                        .and(HANDLER_CALL.STATE.in(
+                                State.OPEN.word(), State.ANSWERED.word(), State.ASIDE.word(), State.FAILED.word())))
                 .execute();
     }
 

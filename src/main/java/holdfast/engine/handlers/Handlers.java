@@ -111,6 +111,11 @@ public final class Handlers implements Hooks, Registry.Reader {
                 .filter(handler -> handler.called(hook.name()).isPresent() || isIncluded(hook));
     }
 
+    /// Whether each is asked twice.
+    boolean areChecked() {
+        return settings.isCheckingHandlers();
+    }
+
     private boolean isIncluded(Hook hook) {
         var event = hook.name().substring(0, hook.name().indexOf(";handler="));
         return Stream.of(Group.values())

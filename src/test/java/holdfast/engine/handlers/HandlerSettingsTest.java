@@ -83,4 +83,42 @@ class HandlerSettingsTest {
         world.pass(Duration.ofSeconds(3));
         assertThat(world.open()).isEmpty();
     }
+
+    @Test
+    void in_test_mode_a_handler_is_asked_twice_and_equal_answers_are_taken_once() {
+        set("idempotent.checks", "true");
+        world.handler("san", ON_START);
+        var thing = world.thing();
+        world.start(thing);
+        var first = world.onlyOpen();
+        world.say(first, "{\"data\": {\"uri\": \"u\"}}");
+        assertThat(world.look(thing).content().has("uri")).isFalse();
+        var second = world.onlyOpen();
+        assertThat(second.body().path("previousIds").path(0).asString())
+                .isEqualTo(first.id().toString());
+        world.say(second, "{\"data\": {\"uri\": \"u\"}}");
+        assertThat(world.look(thing).content().path("uri").asString()).isEqualTo("u");
+        assertThat(world.look(thing).state()).isEqualTo("running");
+        assertThat(world.calls()).extracting(Call::state).containsExactly(Call.State.VOID, Call.State.MERGED);
+    }
+
+    @Test
+    void in_test_mode_answers_that_differ_are_reported_and_not_taken() {
+        set("idempotent.checks", "true");
+        world.handler("san", ON_START);
+        var thing = world.thing();
+        var process = world.start(thing);
+        world.say(world.onlyOpen(), "{\"data\": {\"uri\": \"one\", \"lun\": 1}}");
+        world.say(world.onlyOpen(), "{\"data\": {\"uri\": \"two\", \"lun\": 1}}");
+        assertThat(world.look(thing).content().has("uri")).isFalse();
+        assertThat(world.look(thing).state()).isEqualTo("starting");
+        assertThat(world.process(process).log().getLast()).satisfies(line -> {
+            assertThat(line.outcome()).isEqualTo("retry");
+            assertThat(line.detail()).contains("handler san was asked twice, and its answers differ in: uri");
+        });
+        set("idempotent.checks", "false");
+        world.pass(Duration.ofSeconds(3));
+        world.say(world.onlyOpen(), "{\"data\": {\"uri\": \"three\"}}");
+        assertThat(world.look(thing).content().path("uri").asString()).isEqualTo("three");
+    }
 }
