@@ -163,7 +163,9 @@ final class Definitions {
                     one.name(),
                     new Logic(
                             names(plan.before()),
-                            Stream.concat(names(plan.on()).stream(), own).toList(),
+                            Stream.of(names(plan.on()).stream(), own, names(plan.late()).stream())
+                                    .flatMap(group -> group)
+                                    .toList(),
                             names(plan.after())));
         }
         return logic;

@@ -45,6 +45,9 @@ record Handler(
             .thenComparing(Handler::name)
             .thenComparing(Handler::id);
 
+    /// The priority of the steps that a process has of its own (cattle.md 6.5).
+    private static final int OWN_STEPS = 2_000;
+
     private static final int LONGEST_TIMEOUT_MILLIS = 86_400_000;
     private static final int SHORTEST_TIMEOUT_MILLIS = 1_000;
     private static final int MOST_RETRIES = 1_000;
@@ -184,6 +187,10 @@ record Handler(
     private static Pattern glob(String name) {
         return Pattern.compile(
                 Stream.of(name.split("\\*+", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
+    }
+
+    boolean comesAfterOwnSteps() {
+        return priority > OWN_STEPS;
     }
 
     /// How it takes part in a process, by group.

@@ -57,8 +57,13 @@ public final class Handlers implements Hooks, Registry.Reader {
     public Plan plan(String process) {
         var name = process.toLowerCase(Locale.ROOT);
         var active = this.active;
+        var logic = hooks(active, name, Group.LOGIC);
+        var late = logic.stream().filter(this::comesAfterOwnSteps).toList();
         return new Plan(
-                hooks(active, name, Group.PRE), hooks(active, name, Group.LOGIC), hooks(active, name, Group.POST));
+                hooks(active, name, Group.PRE),
+                logic.stream().filter(hook -> !late.contains(hook)).toList(),
+                late,
+                hooks(active, name, Group.POST));
     }
 
     /// Those that hook into it, as far as settings do not say otherwise (cattle.md 6.5).
@@ -85,6 +90,10 @@ public final class Handlers implements Hooks, Registry.Reader {
                         .distinct()
                         .toList())
                 .orElse(hooks);
+    }
+
+    private boolean comesAfterOwnSteps(Hook hook) {
+        return find(hook.handler()).filter(Handler::comesAfterOwnSteps).isPresent();
     }
 
     private Optional<List<String>> names(String process, Group group, String kind) {

@@ -121,4 +121,22 @@ class HandlerSettingsTest {
         world.say(world.onlyOpen(), "{\"data\": {\"uri\": \"three\"}}");
         assertThat(world.look(thing).content().path("uri").asString()).isEqualTo("three");
     }
+
+    @Test
+    void handlers_below_2000_come_before_own_steps_and_those_above_come_after() {
+        world.handler("late", "{\"priority\": 2001, \"processConfigs\": [{\"name\": \"thing.start\"}]}");
+        world.handler("early", "{\"priority\": 2000, \"processConfigs\": [{\"name\": \"thing.start\"}]}");
+        world.handler("mail", "{\"processConfigs\": [{\"name\": \"post.thing.start\"}]}");
+        var thing = world.thing();
+        world.start(thing);
+        assertThat(world.onlyOpen().name()).isEqualTo("thing.start;handler=early");
+        assertThat(world.own).isEmpty();
+        world.say(world.onlyOpen(), "{}");
+        assertThat(world.onlyOpen().name()).isEqualTo("thing.start;handler=late");
+        assertThat(world.own).containsExactly("thing.start");
+        world.say(world.onlyOpen(), "{}");
+        assertThat(world.onlyOpen().name()).isEqualTo("post.thing.start;handler=mail");
+        world.say(world.onlyOpen(), "{}");
+        assertThat(world.look(thing).state()).isEqualTo("running");
+    }
 }
