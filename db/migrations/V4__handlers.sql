@@ -8,7 +8,7 @@ create table declared_type (
     created timestamptz not null
 );
 
--- Counts changes of types and handlers, so that every server notices with its next claim. No row before the first.
+-- Counts changes of types, handlers and settings, so that every server notices with its next claim. No row before the first.
 create table registry (
     one     boolean primary key default true check (one),
     version bigint not null
@@ -19,10 +19,10 @@ begin
     insert into registry (version) values (1) on conflict (one) do update set version = registry.version + 1;
     return null;
 end $$;
-create trigger handler_made after insert on resource
-    for each row when (new.type = 'externalHandler') execute function count_registry();
-create trigger handler_changed after update on resource
-    for each row when (old.type = 'externalHandler') execute function count_registry();
+create trigger registry_made after insert on resource
+    for each row when (new.type in ('externalHandler', 'externalHandlerProcess', 'externalHandlerExternalHandlerProcessMap', 'setting')) execute function count_registry();
+create trigger registry_changed after update on resource
+    for each row when (old.type in ('externalHandler', 'externalHandlerProcess', 'externalHandlerExternalHandlerProcessMap', 'setting')) execute function count_registry();
 
 -- One call of a handler outside by a process: sent up to `sends` times, answered once.
 create table handler_call (
@@ -45,7 +45,7 @@ create table handler_call (
     give_up   timestamptz not null,                    -- beyond that nothing moves it
     patience  bigint      not null,                    -- how long to wait after each sign of life, in milliseconds
     sends     int         not null default 1,
-    state     text        not null check (state in ('open', 'answered', 'merged', 'failed', 'silent', 'void')),
+    state     text        not null check (state in ('open', 'answered', 'aside', 'merged', 'failed', 'silent', 'void')),
     stops     boolean     not null default false,      -- its answer leaves nothing to do for other handlers
     reply     jsonb
 );

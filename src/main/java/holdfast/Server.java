@@ -127,12 +127,8 @@ public final class Server implements ServerLauncher.Running {
         var replies = new Replies(platform, database, engine);
         var subscriptions = new Subscriptions(platform, database, engine, view, Subscriptions.Options.standard());
         var handlers = new Handlers(
-                database,
-                engine.resources(),
-                new Calls(platform, engine.processes(), view),
-                new Merging(engine.types()));
-        engine.attach(handlers);
-        engine.registry().add(handlers);
+                platform, database, engine, new Calls(platform, engine.processes(), view), new Merging(engine.types()));
+        handlers.attach(engine);
 
         List<Actor> actors = Stream.concat(Stream.of(orchestrator, broker), authorities.stream())
                 .toList();

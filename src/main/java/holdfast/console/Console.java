@@ -45,7 +45,10 @@ public final class Console {
             return moved(ENTRANCE);
         }
         return switch (inner.handle(request)) {
-            case HttpReply.Content content when content.type().startsWith(JSON) -> page(request, content);
+            case HttpReply.Content content
+            when content.type().startsWith(JSON) -> page(request, content, Page.of(content));
+            case HttpReply.Content content
+            when isGraph(request, content) -> page(request, content, Page.graph(request.path(), content));
             case HttpReply other -> other;
         };
     }
@@ -68,12 +71,19 @@ public final class Console {
                 .isPresent();
     }
 
-    private static HttpReply page(HttpRequest request, HttpReply.Content answer) {
+    /// Whether the answer is a graph in the language of Graphviz (cattle.md 5.8).
+    private static boolean isGraph(HttpRequest request, HttpReply.Content answer) {
+        return answer.status() == 200
+                && answer.type().startsWith("text/plain")
+                && request.path().getLast().toLowerCase(Locale.ROOT).endsWith(Page.DOT);
+    }
+
+    private static HttpReply page(HttpRequest request, HttpReply.Content answer, byte[] body) {
         var headers = new TreeMap<>(answer.headers());
         headers.putAll(Page.HEADERS);
         headers.put("Vary", "Accept, User-Agent");
         Csrf.fresh(request).ifPresent(cookie -> headers.put("Set-Cookie", cookie));
-        return new HttpReply.Content(answer.status(), Page.TYPE, Page.of(answer), headers);
+        return new HttpReply.Content(answer.status(), Page.TYPE, body, headers);
     }
 
     /// Style, scripts, and the way out.

@@ -1,11 +1,15 @@
 package holdfast.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
+import java.net.URLEncoder;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The HTML around an answer. The answer itself is in it as data; the script makes everything else of it.
 final class Page {
@@ -20,6 +24,9 @@ final class Page {
             "no-referrer",
             "X-Frame-Options",
             "DENY");
+
+    /// How the last segment of the address of a graph ends.
+    static final String DOT = "dot";
 
     private static final String HEAD = """
             <!doctype html>
@@ -59,6 +66,23 @@ final class Page {
         page.put("project", header(answer, "X-API-ACCOUNT-NAME").orElse(null));
         return (HEAD + "<script type=\"application/json\" id=\"page\">" + escaped(Json.text(page)) + "</script>\n"
                         + "<script type=\"module\" src=\"/console/console.js\"></script>\n" + BODY + FOOT)
+                .getBytes(UTF_8);
+    }
+
+    /// A graph as text in a script element, and drawn by the picture that is its neighbour.
+    ///
+    /// @param path of the graph; ends in `dot`
+    static byte[] graph(List<String> path, HttpReply.Content answer) {
+        var last = path.getLast();
+        var picture = Stream.concat(
+                        path.stream().limit(path.size() - 1L),
+                        Stream.of(last.substring(0, last.length() - DOT.length()) + "svg"))
+                .map(segment -> URLEncoder.encode(segment, UTF_8).replace("+", "%20"))
+                .collect(joining("/", "/", ""));
+        // What is quoted in the text may hold any character; Graphviz knows this way to write it.
+        var text = new String(answer.body(), UTF_8).replace("<", "&lt;");
+        return (HEAD + "<script type=\"text/vnd.graphviz\" id=\"graph\">\n" + text + "</script>\n</head>\n<body>\n"
+                        + "<main id=\"main\"><img src=\"" + picture + "\" alt=\"The graph of states\">\n" + FOOT)
                 .getBytes(UTF_8);
     }
 

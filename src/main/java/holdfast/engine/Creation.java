@@ -27,13 +27,21 @@ public final class Creation {
     private final Definitions definitions;
     private final Recipes recipes;
     private final Registry registry;
+    private final RuntimeSettings settings;
 
-    Creation(UUID runner, Platform platform, Definitions definitions, Recipes recipes, Registry registry) {
+    Creation(
+            UUID runner,
+            Platform platform,
+            Definitions definitions,
+            Recipes recipes,
+            Registry registry,
+            RuntimeSettings settings) {
         this.runner = runner;
         this.platform = platform;
         this.definitions = definitions;
         this.recipes = recipes;
         this.registry = registry;
+        this.settings = settings;
     }
 
     /// Somebody new.
@@ -75,7 +83,8 @@ public final class Creation {
             Instant due,
             @Nullable Instant started) {}
 
-    /// @param claims how many of their processes are claimed for this engine at once, the first ones
+    /// @param claims how many of their processes are claimed for this engine at once, the first ones; none while
+    ///     provisioning is off
     /// @return for each of `newcomers` in their order
     /// @throws IllegalArgumentException if one is not in a state from which its process starts
     List<Made> make(Tx tx, List<Newcomer> newcomers, int claims) {
@@ -89,7 +98,7 @@ public final class Creation {
         for (var one : newcomers) {
             if (ids.add(one.resource().id())) {
                 var process = platform.newId();
-                boolean mine = claimed.size() < claims;
+                boolean mine = claimed.size() < claims && settings.isProvisioning();
                 var plan = mine ? recipes.plan(definition(one).name()) : Plan.NONE;
                 rows.add(row(one, process, mine, plan, now));
                 if (mine) {

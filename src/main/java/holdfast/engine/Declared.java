@@ -11,7 +11,6 @@ import holdfast.engine.types.ResourceType;
 import holdfast.engine.types.TypeFile;
 import holdfast.engine.types.TypeReader;
 import holdfast.engine.types.Types;
-import holdfast.platform.Database;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
@@ -30,28 +29,17 @@ public final class Declared implements Registry.Reader {
     private static final int MOST = 1_000;
 
     private final Platform platform;
-    private final Database database;
     private final Types types;
     private final Definitions definitions;
     private final Lifecycles lifecycles;
     private final Registry registry;
-    private final Signal due;
 
-    Declared(
-            Platform platform,
-            Database database,
-            Types types,
-            Definitions definitions,
-            Lifecycles lifecycles,
-            Registry registry,
-            Signal due) {
+    Declared(Platform platform, Types types, Definitions definitions, Lifecycles lifecycles, Registry registry) {
         this.platform = platform;
-        this.database = database;
         this.types = types;
         this.definitions = definitions;
         this.lifecycles = lifecycles;
         this.registry = registry;
-        this.due = due;
         know(TypeFile.standard());
     }
 
@@ -110,7 +98,6 @@ public final class Declared implements Registry.Reader {
             return Answer.no(Refusal.clash(name + " was declared by somebody else at this moment"));
         }
         registry.changed(tx);
-        tx.afterCommit(this::tell);
         return Answer.yes(type);
     }
 
@@ -134,17 +121,7 @@ public final class Declared implements Registry.Reader {
                         .eq(type.get().name())
                         .or(DECLARED_TYPE.NAME.startsWith(type.get().name() + ".")))
                 .execute();
-        tx.afterCommit(this::tell);
         return Optional.empty();
-    }
-
-    /// This server knows at once, the others when they are woken.
-    private void tell() {
-        database.inTransaction(tx -> {
-            registry.refresh(tx);
-            return true;
-        });
-        due.raise();
     }
 
     @Override

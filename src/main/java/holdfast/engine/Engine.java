@@ -29,9 +29,6 @@ public final class Engine {
     private static final Duration SWEEP = Duration.ofSeconds(2);
     private static final Duration BUSY_PAUSE = Duration.ofMillis(20);
 
-    /// How long what is removed can be restored.
-    private static final Duration RESTORABLE = Duration.ofMinutes(10);
-
     private final UUID id;
     private final Platform platform;
     private final Database database;
@@ -40,13 +37,15 @@ public final class Engine {
     private final Signal changed = new Signal();
     private final Definitions definitions = new Definitions();
     private final Types types = new Types();
-    private final Registry registry = new Registry();
+    private final Registry registry;
+    private final RuntimeSettings settings;
     private final Recipes recipes = new Recipes();
     private final Journal journal;
     private final Resources resources;
     private final Processes processes;
     private final Declared declared;
     private final Housekeeping housekeeping;
+    private final Tasks tasks;
     private final Interventions interventions;
     private final Post post;
     private final Runner runner;
@@ -71,18 +70,22 @@ public final class Engine {
         this.journal = new Journal(platform);
         this.resources = new Resources(platform, journal);
         this.processes = new Processes(platform, definitions, resources, recipes, due);
+        this.registry = new Registry(database, due);
+        this.settings = new RuntimeSettings(resources, definitions, registry);
+        registry.add(settings);
         var nested = new Nested(database, types, definitions, resources, processes);
         this.declared =
-                new Declared(platform, database, types, definitions, new Lifecycles(nested, RESTORABLE), registry, due);
+                new Declared(platform, types, definitions, new Lifecycles(nested, settings::restorable), registry);
         registry.add(declared);
         this.housekeeping =
                 new Housekeeping(platform, database, types, resources, processes, Housekeeping.Keep.STANDARD);
         definitions.add(housekeeping.definition());
+        this.tasks = new Tasks(platform, resources, processes);
         this.interventions = new Interventions(platform, definitions, resources, due);
         this.post = new Post(platform, sent);
-        this.runner = new Runner(id, platform, database, definitions, resources, processes, recipes, registry);
+        this.runner = new Runner(id, platform, database, definitions, resources, processes, recipes, registry, settings);
         this.writer = new StepWriter(id, definitions, recipes, registry, processes, due);
-        this.creation = new Creation(id, platform, definitions, recipes, registry);
+        this.creation = new Creation(id, platform, definitions, recipes, registry, settings);
         this.commits = new GroupCommit<>("outcomes", this::record, Outage.WAIT);
         this.arrivals = new GroupCommit<>("arrivals", this::makeAll, Outage.FAIL);
         this.crew = new Crew(process -> runner.run(process, commits::write));
@@ -106,6 +109,11 @@ public final class Engine {
         return interventions;
     }
 
+    /// What the servers do again and again.
+    public Tasks tasks() {
+        return tasks;
+    }
+
     /// The types of resources as they are known now.
     public Types types() {
         return types;
@@ -126,9 +134,20 @@ public final class Engine {
         return registry;
     }
 
+    /// What an administrator may change while the servers run.
+    public RuntimeSettings settings() {
+        return settings;
+    }
+
     /// Lets handlers take part in processes; before the start.
     public void attach(Hooks hooks) {
         recipes.attach(hooks);
+    }
+
+    /// Who takes part in processes that begin now.
+    public Hooks participants(Tx tx) {
+        registry.refresh(tx);
+        return recipes.hooks();
     }
 
     public Post post() {
@@ -166,6 +185,7 @@ public final class Engine {
     public void keepHouse() {
         database.inTransaction(tx -> {
             housekeeping.open(tx);
+            settings.open(tx);
             return true;
         });
     }
@@ -236,6 +256,9 @@ public final class Engine {
     /// Until the next process is due. One that is due already waits for another on its resource, whose end raises
     /// the signal.
     private Duration pause() {
+        if (!settings.isProvisioning()) {
+            return SWEEP;
+        }
         return runner.nextDue(serving)
                 .map(next -> Duration.between(platform.now(), next))
                 .map(pause -> pause.isPositive() ? pause.plusMillis(1) : BUSY_PAUSE)

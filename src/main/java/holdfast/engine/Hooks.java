@@ -28,17 +28,21 @@ public interface Hooks {
 
     /// Who takes part in one process instance. It is kept with the instance when that begins: who comes later takes
     /// part in later ones.
-    record Plan(List<Hook> before, List<Hook> on, List<Hook> after) {
-        public static final Plan NONE = new Plan(List.of(), List.of(), List.of());
+    ///
+    /// @param on those on it that come before its own steps
+    /// @param late those on it that come after its own steps
+    record Plan(List<Hook> before, List<Hook> on, List<Hook> late, List<Hook> after) {
+        public static final Plan NONE = new Plan(List.of(), List.of(), List.of(), List.of());
 
         public Plan {
             before = List.copyOf(before);
             on = List.copyOf(on);
+            late = List.copyOf(late);
             after = List.copyOf(after);
         }
 
         boolean isEmpty() {
-            return before.isEmpty() && on.isEmpty() && after.isEmpty();
+            return before.isEmpty() && on.isEmpty() && late.isEmpty() && after.isEmpty();
         }
     }
 
@@ -46,5 +50,12 @@ public interface Hooks {
     ///
     /// @param handler the resource of type `externalHandler`
     /// @param name as its event is called: `instance.start;handler=dns`
-    record Hook(UUID handler, String name) {}
+    record Hook(UUID handler, String name) {
+        private static final String MARK = ";handler=";
+
+        /// What its handler is called: `dns` of `instance.start;handler=dns`.
+        public String who() {
+            return name.substring(name.indexOf(MARK) + MARK.length());
+        }
+    }
 }

@@ -26,8 +26,6 @@ import org.slf4j.LoggerFactory;
 /// people see when it ran and what it said (cattle.md 2.6 and 4.7).
 final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
-    static final String TASK = "task";
-    private static final String EXECUTE = "task.execute";
     private static final UUID SPACE = new UUID(0, 0);
     private static final int BATCH = 1_000;
 
@@ -62,7 +60,7 @@ final class Housekeeping {
         }
 
         UUID id() {
-            return Copies.id(TASK + " " + label, SPACE);
+            return Copies.id(Tasks.TYPE + " " + label, SPACE);
         }
     }
 
@@ -77,7 +75,7 @@ final class Housekeeping {
     }
 
     ProcessDefinition definition() {
-        return ProcessDefinition.timer(EXECUTE, this::execute);
+        return ProcessDefinition.timer(Tasks.PROCESS_NAME, this::execute);
     }
 
     /// Makes the tasks and begins with them, unless that was done already.
@@ -87,7 +85,7 @@ final class Housekeeping {
                     tx,
                     resources.fresh(
                             task.id(),
-                            TASK,
+                            Tasks.TYPE,
                             Resources.ACTOR,
                             Optional.empty(),
                             task.label,
@@ -114,7 +112,7 @@ final class Housekeeping {
             said = rows + " rows";
         } catch (DataAccessException | DatabaseUnavailableException e) {
             LOG.warn("{} is tried again in {}: {}", task.label, task.every, e.getMessage());
-            said = "failed: " + e.getMessage();
+            said = Tasks.failure(e);
         }
         return new Outcome.Done(
                 Map.of(), Outcome.Merge.NONE, Optional.of(said), tx -> next(tx, task, Optional.of(context.process())));
@@ -127,7 +125,8 @@ final class Housekeeping {
                 .and(PROCESS.RESULT.isNull())
                 .and(self.map(PROCESS.ID::ne).orElse(DSL.noCondition()));
         if (!tx.sql().fetchExists(PROCESS, others)) {
-            processes.schedule(tx, Request.at(platform.now().plus(task.every), EXECUTE, task.id(), "engine"));
+            processes.schedule(
+                    tx, Request.at(platform.now().plus(task.every), Tasks.PROCESS_NAME, task.id(), "engine"));
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -19,10 +20,10 @@ final class Lifecycles {
     private static final List<String> WISHES = List.of("startOnCreate", "activateOnCreate");
 
     private final Nested nested;
-    private final Duration keep;
+    private final Supplier<Duration> keep;
 
     /// @param keep how long a removed resource can be restored before it is purged
-    Lifecycles(Nested nested, Duration keep) {
+    Lifecycles(Nested nested, Supplier<Duration> keep) {
         this.nested = nested;
         this.keep = keep;
     }
@@ -81,7 +82,7 @@ final class Lifecycles {
         if (resource.removed().isPresent()) {
             return resource;
         }
-        var purge = now.plus(keep).truncatedTo(ChronoUnit.SECONDS);
+        var purge = now.plus(keep.get()).truncatedTo(ChronoUnit.SECONDS);
         return resource.removedAt(now).withData(resource.content().put("removeTime", purge.toString()));
     }
 

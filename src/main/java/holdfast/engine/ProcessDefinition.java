@@ -65,6 +65,11 @@ public record ProcessDefinition(
                 name, typeOf(name), Optional.empty(), _ -> steps, Ending.NONE, Finish.NONE, Optional.empty(), 0);
     }
 
+    /// The same process with another ending.
+    public ProcessDefinition endingWith(Ending next) {
+        return new ProcessDefinition(name, type, move, steps, next, finish, delegation, priority);
+    }
+
     /// Whether what was done is undone after a failure. Otherwise the resource stays where it is, marked, until
     /// somebody decides.
     boolean undoes() {

@@ -70,15 +70,20 @@ public final class Processes {
         }
     }
 
-    /// Schedules a process in the transaction of the change that asks for it. Unless it is for later, the resource
-    /// enters the transitioning state at once, and what this overtakes is cancelled.
+    /// Schedules a process in the transaction of the change that asks for it. Unless it is for later, or has a
+    /// [Guard], the resource enters the transitioning state at once, and what this overtakes is cancelled.
     ///
-    /// @return the process's id, or a clash if the resource's state does not allow it
+    /// @return the process's id, a clash if the resource's state does not allow it, or MALFORMED
     public Answer<UUID> schedule(Tx tx, Request request) {
         var definition = definitions.get(request.process());
         var now = platform.now();
         var runAfter = request.runAfter().filter(time -> time.isAfter(now)).orElse(now);
-        boolean entered = definition.move().isPresent() && !runAfter.isAfter(now);
+        var fault = Guard.fault(definition.name(), request.arguments());
+        if (fault.isPresent()) {
+            return Answer.no(fault.get());
+        }
+        boolean guarded = Guard.of(definition.name(), request.arguments()).isPresent();
+        boolean entered = definition.move().isPresent() && !runAfter.isAfter(now) && !guarded;
         if (entered) {
             var refusal = move(tx, definition, request.resource(), request.who());
             if (refusal.isPresent()) {

@@ -13,11 +13,15 @@ final class Recipes {
         hooks = others;
     }
 
+    Hooks hooks() {
+        return hooks;
+    }
+
     Plan plan(String process) {
         return hooks.plan(process);
     }
 
-    /// Handlers before, handlers on it, its own steps, handlers after.
+    /// Handlers before, handlers on it, its own steps, late handlers on it, handlers after.
     List<Step> steps(ProcessDefinition definition, Resource resource, Plan plan) {
         var own = definition.steps().apply(resource);
         if (plan.isEmpty()) {
@@ -27,6 +31,7 @@ final class Recipes {
         add(steps, plan.before(), "pre");
         add(steps, plan.on(), "logic");
         steps.addAll(own);
+        add(steps, plan.late(), "logic");
         add(steps, plan.after(), "post");
         return steps;
     }

@@ -2,14 +2,17 @@ package holdfast.engine;
 
 import static holdfast.db.Tables.REGISTRY;
 
+import holdfast.platform.Database;
 import holdfast.platform.Tx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jooq.impl.DSL;
 
-/// Notices that types or handlers have changed, here or at another server on the same database. Whoever claims a
-/// process looks first, so that no process begins with what was known yesterday.
+/// Notices that types, handlers or settings have changed, here or at another server on the same database. Whoever
+/// claims a process looks first, so that no process begins with what was known yesterday.
 public final class Registry {
+    private final Database database;
+    private final Signal due;
     private final List<Reader> readers = new CopyOnWriteArrayList<>();
     private long seen = -1;
 
@@ -18,12 +21,19 @@ public final class Registry {
         void read(Tx tx);
     }
 
+    /// @param due raised when something has changed, so that all servers look
+    Registry(Database database, Signal due) {
+        this.database = database;
+        this.due = due;
+    }
+
     /// Is called now and then, with the first look and after each change.
     public void add(Reader reader) {
         readers.add(reader);
     }
 
-    /// Says that something has changed, in the transaction of the change.
+    /// Says that something has changed, in the transaction of the change. This server knows at once, the others
+    /// when they are woken.
     public void changed(Tx tx) {
         tx.sql()
                 .insertInto(REGISTRY)
@@ -32,6 +42,15 @@ public final class Registry {
                 .doUpdate()
                 .set(REGISTRY.VERSION, REGISTRY.VERSION.plus(1))
                 .execute();
+        tx.afterCommit(this::tell);
+    }
+
+    private void tell() {
+        database.inTransaction(tx -> {
+            refresh(tx);
+            return true;
+        });
+        due.raise();
     }
 
     /// Lets those who keep something in memory read it anew, if it has changed since the last look.

@@ -47,6 +47,7 @@ final class Runner {
     private final Processes processes;
     private final Recipes recipes;
     private final Registry registry;
+    private final RuntimeSettings settings;
 
     Runner(
             UUID id,
@@ -56,7 +57,8 @@ final class Runner {
             Resources resources,
             Processes processes,
             Recipes recipes,
-            Registry registry) {
+            Registry registry,
+            RuntimeSettings settings) {
         this.id = id;
         this.platform = platform;
         this.database = database;
@@ -65,6 +67,7 @@ final class Runner {
         this.processes = processes;
         this.recipes = recipes;
         this.registry = registry;
+        this.settings = settings;
     }
 
     /// Claims up to `limit` processes of resources of `actors` that are due, at most one of each resource, the
@@ -76,6 +79,9 @@ final class Runner {
     private List<Claimed> claim(Tx tx, int limit, String[] actors) {
         var now = platform.now();
         registry.refresh(tx);
+        if (!settings.isProvisioning()) {
+            return List.of();
+        }
         var rows = tx.sql()
                 .fetch(
                         CLAIM_DUE,
@@ -203,15 +209,19 @@ final class Runner {
     }
 
     /// A process that was for later puts its resource into the transitioning state when its time has come. If that
-    /// is no longer possible it ends: well if the resource is already where it leads to, else cancelled.
+    /// is no longer possible, or its guard does not let it, it ends: well if the resource is already where it leads
+    /// to, else cancelled.
     private Optional<Claimed> enter(Claimed claimed) {
         if (claimed.entered() || claimed.definition().move().isEmpty()) {
             return Optional.of(claimed);
         }
         var definition = claimed.definition();
         return database.inTransaction(tx -> {
-            var refusal = processes.enter(tx, definition, claimed.resource().id(), "timer");
-            var resource = resources.find(tx, claimed.resource().id()).orElseThrow();
+            var subject = claimed.resource().id();
+            var refusal = Guard.of(definition.name(), claimed.arguments())
+                    .flatMap(guard -> resources.lock(tx, subject).flatMap(guard::refusal))
+                    .or(() -> processes.enter(tx, definition, subject, "timer"));
+            var resource = resources.find(tx, subject).orElseThrow();
             var move = definition.move().orElseThrow();
             boolean already = refusal.isPresent() && move.endsIn(resource.state(move.field()));
             int rows = tx.sql()

@@ -45,6 +45,11 @@ public record Step(String name, Action run, Action undo, Duration patience, Retr
         public static final Retry HANDLER =
                 new Retry(50, Duration.ofSeconds(2), Duration.ofMillis(100), Duration.ofMinutes(2));
 
+        /// The same with no pause longer than `limit`.
+        public Retry upTo(Duration limit) {
+            return new Retry(tries, base, first, limit);
+        }
+
         /// The pause after failure number `failure`, from 1.
         Duration pause(int failure) {
             var pause = base.plus(first.multipliedBy(1L << Math.min(failure - 1, 20)));

@@ -40,6 +40,8 @@ class ConsoleTest {
                         HttpReply.json(401, Json.object().put("type", "error"))
                                 .with("WWW-Authenticate", "Basic realm=\"holdfast\"");
                     case "text" -> HttpReply.of(200, "text/plain", "plain");
+                    case "processdot" ->
+                        HttpReply.of(200, "text/plain; charset=utf-8", "digraph \"a\" { \"</script>\"; }\n");
                     default ->
                         HttpReply.json(200, Json.object().put("name", NASTY)).with("X-API-USER-ID", "alice");
                 };
@@ -104,6 +106,18 @@ class ConsoleTest {
         assertThat(Json.tree(data).get("data").get("name").stringValue()).isEqualTo(NASTY);
         assertThat(Json.tree(data).get("user").stringValue()).isEqualTo("alice");
         assertThat(page).doesNotContain("alert(1)</script>");
+    }
+
+    @Test
+    void a_graph_is_in_a_page_as_text_and_drawn_by_the_picture_beside_it() {
+        var page = browse("GET", "/v1/processdefinitions/1pd!thing%22%3C.start/processdot");
+        assertThat(type(page)).isEqualTo("text/html");
+        assertThat(page.body())
+                .contains(
+                        "<script type=\"text/vnd.graphviz\" id=\"graph\">\ndigraph \"a\" { \"&lt;/script>\"; }\n</script>")
+                .contains("<img src=\"/v1/processdefinitions/1pd%21thing%22%3C.start/processsvg\"");
+        assertThat(header(page, "Content-Security-Policy")).contains("img-src 'self'");
+        assertThat(send("GET", "/v1/processdefinitions/a/processdot").body()).startsWith("digraph");
     }
 
     @Test

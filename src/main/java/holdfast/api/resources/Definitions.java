@@ -1,6 +1,8 @@
 package holdfast.api.resources;
 
 import holdfast.engine.Engine;
+import holdfast.engine.Hooks;
+import holdfast.engine.Hooks.Hook;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Step;
@@ -24,6 +26,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -139,25 +142,37 @@ final class Definitions {
         return text.toLowerCase(Locale.ROOT);
     }
 
-    /// What the steps of a process are may depend on its resource: those for the newest one that the caller may
-    /// see.
-    private Map<String, List<String>> steps(Tx tx, Ask ask) {
+    /// What acts in each process now: handlers, and its own steps. These may depend on its resource: they are those
+    /// for the newest one that the caller may see.
+    private Map<String, Logic> steps(Tx tx, Ask ask) {
         var examples =
                 engine
                         .resources()
                         .newestOfEachType(tx, Access.seenBy(ask.caller()).and(Resources.present()))
                         .stream()
                         .collect(Collectors.toMap(Resource::type, Function.identity()));
-        var steps = new TreeMap<String, List<String>>();
-        engine.definitions()
-                .all()
-                .forEach(one -> Optional.ofNullable(examples.get(one.type()))
-                        .ifPresent(example -> steps.put(
-                                one.name(),
-                                one.steps().apply(example).stream()
-                                        .map(Step::name)
-                                        .toList())));
-        return steps;
+        var handlers = engine.participants(tx);
+        var logic = new TreeMap<String, Logic>();
+        for (var one : engine.definitions().all()) {
+            var own = Optional.ofNullable(examples.get(one.type())).stream()
+                    .flatMap(example -> one.steps().apply(example).stream())
+                    .map(Step::name);
+            // Timers have no handlers.
+            var plan = one.move().map(_ -> handlers.plan(one.name())).orElse(Hooks.Plan.NONE);
+            logic.put(
+                    one.name(),
+                    new Logic(
+                            names(plan.before()),
+                            Stream.of(names(plan.on()).stream(), own, names(plan.late()).stream())
+                                    .flatMap(group -> group)
+                                    .toList(),
+                            names(plan.after())));
+        }
+        return logic;
+    }
+
+    private static List<String> names(List<Hook> handlers) {
+        return handlers.stream().map(Hook::who).toList();
     }
 
     private static ObjectNode head(Ask ask, String type, String path, String id) {
@@ -177,7 +192,7 @@ final class Definitions {
         return node.put("name", type);
     }
 
-    private static ObjectNode shown(Ask ask, ProcessType process, Map<String, List<String>> steps) {
+    private static ObjectNode shown(Ask ask, ProcessType process, Map<String, Logic> steps) {
         var name = process.name();
         var node = head(ask, "processDefinition", "processdefinitions", PROCESS + name);
         var links = (ObjectNode) node.get("links");
@@ -187,17 +202,25 @@ final class Definitions {
         links.put("instances", ask.base() + "/v1/processinstances?processName=" + Urls.encode(name));
         node.put("name", name).put("resourceType", process.type()).put("extensionBased", true);
         node.put("description", process.description());
-        for (var group : List.of("preProcessListeners", "processHandlers", "postProcessListeners")) {
-            var kind = group.equals("processHandlers")
-                    ? "handlers"
-                    : group.startsWith("pre") ? "pre.listeners" : "post.listeners";
-            node.putObject(group).put("name", "process." + name + "." + kind);
-        }
+        var logic = steps.getOrDefault(name, Logic.NONE);
+        point(node.putObject("preProcessListeners"), "process." + name + ".pre.listeners", logic.pre());
+        point(node.putObject("processHandlers"), "process." + name + ".handlers", logic.logic());
+        point(node.putObject("postProcessListeners"), "process." + name + ".post.listeners", logic.post());
         node.put("delegate", process.delegate().orElse(null));
-        node.set("steps", Json.toTree(steps.getOrDefault(name, List.of())));
+        node.set(
+                "steps",
+                Json.toTree(Stream.of(logic.pre(), logic.logic(), logic.post())
+                        .flatMap(List::stream)
+                        .toList()));
         var transitions = node.putArray("stateTransitions");
         process.move().ifPresent(move -> transitions(move, transitions));
         return node;
+    }
+
+    private static void point(ObjectNode node, String name, List<String> implementations) {
+        node.put("name", name);
+        var list = node.putArray("implementations");
+        implementations.forEach(one -> list.addObject().put("name", one));
     }
 
     /// First the ways into transitioning states, then those out of them, in the order of their declaration.
@@ -230,7 +253,7 @@ final class Definitions {
 
     private Painter painter(Ask ask) {
         var steps = database.inTransaction(tx -> steps(tx, ask));
-        return new Painter(ask.base(), name -> new Logic(List.of(), steps.getOrDefault(name, List.of()), List.of()));
+        return new Painter(ask.base(), name -> steps.getOrDefault(name, Logic.NONE));
     }
 
     private static HttpReply picture(Ask ask, Picture picture) {

@@ -10,6 +10,8 @@ import holdfast.broker.Broker;
 import holdfast.broker.Supply;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
+import holdfast.engine.RuntimeSettings;
+import holdfast.engine.Tasks;
 import holdfast.engine.types.Field;
 import holdfast.engine.types.FieldType;
 import holdfast.engine.types.FieldType.Plain;
@@ -93,6 +95,10 @@ final class Parts {
     Parts(Engine engine, String broker) {
         Part whole = (tx, page) -> page.stream().collect(toMap(Resource::id, _ -> Json.object()));
         parts = Map.of(
+                RuntimeSettings.TYPE,
+                SettingsApi.part(engine.settings()),
+                Tasks.TYPE,
+                new TasksApi.TaskPart(engine.tasks()),
                 Orchestrator.SLICE,
                 new SlicePart(),
                 Orchestrator.SLIVER,
@@ -138,6 +144,7 @@ final class Parts {
     static List<String> actions(String type, boolean admin) {
         return switch (type) {
             case Orchestrator.SLICE -> List.of("delete");
+            case Tasks.TYPE -> admin ? List.of(Tasks.EXECUTE) : List.of();
             case Supply.DELEGATION -> admin ? List.of("reclaim") : List.of();
             default -> List.of();
         };

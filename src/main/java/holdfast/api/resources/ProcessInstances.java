@@ -146,19 +146,14 @@ final class ProcessInstances {
         return database.inTransaction(tx -> {
             var id = find(tx, ask);
             var node = nodes(tx, ask, List.of(id)).getFirst();
-            var lines = node.putArray("log");
-            for (var line : engine.processes().show(tx, id).orElseThrow().log()) {
-                lines.addObject()
-                        .put("at", line.at().toString())
-                        .put("step", line.step())
-                        .put("outcome", line.outcome())
-                        .put("detail", line.detail().orElse(null));
-            }
+            ProcessLog.of(tx, engine.processes(), id, Seen.processes(ask))
+                    .write(id, node.putArray("log"), "step", "at");
             return HttpReply.json(200, node);
         });
     }
 
-    /// `GET /v1/processinstances/{id}/processexecutions`
+    /// `GET /v1/processinstances/{id}/processexecutions`: its log in one piece, processes inside of it below the
+    /// steps that began them.
     HttpReply executions(Ask ask) {
         return database.inTransaction(tx -> {
             var id = find(tx, ask);
@@ -171,23 +166,11 @@ final class ProcessInstances {
             node.putObject("actions");
             node.put("uuid", id.toString()).put("processInstanceId", wire);
             node.set("created", process.get("created"));
-            var execution = node.putObject("log")
-                    .put("uuid", id.toString())
-                    .putArray("executions")
-                    .addObject();
-            for (var name : List.of("id", "processName", "resourceType", "resourceId", "exitReason")) {
-                execution.set(name, process.get(name));
-            }
-            execution.set("startTime", process.get("startTime"));
-            execution.set("stopTime", process.get("endTime"));
-            var handlers = execution.putArray("processHandlerExecutions");
-            for (var line : engine.processes().show(tx, id).orElseThrow().log()) {
-                handlers.addObject()
-                        .put("name", line.step())
-                        .put("startTime", line.at().toString())
-                        .put("outcome", line.outcome())
-                        .put("detail", line.detail().orElse(null));
-            }
+            var log = ProcessLog.of(tx, engine.processes(), id, Seen.processes(ask));
+            node.set(
+                    "log",
+                    log.executions(engine.processes().show(tx, id).orElseThrow().process()));
+            node.put("truncated", !log.isWhole());
             return HttpReply.json(200, Envelope.of(ask, "processExecution", List.of(node)));
         });
     }

@@ -84,6 +84,8 @@ public final class ResourcesApi {
         var schemas = new Schemas(Map.of(ProcessInstances.TYPE, ProcessInstances.filters()));
         var operations = new Operations(
                 about, platform, database, engine, orchestrator, broker, authorities, finder, representation);
+        var settings = new SettingsApi(database, engine.settings(), finder, representation);
+        var tasks = new TasksApi(database, engine.tasks(), finder, representation);
         var description = new Description(about);
         var index = new Index();
         metrics = new Metrics(database, engine);
@@ -109,6 +111,7 @@ public final class ResourcesApi {
                 Route.get("/v1/processdefinitions/{id}/processdot", definitions::processPicture),
                 Route.get("/v1/processdefinitions/{id}/resourcedot", definitions::processPicture),
                 Route.get("/v1/processdefinitions/{id}/processsvg", definitions::processPicture),
+                Route.get("/v1/processdefinitions/{id}/resourcesvg", definitions::processPicture),
                 Route.get("/v1/resourcedefinitions", definitions::resources),
                 Route.post("/v1/resourcedefinitions", definitions::addType),
                 Route.get("/v1/resourcedefinitions/{id}", definitions::one),
@@ -122,6 +125,11 @@ public final class ResourcesApi {
                 Route.get("/v1/slices/{id}/events", watching::watch),
                 Route.post("/v1/delegations", operations::claim),
                 Route.post("/v1/delegations/{id}", operations::act, "action"),
+                Route.post("/v1/tasks/{id}", tasks::act, "action"),
+                Route.get("/v1/tasks/{id}/taskinstances", tasks::instances),
+                Route.post("/v1/settings", settings::create),
+                Route.put("/v1/settings/{id}", settings::update),
+                Route.delete("/v1/settings/{id}", settings::reset),
                 Route.get("/v1/{type}", collections::list).anyParameters(),
                 Route.post("/v1/{type}", writes::create).anyParameters(),
                 Route.get("/v1/{type}/{id}", collections::one, "include"),

@@ -47,6 +47,8 @@ record Call(
         OPEN,
         /// There is an answer, which the process has not taken over yet.
         ANSWERED,
+        /// The answer waits for a second one that it is compared with.
+        ASIDE,
         /// The answer is part of the resource.
         MERGED,
         /// The handler said that it failed, which the process has not seen yet.

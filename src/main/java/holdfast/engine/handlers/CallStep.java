@@ -8,9 +8,13 @@ import holdfast.engine.handlers.Call.State;
 import holdfast.engine.handlers.Handler.Group;
 import holdfast.platform.Database;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The step of a process that calls a handler and waits for its answer: what is next follows from the row of the call
 /// alone.
@@ -36,9 +40,9 @@ record CallStep(Handlers handlers, Database database, Calls calls, Merging mergi
         var call = last.get();
         return switch (call.state()) {
             case OPEN -> wait(call);
-            case ANSWERED -> take(context, call);
+            case ANSWERED -> handlers.areChecked() ? compare(context, call) : take(context, call, Outcome.Change.NONE);
             case FAILED -> fail(call);
-            case MERGED, SILENT, VOID -> call(context);
+            case ASIDE, MERGED, SILENT, VOID -> call(context);
         };
     }
 
@@ -48,7 +52,7 @@ record CallStep(Handlers handlers, Database database, Calls calls, Merging mergi
     }
 
     private Outcome call(Step.Context context) {
-        var handler = handlers.find(hook.handler());
+        var handler = handlers.find(hook);
         if (handler.isEmpty()) {
             return note(who() + " is not active any more");
         }
@@ -90,11 +94,41 @@ record CallStep(Handlers handlers, Database database, Calls calls, Merging mergi
         return note(silent + "; it is not required");
     }
 
-    private Outcome take(Step.Context context, Call call) {
+    /// A handler is asked twice when handlers are tested: what it answers must not depend on how often (cattle.md
+    /// 6.10).
+    private Outcome compare(Step.Context context, Call call) throws HandlerFailedException {
+        var first = database.inTransaction(tx -> calls.aside(tx, context.process(), name));
+        if (first.isEmpty()) {
+            database.inTransaction(tx -> calls.move(tx, call.id(), State.ANSWERED, State.ASIDE));
+            return call(context);
+        }
+        var differing =
+                differing(Reply.stored(first.get()).data(), Reply.stored(call).data());
+        if (differing.isEmpty()) {
+            return take(context, call, tx -> calls.move(tx, first.get().id(), State.ASIDE, State.VOID));
+        }
+        database.inTransaction(tx -> calls.move(tx, first.get().id(), State.ASIDE, State.VOID)
+                && calls.move(tx, call.id(), State.ANSWERED, State.VOID));
+        throw new HandlerFailedException(
+                who() + " was asked twice, and its answers differ in: " + String.join(", ", differing));
+    }
+
+    /// The names of the fields, not their values, which may be secrets.
+    private static List<String> differing(ObjectNode one, ObjectNode other) {
+        return Stream.concat(one.propertyNames().stream(), other.propertyNames().stream())
+                .distinct()
+                .filter(field -> !Objects.equals(one.get(field), other.get(field)))
+                .toList();
+    }
+
+    private Outcome take(Step.Context context, Call call, Outcome.Change also) {
         var reply = Reply.stored(call);
         var sorted = merging.sort(context.resource().type(), reply.data());
         boolean stops = !reply.data().isEmpty() && !reply.shouldContinue();
-        return new Outcome.Done(Map.of(), sorted::into, sorted.note(), tx -> calls.merged(tx, call, stops));
+        return new Outcome.Done(Map.of(), sorted::into, sorted.note(), tx -> {
+            calls.merged(tx, call, stops);
+            also.write(tx);
+        });
     }
 
     private Outcome fail(Call call) throws HandlerFailedException {
@@ -112,6 +146,6 @@ record CallStep(Handlers handlers, Database database, Calls calls, Merging mergi
     }
 
     private String who() {
-        return "handler " + Call.handlerOf(hook.name());
+        return "handler " + hook.who();
     }
 }

@@ -51,6 +51,20 @@ public final class Calls {
                 .fetchOptional(Calls::read);
     }
 
+    /// The newest call of a step whose answer waits for a second one.
+    Optional<Call> aside(Tx tx, UUID process, String step) {
+        return tx.sql()
+                .selectFrom(HANDLER_CALL)
+                .where(HANDLER_CALL
+                        .PROCESS
+                        .eq(process)
+                        .and(HANDLER_CALL.STEP.eq(step))
+                        .and(HANDLER_CALL.STATE.eq(State.ASIDE.word())))
+                .orderBy(HANDLER_CALL.SEQ.desc())
+                .limit(1)
+                .fetchOptional(Calls::read);
+    }
+
     /// Puts up a new call.
     ///
     /// @param deadline of its first send
@@ -58,7 +72,7 @@ public final class Calls {
         var id = platform.newId();
         var now = platform.now();
         var replyTo = "reply." + Long.toUnsignedString(id.getLeastSignificantBits());
-        var onError = onError(handler, event);
+        var onError = handler.called(event).flatMap(Handler.Hooked::onError);
         tx.sql()
                 .insertInto(HANDLER_CALL)
                 .set(HANDLER_CALL.ID, id)
@@ -78,18 +92,6 @@ public final class Calls {
                 .set(HANDLER_CALL.PATIENCE, handler.timeout().toMillis())
                 .set(HANDLER_CALL.STATE, State.OPEN.word())
                 .execute();
-    }
-
-    private static Optional<String> onError(Handler handler, String event) {
-        return handler.hooked().stream()
-                .filter(one -> one.event()
-                        .map(own -> event.equals(own + ";handler=" + handler.name()))
-                        .orElseGet(() -> event.startsWith(one.prefix())
-                                && one.process()
-                                        .matcher(event.substring(one.prefix().length(), event.indexOf(";handler=")))
-                                        .matches()))
-                .findFirst()
-                .flatMap(Handler.Hooked::onError);
     }
 
     /// The event (cattle.md 2.5).
@@ -200,7 +202,8 @@ public final class Calls {
                         .PROCESS
                         .eq(process)
                         .and(HANDLER_CALL.STEP.eq(step))
-                        .and(HANDLER_CALL.STATE.in(State.OPEN.word(), State.ANSWERED.word(), State.FAILED.word())))
+                        .and(HANDLER_CALL.STATE.in(
+                                State.OPEN.word(), State.ANSWERED.word(), State.ASIDE.word(), State.FAILED.word())))
                 .execute();
     }
 

@@ -77,7 +77,7 @@ public final class Replies {
         return switch (call.state()) {
             case OPEN ->
                 !processGoesOn ? Verdict.LATE : reply.kind() == Reply.Kind.PROGRESS ? Verdict.PROGRESS : Verdict.TAKEN;
-            case ANSWERED, MERGED, FAILED -> Verdict.TWICE;
+            case ANSWERED, ASIDE, MERGED, FAILED -> Verdict.TWICE;
             case SILENT, VOID -> Verdict.LATE;
         };
     }

@@ -76,7 +76,17 @@ class EventsApiTest {
     }
 
     private void handler(String project, String more) {
-        insert("externalHandler", "active", project, "{\"processConfigs\": [{\"name\": \"thing.start\"}]" + more + "}");
+        var handler = insert(
+                "externalHandler",
+                "inactive",
+                project,
+                "{\"processConfigs\": [{\"name\": \"thing.start\"}]" + more + "}");
+        domain.database
+                .inTransaction(tx -> domain.engine
+                        .processes()
+                        .schedule(tx, Processes.Request.now("externalhandler.activate", handler, "test")))
+                .orThrow();
+        domain.waitFor(() -> look(handler).state().equals("active"));
     }
 
     private UUID start() {

@@ -118,12 +118,12 @@ final class TestDomain implements AutoCloseable {
             }
             var view = new OutsideView(engine, broker.name(), () -> "http://server");
             var handlers = new Handlers(
+                    platform,
                     database,
-                    engine.resources(),
+                    engine,
                     new Calls(platform, engine.processes(), view),
                     new Merging(engine.types()));
-            engine.attach(handlers);
-            engine.registry().add(handlers);
+            handlers.attach(engine);
             engine.start(
                     Stream.concat(Stream.of(orchestrator, broker), all.stream()).toList(), false);
             subscriptions =

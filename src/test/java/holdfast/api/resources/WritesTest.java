@@ -218,6 +218,26 @@ class WritesTest {
     }
 
     @Test
+    void an_action_may_be_asked_for_under_a_condition() {
+        var active = Widgets.settled(domain, Widgets.create(domain, ALICE, "{'owner': 'a'}"));
+        var deactivate = active.get("links").get("self").stringValue() + "/?action=deactivate";
+        assertThat(domain.post(ALICE, deactivate, "{\"widget.deactivate::if\": 7}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(domain.post(ALICE, deactivate, "{\"widget.deactivate::if\": {\"owner\": \"b\"}}")
+                        .status())
+                .isEqualTo(202);
+        var processes = "/v1/processinstances?processName=widget.deactivate&resourceId="
+                + active.get("id").stringValue();
+        domain.waitFor(() -> domain.get(ALICE, processes)
+                .json()
+                .at("/data/0/exitReason")
+                .asString("")
+                .equals("CANCELED"));
+        assertThat(Widgets.settled(domain, active).get("state").stringValue()).isEqualTo("active");
+    }
+
+    @Test
     void an_administrator_may_act_in_any_project() {
         var reply = domain.send(domain.admin, "POST", "/v1/projects/biology/widgets", "", "{\"owner\": \"admin\"}");
         assertThat(reply.status()).as(reply.text()).isEqualTo(201);

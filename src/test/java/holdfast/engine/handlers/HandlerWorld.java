@@ -13,6 +13,7 @@ import holdfast.engine.ProcessDefinition.Ending;
 import holdfast.engine.ProcessInstance;
 import holdfast.engine.Processes;
 import holdfast.engine.Resource;
+import holdfast.engine.Resources;
 import holdfast.engine.Step;
 import holdfast.engine.handlers.Replies.Verdict;
 import holdfast.engine.types.Field;
@@ -27,6 +28,7 @@ import holdfast.platform.Platform;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,14 +49,13 @@ final class HandlerWorld implements AutoCloseable {
     final Engine engine = new Engine(platform, database);
     final Types types = new Types();
     final Calls calls = new Calls(platform, engine.processes(), View.PLAIN);
-    final Handlers handlers = new Handlers(database, engine.resources(), calls, new Merging(types));
+    final Handlers handlers = new Handlers(platform, database, engine, calls, new Merging(types));
     final Replies replies = new Replies(platform, database, engine);
     /// What the thing's own steps did.
     final List<String> own = new ArrayList<>();
 
     HandlerWorld() {
-        engine.attach(handlers);
-        engine.registry().add(handlers);
+        handlers.attach(engine);
         var start = Move.of(Set.of("stopped"), "starting", "running", "failed");
         var remove = Move.of(Set.of("stopped", "starting", "running"), "removing", "removed", "failed");
         types.replace(List.of(new ResourceType(
@@ -94,7 +95,16 @@ final class HandlerWorld implements AutoCloseable {
     }
 
     UUID handler(String name, String data) {
-        return insert("externalHandler", name, "active", data);
+        var handler = insert("externalHandler", name, "inactive", data);
+        act(handler, "externalhandler.activate");
+        return handler;
+    }
+
+    /// What was made beside the handlers, in the order in which it was made.
+    List<Resource> rows(String type) {
+        return database.inTransaction(tx -> engine.resources().list(tx, Resources.typed(type), 100)).stream()
+                .sorted(Comparator.comparingLong(Resource::number))
+                .toList();
     }
 
     UUID thing() {
@@ -126,11 +136,15 @@ final class HandlerWorld implements AutoCloseable {
     }
 
     UUID start(UUID thing) {
-        var process = database.inTransaction(
-                        tx -> engine.processes().schedule(tx, Processes.Request.now("thing.start", thing, "test")))
+        return act(thing, "thing.start");
+    }
+
+    UUID act(UUID resource, String process) {
+        var id = database.inTransaction(
+                        tx -> engine.processes().schedule(tx, Processes.Request.now(process, resource, "test")))
                 .orThrow();
         run();
-        return process;
+        return id;
     }
 
     /// Runs what is due, until nothing is.

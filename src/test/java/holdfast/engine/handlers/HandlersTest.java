@@ -10,12 +10,15 @@ import holdfast.engine.Engine;
 import holdfast.engine.Hooks.Hook;
 import holdfast.engine.ProcessInstance.LogLine;
 import holdfast.engine.Processes;
+import holdfast.engine.Resource;
 import holdfast.engine.Resource.Trouble;
 import holdfast.engine.handlers.Replies.Verdict;
 import holdfast.platform.Json;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -344,7 +347,7 @@ class HandlersTest {
     void only_active_handlers_take_part_whichever_server_changed_them() {
         var handler = world.handler("san", ON_START);
         var other = new Engine(world.platform, world.database);
-        var there = new Handlers(world.database, other.resources(), world.calls, new Merging(world.types));
+        var there = new Handlers(world.platform, world.database, other, world.calls, new Merging(world.types));
         other.registry().add(there);
         Supplier<List<Hook>> plan = () -> world.database.inTransaction(tx -> {
             other.registry().refresh(tx);
@@ -356,6 +359,80 @@ class HandlersTest {
         assertThat(world.plan("thing.start").on()).isEmpty();
         world.change(handler, "active");
         assertThat(plan.get()).hasSize(1);
+    }
+
+    @Test
+    void a_handler_that_is_activated_gets_a_row_for_each_process_and_one_between_them() {
+        var first = world.handler(
+                "first",
+                "{\"processConfigs\": [{\"name\": \"thing.start, post.Thing.*:done\", \"onError\": \"thing.remove\"}]}");
+        var second = world.handler("second", "{\"processNames\": [\"thing.start\"]}");
+        var processes = world.rows(Companions.PROCESS);
+        assertThat(processes).extracting(Resource::name).containsExactly("thing.start", "post.thing.*");
+        var maps = world.rows(Companions.MAP);
+        assertThat(maps)
+                .extracting(map -> map.content().path("externalHandlerId").asString())
+                .containsExactly(first.toString(), first.toString(), second.toString());
+        assertThat(maps)
+                .extracting(
+                        map -> map.content().path("externalHandlerProcessId").asString())
+                .containsExactly(
+                        processes.getFirst().id().toString(),
+                        processes.getLast().id().toString(),
+                        processes.getFirst().id().toString());
+        assertThat(maps.get(1).content().path("eventName").asString()).isEqualTo("done");
+        assertThat(maps.get(1).content().path("onError").asString()).isEqualTo("thing.remove");
+        assertThat(Stream.concat(processes.stream(), maps.stream()))
+                .extracting(Resource::state)
+                .containsOnly("active");
+
+        world.act(first, "externalhandler.deactivate");
+        world.act(first, "externalhandler.activate");
+        assertThat(world.rows(Companions.MAP)).as("made once").hasSize(3);
+        world.act(first, "externalhandler.deactivate");
+        world.act(first, "externalhandler.remove");
+        assertThat(world.rows(Companions.MAP))
+                .extracting(Resource::state)
+                .containsExactly("removed", "removed", "active");
+        assertThat(world.rows(Companions.MAP).getFirst().removed()).isPresent();
+    }
+
+    @Test
+    void a_handler_takes_part_only_while_its_process_and_the_map_between_are_active() {
+        var san = world.handler("san", "{\"processConfigs\": [{\"name\": \"thing.start, post.thing.start\"}]}");
+        var dns = world.handler("dns", ON_START);
+        var process = world.rows(Companions.PROCESS).getFirst().id();
+        var map = world.rows(Companions.MAP).getFirst().id();
+
+        world.act(map, "externalhandlerexternalhandlerprocessmap.deactivate");
+        assertThat(world.plan("thing.start").on()).extracting(Hook::handler).containsExactly(dns);
+        assertThat(world.plan("thing.start").after()).extracting(Hook::handler).containsExactly(san);
+        world.act(process, "externalhandlerprocess.deactivate");
+        assertThat(world.plan("thing.start").on()).isEmpty();
+        assertThat(world.plan("thing.start").after()).hasSize(1);
+
+        world.act(process, "externalhandlerprocess.activate");
+        assertThat(world.plan("thing.start").on()).hasSize(1);
+        world.act(san, "externalhandler.deactivate");
+        world.act(san, "externalhandler.activate");
+        assertThat(world.plan("thing.start").on())
+                .as("activating the handler activates its maps")
+                .extracting(Hook::handler)
+                .containsExactly(dns, san);
+    }
+
+    @Test
+    void a_process_that_has_begun_goes_over_what_was_switched_off_meanwhile() {
+        world.handler("a", "{\"processConfigs\": [{\"name\": \"pre.thing.start\"}]}");
+        world.handler("b", ON_START);
+        var thing = world.thing();
+        var process = world.start(thing);
+        world.act(world.rows(Companions.MAP).getLast().id(), "externalhandlerexternalhandlerprocessmap.deactivate");
+        world.say(world.onlyOpen(), "{}");
+        assertThat(world.look(thing).state()).isEqualTo("running");
+        assertThat(world.process(process).log())
+                .extracting(LogLine::detail)
+                .contains(Optional.of("handler b is not active any more"));
     }
 
     @Test

@@ -1,0 +1,105 @@
+package holdfast.api.resources;
+
+import static java.util.stream.Collectors.toMap;
+
+import holdfast.engine.Resource;
+import holdfast.engine.RuntimeSettings;
+import holdfast.engine.RuntimeSettings.Known;
+import holdfast.platform.Database;
+import holdfast.platform.HttpReply;
+import holdfast.platform.Json;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Settings that administrators change while the servers run (cattle.md 2.6). They are shown like any other resource.
+final class SettingsApi {
+    private static final String VALUE = "value";
+
+    private final Database database;
+    private final RuntimeSettings settings;
+    private final Finder finder;
+    private final Representation representation;
+
+    SettingsApi(Database database, RuntimeSettings settings, Finder finder, Representation representation) {
+        this.database = database;
+        this.settings = settings;
+        this.finder = finder;
+        this.representation = representation;
+    }
+
+    /// What is shown of settings beside what is stored.
+    static Part part(RuntimeSettings settings) {
+        return (tx, page) -> page.stream().collect(toMap(Resource::id, one -> shown(settings, one)));
+    }
+
+    private static ObjectNode shown(RuntimeSettings settings, Resource setting) {
+        var standard = settings.find(setting.name()).map(Known::standard);
+        var value = RuntimeSettings.value(setting);
+        return Json.object()
+                .put(VALUE, value.or(() -> standard).orElse(null))
+                .put("default", standard.orElse(null))
+                .put("source", value.isPresent() ? "database" : "default");
+    }
+
+    /// `POST /v1/settings`: sets one by its name.
+    HttpReply create(Ask ask) {
+        ask.need(ask.kinds().find(RuntimeSettings.TYPE).orElseThrow(), 'c', false);
+        var body = Bodies.object(ask);
+        return set(ask, known(text(body, "name")), body, 201);
+    }
+
+    /// `PUT /v1/settings/{id}`
+    HttpReply update(Ask ask) {
+        ask.need(ask.kinds().find(RuntimeSettings.TYPE).orElseThrow(), 'u', true);
+        return set(ask, named(ask), Bodies.object(ask), 200);
+    }
+
+    /// `DELETE /v1/settings/{id}`: the standard holds again.
+    HttpReply reset(Ask ask) {
+        ask.need(ask.kinds().find(RuntimeSettings.TYPE).orElseThrow(), 'd', true);
+        return write(ask, named(ask).name(), Optional.empty(), 200);
+    }
+
+    private HttpReply set(Ask ask, Known setting, ObjectNode body, int status) {
+        var value = text(body, VALUE);
+        setting.rule().broken(value).ifPresent(rule -> {
+            throw Problem.invalid(
+                    "InvalidFormat", VALUE, setting.name() + " is '" + Form.shorten(value) + "'; " + rule);
+        });
+        return write(ask, setting.name(), Optional.of(value), status);
+    }
+
+    private HttpReply write(Ask ask, String name, Optional<String> value, int status) {
+        return database.inTransaction(tx -> HttpReply.json(
+                status,
+                representation.one(
+                        tx, ask, settings.set(tx, name, value, ask.caller().user()))));
+    }
+
+    /// By its id, or by its name even if nobody has set it yet.
+    private Known named(Ask ask) {
+        return settings.find(ask.id())
+                .orElseGet(() -> known(database.inTransaction(tx ->
+                        finder.find(tx, ask, RuntimeSettings.TYPE, ask.id()).name())));
+    }
+
+    private Known known(String name) {
+        return settings.find(name)
+                .orElseThrow(() -> Problem.invalid(
+                        "InvalidOption",
+                        "name",
+                        "there is no setting '" + Form.shorten(name) + "'" + Nearest.hint(name, settings.names())
+                                + "; and process.P.handlers.list, .include and .exclude (also with pre.listeners and"
+                                + " post.listeners) of each process P"));
+    }
+
+    /// Numbers and truth values are taken as they are written.
+    private static String text(ObjectNode body, String field) {
+        var value = body.path(field);
+        if (!value.isString() && !value.isNumber() && !value.isBoolean()) {
+            throw Problem.invalid(
+                    body.has(field) ? "InvalidFormat" : "MissingRequired", field, field + " must be a text");
+        }
+        return value.asString("").strip();
+    }
+}
