@@ -131,9 +131,14 @@ public final class Resources {
 
     /// The resource, locked until the transaction ends. Lock a parent before its parts.
     public Optional<Resource> lock(Tx tx, UUID id) {
+        return lock(tx, withId(id));
+    }
+
+    /// The one that `condition` selects, likewise.
+    public Optional<Resource> lock(Tx tx, Condition condition) {
         return tx.sql()
                 .selectFrom(RESOURCE)
-                .where(RESOURCE.ID.eq(id))
+                .where(condition)
                 .forUpdate()
                 .fetchOptional(Resources::read);
     }

@@ -58,6 +58,11 @@ record Call(
         /// It is of no interest any more.
         VOID;
 
+        /// Whether the process still has to see what becomes of it.
+        boolean isUnderWay() {
+            return this == OPEN || this == ANSWERED || this == FAILED;
+        }
+
         String word() {
             return name().toLowerCase(Locale.ROOT);
         }

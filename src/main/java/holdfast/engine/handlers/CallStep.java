@@ -7,6 +7,7 @@ import holdfast.engine.Step;
 import holdfast.engine.handlers.Call.State;
 import holdfast.engine.handlers.Handler.Group;
 import holdfast.platform.Database;
+import holdfast.platform.Tx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,17 +34,32 @@ record CallStep(Handlers handlers, Database database, Calls calls, Merging mergi
     }
 
     Outcome run(Step.Context context) throws HandlerFailedException, TimeoutException {
-        var last = database.inTransaction(tx -> calls.latest(tx, context.process(), name));
-        if (last.isEmpty()) {
-            return call(context);
-        }
-        var call = last.get();
-        return switch (call.state()) {
-            case OPEN -> wait(call);
-            case ANSWERED -> handlers.areChecked() ? compare(context, call) : take(context, call, Outcome.Change.NONE);
-            case FAILED -> fail(call);
-            case ASIDE, MERGED, SILENT, VOID -> call(context);
+        return switch (database.inTransaction(tx -> look(tx, context))) {
+            case Now.Ask(var outcome) -> outcome;
+            case Now.Asked(var call) ->
+                switch (call.state()) {
+                    case OPEN -> wait(call);
+                    case ANSWERED ->
+                        handlers.areChecked() ? compare(context, call) : take(context, call, Outcome.Change.NONE);
+                    case FAILED -> fail(call);
+                    case ASIDE, MERGED, SILENT, VOID ->
+                        throw new IllegalStateException("call " + call.id() + " is over");
+                };
         };
+    }
+
+    /// What there is to do.
+    private sealed interface Now {
+        record Ask(Outcome outcome) implements Now {}
+
+        record Asked(Call call) implements Now {}
+    }
+
+    private Now look(Tx tx, Step.Context context) {
+        var last = calls.latest(tx, context.process(), name);
+        return last.filter(call -> call.state().isUnderWay())
+                .<Now>map(Now.Asked::new)
+                .orElseGet(() -> new Now.Ask(call(tx, context, last)));
     }
 
     /// Takes nothing back: that is for the handler of another process to do.
@@ -51,22 +67,17 @@ record CallStep(Handlers handlers, Database database, Calls calls, Merging mergi
         return Outcome.done(tx -> calls.forget(tx, context.process(), name));
     }
 
-    private Outcome call(Step.Context context) {
+    private Outcome call(Tx tx, Step.Context context, Optional<Call> last) {
         var handler = handlers.find(hook);
         if (handler.isEmpty()) {
             return note(who() + " is not active any more");
         }
         var logic = Group.LOGIC.word();
-        if (name.startsWith(logic + " ")
-                && database.inTransaction(tx -> calls.isStopped(tx, context.process(), logic, name))) {
+        if (name.startsWith(logic + " ") && calls.isStopped(tx, context.process(), logic, name)) {
             return note("another handler has answered before");
         }
-        var timeout = handler.get().timeout();
-        var deadline = calls.now().plus(timeout);
-        return new Outcome.Later(
-                timeout,
-                "waiting for " + who(),
-                tx -> calls.open(tx, handler.get(), hook.name(), name, context, deadline));
+        var call = calls.prepare(tx, handler.get(), hook.name(), name, context, last);
+        return new Outcome.Later(handler.get().timeout(), "waiting for " + who(), write -> calls.open(write, call));
     }
 
     private Outcome wait(Call call) throws TimeoutException {
@@ -99,8 +110,10 @@ record CallStep(Handlers handlers, Database database, Calls calls, Merging mergi
     private Outcome compare(Step.Context context, Call call) throws HandlerFailedException {
         var first = database.inTransaction(tx -> calls.aside(tx, context.process(), name));
         if (first.isEmpty()) {
-            database.inTransaction(tx -> calls.move(tx, call.id(), State.ANSWERED, State.ASIDE));
-            return call(context);
+            return database.inTransaction(tx -> {
+                calls.move(tx, call.id(), State.ANSWERED, State.ASIDE);
+                return call(tx, context, Optional.of(call));
+            });
         }
         var differing =
                 differing(Reply.stored(first.get()).data(), Reply.stored(call).data());

@@ -65,38 +65,50 @@ public final class Calls {
                 .fetchOptional(Calls::read);
     }
 
-    /// Puts up a new call.
+    /// A new call with the event that it sends, ready to be put up: all that must be looked up is in it.
     ///
-    /// @param deadline of its first send
-    void open(Tx tx, Handler handler, String event, String step, Step.Context context, Instant deadline) {
+    /// @param last the newest call of the step
+    HandlerCallRecord prepare(
+            Tx tx, Handler handler, String event, String step, Step.Context context, Optional<Call> last) {
         var id = platform.newId();
         var now = platform.now();
         var replyTo = "reply." + Long.toUnsignedString(id.getLeastSignificantBits());
-        var onError = handler.called(event).flatMap(Handler.Hooked::onError);
-        tx.sql()
-                .insertInto(HANDLER_CALL)
-                .set(HANDLER_CALL.ID, id)
-                .set(HANDLER_CALL.PROCESS, context.process())
-                .set(HANDLER_CALL.RESOURCE, context.resource().id())
-                .set(HANDLER_CALL.STEP, step)
-                .set(HANDLER_CALL.HANDLER, handler.id())
-                .set(HANDLER_CALL.NAME, event)
-                .set(HANDLER_CALL.QUEUE, handler.queue().orElse(null))
-                .set(HANDLER_CALL.REPLY_TO, replyTo)
-                .set(HANDLER_CALL.PROJECT, handler.project())
-                .set(HANDLER_CALL.ON_ERROR, onError.orElse(null))
-                .set(HANDLER_CALL.BODY, Json.jsonb(event(tx, id, replyTo, handler, event, step, context)))
-                .set(HANDLER_CALL.CREATED, now)
-                .set(HANDLER_CALL.DEADLINE, deadline)
-                .set(HANDLER_CALL.GIVE_UP, now.plus(Handlers.GIVE_UP))
-                .set(HANDLER_CALL.PATIENCE, handler.timeout().toMillis())
-                .set(HANDLER_CALL.STATE, State.OPEN.word())
-                .execute();
+        var earlier = last.isEmpty() ? List.<UUID>of() : earlier(tx, context.process(), step);
+        var call = new HandlerCallRecord();
+        call.setId(id);
+        call.setProcess(context.process());
+        call.setResource(context.resource().id());
+        call.setStep(step);
+        call.setHandler(handler.id());
+        call.setName(event);
+        call.setQueue(handler.queue().orElse(null));
+        call.setReplyTo(replyTo);
+        call.setProject(handler.project());
+        call.setOnError(handler.called(event).flatMap(Handler.Hooked::onError).orElse(null));
+        call.setBody(Json.jsonb(event(tx, id, replyTo, handler, event, step, context, earlier)));
+        call.setCreated(now);
+        call.setDeadline(now.plus(handler.timeout()));
+        call.setGiveUp(now.plus(Handlers.GIVE_UP));
+        call.setPatience(handler.timeout().toMillis());
+        call.setState(State.OPEN.word());
+        return call;
+    }
+
+    /// Puts up a new call.
+    void open(Tx tx, HandlerCallRecord prepared) {
+        tx.sql().insertInto(HANDLER_CALL).set(prepared).execute();
     }
 
     /// The event (cattle.md 2.5).
     private ObjectNode event(
-            Tx tx, UUID id, String replyTo, Handler handler, String event, String step, Step.Context context) {
+            Tx tx,
+            UUID id,
+            String replyTo,
+            Handler handler,
+            String event,
+            String step,
+            Step.Context context,
+            List<UUID> earlier) {
         var resource = context.resource();
         var node = Json.object().put("id", id.toString()).put("name", event).put("replyTo", replyTo);
         node.put("resourceType", resource.type()).put("resourceId", view.id(resource.type(), resource.number()));
@@ -107,7 +119,7 @@ public final class Calls {
         node.put("timeoutMillis", handler.timeout().toMillis());
         var previous = node.putArray("previousIds");
         var names = node.putArray("previousNames");
-        earlier(tx, context.process(), step).forEach(one -> {
+        earlier.forEach(one -> {
             previous.add(one.toString());
             names.add(event);
         });

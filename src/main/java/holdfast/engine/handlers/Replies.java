@@ -3,6 +3,7 @@ package holdfast.engine.handlers;
 import static holdfast.db.Tables.HANDLER_CALL;
 import static holdfast.db.Tables.HANDLER_REPLY;
 import static holdfast.db.Tables.PROCESS;
+import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.core.Answer;
 import holdfast.core.Caller;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -89,16 +92,16 @@ public final class Replies {
     public Verdict take(Caller caller, ObjectNode body) {
         var reply = Reply.read(body);
         return database.inTransaction(tx -> {
-            var found = find(tx, reply.name());
-            if (found.isEmpty()) {
+            // The resource before the process before the call: the order of all who lock them.
+            var resource = engine.resources().lock(tx, subject(reply.name()));
+            var locked = lock(tx, reply.name());
+            if (locked.isEmpty()) {
                 LOG.info("{} replies to {}, which nobody remembers", caller.user(), reply.name());
                 return Verdict.LATE;
             }
-            // The resource before the process before the call: the order of all who lock them.
-            var resource = engine.resources().lock(tx, found.get().resource());
-            var call = lock(tx, found.get().id());
+            var call = locked.get().call();
             boolean may = caller.admin() || caller.project().equals(call.project());
-            var verdict = judge(call, resource.isPresent() && goesOn(tx, call.process()), may, reply);
+            var verdict = judge(call, resource.isPresent() && locked.get().goesOn(), may, reply);
             note(tx, call, caller, verdict, body);
             switch (verdict) {
                 case TAKEN -> taken(tx, call, resource.orElseThrow(), reply, body);
@@ -134,37 +137,44 @@ public final class Replies {
                         row.value5().data()));
     }
 
-    private static Optional<Call> find(Tx tx, String replyTo) {
+    /// Selects the resource that a call is about.
+    private static Condition subject(String replyTo) {
+        return RESOURCE.ID.eq(DSL.select(HANDLER_CALL.RESOURCE).from(HANDLER_CALL).where(HANDLER_CALL.REPLY_TO.eq(replyTo)));
+    }
+
+    private record Locked(Call call, boolean goesOn) {}
+
+    private static Optional<Locked> lock(Tx tx, String replyTo) {
+        var goesOn = DSL.exists(DSL.selectOne()
+                        .from(PROCESS)
+                        .where(PROCESS.ID.eq(HANDLER_CALL.PROCESS).and(PROCESS.RESULT.isNull())))
+                .as("goes_on");
         return tx.sql()
-                .selectFrom(HANDLER_CALL)
+                .select(HANDLER_CALL.fields())
+                .select(goesOn)
+                .from(HANDLER_CALL)
                 .where(HANDLER_CALL.REPLY_TO.eq(replyTo))
-                .fetchOptional(Calls::read);
-    }
-
-    private static Call lock(Tx tx, UUID id) {
-        return tx.sql()
-                .selectFrom(HANDLER_CALL)
-                .where(HANDLER_CALL.ID.eq(id))
                 .forUpdate()
-                .fetchSingle(Calls::read);
-    }
-
-    private static boolean goesOn(Tx tx, UUID process) {
-        return tx.sql().fetchExists(PROCESS, PROCESS.ID.eq(process).and(PROCESS.RESULT.isNull()));
+                .of(HANDLER_CALL)
+                .fetchOptional(row -> new Locked(Calls.read(row.into(HANDLER_CALL)), row.get(goesOn)));
     }
 
     /// Of one call at most a thousand are kept.
     private void note(Tx tx, Call call, Caller caller, Verdict verdict, ObjectNode body) {
-        if (tx.sql().fetchCount(HANDLER_REPLY, HANDLER_REPLY.CALL.eq(call.id())) < KEPT_PER_CALL) {
-            tx.sql()
-                    .insertInto(HANDLER_REPLY)
-                    .set(HANDLER_REPLY.CALL, call.id())
-                    .set(HANDLER_REPLY.AT, platform.now())
-                    .set(HANDLER_REPLY.WHO, caller.user())
-                    .set(HANDLER_REPLY.VERDICT, verdict.word())
-                    .set(HANDLER_REPLY.BODY, Json.jsonb(body))
-                    .execute();
-        }
+        tx.sql()
+                .execute(
+                        """
+                        insert into handler_reply (call, at, who, verdict, body)
+                        select ?::uuid, ?::timestamptz, ?::text, ?::text, ?::jsonb
+                         where (select count(*) from (select from handler_reply where call = ? limit ?) kept) < ?""",
+                        call.id(),
+                        platform.now(),
+                        caller.user(),
+                        verdict.word(),
+                        Json.text(body),
+                        call.id(),
+                        KEPT_PER_CALL,
+                        KEPT_PER_CALL);
     }
 
     private void taken(Tx tx, Call call, Resource resource, Reply reply, ObjectNode body) {
