@@ -11,7 +11,6 @@ import holdfast.engine.handlers.EventName;
 import holdfast.engine.handlers.Interest;
 import holdfast.engine.handlers.Replies;
 import holdfast.engine.handlers.Subscriptions;
-import holdfast.engine.handlers.Subscriptions.Seat;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
@@ -69,7 +68,7 @@ final class EventsApi {
         }
         try {
             var wish = wish(ask, List.of(), List.of());
-            return subscriptions.seat().map(seat -> telling(seat, wish));
+            return subscriptions.hasRoom() ? Optional.of(telling(wish)) : Optional.empty();
         } catch (RefusedException | Problem _) {
             return Optional.empty();
         }
@@ -97,18 +96,18 @@ final class EventsApi {
         } catch (RefusedException e) {
             throw Problem.unprocessable(e.refusal());
         }
-        return subscriptions
-                .seat()
-                .<HttpReply>map(seat -> new HttpReply.Lines(telling(seat, wish)))
-                .orElseThrow(EventsApi::full);
+        needRoom();
+        return new HttpReply.Lines(telling(wish));
     }
 
-    private static HttpReply.LineSource telling(Seat seat, Wish wish) {
-        return sink -> {
-            try (seat) {
-                seat.events(wish.interest, wish.names, event -> sink.line(Json.text(event)));
-            }
-        };
+    private HttpReply.LineSource telling(Wish wish) {
+        return sink -> subscriptions.events(wish.interest, wish.names, event -> sink.line(Json.text(event)));
+    }
+
+    private void needRoom() {
+        if (!subscriptions.hasRoom()) {
+            throw full();
+        }
     }
 
     private static Problem full() {
@@ -151,18 +150,11 @@ final class EventsApi {
         }
         var filter = database.inTransaction(tx -> JournalQuery.filter(tx, ask));
         var interest = interest(ask, filter);
-        return subscriptions
-                .seat()
-                .<HttpReply>map(seat -> new HttpReply.Events(sink -> {
-                    try (seat) {
-                        seat.journal(
-                                interest,
-                                entry ->
-                                        sink.send(entry.cursor().text(), "entry", Json.text(History.entry(ask, entry))),
-                                sink::heartbeat);
-                    }
-                }))
-                .orElseThrow(EventsApi::full);
+        needRoom();
+        return new HttpReply.Events(sink -> subscriptions.journal(
+                interest,
+                entry -> sink.send(entry.cursor().text(), "entry", Json.text(History.entry(ask, entry))),
+                sink::heartbeat));
     }
 
     /// `POST /v1/publish`

@@ -13,6 +13,8 @@ import holdfast.engine.Processes;
 import holdfast.engine.Resource;
 import holdfast.engine.Step;
 import holdfast.engine.types.Move;
+import holdfast.platform.HttpReply;
+import holdfast.platform.HttpServer;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -354,6 +357,28 @@ class EventsApiTest {
                 throw new IllegalStateException(e);
             }
         });
+    }
+
+    @Test
+    void who_goes_before_anything_was_told_takes_no_room() throws Exception {
+        HttpServer.Sockets goes = request -> {
+            assertThat(domain.api.open(request)).isPresent();
+            return Optional.empty(); // nobody is there to tell
+        };
+        var mounts = List.of(new HttpServer.Mount("", _ -> HttpReply.of(404, "text/plain", "gone")));
+        try (var door = HttpServer.start(HttpServer.Options.standard().withPort(0), mounts, goes)) {
+            for (int n = 0; n <= TestDomain.SEATS; n++) {
+                var target = URI.create(door.address().toString().replace("http:", "ws:")
+                        + "/v1/subscribe?eventNames=state.change");
+                assertThat(web.newWebSocketBuilder()
+                                .header("Authorization", "Bearer " + ALICE)
+                                .buildAsync(target, new Slow()))
+                        .failsWithin(Duration.ofSeconds(30));
+            }
+        }
+        try (var stays = Listening.to(domain, ALICE, "state.change")) {
+            assertThat(stays.status).isEqualTo(200);
+        }
     }
 
     @Test
