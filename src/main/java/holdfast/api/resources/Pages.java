@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.JSONB;
 import org.jooq.Record3;
 import org.jooq.ResultQuery;
 import org.jooq.Table;
@@ -15,8 +16,10 @@ import org.jooq.impl.DSL;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Finds one page of a long list of rows that have an id and a number. Costs what the page has, not what the list has,
-/// where an index serves filter and order.
-record Pages(Table<?> table, Field<UUID> id, Field<Long> number) {
+/// where an index serves filter and order. A page ends early where its rows weigh too much.
+///
+/// @param content what is large in a row
+record Pages(Table<?> table, Field<UUID> id, Field<Long> number, Field<JSONB> content) {
     static final int STANDARD = 100;
     static final int MOST = 3_000;
 
@@ -54,8 +57,12 @@ record Pages(Table<?> table, Field<UUID> id, Field<Long> number) {
             return new Page(List.of(), 0, Optional.empty(), Optional.empty(), marker.isEmpty());
         }
         var rows = query(tx, which, sorting, marker, limit + 1).fetch();
-        boolean more = rows.size() > limit;
-        var shown = more ? rows.subList(0, limit) : rows;
+        int fitting = new Weight(table, id, content)
+                .fitting(
+                        tx,
+                        rows.stream().limit(limit).<UUID>map(Record3::value1).toList());
+        boolean more = rows.size() > fitting;
+        var shown = rows.subList(0, fitting);
         var inOrder = back ? shown.reversed() : shown;
         if (inOrder.isEmpty()) {
             var turned = marker.map(Marker::turned);

@@ -25,7 +25,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,7 +81,7 @@ public final class ResourcesApi {
         var capacity = new CapacityView(platform, database, broker);
         var history = new History(database, engine);
         var processes = new ProcessInstances(database, engine);
-        var definitions = new Definitions(database, engine);
+        var definitions = new Definitions(database, engine, this::fixed);
         events = new EventsApi(database, engine, subscriptions, replies, history);
         var schemas = new Schemas(Map.of(ProcessInstances.TYPE, ProcessInstances.filters()));
         var operations = new Operations(
@@ -162,6 +164,15 @@ public final class ResourcesApi {
         return request.header("Origin")
                 .filter(origin -> !origin.equals(request.base()))
                 .isEmpty();
+    }
+
+    /// What stands behind `/v1/` and is no type.
+    private Set<String> fixed() {
+        return routes.stream()
+                .map(route -> route.path().split("/"))
+                .filter(path -> path.length > 2 && !path[2].startsWith("{"))
+                .map(path -> path[2].toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     List<Route> routes() {
@@ -333,7 +344,7 @@ public final class ResourcesApi {
         }
         var path = call.path;
         var hint = path.size() > 1 && path.getFirst().equalsIgnoreCase("v1")
-                ? Nearest.to(path.get(1), call.known.plurals())
+                ? Nearest.to(path.get(1), call.known.plurals(caller))
                         .map(near -> "; did you mean /v1/" + near + "?")
                         .orElse("")
                 : "";
@@ -344,6 +355,9 @@ public final class ResourcesApi {
     private static Problem wrongMethod(Call call, Caller caller, List<Found> here) {
         var named = here.getLast().named;
         var type = Optional.ofNullable(named.get("type")).flatMap(call.known::named);
+        if (type.filter(one -> Methods.of(caller, one, true).isEmpty()).isPresent()) {
+            return Problem.notThere("there is nothing at " + Form.shorten("/" + String.join("/", call.path)));
+        }
         if (type.isPresent()
                 && here.size()
                         == here.stream()

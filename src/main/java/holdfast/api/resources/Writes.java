@@ -218,11 +218,7 @@ final class Writes {
             }
             var offered = actions.offered(ask, type, found);
             if (!offered.contains(ask.kinds().process(type, verb).orElseThrow().verb())) {
-                throw Problem.invalid(
-                        "ActionNotAvailable",
-                        "action",
-                        verb + " is not possible on " + type.name() + " " + ask.id() + " while it is " + found.state()
-                                + "; possible: " + String.join(", ", offered));
+                throw Problem.notAvailable(verb, type.name() + " " + ask.id(), found.state(), offered);
             }
             var fields = ask.kinds().allFields(concrete(ask, type, found));
             schedule(tx, ask, root, verb, found.id(), Births.withoutSecrets(fields, input));
