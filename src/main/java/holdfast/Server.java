@@ -125,7 +125,7 @@ public final class Server implements ServerLauncher.Running {
         var secrets = Secrets.open(data, System.getenv());
         var view = new OutsideView(engine, BROKER, this::base);
         var replies = new Replies(platform, database, engine);
-        var subscriptions = new Subscriptions(platform, database, engine, view, Subscriptions.Options.standard());
+        var subscriptions = new Subscriptions(platform, database, engine, Subscriptions.Options.standard());
         var handlers = new Handlers(
                 database,
                 engine.resources(),

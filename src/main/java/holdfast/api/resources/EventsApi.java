@@ -11,6 +11,7 @@ import holdfast.engine.handlers.EventName;
 import holdfast.engine.handlers.Interest;
 import holdfast.engine.handlers.Replies;
 import holdfast.engine.handlers.Subscriptions;
+import holdfast.engine.handlers.View;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
@@ -39,13 +40,21 @@ final class EventsApi {
     private final Subscriptions subscriptions;
     private final Replies replies;
     private final History history;
+    private final OutsideView view;
 
-    EventsApi(Database database, Engine engine, Subscriptions subscriptions, Replies replies, History history) {
+    EventsApi(
+            Database database,
+            Engine engine,
+            Subscriptions subscriptions,
+            Replies replies,
+            History history,
+            OutsideView view) {
         this.database = database;
         this.engine = engine;
         this.subscriptions = subscriptions;
         this.replies = replies;
         this.history = history;
+        this.view = view;
     }
 
     List<Route> routes() {
@@ -57,7 +66,9 @@ final class EventsApi {
     }
 
     /// What a subscriber asks for.
-    private record Wish(List<EventName> names, Interest interest) {}
+    ///
+    /// @param view resources as a GET of the same caller would show them
+    private record Wish(List<EventName> names, Interest interest, View view) {}
 
     /// `GET /v1/subscribe` as a WebSocket.
     ///
@@ -101,7 +112,7 @@ final class EventsApi {
     }
 
     private HttpReply.LineSource telling(Wish wish) {
-        return sink -> subscriptions.events(wish.interest, wish.names, event -> sink.line(Json.text(event)));
+        return sink -> subscriptions.events(wish.interest, wish.names, wish.view, event -> sink.line(Json.text(event)));
     }
 
     private void needRoom() {
@@ -121,7 +132,24 @@ final class EventsApi {
         var types = new ArrayList<>(ask.all(TYPES));
         types.addAll(moreTypes);
         var filter = JournalFilter.ALL.withTypes(Set.copyOf(types));
-        return new Wish(EventName.all(names), interest(ask, filter));
+        return new Wish(qualified(ask, EventName.all(names)), interest(ask, filter), view.at(ask.base()));
+    }
+
+    /// Administrators get names as they asked for them, and so from any account; others what happens in their own,
+    /// whatever they put behind a name (cattle.md 5.10).
+    private List<EventName> qualified(Ask ask, List<EventName> names) {
+        return names.stream()
+                .map(name -> ask.caller().admin() ? raw(ask, name) : name.cut())
+                .toList();
+    }
+
+    private EventName raw(Ask ask, EventName name) {
+        return name.account()
+                .map(account -> database.inTransaction(tx -> References.project(tx, ask.kinds(), account))
+                        .map(project -> name.in(account, project))
+                        .orElseThrow(() -> new RefusedException(Refusal.malformed(
+                                NAMES, NAMES + " names the account " + Form.shorten(account) + ", which there is not"))))
+                .orElse(name);
     }
 
     private Interest interest(Ask ask, JournalFilter filter) {

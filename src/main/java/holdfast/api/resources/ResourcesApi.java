@@ -82,7 +82,13 @@ public final class ResourcesApi {
         var history = new History(database, engine);
         var processes = new ProcessInstances(database, engine);
         var definitions = new Definitions(database, engine, this::fixed);
-        events = new EventsApi(database, engine, subscriptions, replies, history);
+        events = new EventsApi(
+                database,
+                engine,
+                subscriptions,
+                replies,
+                history,
+                new OutsideView(engine, broker.name(), () -> ""));
         var schemas = new Schemas(Map.of(ProcessInstances.TYPE, ProcessInstances.filters()));
         var operations = new Operations(
                 about, platform, database, engine, orchestrator, broker, authorities, finder, representation);

@@ -28,7 +28,6 @@ public final class Subscriptions {
     private final Platform platform;
     private final Database database;
     private final Engine engine;
-    private final View view;
     private final Options options;
     private final Semaphore room;
     private final Claims claims;
@@ -46,11 +45,10 @@ public final class Subscriptions {
         }
     }
 
-    public Subscriptions(Platform platform, Database database, Engine engine, View view, Options options) {
+    public Subscriptions(Platform platform, Database database, Engine engine, Options options) {
         this.platform = platform;
         this.database = database;
         this.engine = engine;
-        this.view = view;
         this.options = options;
         this.room = new Semaphore(options.most);
         this.claims = new Claims(database, engine);
@@ -73,7 +71,9 @@ public final class Subscriptions {
     /// is no room.
     ///
     /// @param interest what else restricts them; the names decide over calls
-    public void events(Interest interest, List<EventName> names, Consumer<ObjectNode> out) throws InterruptedException {
+    /// @param view how resources in events are shown
+    public void events(Interest interest, List<EventName> names, View view, Consumer<ObjectNode> out)
+            throws InterruptedException {
         seat(interest.of(names), new Events(platform, database, engine, claims, view, interest, names, out));
     }
 

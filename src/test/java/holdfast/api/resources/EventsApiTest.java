@@ -185,6 +185,61 @@ class EventsApiTest {
         }
     }
 
+    private String account(String project) {
+        return domain.get(domain.admin, "/v1/projects?name=" + project)
+                .json()
+                .path("data")
+                .path(0)
+                .path("id")
+                .asString();
+    }
+
+    @Test
+    void names_are_cut_to_the_account_of_users_and_taken_as_they_are_of_administrators() throws Exception {
+        domain.get(ALICE, "/v1");
+        domain.get(BOB, "/v1"); // both have accounts now
+        var biology = "state.change;account=" + account("biology");
+        try (var user = Listening.to(domain, ALICE, biology);
+                var all = Listening.to(domain, domain.admin, "state.change");
+                var some = Listening.to(domain, domain.admin, biology)) {
+            for (var listening : List.of(user, all, some)) {
+                listening.next("ping");
+            }
+            insert("thing", "made", "biology", "{}");
+            insert("thing", "made", "physics", "{}");
+            domain.engine.changed().raise();
+            assertThat(project(user.next("state.change"))).as("its own").isEqualTo("physics");
+            assertThat(project(all.next("state.change"))).isEqualTo("biology");
+            assertThat(project(all.next("state.change"))).isEqualTo("physics");
+            assertThat(project(some.next(biology))).as("under the name it was asked for").isEqualTo("biology");
+            insert("thing", "made", "biology", "{}");
+            domain.engine.changed().raise();
+            assertThat(project(some.next(biology))).as("and not the other").isEqualTo("biology");
+        }
+        try (var nobody = Listening.to(domain, domain.admin, "state.change;account=1a999999")) {
+            assertThat(nobody.status).isEqualTo(422);
+        }
+    }
+
+    private static String project(JsonNode event) {
+        return event.path("data").path("accountId").asString();
+    }
+
+    @Test
+    void the_resource_in_a_change_is_what_a_get_shows() throws Exception {
+        Widgets.declare(domain);
+        var made = Widgets.settled(domain, Widgets.create(domain, ALICE, "{'owner': 'a', 'due': '2031-04-05T06:07:08Z'}"));
+        var self = made.get("links").get("self").stringValue();
+        try (var listening = Listening.to(domain, ALICE, "resource.change")) {
+            listening.next("ping");
+            var put = domain.send(ALICE, "PUT", self, "application/json", "{\"note\": \"new\", \"key\": \"secret\"}");
+            assertThat(put.status()).as(put.text()).isEqualTo(200);
+            var told = listening.next("resource.change").path("data").path("resource");
+            assertThat(told.path("note").asString()).isEqualTo("new");
+            assertThat(told).isEqualTo(domain.get(ALICE, self).json());
+        }
+    }
+
     @Test
     void a_reader_who_comes_back_gets_what_it_missed_once_and_in_order() throws Exception {
         start();

@@ -127,7 +127,7 @@ final class TestDomain implements AutoCloseable {
             engine.start(
                     Stream.concat(Stream.of(orchestrator, broker), all.stream()).toList(), false);
             subscriptions =
-                    new Subscriptions(platform, database, engine, view, new Subscriptions.Options(SEATS, 100, PING));
+                    new Subscriptions(platform, database, engine, new Subscriptions.Options(SEATS, 100, PING));
             subscriptions.start();
             replies = new Replies(platform, database, engine);
             var secrets = Secrets.open(data, Map.of());
