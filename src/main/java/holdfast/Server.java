@@ -22,10 +22,12 @@ import holdfast.drivers.simulated.SimulatedSettings;
 import holdfast.drivers.simulated.SimulatedSettings.Latency;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
+import holdfast.engine.handlers.Agents;
 import holdfast.engine.handlers.Calls;
 import holdfast.engine.handlers.Handlers;
 import holdfast.engine.handlers.Merging;
 import holdfast.engine.handlers.Replies;
+import holdfast.engine.handlers.SimulatedAgents;
 import holdfast.engine.handlers.Subscriptions;
 import holdfast.engine.handlers.Webhooks;
 import holdfast.engine.types.TypeFile;
@@ -126,11 +128,9 @@ public final class Server implements ServerLauncher.Running {
         var view = new OutsideView(engine, BROKER, this::base);
         var replies = new Replies(platform, database, engine);
         var subscriptions = new Subscriptions(platform, database, engine, Subscriptions.Options.standard());
-        var handlers = new Handlers(
-                database,
-                engine.resources(),
-                new Calls(platform, engine.processes(), view),
-                new Merging(engine.types()));
+        var calls = new Calls(platform, engine.processes(), view);
+        new Agents(platform, database, engine, view, calls).define();
+        var handlers = new Handlers(database, engine.resources(), calls, new Merging(engine.types()));
         engine.attach(handlers);
         engine.registry().add(handlers);
 
@@ -144,6 +144,9 @@ public final class Server implements ServerLauncher.Running {
         var webhooks = new Webhooks(platform, handlers, subscriptions, replies, secrets, part(new WebhookClient()));
         webhooks.start();
         parts.push(webhooks::stop);
+        var simulated = new SimulatedAgents(database, engine, subscriptions, replies);
+        simulated.start();
+        parts.push(simulated::stop);
 
         var gate = new Gate(Tokens.open(data), new Keys(platform, database, engine.resources(), secrets));
         var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");

@@ -45,8 +45,8 @@ final class Definitions {
         this.addresses = addresses;
     }
 
-    /// Processes of types that are data, and those that parts of Holdfast bring along, by name; none of types that are
-    /// not for the caller.
+    /// Processes of types that are data, and those that parts of Holdfast bring along, by name; none of types that
+    /// are not for the caller.
     private Map<String, ProcessType> all(Ask ask) {
         var all = new TreeMap<String, ProcessType>();
         ask.kinds().all().forEach(type -> type.processes().forEach(process -> all.put(process.name(), process)));
@@ -261,13 +261,20 @@ final class Definitions {
 
     /// A type under the name of something else could be made, but never be seen.
     private void reachable(ResourceType type) {
-        type.names().stream().filter(addresses.get()::contains).sorted().findFirst().ifPresent(name -> {
-            var field = name.equals(lower(type.name())) ? "name" : name.equals(lower(type.plural())) ? "plural" : "aliases";
-            throw Problem.invalid(
-                    "NotUnique",
-                    field,
-                    "'" + name + "' is an address of the interface itself, /v1/" + name + "; choose another " + field);
-        });
+        type.names().stream()
+                .filter(addresses.get()::contains)
+                .sorted()
+                .findFirst()
+                .ifPresent(name -> {
+                    var field = name.equals(lower(type.name()))
+                            ? "name"
+                            : name.equals(lower(type.plural())) ? "plural" : "aliases";
+                    throw Problem.invalid(
+                            "NotUnique",
+                            field,
+                            "'" + name + "' is an address of the interface itself, /v1/" + name + "; choose another "
+                                    + field);
+                });
     }
 
     /// `POST /v1/processdefinitions`: declares a process `name` of a type `resourceType`, for administrators.

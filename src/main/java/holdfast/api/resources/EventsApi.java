@@ -148,7 +148,8 @@ final class EventsApi {
                 .map(account -> database.inTransaction(tx -> References.project(tx, ask.kinds(), account))
                         .map(project -> name.in(account, project))
                         .orElseThrow(() -> new RefusedException(Refusal.malformed(
-                                NAMES, NAMES + " names the account " + Form.shorten(account) + ", which there is not"))))
+                                NAMES,
+                                NAMES + " names the account " + Form.shorten(account) + ", which there is not"))))
                 .orElse(name);
     }
 

@@ -50,8 +50,7 @@ final class Includes {
                 .distinct()
                 .toList();
         var drafts = representation.drafts(tx, ask, page);
-        var selections =
-                links.stream().map(link -> linked(ask, link, drafts)).toList();
+        var selections = links.stream().map(link -> linked(ask, link, drafts)).toList();
         bound(selections.stream().map(which -> WEIGHT.load(tx, which, MOST + 1)).toList());
         var found = selections.stream()
                 .map(which -> representation.drafts(tx, ask, engine.resources().list(tx, which, MOST)))

@@ -188,6 +188,7 @@ final class Kinds {
     Set<String> plurals(Caller caller) {
         return types.all().stream()
                 .filter(type -> Methods.may(caller, type, 'r'))
-                .map(ResourceType::plural).collect(Collectors.toCollection(TreeSet::new));
+                .map(ResourceType::plural)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

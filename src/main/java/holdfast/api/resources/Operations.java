@@ -118,8 +118,8 @@ final class Operations {
 
     /// `GET /v1/status`
     HttpReply status(Ask ask) {
-        var visible = Access.seenBy(ask.caller())
-                .and(RESOURCE.TYPE.notIn(ask.kinds().hidden(ask.caller())));
+        var visible =
+                Access.seenBy(ask.caller()).and(RESOURCE.TYPE.notIn(ask.kinds().hidden(ask.caller())));
         var body = Json.object().put("type", "status").put("version", about.version());
         body.put("database", about.database()).put("started", started.toString());
         body.put("uptimeSeconds", Duration.between(started, platform.now()).toSeconds());

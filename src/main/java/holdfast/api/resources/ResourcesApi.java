@@ -67,7 +67,13 @@ public final class ResourcesApi {
         var finder = new Finder(engine);
         var collections = new Collections(database, engine, finder, representation);
         var writes = new Writes(
-                new Births(platform, secrets, gate.keys()), database, engine, finder, representation, actions);
+                new Births(platform, secrets, gate.keys()),
+                new AgentKeys(platform, engine.resources(), gate.keys()),
+                database,
+                engine,
+                finder,
+                representation,
+                actions);
         var slices = new Slices(
                 database,
                 orchestrator,
@@ -83,12 +89,7 @@ public final class ResourcesApi {
         var processes = new ProcessInstances(database, engine);
         var definitions = new Definitions(database, engine, this::fixed);
         events = new EventsApi(
-                database,
-                engine,
-                subscriptions,
-                replies,
-                history,
-                new OutsideView(engine, broker.name(), () -> ""));
+                database, engine, subscriptions, replies, history, new OutsideView(engine, broker.name(), () -> ""));
         var schemas = new Schemas(Map.of(ProcessInstances.TYPE, ProcessInstances.filters()));
         var operations = new Operations(
                 about, platform, database, engine, orchestrator, broker, authorities, finder, representation);

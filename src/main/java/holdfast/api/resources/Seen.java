@@ -12,8 +12,8 @@ import org.jooq.Condition;
 final class Seen {
     private Seen() {}
 
-    /// Selects the resources of one type and its subtypes, but for subtypes that are not for the caller. The type itself
-    /// is not part of the condition.
+    /// Selects the resources of one type and its subtypes, but for subtypes that are not for the caller. The type
+    /// itself is not part of the condition.
     static Condition resources(Viewer viewer, ResourceType root) {
         return viewer.kinds().family(root).stream()
                 .filter(type -> type.base().isPresent() && !Methods.may(viewer.caller(), type, 'r'))

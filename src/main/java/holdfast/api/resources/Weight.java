@@ -63,7 +63,11 @@ record Weight(Table<?> table, Field<UUID> id, Field<JSONB> content) {
         var weight = DSL.field("weight", Long.class);
         return tx.sql()
                 .select(DSL.count(), DSL.coalesce(DSL.sum(weight), BigDecimal.ZERO))
-                .from(tx.sql().select(bytes().as(weight)).from(table).where(which).limit(most))
+                .from(tx.sql()
+                        .select(bytes().as(weight))
+                        .from(table)
+                        .where(which)
+                        .limit(most))
                 .fetchSingle(row -> new Load(row.value1(), row.value2().longValue()));
     }
 }

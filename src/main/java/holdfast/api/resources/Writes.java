@@ -5,6 +5,7 @@ import holdfast.engine.Engine;
 import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
+import holdfast.engine.handlers.Agents;
 import holdfast.engine.types.Field;
 import holdfast.engine.types.ResourceType;
 import holdfast.platform.Database;
@@ -30,6 +31,7 @@ final class Writes {
     private static final List<String> COLUMNS = List.of("name", "uuid");
 
     private final Births births;
+    private final AgentKeys agentKeys;
     private final Database database;
     private final Engine engine;
     private final Finder finder;
@@ -38,12 +40,14 @@ final class Writes {
 
     Writes(
             Births births,
+            AgentKeys agentKeys,
             Database database,
             Engine engine,
             Finder finder,
             Representation representation,
             Actions actions) {
         this.births = births;
+        this.agentKeys = agentKeys;
         this.database = database;
         this.engine = engine;
         this.finder = finder;
@@ -116,6 +120,9 @@ final class Writes {
             throw Problem.conflict("there is a resource with the uuid " + id + " already");
         }
         schedule(tx, ask, root, "create", id, Births.withoutSecrets(fields, body));
+        if (root.name().equals(Agents.TYPE)) {
+            birth.once().setAll(agentKeys.make(tx, id, ask.caller().user()));
+        }
         return representation.created(tx, ask, engine.resources().find(tx, id).orElseThrow(), birth.once());
     }
 

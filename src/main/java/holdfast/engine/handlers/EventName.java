@@ -50,8 +50,7 @@ public record EventName(String text, boolean prefix, Optional<String> queue, Opt
 
     private static EventName of(String text, Optional<String> queue) {
         boolean prefix = text.endsWith("*");
-        return new EventName(
-                prefix ? text.substring(0, text.length() - 1) : text, prefix, queue, Optional.empty());
+        return new EventName(prefix ? text.substring(0, text.length() - 1) : text, prefix, queue, Optional.empty());
     }
 
     /// The same without what stands behind a semicolon and says whose events are meant. Handlers and agents keep

@@ -150,7 +150,9 @@ final class Events implements Audience {
 
     /// What the subscriber calls an event of that project, if it wants it.
     private Optional<String> told(String event, String project) {
-        return names.stream().flatMap(name -> name.told(event, project).stream()).findFirst();
+        return names.stream()
+                .flatMap(name -> name.told(event, project).stream())
+                .findFirst();
     }
 
     private ObjectNode event(String name) {

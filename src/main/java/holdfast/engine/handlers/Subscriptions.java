@@ -67,8 +67,8 @@ public final class Subscriptions {
         reader.join(Duration.ofSeconds(5));
     }
 
-    /// Sends the events of these names until `out` throws or the thread is interrupted; ends at once if meanwhile there
-    /// is no room.
+    /// Sends the events of these names until `out` throws or the thread is interrupted; ends at once if meanwhile
+    /// there is no room.
     ///
     /// @param interest what else restricts them; the names decide over calls
     /// @param view how resources in events are shown

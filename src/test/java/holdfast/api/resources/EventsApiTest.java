@@ -211,7 +211,9 @@ class EventsApiTest {
             assertThat(project(user.next("state.change"))).as("its own").isEqualTo("physics");
             assertThat(project(all.next("state.change"))).isEqualTo("biology");
             assertThat(project(all.next("state.change"))).isEqualTo("physics");
-            assertThat(project(some.next(biology))).as("under the name it was asked for").isEqualTo("biology");
+            assertThat(project(some.next(biology)))
+                    .as("under the name it was asked for")
+                    .isEqualTo("biology");
             insert("thing", "made", "biology", "{}");
             domain.engine.changed().raise();
             assertThat(project(some.next(biology))).as("and not the other").isEqualTo("biology");
@@ -228,7 +230,8 @@ class EventsApiTest {
     @Test
     void the_resource_in_a_change_is_what_a_get_shows() throws Exception {
         Widgets.declare(domain);
-        var made = Widgets.settled(domain, Widgets.create(domain, ALICE, "{'owner': 'a', 'due': '2031-04-05T06:07:08Z'}"));
+        var made =
+                Widgets.settled(domain, Widgets.create(domain, ALICE, "{'owner': 'a', 'due': '2031-04-05T06:07:08Z'}"));
         var self = made.get("links").get("self").stringValue();
         try (var listening = Listening.to(domain, ALICE, "resource.change")) {
             listening.next("ping");
@@ -423,8 +426,8 @@ class EventsApiTest {
         var mounts = List.of(new HttpServer.Mount("", _ -> HttpReply.of(404, "text/plain", "gone")));
         try (var door = HttpServer.start(HttpServer.Options.standard().withPort(0), mounts, goes)) {
             for (int n = 0; n <= TestDomain.SEATS; n++) {
-                var target = URI.create(door.address().toString().replace("http:", "ws:")
-                        + "/v1/subscribe?eventNames=state.change");
+                var target = URI.create(
+                        door.address().toString().replace("http:", "ws:") + "/v1/subscribe?eventNames=state.change");
                 assertThat(web.newWebSocketBuilder()
                                 .header("Authorization", "Bearer " + ALICE)
                                 .buildAsync(target, new Slow()))

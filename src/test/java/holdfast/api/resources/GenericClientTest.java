@@ -129,7 +129,10 @@ class GenericClientTest {
             assertThat(schema.get("collectionMethods").toString().contains("POST"))
                     .as(part.name())
                     .isEqualTo(part.rights().allow(true, 'c'));
-            assertThat(schema.get("resourceFields").get("state").get("options").valueStream()
+            assertThat(schema.get("resourceFields")
+                            .get("state")
+                            .get("options")
+                            .valueStream()
                             .map(JsonNode::stringValue))
                     .as(part.name())
                     .containsAll(part.course().orElseThrow().initial())
@@ -140,7 +143,9 @@ class GenericClientTest {
     @Test
     void a_type_cannot_take_the_address_of_something_else() {
         for (var given : List.of(
-                "{'name': 'status'}", "{'name': 'healthy', 'plural': 'health'}", "{'name': 'x', 'aliases': ['capacity']}")) {
+                "{'name': 'status'}",
+                "{'name': 'healthy', 'plural': 'health'}",
+                "{'name': 'x', 'aliases': ['capacity']}")) {
             var body = given.replace("'", "\"").replace("}", ", \"life\": \"default\"}");
             var reply = domain.post(domain.admin, "/v1/resourcedefinitions", body);
             assertThat(reply.status()).as(given).isEqualTo(422);
@@ -164,7 +169,8 @@ class GenericClientTest {
         inPhysics("/v1/boxLocks", "{\"boxId\": \"" + text(box, "id") + "\"}");
         inPhysics("/v1/darkBoxs", "{\"name\": \"dark\"}");
         var self = box.get("links").get("self").stringValue();
-        assertThat(domain.get(domain.admin, self).json().get("links").has("boxLocks")).isTrue();
+        assertThat(domain.get(domain.admin, self).json().get("links").has("boxLocks"))
+                .isTrue();
         for (var target : List.of(
                 self,
                 "/v1",
@@ -197,9 +203,13 @@ class GenericClientTest {
         }
         assertThat(domain.get(ALICE, self + "?include=boxLocks").status()).isEqualTo(422);
         assertThat(domain.send(ALICE, "PATCH", "/v1/boxlocks", "", "").status()).isEqualTo(404);
-        var dark = domain.get(domain.admin, "/v1/boxs?name=dark").json().get("data").get(0);
+        var dark = domain.get(domain.admin, "/v1/boxs?name=dark")
+                .json()
+                .get("data")
+                .get(0);
         assertThat(domain.get(ALICE, "/v1/boxs/" + text(dark, "id")).status()).isEqualTo(404);
-        assertThat(domain.get(domain.admin, "/v1/boxs/" + text(dark, "id")).status()).isEqualTo(200);
+        assertThat(domain.get(domain.admin, "/v1/boxs/" + text(dark, "id")).status())
+                .isEqualTo(200);
     }
 
     private void inPhysics(String target, String body) {

@@ -99,7 +99,8 @@ class PagesTest {
         execute(INSERT.formatted(12, 1, 12));
         execute("update resource set data = data || jsonb_build_object('note', repeat('much the same ', 300000))"
                 + " where type = 'widget'");
-        var first = domain.get(domain.admin, "/v1/widgets?limit=10&order=desc&sort=name").json();
+        var first = domain.get(domain.admin, "/v1/widgets?limit=10&order=desc&sort=name")
+                .json();
         assertThat(first.get("data")).hasSize(3);
         assertThat(first.get("pagination").get("partial").booleanValue()).isTrue();
         var seen = new ArrayList<String>();
@@ -111,7 +112,8 @@ class PagesTest {
         }
         assertThat(pages).isEqualTo(4);
         assertThat(seen).hasSize(12).doesNotHaveDuplicates();
-        assertThat(ids(domain.get(domain.admin, first.get("pagination").get("next").stringValue())))
+        assertThat(ids(domain.get(
+                        domain.admin, first.get("pagination").get("next").stringValue())))
                 .hasSize(3);
     }
 
@@ -163,7 +165,8 @@ class PagesTest {
                 ? Optional.<Marker>empty()
                 : Optional.of(new Marker(sort, false, false, Optional.of(after), 3));
         return domain.database.inTransaction(tx -> tx.sql()
-                .explain(new Pages(RESOURCE, RESOURCE.ID, RESOURCE.NUMBER, RESOURCE.DATA).query(tx, filtered, sorting, marker, 101))
+                .explain(new Pages(RESOURCE, RESOURCE.ID, RESOURCE.NUMBER, RESOURCE.DATA)
+                        .query(tx, filtered, sorting, marker, 101))
                 .plan());
     }
 }

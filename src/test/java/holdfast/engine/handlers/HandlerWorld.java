@@ -13,6 +13,7 @@ import holdfast.engine.ProcessDefinition.Ending;
 import holdfast.engine.ProcessInstance;
 import holdfast.engine.Processes;
 import holdfast.engine.Resource;
+import holdfast.engine.Resources;
 import holdfast.engine.Step;
 import holdfast.engine.handlers.Replies.Verdict;
 import holdfast.engine.types.Field;
@@ -137,7 +138,7 @@ final class HandlerWorld implements AutoCloseable {
     void run() {
         try {
             for (int n = 0; n < 1_000; n++) {
-                if (!engine.runDue(Set.of(ACTOR))) {
+                if (!engine.runDue(Set.of(ACTOR, Resources.ACTOR))) {
                     return;
                 }
             }
