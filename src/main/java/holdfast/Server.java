@@ -53,6 +53,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -152,7 +153,9 @@ public final class Server implements ServerLauncher.Running {
         var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");
         var api = new ResourcesApi(
                 about, platform, database, engine, orchestrator, broker, all, subscriptions, replies, gate, secrets);
-        var address = HttpServer.Options.standard().withPort(options.port());
+        var address = HttpServer.Options.standard()
+                .withPort(options.port())
+                .withProxies(settings.trustedProxies().orElse(Set.of()));
         http = Optional.of(part(HttpServer.start(
                 settings.bind().map(address::withHost).orElse(address), Console.around(api.mounts()), api::open)));
     }

@@ -122,7 +122,8 @@ final class Problem extends RuntimeException {
         return of(
                 413,
                 "Request Entity Too Large",
-                "the body is longer than " + (most >> 20) + " MB, the most that is read here");
+                "the body is longer than " + (most < 1 << 20 ? (most >> 10) + " kB" : (most >> 20) + " MB")
+                        + ", the most that is read here");
     }
 
     static Problem tooSlow() {

@@ -14,6 +14,7 @@ import holdfast.platform.Json;
 import holdfast.platform.LostRaceException;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
+import holdfast.pools.Projects;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -115,7 +116,7 @@ final class Writes {
         COLUMNS.forEach(content::remove);
         content.put("kind", type.name());
         var fresh = engine.resources()
-                .fresh(id, root.name(), Resources.ACTOR, Optional.empty(), name, REQUESTED, birth.project(), content);
+                .fresh(id, root.name(), Resources.ACTOR, Optional.empty(), name, REQUESTED, project(tx, root, birth), content);
         if (!engine.resources().insert(tx, fresh, ask.caller().user(), "create")) {
             throw Problem.conflict("there is a resource with the uuid " + id + " already");
         }
@@ -124,6 +125,16 @@ final class Writes {
             birth.once().setAll(agentKeys.make(tx, id, ask.caller().user()));
         }
         return representation.created(tx, ask, engine.resources().find(tx, id).orElseThrow(), birth.once());
+    }
+
+    /// A membership belongs to the project that it is for. Only who may see the account of that can have named it.
+    private String project(Tx tx, ResourceType root, Births.Birth birth) {
+        return Optional.of(birth.content().path("projectId").asString(""))
+                .filter(_ -> root.name().equals(Projects.MEMBER))
+                .flatMap(Ids::uuid)
+                .flatMap(id -> engine.resources().find(tx, id))
+                .map(Resource::project)
+                .orElse(birth.project());
     }
 
     /// `PUT /v1/{type}/{id}`
