@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
-/// Answers in gzip, for clients that take it: JSON only, whole answers only, and not where it is not worth it. Pages are
-/// left alone, because the size of what is compressed would tell of the token in them.
+/// Answers in gzip, for clients that take it: JSON only, whole answers only, and not where it is not worth it. Pages
+/// are left alone, because the size of what is compressed would tell of the token in them.
 final class Compressed {
     private static final int LEAST = 1_024;
     private static final String JSON = "application/json";

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/// What proxies say of the requests that they hand on (cattle.md 5.1). Anybody can write such headers, so they count only
-/// if the connection comes from a proxy that the operator trusts, and of several values only the last: that one is the
-/// proxy's own.
+/// What proxies say of the requests that they hand on (cattle.md 5.1). Anybody can write such headers, so they count
+/// only if the connection comes from a proxy that the operator trusts, and of several values only the last: that one is
+/// the proxy's own.
 ///
 /// @param peer the address that the connection comes from
 /// @param proxies addresses of trusted proxies

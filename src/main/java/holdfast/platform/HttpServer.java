@@ -128,7 +128,11 @@ public final class HttpServer implements AutoCloseable {
         this.sockets = sockets;
         this.handlers = mounts.stream().collect(Collectors.toUnmodifiableMap(Mount::first, Mount::handler));
         this.limits = new HttpRequest.Limits(
-                new Semaphore(MEGABYTES_OF_BODIES), watchdog, options.patience.silence, options.patience.body, options.proxies);
+                new Semaphore(MEGABYTES_OF_BODIES),
+                watchdog,
+                options.patience.silence,
+                options.patience.body,
+                options.proxies);
         this.server = WebServer.builder()
                 .host(options.host())
                 .port(options.port())

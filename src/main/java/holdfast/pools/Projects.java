@@ -58,8 +58,8 @@ public final class Projects {
         return found.or(() -> resources.find(tx, id(project))).orElseThrow();
     }
 
-    /// What a user may do in a project that it was made a member of (cattle.md 5.7): owners and members what members may,
-    /// all others look. Looked up each time, so that who is no member any more is told so.
+    /// What a user may do in a project that it was made a member of (cattle.md 5.7): owners and members what
+    /// members may, all others look. Looked up each time, so that who is no member any more is told so.
     ///
     /// @return empty if it is no member, or the project is switched off
     public Optional<Role> role(Tx tx, String user, String project) {

@@ -51,8 +51,8 @@ final class Accounts {
         }
         return database.inTransaction(tx -> projects.role(tx, caller.user(), project))
                 .map(role -> new Caller(caller.user(), project, false, caller.readOnly() || role.readOnly()))
-                .orElseThrow(() ->
-                        Problem.of(Refusal.notYours("you are not a member of project " + Form.shorten(wanted))));
+                .orElseThrow(
+                        () -> Problem.of(Refusal.notYours("you are not a member of project " + Form.shorten(wanted))));
     }
 
     /// Sees to it that the caller's project has an account.

@@ -13,8 +13,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reads what is to become of a resource: a JSON object or array, whatever type it says it has; or a form, also in parts. Query
-/// parameters of the names of fields count as well, where the body says nothing.
+/// Reads what is to become of a resource: a JSON object or array, whatever type it says it has; or a form, also in
+/// parts. Query parameters of the names of fields count as well, where the body says nothing.
 final class Bodies {
     static final int LARGEST = 16 << 20;
     private static final int MOST_AT_ONCE = 1_000;

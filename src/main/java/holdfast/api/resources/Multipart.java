@@ -56,8 +56,9 @@ final class Multipart {
             }
             return fields;
         } catch (IOException | IllegalArgumentException e) {
-            throw Problem.badBody("the parts of the form cannot be told apart: it ends too early, or its boundary or the"
-                    + " headers of a part are not right");
+            throw Problem.badBody(
+                    "the parts of the form cannot be told apart: it ends too early, or its boundary or the"
+                            + " headers of a part are not right");
         }
     }
 
@@ -67,7 +68,8 @@ final class Multipart {
                 .findFirst()
                 .map(line -> parameters(line).get("name"))
                 .filter(name -> !name.isEmpty())
-                .orElseThrow(() -> Problem.badBody("a part has no header Content-Disposition with the name of a field"));
+                .orElseThrow(
+                        () -> Problem.badBody("a part has no header Content-Disposition with the name of a field"));
     }
 
     private static Map<String, String> parameters(String header) {
@@ -78,7 +80,10 @@ final class Multipart {
 
     private static String text(String name, byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException _) {
             throw Problem.badBody("the field " + Form.shorten(name) + " is no text in UTF-8");
         }

@@ -116,7 +116,15 @@ final class Writes {
         COLUMNS.forEach(content::remove);
         content.put("kind", type.name());
         var fresh = engine.resources()
-                .fresh(id, root.name(), Resources.ACTOR, Optional.empty(), name, REQUESTED, project(tx, root, birth), content);
+                .fresh(
+                        id,
+                        root.name(),
+                        Resources.ACTOR,
+                        Optional.empty(),
+                        name,
+                        REQUESTED,
+                        project(tx, root, birth),
+                        content);
         if (!engine.resources().insert(tx, fresh, ask.caller().user(), "create")) {
             throw Problem.conflict("there is a resource with the uuid " + id + " already");
         }

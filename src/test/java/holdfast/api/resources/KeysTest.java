@@ -71,8 +71,7 @@ class KeysTest {
     }
 
     private TestDomain.Reply inPhysics(String method, String target, String body) {
-        return domain.ask(
-                method, target, body, "Authorization", "Bearer " + BOB, "X-API-Project-Id", "physics");
+        return domain.ask(method, target, body, "Authorization", "Bearer " + BOB, "X-API-Project-Id", "physics");
     }
 
     @Test
@@ -93,9 +92,15 @@ class KeysTest {
         var seen = inPhysics("GET", "/v1/apikeys", "");
         assertThat(seen.json().get("data")).hasSize(1);
         assertThat(seen.response().headers().firstValue("X-API-ACCOUNT-ID")).hasValue(physics);
-        assertThat(inPhysics("POST", "/v1/apikeys", "{}").status()).as("only looks").isEqualTo(403);
-        assertThat(domain.get(BOB, "/v1/apikeys").json().get("data")).as("at home").isEmpty();
-        assertThat(domain.get(BOB, "/v1/projects/" + physics + "/apikeys").json().get("data"))
+        assertThat(inPhysics("POST", "/v1/apikeys", "{}").status())
+                .as("only looks")
+                .isEqualTo(403);
+        assertThat(domain.get(BOB, "/v1/apikeys").json().get("data"))
+                .as("at home")
+                .isEmpty();
+        assertThat(domain.get(BOB, "/v1/projects/" + physics + "/apikeys")
+                        .json()
+                        .get("data"))
                 .hasSize(1);
 
         var self = made.json().get("links").get("self").stringValue();

@@ -161,7 +161,8 @@ class WritesTest {
             assertThat(reply.status()).as(wrong).isEqualTo(400);
             assertThat(reply.json().get("code").stringValue()).isEqualTo("InvalidBodyContent");
         }
-        assertThat(domain.send(ALICE, "POST", "/v1/widgets", "multipart/form-data", body).status())
+        assertThat(domain.send(ALICE, "POST", "/v1/widgets", "multipart/form-data", body)
+                        .status())
                 .as("no boundary")
                 .isEqualTo(400);
         assertThat(domain.send(ALICE, "POST", "/v1/widgets", type, body.replace("Co", "C".repeat(200_000)))
