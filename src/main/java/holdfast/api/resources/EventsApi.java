@@ -34,6 +34,7 @@ final class EventsApi {
     private static final String NAMES = "eventNames";
     private static final String TYPES = "resourceTypes";
     private static final String SUBSCRIBE = "/v1/subscribe";
+    private static final String PUBLISH = "/v1/publish";
 
     private final Database database;
     private final Engine engine;
@@ -57,11 +58,16 @@ final class EventsApi {
         this.view = view;
     }
 
+    /// Whether a route is for those who hear and answer.
+    static boolean serves(Route route) {
+        return route.path().equals(SUBSCRIBE) || route.path().equals(PUBLISH);
+    }
+
     List<Route> routes() {
         return List.of(
                 Route.get(SUBSCRIBE, this::plainRequest, NAMES, TYPES, "after"),
                 Route.post(SUBSCRIBE, this::subscribe, NAMES, TYPES, "after"),
-                Route.post("/v1/publish", this::publish),
+                Route.post(PUBLISH, this::publish),
                 Route.get("/v1/journal", this::journal, JournalQuery.parameters("limit")));
     }
 

@@ -8,6 +8,7 @@ import holdfast.core.Caller;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
+import holdfast.engine.handlers.Agents;
 import holdfast.engine.handlers.Replies;
 import holdfast.engine.handlers.Subscriptions;
 import holdfast.inventory.Catalog;
@@ -157,9 +158,10 @@ public final class ResourcesApi {
             return Optional.empty();
         }
         try {
-            return caller(request)
-                    .flatMap(caller ->
-                            events.open(new Ask(caller, request, "GET", Map.of(), kinds.now(), platform.now())));
+            var call = new Call(request, kinds.now());
+            return caller(request).flatMap(caller -> events.open(call.ask(call.acting(caller), Map.of())));
+        } catch (Problem _) {
+            return Optional.empty(); // which is told in the answer
         } catch (RuntimeException e) {
             LOG.error("GET {} as a WebSocket failed", request.target(), e);
             return Optional.empty();
@@ -310,6 +312,9 @@ public final class ResourcesApi {
             }
             if (found.isEmpty()) {
                 throw nothing(call, acting);
+            }
+            if (!call.isReading() && Agents.isAgent(acting) && !EventsApi.serves(found.get().route)) {
+                throw Problem.of(Refusal.notYours("an agent subscribes and publishes here, and changes nothing"));
             }
             check(request, found.get().route);
             return found.get().route.action().answer(call.ask(acting, found.get().named));

@@ -2,6 +2,7 @@ package holdfast.engine.handlers;
 
 import static holdfast.db.Tables.PROCESS;
 
+import holdfast.core.Caller;
 import holdfast.core.Copies;
 import holdfast.engine.Engine;
 import holdfast.engine.Outcome;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Programs near the infrastructure that are told by events what to do (cattle.md 4.5). An agent becomes active when it
@@ -30,6 +32,7 @@ public final class Agents {
     /// The type of agents.
     public static final String TYPE = "agent";
 
+    private static final Pattern ACCOUNT = Pattern.compile("agent-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final String PING = "agent.ping";
     private static final Duration EVERY = Duration.ofSeconds(5);
     private static final Duration PING_LIMIT = Duration.ofSeconds(15);
@@ -79,6 +82,11 @@ public final class Agents {
     /// The project of an agent's own account: its key sees that and nothing else.
     public static String account(UUID agent) {
         return "agent-" + agent;
+    }
+
+    /// Whether somebody came with the key of an agent.
+    public static boolean isAgent(Caller caller) {
+        return !caller.admin() && ACCOUNT.matcher(caller.project()).matches();
     }
 
     private ProcessDefinition with(String name, List<Step> more, Ending ending, Optional<Delegation> delegation) {

@@ -67,6 +67,9 @@ class AgentKeysTest {
                         .json()
                         .get("data"))
                 .isEmpty();
+        assertThat(domain.ask("POST", "/v1/agents", "{}", "Authorization", key(agent))
+                        .status())
+                .isEqualTo(403);
         var gone = domain.post(ALICE, self(agent) + "?action=deactivate", "");
         assertThat(gone.status()).isEqualTo(202);
         become(agent, "inactive");

@@ -223,6 +223,21 @@ class EventsApiTest {
         }
     }
 
+    @Test
+    void a_web_socket_is_for_the_project_that_is_asked_for_and_for_no_other_if_that_may_not_be() throws Exception {
+        var asked = socket("/v1/subscribe?eventNames=state.change&projectId=biology");
+        assertThat(web.newWebSocketBuilder()
+                        .header("Authorization", "Bearer " + ALICE)
+                        .buildAsync(asked, new Slow()))
+                .failsWithin(Duration.ofSeconds(30));
+        var listener = new Slow();
+        web.newWebSocketBuilder()
+                .header("Authorization", "Bearer " + BOB)
+                .buildAsync(asked, listener)
+                .join();
+        assertThat(listener.next().path("name").asString()).isEqualTo("ping");
+    }
+
     private static String project(JsonNode event) {
         return event.path("data").path("accountId").asString();
     }
