@@ -22,10 +22,12 @@ import holdfast.drivers.simulated.SimulatedSettings;
 import holdfast.drivers.simulated.SimulatedSettings.Latency;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
+import holdfast.engine.handlers.Agents;
 import holdfast.engine.handlers.Calls;
 import holdfast.engine.handlers.Handlers;
 import holdfast.engine.handlers.Merging;
 import holdfast.engine.handlers.Replies;
+import holdfast.engine.handlers.SimulatedAgents;
 import holdfast.engine.handlers.Subscriptions;
 import holdfast.engine.handlers.Webhooks;
 import holdfast.engine.types.TypeFile;
@@ -51,6 +53,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -125,9 +128,10 @@ public final class Server implements ServerLauncher.Running {
         var secrets = Secrets.open(data, System.getenv());
         var view = new OutsideView(engine, BROKER, this::base);
         var replies = new Replies(platform, database, engine);
-        var subscriptions = new Subscriptions(platform, database, engine, view, Subscriptions.Options.standard());
-        var handlers = new Handlers(
-                platform, database, engine, new Calls(platform, engine.processes(), view), new Merging(engine.types()));
+        var subscriptions = new Subscriptions(platform, database, engine, Subscriptions.Options.standard());
+        var calls = new Calls(platform, engine.processes(), view);
+        new Agents(platform, database, engine, view, calls).define();
+        var handlers = new Handlers(platform, database, engine, calls, new Merging(engine.types()));
         handlers.attach(engine);
 
         List<Actor> actors = Stream.concat(Stream.of(orchestrator, broker), authorities.stream())
@@ -140,12 +144,17 @@ public final class Server implements ServerLauncher.Running {
         var webhooks = new Webhooks(platform, handlers, subscriptions, replies, secrets, part(new WebhookClient()));
         webhooks.start();
         parts.push(webhooks::stop);
+        var simulated = new SimulatedAgents(database, engine, subscriptions, replies);
+        simulated.start();
+        parts.push(simulated::stop);
 
         var gate = new Gate(Tokens.open(data), new Keys(platform, database, engine.resources(), secrets));
         var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");
         var api = new ResourcesApi(
                 about, platform, database, engine, orchestrator, broker, all, subscriptions, replies, gate, secrets);
-        var address = HttpServer.Options.standard().withPort(options.port());
+        var address = HttpServer.Options.standard()
+                .withPort(options.port())
+                .withProxies(settings.trustedProxies().orElse(Set.of()));
         http = Optional.of(part(HttpServer.start(
                 settings.bind().map(address::withHost).orElse(address), Console.around(api.mounts()), api::open)));
     }

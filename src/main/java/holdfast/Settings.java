@@ -19,8 +19,13 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /// What an operator may set in a file: `holdfast up --config FILE`. Every part may be left out.
 ///
 /// @param bind address to listen on; `127.0.0.1` unless said otherwise
+/// @param trustedProxies addresses of proxies whose headers `X-Forwarded-...` count; none unless said otherwise
 public record Settings(
-        Optional<String> bind, Optional<Slices> slices, Optional<Qemu> qemu, Optional<Simulated> simulated) {
+        Optional<String> bind,
+        Optional<Set<String>> trustedProxies,
+        Optional<Slices> slices,
+        Optional<Qemu> qemu,
+        Optional<Simulated> simulated) {
 
     /// @param answerMinutes how long broker and authorities may take before a slice is given up, at least 1
     /// @param longestDays the longest term, 1 to 366
@@ -40,7 +45,7 @@ public record Settings(
             Optional<Integer> machineMillis, Optional<Integer> deviceMillis, Optional<String> directory) {}
 
     private static final Settings STANDARD =
-            new Settings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            new Settings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /// @throws CannotStartException if the file cannot be read, or says something that does not exist
     public static Settings read(Optional<Path> file) {

@@ -83,7 +83,8 @@ public final class Engine {
         this.tasks = new Tasks(platform, resources, processes);
         this.interventions = new Interventions(platform, definitions, resources, due);
         this.post = new Post(platform, sent);
-        this.runner = new Runner(id, platform, database, definitions, resources, processes, recipes, registry, settings);
+        this.runner =
+                new Runner(id, platform, database, definitions, resources, processes, recipes, registry, settings);
         this.writer = new StepWriter(id, definitions, recipes, registry, processes, due);
         this.creation = new Creation(id, platform, definitions, recipes, registry, settings);
         this.commits = new GroupCommit<>("outcomes", this::record, Outage.WAIT);

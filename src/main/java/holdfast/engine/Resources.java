@@ -136,11 +136,7 @@ public final class Resources {
 
     /// The one that `condition` selects, likewise.
     public Optional<Resource> lock(Tx tx, Condition condition) {
-        return tx.sql()
-                .selectFrom(RESOURCE)
-                .where(condition)
-                .forUpdate()
-                .fetchOptional(Resources::read);
+        return tx.sql().selectFrom(RESOURCE).where(condition).forUpdate().fetchOptional(Resources::read);
     }
 
     /// The parts of `parent` of one type that are not removed, in the order of their creation.

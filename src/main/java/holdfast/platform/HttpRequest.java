@@ -18,12 +18,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
-import java.util.regex.Pattern;
 
 /// One request, as it came over the wire.
 public final class HttpRequest {
-    private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9.\\-\\[\\]:_]{1,260}");
     private static final int MEGABYTE = 1 << 20;
 
     private static final Duration DRAIN_TIME = Duration.ofSeconds(2);
@@ -36,6 +35,7 @@ public final class HttpRequest {
     private final List<String> path;
     private final Map<String, List<String>> query;
     private final Limits limits;
+    private final Forwarded forwarded;
     private int reserved;
     private Optional<InputStream> stream = Optional.empty();
 
@@ -43,7 +43,8 @@ public final class HttpRequest {
     ///
     /// @param silence for the next piece of a body
     /// @param body for all of it
-    record Limits(Semaphore megabytes, Watchdog watchdog, Duration silence, Duration body) {}
+    /// @param proxies addresses of proxies whose word counts
+    record Limits(Semaphore megabytes, Watchdog watchdog, Duration silence, Duration body, Set<String> proxies) {}
 
     private HttpRequest(
             HttpPrologue prologue,
@@ -51,7 +52,8 @@ public final class HttpRequest {
             Optional<ServerRequest> wire,
             List<String> path,
             Map<String, List<String>> query,
-            Limits limits) {
+            Limits limits,
+            String peer) {
         this.prologue = prologue;
         this.headers = headers;
         this.wire = wire;
@@ -59,22 +61,28 @@ public final class HttpRequest {
         this.path = path;
         this.query = query;
         this.limits = limits;
+        this.forwarded = new Forwarded(peer, limits.proxies, this::header);
     }
 
     /// @return empty if path or query are not properly encoded
     static Optional<HttpRequest> of(ServerRequest wire, Limits limits) {
-        return of(wire.prologue(), wire.headers(), Optional.of(wire), limits);
+        return of(
+                wire.prologue(),
+                wire.headers(),
+                Optional.of(wire),
+                limits,
+                wire.remotePeer().host());
     }
 
     /// One that has no body.
     ///
     /// @return empty if path or query are not properly encoded
-    static Optional<HttpRequest> of(HttpPrologue prologue, Headers headers, Limits limits) {
-        return of(prologue, headers, Optional.empty(), limits);
+    static Optional<HttpRequest> of(HttpPrologue prologue, Headers headers, Limits limits, String peer) {
+        return of(prologue, headers, Optional.empty(), limits, peer);
     }
 
     private static Optional<HttpRequest> of(
-            HttpPrologue prologue, Headers headers, Optional<ServerRequest> wire, Limits limits) {
+            HttpPrologue prologue, Headers headers, Optional<ServerRequest> wire, Limits limits, String peer) {
         try {
             var path = Arrays.stream(prologue.uriPath().rawPath().split("/"))
                     .filter(segment -> !segment.isEmpty())
@@ -88,7 +96,7 @@ public final class HttpRequest {
                             .add(sides.length == 1 ? "" : URLDecoder.decode(sides[1], UTF_8));
                 }
             }
-            return Optional.of(new HttpRequest(prologue, headers, wire, path, query, limits));
+            return Optional.of(new HttpRequest(prologue, headers, wire, path, query, limits, peer));
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
@@ -130,14 +138,12 @@ public final class HttpRequest {
 
     /// Under which address the client knows this server, such as `http://127.0.0.1:8580`: for links.
     public String base() {
-        var host =
-                header("Host").filter(name -> AUTHORITY.matcher(name).matches()).orElse("localhost");
-        return (wire.filter(ServerRequest::isSecure).isPresent() ? "https://" : "http://") + host;
+        return forwarded.base(wire.filter(ServerRequest::isSecure).isPresent());
     }
 
-    /// The address that the connection comes from.
+    /// The address of the client; of the last proxy on its way that nobody trusts, if there are some.
     public String client() {
-        return wire.map(request -> request.remotePeer().host()).orElse("");
+        return forwarded.client();
     }
 
     /// A body, or why there is none.

@@ -56,22 +56,27 @@ public final class HttpServer implements AutoCloseable {
     /// @param host address or name of the interface; `127.0.0.1` is reached from this machine only
     /// @param port 0 = any that is free
     /// @param patience with clients
-    public record Options(String host, int port, Patience patience) {
+    /// @param proxies addresses of proxies that may say for whom and under which name they ask
+    public record Options(String host, int port, Patience patience, Set<String> proxies) {
         /// Port 8580 of this machine.
         public static Options standard() {
-            return new Options("127.0.0.1", 8580, Patience.standard());
+            return new Options("127.0.0.1", 8580, Patience.standard(), Set.of());
         }
 
         public Options withHost(String address) {
-            return new Options(address, port, patience);
+            return new Options(address, port, patience, proxies);
         }
 
         public Options withPort(int number) {
-            return new Options(host, number, patience);
+            return new Options(host, number, patience, proxies);
         }
 
         public Options withPatience(Patience other) {
-            return new Options(host, port, other);
+            return new Options(host, port, other, proxies);
+        }
+
+        public Options withProxies(Set<String> trusted) {
+            return new Options(host, port, patience, Set.copyOf(trusted));
         }
     }
 
@@ -123,7 +128,11 @@ public final class HttpServer implements AutoCloseable {
         this.sockets = sockets;
         this.handlers = mounts.stream().collect(Collectors.toUnmodifiableMap(Mount::first, Mount::handler));
         this.limits = new HttpRequest.Limits(
-                new Semaphore(MEGABYTES_OF_BODIES), watchdog, options.patience.silence, options.patience.body);
+                new Semaphore(MEGABYTES_OF_BODIES),
+                watchdog,
+                options.patience.silence,
+                options.patience.body,
+                options.proxies);
         this.server = WebServer.builder()
                 .host(options.host())
                 .port(options.port())
@@ -289,7 +298,8 @@ public final class HttpServer implements AutoCloseable {
         boolean last;
         try {
             switch (answer(request)) {
-                case HttpReply.Content content -> last = send(request, response, content);
+                case HttpReply.Content content ->
+                    last = send(request, response, Compressed.of(content, request.header("Accept-Encoding")));
                 case HttpReply.Events(var source) -> {
                     stream(
                             response,
@@ -360,10 +370,10 @@ public final class HttpServer implements AutoCloseable {
         return last;
     }
 
-    private Optional<HttpReply.LineSource> open(HttpPrologue prologue, Headers headers) {
+    private Optional<HttpReply.LineSource> open(HttpPrologue prologue, Headers headers, String peer) {
         return stopping
                 ? Optional.empty()
-                : HttpRequest.of(prologue, headers, limits).flatMap(sockets::open);
+                : HttpRequest.of(prologue, headers, limits, peer).flatMap(sockets::open);
     }
 
     private interface Telling {

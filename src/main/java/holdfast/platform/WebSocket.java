@@ -36,9 +36,10 @@ final class WebSocket implements Http1Upgrader {
 
     /// Says who may come in.
     interface Door {
+        /// @param peer the address that the connection comes from
         /// @return what to tell; empty if the request has to be answered as any other, which says what is wrong
         ///     with it
-        Optional<HttpReply.LineSource> open(HttpPrologue prologue, WritableHeaders<?> headers);
+        Optional<HttpReply.LineSource> open(HttpPrologue prologue, WritableHeaders<?> headers, String peer);
     }
 
     /// @param patience how long one message may wait for the client
@@ -62,7 +63,7 @@ final class WebSocket implements Http1Upgrader {
         var version = headers.first(HeaderNames.create("Sec-WebSocket-Version"));
         var source = key.isEmpty() || version.filter("13"::equals).isEmpty()
                 ? Optional.<HttpReply.LineSource>empty()
-                : door.open(prologue, headers);
+                : door.open(prologue, headers, connection.remotePeer().host());
         if (source.isEmpty()) {
             return null;
         }

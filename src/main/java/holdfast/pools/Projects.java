@@ -1,12 +1,15 @@
 package holdfast.pools;
 
 import holdfast.core.Copies;
+import holdfast.core.Role;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.jooq.impl.DSL;
 
 /// The accounts of projects (cattle.md 2.6): for each name of a project there is one, of kind `project`, made when it
 /// is first needed.
@@ -17,7 +20,15 @@ public final class Projects {
     /// The subtype that projects are.
     public static final String KIND = "project";
 
+    /// The type of memberships.
+    public static final String MEMBER = "projectMember";
+
     private static final String ACTIVE = "active";
+    /// The names that this server knows are those of its users.
+    private static final String USER = "user";
+
+    private static final Set<String> WRITERS = Set.of("owner", "member");
+    private static final int MOST = 100;
 
     private final Resources resources;
 
@@ -45,6 +56,27 @@ public final class Projects {
                     "first use of the project");
         }
         return found.or(() -> resources.find(tx, id(project))).orElseThrow();
+    }
+
+    /// What a user may do in a project that it was made a member of (cattle.md 5.7): owners and members what
+    /// members may, all others look. Looked up each time, so that who is no member any more is told so.
+    ///
+    /// @return empty if it is no member, or the project is switched off
+    public Optional<Role> role(Tx tx, String user, String project) {
+        var membership = Json.object()
+                .put("projectId", id(project).toString())
+                .put("externalId", user)
+                .put("externalIdType", USER);
+        var which = Resources.typed(MEMBER)
+                .and(Resources.inState(ACTIVE))
+                .and(Resources.present())
+                .and(DSL.condition("data ?? 'kind' and data @> {0}", DSL.val(Json.jsonb(membership))));
+        var roles = resources.list(tx, which, MOST).stream()
+                .map(member -> member.content().path("role").asString(""))
+                .toList();
+        return roles.isEmpty() || !isActive(tx, project)
+                ? Optional.empty()
+                : Optional.of(roles.stream().anyMatch(WRITERS::contains) ? Role.MEMBER : Role.READ_ONLY);
     }
 
     /// Whether keys of a project are taken: not while its account is switched off.

@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import holdfast.platform.HttpRequest.Body;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,6 +53,60 @@ class HttpServerTest {
         };
     }
 
+    @Test
+    void what_a_trusted_proxy_says_of_a_request_counts_and_what_others_say_does_not() throws IOException {
+        var mounts = List.of(new HttpServer.Mount(
+                "", request -> HttpReply.of(200, "text/plain", request.base() + " for " + request.client())));
+        var asked = String.join(
+                "\r\n",
+                "GET / HTTP/1.1",
+                "Host: inside",
+                "X-Forwarded-Proto: https",
+                "X-Forwarded-Host: cloud.example",
+                "X-Forwarded-For: 203.0.113.9",
+                "Connection: close",
+                "",
+                "");
+        var options = options(Duration.ofSeconds(1), Duration.ofSeconds(10));
+        try (var behind = HttpServer.start(options.withProxies(Set.of("127.0.0.1")), mounts);
+                var alone = HttpServer.start(options, mounts)) {
+            assertThat(talk(behind, asked)).contains("https://cloud.example for 203.0.113.9");
+            assertThat(talk(alone, asked)).contains("http://inside for 127.0.0.1");
+        }
+    }
+
+    @Test
+    void long_json_is_compressed_for_those_who_take_it_and_nothing_else_is() throws Exception {
+        var text = "[" + "\"much the same\",".repeat(1_000) + "1]";
+        var mounts = List.of(
+                new HttpServer.Mount("json", _ -> HttpReply.of(200, "application/json; charset=utf-8", text)),
+                new HttpServer.Mount("page", _ -> HttpReply.of(200, "text/html", text)),
+                new HttpServer.Mount("short", _ -> HttpReply.of(200, "application/json", "[]")),
+                new HttpServer.Mount("lines", _ -> new HttpReply.Lines(sink -> sink.line(text))));
+        try (var http = HttpServer.start(options(Duration.ofSeconds(5), Duration.ofSeconds(10)), mounts);
+                var client = HttpClient.newHttpClient()) {
+            for (var path : List.of("json", "page", "short", "lines")) {
+                for (var accepted : List.of("br, gzip;q=0.8", "gzip;q=0", "identity")) {
+                    var got = client.send(
+                            java.net.http.HttpRequest.newBuilder(http.address().resolve("/" + path))
+                                    .header("Accept-Encoding", accepted)
+                                    .build(),
+                            BodyHandlers.ofByteArray());
+                    boolean packed = path.equals("json") && accepted.startsWith("br");
+                    assertThat(got.headers().firstValue("Content-Encoding").isPresent())
+                            .as(path + " " + accepted)
+                            .isEqualTo(packed);
+                    if (packed) {
+                        assertThat(got.body().length).isLessThan(1_000);
+                        try (var gzip = new GZIPInputStream(new ByteArrayInputStream(got.body()))) {
+                            assertThat(new String(gzip.readAllBytes(), UTF_8)).isEqualTo(text);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     private void speak(HttpReply.EventSink sink) throws InterruptedException {
         sink.send("word", "one\ntwo");
         listening.countDown();
@@ -62,13 +121,21 @@ class HttpServerTest {
 
     /// Sends a text as it is, and reads until the server closes or nothing comes for a second.
     private String talk(String text) throws IOException {
-        try (var socket = connect()) {
+        return talk(server, text);
+    }
+
+    private static String talk(HttpServer server, String text) throws IOException {
+        try (var socket = connect(server)) {
             socket.getOutputStream().write(text.getBytes(US_ASCII));
             return read(socket);
         }
     }
 
     private Socket connect() throws IOException {
+        return connect(server);
+    }
+
+    private static Socket connect(HttpServer server) throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
         socket.setSoTimeout(1_000);
         return socket;

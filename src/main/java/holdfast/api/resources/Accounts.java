@@ -46,10 +46,13 @@ final class Accounts {
         if (project.equals(caller.project())) {
             return caller;
         }
-        if (!caller.admin() || !NAME.matcher(project).matches()) {
-            throw Problem.of(Refusal.notYours("you are not a member of project " + Form.shorten(wanted)));
+        if (caller.admin() && NAME.matcher(project).matches()) {
+            return caller.in(project);
         }
-        return caller.in(project);
+        return database.inTransaction(tx -> projects.role(tx, caller.user(), project))
+                .map(role -> new Caller(caller.user(), project, false, caller.readOnly() || role.readOnly()))
+                .orElseThrow(
+                        () -> Problem.of(Refusal.notYours("you are not a member of project " + Form.shorten(wanted))));
     }
 
     /// Sees to it that the caller's project has an account.

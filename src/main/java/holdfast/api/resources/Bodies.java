@@ -13,8 +13,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reads what is to become of a resource: a JSON object or array, whatever type it says it has; or a form. Query
-/// parameters of the names of fields count as well, where the body says nothing.
+/// Reads what is to become of a resource: a JSON object or array, whatever type it says it has; or a form, also in
+/// parts. Query parameters of the names of fields count as well, where the body says nothing.
 final class Bodies {
     static final int LARGEST = 16 << 20;
     private static final int MOST_AT_ONCE = 1_000;
@@ -28,14 +28,20 @@ final class Bodies {
 
     /// @throws Problem if it is neither object nor array of objects, or too large
     static Read read(Ask ask) {
-        var bytes = ask.body(LARGEST);
+        boolean parts = ask.http().mediaType().equals(Multipart.TYPE);
+        var bytes = ask.body(parts ? Multipart.LARGEST : LARGEST);
         var given = parameters(ask);
+        if (parts) {
+            var fields = Multipart.read(bytes, ask.http().header("Content-Type").orElse(""));
+            fields.forEach((name, values) -> given.set(name, one(values)));
+            return new Read(List.of(given), false);
+        }
         if (ask.http().mediaType().equals(FORM)) {
             form(new String(bytes, UTF_8)).forEach((name, values) -> given.set(name, one(values)));
             return new Read(List.of(given), false);
         }
         if (ask.http().mediaType().startsWith("multipart/")) {
-            throw Problem.badBody("multipart bodies are not taken here; send JSON or a form");
+            throw Problem.badBody("of multipart bodies only " + Multipart.TYPE + " is taken here");
         }
         var text = new String(bytes, UTF_8);
         var tree = text.isBlank() ? Json.object() : json(text);

@@ -10,7 +10,6 @@ import holdfast.engine.types.ResourceType;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Tx;
-import holdfast.pools.Access;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Reads collections of resources of any type, and single ones (cattle.md 5.4).
 final class Collections {
-    private static final Pages PAGES = new Pages(RESOURCE, RESOURCE.ID, RESOURCE.NUMBER);
+    private static final Pages PAGES = new Pages(RESOURCE, RESOURCE.ID, RESOURCE.NUMBER, RESOURCE.DATA);
 
     private final Database database;
     private final Engine engine;
@@ -104,7 +103,7 @@ final class Collections {
                 ask,
                 which.and(Resources.typed(root.name()))
                         .and(References.ofKind(type))
-                        .and(Access.seenBy(ask.caller(), root.name()))
+                        .and(Seen.resources(ask, root))
                         .and(filters.condition(tx, ask))
                         .and(all ? DSL.noCondition() : Resources.present()),
                 sorting);

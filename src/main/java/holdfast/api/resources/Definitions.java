@@ -23,8 +23,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
@@ -37,21 +39,27 @@ final class Definitions {
 
     private final Database database;
     private final Engine engine;
+    private final Supplier<Set<String>> addresses;
 
-    Definitions(Database database, Engine engine) {
+    /// @param addresses words that stand for something else where the name of a type would, in lower case
+    Definitions(Database database, Engine engine, Supplier<Set<String>> addresses) {
         this.database = database;
         this.engine = engine;
+        this.addresses = addresses;
     }
 
-    /// Processes of types that are data, and those that parts of Holdfast bring along, by name.
-    private Map<String, ProcessType> processes(Kinds kinds) {
+    /// Processes of types that are data, and those that parts of Holdfast bring along, by name; none of types that
+    /// are not for the caller.
+    private Map<String, ProcessType> all(Ask ask) {
         var all = new TreeMap<String, ProcessType>();
-        kinds.all().forEach(type -> type.processes().forEach(process -> all.put(process.name(), process)));
+        ask.kinds().all().forEach(type -> type.processes().forEach(process -> all.put(process.name(), process)));
         engine.definitions()
                 .all()
                 .forEach(one -> all.putIfAbsent(
                         one.name(),
                         new ProcessType(one.name(), one.type(), one.move(), Optional.empty(), List.of(), "")));
+        var hidden = ask.kinds().hidden(ask.caller());
+        all.values().removeIf(process -> hidden.contains(process.type()));
         return all;
     }
 
@@ -61,7 +69,7 @@ final class Definitions {
         var type = ask.one("resourceType").map(Definitions::lower);
         return list(
                 ask,
-                processes(ask.kinds()).values().stream()
+                all(ask).values().stream()
                         .filter(one -> name.map(one.name()::equals).orElse(true))
                         .filter(one -> type.map(lower(one.type())::equals).orElse(true))
                         .toList());
@@ -72,7 +80,7 @@ final class Definitions {
         var type = resource(ask);
         return list(
                 ask,
-                processes(ask.kinds()).values().stream()
+                all(ask).values().stream()
                         .filter(one -> one.type().equals(type))
                         .toList());
     }
@@ -94,7 +102,7 @@ final class Definitions {
     }
 
     private ProcessType find(Ask ask) {
-        return Optional.ofNullable(processes(ask.kinds()).get(lower(bare(ask.id(), PROCESS))))
+        return Optional.ofNullable(all(ask).get(lower(bare(ask.id(), PROCESS))))
                 .orElseThrow(() -> Problem.notThere("there is no process definition " + Form.shorten(ask.id())));
     }
 
@@ -114,7 +122,7 @@ final class Definitions {
     }
 
     private List<String> types(Ask ask) {
-        return processes(ask.kinds()).values().stream()
+        return all(ask).values().stream()
                 .map(ProcessType::type)
                 .distinct()
                 .sorted()
@@ -268,9 +276,28 @@ final class Definitions {
         var body = Bodies.object(ask);
         return database.inTransaction(tx -> {
             var type = engine.declared().add(tx, body, ask.caller().user()).orThrow();
+            reachable(type);
             return HttpReply.json(201, shown(ask, type.name()))
                     .with("Location", ask.base() + "/v1/resourcedefinitions/" + RESOURCE + type.name());
         });
+    }
+
+    /// A type under the name of something else could be made, but never be seen.
+    private void reachable(ResourceType type) {
+        type.names().stream()
+                .filter(addresses.get()::contains)
+                .sorted()
+                .findFirst()
+                .ifPresent(name -> {
+                    var field = name.equals(lower(type.name()))
+                            ? "name"
+                            : name.equals(lower(type.plural())) ? "plural" : "aliases";
+                    throw Problem.invalid(
+                            "NotUnique",
+                            field,
+                            "'" + name + "' is an address of the interface itself, /v1/" + name + "; choose another "
+                                    + field);
+                });
     }
 
     /// `POST /v1/processdefinitions`: declares a process `name` of a type `resourceType`, for administrators.

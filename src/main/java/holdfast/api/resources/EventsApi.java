@@ -11,7 +11,7 @@ import holdfast.engine.handlers.EventName;
 import holdfast.engine.handlers.Interest;
 import holdfast.engine.handlers.Replies;
 import holdfast.engine.handlers.Subscriptions;
-import holdfast.engine.handlers.Subscriptions.Seat;
+import holdfast.engine.handlers.View;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
@@ -34,31 +34,47 @@ final class EventsApi {
     private static final String NAMES = "eventNames";
     private static final String TYPES = "resourceTypes";
     private static final String SUBSCRIBE = "/v1/subscribe";
+    private static final String PUBLISH = "/v1/publish";
 
     private final Database database;
     private final Engine engine;
     private final Subscriptions subscriptions;
     private final Replies replies;
     private final History history;
+    private final OutsideView view;
 
-    EventsApi(Database database, Engine engine, Subscriptions subscriptions, Replies replies, History history) {
+    EventsApi(
+            Database database,
+            Engine engine,
+            Subscriptions subscriptions,
+            Replies replies,
+            History history,
+            OutsideView view) {
         this.database = database;
         this.engine = engine;
         this.subscriptions = subscriptions;
         this.replies = replies;
         this.history = history;
+        this.view = view;
+    }
+
+    /// Whether a route is for those who hear and answer.
+    static boolean serves(Route route) {
+        return route.path().equals(SUBSCRIBE) || route.path().equals(PUBLISH);
     }
 
     List<Route> routes() {
         return List.of(
                 Route.get(SUBSCRIBE, this::plainRequest, NAMES, TYPES, "after"),
                 Route.post(SUBSCRIBE, this::subscribe, NAMES, TYPES, "after"),
-                Route.post("/v1/publish", this::publish),
+                Route.post(PUBLISH, this::publish),
                 Route.get("/v1/journal", this::journal, JournalQuery.parameters("limit")));
     }
 
     /// What a subscriber asks for.
-    private record Wish(List<EventName> names, Interest interest) {}
+    ///
+    /// @param view resources as a GET of the same caller would show them
+    private record Wish(List<EventName> names, Interest interest, View view) {}
 
     /// `GET /v1/subscribe` as a WebSocket.
     ///
@@ -69,7 +85,7 @@ final class EventsApi {
         }
         try {
             var wish = wish(ask, List.of(), List.of());
-            return subscriptions.seat().map(seat -> telling(seat, wish));
+            return subscriptions.hasRoom() ? Optional.of(telling(wish)) : Optional.empty();
         } catch (RefusedException | Problem _) {
             return Optional.empty();
         }
@@ -97,18 +113,18 @@ final class EventsApi {
         } catch (RefusedException e) {
             throw Problem.unprocessable(e.refusal());
         }
-        return subscriptions
-                .seat()
-                .<HttpReply>map(seat -> new HttpReply.Lines(telling(seat, wish)))
-                .orElseThrow(EventsApi::full);
+        needRoom();
+        return new HttpReply.Lines(telling(wish));
     }
 
-    private static HttpReply.LineSource telling(Seat seat, Wish wish) {
-        return sink -> {
-            try (seat) {
-                seat.events(wish.interest, wish.names, event -> sink.line(Json.text(event)));
-            }
-        };
+    private HttpReply.LineSource telling(Wish wish) {
+        return sink -> subscriptions.events(wish.interest, wish.names, wish.view, event -> sink.line(Json.text(event)));
+    }
+
+    private void needRoom() {
+        if (!subscriptions.hasRoom()) {
+            throw full();
+        }
     }
 
     private static Problem full() {
@@ -122,7 +138,25 @@ final class EventsApi {
         var types = new ArrayList<>(ask.all(TYPES));
         types.addAll(moreTypes);
         var filter = JournalFilter.ALL.withTypes(Set.copyOf(types));
-        return new Wish(EventName.all(names), interest(ask, filter));
+        return new Wish(qualified(ask, EventName.all(names)), interest(ask, filter), view.at(ask.base()));
+    }
+
+    /// Administrators get names as they asked for them, and so from any account; others what happens in their own,
+    /// whatever they put behind a name (cattle.md 5.10).
+    private List<EventName> qualified(Ask ask, List<EventName> names) {
+        return names.stream()
+                .map(name -> ask.caller().admin() ? raw(ask, name) : name.cut())
+                .toList();
+    }
+
+    private EventName raw(Ask ask, EventName name) {
+        return name.account()
+                .map(account -> database.inTransaction(tx -> References.project(tx, ask.kinds(), account))
+                        .map(project -> name.in(account, project))
+                        .orElseThrow(() -> new RefusedException(Refusal.malformed(
+                                NAMES,
+                                NAMES + " names the account " + Form.shorten(account) + ", which there is not"))))
+                .orElse(name);
     }
 
     private Interest interest(Ask ask, JournalFilter filter) {
@@ -151,18 +185,11 @@ final class EventsApi {
         }
         var filter = database.inTransaction(tx -> JournalQuery.filter(tx, ask));
         var interest = interest(ask, filter);
-        return subscriptions
-                .seat()
-                .<HttpReply>map(seat -> new HttpReply.Events(sink -> {
-                    try (seat) {
-                        seat.journal(
-                                interest,
-                                entry ->
-                                        sink.send(entry.cursor().text(), "entry", Json.text(History.entry(ask, entry))),
-                                sink::heartbeat);
-                    }
-                }))
-                .orElseThrow(EventsApi::full);
+        needRoom();
+        return new HttpReply.Events(sink -> subscriptions.journal(
+                interest,
+                entry -> sink.send(entry.cursor().text(), "entry", Json.text(History.entry(ask, entry))),
+                sink::heartbeat));
     }
 
     /// `POST /v1/publish`

@@ -7,7 +7,6 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.types.ResourceType;
 import holdfast.platform.Tx;
-import holdfast.pools.Access;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Puts resources that others are linked with into these, one level deep: one query for each link.
 final class Includes {
     private static final int MOST = 10_000;
+    private static final Weight WEIGHT = new Weight(RESOURCE, RESOURCE.ID, RESOURCE.DATA);
 
     private final Engine engine;
     private final Representation representation;
@@ -50,10 +50,11 @@ final class Includes {
                 .distinct()
                 .toList();
         var drafts = representation.drafts(tx, ask, page);
-        var found = new ArrayList<List<Representation.Draft>>();
-        for (var link : links) {
-            found.add(representation.drafts(tx, ask, linked(tx, ask, link, drafts)));
-        }
+        var selections = links.stream().map(link -> linked(ask, link, drafts)).toList();
+        bound(selections.stream().map(which -> WEIGHT.load(tx, which, MOST + 1)).toList());
+        var found = selections.stream()
+                .map(which -> representation.drafts(tx, ask, engine.resources().list(tx, which, MOST)))
+                .toList();
         var everything = Stream.concat(Stream.of(drafts), found.stream())
                 .flatMap(Collection::stream)
                 .toList();
@@ -67,35 +68,43 @@ final class Includes {
         return nodes.subList(0, drafts.size());
     }
 
-    private List<Resource> linked(Tx tx, Ask ask, Links link, List<Representation.Draft> drafts) {
+    /// What is left out of a list would look as if it were not there; so it is all or nothing.
+    private static void bound(List<Weight.Load> loads) {
+        var whole = Weight.Load.of(loads);
+        if (whole.rows() > MOST || whole.bytes() > Weight.MOST) {
+            throw Problem.invalid(
+                    "MaxLimitExceeded",
+                    "include",
+                    "include would bring more than " + MOST + " resources or " + (Weight.MOST >> 20)
+                            + " MB; ask for fewer at once with limit, or follow the links");
+        }
+    }
+
+    private static Condition linked(Ask ask, Links link, List<Representation.Draft> drafts) {
         return switch (link) {
             case Links.ToOne one -> {
                 var ids = drafts.stream()
                         .flatMap(draft -> target(draft, one).stream())
                         .distinct()
                         .toArray(UUID[]::new);
-                yield visible(tx, ask, ask.kinds().find(one.target()), RESOURCE.ID.eq(DSL.any(ids)));
+                yield visible(ask, ask.kinds().find(one.target()), RESOURCE.ID.eq(DSL.any(ids)));
             }
             case Links.ToMany many -> {
                 var ids = drafts.stream().map(draft -> draft.resource().id()).toList();
                 var present = Kinds.isData(many.child()) ? Resources.present() : DSL.noCondition();
-                yield visible(tx, ask, Optional.of(many.child()), many.of(ids).and(present));
+                yield visible(ask, Optional.of(many.child()), many.of(ids).and(present));
             }
         };
     }
 
-    private List<Resource> visible(Tx tx, Ask ask, Optional<ResourceType> type, Condition which) {
-        return type.map(known -> engine.resources()
-                        .list(
-                                tx,
-                                which.and(Resources.typed(
-                                                ask.kinds().root(known).name()))
-                                        .and(References.ofKind(known))
-                                        .and(Access.seenBy(
-                                                ask.caller(),
-                                                ask.kinds().root(known).name())),
-                                MOST))
-                .orElse(List.of());
+    private static Condition visible(Ask ask, Optional<ResourceType> type, Condition which) {
+        return type.map(known -> {
+                    var root = ask.kinds().root(known);
+                    return which.and(Resources.typed(root.name()))
+                            .and(References.ofKind(known))
+                            .and(Seen.resources(ask, root));
+                })
+                .orElse(DSL.falseCondition());
     }
 
     private static Optional<UUID> target(Representation.Draft draft, Links.ToOne link) {

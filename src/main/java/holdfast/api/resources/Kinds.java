@@ -32,20 +32,9 @@ final class Kinds {
     private final Map<String, List<Children>> children = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> transitioning = new ConcurrentHashMap<>();
 
-    /// Those of `source`, and those of the parts of Holdfast, whose names nobody else can take.
     private Kinds(List<ResourceType> source) {
         this.source = source;
-        var taken = Parts.TYPES.stream().flatMap(type -> type.names().stream()).collect(Collectors.toSet());
-        types.replace(Stream.concat(
-                        Parts.TYPES.stream().map(type -> Parts.described(type, declared(type.name()))),
-                        source.stream().filter(type -> java.util.Collections.disjoint(type.names(), taken)))
-                .toList());
-    }
-
-    private Optional<ResourceType> declared(String part) {
-        return source.stream()
-                .filter(type -> type.origin() == Origin.PART && type.name().equals(part))
-                .findFirst();
+        types.replace(source);
     }
 
     /// What is known now, made anew only when something has changed.
@@ -187,19 +176,17 @@ final class Kinds {
 
     /// All states of the main state field, in order of appearance; empty if nobody has said.
     List<String> states(ResourceType type) {
-        return Parts.states(type.name())
-                .orElseGet(() -> processes(type).stream()
-                        .flatMap(process -> process.move().stream())
-                        .filter(move -> move.field().equals(Move.STATE))
-                        .flatMap(move -> move.states().stream())
-                        .distinct()
-                        .toList());
+        var led = root(type).course().stream().flatMap(course -> course.states().stream());
+        var moved = processes(type).stream()
+                .flatMap(process -> process.move().stream())
+                .filter(move -> move.field().equals(Move.STATE))
+                .flatMap(move -> move.states().stream());
+        return Stream.concat(led, moved).distinct().toList();
     }
 
     /// The transitioning states of the main state field.
     Set<String> transitioning(String root) {
-        return transitioning.computeIfAbsent(
-                root, _ -> Parts.transitioning(root).orElseGet(() -> types.transitioning(root)));
+        return transitioning.computeIfAbsent(root, types::transitioning);
     }
 
     /// Root types that a caller may not read.
@@ -210,8 +197,11 @@ final class Kinds {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /// The names under which collections are found, for hints.
-    Set<String> plurals() {
-        return types.all().stream().map(ResourceType::plural).collect(Collectors.toCollection(TreeSet::new));
+    /// The names under which a caller finds collections, for hints.
+    Set<String> plurals(Caller caller) {
+        return types.all().stream()
+                .filter(type -> Methods.may(caller, type, 'r'))
+                .map(ResourceType::plural)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -1,5 +1,7 @@
 package holdfast.api.resources;
 
+import static holdfast.db.Tables.RESOURCE;
+
 import holdfast.authority.Advertising;
 import holdfast.authority.Authorities;
 import holdfast.authority.Authority;
@@ -20,6 +22,7 @@ import holdfast.pools.Access;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -115,7 +118,8 @@ final class Operations {
 
     /// `GET /v1/status`
     HttpReply status(Ask ask) {
-        var visible = Access.seenBy(ask.caller());
+        var visible =
+                Access.seenBy(ask.caller()).and(RESOURCE.TYPE.notIn(ask.kinds().hidden(ask.caller())));
         var body = Json.object().put("type", "status").put("version", about.version());
         body.put("database", about.database()).put("started", started.toString());
         body.put("uptimeSeconds", Duration.between(started, platform.now()).toSeconds());
@@ -190,8 +194,11 @@ final class Operations {
         return HttpReply.json(200, database.inTransaction(tx -> {
             var found = finder.find(tx, ask, Supply.DELEGATION, ask.id());
             if (!found.actor().equals(broker.name())) {
-                throw Problem.conflict("delegation " + ask.id() + " is the record of " + found.actor()
+                throw Problem.notAvailable("delegation " + ask.id() + " is the record of " + found.actor()
                         + "; give back the one that belongs to " + broker.name());
+            }
+            if (!found.state().equals("delegated")) {
+                throw Problem.notAvailable("reclaim", "delegation " + ask.id(), found.state(), List.of());
             }
             Resource given =
                     broker.supply().reclaim(tx, found.id(), ask.caller().user()).orThrow();

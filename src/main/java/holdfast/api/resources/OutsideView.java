@@ -26,6 +26,17 @@ public final class OutsideView implements View {
         this.base = base;
     }
 
+    private OutsideView(Representation representation, Kinds.Source kinds, Supplier<String> base) {
+        this.representation = representation;
+        this.kinds = kinds;
+        this.base = base;
+    }
+
+    /// The same for one who knows this server under another address.
+    OutsideView at(String address) {
+        return new OutsideView(representation, kinds, () -> address);
+    }
+
     @Override
     public String id(String type, long number) {
         return Ids.wire(type, number);

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.Record3;
 import org.jooq.Result;
@@ -20,8 +21,11 @@ import org.jooq.impl.DSL;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Finds one page of a long list of rows that have an id and a number. Costs what the page has, not what the list has,
-/// where an index serves filter and order; where none does, it is given up after ten seconds.
-record Pages(Table<?> table, Field<UUID> id, Field<Long> number) {
+/// where an index serves filter and order; where none does, it is given up after ten seconds. A page ends early where
+/// its rows weigh too much.
+///
+/// @param content what is large in a row
+record Pages(Table<?> table, Field<UUID> id, Field<Long> number, Field<JSONB> content) {
     static final int STANDARD = 100;
     static final int MOST = 3_000;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -60,8 +64,12 @@ record Pages(Table<?> table, Field<UUID> id, Field<Long> number) {
             return new Page(List.of(), 0, Optional.empty(), Optional.empty(), marker.isEmpty());
         }
         var rows = within(PATIENCE, query(tx, which, sorting, marker, limit + 1));
-        boolean more = rows.size() > limit;
-        var shown = more ? rows.subList(0, limit) : rows;
+        int fitting = new Weight(table, id, content)
+                .fitting(
+                        tx,
+                        rows.stream().limit(limit).<UUID>map(Record3::value1).toList());
+        boolean more = rows.size() > fitting;
+        var shown = rows.subList(0, fitting);
         var inOrder = back ? shown.reversed() : shown;
         if (inOrder.isEmpty()) {
             var turned = marker.map(Marker::turned);

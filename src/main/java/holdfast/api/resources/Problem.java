@@ -58,6 +58,19 @@ final class Problem extends RuntimeException {
         return new Problem(422, rule, message, Json.object().put("fieldName", field), Map.of());
     }
 
+    /// An action that the present state does not allow (cattle.md 4.3), whoever keeps the resource.
+    static Problem notAvailable(String message) {
+        return invalid("ActionNotAvailable", "action", message);
+    }
+
+    /// The same, of what else there is to do.
+    ///
+    /// @param what such as `slice 1s7`
+    static Problem notAvailable(String verb, String what, String state, List<String> offered) {
+        return notAvailable(verb + " is not possible on " + what + " while it is " + state + "; possible: "
+                + (offered.isEmpty() ? "nothing" : String.join(", ", offered)));
+    }
+
     static Problem malformed(String field, String message) {
         return of(Refusal.malformed(field, message));
     }
@@ -109,7 +122,8 @@ final class Problem extends RuntimeException {
         return of(
                 413,
                 "Request Entity Too Large",
-                "the body is longer than " + (most >> 20) + " MB, the most that is read here");
+                "the body is longer than " + (most < 1 << 20 ? (most >> 10) + " kB" : (most >> 20) + " MB")
+                        + ", the most that is read here");
     }
 
     static Problem tooSlow() {

@@ -31,7 +31,7 @@ final class ProcessInstances {
                     + ", priority int, state string, phase string, result string, exitReason string, executionCount int"
                     + ", startTime date, endTime date, runAfter date, created date, step string, stepNumber int, steps int";
     static final Set<String> ACTIONS = Set.of("retry", "replay", "skip", "fail", "cancel");
-    private static final Pages PAGES = new Pages(PROCESS, PROCESS.ID, PROCESS.NUMBER);
+    private static final Pages PAGES = new Pages(PROCESS, PROCESS.ID, PROCESS.NUMBER, PROCESS.ARGUMENTS);
     private static final Set<String> MOVING = Set.of("scheduled", "running", "waiting", "undoing");
     private static final List<String> STATES =
             List.of("cancelled", "done", "failed", "running", "scheduled", "undoing", "waiting");
@@ -307,7 +307,7 @@ final class ProcessInstances {
                             "action is '" + Form.shorten(verb) + "'" + Nearest.hint(verb, ACTIONS));
             };
             refusal.ifPresent(why -> {
-                throw Problem.of(why);
+                throw why.kind() == Refusal.Kind.CLASH ? Problem.notAvailable(why.message()) : Problem.of(why);
             });
             return HttpReply.json(202, nodes(tx, ask, List.of(id)).getFirst());
         });

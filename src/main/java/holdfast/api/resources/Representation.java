@@ -196,7 +196,19 @@ final class Representation {
             var account = wires.get(Projects.id(resource.project()));
             if (account != null) {
                 node.put(Core.ACCOUNT.name(), account);
-                links.put(Kinds.link(Core.ACCOUNT), self + "/" + Kinds.link(Core.ACCOUNT));
+                link(Core.ACCOUNT, links, self);
+            }
+        }
+
+        /// Only where it leads to what the caller may read.
+        private void link(Field field, ObjectNode links, String self) {
+            boolean open = field.type() instanceof FieldType.Reference(var target)
+                    && ask.kinds()
+                            .find(target)
+                            .filter(type -> Methods.may(ask.caller(), type, 'r'))
+                            .isPresent();
+            if (open) {
+                links.put(Kinds.link(field), self + "/" + lower(Kinds.link(field)));
             }
         }
 
@@ -231,7 +243,7 @@ final class Representation {
             node.set(field.name(), shown(field.type(), value));
             if (field.type() instanceof FieldType.Reference
                     && !node.get(field.name()).isNull()) {
-                links.put(Kinds.link(field), self + "/" + lower(Kinds.link(field)));
+                link(field, links, self);
             }
         }
 
@@ -259,7 +271,9 @@ final class Representation {
         }
 
         private void children(ObjectNode links, String self, String id) {
-            ask.kinds().children(draft.type).forEach(link -> links.put(link.name(), self + "/" + lower(link.name())));
+            ask.kinds().children(draft.type).stream()
+                    .filter(link -> Methods.may(ask.caller(), link.child(), 'r'))
+                    .forEach(link -> links.put(link.name(), self + "/" + lower(link.name())));
             parts.of(resource.type())
                     .ifPresent(part -> part.links().forEach(link -> links.put(link, self + "/" + link)));
             links.put("processes", ask.base() + "/v1/processinstances?resourceId=" + id);

@@ -8,6 +8,7 @@ import holdfast.core.Caller;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
+import holdfast.engine.handlers.Agents;
 import holdfast.engine.handlers.Replies;
 import holdfast.engine.handlers.Subscriptions;
 import holdfast.inventory.Catalog;
@@ -25,7 +26,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +68,13 @@ public final class ResourcesApi {
         var finder = new Finder(engine);
         var collections = new Collections(database, engine, finder, representation);
         var writes = new Writes(
-                new Births(platform, secrets, gate.keys()), database, engine, finder, representation, actions);
+                new Births(platform, secrets, gate.keys()),
+                new AgentKeys(platform, engine.resources(), gate.keys()),
+                database,
+                engine,
+                finder,
+                representation,
+                actions);
         var slices = new Slices(
                 database,
                 orchestrator,
@@ -79,8 +88,9 @@ public final class ResourcesApi {
         var capacity = new CapacityView(platform, database, broker);
         var history = new History(database, engine);
         var processes = new ProcessInstances(database, engine);
-        var definitions = new Definitions(database, engine);
-        events = new EventsApi(database, engine, subscriptions, replies, history);
+        var definitions = new Definitions(database, engine, this::fixed);
+        events = new EventsApi(
+                database, engine, subscriptions, replies, history, new OutsideView(engine, broker.name(), () -> ""));
         var schemas = new Schemas(Map.of(ProcessInstances.TYPE, ProcessInstances.filters()));
         var operations = new Operations(
                 about, platform, database, engine, orchestrator, broker, authorities, finder, representation);
@@ -156,9 +166,10 @@ public final class ResourcesApi {
             return Optional.empty();
         }
         try {
-            return caller(request)
-                    .flatMap(caller ->
-                            events.open(new Ask(caller, request, "GET", Map.of(), kinds.now(), platform.now())));
+            var call = new Call(request, kinds.now());
+            return caller(request).flatMap(caller -> events.open(call.ask(call.acting(caller), Map.of())));
+        } catch (Problem _) {
+            return Optional.empty(); // which is told in the answer
         } catch (RuntimeException e) {
             LOG.error("GET {} as a WebSocket failed", request.target(), e);
             return Optional.empty();
@@ -170,6 +181,15 @@ public final class ResourcesApi {
         return request.header("Origin")
                 .filter(origin -> !origin.equals(request.base()))
                 .isEmpty();
+    }
+
+    /// What stands behind `/v1/` and is no type.
+    private Set<String> fixed() {
+        return routes.stream()
+                .map(route -> route.path().split("/"))
+                .filter(path -> path.length > 2 && !path[2].startsWith("{"))
+                .map(path -> path[2].toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     List<Route> routes() {
@@ -301,6 +321,9 @@ public final class ResourcesApi {
             if (found.isEmpty()) {
                 throw nothing(call, acting);
             }
+            if (!call.isReading() && Agents.isAgent(acting) && !EventsApi.serves(found.get().route)) {
+                throw Problem.of(Refusal.notYours("an agent subscribes and publishes here, and changes nothing"));
+            }
             check(request, found.get().route);
             return found.get().route.action().answer(call.ask(acting, found.get().named));
         } catch (Keys.Crowded _) {
@@ -341,7 +364,7 @@ public final class ResourcesApi {
         }
         var path = call.path;
         var hint = path.size() > 1 && path.getFirst().equalsIgnoreCase("v1")
-                ? Nearest.to(path.get(1), call.known.plurals())
+                ? Nearest.to(path.get(1), call.known.plurals(caller))
                         .map(near -> "; did you mean /v1/" + near + "?")
                         .orElse("")
                 : "";
@@ -352,6 +375,9 @@ public final class ResourcesApi {
     private static Problem wrongMethod(Call call, Caller caller, List<Found> here) {
         var named = here.getLast().named;
         var type = Optional.ofNullable(named.get("type")).flatMap(call.known::named);
+        if (type.filter(one -> Methods.of(caller, one, true).isEmpty()).isPresent()) {
+            return Problem.notThere("there is nothing at " + Form.shorten("/" + String.join("/", call.path)));
+        }
         if (type.isPresent()
                 && here.size()
                         == here.stream()

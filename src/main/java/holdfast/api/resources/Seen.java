@@ -4,12 +4,22 @@ import static holdfast.db.Tables.JOURNAL;
 import static holdfast.db.Tables.PROCESS;
 
 import holdfast.engine.Journal;
+import holdfast.engine.types.ResourceType;
 import holdfast.pools.Access;
 import org.jooq.Condition;
 
 /// What somebody may see of what happens: to resources of the own project, if their types are for everybody.
 final class Seen {
     private Seen() {}
+
+    /// Selects the resources of one type and its subtypes, but for subtypes that are not for the caller. The type
+    /// itself is not part of the condition.
+    static Condition resources(Viewer viewer, ResourceType root) {
+        return viewer.kinds().family(root).stream()
+                .filter(type -> type.base().isPresent() && !Methods.may(viewer.caller(), type, 'r'))
+                .map(type -> Storage.holds("kind", type.name()).not())
+                .reduce(Access.seenBy(viewer.caller(), root.name()), Condition::and);
+    }
 
     static Condition journal(Viewer viewer) {
         return Access.journalSeenBy(viewer.caller())

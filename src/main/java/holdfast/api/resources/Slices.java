@@ -181,6 +181,11 @@ final class Slices {
                     "action",
                     "action is '" + Form.shorten(action) + "'; a slice has the action delete");
         }
+        var slice = database.inTransaction(tx -> finder.find(tx, ask, Orchestrator.SLICE, ask.id()));
+        if (SliceState.of(slice.state()).after(SliceState.Operation.DELETE) instanceof Answer.No
+                || slice.removed().isPresent()) {
+            throw Problem.notAvailable("delete", "slice " + Form.shorten(ask.id()), slice.state(), List.of());
+        }
         return closed(ask, 202);
     }
 }

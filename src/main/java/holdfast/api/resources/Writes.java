@@ -6,6 +6,7 @@ import holdfast.engine.Engine;
 import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
+import holdfast.engine.handlers.Agents;
 import holdfast.engine.types.Field;
 import holdfast.engine.types.ResourceType;
 import holdfast.platform.Database;
@@ -14,6 +15,7 @@ import holdfast.platform.Json;
 import holdfast.platform.LostRaceException;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
+import holdfast.pools.Projects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +34,7 @@ final class Writes {
     private static final List<String> COLUMNS = List.of("name", "uuid");
 
     private final Births births;
+    private final AgentKeys agentKeys;
     private final Database database;
     private final Engine engine;
     private final Finder finder;
@@ -40,12 +43,14 @@ final class Writes {
 
     Writes(
             Births births,
+            AgentKeys agentKeys,
             Database database,
             Engine engine,
             Finder finder,
             Representation representation,
             Actions actions) {
         this.births = births;
+        this.agentKeys = agentKeys;
         this.database = database;
         this.engine = engine;
         this.finder = finder;
@@ -92,7 +97,9 @@ final class Writes {
     /// is looked for under a lock that lasts until it is written, and several are made all or none: these have one
     /// of their own.
     private HttpReply create(Ask ask, ResourceType type, Bodies.Read read) {
-        boolean alone = read.many() || ask.kinds().allFields(type).stream().anyMatch(Field::unique);
+        boolean alone = read.many()
+                || type.name().equals(Agents.TYPE)
+                || ask.kinds().allFields(type).stream().anyMatch(Field::unique);
         return alone ? once(tx -> created(ask, type, read, tx)) : createWithOthers(ask, type, read);
     }
 
@@ -151,10 +158,23 @@ final class Writes {
                         Optional.empty(),
                         name,
                         REQUESTED,
-                        birth.project(),
+                        project(tx, root, birth),
                         content);
+        if (root.name().equals(Agents.TYPE)) {
+            birth.once().setAll(agentKeys.make(tx, birth.id(), ask.caller().user()));
+        }
         var first = request(ask, root, "create", birth.id(), Births.withoutSecrets(fields, body));
         return new Draft(new Newcomer(fresh, first), birth.once());
+    }
+
+    /// A membership belongs to the project that it is for. Only who may see the account of that can have named it.
+    private String project(Tx tx, ResourceType root, Births.Birth birth) {
+        return Optional.of(birth.content().path("projectId").asString(""))
+                .filter(_ -> root.name().equals(Projects.MEMBER))
+                .flatMap(Ids::uuid)
+                .flatMap(id -> engine.resources().find(tx, id))
+                .map(Resource::project)
+                .orElse(birth.project());
     }
 
     /// `PUT /v1/{type}/{id}`
@@ -256,11 +276,7 @@ final class Writes {
             }
             var offered = actions.offered(ask, type, found);
             if (!offered.contains(ask.kinds().process(type, verb).orElseThrow().verb())) {
-                throw Problem.invalid(
-                        "ActionNotAvailable",
-                        "action",
-                        verb + " is not possible on " + type.name() + " " + ask.id() + " while it is " + found.state()
-                                + "; possible: " + String.join(", ", offered));
+                throw Problem.notAvailable(verb, type.name() + " " + ask.id(), found.state(), offered);
             }
             var fields = ask.kinds().allFields(concrete(ask, type, found));
             schedule(tx, ask, root, verb, found.id(), Births.withoutSecrets(fields, input));

@@ -87,8 +87,9 @@ record Call(
         return event.setAll(body);
     }
 
-    /// The handler's name: `dns` of `instance.start;handler=dns`.
+    /// The name of who is called: `dns` of `instance.start;handler=dns`, `1a5` of `ping;agent=1a5`.
     static String handlerOf(String event) {
-        return event.substring(event.indexOf(";handler=") + ";handler=".length());
+        int mark = Math.max(event.indexOf(";handler="), event.indexOf(";agent="));
+        return event.substring(event.indexOf('=', mark) + 1);
     }
 }

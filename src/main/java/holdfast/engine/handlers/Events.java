@@ -81,8 +81,8 @@ final class Events implements Audience {
     @Override
     public void entry(Journal.Entry entry) {
         var name = BY_KIND.getOrDefault(entry.kind(), "state.change");
-        if (wanted(name)) {
-            var event = event(name);
+        told(name, entry.project()).ifPresent(asked -> {
+            var event = event(asked);
             event.put("resourceType", entry.type())
                     .put("resourceId", view.id(entry.type(), entry.number()))
                     .put("uuid", entry.resource().toString());
@@ -93,8 +93,8 @@ final class Events implements Audience {
             data.put("who", entry.who()).put("why", entry.why());
             data.put("at", entry.at().toString());
             out.accept(event);
-        }
-        if (wanted(RESOURCE_CHANGE)) {
+        });
+        if (told(RESOURCE_CHANGE, entry.project()).isPresent()) {
             changed.put(entry.resource(), entry);
             tick();
         }
@@ -127,7 +127,7 @@ final class Events implements Audience {
     }
 
     private ObjectNode resourceChange(Resource resource, Journal.Entry cause, ObjectNode shown) {
-        var event = event(RESOURCE_CHANGE);
+        var event = event(told(RESOURCE_CHANGE, cause.project()).orElse(RESOURCE_CHANGE));
         event.put("resourceType", resource.type()).put("resourceId", view.id(resource.type(), resource.number()));
         event.put("cursor", cause.cursor().text());
         event.putObject("data").set("resource", shown);
@@ -148,8 +148,11 @@ final class Events implements Audience {
         }
     }
 
-    private boolean wanted(String event) {
-        return names.stream().anyMatch(name -> name.fits(event));
+    /// What the subscriber calls an event of that project, if it wants it.
+    private Optional<String> told(String event, String project) {
+        return names.stream()
+                .flatMap(name -> name.told(event, project).stream())
+                .findFirst();
     }
 
     private ObjectNode event(String name) {

@@ -139,7 +139,8 @@ public final class Replies {
 
     /// Selects the resource that a call is about.
     private static Condition subject(String replyTo) {
-        return RESOURCE.ID.eq(DSL.select(HANDLER_CALL.RESOURCE).from(HANDLER_CALL).where(HANDLER_CALL.REPLY_TO.eq(replyTo)));
+        return RESOURCE.ID.eq(
+                DSL.select(HANDLER_CALL.RESOURCE).from(HANDLER_CALL).where(HANDLER_CALL.REPLY_TO.eq(replyTo)));
     }
 
     private record Locked(Call call, boolean goesOn) {}

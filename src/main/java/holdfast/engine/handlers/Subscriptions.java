@@ -11,7 +11,6 @@ import holdfast.platform.Platform;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jooq.impl.DSL;
@@ -29,7 +28,6 @@ public final class Subscriptions {
     private final Platform platform;
     private final Database database;
     private final Engine engine;
-    private final View view;
     private final Options options;
     private final Semaphore room;
     private final Claims claims;
@@ -47,11 +45,10 @@ public final class Subscriptions {
         }
     }
 
-    public Subscriptions(Platform platform, Database database, Engine engine, View view, Options options) {
+    public Subscriptions(Platform platform, Database database, Engine engine, Options options) {
         this.platform = platform;
         this.database = database;
         this.engine = engine;
-        this.view = view;
         this.options = options;
         this.room = new Semaphore(options.most);
         this.claims = new Claims(database, engine);
@@ -70,52 +67,52 @@ public final class Subscriptions {
         reader.join(Duration.ofSeconds(5));
     }
 
-    /// A place among those who listen; to be closed.
-    public final class Seat implements AutoCloseable {
-        private boolean left;
+    /// Sends the events of these names until `out` throws or the thread is interrupted; ends at once if meanwhile
+    /// there is no room.
+    ///
+    /// @param interest what else restricts them; the names decide over calls
+    /// @param view how resources in events are shown
+    public void events(Interest interest, List<EventName> names, View view, Consumer<ObjectNode> out)
+            throws InterruptedException {
+        seat(interest.of(names), new Events(platform, database, engine, claims, view, interest, names, out));
+    }
 
-        /// Sends the events of these names until `out` throws or the thread is interrupted.
-        ///
-        /// @param interest what else restricts them; the names decide over calls
-        public void events(Interest interest, List<EventName> names, Consumer<ObjectNode> out)
-                throws InterruptedException {
-            listen(interest.of(names), new Events(platform, database, engine, claims, view, interest, names, out));
-        }
-
-        /// Tells entries of the journal until `out` throws or the thread is interrupted.
-        ///
-        /// @param idle called when nothing was to be told for a while
-        public void journal(Interest interest, Consumer<Journal.Entry> out, Runnable idle) throws InterruptedException {
-            listen(interest, new Audience() {
-                @Override
-                public void entry(Journal.Entry entry) {
-                    out.accept(entry);
-                }
-
-                @Override
-                public void ping() {
-                    idle.run();
-                }
-            });
-        }
-
-        @Override
-        public void close() {
-            if (!left) {
-                left = true;
-                room.release();
+    /// Tells entries of the journal likewise.
+    ///
+    /// @param idle called when nothing was to be told for a while
+    public void journal(Interest interest, Consumer<Journal.Entry> out, Runnable idle) throws InterruptedException {
+        seat(interest, new Audience() {
+            @Override
+            public void entry(Journal.Entry entry) {
+                out.accept(entry);
             }
+
+            @Override
+            public void ping() {
+                idle.run();
+            }
+        });
+    }
+
+    /// Whether one more may listen. A place is taken only by who begins to: clients go away before that, too.
+    public boolean hasRoom() {
+        return room.availablePermits() > 0;
+    }
+
+    private void seat(Interest interest, Audience audience) throws InterruptedException {
+        if (!room.tryAcquire()) {
+            return;
+        }
+        try {
+            listen(interest, audience);
+        } finally {
+            room.release();
         }
     }
 
     /// Tells `audience` until it has gone or the thread is interrupted.
     void listen(Interest interest, Audience audience) throws InterruptedException {
         new Subscriber(platform.newId(), platform, this, interest, audience, options.queueLength).run();
-    }
-
-    /// @return empty if there are too many already
-    public Optional<Seat> seat() {
-        return room.tryAcquire() ? Optional.of(new Seat()) : Optional.empty();
     }
 
     Feed<Journal.Entry> entries() {

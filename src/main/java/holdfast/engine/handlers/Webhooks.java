@@ -2,7 +2,6 @@ package holdfast.engine.handlers;
 
 import holdfast.core.Caller;
 import holdfast.core.RefusedException;
-import holdfast.engine.JournalFilter;
 import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
@@ -16,7 +15,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import org.jooq.impl.DSL;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -30,7 +28,6 @@ public final class Webhooks {
 
     private static final int AT_ONCE = 64;
     private static final int AT_ONCE_EACH = 8;
-    private static final Duration LISTEN_AGAIN = Duration.ofSeconds(1);
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final int MOST_DOUBLINGS = 6;
@@ -44,7 +41,7 @@ public final class Webhooks {
     private final Semaphore room = new Semaphore(AT_ONCE);
     private final Map<UUID, Semaphore> shares = new ConcurrentHashMap<>();
     private final Set<Thread> posting = ConcurrentHashMap.newKeySet();
-    private final Thread listener = Thread.ofVirtual().name("webhooks").unstarted(this::listen);
+    private final CallListener listener;
 
     public Webhooks(
             Platform platform,
@@ -59,6 +56,7 @@ public final class Webhooks {
         this.replies = replies;
         this.secrets = secrets;
         this.client = client;
+        this.listener = new CallListener("webhooks", subscriptions, this::take);
     }
 
     public void start() {
@@ -69,39 +67,7 @@ public final class Webhooks {
     public void stop() throws InterruptedException {
         listener.interrupt();
         posting.forEach(Thread::interrupt);
-        listener.join(Duration.ofSeconds(5));
-    }
-
-    private void listen() {
-        var all = new Caller("webhooks", "", true);
-        var interest = new Interest(
-                all,
-                Optional.of(_ -> true),
-                Optional.<JournalFilter>empty(),
-                _ -> false,
-                DSL.falseCondition(),
-                Optional.empty());
-        while (true) {
-            try {
-                subscriptions.listen(interest, new Audience() {
-                    @Override
-                    public void call(UUID subscriber, Call call) {
-                        take(subscriber, call);
-                    }
-                });
-                return;
-            } catch (InterruptedException _) {
-                LOG.debug("webhooks end with the server");
-                return;
-            } catch (RuntimeException e) {
-                LOG.warn("webhooks stumbled and listen anew: {}", e.toString());
-            }
-            try {
-                Thread.sleep(LISTEN_AGAIN);
-            } catch (InterruptedException _) {
-                return;
-            }
-        }
+        listener.join();
     }
 
     private void take(UUID subscriber, Call call) {

@@ -2,6 +2,7 @@ package holdfast.engine.types;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// How a part of Holdfast leads resources from state to state by what it hears, without a process.
 ///
@@ -13,6 +14,13 @@ public record Course(List<String> initial, Set<String> moving, List<Change> chan
         initial = List.copyOf(initial);
         moving = Set.copyOf(moving);
         changes = List.copyOf(changes);
+    }
+
+    /// All of them, in order of appearance.
+    public List<String> states() {
+        return Stream.concat(initial.stream(), changes.stream().flatMap(change -> Stream.of(change.from, change.to)))
+                .distinct()
+                .toList();
     }
 
     /// One step.

@@ -13,6 +13,8 @@ import holdfast.engine.Processes;
 import holdfast.engine.Resource;
 import holdfast.engine.Step;
 import holdfast.engine.types.Move;
+import holdfast.platform.HttpReply;
+import holdfast.platform.HttpServer;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -189,6 +192,79 @@ class EventsApiTest {
             assertThat(end.path("cursor").asString()).matches("\\d+-\\d+");
             stranger.next("ping");
             assertThat(stranger.count("state.change")).isZero();
+        }
+    }
+
+    private String account(String project) {
+        return domain.get(domain.admin, "/v1/projects?name=" + project)
+                .json()
+                .path("data")
+                .path(0)
+                .path("id")
+                .asString();
+    }
+
+    @Test
+    void names_are_cut_to_the_account_of_users_and_taken_as_they_are_of_administrators() throws Exception {
+        domain.get(ALICE, "/v1");
+        domain.get(BOB, "/v1"); // both have accounts now
+        var biology = "state.change;account=" + account("biology");
+        try (var user = Listening.to(domain, ALICE, biology);
+                var all = Listening.to(domain, domain.admin, "state.change");
+                var some = Listening.to(domain, domain.admin, biology)) {
+            for (var listening : List.of(user, all, some)) {
+                listening.next("ping");
+            }
+            insert("thing", "made", "biology", "{}");
+            insert("thing", "made", "physics", "{}");
+            domain.engine.changed().raise();
+            assertThat(project(user.next("state.change"))).as("its own").isEqualTo("physics");
+            assertThat(project(all.next("state.change"))).isEqualTo("biology");
+            assertThat(project(all.next("state.change"))).isEqualTo("physics");
+            assertThat(project(some.next(biology)))
+                    .as("under the name it was asked for")
+                    .isEqualTo("biology");
+            insert("thing", "made", "biology", "{}");
+            domain.engine.changed().raise();
+            assertThat(project(some.next(biology))).as("and not the other").isEqualTo("biology");
+        }
+        try (var nobody = Listening.to(domain, domain.admin, "state.change;account=1a999999")) {
+            assertThat(nobody.status).isEqualTo(422);
+        }
+    }
+
+    @Test
+    void a_web_socket_is_for_the_project_that_is_asked_for_and_for_no_other_if_that_may_not_be() throws Exception {
+        var asked = socket("/v1/subscribe?eventNames=state.change&projectId=biology");
+        assertThat(web.newWebSocketBuilder()
+                        .header("Authorization", "Bearer " + ALICE)
+                        .buildAsync(asked, new Slow()))
+                .failsWithin(Duration.ofSeconds(30));
+        var listener = new Slow();
+        web.newWebSocketBuilder()
+                .header("Authorization", "Bearer " + BOB)
+                .buildAsync(asked, listener)
+                .join();
+        assertThat(listener.next().path("name").asString()).isEqualTo("ping");
+    }
+
+    private static String project(JsonNode event) {
+        return event.path("data").path("accountId").asString();
+    }
+
+    @Test
+    void the_resource_in_a_change_is_what_a_get_shows() throws Exception {
+        Widgets.declare(domain);
+        var made =
+                Widgets.settled(domain, Widgets.create(domain, ALICE, "{'owner': 'a', 'due': '2031-04-05T06:07:08Z'}"));
+        var self = made.get("links").get("self").stringValue();
+        try (var listening = Listening.to(domain, ALICE, "resource.change")) {
+            listening.next("ping");
+            var put = domain.send(ALICE, "PUT", self, "application/json", "{\"note\": \"new\", \"key\": \"secret\"}");
+            assertThat(put.status()).as(put.text()).isEqualTo(200);
+            var told = listening.next("resource.change").path("data").path("resource");
+            assertThat(told.path("note").asString()).isEqualTo("new");
+            assertThat(told).isEqualTo(domain.get(ALICE, self).json());
         }
     }
 
@@ -364,6 +440,28 @@ class EventsApiTest {
                 throw new IllegalStateException(e);
             }
         });
+    }
+
+    @Test
+    void who_goes_before_anything_was_told_takes_no_room() throws Exception {
+        HttpServer.Sockets goes = request -> {
+            assertThat(domain.api.open(request)).isPresent();
+            return Optional.empty(); // nobody is there to tell
+        };
+        var mounts = List.of(new HttpServer.Mount("", _ -> HttpReply.of(404, "text/plain", "gone")));
+        try (var door = HttpServer.start(HttpServer.Options.standard().withPort(0), mounts, goes)) {
+            for (int n = 0; n <= TestDomain.SEATS; n++) {
+                var target = URI.create(
+                        door.address().toString().replace("http:", "ws:") + "/v1/subscribe?eventNames=state.change");
+                assertThat(web.newWebSocketBuilder()
+                                .header("Authorization", "Bearer " + ALICE)
+                                .buildAsync(target, new Slow()))
+                        .failsWithin(Duration.ofSeconds(30));
+            }
+        }
+        try (var stays = Listening.to(domain, ALICE, "state.change")) {
+            assertThat(stays.status).isEqualTo(200);
+        }
     }
 
     @Test

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
 import holdfast.drivers.simulated.SimulatedSettings;
+import holdfast.engine.types.Field;
+import holdfast.engine.types.ResourceType;
+import holdfast.engine.types.TypeFile;
 import holdfast.platform.Json;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,6 +115,111 @@ class GenericClientTest {
     }
 
     @Test
+    void what_a_part_keeps_is_described_as_it_is_declared() {
+        var client = new GenericClient(domain, domain.admin, domain.server.address() + "/v1");
+        var parts = TypeFile.standard().stream()
+                .filter(type -> type.origin() == ResourceType.Origin.PART)
+                .toList();
+        assertThat(parts).extracting(ResourceType::name).contains("slice", "sliver", "lease", "site");
+        for (var part : parts) {
+            var schema = client.schema(part.name());
+            assertThat(schema.get("resourceFields").propertyNames())
+                    .as(part.name())
+                    .containsAll(part.fields().stream().map(Field::name).toList());
+            assertThat(schema.get("collectionMethods").toString().contains("POST"))
+                    .as(part.name())
+                    .isEqualTo(part.rights().allow(true, 'c'));
+            assertThat(schema.get("resourceFields")
+                            .get("state")
+                            .get("options")
+                            .valueStream()
+                            .map(JsonNode::stringValue))
+                    .as(part.name())
+                    .containsAll(part.course().orElseThrow().initial())
+                    .containsAll(part.transitioning());
+        }
+    }
+
+    @Test
+    void a_type_cannot_take_the_address_of_something_else() {
+        for (var given : List.of(
+                "{'name': 'status'}",
+                "{'name': 'healthy', 'plural': 'health'}",
+                "{'name': 'x', 'aliases': ['capacity']}")) {
+            var body = given.replace("'", "\"").replace("}", ", \"life\": \"default\"}");
+            var reply = domain.post(domain.admin, "/v1/resourcedefinitions", body);
+            assertThat(reply.status()).as(given).isEqualTo(422);
+            assertThat(text(reply.json(), "code")).isEqualTo("NotUnique");
+            assertThat(text(reply.json(), "message")).contains("choose another " + text(reply.json(), "fieldName"));
+        }
+        assertThat(domain.get(domain.admin, "/v1/resourcedefinitions").text()).doesNotContain("healthy");
+    }
+
+    @Test
+    void a_type_that_is_not_for_a_caller_is_nowhere_to_be_seen() {
+        for (var type : List.of(
+                "{'name': 'box', 'life': 'default'}",
+                "{'name': 'boxLock', 'life': 'default', 'rights': {'admin': 'crud'},"
+                        + " 'fields': {'boxId': {'type': 'reference[box]'}}}",
+                "{'name': 'darkBox', 'base': 'box', 'rights': {'admin': 'crud'}}")) {
+            var reply = domain.post(domain.admin, "/v1/resourcedefinitions", type.replace('\'', '"'));
+            assertThat(reply.status()).as(reply.text()).isEqualTo(201);
+        }
+        var box = domain.post(ALICE, "/v1/boxs", "{}").json();
+        inPhysics("/v1/boxLocks", "{\"boxId\": \"" + text(box, "id") + "\"}");
+        inPhysics("/v1/darkBoxs", "{\"name\": \"dark\"}");
+        var self = box.get("links").get("self").stringValue();
+        assertThat(domain.get(domain.admin, self).json().get("links").has("boxLocks"))
+                .isTrue();
+        for (var target : List.of(
+                self,
+                "/v1",
+                "/v1/boxs",
+                "/v1/schemas",
+                "/v1/status",
+                "/v1/journal",
+                "/v1/processinstances",
+                "/v1/processsummary",
+                "/v1/processdefinitions",
+                "/v1/resourcedefinitions")) {
+            var reply = domain.get(ALICE, target);
+            assertThat(reply.status()).as(target).isEqualTo(200);
+            assertThat(reply.text().toLowerCase(Locale.ROOT)).as(target).doesNotContain("boxlock");
+        }
+        assertThat(domain.get(ALICE, "/v1/boxs").json().get("data")).hasSize(1);
+        for (var target : List.of(
+                self + "/boxlocks",
+                "/v1/boxlocks",
+                "/v1/boxlock",
+                "/v1/schemas/boxLock",
+                "/v1/processdefinitions/1pd!boxlock.create",
+                "/v1/resourcedefinitions/1rd!boxLock",
+                "/v1/resourcedefinitions/1rd!boxLock/resourcedot")) {
+            assertThat(domain.get(ALICE, target).status()).as(target).isEqualTo(404);
+            assertThat(domain.get(ALICE, target.replace("lock", "lok").replace("Lock", "Lok"))
+                            .text())
+                    .as("no hint")
+                    .doesNotContainIgnoringCase("boxlock");
+        }
+        assertThat(domain.get(ALICE, self + "?include=boxLocks").status()).isEqualTo(422);
+        assertThat(domain.send(ALICE, "PATCH", "/v1/boxlocks", "", "").status()).isEqualTo(404);
+        var dark = domain.get(domain.admin, "/v1/boxs?name=dark")
+                .json()
+                .get("data")
+                .get(0);
+        assertThat(domain.get(ALICE, "/v1/boxs/" + text(dark, "id")).status()).isEqualTo(404);
+        assertThat(domain.get(domain.admin, "/v1/boxs/" + text(dark, "id")).status())
+                .isEqualTo(200);
+    }
+
+    private void inPhysics(String target, String body) {
+        var made = domain.ask(
+                "POST", target, body, "Authorization", "Bearer " + domain.admin, "X-API-Project-Id", "physics");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        Widgets.settled(domain, made.json());
+    }
+
+    @Test
     void definitions_tell_the_transitions_and_draw_them() {
         var one = domain.get(ALICE, "/v1/processdefinitions/1pd!instance.start").json();
         assertThat(one.get("stateTransitions").get(0).toString())
@@ -153,7 +262,7 @@ class GenericClientTest {
         assertThat(domain.post(ALICE, self + "?action=cancel", "").status()).isEqualTo(403);
         assertThat(domain.post(domain.admin, self + "?action=cancel", "").status())
                 .as("it has ended")
-                .isEqualTo(409);
+                .isEqualTo(422);
         assertThat(domain.post(domain.admin, self + "?action=shout", "").status())
                 .isEqualTo(422);
     }

@@ -70,6 +70,62 @@ class KeysTest {
                 .hasValue(domain.server.address() + "/v1/schemas");
     }
 
+    private TestDomain.Reply inPhysics(String method, String target, String body) {
+        return domain.ask(method, target, body, "Authorization", "Bearer " + BOB, "X-API-Project-Id", "physics");
+    }
+
+    @Test
+    void a_user_acts_in_each_project_that_it_is_a_member_of() {
+        domain.get(ALICE, "/v1");
+        var physics = text(domain.get(ALICE, "/v1/projects").json().get("data").get(0), "id");
+        var membership = "{\"projectId\": \"" + physics
+                + "\", \"externalId\": \"bob\", \"externalIdType\": \"user\", \"role\": \"readonly\"}";
+        assertThat(inPhysics("GET", "/v1/apikeys", "").status()).isEqualTo(403);
+        assertThat(domain.post(BOB, "/v1/projectmembers", membership).status())
+                .as("nobody makes himself a member")
+                .isEqualTo(422);
+        var made = domain.post(ALICE, "/v1/projectmembers", membership);
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        become(made.json(), "active");
+        key(ALICE, "{\"name\": \"laptop\"}");
+
+        var seen = inPhysics("GET", "/v1/apikeys", "");
+        assertThat(seen.json().get("data")).hasSize(1);
+        assertThat(seen.response().headers().firstValue("X-API-ACCOUNT-ID")).hasValue(physics);
+        assertThat(inPhysics("POST", "/v1/apikeys", "{}").status())
+                .as("only looks")
+                .isEqualTo(403);
+        assertThat(domain.get(BOB, "/v1/apikeys").json().get("data"))
+                .as("at home")
+                .isEmpty();
+        assertThat(domain.get(BOB, "/v1/projects/" + physics + "/apikeys")
+                        .json()
+                        .get("data"))
+                .hasSize(1);
+
+        var self = made.json().get("links").get("self").stringValue();
+        assertThat(domain.send(ALICE, "PUT", self, "application/json", "{\"role\": \"member\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(inPhysics("POST", "/v1/apikeys", "{}").status()).isEqualTo(201);
+        act(ALICE, made.json(), "deactivate");
+        become(made.json(), "inactive");
+        assertThat(inPhysics("GET", "/v1/apikeys", "").status()).isEqualTo(403);
+    }
+
+    @Test
+    void a_membership_that_an_administrator_makes_belongs_to_its_project() {
+        domain.get(ALICE, "/v1");
+        var physics = text(domain.get(ALICE, "/v1/projects").json().get("data").get(0), "id");
+        var made = domain.post(
+                domain.admin,
+                "/v1/projectmembers",
+                "{\"projectId\": \"" + physics + "\", \"externalId\": \"bob\", \"externalIdType\": \"user\"}");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(text(made.json(), "accountId")).isEqualTo(physics);
+        assertThat(domain.get(ALICE, "/v1/projectmembers").json().get("data")).hasSize(1);
+    }
+
     @Test
     void the_secret_is_shown_once_and_kept_by_nobody() {
         var key = key(ALICE, "{}");

@@ -34,9 +34,15 @@ final class Listening implements AutoCloseable {
 
     /// `POST /v1/subscribe`
     static Listening to(TestDomain domain, String token, String... names) throws IOException, InterruptedException {
+        return as(domain, "Bearer " + token, names);
+    }
+
+    /// The same for one who presents anything else than a token.
+    static Listening as(TestDomain domain, String authorization, String... names)
+            throws IOException, InterruptedException {
         var form = "eventNames=" + String.join("&eventNames=", names).replace(";", "%3B");
         return new Listening(HttpRequest.newBuilder(domain.uri("/v1/subscribe"))
-                .header("Authorization", "Bearer " + token)
+                .header("Authorization", authorization)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form))
                 .build());

@@ -50,7 +50,7 @@ class OperationsTest {
                                 "")
                         .status())
                 .as("given back already")
-                .isEqualTo(409);
+                .isEqualTo(422);
         assertThat(domain.post(ALICE, "/v1/slices", VM.formatted("between")).status())
                 .isEqualTo(400);
         assertThat(domain.get(ALICE, "/v1/capacity").json().get("sites")).isEmpty();
@@ -96,7 +96,8 @@ class OperationsTest {
         assertThat(theirs.get("actions")).isEmpty();
         var reply =
                 domain.post(domain.admin, "/v1/delegations/" + theirs.get("id").stringValue() + "?action=reclaim", "");
-        assertThat(reply.status()).isEqualTo(409);
+        assertThat(reply.status()).isEqualTo(422);
+        assertThat(reply.json().get("code").stringValue()).isEqualTo("ActionNotAvailable");
         assertThat(reply.json().get("message").stringValue()).contains("record of lab-am");
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import holdfast.TestDatabase;
 import holdfast.drivers.simulated.SimulatedSettings;
 import holdfast.engine.Resources;
+import holdfast.platform.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -96,6 +97,49 @@ class PagesTest {
     }
 
     @Test
+    void a_page_ends_early_where_its_resources_are_large_and_the_next_goes_on() {
+        Widgets.declare(domain);
+        execute(INSERT.formatted(12, 1, 12));
+        execute("update resource set data = data || jsonb_build_object('note', repeat('much the same ', 300000))"
+                + " where type = 'widget'");
+        var first = domain.get(domain.admin, "/v1/widgets?limit=10&order=desc&sort=name")
+                .json();
+        assertThat(first.get("data")).hasSize(3);
+        assertThat(first.get("pagination").get("partial").booleanValue()).isTrue();
+        var seen = new ArrayList<String>();
+        var pages = 0;
+        for (var target = "/v1/widgets?limit=10"; !target.isEmpty(); pages++) {
+            var reply = domain.get(domain.admin, target);
+            seen.addAll(ids(reply));
+            target = reply.json().get("pagination").get("next").asString("");
+        }
+        assertThat(pages).isEqualTo(4);
+        assertThat(seen).hasSize(12).doesNotHaveDuplicates();
+        assertThat(ids(domain.get(
+                        domain.admin, first.get("pagination").get("next").stringValue())))
+                .hasSize(3);
+    }
+
+    @Test
+    void what_include_would_bring_has_a_bound() {
+        Widgets.declare(domain);
+        var one = Widgets.create(domain, domain.admin, "{'owner': 'a'}");
+        for (int n = 0; n < 5; n++) {
+            var screw = Json.object()
+                    .put("widgetId", one.get("id").stringValue())
+                    .set("data", Json.object().put("text", "much the same ".repeat(300_000)));
+            assertThat(domain.post(domain.admin, "/v1/screws", screw.toString()).status())
+                    .isEqualTo(201);
+        }
+        var reply = domain.get(domain.admin, "/v1/widgets?include=next&include=screws");
+        assertThat(reply.status()).isEqualTo(422);
+        assertThat(reply.json().get("fieldName").stringValue()).isEqualTo("include");
+        var self = one.get("links").get("self").stringValue();
+        assertThat(domain.get(domain.admin, self + "/screws").json().get("data"))
+                .hasSize(3);
+    }
+
+    @Test
     void a_page_of_a_long_list_is_found_by_an_index() {
         Widgets.declare(domain);
         execute(INSERT.formatted(10_000, 1, 100_000));
@@ -135,7 +179,8 @@ class PagesTest {
                 ? Optional.<Marker>empty()
                 : Optional.of(new Marker(sort, false, false, Optional.of(after), 3));
         return domain.database.inTransaction(tx -> tx.sql()
-                .explain(new Pages(RESOURCE, RESOURCE.ID, RESOURCE.NUMBER).query(tx, filtered, sorting, marker, 101))
+                .explain(new Pages(RESOURCE, RESOURCE.ID, RESOURCE.NUMBER, RESOURCE.DATA)
+                        .query(tx, filtered, sorting, marker, 101))
                 .plan());
     }
 }

@@ -265,6 +265,9 @@ class SliceFlowTest {
             assertThat(domain.follow(ALICE, id, _ -> false))
                     .as("one event, then the end")
                     .hasSize(1);
+            var again = domain.post(ALICE, "/v1/slices/" + id + "?action=delete", "");
+            assertThat(again.status()).as(again.text()).isEqualTo(422);
+            assertThat(text(again.json(), "code")).isEqualTo("ActionNotAvailable");
         }
     }
 }

@@ -16,10 +16,12 @@ import holdfast.drivers.simulated.SimulatedDriver;
 import holdfast.drivers.simulated.SimulatedSettings;
 import holdfast.engine.Engine;
 import holdfast.engine.Resources;
+import holdfast.engine.handlers.Agents;
 import holdfast.engine.handlers.Calls;
 import holdfast.engine.handlers.Handlers;
 import holdfast.engine.handlers.Merging;
 import holdfast.engine.handlers.Replies;
+import holdfast.engine.handlers.SimulatedAgents;
 import holdfast.engine.handlers.Subscriptions;
 import holdfast.inventory.Models;
 import holdfast.orchestrator.Orchestrator;
@@ -69,6 +71,7 @@ final class TestDomain implements AutoCloseable {
     final Engine engine;
     final Subscriptions subscriptions;
     final Replies replies;
+    private final SimulatedAgents simulated;
     final Database database;
     final Broker broker;
     final ResourcesApi api;
@@ -117,19 +120,17 @@ final class TestDomain implements AutoCloseable {
                 });
             }
             var view = new OutsideView(engine, broker.name(), () -> "http://server");
-            var handlers = new Handlers(
-                    platform,
-                    database,
-                    engine,
-                    new Calls(platform, engine.processes(), view),
-                    new Merging(engine.types()));
+            var calls = new Calls(platform, engine.processes(), view);
+            new Agents(platform, database, engine, view, calls).define();
+            var handlers = new Handlers(platform, database, engine, calls, new Merging(engine.types()));
             handlers.attach(engine);
             engine.start(
                     Stream.concat(Stream.of(orchestrator, broker), all.stream()).toList(), false);
-            subscriptions =
-                    new Subscriptions(platform, database, engine, view, new Subscriptions.Options(SEATS, 100, PING));
+            subscriptions = new Subscriptions(platform, database, engine, new Subscriptions.Options(SEATS, 100, PING));
             subscriptions.start();
             replies = new Replies(platform, database, engine);
+            simulated = new SimulatedAgents(database, engine, subscriptions, replies);
+            simulated.start();
             var secrets = Secrets.open(data, Map.of());
             api = new ResourcesApi(
                     new About("1.2.3", "PostgreSQL for tests"),
@@ -283,6 +284,7 @@ final class TestDomain implements AutoCloseable {
         server.close();
         client.close();
         try {
+            simulated.stop();
             subscriptions.stop();
             engine.stop();
             PrivateFiles.deleteTree(data);

@@ -223,7 +223,7 @@ class VisibilityTest {
             domain.get(ALICE, targets.get(n)); // what is known of an account is looked up anew now and then
             assertThat(queries(targets.get(n))).as(targets.get(n)).isBetween(2L, few.get(n) + 1);
         }
-        assertThat(few).allMatch(count -> count <= 6);
+        assertThat(few).allMatch(count -> count <= 7); // pages are weighed before they are read
     }
 
     /// How many statements the database is sent for one request, as its driver logs them.

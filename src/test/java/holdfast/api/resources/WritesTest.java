@@ -130,6 +130,47 @@ class WritesTest {
     }
 
     @Test
+    void a_form_may_come_in_parts() {
+        var type = "multipart/form-data; boundary=\"x y\"";
+        var body = String.join(
+                "\r\n",
+                "--x y",
+                "Content-Disposition: form-data; name=\"owner\"",
+                "",
+                "J\u00fcrgen & Co",
+                "--x y",
+                "content-disposition: form-data; name=tags",
+                "",
+                "a",
+                "--x y",
+                "Content-Disposition: form-data; name=\"tags\"; filename=\"b.txt\"",
+                "Content-Type: text/plain",
+                "",
+                "b",
+                "c",
+                "--x y--",
+                "");
+        var made = domain.send(ALICE, "POST", "/v1/widgets", type, body);
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(made.json().get("owner").stringValue()).isEqualTo("J\u00fcrgen & Co");
+        assertThat(made.json().get("tags").toString()).isEqualTo("[\"a\",\"b\\r\\nc\"]");
+        for (var wrong : new String[] {
+            "", body.replace("--x y", "--other"), body.substring(0, 60), body.replace("name=\"owner\"", "")
+        }) {
+            var reply = domain.send(ALICE, "POST", "/v1/widgets", type, wrong);
+            assertThat(reply.status()).as(wrong).isEqualTo(400);
+            assertThat(reply.json().get("code").stringValue()).isEqualTo("InvalidBodyContent");
+        }
+        assertThat(domain.send(ALICE, "POST", "/v1/widgets", "multipart/form-data", body)
+                        .status())
+                .as("no boundary")
+                .isEqualTo(400);
+        assertThat(domain.send(ALICE, "POST", "/v1/widgets", type, body.replace("Co", "C".repeat(200_000)))
+                        .status())
+                .isEqualTo(413);
+    }
+
+    @Test
     void a_body_may_come_in_several_ways() {
         var form = domain.send(
                 ALICE,

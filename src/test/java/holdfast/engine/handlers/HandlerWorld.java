@@ -151,7 +151,7 @@ final class HandlerWorld implements AutoCloseable {
     void run() {
         try {
             for (int n = 0; n < 1_000; n++) {
-                if (!engine.runDue(Set.of(ACTOR))) {
+                if (!engine.runDue(Set.of(ACTOR, Resources.ACTOR))) {
                     return;
                 }
             }

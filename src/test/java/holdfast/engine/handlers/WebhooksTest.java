@@ -44,8 +44,8 @@ class WebhooksTest {
     @TempDir
     private Path scratch;
 
-    private final Subscriptions subscriptions = new Subscriptions(
-            world.platform, world.database, world.engine, View.PLAIN, Subscriptions.Options.standard());
+    private final Subscriptions subscriptions =
+            new Subscriptions(world.platform, world.database, world.engine, Subscriptions.Options.standard());
     private final Webhooks webhooks =
             new Webhooks(world.platform, world.handlers, subscriptions, world.replies, SECRETS, client);
     private final BlockingQueue<Got> got = new LinkedBlockingQueue<>();

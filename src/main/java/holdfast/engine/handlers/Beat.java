@@ -1,0 +1,51 @@
+package holdfast.engine.handlers;
+
+import holdfast.platform.Json;
+import java.time.Instant;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Where an agent's pings are: what one hands on to the next.
+///
+/// @param number which one it is, from 0; some ask for more than a sign of life (cattle.md 4.5)
+/// @param missed how many were not answered, one after the other
+/// @param since when the agent began to reconnect
+record Beat(int number, int missed, Optional<Instant> since) {
+    static final Beat FIRST = new Beat(0, 0, Optional.empty());
+    private static final int RESOURCES = 12;
+    private static final int STATS = 24;
+    private static final int INSTANCES = 3;
+
+    static Beat of(JsonNode arguments) {
+        return new Beat(
+                arguments.path("number").asInt(0),
+                arguments.path("missed").asInt(0),
+                Optional.of(arguments.path("since").asString(""))
+                        .filter(text -> !text.isEmpty())
+                        .map(Instant::parse));
+    }
+
+    Beat heard() {
+        return new Beat(number + 1, 0, Optional.empty());
+    }
+
+    Beat missedOne() {
+        return new Beat(number + 1, missed + 1, Optional.empty());
+    }
+
+    Beat away(Instant from) {
+        return new Beat(number, 0, Optional.of(from));
+    }
+
+    /// As it is told to the agent.
+    ObjectNode json() {
+        var node = Json.object().put("number", number).put("missed", missed);
+        since.ifPresent(from -> node.put("since", from.toString()));
+        node.putObject("options")
+                .put("resources", number % RESOURCES == 0)
+                .put("stats", number % STATS == 0)
+                .put("instances", number % INSTANCES == 0);
+        return node;
+    }
+}
