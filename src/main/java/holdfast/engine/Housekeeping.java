@@ -12,6 +12,7 @@ import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -136,7 +137,11 @@ final class Housekeeping {
                     tx,
                     Resources.inState("removed")
                             .and(DSL.condition(
-                                    "data ->> 'removeTime' <= ?", platform.now().toString())),
+                                    "data ->> 'removeTime' <= ?", // text in whole seconds: so must be what it is
+                                    // compared with
+                                    platform.now()
+                                            .truncatedTo(ChronoUnit.SECONDS)
+                                            .toString())),
                     BATCH);
             return (int) over.stream()
                     .flatMap(one -> types
