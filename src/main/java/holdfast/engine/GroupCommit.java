@@ -10,6 +10,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class GroupCommit<T, R> {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int LARGEST_BATCH = 256;
+    private static final long MOMENT = TimeUnit.MICROSECONDS.toNanos(200);
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final Batch<T, R> batch;
@@ -96,16 +98,35 @@ final class GroupCommit<T, R> {
     }
 
     private void run() {
+        int last = 1;
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                var next = new ArrayList<Waiting<T, R>>();
-                next.add(queue.take());
-                queue.drainTo(next, LARGEST_BATCH - 1);
+                var next = next(last);
+                last = next.size();
                 writeOrSplit(next);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /// Who was in the last batch wakes now and may have more: they are waited for a moment, or the first of them would
+    /// have a transaction of its own and the others the next.
+    ///
+    /// @param last how many were in the last batch
+    private List<Waiting<T, R>> next(int last) throws InterruptedException {
+        var next = new ArrayList<Waiting<T, R>>();
+        next.add(queue.take());
+        queue.drainTo(next, LARGEST_BATCH - 1);
+        long end = System.nanoTime() + MOMENT;
+        while (next.size() < last) {
+            var one = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (one == null) {
+                break;
+            }
+            next.add(one);
+        }
+        return next;
     }
 
     /// A batch that cannot be written is written one by one, so that one bad item does not hold up the others.
