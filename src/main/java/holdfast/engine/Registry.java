@@ -6,7 +6,6 @@ import holdfast.platform.Database;
 import holdfast.platform.Tx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jooq.impl.DSL;
 
 /// Notices that types, handlers or settings have changed, here or at another server on the same database. Whoever
 /// claims a process looks first, so that no process begins with what was known yesterday.
@@ -56,10 +55,11 @@ public final class Registry {
     /// Lets those who keep something in memory read it anew, if it has changed since the last look.
     public synchronized void refresh(Tx tx) {
         long version = tx.sql()
-                .select(DSL.coalesce(DSL.max(REGISTRY.VERSION), 0L))
+                .select(REGISTRY.VERSION)
                 .from(REGISTRY)
-                .fetchSingle()
-                .value1();
+                .where(REGISTRY.ONE)
+                .fetchOptional(REGISTRY.VERSION)
+                .orElse(0L);
         if (version != seen) {
             readers.forEach(reader -> reader.read(tx));
             seen = version;

@@ -6,7 +6,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,7 @@ final class Wakeups {
     private final UUID runner;
     private final List<Signal> signals;
     private final Signal news = new Signal();
+    private final AtomicInteger untold = new AtomicInteger(); // a bit for each of the signals
     private final Thread listener =
             Thread.ofPlatform().name("wakeups-in").daemon().unstarted(this::listen);
     private final Thread teller = Thread.ofVirtual().name("wakeups-out").unstarted(this::tell);
@@ -39,7 +42,13 @@ final class Wakeups {
     void start(boolean shared) {
         listener.start();
         if (shared) {
-            signals.forEach(signal -> signal.echo(news::raiseHere));
+            for (int i = 0; i < signals.size(); i++) {
+                int bit = 1 << i;
+                signals.get(i).echo(() -> {
+                    untold.getAndUpdate(bits -> bits | bit);
+                    news.raiseHere();
+                });
+            }
             teller.start();
         }
     }
@@ -57,13 +66,29 @@ final class Wakeups {
                 signals.forEach(Signal::raiseHere);
                 while (!stopped) {
                     var notifications = connection.unwrap(PGConnection.class).getNotifications(PATIENCE_MILLIS);
-                    if (notifications != null && notifications.length > 0) {
-                        signals.forEach(Signal::raiseHere);
+                    if (notifications != null) {
+                        hear(notifications);
                     }
                 }
             } catch (SQLException e) {
                 LOG.warn("not listening for other servers until the database is back: {}", e.getMessage());
                 pause();
+            }
+        }
+    }
+
+    /// Raises what others have raised. Of what this process has told itself it knows already.
+    private void hear(PGNotification[] notifications) {
+        int raised = 0;
+        for (var notification : notifications) {
+            var said = notification.getParameter().split(" ", 2);
+            if (said.length == 2 && said[0].matches("\\d") && !said[1].equals(runner.toString())) {
+                raised |= Integer.parseInt(said[0]);
+            }
+        }
+        for (int i = 0; i < signals.size(); i++) {
+            if ((raised & 1 << i) != 0) {
+                signals.get(i).raiseHere();
             }
         }
     }
@@ -77,20 +102,20 @@ final class Wakeups {
         }
     }
 
-    /// Many changes at about the same time are one notification. One that is lost costs the others a moment: they
-    /// also look by themselves.
+    /// Many changes at about the same time are one notification, which names the signals and the runner. One that is lost
+    /// costs the others a moment: they also look by themselves.
     private void tell() {
         try {
-            long seen = -1;
             while (true) {
-                long count = news.count();
-                if (count == seen) {
+                long seen = news.count();
+                int raised = untold.getAndSet(0);
+                if (raised == 0) {
                     news.await(seen, Duration.ofMinutes(1));
                     continue;
                 }
-                seen = count;
                 try {
-                    database.inTransaction(tx -> tx.sql().execute("notify holdfast"));
+                    database.inTransaction(tx -> tx.sql()
+                            .fetch("select pg_notify('holdfast', ?)", raised + " " + runner));
                 } catch (RuntimeException e) {
                     LOG.debug("could not tell other servers: {}", e.getMessage());
                 }

@@ -35,8 +35,9 @@ public final class Database implements AutoCloseable {
 
     /// A process that is suspended in the middle of a transaction must not keep its locks for ever. And a plan that
     /// was made while a table was empty must not read all of it once it is large: plans are kept for as long as a
-    /// connection, and every query has its index.
-    private static final String SESSION = "set idle_in_transaction_session_timeout = '60s'; set enable_seqscan = off";
+    /// connection, and every query has its index. What then looks dear to the planner must not be compiled first.
+    private static final String SESSION =
+            "set idle_in_transaction_session_timeout = '60s'; set enable_seqscan = off; set jit = off";
 
     /// Set while a transaction runs on this thread: a second one inside it would not see the first one's changes,
     /// and might wait for its locks, or for a connection, for ever.
