@@ -2,6 +2,7 @@ package holdfast.engine;
 
 import holdfast.engine.Judge.Claimed;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +18,7 @@ final class Crew {
     private static final int AT_ONCE = 256;
 
     private final Semaphore room = new Semaphore(AT_ONCE);
-    private final Set<UUID> running = ConcurrentHashMap.newKeySet();
+    private final Map<UUID, Thread> running = new ConcurrentHashMap<>();
     private final Work work;
 
     /// What is done with one claimed process, until it ends, waits or is lost.
@@ -52,10 +53,11 @@ final class Crew {
 
     /// Begins with one for which room was taken.
     void start(Claimed process) {
-        running.add(process.id());
-        Thread.ofVirtual()
+        var thread = Thread.ofVirtual()
                 .name(process.definition().name() + " " + process.id())
-                .start(() -> run(process));
+                .unstarted(() -> run(process));
+        running.put(process.id(), thread); // it may be here a second time, under a newer claim
+        thread.start();
     }
 
     private void run(Claimed process) {
@@ -65,19 +67,19 @@ final class Crew {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.error(
-                    "{} {} could not go on; it is taken up again when its claim lapses",
+                    "{} {} could not go on; it is taken up again in a moment",
                     process.definition().name(),
                     process.id(),
                     e);
         } finally {
-            running.remove(process.id());
+            running.remove(process.id(), Thread.currentThread());
             room.release();
         }
     }
 
     /// Those that run now.
     Set<UUID> running() {
-        return running;
+        return Set.copyOf(running.keySet());
     }
 
     /// Waits until none runs.

@@ -71,7 +71,7 @@ public final class Engine {
         this.resources = new Resources(platform, journal);
         this.processes = new Processes(platform, definitions, resources, recipes, due);
         this.registry = new Registry(database, due);
-        this.settings = new RuntimeSettings(resources, definitions, registry);
+        this.settings = new RuntimeSettings(resources, journal, definitions, registry);
         registry.add(settings);
         var nested = new Nested(database, types, definitions, resources, processes);
         this.declared =
@@ -233,7 +233,9 @@ public final class Engine {
     }
 
     private void sweep() {
-        runner.keep(crew.running());
+        var running = crew.running();
+        runner.keep(running);
+        runner.freeForgotten(running);
         runner.freeLapsed();
         runner.freeDead();
     }

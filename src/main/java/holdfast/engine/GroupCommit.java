@@ -73,8 +73,7 @@ final class GroupCommit<T, R> {
     private void refuseAll() {
         var rest = new ArrayList<Waiting<T, R>>();
         queue.drainTo(rest);
-        rest.forEach(
-                waiting -> waiting.written.completeExceptionally(new IllegalStateException("the engine has stopped")));
+        fail(rest, new IllegalStateException("the engine has stopped"));
     }
 
     /// Returns when `item` is written durably.
@@ -100,18 +99,28 @@ final class GroupCommit<T, R> {
     private void run() {
         int last = 1;
         while (!Thread.currentThread().isInterrupted()) {
+            var next = List.<Waiting<T, R>>of();
             try {
-                var next = next(last);
+                next = next(last);
                 last = next.size();
                 writeOrSplit(next);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
+            } catch (Throwable e) { // such as a lack of memory: others still have something to write
+                LOG.error("{} cannot be written", next.size(), e);
+            } finally {
+                fail(next, new IllegalStateException("it was given up"));
             }
         }
     }
 
-    /// Who was in the last batch wakes now and may have more: they are waited for a moment, or the first of them would
-    /// have a transaction of its own and the others the next.
+    /// Tells those who have not heard yet.
+    private static <T, R> void fail(List<Waiting<T, R>> waiting, RuntimeException why) {
+        waiting.forEach(one -> one.written.completeExceptionally(why));
+    }
+
+    /// Who was in the last batch wakes now and may have more: they are waited for a moment, or the first of them
+    /// would have a transaction of its own and the others the next.
     ///
     /// @param last how many were in the last batch
     private List<Waiting<T, R>> next(int last) throws InterruptedException {
@@ -119,12 +128,13 @@ final class GroupCommit<T, R> {
         next.add(queue.take());
         queue.drainTo(next, LARGEST_BATCH - 1);
         long end = System.nanoTime() + MOMENT;
-        while (next.size() < last) {
-            var one = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (one == null) {
-                break;
+        try {
+            Waiting<T, R> one;
+            while (next.size() < last && (one = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS)) != null) {
+                next.add(one);
             }
-            next.add(one);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // what is taken is written first
         }
         return next;
     }
@@ -140,14 +150,14 @@ final class GroupCommit<T, R> {
                 return;
             } catch (DatabaseUnavailableException e) {
                 if (outage == Outage.FAIL) {
-                    all.forEach(waiting -> waiting.written.completeExceptionally(e));
+                    fail(all, e);
                     return;
                 }
                 LOG.warn("the database is away; {} step outcomes wait for it: {}", all.size(), e.getMessage());
                 Thread.sleep(PAUSE);
             } catch (RuntimeException e) {
                 if (all.size() == 1) {
-                    all.getFirst().written.completeExceptionally(e);
+                    fail(all, e);
                 } else {
                     for (var waiting : all) {
                         writeOrSplit(List.of(waiting));

@@ -1,10 +1,12 @@
 package holdfast.engine;
 
 import static holdfast.db.Tables.PROCESS;
+import static java.util.stream.Collectors.joining;
 
 import holdfast.core.Answer;
 import holdfast.core.Copies;
 import holdfast.engine.Processes.Request;
+import holdfast.engine.types.ResourceType;
 import holdfast.engine.types.Types;
 import holdfast.platform.Database;
 import holdfast.platform.DatabaseUnavailableException;
@@ -13,10 +15,15 @@ import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.IntSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.slf4j.Logger;
@@ -136,9 +143,11 @@ final class Housekeeping {
             var over = resources.list(
                     tx,
                     Resources.inState("removed")
+                            .and(Resources.typedAnyOf(
+                                    dataTypes(type -> type.process("purge").isPresent())
+                                            .toList()))
                             .and(DSL.condition(
-                                    "data ->> 'removeTime' <= ?", // text in whole seconds: so must be what it is
-                                    // compared with
+                                    "data ->> 'removeTime' <= ?", // text in whole seconds, and so is what it is held to
                                     platform.now()
                                             .truncatedTo(ChronoUnit.SECONDS)
                                             .toString())),
@@ -154,15 +163,42 @@ final class Housekeeping {
         });
     }
 
+    /// Each by itself: what cannot be deleted of one kind holds up no other.
     private int delete() {
-        return endedProcesses() + goneResources() + oldJournal() + oldInbox();
+        int rows = 0;
+        var problems = new ArrayList<RuntimeException>();
+        for (var kind :
+                List.<IntSupplier>of(this::endedProcesses, this::goneResources, this::oldJournal, this::oldInbox)) {
+            try {
+                rows += kind.getAsInt();
+            } catch (DataAccessException | DatabaseUnavailableException e) {
+                problems.add(e);
+            }
+        }
+        problems.stream().findFirst().ifPresent(first -> {
+            throw first;
+        });
+        return rows;
+    }
+
+    /// Names of types whose resources are never purged, as a list in SQL: letters and digits only.
+    private String withoutPurge() {
+        return dataTypes(type -> type.process("purge").isEmpty())
+                .map(name -> "'" + name + "'")
+                .collect(joining(", ", "'', ", ""));
+    }
+
+    private Stream<String> dataTypes(Predicate<ResourceType> which) {
+        return types.all().stream()
+                .filter(type -> type.base().isEmpty() && type.origin() != ResourceType.Origin.PART && which.test(type))
+                .map(ResourceType::name);
     }
 
     private int endedProcesses() {
         return inBatches("""
                 with old as (
                     select p.id from process p
-                     where p.ended < ?::timestamptz and not exists (select from process c where c.parent = p.id)
+                     where p.result is not null and p.ended < ?::timestamptz and not exists (select from process c where c.parent = p.id)
                      limit ?
                 ), logs as (
                     delete from process_log where process = any (array(select id from old))
@@ -175,15 +211,17 @@ final class Housekeeping {
         return inBatches("""
                 delete from resource where id = any (array(
                     select r.id from resource r
-                     where r.removed is not null and r.state = 'purged' and r.updated < ?::timestamptz
+                     where r.removed is not null and (r.state = 'purged' or r.type in (%s)) and r.updated < ?::timestamptz
                        and not exists (select from process p where p.resource = r.id)
-                     limit ?))""", keep.purged);
+                     limit ?))""".formatted(withoutPurge()), keep.purged);
     }
 
     private int oldJournal() {
-        return inBatches(
-                "delete from journal where seq = any (array(select seq from journal where at < ?::timestamptz order by seq limit ?))",
-                keep.journal);
+        return inBatches("""
+                with old as (select ?::timestamptz as before, ?::int as most)
+                delete from journal where seq = any (array(
+                    select seq from (select seq, at from journal order by seq limit (select most from old)) first
+                     where at < (select before from old)))""", keep.journal);
     }
 
     private int oldInbox() {

@@ -45,8 +45,9 @@ final class Judge {
             return new Claimed(id, definition, changed, arguments, steps, next, claim, entered, parent);
         }
 
+        /// Under a claim of its own, so that a hand-over that is written twice is one.
         Claimed goingOnAs(ProcessDefinition next, List<Step> recipe, Resource changed, Position first) {
-            return new Claimed(id, next, changed, arguments, recipe, first, claim, entered, parent);
+            return new Claimed(id, next, changed, arguments, recipe, first, claim + 1, entered, parent);
         }
 
         Claimed entering(Resource changed, Position first) {

@@ -46,6 +46,11 @@ public final class Resources {
         return RESOURCE.TYPE.eq(type);
     }
 
+    /// Selects those of these types.
+    static Condition typedAnyOf(Collection<String> types) {
+        return RESOURCE.TYPE.eq(DSL.any(types.toArray(String[]::new)));
+    }
+
     /// Selects those in one state.
     public static Condition inState(String state) {
         return RESOURCE.STATE.eq(state);

@@ -1,6 +1,7 @@
 package holdfast.engine;
 
 import static holdfast.db.Tables.PROCESS;
+import static holdfast.db.Tables.PROCESS_LOG;
 import static java.util.Objects.requireNonNull;
 
 import holdfast.core.Refusal;
@@ -38,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class Runner {
     private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
     static final Duration CLAIM = Duration.ofSeconds(30);
+    private static final Duration FORGOTTEN = Duration.ofSeconds(6);
 
     private final UUID id;
     private final Platform platform;
@@ -242,6 +244,14 @@ final class Runner {
             if (rows == 0) {
                 throw new IllegalStateException("lost the claim on process " + claimed.id());
             }
+            refusal.ifPresent(why -> tx.sql()
+                    .insertInto(PROCESS_LOG)
+                    .set(PROCESS_LOG.PROCESS, claimed.id())
+                    .set(PROCESS_LOG.AT, platform.now())
+                    .set(PROCESS_LOG.STEP, "-")
+                    .set(PROCESS_LOG.OUTCOME, already ? "done" : "cancelled")
+                    .set(PROCESS_LOG.DETAIL, why.message())
+                    .execute());
             return refusal.isPresent()
                     ? Optional.<Claimed>empty()
                     : Optional.of(claimed.entering(resource, Position.start(platform.now())));
@@ -358,6 +368,20 @@ final class Runner {
                     .where(PROCESS.ID.eq(DSL.any(running.toArray(UUID[]::new))).and(PROCESS.RUNNER.eq(id)))
                     .execute());
         }
+    }
+
+    /// Frees claims of this runner that nobody here works on, as after a transaction whose end nobody heard of.
+    /// Claims that are [FORGOTTEN] old would have been renewed by now.
+    void freeForgotten(Collection<UUID> running) {
+        database.inTransaction(tx -> tx.sql()
+                .update(PROCESS)
+                .setNull(PROCESS.RUNNER)
+                .set(PROCESS.RUN_AFTER, platform.now())
+                .where(PROCESS.RUNNER
+                        .eq(id)
+                        .and(PROCESS.ID.ne(DSL.all(running.toArray(UUID[]::new))))
+                        .and(PROCESS.RUN_AFTER.lt(platform.now().plus(CLAIM).minus(FORGOTTEN))))
+                .execute());
     }
 
     /// Frees the claims that have lapsed.

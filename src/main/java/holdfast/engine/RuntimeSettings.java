@@ -63,12 +63,14 @@ public final class RuntimeSettings implements Registry.Reader {
             List.of(PROVISIONING, LONGEST_PAUSE, SENDS, PATIENCE, RESTORABLE, CHECKING);
 
     private final Resources resources;
+    private final Journal journal;
     private final Definitions definitions;
     private final Registry registry;
     private volatile Map<String, String> values = Map.of();
 
-    RuntimeSettings(Resources resources, Definitions definitions, Registry registry) {
+    RuntimeSettings(Resources resources, Journal journal, Definitions definitions, Registry registry) {
         this.resources = resources;
+        this.journal = journal;
         this.definitions = definitions;
         this.registry = registry;
     }
@@ -131,7 +133,8 @@ public final class RuntimeSettings implements Registry.Reader {
         registry.changed(tx);
         if (!insert(tx, name, value, who)) {
             var before = resources.lock(tx, id(name)).orElseThrow();
-            resources.update(tx, before.state(), before.withData(content(value)), who, "setting");
+            var after = resources.update(tx, before.state(), before.withData(content(value)), who, "setting");
+            journal.changed(tx, after, who, "setting " + name);
         }
         return resources.find(tx, id(name)).orElseThrow();
     }

@@ -183,6 +183,7 @@ final class StepRows {
                                set step = u.step, undoing = u.undoing, attempt = u.attempt, step_since = u."stepSince",
                                    run_after = coalesce(u."runAfter", p.run_after),
                                    runner = case when u.release then null else p.runner end,
+                                   claim = p.claim + (u.delegate is not null)::int,
                                    delegate = coalesce(u.delegate, p.delegate),
                                    hooks = case when u.delegate is null then p.hooks else u.hooks end,
                                    waiting_for = u."waitingFor", refusal = u.refusal, result = u.result, exit_reason = u."exitReason",

@@ -3,6 +3,7 @@ package holdfast.engine;
 import static holdfast.db.Tables.HANDLER_CALL;
 import static holdfast.db.Tables.RESOURCE;
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
 
 import holdfast.engine.Hooks.Plan;
 import holdfast.engine.Judge.Claimed;
@@ -13,11 +14,15 @@ import holdfast.engine.Progress.Verdict;
 import holdfast.engine.types.Move;
 import holdfast.platform.Tx;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 
 /// Records how steps ended, any number of them in one transaction and a handful of statements.
 final class StepWriter {
@@ -49,12 +54,18 @@ final class StepWriter {
         record Left() implements Written {}
     }
 
-    /// Writes all of `batch`, each of another process.
+    /// Writes all of `batch`. Of one process only what happened under the newest claim counts.
     ///
     /// @return for each of `batch` in its order
     List<Written> write(Tx tx, List<Ended> batch) {
         var current = lockResources(tx, batch);
-        var judged = batch.stream()
+        var newest = batch.stream()
+                .collect(toMap(
+                        ended -> ended.process().id(),
+                        Function.identity(),
+                        BinaryOperator.maxBy(Comparator.comparingLong(
+                                ended -> ended.process().claim()))));
+        var judged = newest.values().stream()
                 .map(ended -> judge.judge(
                         ended,
                         Optional.ofNullable(
@@ -81,15 +92,13 @@ final class StepWriter {
             }
         }
         var taken = rows.write(tx, runner);
-        var written = judged.stream()
-                .map(ended -> taken.contains(ended.process().id())
-                        ? follow(
-                                tx,
-                                ended,
-                                requireNonNull(after.get(ended.process().id())),
-                                plans)
-                        : new Written.Left())
-                .toList();
+        var written = new IdentityHashMap<Claimed, Written>();
+        for (var ended : judged) {
+            if (taken.contains(ended.process().id())) {
+                var resource = requireNonNull(after.get(ended.process().id()));
+                written.put(ended.process(), follow(tx, ended, resource, plans));
+            }
+        }
         processes.wake(
                 tx,
                 judged.stream()
@@ -97,7 +106,9 @@ final class StepWriter {
                                 ended.verdict() instanceof Verdict.End || ended.verdict() instanceof Verdict.Chain)
                         .flatMap(ended -> ended.process().parent().stream())
                         .toList());
-        return written;
+        return batch.stream()
+                .map(ended -> written.getOrDefault(ended.process(), new Written.Left()))
+                .toList();
     }
 
     /// Who takes part in the processes that others go on as is settled now, and written down so that it stays so.

@@ -8,6 +8,8 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.handlers.Agents;
 import holdfast.engine.types.Field;
+import holdfast.engine.types.Move;
+import holdfast.engine.types.ProcessType;
 import holdfast.engine.types.ResourceType;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
@@ -98,7 +100,7 @@ final class Writes {
     /// of their own.
     private HttpReply create(Ask ask, ResourceType type, Bodies.Read read) {
         boolean alone = read.many()
-                || type.name().equals(Agents.TYPE)
+                || ask.kinds().root(type).name().equals(Agents.TYPE)
                 || ask.kinds().allFields(type).stream().anyMatch(Field::unique);
         return alone ? once(tx -> created(ask, type, read, tx)) : createWithOthers(ask, type, read);
     }
@@ -164,6 +166,7 @@ final class Writes {
             birth.once().setAll(agentKeys.make(tx, birth.id(), ask.caller().user()));
         }
         var first = request(ask, root, "create", birth.id(), Births.withoutSecrets(fields, body));
+        beginsAtOnce(root, first);
         return new Draft(new Newcomer(fresh, first), birth.once());
     }
 
@@ -288,6 +291,21 @@ final class Writes {
         return HttpReply.json(
                 status,
                 representation.one(tx, ask, engine.resources().find(tx, id).orElseThrow()));
+    }
+
+    /// What is new is in its first state, and begins to be made without conditions.
+    private static void beginsAtOnce(ResourceType root, Request first) {
+        if (root.process("create")
+                .flatMap(ProcessType::move)
+                .filter(move -> move.field().equals(Move.STATE) && move.startsFrom(REQUESTED))
+                .isEmpty()) {
+            throw Problem.conflict(first.process() + " is not from " + REQUESTED + ", in which what is new is");
+        }
+        var guard = first.process() + "::if";
+        if (first.arguments().has(guard)) {
+            throw Problem.invalid(
+                    "InvalidFormat", guard, guard + " is for actions; what is new is made without conditions");
+        }
     }
 
     private static Request request(Ask ask, ResourceType root, String verb, UUID id, ObjectNode data) {

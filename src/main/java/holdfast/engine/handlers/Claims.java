@@ -11,6 +11,7 @@ import holdfast.platform.Database;
 import holdfast.platform.Tx;
 import java.util.List;
 import java.util.UUID;
+import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
@@ -104,33 +105,36 @@ final class Claims {
     /// A subscriber has gone: what it has not answered is for another.
     void release(UUID taker) {
         database.inTransaction(tx -> {
-            tx.sql() // calls before what is taken of them, as those do who send again
-                    .select(HANDLER_CALL.ID)
-                    .from(HANDLER_CALL)
-                    .where(HANDLER_CALL.ID.in(
-                            DSL.select(HANDLER_TAKEN.CALL).from(HANDLER_TAKEN).where(HANDLER_TAKEN.TAKER.eq(taker))))
-                    .orderBy(HANDLER_CALL.ID)
-                    .forUpdate()
-                    .fetch();
-            var calls = tx.sql()
-                    .deleteFrom(HANDLER_TAKEN)
-                    .where(HANDLER_TAKEN.TAKER.eq(taker))
-                    .returning(HANDLER_TAKEN.CALL)
-                    .fetch(HANDLER_TAKEN.CALL);
-            return offerAgain(tx, calls);
+            return release(tx, HANDLER_TAKEN.TAKER.eq(taker));
         });
     }
 
     /// The same for the subscribers of servers that are gone.
     void releaseDead() {
         database.inTransaction(tx -> {
-            var calls = tx.sql().fetch("""
-                            delete from handler_taken where server in (
-                                select dead.server from (select distinct server from handler_taken where server <> ?) dead
-                                 where pg_try_advisory_xact_lock(hashtextextended(dead.server::text, 0)))
-                            returning call""", engine.id()).getValues(0, UUID.class);
-            return offerAgain(tx, calls);
+            var dead = tx.sql().fetch("""
+                            select dead.server from (select distinct server from handler_taken where server <> ?) dead
+                             where pg_try_advisory_xact_lock(hashtextextended(dead.server::text, 0))""", engine.id()).getValues(0, UUID.class);
+            return dead.isEmpty() ? 0 : release(tx, HANDLER_TAKEN.SERVER.in(dead));
         });
+    }
+
+    private int release(Tx tx, Condition which) {
+        tx.sql() // calls before what is taken of them, as those do who send again
+                .select(HANDLER_CALL.ID)
+                .from(HANDLER_CALL)
+                .where(HANDLER_CALL.ID.in(
+                        DSL.select(HANDLER_TAKEN.CALL).from(HANDLER_TAKEN).where(which)))
+                .orderBy(HANDLER_CALL.ID)
+                .forUpdate()
+                .fetch();
+        return offerAgain(
+                tx,
+                tx.sql()
+                        .deleteFrom(HANDLER_TAKEN)
+                        .where(which)
+                        .returning(HANDLER_TAKEN.CALL)
+                        .fetch(HANDLER_TAKEN.CALL));
     }
 
     private int offerAgain(Tx tx, List<UUID> calls) {

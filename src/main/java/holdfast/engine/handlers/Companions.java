@@ -95,8 +95,8 @@ final class Companions {
     /// Makes the rows that are missing, and activates maps that rest. A process that somebody has switched off
     /// stays so.
     private void open(Tx tx, Resource handler) {
+        var maps = maps(tx, handler); // before the registry, as whoever changes one of them does
         registry.changed(tx); // whoever looks for the same processes at this moment waits
-        var maps = maps(tx, handler);
         for (var config : Handler.configs(handler)) {
             var process = process(tx, handler, config.process());
             var content = Json.object().put("kind", MAP);

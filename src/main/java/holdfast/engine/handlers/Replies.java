@@ -2,6 +2,7 @@ package holdfast.engine.handlers;
 
 import static holdfast.db.Tables.HANDLER_CALL;
 import static holdfast.db.Tables.HANDLER_REPLY;
+import static holdfast.db.Tables.HANDLER_TAKEN;
 import static holdfast.db.Tables.PROCESS;
 import static holdfast.db.Tables.RESOURCE;
 
@@ -31,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Replies {
     private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
     private static final int KEPT_PER_CALL = 1_000;
+    private static final int LONGEST_KEPT = 64_000;
 
     private final Platform platform;
     private final Database database;
@@ -160,6 +162,14 @@ public final class Replies {
                 .fetchOptional(row -> new Locked(Calls.read(row.into(HANDLER_CALL)), row.get(goesOn)));
     }
 
+    /// Of what has no effect, and of what is long, only the head is kept.
+    private static ObjectNode kept(Verdict verdict, ObjectNode body) {
+        boolean counts = verdict == Verdict.TAKEN || verdict == Verdict.PROGRESS;
+        return counts && Json.text(body).length() <= LONGEST_KEPT
+                ? body
+                : body.deepCopy().without("data");
+    }
+
     /// Of one call at most a thousand are kept.
     private void note(Tx tx, Call call, Caller caller, Verdict verdict, ObjectNode body) {
         tx.sql()
@@ -172,7 +182,7 @@ public final class Replies {
                         platform.now(),
                         caller.user(),
                         verdict.word(),
-                        Json.text(body),
+                        Json.text(kept(verdict, body)),
                         call.id(),
                         KEPT_PER_CALL,
                         KEPT_PER_CALL);
@@ -185,6 +195,10 @@ public final class Replies {
                 .set(HANDLER_CALL.STATE, (failed ? State.FAILED : State.ANSWERED).word())
                 .set(HANDLER_CALL.REPLY, Json.jsonb(body))
                 .where(HANDLER_CALL.ID.eq(call.id()))
+                .execute();
+        tx.sql()
+                .deleteFrom(HANDLER_TAKEN)
+                .where(HANDLER_TAKEN.CALL.eq(call.id()))
                 .execute();
         if (failed) {
             failed(tx, call, resource, reply.message().orElse("handler " + Call.handlerOf(call.name()) + " failed"));
