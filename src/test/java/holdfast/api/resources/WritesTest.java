@@ -279,6 +279,26 @@ class WritesTest {
     }
 
     @Test
+    void what_is_new_is_made_without_conditions() {
+        var reply = domain.post(ALICE, "/v1/widgets", "{\"owner\": \"a\", \"widget.create::if\": {\"owner\": \"b\"}}");
+        assertThat(reply.status()).isEqualTo(422);
+        assertThat(reply.json().get("fieldName").stringValue()).isEqualTo("widget.create::if");
+    }
+
+    @Test
+    void what_is_new_must_be_in_the_state_from_which_it_is_made() {
+        var type = "{'name': 'late', 'processes': {'register': {'start': 'requested', 'during': 'registering',"
+                + " 'done': 'registered'}, 'create': {'start': 'registered', 'during': 'creating', 'done': 'active'}}}";
+        assertThat(domain.post(domain.admin, "/v1/resourcedefinitions", type.replace('\'', '"'))
+                        .status())
+                .isEqualTo(201);
+        var reply = domain.post(ALICE, "/v1/lates", "{}");
+        assertThat(reply.status()).as(reply.text()).isEqualTo(409);
+        assertThat(reply.json().get("message").stringValue()).contains("late.create", "requested");
+        assertThat(domain.get(ALICE, "/v1/lates").json().get("data")).isEmpty();
+    }
+
+    @Test
     void an_administrator_may_act_in_any_project() {
         var reply = domain.send(domain.admin, "POST", "/v1/projects/biology/widgets", "", "{\"owner\": \"admin\"}");
         assertThat(reply.status()).as(reply.text()).isEqualTo(201);
