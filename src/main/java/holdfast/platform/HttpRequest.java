@@ -61,7 +61,7 @@ public final class HttpRequest {
         this.path = path;
         this.query = query;
         this.limits = limits;
-        this.forwarded = new Forwarded(peer, limits.proxies, this::header);
+        this.forwarded = new Forwarded(peer, limits.proxies, this::lines);
     }
 
     /// @return empty if path or query are not properly encoded
@@ -125,8 +125,11 @@ public final class HttpRequest {
 
     /// The first value of a header.
     public Optional<String> header(String name) {
-        var header = HeaderNames.create(name);
-        return headers.contains(header) ? Optional.of(headers.get(header).get()) : Optional.empty();
+        return lines(name).stream().findFirst();
+    }
+
+    private List<String> lines(String name) {
+        return headers.all(HeaderNames.create(name), List::of);
     }
 
     /// The media type of the body in lower case, without parameters; empty if not told.

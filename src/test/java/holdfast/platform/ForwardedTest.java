@@ -22,7 +22,12 @@ class ForwardedTest {
                 "Host", "inside:8580");
         var headers = new TreeMap<>(given);
         headers.values().removeIf(String::isEmpty);
-        return new Forwarded(peer, TRUSTED, name -> Optional.ofNullable(headers.get(name)));
+        return new Forwarded(
+                peer,
+                TRUSTED,
+                name -> Optional.ofNullable(headers.get(name)).stream()
+                        .flatMap(String::lines)
+                        .toList());
     }
 
     @ParameterizedTest
@@ -48,6 +53,8 @@ class ForwardedTest {
         "10.0.0.1, '[2001:db8::1]:4711', 2001:db8::1",
         "10.0.0.1, '2001:db8::1', 2001:db8::1",
         "10.0.0.1, '198.51.100.1, 203.0.113.9, 10.0.0.2', 203.0.113.9",
+        "10.0.0.1, '198.51.100.1, no address, 10.0.0.2', 10.0.0.1",
+        "10.0.0.1, '198.51.100.1\n203.0.113.9', 203.0.113.9",
         "10.0.0.1, '', 10.0.0.1",
         "192.0.2.7, '203.0.113.9', 192.0.2.7"
     })

@@ -63,6 +63,7 @@ class HttpServerTest {
                 "Host: inside",
                 "X-Forwarded-Proto: https",
                 "X-Forwarded-Host: cloud.example",
+                "X-Forwarded-For: 198.51.100.1",
                 "X-Forwarded-For: 203.0.113.9",
                 "Connection: close",
                 "",
