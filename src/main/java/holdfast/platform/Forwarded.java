@@ -1,5 +1,6 @@
 package holdfast.platform;
 
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
 /// @param peer the address that the connection comes from
 /// @param proxies addresses of trusted proxies
 /// @param headers all lines of a header by its name
-record Forwarded(String peer, Set<String> proxies, Function<String, List<String>> headers) {
+record Forwarded(String peer, Set<InetAddress> proxies, Function<String, List<String>> headers) {
     private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9.\\-\\[\\]:_]{1,260}");
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
     private static final Pattern WITH_PORT = Pattern.compile("([^:]+|\\[.*]):[0-9]+");
@@ -53,7 +54,7 @@ record Forwarded(String peer, Set<String> proxies, Function<String, List<String>
                 .map(Forwarded::bare)
                 .filter(address -> !isTrusted(address))
                 .findFirst()
-                .filter(AUTHORITY.asMatchPredicate())
+                .filter(address -> literal(address).isPresent())
                 .orElse(peer);
     }
 
@@ -66,7 +67,15 @@ record Forwarded(String peer, Set<String> proxies, Function<String, List<String>
     }
 
     private boolean isTrusted(String address) {
-        return proxies.contains(address);
+        return literal(address).filter(proxies::contains).isPresent();
+    }
+
+    private static Optional<InetAddress> literal(String address) {
+        try {
+            return Optional.of(InetAddress.ofLiteral(address));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     private Optional<String> said(String name) {

@@ -8,6 +8,7 @@ import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URLDecoder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ public final class HttpRequest {
     /// @param silence for the next piece of a body
     /// @param body for all of it
     /// @param proxies addresses of proxies whose word counts
-    record Limits(Semaphore megabytes, Watchdog watchdog, Duration silence, Duration body, Set<String> proxies) {}
+    record Limits(Semaphore megabytes, Watchdog watchdog, Duration silence, Duration body, Set<InetAddress> proxies) {}
 
     private HttpRequest(
             HttpPrologue prologue,

@@ -69,7 +69,7 @@ class HttpServerTest {
                 "",
                 "");
         var options = options(Duration.ofSeconds(1), Duration.ofSeconds(10));
-        try (var behind = HttpServer.start(options.withProxies(Set.of("127.0.0.1")), mounts);
+        try (var behind = HttpServer.start(options.withProxies(Set.of(InetAddress.ofLiteral("127.0.0.1"))), mounts);
                 var alone = HttpServer.start(options, mounts)) {
             assertThat(talk(behind, asked)).contains("https://cloud.example for 203.0.113.9");
             assertThat(talk(alone, asked)).contains("http://inside for 127.0.0.1");
