@@ -162,25 +162,18 @@ public final class ResourcesApi {
 
     /// Whoever wants a WebSocket.
     public Optional<HttpReply.LineSource> open(HttpRequest request) {
-        if (!isOwn(request)) {
-            return Optional.empty();
-        }
         try {
             var call = new Call(request, kinds.now());
-            return caller(request).flatMap(caller -> events.open(call.ask(call.acting(caller), Map.of())));
+            return call.found()
+                    .filter(one -> EventsApi.opens(one.route))
+                    .flatMap(_ -> caller(request))
+                    .flatMap(caller -> events.open(call.ask(call.acting(caller), Map.of())));
         } catch (Problem _) {
             return Optional.empty(); // which is told in the answer
         } catch (RuntimeException e) {
             LOG.error("GET {} as a WebSocket failed", request.target(), e);
             return Optional.empty();
         }
-    }
-
-    /// A browser sends its user's password with any page's WebSocket, so only our own pages may open one.
-    private static boolean isOwn(HttpRequest request) {
-        return request.header("Origin")
-                .filter(origin -> !origin.equals(request.base()))
-                .isEmpty();
     }
 
     /// What stands behind `/v1/` and is no type.
