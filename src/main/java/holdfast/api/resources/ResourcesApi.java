@@ -22,6 +22,7 @@ import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.platform.Stopwatch;
 import holdfast.pools.Projects;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -215,13 +216,16 @@ public final class ResourcesApi {
 
     private record Found(Route route, Map<String, String> named) {}
 
-    /// A request whose options are known: another method, and the project to act in.
+    /// A request whose options are known: another method, and the project to act in. A path may have that before
+    /// what it names, `/v1/projects/1a7/hosts`; what a project is linked with comes first,
+    /// `/v1/projects/1a7/projectmembers`.
     private final class Call {
         private final HttpRequest request;
         private final Kinds known;
         private final String method;
         private final List<String> path;
         private final Optional<String> project;
+        private final boolean linked;
         private Optional<Caller> acting = Optional.empty();
 
         Call(HttpRequest request, Kinds known) {
@@ -229,8 +233,12 @@ public final class ResourcesApi {
             this.known = known;
             method = query("_method").map(word -> word.toUpperCase(Locale.ROOT)).orElse(request.method());
             var segments = request.path();
-            boolean within = isWithinProject(segments);
-            path = within
+            boolean within = segments.size() > 3 && segments.get(1).equalsIgnoreCase("projects");
+            linked = within
+                    && known.find(Projects.KIND)
+                            .flatMap(type -> Links.find(known, type, segments.get(3)))
+                            .isPresent();
+            path = within && !linked
                     ? Stream.concat(
                                     Stream.of(segments.getFirst()),
                                     segments.stream().skip(3))
@@ -239,16 +247,6 @@ public final class ResourcesApi {
             project = request.header("X-API-Project-Id")
                     .or(() -> query("projectId"))
                     .or(() -> within ? Optional.of(segments.get(2)) : Optional.empty());
-        }
-
-        /// Whether a path has a project before what it names: `/v1/projects/1a7/hosts`. What a project is
-        /// linked with comes first.
-        private boolean isWithinProject(List<String> segments) {
-            return segments.size() > 3
-                    && segments.get(1).equalsIgnoreCase("projects")
-                    && known.find(Projects.KIND)
-                            .flatMap(type -> Links.find(known, type, segments.get(3)))
-                            .isEmpty();
         }
 
         private Optional<String> query(String name) {
@@ -283,7 +281,17 @@ public final class ResourcesApi {
         }
 
         Ask ask(Caller caller, Map<String, String> named) {
-            return new Ask(caller, request, method, named, known, platform.now());
+            return new Ask(caller, request, method, byId(caller, named), known, platform.now());
+        }
+
+        /// The named parts; the id of a project in place of its name.
+        private Map<String, String> byId(Caller caller, Map<String, String> named) {
+            if (!linked || !caller.project().equals(named.get("id"))) {
+                return named;
+            }
+            var all = new HashMap<>(named);
+            all.put("id", Projects.id(caller.project()).toString());
+            return all;
         }
 
         /// The caller in the project that it wants to act in.

@@ -9,6 +9,7 @@ import holdfast.TestDatabase;
 import holdfast.drivers.simulated.SimulatedSettings;
 import holdfast.platform.Json;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,6 +112,26 @@ class KeysTest {
         act(ALICE, made.json(), "deactivate");
         become(made.json(), "inactive");
         assertThat(inPhysics("GET", "/v1/apikeys", "").status()).isEqualTo(403);
+    }
+
+    @Test
+    void what_a_project_is_linked_with_is_reached_in_that_project_by_id_and_by_name() {
+        domain.get(ALICE, "/v1");
+        var physics = text(domain.get(ALICE, "/v1/projects").json().get("data").get(0), "id");
+        var byId = "/v1/projects/" + physics + "/projectmembers";
+        var byName = "/v1/Projects/physics/projectMembers";
+        assertThat(domain.get(BOB, byId).status()).as("no member").isEqualTo(403);
+        var owner = domain.post(
+                ALICE, byName, "{'externalId': 'bob', 'externalIdType': 'user', 'role': 'owner'}".replace('\'', '"'));
+        assertThat(owner.status()).as(owner.text()).isEqualTo(201);
+        become(owner.json(), "active");
+        var made = domain.post(BOB, byId, "{\"externalId\": \"carol\", \"externalIdType\": \"user\"}");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(text(made.json(), "projectId")).isEqualTo(physics);
+        for (var token : List.of(BOB, ALICE, domain.admin)) {
+            assertThat(domain.get(token, byId).json().path("data")).hasSize(2);
+            assertThat(domain.get(token, byName).json().path("data")).hasSize(2);
+        }
     }
 
     @Test
