@@ -121,7 +121,12 @@ public final class HttpRequest {
     /// The path and query as they came, to name this request again.
     public String target() {
         var raw = prologue.query().rawValue();
-        return prologue.uriPath().rawPath() + (raw.isEmpty() ? "" : "?" + raw);
+        return rawPath() + (raw.isEmpty() ? "" : "?" + raw);
+    }
+
+    /// The path as it came: for logs, because a query may hold secrets.
+    public String rawPath() {
+        return prologue.uriPath().rawPath();
     }
 
     /// The first value of a header.

@@ -172,7 +172,7 @@ public final class ResourcesApi {
         } catch (Problem _) {
             return Optional.empty(); // which is told in the answer
         } catch (RuntimeException e) {
-            LOG.error("GET {} as a WebSocket failed", request.target(), e);
+            LOG.error("GET {} as a WebSocket failed", request.rawPath(), e);
             return Optional.empty();
         }
     }
@@ -335,21 +335,21 @@ public final class ResourcesApi {
         } catch (RefusedException e) {
             return Problem.of(e.refusal()).reply(platform.newId());
         } catch (DatabaseUnavailableException e) {
-            LOG.warn("{} {}: the database is away: {}", request.method(), request.target(), e.getMessage());
+            LOG.warn("{} {}: the database is away: {}", request.method(), request.rawPath(), e.getMessage());
             return Problem.unavailable(
                             e.isDiskFull()
                                     ? "the database's disk is full: nothing can be changed until there is room again"
                                     : "the database is away; what was asked for may or may not be done; ask again in some seconds")
                     .reply(platform.newId());
         } catch (OutOfMemoryError e) {
-            LOG.error("{} {} needs more memory than there is", request.method(), request.target(), e);
+            LOG.error("{} {} needs more memory than there is", request.method(), request.rawPath(), e);
             return Problem.unavailable("the server has not enough memory for this at the moment; nothing was kept")
                     .reply(platform.newId());
         } catch (HttpServer.ClientGone e) {
             throw e;
         } catch (RuntimeException e) {
             var id = platform.newId();
-            LOG.error("{} {} failed, error {}", request.method(), request.target(), id, e);
+            LOG.error("{} {} failed, error {}", request.method(), request.rawPath(), id, e);
             return Problem.unexpected(id).reply(id);
         }
     }

@@ -5,6 +5,9 @@ import static holdfast.api.resources.TestDomain.BOB;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import holdfast.TestDatabase;
 import holdfast.drivers.simulated.SimulatedSettings;
 import holdfast.platform.Json;
@@ -13,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /// Keys for the interface, and in which project they act.
@@ -145,6 +149,25 @@ class KeysTest {
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         assertThat(text(made.json(), "accountId")).isEqualTo(physics);
         assertThat(domain.get(ALICE, "/v1/projectmembers").json().get("data")).hasSize(1);
+    }
+
+    @Test
+    void what_stands_in_a_query_is_not_logged() {
+        var log = (Logger) LoggerFactory.getLogger(ResourcesApi.class);
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        log.addAppender(lines);
+        try {
+            db.database().close();
+            assertThat(domain.get(ALICE, "/v1/apikeys?secretValue=hush").status())
+                    .isGreaterThanOrEqualTo(500);
+        } finally {
+            log.detachAppender(lines);
+        }
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anyMatch(line -> line.contains("/v1/apikeys"))
+                .noneMatch(line -> line.contains("hush"));
     }
 
     @Test
