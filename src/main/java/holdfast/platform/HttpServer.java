@@ -299,8 +299,7 @@ public final class HttpServer implements AutoCloseable {
         boolean last;
         try {
             switch (answer(request)) {
-                case HttpReply.Content content ->
-                    last = send(request, response, Compressed.of(content, request.header("Accept-Encoding")));
+                case HttpReply.Content content -> last = send(request, response, Compressed.of(content, request));
                 case HttpReply.Events(var source) -> {
                     stream(
                             response,
