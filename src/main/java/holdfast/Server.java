@@ -53,7 +53,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -96,6 +95,7 @@ public final class Server implements ServerLauncher.Running {
     private void open(ServerLauncher.Options options) {
         Thread.ofVirtual().start(TypeFile::standard); // takes a while when cold; the database does, too
         var settings = Settings.read(options.config());
+        var proxies = settings.proxies();
         part(DirectoryLock.take(data));
         var database = part(database(options));
         var engine = new Engine(platform, database);
@@ -152,9 +152,7 @@ public final class Server implements ServerLauncher.Running {
         var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");
         var api = new ResourcesApi(
                 about, platform, database, engine, orchestrator, broker, all, subscriptions, replies, gate, secrets);
-        var address = HttpServer.Options.standard()
-                .withPort(options.port())
-                .withProxies(settings.trustedProxies().orElse(Set.of()));
+        var address = HttpServer.Options.standard().withPort(options.port()).withProxies(proxies);
         http = Optional.of(part(HttpServer.start(
                 settings.bind().map(address::withHost).orElse(address), Console.around(api.mounts()), api::open)));
     }

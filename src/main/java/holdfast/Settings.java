@@ -4,6 +4,7 @@ import holdfast.drivers.qemu.QemuSettings;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.CannotStartException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,6 +83,24 @@ public record Settings(
                 .map(JacksonException.Reference::getPropertyName)
                 .collect(Collectors.joining("."));
         return outer.isEmpty() ? "" : " in " + outer;
+    }
+
+    /// The addresses of trusted proxies.
+    ///
+    /// @throws CannotStartException if one is no IP address
+    Set<InetAddress> proxies() {
+        return trustedProxies.orElse(Set.of()).stream().map(Settings::proxy).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static InetAddress proxy(String text) {
+        try {
+            return InetAddress.ofLiteral(text);
+        } catch (IllegalArgumentException e) {
+            throw new CannotStartException(
+                    "trustedProxies in the settings file holds '" + text + "', which is no IP address; list single"
+                            + " addresses such as 10.0.0.1 or 2001:db8::1, no names and no ranges",
+                    e);
+        }
     }
 
     Orchestrator.Settings orchestrator() {

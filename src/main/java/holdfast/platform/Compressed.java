@@ -5,23 +5,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
 /// Answers in gzip, for clients that take it: JSON only, whole answers only, and not where it is not worth it. Pages
-/// are left alone, because the size of what is compressed would tell of the token in them.
+/// are left alone, because the size of what is compressed would tell of the token in them; so are answers that a
+/// browser fetches for a page of another site, which could try words and watch the size.
 final class Compressed {
     private static final int LEAST = 1_024;
     private static final String JSON = "application/json";
 
     private Compressed() {}
 
-    static HttpReply.Content of(HttpReply.Content content, Optional<String> accepted) {
+    static HttpReply.Content of(HttpReply.Content content, HttpRequest request) {
         if (content.body().length < LEAST || !content.type().startsWith(JSON)) {
             return content;
         }
-        var varying = content.with("Vary", "Accept-Encoding");
-        if (accepted.filter(Compressed::takesGzip).isEmpty()) {
+        var varying = content.with("Vary", "Accept-Encoding, Sec-Fetch-Site");
+        if (isForeign(request)
+                || request.header("Accept-Encoding")
+                        .filter(Compressed::takesGzip)
+                        .isEmpty()) {
             return varying;
         }
         var packed = new ByteArrayOutputStream(content.body().length / 4);
@@ -32,6 +36,13 @@ final class Compressed {
         }
         return new HttpReply.Content(content.status(), content.type(), packed.toByteArray(), varying.headers())
                 .with("Content-Encoding", "gzip");
+    }
+
+    /// Only browsers tell it.
+    private static boolean isForeign(HttpRequest request) {
+        return request.header("Sec-Fetch-Site")
+                .filter(site -> !Set.of("same-origin", "none").contains(site))
+                .isPresent();
     }
 
     /// `gzip`, `gzip;q=0.5`, but not `gzip;q=0`.

@@ -1,5 +1,6 @@
 package holdfast.platform;
 
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -9,13 +10,13 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// What proxies say of the requests that they hand on (cattle.md 5.1). Anybody can write such headers, so they count
-/// only if the connection comes from a proxy that the operator trusts, and of several values only the last: that one is
-/// the proxy's own.
+/// only if the connection comes from a proxy that the operator trusts, and of several values, in however many lines,
+/// only the last: that one is the proxy's own.
 ///
 /// @param peer the address that the connection comes from
 /// @param proxies addresses of trusted proxies
-/// @param headers the value of a header by its name
-record Forwarded(String peer, Set<String> proxies, Function<String, Optional<String>> headers) {
+/// @param headers all lines of a header by its name
+record Forwarded(String peer, Set<InetAddress> proxies, Function<String, List<String>> headers) {
     private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9.\\-\\[\\]:_]{1,260}");
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
     private static final Pattern WITH_PORT = Pattern.compile("([^:]+|\\[.*]):[0-9]+");
@@ -25,7 +26,10 @@ record Forwarded(String peer, Set<String> proxies, Function<String, Optional<Str
     ///
     /// @param secure whether the connection itself is
     String base(boolean secure) {
-        var host = headers.apply("Host").filter(AUTHORITY.asMatchPredicate()).orElse("localhost");
+        var host = headers.apply("Host").stream()
+                .findFirst()
+                .filter(AUTHORITY.asMatchPredicate())
+                .orElse("localhost");
         var own = secure ? "https" : "http";
         var scheme = said("X-Forwarded-Proto")
                 .map(word -> word.toLowerCase(Locale.ROOT))
@@ -40,7 +44,8 @@ record Forwarded(String peer, Set<String> proxies, Function<String, Optional<Str
         return scheme + "://" + name + port.orElse("");
     }
 
-    /// The address of the client: the last on the way that is no trusted proxy.
+    /// The address of the client: the last on the way that is no trusted proxy. If that is no address, then what
+    /// stands before it may be anybody's word.
     String client() {
         if (!isTrusted(peer)) {
             return peer;
@@ -48,8 +53,8 @@ record Forwarded(String peer, Set<String> proxies, Function<String, Optional<Str
         return values("X-Forwarded-For").reversed().stream()
                 .map(Forwarded::bare)
                 .filter(address -> !isTrusted(address))
-                .filter(AUTHORITY.asMatchPredicate())
                 .findFirst()
+                .filter(address -> literal(address).isPresent())
                 .orElse(peer);
     }
 
@@ -62,7 +67,15 @@ record Forwarded(String peer, Set<String> proxies, Function<String, Optional<Str
     }
 
     private boolean isTrusted(String address) {
-        return proxies.contains(address);
+        return literal(address).filter(proxies::contains).isPresent();
+    }
+
+    private static Optional<InetAddress> literal(String address) {
+        try {
+            return Optional.of(InetAddress.ofLiteral(address));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     private Optional<String> said(String name) {

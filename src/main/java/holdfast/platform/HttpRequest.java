@@ -8,6 +8,7 @@ import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URLDecoder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ public final class HttpRequest {
     /// @param silence for the next piece of a body
     /// @param body for all of it
     /// @param proxies addresses of proxies whose word counts
-    record Limits(Semaphore megabytes, Watchdog watchdog, Duration silence, Duration body, Set<String> proxies) {}
+    record Limits(Semaphore megabytes, Watchdog watchdog, Duration silence, Duration body, Set<InetAddress> proxies) {}
 
     private HttpRequest(
             HttpPrologue prologue,
@@ -61,7 +62,7 @@ public final class HttpRequest {
         this.path = path;
         this.query = query;
         this.limits = limits;
-        this.forwarded = new Forwarded(peer, limits.proxies, this::header);
+        this.forwarded = new Forwarded(peer, limits.proxies, this::lines);
     }
 
     /// @return empty if path or query are not properly encoded
@@ -120,13 +121,21 @@ public final class HttpRequest {
     /// The path and query as they came, to name this request again.
     public String target() {
         var raw = prologue.query().rawValue();
-        return prologue.uriPath().rawPath() + (raw.isEmpty() ? "" : "?" + raw);
+        return rawPath() + (raw.isEmpty() ? "" : "?" + raw);
+    }
+
+    /// The path as it came: for logs, because a query may hold secrets.
+    public String rawPath() {
+        return prologue.uriPath().rawPath();
     }
 
     /// The first value of a header.
     public Optional<String> header(String name) {
-        var header = HeaderNames.create(name);
-        return headers.contains(header) ? Optional.of(headers.get(header).get()) : Optional.empty();
+        return lines(name).stream().findFirst();
+    }
+
+    private List<String> lines(String name) {
+        return headers.all(HeaderNames.create(name), List::of);
     }
 
     /// The media type of the body in lower case, without parameters; empty if not told.

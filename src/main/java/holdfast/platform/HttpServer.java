@@ -20,6 +20,7 @@ import io.helidon.webserver.websocket.WsConfig;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -57,7 +58,7 @@ public final class HttpServer implements AutoCloseable {
     /// @param port 0 = any that is free
     /// @param patience with clients
     /// @param proxies addresses of proxies that may say for whom and under which name they ask
-    public record Options(String host, int port, Patience patience, Set<String> proxies) {
+    public record Options(String host, int port, Patience patience, Set<InetAddress> proxies) {
         /// Port 8580 of this machine.
         public static Options standard() {
             return new Options("127.0.0.1", 8580, Patience.standard(), Set.of());
@@ -75,7 +76,7 @@ public final class HttpServer implements AutoCloseable {
             return new Options(host, port, other, proxies);
         }
 
-        public Options withProxies(Set<String> trusted) {
+        public Options withProxies(Set<InetAddress> trusted) {
             return new Options(host, port, patience, Set.copyOf(trusted));
         }
     }
@@ -298,8 +299,7 @@ public final class HttpServer implements AutoCloseable {
         boolean last;
         try {
             switch (answer(request)) {
-                case HttpReply.Content content ->
-                    last = send(request, response, Compressed.of(content, request.header("Accept-Encoding")));
+                case HttpReply.Content content -> last = send(request, response, Compressed.of(content, request));
                 case HttpReply.Events(var source) -> {
                     stream(
                             response,

@@ -2,6 +2,7 @@ package holdfast.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,7 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Whose word counts about where a request comes from.
 class ForwardedTest {
-    private static final Set<String> TRUSTED = Set.of("10.0.0.1", "10.0.0.2");
+    private static final Set<InetAddress> TRUSTED =
+            Set.of(InetAddress.ofLiteral("10.0.0.1"), InetAddress.ofLiteral("10.0.0.2"), InetAddress.ofLiteral("::1"));
 
     private static Forwarded from(String peer, String proto, String host, String port, String client) {
         var given = Map.of(
@@ -22,7 +24,12 @@ class ForwardedTest {
                 "Host", "inside:8580");
         var headers = new TreeMap<>(given);
         headers.values().removeIf(String::isEmpty);
-        return new Forwarded(peer, TRUSTED, name -> Optional.ofNullable(headers.get(name)));
+        return new Forwarded(
+                peer,
+                TRUSTED,
+                name -> Optional.ofNullable(headers.get(name)).stream()
+                        .flatMap(String::lines)
+                        .toList());
     }
 
     @ParameterizedTest
@@ -48,6 +55,10 @@ class ForwardedTest {
         "10.0.0.1, '[2001:db8::1]:4711', 2001:db8::1",
         "10.0.0.1, '2001:db8::1', 2001:db8::1",
         "10.0.0.1, '198.51.100.1, 203.0.113.9, 10.0.0.2', 203.0.113.9",
+        "0:0:0:0:0:0:0:1, '203.0.113.9, [::1]:4711', 203.0.113.9",
+        "10.0.0.1, '198.51.100.1, unknown, 10.0.0.2', 10.0.0.1",
+        "10.0.0.1, '198.51.100.1, no address, 10.0.0.2', 10.0.0.1",
+        "10.0.0.1, '198.51.100.1\n203.0.113.9', 203.0.113.9",
         "10.0.0.1, '', 10.0.0.1",
         "192.0.2.7, '203.0.113.9', 192.0.2.7"
     })

@@ -22,6 +22,8 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class HttpServerTest {
@@ -63,15 +65,33 @@ class HttpServerTest {
                 "Host: inside",
                 "X-Forwarded-Proto: https",
                 "X-Forwarded-Host: cloud.example",
+                "X-Forwarded-For: 198.51.100.1",
                 "X-Forwarded-For: 203.0.113.9",
                 "Connection: close",
                 "",
                 "");
         var options = options(Duration.ofSeconds(1), Duration.ofSeconds(10));
-        try (var behind = HttpServer.start(options.withProxies(Set.of("127.0.0.1")), mounts);
+        try (var behind = HttpServer.start(options.withProxies(Set.of(InetAddress.ofLiteral("127.0.0.1"))), mounts);
                 var alone = HttpServer.start(options, mounts)) {
             assertThat(talk(behind, asked)).contains("https://cloud.example for 203.0.113.9");
             assertThat(talk(alone, asked)).contains("http://inside for 127.0.0.1");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"same-origin, true", "none, true", "same-site, false", "cross-site, false"})
+    void what_a_browser_fetches_for_another_site_is_not_compressed(String site, boolean packed) throws Exception {
+        var mounts = List.of(new HttpServer.Mount(
+                "", _ -> HttpReply.of(200, "application/json", "[" + "1,".repeat(1_000) + "1]")));
+        try (var http = HttpServer.start(options(Duration.ofSeconds(5), Duration.ofSeconds(10)), mounts);
+                var client = HttpClient.newHttpClient()) {
+            var got = client.send(
+                    java.net.http.HttpRequest.newBuilder(http.address())
+                            .header("Accept-Encoding", "gzip")
+                            .header("Sec-Fetch-Site", site)
+                            .build(),
+                    BodyHandlers.ofByteArray());
+            assertThat(got.headers().firstValue("Content-Encoding").isPresent()).isEqualTo(packed);
         }
     }
 

@@ -63,6 +63,11 @@ final class EventsApi {
         return route.path().equals(SUBSCRIBE) || route.path().equals(PUBLISH);
     }
 
+    /// Whether a route is a WebSocket's.
+    static boolean opens(Route route) {
+        return route.path().equals(SUBSCRIBE) && route.method().equals("GET");
+    }
+
     List<Route> routes() {
         return List.of(
                 Route.get(SUBSCRIBE, this::plainRequest, NAMES, TYPES, "after"),
@@ -80,12 +85,11 @@ final class EventsApi {
     ///
     /// @return empty if something is wrong with it, which [#plainRequest] tells
     Optional<HttpReply.LineSource> open(Ask ask) {
-        if (!ask.http().path().equals(List.of("v1", "subscribe"))) {
-            return Optional.empty();
-        }
         try {
             var wish = wish(ask, List.of(), List.of());
-            return subscriptions.hasRoom() ? Optional.of(telling(wish)) : Optional.empty();
+            needSocket(ask);
+            needRoom();
+            return Optional.of(telling(wish));
         } catch (RefusedException | Problem _) {
             return Optional.empty();
         }
@@ -97,11 +101,26 @@ final class EventsApi {
         } catch (RefusedException e) {
             throw Problem.unprocessable(e.refusal());
         }
-        if (ask.http().header("Upgrade").filter("websocket"::equalsIgnoreCase).isEmpty()) {
+        needSocket(ask);
+        throw full();
+    }
+
+    /// A browser sends its user's password with any page's WebSocket, so only our own pages may open one.
+    private static void needSocket(Ask ask) {
+        var http = ask.http();
+        boolean complete = http.header("Upgrade")
+                        .filter("websocket"::equalsIgnoreCase)
+                        .isPresent()
+                && http.header("Sec-WebSocket-Version").filter("13"::equals).isPresent()
+                && http.header("Sec-WebSocket-Key").isPresent();
+        if (!complete) {
             throw Problem.upgradeRequired(
                     "GET " + SUBSCRIBE + " is for WebSockets (version 13); POST to it for a stream of lines instead");
         }
-        throw full();
+        http.header("Origin").filter(origin -> !origin.equals(ask.base())).ifPresent(origin -> {
+            throw Problem.of(Refusal.notYours("pages of " + Form.shorten(origin)
+                    + " may open no WebSocket here, only those of " + ask.base() + " may"));
+        });
     }
 
     /// `POST /v1/subscribe`: an endless text of one event in a line.

@@ -89,7 +89,12 @@ final class Problem extends RuntimeException {
     }
 
     static Problem upgradeRequired(String why) {
-        return new Problem(426, "Upgrade Required", why, Json.object(), Map.of("Upgrade", "websocket"));
+        return new Problem(
+                426,
+                "Upgrade Required",
+                why,
+                Json.object(),
+                Map.of("Upgrade", "websocket", "Sec-WebSocket-Version", "13"));
     }
 
     static Problem badBody(String message) {

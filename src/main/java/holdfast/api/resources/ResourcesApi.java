@@ -22,6 +22,7 @@ import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.platform.Stopwatch;
 import holdfast.pools.Projects;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -162,25 +163,18 @@ public final class ResourcesApi {
 
     /// Whoever wants a WebSocket.
     public Optional<HttpReply.LineSource> open(HttpRequest request) {
-        if (!isOwn(request)) {
-            return Optional.empty();
-        }
         try {
             var call = new Call(request, kinds.now());
-            return caller(request).flatMap(caller -> events.open(call.ask(call.acting(caller), Map.of())));
+            return call.found()
+                    .filter(one -> EventsApi.opens(one.route))
+                    .flatMap(_ -> caller(request))
+                    .flatMap(caller -> events.open(call.ask(call.acting(caller), Map.of())));
         } catch (Problem _) {
             return Optional.empty(); // which is told in the answer
         } catch (RuntimeException e) {
-            LOG.error("GET {} as a WebSocket failed", request.target(), e);
+            LOG.error("GET {} as a WebSocket failed", request.rawPath(), e);
             return Optional.empty();
         }
-    }
-
-    /// A browser sends its user's password with any page's WebSocket, so only our own pages may open one.
-    private static boolean isOwn(HttpRequest request) {
-        return request.header("Origin")
-                .filter(origin -> !origin.equals(request.base()))
-                .isEmpty();
     }
 
     /// What stands behind `/v1/` and is no type.
@@ -222,13 +216,16 @@ public final class ResourcesApi {
 
     private record Found(Route route, Map<String, String> named) {}
 
-    /// A request whose options are known: another method, and the project to act in.
+    /// A request whose options are known: another method, and the project to act in. A path may have that before
+    /// what it names, `/v1/projects/1a7/hosts`; what a project is linked with comes first,
+    /// `/v1/projects/1a7/projectmembers`.
     private final class Call {
         private final HttpRequest request;
         private final Kinds known;
         private final String method;
         private final List<String> path;
         private final Optional<String> project;
+        private final boolean linked;
         private Optional<Caller> acting = Optional.empty();
 
         Call(HttpRequest request, Kinds known) {
@@ -236,8 +233,12 @@ public final class ResourcesApi {
             this.known = known;
             method = query("_method").map(word -> word.toUpperCase(Locale.ROOT)).orElse(request.method());
             var segments = request.path();
-            boolean within = isWithinProject(segments);
-            path = within
+            boolean within = segments.size() > 3 && segments.get(1).equalsIgnoreCase("projects");
+            linked = within
+                    && known.find(Projects.KIND)
+                            .flatMap(type -> Links.find(known, type, segments.get(3)))
+                            .isPresent();
+            path = within && !linked
                     ? Stream.concat(
                                     Stream.of(segments.getFirst()),
                                     segments.stream().skip(3))
@@ -246,16 +247,6 @@ public final class ResourcesApi {
             project = request.header("X-API-Project-Id")
                     .or(() -> query("projectId"))
                     .or(() -> within ? Optional.of(segments.get(2)) : Optional.empty());
-        }
-
-        /// Whether a path has a project before what it names: `/v1/projects/1a7/hosts`. What a project is
-        /// linked with comes first.
-        private boolean isWithinProject(List<String> segments) {
-            return segments.size() > 3
-                    && segments.get(1).equalsIgnoreCase("projects")
-                    && known.find(Projects.KIND)
-                            .flatMap(type -> Links.find(known, type, segments.get(3)))
-                            .isEmpty();
         }
 
         private Optional<String> query(String name) {
@@ -290,7 +281,17 @@ public final class ResourcesApi {
         }
 
         Ask ask(Caller caller, Map<String, String> named) {
-            return new Ask(caller, request, method, named, known, platform.now());
+            return new Ask(caller, request, method, byId(caller, named), known, platform.now());
+        }
+
+        /// The named parts; the id of a project in place of its name.
+        private Map<String, String> byId(Caller caller, Map<String, String> named) {
+            if (!linked || !caller.project().equals(named.get("id"))) {
+                return named;
+            }
+            var all = new HashMap<>(named);
+            all.put("id", Projects.id(caller.project()).toString());
+            return all;
         }
 
         /// The caller in the project that it wants to act in.
@@ -334,21 +335,21 @@ public final class ResourcesApi {
         } catch (RefusedException e) {
             return Problem.of(e.refusal()).reply(platform.newId());
         } catch (DatabaseUnavailableException e) {
-            LOG.warn("{} {}: the database is away: {}", request.method(), request.target(), e.getMessage());
+            LOG.warn("{} {}: the database is away: {}", request.method(), request.rawPath(), e.getMessage());
             return Problem.unavailable(
                             e.isDiskFull()
                                     ? "the database's disk is full: nothing can be changed until there is room again"
                                     : "the database is away; what was asked for may or may not be done; ask again in some seconds")
                     .reply(platform.newId());
         } catch (OutOfMemoryError e) {
-            LOG.error("{} {} needs more memory than there is", request.method(), request.target(), e);
+            LOG.error("{} {} needs more memory than there is", request.method(), request.rawPath(), e);
             return Problem.unavailable("the server has not enough memory for this at the moment; nothing was kept")
                     .reply(platform.newId());
         } catch (HttpServer.ClientGone e) {
             throw e;
         } catch (RuntimeException e) {
             var id = platform.newId();
-            LOG.error("{} {} failed, error {}", request.method(), request.target(), id, e);
+            LOG.error("{} {} failed, error {}", request.method(), request.rawPath(), id, e);
             return Problem.unexpected(id).reply(id);
         }
     }

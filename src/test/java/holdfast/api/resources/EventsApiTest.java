@@ -2,6 +2,7 @@ package holdfast.api.resources;
 
 import static holdfast.api.resources.TestDomain.ALICE;
 import static holdfast.api.resources.TestDomain.BOB;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
@@ -18,6 +19,8 @@ import holdfast.platform.HttpServer;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -246,6 +249,61 @@ class EventsApiTest {
                 .buildAsync(asked, listener)
                 .join();
         assertThat(listener.next().path("name").asString()).isEqualTo("ping");
+    }
+
+    /// The status that a request for a WebSocket is answered with.
+    private int knock(String target, String version, String... more) throws IOException {
+        var lines = new ArrayList<>(List.of(
+                "GET " + target + " HTTP/1.1",
+                "Host: here",
+                "Authorization: Bearer " + BOB,
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                "Sec-WebSocket-Version: " + version));
+        lines.addAll(List.of(more));
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), domain.server.port())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write((String.join("\r\n", lines) + "\r\n\r\n").getBytes(US_ASCII));
+            var status = new String(socket.getInputStream().readNBytes(12), US_ASCII);
+            assertThat(status).startsWith("HTTP/1.1 ");
+            return Integer.parseInt(status.substring(9));
+        }
+    }
+
+    @Test
+    void a_web_socket_that_cannot_be_is_told_why() throws Exception {
+        var target = "/v1/subscribe?eventNames=state.change";
+        assertThat(knock(target, "13", "Origin: http://here")).isEqualTo(101);
+        assertThat(knock(target, "13", "Origin: http://elsewhere")).isEqualTo(403);
+        assertThat(knock(target, "8")).isEqualTo(426);
+        assertThat(knock("/v1/Projects/biology/Subscribe?eventNames=state.change", "13"))
+                .isEqualTo(101);
+        assertThat(knock("/v1/projects/physics/subscribe?eventNames=state.change", "13"))
+                .isEqualTo(403);
+        var seated = new ArrayList<Listening>();
+        try {
+            domain.waitFor(() -> seats(seated) == TestDomain.SEATS);
+            assertThat(knock(target, "13")).isEqualTo(503);
+            assertThat(knock(target, "8")).isEqualTo(426);
+        } finally {
+            seated.forEach(Listening::close);
+        }
+    }
+
+    /// Takes one more seat, if there is one: those who left may not be missed at once.
+    private int seats(List<Listening> seated) {
+        try {
+            var one = Listening.to(domain, BOB, "state.change");
+            if (one.status == 200) {
+                seated.add(one);
+            } else {
+                one.close();
+            }
+            return seated.size();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String project(JsonNode event) {

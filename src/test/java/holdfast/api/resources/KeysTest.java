@@ -5,13 +5,18 @@ import static holdfast.api.resources.TestDomain.BOB;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import holdfast.TestDatabase;
 import holdfast.drivers.simulated.SimulatedSettings;
 import holdfast.platform.Json;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /// Keys for the interface, and in which project they act.
@@ -114,6 +119,26 @@ class KeysTest {
     }
 
     @Test
+    void what_a_project_is_linked_with_is_reached_in_that_project_by_id_and_by_name() {
+        domain.get(ALICE, "/v1");
+        var physics = text(domain.get(ALICE, "/v1/projects").json().get("data").get(0), "id");
+        var byId = "/v1/projects/" + physics + "/projectmembers";
+        var byName = "/v1/Projects/physics/projectMembers";
+        assertThat(domain.get(BOB, byId).status()).as("no member").isEqualTo(403);
+        var owner = domain.post(
+                ALICE, byName, "{'externalId': 'bob', 'externalIdType': 'user', 'role': 'owner'}".replace('\'', '"'));
+        assertThat(owner.status()).as(owner.text()).isEqualTo(201);
+        become(owner.json(), "active");
+        var made = domain.post(BOB, byId, "{\"externalId\": \"carol\", \"externalIdType\": \"user\"}");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(text(made.json(), "projectId")).isEqualTo(physics);
+        for (var token : List.of(BOB, ALICE, domain.admin)) {
+            assertThat(domain.get(token, byId).json().path("data")).hasSize(2);
+            assertThat(domain.get(token, byName).json().path("data")).hasSize(2);
+        }
+    }
+
+    @Test
     void a_membership_that_an_administrator_makes_belongs_to_its_project() {
         domain.get(ALICE, "/v1");
         var physics = text(domain.get(ALICE, "/v1/projects").json().get("data").get(0), "id");
@@ -124,6 +149,25 @@ class KeysTest {
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         assertThat(text(made.json(), "accountId")).isEqualTo(physics);
         assertThat(domain.get(ALICE, "/v1/projectmembers").json().get("data")).hasSize(1);
+    }
+
+    @Test
+    void what_stands_in_a_query_is_not_logged() {
+        var log = (Logger) LoggerFactory.getLogger(ResourcesApi.class);
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        log.addAppender(lines);
+        try {
+            db.database().close();
+            assertThat(domain.get(ALICE, "/v1/apikeys?secretValue=hush").status())
+                    .isGreaterThanOrEqualTo(500);
+        } finally {
+            log.detachAppender(lines);
+        }
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anyMatch(line -> line.contains("/v1/apikeys"))
+                .noneMatch(line -> line.contains("hush"));
     }
 
     @Test

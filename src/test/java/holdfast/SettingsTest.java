@@ -1,0 +1,42 @@
+package holdfast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import holdfast.platform.CannotStartException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What an operator may say in the settings file.
+class SettingsTest {
+    @TempDir
+    private Path folder;
+
+    private Settings trusting(String proxies) throws IOException {
+        var file = Files.writeString(folder.resolve("settings.yaml"), "trustedProxies: [" + proxies + "]\n");
+        return Settings.read(Optional.of(file));
+    }
+
+    @Test
+    void trusted_proxies_are_addresses_however_they_are_written() throws IOException {
+        assertThat(trusting("'10.0.0.1', '::1', '0:0:0:0:0:0:0:1'").proxies())
+                .containsExactlyInAnyOrder(InetAddress.ofLiteral("10.0.0.1"), InetAddress.ofLiteral("::1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"proxy.example", "10.0.0.0/8", "10.0.0.1:80", "10.0.0.256", ""})
+    void a_trusted_proxy_that_is_no_address_is_told_at_the_start(String wrong) throws IOException {
+        var settings = trusting("'" + wrong + "'");
+        assertThatThrownBy(settings::proxies)
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining("trustedProxies")
+                .hasMessageContaining("'" + wrong + "'");
+    }
+}
