@@ -9,6 +9,7 @@ import holdfast.TestDatabase;
 import holdfast.drivers.simulated.SimulatedSettings;
 import holdfast.platform.Json;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -299,6 +300,23 @@ class KeysTest {
         assertThat(get(seeing, "/v1/apikeys").json().get("data")).hasSize(2);
         assertThat(get(seeing, "/v1/status").response().headers().firstValue("X-API-ACCOUNT-KIND"))
                 .hasValue("readAdmin");
+    }
+
+    @Test
+    void only_some_keys_or_agents_are_made_at_once() {
+        for (var collection : List.of("apikeys", "agents")) {
+            var many = "[" + "{},".repeat(10) + "{}]";
+            var reply = domain.post(domain.admin, "/v1/" + collection, many);
+            assertThat(reply.status()).as(reply.text()).isEqualTo(422);
+            assertThat(text(reply.json(), "code")).isEqualTo("MaxLimitExceeded");
+            assertThat(text(reply.json(), "message")).contains("array of 11", "at most 10");
+            assertThat(domain.get(domain.admin, "/v1/" + collection).json().get("data"))
+                    .isEmpty();
+        }
+        var made = domain.post(domain.admin, "/v1/apikeys", "[{}, {}]");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(text(made.json().at("/data/0"), "secretValue"))
+                .isNotEqualTo(text(made.json().at("/data/1"), "secretValue"));
     }
 
     @Test
