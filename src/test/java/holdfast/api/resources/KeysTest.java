@@ -320,6 +320,22 @@ class KeysTest {
     }
 
     @Test
+    void a_key_for_looking_is_offered_no_mending_of_processes() {
+        var key = key(domain.admin, "{\"role\": \"readAdmin\"}");
+        assertThat(get(key, "/v1/processinstances").json().at("/data/0/actions"))
+                .isEmpty();
+        assertThat(get(key, "/v1/schemas/processinstance").json().get("resourceActions"))
+                .isEmpty();
+        assertThat(domain.get(ALICE, "/v1/schemas/processinstance").json().get("resourceActions"))
+                .isEmpty();
+        assertThat(domain.get(domain.admin, "/v1/schemas/processinstance")
+                        .json()
+                        .get("resourceActions")
+                        .has("retry"))
+                .isTrue();
+    }
+
+    @Test
     void a_browser_uses_a_users_name_and_token() {
         assertThat(domain.ask("GET", "/v1/status", "", "Authorization", basic("alice", ALICE))
                         .status())
