@@ -51,6 +51,15 @@ public final class Keys {
     /// @param sealed what is kept of it
     public record Made(String access, String secret, String sealed) {}
 
+    /// What only the holder of a key is to know, and the slow hash of it.
+    public record Fresh(String secret, String hash) {
+        /// Takes long: not for a transaction.
+        public static Fresh draw() {
+            var secret = PrivateFiles.newSecret();
+            return new Fresh(secret, SlowHash.of(secret));
+        }
+    }
+
     private record Sealed(String hash, String user, String project, boolean admin, boolean readOnly) {
         Caller caller() {
             return new Caller(user, project, admin, readOnly);
@@ -77,11 +86,9 @@ public final class Keys {
     /// A key for the resource of that id.
     ///
     /// @param holder what it stands for
-    public Made make(UUID id, Caller holder) {
-        var secret = PrivateFiles.newSecret();
-        var sealed =
-                new Sealed(SlowHash.of(secret), holder.user(), holder.project(), holder.admin(), holder.readOnly());
-        return new Made(access(id), secret, secrets.seal(id, SECRET, Json.text(sealed)));
+    public Made make(UUID id, Caller holder, Fresh fresh) {
+        var sealed = new Sealed(fresh.hash, holder.user(), holder.project(), holder.admin(), holder.readOnly());
+        return new Made(access(id), fresh.secret, secrets.seal(id, SECRET, Json.text(sealed)));
     }
 
     /// For whom a key stands. Each time the resource is looked at: a key that was just switched off is no key,

@@ -30,11 +30,11 @@ final class AgentKeys {
     /// @param agent was just made
     /// @param who made it
     /// @return access key and secret key, which are shown this once
-    ObjectNode make(Tx tx, UUID agent, String who) {
+    ObjectNode make(Tx tx, UUID agent, String who, Keys.Fresh fresh) {
         var account = Agents.account(agent);
         projects.account(tx, account, who);
         var id = platform.newId();
-        var made = keys.make(id, new Caller(account, account, false));
+        var made = keys.make(id, new Caller(account, account, false), fresh);
         var content = Json.object()
                 .put("kind", "agentApiKey")
                 .put(Keys.ACCESS, made.access())

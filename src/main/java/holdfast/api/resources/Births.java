@@ -4,6 +4,7 @@ import holdfast.api.Keys;
 import holdfast.core.Caller;
 import holdfast.core.Refusal;
 import holdfast.core.Role;
+import holdfast.engine.handlers.Agents;
 import holdfast.engine.types.Field;
 import holdfast.engine.types.ResourceType;
 import holdfast.platform.Json;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// for the interface are made here; the account of a project has the id of the project.
 final class Births {
     private static final int DERIVED = 3;
+    private static final int MOST_KEYS = 10;
     private static final Pattern NAME = Pattern.compile("[\\p{Alnum}][\\p{Alnum}._@-]{0,99}");
     private static final String USER = "user";
     private static final String ROLE = "role";
@@ -41,8 +44,29 @@ final class Births {
     /// @param once what is shown this once
     record Birth(UUID id, String project, ObjectNode content, ObjectNode once) {}
 
+    /// Keys for the interface are keys, and each agent is given one.
+    private static boolean hasKey(Ask ask, ResourceType type) {
+        return Keys.KINDS.contains(type.name()) || ask.kinds().root(type).name().equals(Agents.TYPE);
+    }
+
+    /// The keys of what is to be made, drawn before there is a transaction: their hashes take long.
+    static List<Optional<Keys.Fresh>> keys(Ask ask, ResourceType type, int count) {
+        boolean keyed = hasKey(ask, type);
+        if (keyed && count > MOST_KEYS) {
+            throw Problem.invalid(
+                    "MaxLimitExceeded",
+                    "body",
+                    "the body is an array of " + count + "; of " + type.plural() + " at most " + MOST_KEYS
+                            + " are made at once, for each has a key that takes long to make; send several requests");
+        }
+        return IntStream.range(0, count)
+                .mapToObj(_ -> keyed ? Optional.of(Keys.Fresh.draw()) : Optional.<Keys.Fresh>empty())
+                .toList();
+    }
+
     /// @param values checked already
-    Birth of(Ask ask, ResourceType type, ObjectNode values) {
+    /// @param key to be given to it, if it is one
+    Birth of(Ask ask, ResourceType type, ObjectNode values, Optional<Keys.Fresh> key) {
         if (type.name().equals(Projects.KIND)) {
             return project(values);
         }
@@ -50,7 +74,7 @@ final class Births {
         var once = Json.object();
         if (Keys.KINDS.contains(type.name())) {
             var holder = holder(ask.caller(), values);
-            var made = keys.make(id, holder);
+            var made = keys.make(id, holder, key.orElseThrow());
             values.put(USER, holder.user()).put(ROLE, holder.role().word());
             values.put(Keys.ACCESS, made.access()).put(Keys.SECRET, made.sealed());
             once.put(Keys.SECRET, made.secret());

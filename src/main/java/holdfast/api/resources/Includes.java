@@ -51,7 +51,7 @@ final class Includes {
                 .toList();
         var drafts = representation.drafts(tx, ask, page);
         var selections = links.stream().map(link -> linked(ask, link, drafts)).toList();
-        bound(selections.stream().map(which -> WEIGHT.load(tx, which, MOST + 1)).toList());
+        bound(tx, selections);
         var found = selections.stream()
                 .map(which -> representation.drafts(tx, ask, engine.resources().list(tx, which, MOST)))
                 .toList();
@@ -69,15 +69,22 @@ final class Includes {
     }
 
     /// What is left out of a list would look as if it were not there; so it is all or nothing.
-    private static void bound(List<Weight.Load> loads) {
-        var whole = Weight.Load.of(loads);
-        if (whole.rows() > MOST || whole.bytes() > Weight.MOST) {
+    private static void bound(Tx tx, List<Condition> selections) {
+        var ids = selections.stream().flatMap(which -> ids(tx, which).stream()).toList();
+        if (ids.size() > MOST || WEIGHT.fitting(tx, ids) < ids.size()) {
             throw Problem.invalid(
                     "MaxLimitExceeded",
                     "include",
                     "include would bring more than " + MOST + " resources or " + (Weight.MOST >> 20)
                             + " MB; ask for fewer at once with limit, or follow the links");
         }
+    }
+
+    private static List<UUID> ids(Tx tx, Condition which) {
+        return Pages.within(
+                        Pages.PATIENCE,
+                        tx.sql().select(RESOURCE.ID).from(RESOURCE).where(which).limit(MOST + 1))
+                .getValues(RESOURCE.ID);
     }
 
     private static Condition linked(Ask ask, Links link, List<Representation.Draft> drafts) {

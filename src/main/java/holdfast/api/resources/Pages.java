@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 record Pages(Table<?> table, Field<UUID> id, Field<Long> number, Field<JSONB> content) {
     static final int STANDARD = 100;
     static final int MOST = 3_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /// @param ids in their order
     record Page(List<UUID> ids, int limit, Optional<Marker> next, Optional<Marker> previous, boolean isFirst) {

@@ -3,6 +3,7 @@ package holdfast.api.resources;
 import static holdfast.db.Tables.PROCESS;
 import static java.util.stream.Collectors.toMap;
 
+import holdfast.core.Caller;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.ProcessInstance;
@@ -240,7 +241,7 @@ final class ProcessInstances {
                 .find(process.resource().type())
                 .ifPresent(type -> links.put("resource", Kinds.collection(ask.base(), type) + "/" + resource));
         var actions = node.putObject("actions");
-        if (ask.caller().admin()) {
+        if (mayMend(ask.caller())) {
             offered(process).forEach(verb -> actions.put(verb, self + "/?action=" + verb));
         }
         node.put("uuid", process.id().toString()).put("name", process.name()).put("processName", process.name());
@@ -274,6 +275,11 @@ final class ProcessInstances {
         date(node, "endTime", process.ended());
         date(node, "runAfter", Optional.of(process.runAfter()));
         return node.put("ended", process.ended().map(Values::shown).orElse(null));
+    }
+
+    /// Whether there are actions for that caller.
+    static boolean mayMend(Caller caller) {
+        return caller.admin() && !caller.readOnly();
     }
 
     private static List<String> offered(ProcessInstance process) {

@@ -38,12 +38,17 @@ final class ProcessLog {
         var log = new ProcessLog();
         var level = List.of(process);
         int count = 0;
+        boolean isCut = false;
         for (int depth = 0; depth < DEEPEST && count < MOST && !level.isEmpty(); depth++) {
             var ids = DSL.any(level.toArray(UUID[]::new));
-            tx.sql()
+            var lines = tx.sql()
                     .selectFrom(PROCESS_LOG)
                     .where(PROCESS_LOG.PROCESS.eq(ids))
                     .orderBy(PROCESS_LOG.SEQ)
+                    .limit(MOST_LINES + 1)
+                    .fetch();
+            isCut |= lines.size() > MOST_LINES;
+            lines.stream()
                     .limit(MOST_LINES)
                     .forEach(line -> log.lines
                             .computeIfAbsent(line.getProcess(), _ -> new ArrayList<>())
@@ -57,11 +62,11 @@ final class ProcessLog {
             count += children.size();
             level = children.stream().map(ProcessInstance::id).toList();
         }
-        log.isWhole = level.isEmpty();
+        log.isWhole = level.isEmpty() && !isCut;
         return log;
     }
 
-    /// Whether nothing is left out because there are too many processes inside, or too deep.
+    /// Whether nothing is left out because there are too many lines, or processes inside, or these are too deep.
     boolean isWhole() {
         return isWhole;
     }

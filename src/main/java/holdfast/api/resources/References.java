@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
@@ -46,12 +47,45 @@ final class References {
     ///
     /// @param which what it must be beside that
     static Optional<UUID> find(Tx tx, Kinds kinds, String type, String text, Condition which) {
+        return Optional.ofNullable(find(tx, kinds, type, Set.of(text), which).get(text));
+    }
+
+    /// What references name, by one query; those that name nothing are left out.
+    static Map<String, UUID> find(Tx tx, Kinds kinds, String type, Set<String> texts, Condition which) {
         var target = kinds.find(type);
-        return target.flatMap(found -> tx.sql()
-                .select(RESOURCE.ID)
+        if (target.isEmpty()) {
+            return Map.of();
+        }
+        var root = kinds.root(target.get());
+        var ids = texts.stream().flatMap(text -> Ids.uuid(text).stream()).toArray(UUID[]::new);
+        var numbers = texts.stream()
+                .flatMapToLong(text -> Ids.number(root.name(), text).stream())
+                .boxed()
+                .toArray(Long[]::new);
+        var byId = new HashMap<UUID, UUID>();
+        var byNumber = new HashMap<Long, UUID>();
+        tx.sql()
+                .select(RESOURCE.ID, RESOURCE.NUMBER)
                 .from(RESOURCE)
-                .where(named(kinds.root(found), text).and(ofKind(found)).and(which))
-                .fetchOptional(RESOURCE.ID));
+                .where(RESOURCE.ID.eq(DSL.any(ids)).or(RESOURCE.NUMBER.eq(DSL.any(numbers))))
+                .and(RESOURCE.TYPE.eq(root.name()))
+                .and(ofKind(target.get()))
+                .and(which)
+                .forEach(row -> {
+                    byId.put(row.value1(), row.value1());
+                    byNumber.put(row.value2(), row.value1());
+                });
+        var found = new HashMap<String, UUID>();
+        for (var text : texts) {
+            var number = Ids.number(root.name(), text);
+            Ids.uuid(text)
+                    .map(byId::get)
+                    .or(() -> number.isPresent()
+                            ? Optional.ofNullable(byNumber.get(number.getAsLong()))
+                            : Optional.empty())
+                    .ifPresent(id -> found.put(text, id));
+        }
+        return found;
     }
 
     /// Selects those of a subtype; all, for a type of its own.

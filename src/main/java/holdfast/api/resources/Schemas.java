@@ -80,7 +80,9 @@ final class Schemas {
                 .forEach(
                         (name, type) -> fields.putObject(name).put("type", type).put("nullable", true));
         var actions = (ObjectNode) schema.get("resourceActions");
-        special.actions().forEach(verb -> action(actions, verb, special.name()));
+        if (ProcessInstances.mayMend(ask.caller())) {
+            special.actions().forEach(verb -> action(actions, verb, special.name()));
+        }
         filters((ObjectNode) schema.get("collectionFilters"), filters.getOrDefault(special.name(), Map.of()));
         return schema;
     }

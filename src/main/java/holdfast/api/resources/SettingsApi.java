@@ -45,35 +45,33 @@ final class SettingsApi {
     HttpReply create(Ask ask) {
         ask.need(ask.kinds().find(RuntimeSettings.TYPE).orElseThrow(), 'c', false);
         var body = Bodies.object(ask);
-        return set(ask, known(text(body, "name")), body, 201);
+        return Writes.created(set(ask, known(text(body, "name")), body));
     }
 
     /// `PUT /v1/settings/{id}`
     HttpReply update(Ask ask) {
         ask.need(ask.kinds().find(RuntimeSettings.TYPE).orElseThrow(), 'u', true);
-        return set(ask, named(ask), Bodies.object(ask), 200);
+        return HttpReply.json(200, set(ask, named(ask), Bodies.object(ask)));
     }
 
     /// `DELETE /v1/settings/{id}`: the standard holds again.
     HttpReply reset(Ask ask) {
         ask.need(ask.kinds().find(RuntimeSettings.TYPE).orElseThrow(), 'd', true);
-        return write(ask, named(ask).name(), Optional.empty(), 200);
+        return HttpReply.json(200, write(ask, named(ask).name(), Optional.empty()));
     }
 
-    private HttpReply set(Ask ask, Known setting, ObjectNode body, int status) {
+    private ObjectNode set(Ask ask, Known setting, ObjectNode body) {
         var value = text(body, VALUE);
         setting.rule().broken(value).ifPresent(rule -> {
             throw Problem.invalid(
                     "InvalidFormat", VALUE, setting.name() + " is '" + Form.shorten(value) + "'; " + rule);
         });
-        return write(ask, setting.name(), Optional.of(value), status);
+        return write(ask, setting.name(), Optional.of(value));
     }
 
-    private HttpReply write(Ask ask, String name, Optional<String> value, int status) {
-        return database.inTransaction(tx -> HttpReply.json(
-                status,
-                representation.one(
-                        tx, ask, settings.set(tx, name, value, ask.caller().user()))));
+    private ObjectNode write(Ask ask, String name, Optional<String> value) {
+        return database.inTransaction(tx -> representation.one(
+                tx, ask, settings.set(tx, name, value, ask.caller().user())));
     }
 
     /// By its id, or by its name even if nobody has set it yet.

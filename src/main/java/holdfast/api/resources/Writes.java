@@ -1,5 +1,6 @@
 package holdfast.api.resources;
 
+import holdfast.api.Keys;
 import holdfast.core.Answer;
 import holdfast.engine.Creation.Newcomer;
 import holdfast.engine.Engine;
@@ -99,15 +100,22 @@ final class Writes {
     /// is looked for under a lock that lasts until it is written, and several are made all or none: these have one
     /// of their own.
     private HttpReply create(Ask ask, ResourceType type, Bodies.Read read) {
+        var keys = Births.keys(ask, type, read.objects().size());
         boolean alone = read.many()
                 || ask.kinds().root(type).name().equals(Agents.TYPE)
                 || ask.kinds().allFields(type).stream().anyMatch(Field::unique);
-        return alone ? once(tx -> created(ask, type, read, tx)) : createWithOthers(ask, type, read);
+        return alone
+                ? once(tx -> created(tx, ask, type, read, keys))
+                : createWithOthers(ask, type, read.objects().getFirst(), keys.getFirst());
     }
 
-    private HttpReply.Content created(Ask ask, ResourceType type, Bodies.Read read, Tx tx) {
-        var drafts =
-                read.objects().stream().map(body -> draft(tx, ask, type, body)).toList();
+    private HttpReply.Content created(
+            Tx tx, Ask ask, ResourceType type, Bodies.Read read, List<Optional<Keys.Fresh>> keys) {
+        var validation = validation(tx, ask, type, read.objects(), Optional.empty());
+        var drafts = new ArrayList<Draft>();
+        for (int i = 0; i < keys.size(); i++) {
+            drafts.add(draft(tx, ask, type, validation, read.objects().get(i), keys.get(i)));
+        }
         var made = engine.make(tx, drafts.stream().map(Draft::newcomer).toList());
         var nodes = new ArrayList<ObjectNode>();
         for (int i = 0; i < drafts.size(); i++) {
@@ -116,8 +124,9 @@ final class Writes {
         return read.many() ? HttpReply.json(201, Envelope.of(ask, type.name(), nodes)) : created(nodes.getFirst());
     }
 
-    private HttpReply createWithOthers(Ask ask, ResourceType type, Bodies.Read read) {
-        var draft = once(tx -> draft(tx, ask, type, read.objects().getFirst()));
+    private HttpReply createWithOthers(Ask ask, ResourceType type, ObjectNode body, Optional<Keys.Fresh> key) {
+        var draft =
+                once(tx -> draft(tx, ask, type, validation(tx, ask, type, List.of(body), Optional.empty()), body, key));
         try {
             var made = engine.make(draft.newcomer());
             return database.inTransaction(tx -> created(shown(tx, ask, draft, made)));
@@ -127,7 +136,8 @@ final class Writes {
         }
     }
 
-    private static HttpReply.Content created(ObjectNode node) {
+    /// One that was just made, and where it is.
+    static HttpReply.Content created(ObjectNode node) {
         return HttpReply.json(201, node)
                 .with("Location", node.get("links").get("self").stringValue());
     }
@@ -143,11 +153,11 @@ final class Writes {
     /// @param once what is shown this once
     private record Draft(Newcomer newcomer, ObjectNode once) {}
 
-    private Draft draft(Tx tx, Ask ask, ResourceType type, ObjectNode body) {
+    private Draft draft(
+            Tx tx, Ask ask, ResourceType type, Validation validation, ObjectNode body, Optional<Keys.Fresh> key) {
         var root = ask.kinds().root(type);
         var fields = ask.kinds().allFields(type);
-        var birth =
-                births.of(ask, type, validation(tx, ask, root, Optional.empty()).create(fields, body));
+        var birth = births.of(ask, type, validation.create(fields, body), key);
         var content = birth.content();
         var name = content.path("name").asString("");
         COLUMNS.forEach(content::remove);
@@ -163,7 +173,7 @@ final class Writes {
                         project(tx, root, birth),
                         content);
         if (root.name().equals(Agents.TYPE)) {
-            birth.once().setAll(agentKeys.make(tx, birth.id(), ask.caller().user()));
+            birth.once().setAll(agentKeys.make(tx, birth.id(), ask.caller().user(), key.orElseThrow()));
         }
         var first = request(ask, root, "create", birth.id(), Births.withoutSecrets(fields, body));
         beginsAtOnce(root, first);
@@ -190,7 +200,7 @@ final class Writes {
             var found = own(ask, finder.find(tx, ask, type, ask.id()));
             var concrete = concrete(ask, type, found);
             var fields = ask.kinds().allFields(concrete);
-            var wanted = validation(tx, ask, ask.kinds().root(type), Optional.of(found.id()))
+            var wanted = validation(tx, ask, concrete, List.of(body), Optional.of(found.id()))
                     .update(fields, body);
             births.seal(fields, found.id(), wanted);
             return HttpReply.json(200, representation.one(tx, ask, update(tx, ask, concrete, found, wanted)));
@@ -343,11 +353,12 @@ final class Writes {
         return ask.kinds().find(found.content().path("kind").asString("")).orElse(type);
     }
 
-    private static Validation validation(Tx tx, Ask ask, ResourceType root, Optional<UUID> self) {
+    /// @param bodies what is written of resources of that type
+    private static Validation validation(
+            Tx tx, Ask ask, ResourceType type, List<ObjectNode> bodies, Optional<UUID> self) {
+        var root = ask.kinds().root(type);
         return new Validation(
-                new Formats((type, text) -> References.find(
-                                tx, ask.kinds(), type, text, Resources.present().and(Access.seenBy(ask.caller(), type)))
-                        .map(UUID::toString)),
+                new Formats(Referred.of(tx, ask, ask.kinds().allFields(type), bodies)),
                 (field, value) -> isTaken(tx, root, self, field, value));
     }
 

@@ -346,6 +346,39 @@ class KeysTest {
     }
 
     @Test
+    void only_some_keys_or_agents_are_made_at_once() {
+        for (var collection : List.of("apikeys", "agents")) {
+            var many = "[" + "{},".repeat(10) + "{}]";
+            var reply = domain.post(domain.admin, "/v1/" + collection, many);
+            assertThat(reply.status()).as(reply.text()).isEqualTo(422);
+            assertThat(text(reply.json(), "code")).isEqualTo("MaxLimitExceeded");
+            assertThat(text(reply.json(), "message")).contains("array of 11", "at most 10");
+            assertThat(domain.get(domain.admin, "/v1/" + collection).json().get("data"))
+                    .isEmpty();
+        }
+        var made = domain.post(domain.admin, "/v1/apikeys", "[{}, {}]");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(text(made.json().at("/data/0"), "secretValue"))
+                .isNotEqualTo(text(made.json().at("/data/1"), "secretValue"));
+    }
+
+    @Test
+    void a_key_for_looking_is_offered_no_mending_of_processes() {
+        var key = key(domain.admin, "{\"role\": \"readAdmin\"}");
+        assertThat(get(key, "/v1/processinstances").json().at("/data/0/actions"))
+                .isEmpty();
+        assertThat(get(key, "/v1/schemas/processinstance").json().get("resourceActions"))
+                .isEmpty();
+        assertThat(domain.get(ALICE, "/v1/schemas/processinstance").json().get("resourceActions"))
+                .isEmpty();
+        assertThat(domain.get(domain.admin, "/v1/schemas/processinstance")
+                        .json()
+                        .get("resourceActions")
+                        .has("retry"))
+                .isTrue();
+    }
+
+    @Test
     void a_browser_uses_a_users_name_and_token() {
         assertThat(domain.ask("GET", "/v1/status", "", "Authorization", basic("alice", ALICE))
                         .status())

@@ -98,6 +98,28 @@ class NestedLogTest {
     }
 
     @Test
+    void a_log_that_is_too_long_says_that_lines_are_left_out() {
+        declare("rack", "");
+        var rack = make("rack", "{}");
+        var instance = domain.get(
+                        domain.admin,
+                        "/v1/processinstances?resourceId=" + rack.get("id").stringValue())
+                .json()
+                .at("/data/0");
+        domain.database.inTransaction(tx -> tx.sql()
+                .execute(
+                        "insert into process_log (process, at, step, outcome)"
+                                + " select ?::uuid, now(), 'again', 'retry' from generate_series(1, 10001)",
+                        instance.get("uuid").stringValue()));
+        var answer = domain.get(
+                        domain.admin, instance.at("/links/processExecutions").stringValue())
+                .json()
+                .at("/data/0");
+        assertThat(answer.at("/log/executions/0/processHandlerExecutions")).hasSize(10_000);
+        assertThat(answer.get("truncated").booleanValue()).isTrue();
+    }
+
+    @Test
     void what_is_inside_of_a_process_and_belongs_to_others_is_left_out() {
         declare("rack", "");
         declare("blade", "\"rackId\": \"reference[rack]\"");

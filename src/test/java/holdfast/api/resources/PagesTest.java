@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.jooq.JSONB;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.RepeatedTest;
@@ -118,6 +119,27 @@ class PagesTest {
         assertThat(ids(domain.get(
                         domain.admin, first.get("pagination").get("next").stringValue())))
                 .hasSize(3);
+    }
+
+    @Test
+    void rows_are_weighed_no_further_than_an_answer_goes() {
+        execute(INSERT.formatted(100, 1, 100));
+        execute("update resource set data = data || jsonb_build_object('note', repeat('much the same ', 300000))"
+                + " where type = 'widget'");
+        execute("create sequence looks");
+        var counted = DSL.field("case when nextval('looks') > 0 then data end", JSONB.class);
+        domain.database.inTransaction(tx -> {
+            var ids = tx.sql()
+                    .select(RESOURCE.ID)
+                    .from(RESOURCE)
+                    .where(RESOURCE.TYPE.eq("widget"))
+                    .fetch(RESOURCE.ID);
+            assertThat(new Weight(RESOURCE, RESOURCE.ID, counted).fitting(tx, ids))
+                    .isEqualTo(3);
+            long looks = tx.sql().fetchSingle("select last_value from looks").get(0, long.class);
+            assertThat(looks).as("three for each row").isLessThanOrEqualTo(3 * 16);
+            return true;
+        });
     }
 
     @Test

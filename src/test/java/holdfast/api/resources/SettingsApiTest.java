@@ -66,6 +66,8 @@ class SettingsApiTest {
                 "/v1/settings",
                 "{\"name\": \"process.network.create.handlers.exclude\", \"value\": \"dns\"}");
         assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(made.response().headers().firstValue("Location"))
+                .hasValue(made.json().at("/links/self").stringValue());
         assertThat(look("process.network.create.handlers.exclude").get("value").stringValue())
                 .isEqualTo("dns");
     }
