@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class GroupCommit<T, R> {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int LARGEST_BATCH = 256;
-    private static final long MOMENT = TimeUnit.MICROSECONDS.toNanos(200);
+    private static final int MOMENT = 100; // microseconds
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final Batch<T, R> batch;
@@ -119,7 +119,7 @@ final class GroupCommit<T, R> {
         waiting.forEach(one -> one.written.completeExceptionally(why));
     }
 
-    /// Who was in the last batch wakes now and may have more: they are waited for a moment, or the first of them
+    /// Who was in the last batch wakes now and may have more: each is waited for a moment, or the first of them
     /// would have a transaction of its own and the others the next.
     ///
     /// @param last how many were in the last batch
@@ -127,10 +127,9 @@ final class GroupCommit<T, R> {
         var next = new ArrayList<Waiting<T, R>>();
         next.add(queue.take());
         queue.drainTo(next, LARGEST_BATCH - 1);
-        long end = System.nanoTime() + MOMENT;
         try {
             Waiting<T, R> one;
-            while (next.size() < last && (one = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS)) != null) {
+            while (next.size() < last && (one = queue.poll(MOMENT, TimeUnit.MICROSECONDS)) != null) {
                 next.add(one);
             }
         } catch (InterruptedException _) {
