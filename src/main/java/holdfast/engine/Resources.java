@@ -187,16 +187,14 @@ public final class Resources {
                 .fetchOptional(Resources::read);
     }
 
-    /// Of each type the one that `condition` selects and that was made last.
-    public List<Resource> newestOfEachType(Tx tx, Condition condition) {
+    /// The one of that type that `condition` selects, that is not removed and has the highest number; by an index.
+    public Optional<Resource> last(Tx tx, String type, Condition condition) {
         return tx.sql()
                 .selectFrom(RESOURCE)
-                .where(RESOURCE.ID.in(DSL.select(RESOURCE.ID)
-                        .distinctOn(RESOURCE.TYPE)
-                        .from(RESOURCE)
-                        .where(condition)
-                        .orderBy(RESOURCE.TYPE, RESOURCE.CREATED.desc(), RESOURCE.ID.desc())))
-                .fetch(Resources::read);
+                .where(typed(type).and(present()).and(condition))
+                .orderBy(RESOURCE.NUMBER.desc())
+                .limit(1)
+                .fetchOptional(Resources::read);
     }
 
     /// Writes the state, content, labels, message and removal of `changed`.

@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Reads collections of resources of any type, and single ones (cattle.md 5.4).
 final class Collections {
-    private static final Pages PAGES = new Pages(RESOURCE, RESOURCE.ID, RESOURCE.NUMBER, RESOURCE.DATA);
+    private static final Pages PAGES = new Pages(RESOURCE, RESOURCE.ID, RESOURCE.NUMBER, List.of(RESOURCE.DATA));
 
     private final Database database;
     private final Engine engine;

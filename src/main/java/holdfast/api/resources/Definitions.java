@@ -3,8 +3,8 @@ package holdfast.api.resources;
 import holdfast.engine.Engine;
 import holdfast.engine.Hooks;
 import holdfast.engine.Hooks.Hook;
+import holdfast.engine.ProcessDefinition;
 import holdfast.engine.Resource;
-import holdfast.engine.Resources;
 import holdfast.engine.Step;
 import holdfast.engine.pictures.Dot;
 import holdfast.engine.pictures.Logic;
@@ -19,13 +19,13 @@ import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -86,7 +86,7 @@ final class Definitions {
     }
 
     private HttpReply list(Ask ask, List<ProcessType> processes) {
-        var steps = database.inTransaction(tx -> steps(tx, ask));
+        var steps = database.inTransaction(tx -> steps(tx, ask, processes));
         return HttpReply.json(
                 200,
                 Envelope.of(
@@ -97,8 +97,9 @@ final class Definitions {
 
     /// `GET /v1/processdefinitions/{id}`
     HttpReply process(Ask ask) {
-        var steps = database.inTransaction(tx -> steps(tx, ask));
-        return HttpReply.json(200, shown(ask, find(ask), steps));
+        var process = find(ask);
+        var steps = database.inTransaction(tx -> steps(tx, ask, List.of(process)));
+        return HttpReply.json(200, shown(ask, process, steps));
     }
 
     private ProcessType find(Ask ask) {
@@ -152,31 +153,32 @@ final class Definitions {
 
     /// What acts in each process now: handlers, and its own steps. These may depend on its resource: they are those
     /// for the newest one that the caller may see.
-    private Map<String, Logic> steps(Tx tx, Ask ask) {
-        var examples =
-                engine
-                        .resources()
-                        .newestOfEachType(tx, Access.seenBy(ask.caller()).and(Resources.present()))
-                        .stream()
-                        .collect(Collectors.toMap(Resource::type, Function.identity()));
+    private Map<String, Logic> steps(Tx tx, Ask ask, Collection<ProcessType> shown) {
+        var names = shown.stream().map(ProcessType::name).collect(Collectors.toSet());
+        var byType = engine.definitions().all().stream()
+                .filter(one -> names.contains(one.name()))
+                .collect(Collectors.groupingBy(ProcessDefinition::type));
         var handlers = engine.participants(tx);
         var logic = new TreeMap<String, Logic>();
-        for (var one : engine.definitions().all()) {
-            var own = Optional.ofNullable(examples.get(one.type())).stream()
-                    .flatMap(example -> one.steps().apply(example).stream())
-                    .map(Step::name);
-            // Timers have no handlers.
-            var plan = one.move().map(_ -> handlers.plan(one.name())).orElse(Hooks.Plan.NONE);
-            logic.put(
-                    one.name(),
-                    new Logic(
-                            names(plan.before()),
-                            Stream.of(names(plan.on()).stream(), own, names(plan.late()).stream())
-                                    .flatMap(group -> group)
-                                    .toList(),
-                            names(plan.after())));
-        }
+        byType.forEach((type, definitions) -> {
+            var example = engine.resources().last(tx, type, Access.seenBy(ask.caller(), type));
+            definitions.forEach(one -> logic.put(one.name(), logic(one, example, handlers)));
+        });
         return logic;
+    }
+
+    private static Logic logic(ProcessDefinition one, Optional<Resource> example, Hooks handlers) {
+        var own = example.stream()
+                .flatMap(resource -> one.steps().apply(resource).stream())
+                .map(Step::name);
+        // Timers have no handlers.
+        var plan = one.move().map(_ -> handlers.plan(one.name())).orElse(Hooks.Plan.NONE);
+        return new Logic(
+                names(plan.before()),
+                Stream.of(names(plan.on()).stream(), own, names(plan.late()).stream())
+                        .flatMap(group -> group)
+                        .toList(),
+                names(plan.after()));
     }
 
     private static List<String> names(List<Hook> handlers) {
@@ -249,18 +251,19 @@ final class Definitions {
 
     /// `GET /v1/processdefinitions/{id}/processdot`, and as `processsvg`
     HttpReply processPicture(Ask ask) {
-        return picture(ask, painter(ask).process(find(ask)));
+        var process = find(ask);
+        return picture(ask, painter(ask, List.of(process)).process(process));
     }
 
     /// `GET /v1/resourcedefinitions/{id}/resourcedot`, and as `resourcesvg`
     HttpReply resourcePicture(Ask ask) {
         var name = resource(ask);
         var type = ask.kinds().find(name).orElseThrow(() -> Problem.notThere("nobody has declared the type " + name));
-        return picture(ask, painter(ask).type(type));
+        return picture(ask, painter(ask, type.processes()).type(type));
     }
 
-    private Painter painter(Ask ask) {
-        var steps = database.inTransaction(tx -> steps(tx, ask));
+    private Painter painter(Ask ask, List<ProcessType> processes) {
+        var steps = database.inTransaction(tx -> steps(tx, ask, processes));
         return new Painter(ask.base(), name -> steps.getOrDefault(name, Logic.NONE));
     }
 

@@ -25,7 +25,7 @@ final class History {
     /// always there: it leads to what comes after the last entry shown, now or later.
     HttpReply journal(Ask ask) {
         int limit = ask.limit();
-        return database.inTransaction(tx -> {
+        return database.inTransaction(tx -> Pages.within(tx, () -> {
             var which = Seen.journal(ask).and(JournalQuery.filter(tx, ask).condition());
             var after = JournalQuery.after(ask, number -> engine.journal().after(tx, number));
             if (after.isEmpty()) {
@@ -34,7 +34,7 @@ final class History {
             }
             var page = engine.journal().read(tx, which, after.get(), limit);
             return journal(ask, page.entries(), page.next(), limit);
-        });
+        }));
     }
 
     /// Entries of transactions that have not ended yet must not be left out later; then some come again.

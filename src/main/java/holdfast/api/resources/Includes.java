@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Puts resources that others are linked with into these, one level deep: one query for each link.
 final class Includes {
     private static final int MOST = 10_000;
-    private static final Weight WEIGHT = new Weight(RESOURCE, RESOURCE.ID, RESOURCE.DATA);
+    private static final Weight WEIGHT = new Weight(RESOURCE, RESOURCE.ID, List.of(RESOURCE.DATA));
 
     private final Engine engine;
     private final Representation representation;

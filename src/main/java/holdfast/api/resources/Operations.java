@@ -133,7 +133,7 @@ final class Operations {
                 .map(Authority::name)
                 .sorted()
                 .forEach(name -> actor(actors.addObject(), "authority", name));
-        database.inTransaction(tx -> {
+        database.inTransaction(tx -> Pages.within(tx, () -> {
             body.set("census", Json.toTree(engine.resources().census(tx, visible)));
             var sites = body.putArray("sites");
             for (var site : engine.resources().ofType(tx, Advertising.SITE, 1_000)) {
@@ -144,7 +144,7 @@ final class Operations {
                         .put("driver", site.as(Site.class).driver());
             }
             return true;
-        });
+        }));
         return HttpReply.json(200, body);
     }
 

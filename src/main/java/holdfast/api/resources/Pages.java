@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSONB;
@@ -24,8 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// where an index serves filter and order; where none does, it is given up after ten seconds. A page ends early where
 /// its rows weigh too much.
 ///
-/// @param content what is large in a row
-record Pages(Table<?> table, Field<UUID> id, Field<Long> number, Field<JSONB> content) {
+/// @param contents what is large in a row
+record Pages(Table<?> table, Field<UUID> id, Field<Long> number, List<Field<JSONB>> contents) {
     static final int STANDARD = 100;
     static final int MOST = 3_000;
     static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -56,6 +57,11 @@ record Pages(Table<?> table, Field<UUID> id, Field<Long> number, Field<JSONB> co
                 .orElse(STANDARD);
     }
 
+    /// Of what is read for each row.
+    Weight weight() {
+        return new Weight(table, id, contents);
+    }
+
     Page find(Tx tx, Ask ask, Condition which, Sorting sorting) {
         int limit = limit(ask);
         var marker = Marker.of(ask, sorting);
@@ -64,8 +70,7 @@ record Pages(Table<?> table, Field<UUID> id, Field<Long> number, Field<JSONB> co
             return new Page(List.of(), 0, Optional.empty(), Optional.empty(), marker.isEmpty());
         }
         var rows = within(PATIENCE, query(tx, which, sorting, marker, limit + 1));
-        int fitting = new Weight(table, id, content)
-                .fitting(
+        int fitting = weight().fitting(
                         tx,
                         rows.stream().limit(limit).<UUID>map(Record3::value1).toList());
         boolean more = rows.size() > fitting;
@@ -92,8 +97,19 @@ record Pages(Table<?> table, Field<UUID> id, Field<Long> number, Field<JSONB> co
     /// @param patience whole seconds
     /// @throws Problem if it takes longer
     static <R extends Record> Result<R> within(Duration patience, ResultQuery<R> query) {
+        return within(
+                patience, () -> query.queryTimeout((int) patience.toSeconds()).fetch());
+    }
+
+    /// Each statement of `work`, and what follows in the transaction, may take as long as a page.
+    static <T> T within(Tx tx, Supplier<T> work) {
+        tx.sql().execute("set local statement_timeout = " + PATIENCE.toMillis());
+        return within(PATIENCE, work);
+    }
+
+    private static <T> T within(Duration patience, Supplier<T> work) {
         try {
-            return query.queryTimeout((int) patience.toSeconds()).fetch();
+            return work.get();
         } catch (DataAccessException e) {
             if (SqlErrors.isCancelled(e)) {
                 throw Problem.malformed(

@@ -1,6 +1,7 @@
 package holdfast.api.resources;
 
 import static holdfast.db.Tables.PROCESS;
+import static holdfast.db.Tables.RESOURCE;
 import static java.util.stream.Collectors.toMap;
 
 import holdfast.core.Caller;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
+import org.jooq.JSONB;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,7 +34,12 @@ final class ProcessInstances {
                     + ", priority int, state string, phase string, result string, exitReason string, executionCount int"
                     + ", startTime date, endTime date, runAfter date, created date, step string, stepNumber int, steps int";
     static final Set<String> ACTIONS = Set.of("retry", "replay", "skip", "fail", "cancel");
-    private static final Pages PAGES = new Pages(PROCESS, PROCESS.ID, PROCESS.NUMBER, PROCESS.ARGUMENTS);
+    /// What each happens to is read with it: its steps may depend on that.
+    private static final org.jooq.Field<JSONB> RESOURCE_DATA =
+            DSL.field(DSL.select(RESOURCE.DATA).from(RESOURCE).where(RESOURCE.ID.eq(PROCESS.RESOURCE)));
+
+    static final Pages PAGES =
+            new Pages(PROCESS, PROCESS.ID, PROCESS.NUMBER, List.of(PROCESS.ARGUMENTS, RESOURCE_DATA));
     private static final Set<String> MOVING = Set.of("scheduled", "running", "waiting", "undoing");
     private static final List<String> STATES =
             List.of("cancelled", "done", "failed", "running", "scheduled", "undoing", "waiting");
@@ -181,17 +188,20 @@ final class ProcessInstances {
         var now = DSL.val(ask.now(), PROCESS.RUN_AFTER.getDataType());
         var running = PROCESS.RUNNER.isNotNull();
         var later = PROCESS.RUNNER.isNull().and(PROCESS.RUN_AFTER.gt(now));
-        var data = database.inTransaction(tx -> tx.sql()
-                .select(
-                        PROCESS.NAME,
-                        DSL.count().filterWhere(running),
-                        DSL.count().filterWhere(running.or(later).not()),
-                        DSL.count().filterWhere(later))
-                .from(PROCESS)
-                .where(PROCESS.RESULT.isNull().and(Seen.processes(ask)))
-                .groupBy(PROCESS.NAME)
-                .orderBy(PROCESS.NAME)
-                .fetch(row -> summary(row.value1(), row.value2(), row.value3(), row.value4())));
+        var data = database.inTransaction(tx -> Pages.within(
+                        Pages.PATIENCE,
+                        tx.sql()
+                                .select(
+                                        PROCESS.NAME,
+                                        DSL.count().filterWhere(running),
+                                        DSL.count()
+                                                .filterWhere(running.or(later).not()),
+                                        DSL.count().filterWhere(later))
+                                .from(PROCESS)
+                                .where(PROCESS.RESULT.isNull().and(Seen.processes(ask)))
+                                .groupBy(PROCESS.NAME)
+                                .orderBy(PROCESS.NAME))
+                .map(row -> summary(row.value1(), row.value2(), row.value3(), row.value4())));
         return HttpReply.json(200, Envelope.of(ask, "processSummary", data));
     }
 

@@ -20,8 +20,8 @@ import org.jooq.impl.DSL;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a process instance did, with the processes inside of it below the step that began them (cattle.md 2.3). Two
-/// queries for each level.
+/// What a process instance did, with the processes inside of it below the step that began them (cattle.md 2.3). A
+/// few queries for each level.
 final class ProcessLog {
     private static final int DEEPEST = 8;
     private static final int MOST = 1_000;
@@ -53,9 +53,18 @@ final class ProcessLog {
                     .forEach(line -> log.lines
                             .computeIfAbsent(line.getProcess(), _ -> new ArrayList<>())
                             .add(line));
-            var children = processes
-                    .list(tx, PROCESS.PARENT.eq(ids).and(seen), MOST - count)
-                    .reversed();
+            var begun = tx.sql()
+                    .select(PROCESS.ID)
+                    .from(PROCESS)
+                    .where(PROCESS.PARENT.eq(ids).and(seen))
+                    .orderBy(PROCESS.CREATED.desc(), PROCESS.ID.desc())
+                    .limit(MOST - count)
+                    .fetch(PROCESS.ID);
+            int fitting = ProcessInstances.PAGES.weight().fitting(tx, begun);
+            isCut |= fitting < begun.size();
+            var read = begun.subList(0, fitting).toArray(UUID[]::new);
+            var children =
+                    processes.list(tx, PROCESS.ID.eq(DSL.any(read)), fitting).reversed();
             children.forEach(child -> log.inside
                     .computeIfAbsent(child.parent().orElseThrow(), _ -> new ArrayList<>())
                     .add(child));

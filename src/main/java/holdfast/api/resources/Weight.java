@@ -12,15 +12,15 @@ import org.jooq.impl.DSL;
 /// How much there is to read in rows, found out before they are read: one resource may have 16 MB, a list thousands of
 /// them.
 ///
-/// @param content what is large in a row
-record Weight(Table<?> table, Field<UUID> id, Field<JSONB> content) {
+/// @param contents what is large in a row
+record Weight(Table<?> table, Field<UUID> id, List<Field<JSONB>> contents) {
     /// Bytes of content in one answer; a single resource may have more.
     static final long MOST = 16 << 20;
 
     private static final int FIRST_STEP = 16;
 
     /// What is not compressed need not be unpacked to know its size.
-    private Field<Long> bytes() {
+    private static Field<Long> bytes(Field<JSONB> content) {
         return DSL.field("""
                 case when {0} is null then 0 when pg_column_compression({0}) is null then pg_column_size({0})
                      else octet_length({0}::text) end""", Long.class, content);
@@ -45,7 +45,7 @@ record Weight(Table<?> table, Field<UUID> id, Field<JSONB> content) {
     }
 
     private Map<UUID, Long> weights(Tx tx, List<UUID> ids) {
-        var bytes = bytes();
+        var bytes = contents.stream().map(Weight::bytes).reduce(Field::plus).orElseThrow();
         return Pages.within(
                         Pages.PATIENCE,
                         tx.sql().select(id, bytes).from(table).where(id.eq(DSL.any(ids.toArray(UUID[]::new)))))

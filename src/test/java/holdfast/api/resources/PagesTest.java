@@ -134,12 +134,27 @@ class PagesTest {
                     .from(RESOURCE)
                     .where(RESOURCE.TYPE.eq("widget"))
                     .fetch(RESOURCE.ID);
-            assertThat(new Weight(RESOURCE, RESOURCE.ID, counted).fitting(tx, ids))
+            assertThat(new Weight(RESOURCE, RESOURCE.ID, List.of(counted)).fitting(tx, ids))
                     .isEqualTo(3);
             long looks = tx.sql().fetchSingle("select last_value from looks").get(0, long.class);
             assertThat(looks).as("three for each row").isLessThanOrEqualTo(3 * 16);
             return true;
         });
+    }
+
+    @Test
+    void a_page_of_processes_ends_early_where_what_they_happen_to_is_large() {
+        Widgets.declare(domain);
+        for (int n = 0; n < 5; n++) {
+            Widgets.settled(domain, Widgets.create(domain, domain.admin, "{'owner': 'a'}"));
+        }
+        execute("update resource set data = data || jsonb_build_object('note', repeat('much the same ', 300000))"
+                + " where type = 'widget'");
+        var page = domain.get(domain.admin, "/v1/processinstances?resourceType=widget&processName=widget.create");
+        assertThat(ids(page)).hasSize(3);
+        assertThat(ids(domain.get(
+                        domain.admin, page.json().at("/pagination/next").stringValue())))
+                .hasSize(2);
     }
 
     @Test
@@ -189,6 +204,20 @@ class PagesTest {
         assertThat(domain.get(domain.admin, "/v1/sites").status()).isEqualTo(200);
     }
 
+    @Test
+    void the_journal_and_the_summary_of_processes_take_no_longer_than_a_page_may() {
+        domain.get(domain.admin, "/v1/status");
+        domain.database.inTransaction(tx -> {
+            tx.sql().execute("lock table journal, process in access exclusive mode");
+            for (var target : List.of("/v1/journal", "/v1/processsummary")) {
+                var reply = domain.get(domain.admin, target);
+                assertThat(reply.status()).as(reply.text()).isEqualTo(400);
+                assertThat(reply.text()).contains("longer than the 10 s");
+            }
+            return true;
+        });
+    }
+
     /// How the database goes about the very query of a page.
     private String plan(String filter, String value, String sort, String after) {
         var kinds = new Kinds.Source(domain.engine.types()).now();
@@ -201,7 +230,7 @@ class PagesTest {
                 ? Optional.<Marker>empty()
                 : Optional.of(new Marker(sort, false, false, Optional.of(after), 3));
         return domain.database.inTransaction(tx -> tx.sql()
-                .explain(new Pages(RESOURCE, RESOURCE.ID, RESOURCE.NUMBER, RESOURCE.DATA)
+                .explain(new Pages(RESOURCE, RESOURCE.ID, RESOURCE.NUMBER, List.of(RESOURCE.DATA))
                         .query(tx, filtered, sorting, marker, 101))
                 .plan());
     }
