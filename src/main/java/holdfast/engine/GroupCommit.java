@@ -110,8 +110,8 @@ final class GroupCommit<T, R> {
         }
     }
 
-    /// Who was in the last batch wakes now and may have more: they are waited for a moment, or the first of them would
-    /// have a transaction of its own and the others the next.
+    /// Who was in the last batch wakes now and may have more: they are waited for a moment, or the first of them
+    /// would have a transaction of its own and the others the next.
     ///
     /// @param last how many were in the last batch
     private List<Waiting<T, R>> next(int last) throws InterruptedException {

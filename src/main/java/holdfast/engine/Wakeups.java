@@ -102,8 +102,8 @@ final class Wakeups {
         }
     }
 
-    /// Many changes at about the same time are one notification, which names the signals and the runner. One that is lost
-    /// costs the others a moment: they also look by themselves.
+    /// Many changes at about the same time are one notification, which names the signals and the runner. One that
+    /// is lost costs the others a moment: they also look by themselves.
     private void tell() {
         try {
             while (true) {
@@ -114,8 +114,8 @@ final class Wakeups {
                     continue;
                 }
                 try {
-                    database.inTransaction(tx -> tx.sql()
-                            .fetch("select pg_notify('holdfast', ?)", raised + " " + runner));
+                    database.inTransaction(
+                            tx -> tx.sql().fetch("select pg_notify('holdfast', ?)", raised + " " + runner));
                 } catch (RuntimeException e) {
                     LOG.debug("could not tell other servers: {}", e.getMessage());
                 }

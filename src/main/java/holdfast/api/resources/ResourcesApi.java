@@ -70,12 +70,14 @@ public final class ResourcesApi {
         var writes = new Writes(
                 new Births(platform, secrets, gate.keys()),
                 new AgentKeys(platform, engine.resources(), gate.keys()),
+                accounts,
                 database,
                 engine,
                 finder,
                 representation,
                 actions);
         var slices = new Slices(
+                accounts,
                 database,
                 orchestrator,
                 broker,
@@ -312,7 +314,7 @@ public final class ResourcesApi {
             var acting = open ? NOBODY : call.acting(caller.get());
             if (!open) {
                 call.acting = Optional.of(acting);
-                accounts.open(acting);
+                accounts.look(acting);
             }
             if (acting.readOnly() && !call.isReading()) {
                 throw Problem.of(Refusal.notYours(

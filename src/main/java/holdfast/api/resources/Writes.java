@@ -35,6 +35,7 @@ final class Writes {
 
     private final Births births;
     private final AgentKeys agentKeys;
+    private final Accounts accounts;
     private final Database database;
     private final Engine engine;
     private final Finder finder;
@@ -44,6 +45,7 @@ final class Writes {
     Writes(
             Births births,
             AgentKeys agentKeys,
+            Accounts accounts,
             Database database,
             Engine engine,
             Finder finder,
@@ -51,6 +53,7 @@ final class Writes {
             Actions actions) {
         this.births = births;
         this.agentKeys = agentKeys;
+        this.accounts = accounts;
         this.database = database;
         this.engine = engine;
         this.finder = finder;
@@ -160,6 +163,7 @@ final class Writes {
                         REQUESTED,
                         project(tx, root, birth),
                         content);
+        accounts.open(tx, fresh, ask.caller().user());
         if (root.name().equals(Agents.TYPE)) {
             birth.once().setAll(agentKeys.make(tx, birth.id(), ask.caller().user()));
         }

@@ -76,8 +76,7 @@ class KeysTest {
 
     @Test
     void a_user_acts_in_each_project_that_it_is_a_member_of() {
-        domain.get(ALICE, "/v1");
-        var physics = text(domain.get(ALICE, "/v1/projects").json().get("data").get(0), "id");
+        var physics = text(key(ALICE, "{}"), "accountId");
         var membership = "{\"projectId\": \"" + physics
                 + "\", \"externalId\": \"bob\", \"externalIdType\": \"user\", \"role\": \"readonly\"}";
         assertThat(inPhysics("GET", "/v1/apikeys", "").status()).isEqualTo(403);
@@ -87,7 +86,6 @@ class KeysTest {
         var made = domain.post(ALICE, "/v1/projectmembers", membership);
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         become(made.json(), "active");
-        key(ALICE, "{\"name\": \"laptop\"}");
 
         var seen = inPhysics("GET", "/v1/apikeys", "");
         assertThat(seen.json().get("data")).hasSize(1);
@@ -115,8 +113,7 @@ class KeysTest {
 
     @Test
     void a_membership_that_an_administrator_makes_belongs_to_its_project() {
-        domain.get(ALICE, "/v1");
-        var physics = text(domain.get(ALICE, "/v1/projects").json().get("data").get(0), "id");
+        var physics = text(key(ALICE, "{}"), "accountId");
         var made = domain.post(
                 domain.admin,
                 "/v1/projectmembers",
@@ -350,7 +347,7 @@ class KeysTest {
         var mine = domain.get(ALICE, "/v1/projects").json().get("data");
         assertThat(mine).hasSize(1);
         assertThat(text(mine.get(0), "id")).isEqualTo(physics);
-        assertThat(domain.get(domain.admin, "/v1/projects").json().get("data")).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(domain.get(domain.admin, "/v1/projects").json().get("data")).hasSizeGreaterThanOrEqualTo(2);
         assertThat(text(domain.get(ALICE, "/v1/projects/" + physics).json(), "name"))
                 .isEqualTo("physics");
         for (var own : new String[] {physics, "physics"}) {
@@ -395,6 +392,53 @@ class KeysTest {
                 .isEqualTo(422);
         assertThat(domain.post(ALICE, "/v1/projects", "{\"name\": \"mine\"}").status())
                 .isEqualTo(405);
+    }
+
+    private TestDomain.Reply asAdmin(String method, String target, String body, String project) {
+        return domain.ask(method, target, body, "Authorization", "Bearer " + domain.admin, "X-API-Project-Id", project);
+    }
+
+    @Test
+    void no_project_is_made_by_looking_or_by_what_is_refused() {
+        for (var id : new String[] {"1a99999999", "0197b1c6-5f3e-7001-9c55-2f1f8a4f6c11"}) {
+            assertThat(asAdmin("POST", "/v1/apikeys", "{}", id).status()).as(id).isEqualTo(403);
+        }
+        var readAdmin = key(domain.admin, "{\"role\": \"readAdmin\"}");
+        assertThat(domain.ask(
+                                "POST",
+                                "/v1/apikeys",
+                                "{}",
+                                "Authorization",
+                                basic(readAdmin),
+                                "X-API-Project-Id",
+                                "typo")
+                        .status())
+                .isEqualTo(403);
+        assertThat(asAdmin("GET", "/v1/apikeys", "", "typo").status()).isEqualTo(200);
+        assertThat(asAdmin("PATCH", "/v1/apikeys", "{}", "typo").status()).isEqualTo(405);
+        assertThat(asAdmin("POST", "/v1/nothing", "{}", "typo").status()).isEqualTo(404);
+        assertThat(asAdmin("POST", "/v1/apikeys", "{\"role\": \"emperor\"}", "typo")
+                        .status())
+                .isEqualTo(422);
+        assertThat(domain.get(domain.admin, "/v1/projects").json().get("data").valueStream())
+                .extracting(project -> text(project, "name"))
+                .containsExactly("default");
+        var made = asAdmin("POST", "/v1/apikeys", "{}", "meant");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(made.response().headers().firstValue("X-API-ACCOUNT-ID")).hasValue(text(made.json(), "accountId"));
+    }
+
+    @Test
+    void keys_and_memberships_of_a_project_that_is_gone_open_nothing() {
+        var key = key(ALICE, "{}");
+        var membership = "{\"projectId\": \"" + text(key, "accountId")
+                + "\", \"externalId\": \"bob\", \"externalIdType\": \"user\", \"role\": \"member\"}";
+        become(domain.post(ALICE, "/v1/projectmembers", membership).json(), "active");
+        assertThat(inPhysics("GET", "/v1/apikeys", "").status()).isEqualTo(200);
+        domain.database.inTransaction(
+                tx -> tx.sql().execute("delete from resource where type = 'account' and project = 'physics'"));
+        assertThat(get(key, "/v1/status").status()).isEqualTo(401);
+        assertThat(inPhysics("GET", "/v1/apikeys", "").status()).isEqualTo(403);
     }
 
     @Test
