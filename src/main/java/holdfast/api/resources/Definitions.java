@@ -6,6 +6,7 @@ import holdfast.engine.Hooks.Hook;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Step;
+import holdfast.engine.handlers.Handlers;
 import holdfast.engine.pictures.Dot;
 import holdfast.engine.pictures.Logic;
 import holdfast.engine.pictures.Picture;
@@ -151,7 +152,7 @@ final class Definitions {
     }
 
     /// What acts in each process now: handlers, and its own steps. These may depend on its resource: they are those
-    /// for the newest one that the caller may see.
+    /// for the newest one that the caller may see. Handlers are named to those who may read them.
     private Map<String, Logic> steps(Tx tx, Ask ask) {
         var examples =
                 engine
@@ -159,6 +160,10 @@ final class Definitions {
                         .newestOfEachType(tx, Access.seenBy(ask.caller()).and(Resources.present()))
                         .stream()
                         .collect(Collectors.toMap(Resource::type, Function.identity()));
+        boolean told = ask.kinds()
+                .find(Handlers.TYPE)
+                .filter(type -> Methods.may(ask.caller(), type, 'r'))
+                .isPresent();
         var handlers = engine.participants(tx);
         var logic = new TreeMap<String, Logic>();
         for (var one : engine.definitions().all()) {
@@ -166,7 +171,10 @@ final class Definitions {
                     .flatMap(example -> one.steps().apply(example).stream())
                     .map(Step::name);
             // Timers have no handlers.
-            var plan = one.move().map(_ -> handlers.plan(one.name())).orElse(Hooks.Plan.NONE);
+            var plan = one.move()
+                    .filter(_ -> told)
+                    .map(_ -> handlers.plan(one.name()))
+                    .orElse(Hooks.Plan.NONE);
             logic.put(
                     one.name(),
                     new Logic(
