@@ -190,6 +190,7 @@ final class Writes {
         return once(tx -> {
             var found = own(ask, finder.find(tx, ask, type, ask.id()));
             var concrete = concrete(ask, type, found);
+            ask.need(concrete, 'u', true);
             var fields = ask.kinds().allFields(concrete);
             var wanted = validation(tx, ask, ask.kinds().root(type), Optional.of(found.id()))
                     .update(fields, body);
@@ -241,6 +242,7 @@ final class Writes {
         writable(ask, type, true);
         return once(tx -> {
             var found = own(ask, finder.find(tx, ask, type, ask.id()));
+            ask.need(concrete(ask, type, found), 'd', true);
             var root = ask.kinds().root(type);
             var move = root.process("remove").flatMap(process -> process.move());
             if (move.filter(one -> one.passes(found.state())).isEmpty()) {
@@ -264,6 +266,7 @@ final class Writes {
         var input = Bodies.object(ask);
         return once(tx -> {
             var found = finder.find(tx, ask, type, ask.id());
+            var concrete = concrete(ask, type, found);
             var root = ask.kinds().root(type);
             boolean known =
                     Kinds.isData(type) && ask.kinds().process(type, verb).isPresent();
@@ -278,11 +281,11 @@ final class Writes {
                                                 .map(process -> process.verb())
                                                 .toList()));
             }
-            var offered = actions.offered(ask, type, found);
+            var offered = actions.offered(ask, concrete, found);
             if (!offered.contains(ask.kinds().process(type, verb).orElseThrow().verb())) {
                 throw Problem.notAvailable(verb, type.name() + " " + ask.id(), found.state(), offered);
             }
-            var fields = ask.kinds().allFields(concrete(ask, type, found));
+            var fields = ask.kinds().allFields(concrete);
             schedule(tx, ask, root, verb, found.id(), Births.withoutSecrets(fields, input));
             return shown(tx, ask, found.id(), 202);
         });
