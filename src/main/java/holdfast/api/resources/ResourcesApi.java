@@ -38,6 +38,9 @@ public final class ResourcesApi {
     private static final Logger LOG = LoggerFactory.getLogger(ResourcesApi.class);
     private static final Caller NOBODY = new Caller("nobody", "", false);
 
+    /// What a client reads to find its way.
+    private static final Set<String> OPEN_TO_AGENTS = Set.of("/", "/v1", "/v1/schemas", "/v1/schemas/{id}");
+
     private final Platform platform;
     private final Gate gate;
     private final Accounts accounts;
@@ -292,7 +295,18 @@ public final class ResourcesApi {
         }
 
         Ask ask(Caller caller, Map<String, String> named) {
-            return new Ask(caller, request, method, named, known, platform.now());
+            return new Ask(caller, request, method, named, known, platform.now(), () -> isStill(caller));
+        }
+
+        /// Whether the one who asked may still act in the same way; also while nobody can tell.
+        private boolean isStill(Caller caller) {
+            try {
+                return caller(request).map(this::acting).filter(caller::equals).isPresent();
+            } catch (Problem _) {
+                return false;
+            } catch (Keys.Crowded | DatabaseUnavailableException _) {
+                return true;
+            }
         }
 
         /// The caller in the project that it wants to act in.
@@ -323,8 +337,10 @@ public final class ResourcesApi {
             if (found.isEmpty()) {
                 throw nothing(call, acting);
             }
-            if (!call.isReading() && Agents.isAgent(acting) && !EventsApi.serves(found.get().route)) {
-                throw Problem.of(Refusal.notYours("an agent subscribes and publishes here, and changes nothing"));
+            if (Agents.isAgent(acting) && !isForAgents(call, found.get())) {
+                throw Problem.of(
+                        Refusal.notYours(
+                                "an agent subscribes and publishes here, reads what is of its own project, and changes nothing"));
             }
             check(request, found.get().route);
             return found.get().route.action().answer(call.ask(acting, found.get().named));
@@ -353,6 +369,16 @@ public final class ResourcesApi {
             LOG.error("{} {} failed, error {}", request.method(), request.target(), id, e);
             return Problem.unexpected(id).reply(id);
         }
+    }
+
+    /// What belongs to projects is data; the parts tell of the installation.
+    private static boolean isForAgents(Call call, Found found) {
+        boolean own = Optional.ofNullable(found.named.get("type"))
+                .flatMap(call.known::named)
+                .filter(Kinds::isData)
+                .isPresent();
+        return EventsApi.serves(found.route)
+                || call.isReading() && (own || OPEN_TO_AGENTS.contains(found.route.path()));
     }
 
     private Optional<Caller> caller(HttpRequest request) {

@@ -442,6 +442,41 @@ class KeysTest {
     }
 
     @Test
+    void rights_of_a_subtype_hold_for_who_comes_through_its_base() {
+        for (var type : new String[] {
+            "{'name': 'box', 'life': 'default', 'activates': true, 'fields': {'size': {'type': 'int'}}}",
+            "{'name': 'glassBox', 'base': 'box', 'activates': true, 'rights': {'user': 'r', 'admin': 'crud'}}"
+        }) {
+            var declared = domain.post(domain.admin, "/v1/resourcedefinitions", type.replace('\'', '"'));
+            assertThat(declared.status()).as(declared.text()).isEqualTo(201);
+        }
+        var glass = asAdmin("POST", "/v1/glassboxs", "{\"size\": 1}", "physics");
+        assertThat(glass.status()).as(glass.text()).isEqualTo(201);
+        become(glass.json(), "active");
+        var self = "/v1/boxs/" + text(glass.json(), "id");
+        assertThat(domain.get(ALICE, self).json().get("actions")).isEmpty();
+        assertThat(domain.send(ALICE, "PUT", self, "application/json", "{\"size\": 2}")
+                        .status())
+                .isEqualTo(405);
+        assertThat(domain.delete(ALICE, self).status()).isEqualTo(405);
+        assertThat(domain.post(ALICE, self + "?action=deactivate", "{}").status())
+                .isEqualTo(422);
+        var after = domain.get(domain.admin, self).json();
+        assertThat(text(after, "state")).isEqualTo("active");
+        assertThat(after.get("size").intValue()).isEqualTo(1);
+    }
+
+    @Test
+    void a_stream_ends_with_the_key_that_opened_it() throws Exception {
+        var key = key(ALICE, "{}");
+        try (var hears = Listening.as(domain, basic(key), "*")) {
+            hears.next("ping");
+            act(ALICE, key, "deactivate");
+            assertThat(hears.ends()).isTrue();
+        }
+    }
+
+    @Test
     void administrators_and_users_have_schemas_of_their_own() {
         var admin = domain.get(domain.admin, "/v1/schemas").json().get("data");
         var user = domain.get(ALICE, "/v1/schemas").json().get("data");
