@@ -207,11 +207,13 @@ final class Housekeeping {
     }
 
     /// Those that have no process any more, so the youngest to go have been over for as long as processes are kept.
+    /// Accounts of projects stay: nobody may get the name of one anew, and with it what others were given there.
     private int goneResources() {
         return inBatches("""
                 delete from resource where id = any (array(
                     select r.id from resource r
                      where r.removed is not null and (r.state = 'purged' or r.type in (%s)) and r.updated < ?::timestamptz
+                       and not (r.type = 'account' and r.data @> '{"kind": "project"}')
                        and not exists (select from process p where p.resource = r.id)
                      limit ?))""".formatted(withoutPurge()), keep.purged);
     }

@@ -41,11 +41,16 @@ public final class Projects {
         return Copies.id(KIND, project);
     }
 
-    /// The account of a project. Two that need it at the same time make one.
+    /// The account of a project, if it has been made.
+    public Optional<Resource> find(Tx tx, String project) {
+        return resources.find(tx, id(project));
+    }
+
+    /// The account of a project, made now if there is none. Two that need it at the same time make one.
     ///
     /// @param who needs it
     public Resource account(Tx tx, String project, String who) {
-        var found = resources.find(tx, id(project));
+        var found = find(tx, project);
         if (found.isEmpty()) {
             var content = Json.object().put("kind", KIND);
             resources.insert(
@@ -55,7 +60,7 @@ public final class Projects {
                     who,
                     "first use of the project");
         }
-        return found.or(() -> resources.find(tx, id(project))).orElseThrow();
+        return found.or(() -> find(tx, project)).orElseThrow();
     }
 
     /// What a user may do in a project that it was made a member of (cattle.md 5.7): owners and members what
@@ -79,12 +84,12 @@ public final class Projects {
                 : Optional.of(roles.stream().anyMatch(WRITERS::contains) ? Role.MEMBER : Role.READ_ONLY);
     }
 
-    /// Whether keys of a project are taken: not while its account is switched off.
+    /// Whether keys of a project are taken: not while its account is switched off, nor when it is
+    /// gone. Whatever is made in a project, its keys among it, is made after its account.
     public boolean isActive(Tx tx, String project) {
-        return resources
-                .find(tx, id(project))
-                .map(account ->
+        return find(tx, project)
+                .filter(account ->
                         account.state().equals(ACTIVE) && account.removed().isEmpty())
-                .orElse(true);
+                .isPresent();
     }
 }

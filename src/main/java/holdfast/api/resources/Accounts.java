@@ -2,10 +2,12 @@ package holdfast.api.resources;
 
 import holdfast.core.Caller;
 import holdfast.core.Refusal;
+import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Platform;
+import holdfast.platform.Tx;
 import holdfast.pools.Projects;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +44,8 @@ final class Accounts {
             return caller;
         }
         var project = database.inTransaction(tx -> References.project(tx, kinds, wanted))
-                .orElse(wanted);
+                .or(() -> Optional.of(wanted).filter(name -> !Ids.isId(name)))
+                .orElseThrow(() -> notMember(wanted));
         if (project.equals(caller.project())) {
             return caller;
         }
@@ -51,25 +54,43 @@ final class Accounts {
         }
         return database.inTransaction(tx -> projects.role(tx, caller.user(), project))
                 .map(role -> new Caller(caller.user(), project, false, caller.readOnly() || role.readOnly()))
-                .orElseThrow(
-                        () -> Problem.of(Refusal.notYours("you are not a member of project " + Form.shorten(wanted))));
+                .orElseThrow(() -> notMember(wanted));
     }
 
-    /// Sees to it that the caller's project has an account.
-    void open(Caller caller) {
-        var now = platform.now();
-        var last = known.get(caller.project());
-        if (last != null && last.until.isAfter(now)) {
-            return;
+    private static Problem notMember(String wanted) {
+        return Problem.of(Refusal.notYours("you are not a member of project " + Form.shorten(wanted)));
+    }
+
+    /// Looks up the account of the caller's project, if there is one yet, for [#told].
+    void look(Caller caller) {
+        if (!isKnown(caller.project())) {
+            database.inTransaction(tx -> projects.find(tx, caller.project())).ifPresent(this::remember);
         }
+    }
+
+    /// Sees to it that the project of what is being made has an account; that of a project is itself.
+    void open(Tx tx, Resource made, String who) {
+        if (!isKnown(made.project()) && !made.id().equals(Projects.id(made.project()))) {
+            var account = projects.account(tx, made.project(), who);
+            tx.afterCommit(() -> remember(account));
+        }
+    }
+
+    private boolean isKnown(String project) {
+        var last = known.get(project);
+        return last != null && last.until.isAfter(platform.now());
+    }
+
+    private void remember(Resource account) {
         if (known.size() >= MOST) {
             known.clear();
         }
-        var account = database.inTransaction(tx -> projects.account(tx, caller.project(), caller.user()));
-        known.put(caller.project(), new Known(Ids.wire(account.type(), account.number()), now.plus(KEPT)));
+        var until = platform.now().plus(KEPT);
+        known.put(account.project(), new Known(Ids.wire(account.type(), account.number()), until));
     }
 
-    /// The answer with headers that tell who asked. An answer that there is no database has none of the account.
+    /// The answer with headers that tell who asked. Of an account that is not there yet, or while there
+    /// is no database, they tell nothing.
     HttpReply.Content told(HttpReply.Content answer, Caller caller) {
         var kind = caller.admin() ? caller.role().word() : Projects.KIND;
         var told = answer.with("X-API-USER-ID", caller.user())

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// A request whose route and sender are known. What does not have the shape that it must have is thrown as a refusal.
 ///
@@ -19,7 +20,15 @@ import java.util.Optional;
 /// @param named the parts of the path that the route names, such as `id`
 /// @param kinds the types of resources as they are now
 /// @param now when it came
-record Ask(Caller caller, HttpRequest http, String method, Map<String, String> named, Kinds kinds, Instant now)
+/// @param still whether the caller may still act so, for answers that go on and on
+record Ask(
+        Caller caller,
+        HttpRequest http,
+        String method,
+        Map<String, String> named,
+        Kinds kinds,
+        Instant now,
+        BooleanSupplier still)
         implements Viewer {
     private static final int DEFAULT_LIMIT = 100;
     private static final int LARGEST_LIMIT = 3_000;

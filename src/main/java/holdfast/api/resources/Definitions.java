@@ -6,6 +6,7 @@ import holdfast.engine.Hooks.Hook;
 import holdfast.engine.ProcessDefinition;
 import holdfast.engine.Resource;
 import holdfast.engine.Step;
+import holdfast.engine.handlers.Handlers;
 import holdfast.engine.pictures.Dot;
 import holdfast.engine.pictures.Logic;
 import holdfast.engine.pictures.Picture;
@@ -152,17 +153,21 @@ final class Definitions {
     }
 
     /// What acts in each process now: handlers, and its own steps. These may depend on its resource: they are those
-    /// for the newest one that the caller may see.
+    /// for the newest one that the caller may see. Handlers are named to those who may read them.
     private Map<String, Logic> steps(Tx tx, Ask ask, Collection<ProcessType> shown) {
         var names = shown.stream().map(ProcessType::name).collect(Collectors.toSet());
         var byType = engine.definitions().all().stream()
                 .filter(one -> names.contains(one.name()))
                 .collect(Collectors.groupingBy(ProcessDefinition::type));
+        boolean told = ask.kinds()
+                .find(Handlers.TYPE)
+                .filter(type -> Methods.may(ask.caller(), type, 'r'))
+                .isPresent();
         var handlers = engine.participants(tx);
         var logic = new TreeMap<String, Logic>();
         byType.forEach((type, definitions) -> {
             var example = engine.resources().last(tx, type, Access.seenBy(ask.caller(), type));
-            definitions.forEach(one -> logic.put(one.name(), logic(one, example, handlers)));
+            definitions.forEach(one -> logic.put(one.name(), logic(one, example, told ? handlers : Hooks.NONE)));
         });
         return logic;
     }

@@ -181,7 +181,8 @@ final class EventsApi {
     private Interest interest(Ask ask, JournalFilter filter) {
         var caller = ask.caller();
         return Interest.in(filter, caller, entry -> Seen.entry(ask, entry), Seen.journal(ask))
-                .from(place(ask));
+                .from(place(ask))
+                .asLongAs(ask.still());
     }
 
     /// Looked at now, so that what is wrong with it is told before the stream begins.

@@ -33,6 +33,11 @@ final class Ids {
         return isNumber(digits) ? OptionalLong.of(Long.parseLong(digits)) : OptionalLong.empty();
     }
 
+    /// Whether it has the shape of an id, as people see it or as it is stored.
+    static boolean isId(String text) {
+        return number(text).isPresent() || uuid(text).isPresent();
+    }
+
     private static boolean isNumber(String digits) {
         return !digits.isEmpty()
                 && digits.length() <= MOST_DIGITS

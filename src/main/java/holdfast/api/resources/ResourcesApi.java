@@ -39,6 +39,9 @@ public final class ResourcesApi {
     private static final Logger LOG = LoggerFactory.getLogger(ResourcesApi.class);
     private static final Caller NOBODY = new Caller("nobody", "", false);
 
+    /// What a client reads to find its way.
+    private static final Set<String> OPEN_TO_AGENTS = Set.of("/", "/v1", "/v1/schemas", "/v1/schemas/{id}");
+
     private final Platform platform;
     private final Gate gate;
     private final Accounts accounts;
@@ -71,12 +74,14 @@ public final class ResourcesApi {
         var writes = new Writes(
                 new Births(platform, secrets, gate.keys()),
                 new AgentKeys(platform, engine.resources(), gate.keys()),
+                accounts,
                 database,
                 engine,
                 finder,
                 representation,
                 actions);
         var slices = new Slices(
+                accounts,
                 database,
                 orchestrator,
                 broker,
@@ -281,7 +286,7 @@ public final class ResourcesApi {
         }
 
         Ask ask(Caller caller, Map<String, String> named) {
-            return new Ask(caller, request, method, byId(caller, named), known, platform.now());
+            return new Ask(caller, request, method, byId(caller, named), known, platform.now(), () -> isStill(caller));
         }
 
         /// The named parts; the id of a project in place of its name.
@@ -292,6 +297,17 @@ public final class ResourcesApi {
             var all = new HashMap<>(named);
             all.put("id", Projects.id(caller.project()).toString());
             return all;
+        }
+
+        /// Whether the one who asked may still act in the same way; also while nobody can tell.
+        private boolean isStill(Caller caller) {
+            try {
+                return caller(request).map(this::acting).filter(caller::equals).isPresent();
+            } catch (Problem _) {
+                return false;
+            } catch (Keys.Crowded | DatabaseUnavailableException _) {
+                return true;
+            }
         }
 
         /// The caller in the project that it wants to act in.
@@ -313,7 +329,7 @@ public final class ResourcesApi {
             var acting = open ? NOBODY : call.acting(caller.get());
             if (!open) {
                 call.acting = Optional.of(acting);
-                accounts.open(acting);
+                accounts.look(acting);
             }
             if (acting.readOnly() && !call.isReading()) {
                 throw Problem.of(Refusal.notYours(
@@ -322,8 +338,10 @@ public final class ResourcesApi {
             if (found.isEmpty()) {
                 throw nothing(call, acting);
             }
-            if (!call.isReading() && Agents.isAgent(acting) && !EventsApi.serves(found.get().route)) {
-                throw Problem.of(Refusal.notYours("an agent subscribes and publishes here, and changes nothing"));
+            if (Agents.isAgent(acting) && !isForAgents(call, found.get())) {
+                throw Problem.of(
+                        Refusal.notYours(
+                                "an agent subscribes and publishes here, reads what is of its own project, and changes nothing"));
             }
             check(request, found.get().route);
             return found.get().route.action().answer(call.ask(acting, found.get().named));
@@ -352,6 +370,16 @@ public final class ResourcesApi {
             LOG.error("{} {} failed, error {}", request.method(), request.rawPath(), id, e);
             return Problem.unexpected(id).reply(id);
         }
+    }
+
+    /// What belongs to projects is data; the parts tell of the installation.
+    private static boolean isForAgents(Call call, Found found) {
+        boolean own = Optional.ofNullable(found.named.get("type"))
+                .flatMap(call.known::named)
+                .filter(Kinds::isData)
+                .isPresent();
+        return EventsApi.serves(found.route)
+                || call.isReading() && (own || OPEN_TO_AGENTS.contains(found.route.path()));
     }
 
     private Optional<Caller> caller(HttpRequest request) {

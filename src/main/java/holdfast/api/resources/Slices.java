@@ -26,6 +26,7 @@ final class Slices {
     private static final int LARGEST_GRAPH = 64 << 20;
     private static final int LARGEST_FORM = 1 << 20;
 
+    private final Accounts accounts;
     private final Database database;
     private final Orchestrator orchestrator;
     private final Broker broker;
@@ -35,6 +36,7 @@ final class Slices {
     private final Collections collections;
 
     Slices(
+            Accounts accounts,
             Database database,
             Orchestrator orchestrator,
             Broker broker,
@@ -42,6 +44,7 @@ final class Slices {
             Finder finder,
             Representation representation,
             Collections collections) {
+        this.accounts = accounts;
         this.database = database;
         this.orchestrator = orchestrator;
         this.broker = broker;
@@ -129,6 +132,7 @@ final class Slices {
 
     /// A slice that was just made, as it was then, whatever has happened to it since.
     private ObjectNode asMade(Tx tx, Ask ask, Orchestrator.Created created) {
+        accounts.open(tx, created.slice(), ask.caller().user());
         var numbers = numbers(tx, created);
         var all = Stream.concat(Stream.of(created.slice()), created.slivers().stream())
                 .map(one -> one.numbered(requireNonNull(numbers.get(one.id()))))

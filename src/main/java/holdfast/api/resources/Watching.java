@@ -66,6 +66,7 @@ final class Watching {
     private void follow(Ask ask, UUID id, EventSink sink) throws InterruptedException {
         var last = "";
         var told = platform.now();
+        var checked = told;
         while (true) {
             long seen = engine.changed().count();
             try {
@@ -88,6 +89,12 @@ final class Watching {
             }
             Thread.sleep(Math.max(SHORTEST_PAUSE_MILLIS, PAUSE_PER_STREAM_MILLIS * (MOST - room.availablePermits())));
             engine.changed().await(seen, HEARTBEAT);
+            if (!platform.now().isBefore(checked.plus(HEARTBEAT))) {
+                if (!ask.still().getAsBoolean()) {
+                    return;
+                }
+                checked = platform.now();
+            }
             if (!platform.now().isBefore(told.plus(HEARTBEAT))) {
                 sink.heartbeat();
                 told = platform.now();

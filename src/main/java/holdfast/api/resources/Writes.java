@@ -38,6 +38,7 @@ final class Writes {
 
     private final Births births;
     private final AgentKeys agentKeys;
+    private final Accounts accounts;
     private final Database database;
     private final Engine engine;
     private final Finder finder;
@@ -47,6 +48,7 @@ final class Writes {
     Writes(
             Births births,
             AgentKeys agentKeys,
+            Accounts accounts,
             Database database,
             Engine engine,
             Finder finder,
@@ -54,6 +56,7 @@ final class Writes {
             Actions actions) {
         this.births = births;
         this.agentKeys = agentKeys;
+        this.accounts = accounts;
         this.database = database;
         this.engine = engine;
         this.finder = finder;
@@ -172,6 +175,7 @@ final class Writes {
                         REQUESTED,
                         project(tx, root, birth),
                         content);
+        accounts.open(tx, fresh, ask.caller().user());
         if (root.name().equals(Agents.TYPE)) {
             birth.once().setAll(agentKeys.make(tx, birth.id(), ask.caller().user(), key.orElseThrow()));
         }
@@ -199,6 +203,7 @@ final class Writes {
         return once(tx -> {
             var found = own(ask, finder.find(tx, ask, type, ask.id()));
             var concrete = concrete(ask, type, found);
+            ask.need(concrete, 'u', true);
             var fields = ask.kinds().allFields(concrete);
             var wanted = validation(tx, ask, concrete, List.of(body), Optional.of(found.id()))
                     .update(fields, body);
@@ -250,6 +255,7 @@ final class Writes {
         writable(ask, type, true);
         return once(tx -> {
             var found = own(ask, finder.find(tx, ask, type, ask.id()));
+            ask.need(concrete(ask, type, found), 'd', true);
             var root = ask.kinds().root(type);
             var move = root.process("remove").flatMap(process -> process.move());
             if (move.filter(one -> one.passes(found.state())).isEmpty()) {
@@ -273,6 +279,7 @@ final class Writes {
         var input = Bodies.object(ask);
         return once(tx -> {
             var found = finder.find(tx, ask, type, ask.id());
+            var concrete = concrete(ask, type, found);
             var root = ask.kinds().root(type);
             boolean known =
                     Kinds.isData(type) && ask.kinds().process(type, verb).isPresent();
@@ -287,11 +294,11 @@ final class Writes {
                                                 .map(process -> process.verb())
                                                 .toList()));
             }
-            var offered = actions.offered(ask, type, found);
+            var offered = actions.offered(ask, concrete, found);
             if (!offered.contains(ask.kinds().process(type, verb).orElseThrow().verb())) {
                 throw Problem.notAvailable(verb, type.name() + " " + ask.id(), found.state(), offered);
             }
-            var fields = ask.kinds().allFields(concrete(ask, type, found));
+            var fields = ask.kinds().allFields(concrete);
             schedule(tx, ask, root, verb, found.id(), Births.withoutSecrets(fields, input));
             return shown(tx, ask, found.id(), 202);
         });

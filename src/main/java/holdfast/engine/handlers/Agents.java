@@ -86,7 +86,9 @@ public final class Agents {
 
     /// Whether somebody came with the key of an agent.
     public static boolean isAgent(Caller caller) {
-        return !caller.admin() && ACCOUNT.matcher(caller.project()).matches();
+        return !caller.admin()
+                && Stream.of(caller.user(), caller.project())
+                        .anyMatch(name -> ACCOUNT.matcher(name).matches());
     }
 
     private ProcessDefinition with(String name, List<Step> more, Ending ending, Optional<Delegation> delegation) {

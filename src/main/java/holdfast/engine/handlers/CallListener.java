@@ -47,7 +47,8 @@ final class CallListener {
                 Optional.<JournalFilter>empty(),
                 _ -> false,
                 DSL.falseCondition(),
-                Optional.empty());
+                Optional.empty(),
+                () -> true);
         while (true) {
             try {
                 subscriptions.listen(interest, new Audience() {

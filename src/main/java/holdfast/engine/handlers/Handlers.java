@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 /// the database counts a
 /// change of any of them, on whichever server.
 public final class Handlers implements Hooks, Registry.Reader {
+    /// The type of external handlers.
+    public static final String TYPE = Handler.TYPE;
+
     private static final Logger LOG = LoggerFactory.getLogger(Handlers.class);
     private static final int MOST = 10_000;
     static final Duration GIVE_UP = Duration.ofHours(24);

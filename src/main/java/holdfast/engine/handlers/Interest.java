@@ -6,6 +6,7 @@ import holdfast.engine.Journal.Cursor;
 import holdfast.engine.JournalFilter;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jooq.Condition;
 
@@ -16,13 +17,15 @@ import org.jooq.Condition;
 /// @param seen the entries that the caller may see
 /// @param seenBy the same for the database
 /// @param after where in the journal to begin; empty for now
+/// @param still whether the caller may go on
 public record Interest(
         Caller caller,
         Optional<Predicate<String>> calls,
         Optional<JournalFilter> entries,
         Predicate<Journal.Entry> seen,
         Condition seenBy,
-        Optional<Cursor> after) {
+        Optional<Cursor> after,
+        BooleanSupplier still) {
 
     /// The same, restricted to what events of these names can tell.
     Interest of(List<EventName> names) {
@@ -34,16 +37,22 @@ public record Interest(
                 kinds.isEmpty() ? Optional.empty() : entries.map(filter -> filter.withKinds(kinds)),
                 seen,
                 seenBy,
-                after);
+                after,
+                still);
     }
 
     /// All that the caller may hear, from now on.
     public static Interest in(JournalFilter entries, Caller caller, Predicate<Journal.Entry> seen, Condition seenBy) {
-        return new Interest(caller, Optional.empty(), Optional.of(entries), seen, seenBy, Optional.empty());
+        return new Interest(caller, Optional.empty(), Optional.of(entries), seen, seenBy, Optional.empty(), () -> true);
     }
 
     public Interest from(Optional<Cursor> place) {
-        return new Interest(caller, calls, entries, seen, seenBy, place);
+        return new Interest(caller, calls, entries, seen, seenBy, place, still);
+    }
+
+    /// @param may tells, at each ping, whether the caller may go on
+    public Interest asLongAs(BooleanSupplier may) {
+        return new Interest(caller, calls, entries, seen, seenBy, after, may);
     }
 
     boolean wants(Journal.Entry entry) {

@@ -39,6 +39,15 @@ final class Subscriber {
         record Called(Offered offered) implements Item {}
     }
 
+    /// Ends the stream of one who may not hear it any more.
+    private static final class NoLonger extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoLonger() {
+            super("", null, false, false);
+        }
+    }
+
     Subscriber(UUID id, Platform platform, Subscriptions hub, Interest interest, Audience audience, int queueLength) {
         this.id = id;
         this.platform = platform;
@@ -64,7 +73,7 @@ final class Subscriber {
         return true;
     }
 
-    /// Tells until the audience has gone or the server stops.
+    /// Tells until the audience has gone, its key or membership has, or the server stops.
     void run() throws InterruptedException {
         nextEntry = interest.after().orElseGet(hub::end);
         try {
@@ -83,6 +92,8 @@ final class Subscriber {
                 audience.tick();
                 ping();
             }
+        } catch (NoLonger _) {
+            LOG.debug("{} may hear no more", interest.caller().user());
         } finally {
             hub.entries().leave(entries);
             hub.calls().leave(calls);
@@ -179,6 +190,9 @@ final class Subscriber {
     private void ping() {
         var now = platform.now();
         if (!now.isBefore(pinged.plus(hub.pingEvery()))) {
+            if (!interest.still().getAsBoolean()) {
+                throw new NoLonger();
+            }
             audience.ping();
             pinged = now;
         }

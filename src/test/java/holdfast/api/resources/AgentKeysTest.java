@@ -70,6 +70,19 @@ class AgentKeysTest {
         assertThat(domain.ask("POST", "/v1/agents", "{}", "Authorization", key(agent))
                         .status())
                 .isEqualTo(403);
+        for (var target : new String[] {
+            "/v1/status",
+            "/v1/sites",
+            "/v1/capacity",
+            "/v1/processdefinitions",
+            "/v1/resourcedefinitions",
+            "/v1/journal"
+        }) {
+            assertThat(domain.ask("GET", target, "", "Authorization", key(agent))
+                            .status())
+                    .as(target)
+                    .isEqualTo(403);
+        }
         var gone = domain.post(ALICE, self(agent) + "?action=deactivate", "");
         assertThat(gone.status()).isEqualTo(202);
         become(agent, "inactive");
@@ -79,6 +92,22 @@ class AgentKeysTest {
         become(agent, "removed");
         assertThat(domain.ask("GET", "/v1", "", "Authorization", key(agent)).status())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void an_agent_is_one_in_whatever_project_it_acts() {
+        var agent = register("event://here");
+        var user = "agent-" + agent.get("uuid").stringValue();
+        var membership = Json.object()
+                .put("projectId", agent.get("accountId").stringValue())
+                .put("externalId", user)
+                .put("externalIdType", "user")
+                .put("role", "member");
+        var member = domain.post(ALICE, "/v1/projectmembers", Json.text(membership));
+        assertThat(member.status()).as(member.text()).isEqualTo(201);
+        become(member.json(), "active");
+        var tried = domain.ask("POST", "/v1/apikeys", "{}", "Authorization", key(agent), "X-API-Project-Id", "physics");
+        assertThat(tried.status()).as(tried.text()).isEqualTo(403);
     }
 
     private String publish(String key, String event) {

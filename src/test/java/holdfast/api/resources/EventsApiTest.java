@@ -18,6 +18,7 @@ import holdfast.platform.HttpReply;
 import holdfast.platform.HttpServer;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
+import holdfast.pools.Projects;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -209,8 +210,7 @@ class EventsApiTest {
 
     @Test
     void names_are_cut_to_the_account_of_users_and_taken_as_they_are_of_administrators() throws Exception {
-        domain.get(ALICE, "/v1");
-        domain.get(BOB, "/v1"); // both have accounts now
+        domain.database.inTransaction(tx -> new Projects(domain.engine.resources()).account(tx, "biology", "test"));
         var biology = "state.change;account=" + account("biology");
         try (var user = Listening.to(domain, ALICE, biology);
                 var all = Listening.to(domain, domain.admin, "state.change");

@@ -81,8 +81,7 @@ class KeysTest {
 
     @Test
     void a_user_acts_in_each_project_that_it_is_a_member_of() {
-        domain.get(ALICE, "/v1");
-        var physics = text(domain.get(ALICE, "/v1/projects").json().get("data").get(0), "id");
+        var physics = text(key(ALICE, "{}"), "accountId");
         var membership = "{\"projectId\": \"" + physics
                 + "\", \"externalId\": \"bob\", \"externalIdType\": \"user\", \"role\": \"readonly\"}";
         assertThat(inPhysics("GET", "/v1/apikeys", "").status()).isEqualTo(403);
@@ -92,7 +91,6 @@ class KeysTest {
         var made = domain.post(ALICE, "/v1/projectmembers", membership);
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         become(made.json(), "active");
-        key(ALICE, "{\"name\": \"laptop\"}");
 
         var seen = inPhysics("GET", "/v1/apikeys", "");
         assertThat(seen.json().get("data")).hasSize(1);
@@ -140,8 +138,7 @@ class KeysTest {
 
     @Test
     void a_membership_that_an_administrator_makes_belongs_to_its_project() {
-        domain.get(ALICE, "/v1");
-        var physics = text(domain.get(ALICE, "/v1/projects").json().get("data").get(0), "id");
+        var physics = text(key(ALICE, "{}"), "accountId");
         var made = domain.post(
                 domain.admin,
                 "/v1/projectmembers",
@@ -427,7 +424,7 @@ class KeysTest {
         var mine = domain.get(ALICE, "/v1/projects").json().get("data");
         assertThat(mine).hasSize(1);
         assertThat(text(mine.get(0), "id")).isEqualTo(physics);
-        assertThat(domain.get(domain.admin, "/v1/projects").json().get("data")).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(domain.get(domain.admin, "/v1/projects").json().get("data")).hasSizeGreaterThanOrEqualTo(2);
         assertThat(text(domain.get(ALICE, "/v1/projects/" + physics).json(), "name"))
                 .isEqualTo("physics");
         for (var own : new String[] {physics, "physics"}) {
@@ -472,6 +469,88 @@ class KeysTest {
                 .isEqualTo(422);
         assertThat(domain.post(ALICE, "/v1/projects", "{\"name\": \"mine\"}").status())
                 .isEqualTo(405);
+    }
+
+    private TestDomain.Reply asAdmin(String method, String target, String body, String project) {
+        return domain.ask(method, target, body, "Authorization", "Bearer " + domain.admin, "X-API-Project-Id", project);
+    }
+
+    @Test
+    void no_project_is_made_by_looking_or_by_what_is_refused() {
+        for (var id : new String[] {"1a99999999", "0197b1c6-5f3e-7001-9c55-2f1f8a4f6c11"}) {
+            assertThat(asAdmin("POST", "/v1/apikeys", "{}", id).status()).as(id).isEqualTo(403);
+        }
+        var readAdmin = key(domain.admin, "{\"role\": \"readAdmin\"}");
+        assertThat(domain.ask(
+                                "POST",
+                                "/v1/apikeys",
+                                "{}",
+                                "Authorization",
+                                basic(readAdmin),
+                                "X-API-Project-Id",
+                                "typo")
+                        .status())
+                .isEqualTo(403);
+        assertThat(asAdmin("GET", "/v1/apikeys", "", "typo").status()).isEqualTo(200);
+        assertThat(asAdmin("PATCH", "/v1/apikeys", "{}", "typo").status()).isEqualTo(405);
+        assertThat(asAdmin("POST", "/v1/nothing", "{}", "typo").status()).isEqualTo(404);
+        assertThat(asAdmin("POST", "/v1/apikeys", "{\"role\": \"emperor\"}", "typo")
+                        .status())
+                .isEqualTo(422);
+        assertThat(domain.get(domain.admin, "/v1/projects").json().get("data").valueStream())
+                .extracting(project -> text(project, "name"))
+                .containsExactly("default");
+        var made = asAdmin("POST", "/v1/apikeys", "{}", "meant");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(made.response().headers().firstValue("X-API-ACCOUNT-ID")).hasValue(text(made.json(), "accountId"));
+    }
+
+    @Test
+    void keys_and_memberships_of_a_project_that_is_gone_open_nothing() {
+        var key = key(ALICE, "{}");
+        var membership = "{\"projectId\": \"" + text(key, "accountId")
+                + "\", \"externalId\": \"bob\", \"externalIdType\": \"user\", \"role\": \"member\"}";
+        become(domain.post(ALICE, "/v1/projectmembers", membership).json(), "active");
+        assertThat(inPhysics("GET", "/v1/apikeys", "").status()).isEqualTo(200);
+        domain.database.inTransaction(
+                tx -> tx.sql().execute("delete from resource where type = 'account' and project = 'physics'"));
+        assertThat(get(key, "/v1/status").status()).isEqualTo(401);
+        assertThat(inPhysics("GET", "/v1/apikeys", "").status()).isEqualTo(403);
+    }
+
+    @Test
+    void rights_of_a_subtype_hold_for_who_comes_through_its_base() {
+        for (var type : new String[] {
+            "{'name': 'box', 'life': 'default', 'activates': true, 'fields': {'size': {'type': 'int'}}}",
+            "{'name': 'glassBox', 'base': 'box', 'activates': true, 'rights': {'user': 'r', 'admin': 'crud'}}"
+        }) {
+            var declared = domain.post(domain.admin, "/v1/resourcedefinitions", type.replace('\'', '"'));
+            assertThat(declared.status()).as(declared.text()).isEqualTo(201);
+        }
+        var glass = asAdmin("POST", "/v1/glassboxs", "{\"size\": 1}", "physics");
+        assertThat(glass.status()).as(glass.text()).isEqualTo(201);
+        become(glass.json(), "active");
+        var self = "/v1/boxs/" + text(glass.json(), "id");
+        assertThat(domain.get(ALICE, self).json().get("actions")).isEmpty();
+        assertThat(domain.send(ALICE, "PUT", self, "application/json", "{\"size\": 2}")
+                        .status())
+                .isEqualTo(405);
+        assertThat(domain.delete(ALICE, self).status()).isEqualTo(405);
+        assertThat(domain.post(ALICE, self + "?action=deactivate", "{}").status())
+                .isEqualTo(422);
+        var after = domain.get(domain.admin, self).json();
+        assertThat(text(after, "state")).isEqualTo("active");
+        assertThat(after.get("size").intValue()).isEqualTo(1);
+    }
+
+    @Test
+    void a_stream_ends_with_the_key_that_opened_it() throws Exception {
+        var key = key(ALICE, "{}");
+        try (var hears = Listening.as(domain, basic(key), "*")) {
+            hears.next("ping");
+            act(ALICE, key, "deactivate");
+            assertThat(hears.ends()).isTrue();
+        }
     }
 
     @Test

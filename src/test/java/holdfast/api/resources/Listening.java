@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,13 +24,14 @@ final class Listening implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final BlockingQueue<JsonNode> heard = new LinkedBlockingQueue<>();
     private final InputStream body;
+    private final Thread reader;
     final int status;
 
     private Listening(HttpRequest request) throws IOException, InterruptedException {
         var response = client.send(request, BodyHandlers.ofInputStream());
         status = response.statusCode();
         body = response.body();
-        Thread.ofVirtual().start(this::read);
+        reader = Thread.ofVirtual().start(this::read);
     }
 
     /// `POST /v1/subscribe`
@@ -91,6 +93,11 @@ final class Listening implements AutoCloseable {
         return heard.stream()
                 .filter(event -> event.path("name").asString("").equals(name))
                 .count();
+    }
+
+    /// Whether the server ends it.
+    boolean ends() throws InterruptedException {
+        return reader.join(Duration.ofSeconds(30));
     }
 
     @Override

@@ -46,6 +46,14 @@ class PicturesTest {
         assertThat(definition.at("/processHandlers/implementations/0/name").asString())
                 .isEqualTo("late");
 
+        for (var target : new String[] {PROCESS, PROCESS + "/processdot", PROCESS + "/processsvg"}) {
+            var shown = domain.get(TestDomain.ALICE, target);
+            assertThat(shown.status()).as(target).isEqualTo(200);
+            assertThat(shown.text())
+                    .as("to one who may not read handlers: " + target)
+                    .doesNotContain("early", "late", "mail");
+        }
+
         assertThat(domain.post(domain.admin, late + "/?action=deactivate", "{}").status())
                 .isEqualTo(202);
         domain.waitFor(() -> domain.get(domain.admin, PROCESS + "/processdot")
