@@ -12,8 +12,8 @@ import holdfast.engine.ProcessDefinition.Ending;
 import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
 import holdfast.engine.Step;
-import holdfast.engine.handlers.AgentCall.Course;
 import holdfast.engine.handlers.CallStep.HandlerFailedException;
+import holdfast.engine.handlers.Waiting.Course;
 import holdfast.platform.Database;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
@@ -55,7 +55,7 @@ public final class Agents {
         this.engine = engine;
         this.view = view;
         this.calls = calls;
-        this.call = new AgentCall(database, calls);
+        this.call = new AgentCall(database, calls, new Waiting(calls));
         this.work = new AgentWork(database, engine, view, this, call);
         this.reported = new Reported(engine);
     }
@@ -137,7 +137,7 @@ public final class Agents {
             throws TimeoutException, HandlerFailedException {
         return switch (ping(context, sends, limit)) {
             case Course.Waits(var outcome) -> outcome;
-            case Course.Silent(var what) -> throw new TimeoutException(what);
+            case Course.Silent(var _, var what) -> throw new TimeoutException(what);
             case Course.Answered(var one, var reply)
             when reply.kind() == Reply.Kind.ERROR -> {
                 call.forget(one);

@@ -172,6 +172,20 @@ class AgentsTest {
     }
 
     @Test
+    void an_agent_has_missed_no_ping_that_it_could_not_answer_because_no_server_ran() {
+        agent("near");
+        answer();
+        world.pass(BEAT);
+        var ping = world.onlyOpen();
+        world.pass(Duration.ofMinutes(10));
+        assertThat(world.onlyOpen().id()).isEqualTo(ping.id());
+        assertThat(world.onlyOpen().sends()).isEqualTo(2);
+        answer();
+        world.pass(BEAT);
+        assertThat(world.onlyOpen().body().path("data").path("missed").asInt()).isZero();
+    }
+
+    @Test
     void who_stays_away_is_disconnected_until_it_answers() {
         var agent = agent("far");
         answer();
