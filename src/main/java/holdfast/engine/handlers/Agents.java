@@ -44,6 +44,7 @@ public final class Agents {
     private static final Duration EVERY = Duration.ofSeconds(5);
     private static final Duration EVERY_AWAY = Duration.ofMinutes(1);
     private static final int KEPT = 3;
+    private static final int MOST_THINGS = 1_000;
     private static final int MOST_KEYS = 100;
     private static final Duration PING_LIMIT = Duration.ofSeconds(15);
     private static final int FIRST_TRIES = 30;
@@ -67,7 +68,7 @@ public final class Agents {
         this.calls = calls;
         this.call = new AgentCall(database, calls, new Waiting(calls));
         this.work = new AgentWork(database, engine, view, this, call);
-        this.reported = new Reported(engine);
+        this.reported = new Reported(engine, MOST_THINGS);
     }
 
     /// Lets the engine do it.
@@ -257,7 +258,9 @@ public final class Agents {
             when reply.kind() != Reply.Kind.ERROR ->
                 Outcome.done(tx -> {
                     calls.merged(tx, one, false);
-                    reported.keep(tx, agent, reply.data().path("resources"));
+                    if (beat.asksForResources()) {
+                        reported.keep(tx, agent, reply.data().path("resources"));
+                    }
                     if (gone) {
                         start(tx, "agent.reconnect", agent);
                     }

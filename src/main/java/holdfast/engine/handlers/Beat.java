@@ -55,12 +55,16 @@ record Beat(int number, int missed, Optional<Instant> since, Instant due) {
         return new Beat(number, missed, since, next.isBefore(now) ? now : next);
     }
 
+    boolean asksForResources() {
+        return number % RESOURCES == 0;
+    }
+
     /// As it is told to the agent.
     ObjectNode json() {
         var node = Json.object().put("number", number).put("missed", missed).put("due", due.toString());
         since.ifPresent(from -> node.put("since", from.toString()));
         node.putObject("options")
-                .put("resources", number % RESOURCES == 0)
+                .put("resources", asksForResources())
                 .put("stats", number % STATS == 0)
                 .put("instances", number % INSTANCES == 0);
         return node;

@@ -150,11 +150,61 @@ class AgentsTest {
         assertThat(all("account")).isEmpty();
         world.pass(BEAT);
         for (var call : world.open()) {
+            world.say(key(call.handler()), call, report.formatted(7, two));
+        }
+        assertThat(all("host"))
+                .as("only what was asked for is kept")
+                .noneMatch(host -> host.content().path("memory").asInt() == 7);
+        beat(10);
+        world.pass(BEAT);
+        for (var call : world.open()) {
             world.say(key(call.handler()), call, report.formatted(5, two));
         }
         assertThat(all("host"))
                 .hasSize(2)
                 .allMatch(host -> host.content().path("memory").asInt() == 5);
+    }
+
+    private void report(Reported reported, UUID agent, String list) {
+        var seen = world.look(agent);
+        world.database.inTransaction(tx -> {
+            reported.keep(tx, seen, Json.tree(list));
+            return true;
+        });
+        world.run();
+    }
+
+    @Test
+    void an_agent_writes_no_field_that_nobody_may_write_and_makes_nothing_public_that_is_there() {
+        var agent = agent("near");
+        answer();
+        var reported = new Reported(world.engine, 10);
+        var said = "[{\"type\": \"host\", \"uuid\": \"h\", \"computeFree\": 9, \"agentState\": \"x\","
+                + " \"memory\": 4, \"isPublic\": %s}]";
+        report(reported, agent, said.formatted(false));
+        report(reported, agent, said.formatted(true));
+        var host = all("host").getFirst().content();
+        assertThat(host.path("memory").asInt()).isEqualTo(4);
+        assertThat(host.path("isPublic").asBoolean()).isFalse();
+        assertThat(host.has("computeFree")).isFalse();
+        assertThat(host.has("agentState")).isFalse();
+    }
+
+    @Test
+    void an_agent_has_only_so_many_things_however_often_it_names_others() {
+        var agent = agent("near");
+        answer();
+        var reported = new Reported(world.engine, 4);
+        for (int n = 0; n < 3; n++) {
+            report(
+                    reported,
+                    agent,
+                    "[{\"type\": \"ipAddress\", \"uuid\": \"a%d\", \"hostUuid\": \"h%d\"},".formatted(n, n)
+                            + " {\"type\": \"host\", \"uuid\": \"h%d\"}]".formatted(n));
+        }
+        assertThat(all("host")).hasSize(2);
+        assertThat(all("ipAddress")).hasSize(1);
+        assertThat(all("hostIpAddressMap")).hasSize(1);
     }
 
     @Test
