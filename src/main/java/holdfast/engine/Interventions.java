@@ -159,6 +159,13 @@ public final class Interventions {
                     .set(PROCESS.ENDED, platform.now())
                     .where(PROCESS.ID.eq(process))
                     .execute();
+            definitions
+                    .find(Processes.runningAs(row))
+                    .filter(definition -> definition.move().isEmpty())
+                    .ifPresent(timer -> resources
+                            .find(tx, row.getResource())
+                            .ifPresent(resource -> timer.ending()
+                                    .write(tx, resource, Optional.of(Refusal.clash("cancelled by " + who)))));
             return told(tx, row, "cancelled", who);
         });
     }

@@ -31,7 +31,7 @@ public record ProcessDefinition(
         int priority) {
 
     /// Written in the transaction in which the process ends, after the new state of the resource. A process that
-    /// was overtaken has no ending.
+    /// was overtaken has no ending; a timer that somebody cancels has.
     public interface Ending {
         Ending NONE = (_, _, _) -> {};
 

@@ -37,7 +37,7 @@ public final class Resources {
     }
 
     /// Selects those of these ids. One text for any number of them, so that the database plans it once.
-    static Condition withIds(Collection<UUID> ids) {
+    public static Condition withIds(Collection<UUID> ids) {
         return RESOURCE.ID.eq(DSL.any(ids.toArray(UUID[]::new)));
     }
 

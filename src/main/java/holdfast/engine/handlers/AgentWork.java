@@ -6,8 +6,8 @@ import holdfast.engine.Outcome;
 import holdfast.engine.ProcessDefinition;
 import holdfast.engine.Resource;
 import holdfast.engine.Step;
-import holdfast.engine.handlers.AgentCall.Course;
 import holdfast.engine.handlers.CallStep.HandlerFailedException;
+import holdfast.engine.handlers.Waiting.Course;
 import holdfast.engine.types.FieldType;
 import holdfast.platform.Database;
 import holdfast.platform.Json;
@@ -96,12 +96,11 @@ final class AgentWork {
         if (!AT_WORK.contains(agent.state())) {
             throw new TimeoutException(who + " is " + agent.state());
         }
-        var asked = new Step.Context(
-                context.resource(), context.process(), database.inTransaction(tx -> data(tx, work, context)));
         var called = agents.called(agent, 1, LIMIT);
-        return switch (call.ask(asked, "agent", called, agents.event(work.event + "." + verb, agent))) {
+        var event = agents.event(work.event + "." + verb, agent);
+        return switch (call.ask(context, "agent", called, event, tx -> data(tx, work, context))) {
             case Course.Waits(var outcome) -> outcome;
-            case Course.Silent(var what) -> throw new TimeoutException(what);
+            case Course.Silent(var _, var what) -> throw new TimeoutException(what);
             case Course.Answered(var one, var reply)
             when reply.kind() == Reply.Kind.ERROR -> {
                 call.forget(one);

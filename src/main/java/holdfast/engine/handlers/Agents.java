@@ -11,19 +11,24 @@ import holdfast.engine.ProcessDefinition.Delegation;
 import holdfast.engine.ProcessDefinition.Ending;
 import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
+import holdfast.engine.Resources;
 import holdfast.engine.Step;
-import holdfast.engine.handlers.AgentCall.Course;
 import holdfast.engine.handlers.CallStep.HandlerFailedException;
+import holdfast.engine.handlers.Waiting.Course;
 import holdfast.platform.Database;
+import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
 
 /// Programs near the infrastructure that are told by events what to do (cattle.md 4.5). An agent becomes active when it
 /// answers a ping, is pinged from then on, and what it reports is kept as resources. One that misses its pings has to
@@ -33,8 +38,14 @@ public final class Agents {
     public static final String TYPE = "agent";
 
     private static final Pattern ACCOUNT = Pattern.compile("agent-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Set<String> GONE =
+            Set.of("deactivating", "inactive", "removing", "removed", "purging", "purged");
     private static final String PING = "agent.ping";
     private static final Duration EVERY = Duration.ofSeconds(5);
+    private static final Duration EVERY_AWAY = Duration.ofMinutes(1);
+    private static final int KEPT = 3;
+    private static final int MOST_THINGS = 1_000;
+    private static final int MOST_KEYS = 100;
     private static final Duration PING_LIMIT = Duration.ofSeconds(15);
     private static final int FIRST_TRIES = 30;
     private static final Duration FIRST_LIMIT = Duration.ofSeconds(2);
@@ -55,9 +66,9 @@ public final class Agents {
         this.engine = engine;
         this.view = view;
         this.calls = calls;
-        this.call = new AgentCall(database, calls);
+        this.call = new AgentCall(database, calls, new Waiting(calls));
         this.work = new AgentWork(database, engine, view, this, call);
-        this.reported = new Reported(engine);
+        this.reported = new Reported(engine, MOST_THINGS);
     }
 
     /// Lets the engine do it.
@@ -75,7 +86,7 @@ public final class Agents {
                 Optional.of(new Delegation("agent.finishreconnect", _ -> true))));
         definitions.add(with("agent.remove", List.of(), account("active", "inactive"), Optional.empty()));
         definitions.add(with("agent.restore", List.of(), account("inactive", "active"), Optional.empty()));
-        definitions.add(ProcessDefinition.timer(PING, this::ping));
+        definitions.add(ProcessDefinition.timer(PING, this::ping).endingWith((tx, agent, _) -> ended(tx, agent)));
         work.definitions().forEach(definitions::add);
     }
 
@@ -139,7 +150,7 @@ public final class Agents {
             throws TimeoutException, HandlerFailedException {
         return switch (ping(context, sends, limit)) {
             case Course.Waits(var outcome) -> outcome;
-            case Course.Silent(var what) -> throw new TimeoutException(what);
+            case Course.Silent(var _, var what) -> throw new TimeoutException(what);
             case Course.Answered(var one, var reply)
             when reply.kind() == Reply.Kind.ERROR -> {
                 call.forget(one);
@@ -151,38 +162,80 @@ public final class Agents {
 
     /// Pings begin with the first activity, unless there are some already.
     private void begin(Tx tx, Resource agent, Optional<?> refusal) {
-        var open = PROCESS.RESOURCE.eq(agent.id()).and(PROCESS.NAME.eq(PING)).and(PROCESS.RESULT.isNull());
-        if (refusal.isEmpty() && !tx.sql().fetchExists(PROCESS, open)) {
-            next(tx, agent, Beat.FIRST);
+        if (refusal.isEmpty() && !isPinged(tx, agent)) {
+            next(tx, agent, Beat.first(platform.now()));
         }
     }
 
-    /// The key of an agent opens nothing while the agent is gone.
+    private static Condition pings(Resource agent) {
+        return PROCESS.RESOURCE.eq(agent.id()).and(PROCESS.NAME.eq(PING));
+    }
+
+    private static boolean isPinged(Tx tx, Resource agent) {
+        return tx.sql().fetchExists(PROCESS, pings(agent).and(PROCESS.RESULT.isNull()));
+    }
+
+    /// However a ping ends, another follows: who is not pinged any more would never be missed. Of those that have
+    /// ended the last few are kept.
+    private void ended(Tx tx, Resource agent) {
+        var ended = pings(agent).and(PROCESS.RESULT.isNotNull());
+        if (!GONE.contains(agent.state()) && !isPinged(tx, agent)) {
+            var now = platform.now();
+            var last = tx.sql()
+                    .select(PROCESS.ARGUMENTS)
+                    .from(PROCESS)
+                    .where(ended)
+                    .orderBy(PROCESS.CREATED.desc(), PROCESS.NUMBER.desc())
+                    .limit(1)
+                    .fetchOptional(PROCESS.ARGUMENTS);
+            next(
+                    tx,
+                    agent,
+                    last.map(said -> Beat.of(Json.tree(said.data()), now)).orElse(Beat.first(now)));
+        }
+        tx.sql()
+                .deleteFrom(PROCESS)
+                .where(ended.and(PROCESS.ID.notIn(DSL.select(PROCESS.ID)
+                        .from(PROCESS)
+                        .where(ended)
+                        .orderBy(PROCESS.CREATED.desc(), PROCESS.NUMBER.desc())
+                        .limit(KEPT))))
+                .execute();
+    }
+
+    /// The account and the key of an agent are switched off and on with it: the key opens nothing while the agent
+    /// is gone.
     private Ending account(String from, String to) {
         return (tx, agent, refusal) -> {
             if (refusal.isEmpty()) {
+                var account = account(agent.id());
+                var both = Resources.withId(Copies.id("project", account))
+                        .or(Resources.typed("credential").and(Resources.ownedBy(account)))
+                        .and(Resources.inState(from))
+                        .and(Resources.present());
                 engine.resources()
-                        .lock(tx, Copies.id("project", account(agent.id())))
-                        .filter(account -> account.state().equals(from))
-                        .ifPresent(account -> engine.resources()
-                                .update(tx, from, account.withState(to, Optional.empty()), TYPE, "with its agent"));
+                        .list(tx, both, MOST_KEYS)
+                        .forEach(one -> engine.resources()
+                                .update(tx, from, one.withState(to, Optional.empty()), TYPE, "with its agent"));
             }
         };
     }
 
-    private void next(Tx tx, Resource agent, Beat beat) {
+    private void next(Tx tx, Resource agent, Beat last) {
+        var pause = agent.state().equals("disconnected") ? EVERY_AWAY : EVERY;
+        var beat = last.after(pause, platform.now());
         engine.processes()
-                .schedule(
-                        tx,
-                        Request.at(platform.now().plus(EVERY), PING, agent.id(), TYPE)
-                                .with(beat.json()))
+                .schedule(tx, Request.at(beat.due(), PING, agent.id(), TYPE).with(beat.json()))
                 .orThrow();
     }
 
     /// One ping, and the next one planned.
     private Outcome ping(Step.Context context) {
         var agent = context.resource();
-        var beat = Beat.of(context.arguments());
+        var beat = Beat.of(context.arguments(), platform.now());
+        if (GONE.contains(agent.state())) {
+            return Outcome.done();
+        }
         return switch (agent.state()) {
             case "active", "disconnected" -> listen(context, agent, beat);
             case "reconnecting" -> {
@@ -195,7 +248,6 @@ public final class Agents {
                     next(tx, agent, beat.away(since));
                 });
             }
-            case "deactivating", "inactive", "removing", "removed", "purging", "purged" -> Outcome.done();
             default -> Outcome.done(tx -> next(tx, agent, beat));
         };
     }
@@ -208,7 +260,9 @@ public final class Agents {
             when reply.kind() != Reply.Kind.ERROR ->
                 Outcome.done(tx -> {
                     calls.merged(tx, one, false);
-                    reported.keep(tx, agent, reply.data().path("resources"));
+                    if (beat.asksForResources()) {
+                        reported.keep(tx, agent, reply.data().path("resources"));
+                    }
                     if (gone) {
                         start(tx, "agent.reconnect", agent);
                     }

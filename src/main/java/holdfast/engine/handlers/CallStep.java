@@ -6,9 +6,9 @@ import holdfast.engine.Outcome;
 import holdfast.engine.Step;
 import holdfast.engine.handlers.Call.State;
 import holdfast.engine.handlers.Handler.Group;
+import holdfast.engine.handlers.Waiting.Course;
 import holdfast.platform.Database;
 import holdfast.platform.Tx;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,9 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// alone.
 ///
 /// @param name of the step
-record CallStep(Handlers handlers, Database database, Calls calls, Merging merging, Hook hook, String name) {
-    private static final Duration SOON = Duration.ofMillis(10);
-
+record CallStep(
+        Handlers handlers, Database database, Calls calls, Waiting waiting, Merging merging, Hook hook, String name) {
     /// The handler said that it failed.
     static final class HandlerFailedException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -35,31 +34,23 @@ record CallStep(Handlers handlers, Database database, Calls calls, Merging mergi
 
     Outcome run(Step.Context context) throws HandlerFailedException, TimeoutException {
         return switch (database.inTransaction(tx -> look(tx, context))) {
-            case Now.Ask(var outcome) -> outcome;
-            case Now.Asked(var call) ->
-                switch (call.state()) {
-                    case OPEN -> wait(call);
-                    case ANSWERED ->
-                        handlers.areChecked() ? compare(context, call) : take(context, call, Outcome.Change.NONE);
-                    case FAILED -> fail(call);
-                    case ASIDE, MERGED, SILENT, VOID ->
-                        throw new IllegalStateException("call " + call.id() + " is over");
-                };
+            case Course.Waits(var outcome) -> outcome;
+            case Course.Silent(var call, var what) -> silent(call, what);
+            case Course.Answered(var call, var reply) when call.state() == State.FAILED -> fail(call, reply);
+            case Course.Answered(var call, var _) ->
+                handlers.areChecked() ? compare(context, call) : take(context, call, Outcome.Change.NONE);
         };
     }
 
-    /// What there is to do.
-    private sealed interface Now {
-        record Ask(Outcome outcome) implements Now {}
-
-        record Asked(Call call) implements Now {}
-    }
-
-    private Now look(Tx tx, Step.Context context) {
+    private Course look(Tx tx, Step.Context context) {
         var last = calls.latest(tx, context.process(), name);
         return last.filter(call -> call.state().isUnderWay())
-                .<Now>map(Now.Asked::new)
-                .orElseGet(() -> new Now.Ask(call(tx, context, last)));
+                .map(call -> waiting.look(
+                        tx,
+                        call,
+                        who(),
+                        handlers.find(call.handler()).map(Handler::retries).orElse(1)))
+                .orElseGet(() -> new Course.Waits(call(tx, context, last)));
     }
 
     /// Takes nothing back: that is for the handler of another process to do.
@@ -80,29 +71,11 @@ record CallStep(Handlers handlers, Database database, Calls calls, Merging mergi
         return new Outcome.Later(handler.get().timeout(), "waiting for " + who(), write -> calls.open(write, call));
     }
 
-    private Outcome wait(Call call) throws TimeoutException {
-        var now = calls.now();
-        if (now.isBefore(call.deadline())) {
-            return new Outcome.Later(
-                    Duration.between(now, call.deadline()), "waiting for " + who(), tx -> calls.recheck(tx, call));
+    private Outcome silent(Call call, String what) throws TimeoutException {
+        if (handlers.find(call.handler()).map(Handler::required).orElse(true)) {
+            throw new TimeoutException(what);
         }
-        var handler = handlers.find(call.handler());
-        int retries = handler.map(Handler::retries).orElse(1);
-        if (call.sends() < retries && now.isBefore(call.giveUp())) {
-            return new Outcome.Later(
-                    call.patience(),
-                    "waiting for " + who() + ", asked " + (call.sends() + 1) + " times",
-                    tx -> calls.sendAgain(tx, call, call.extended(now)));
-        }
-        if (!database.<Boolean>inTransaction(tx -> calls.move(tx, call.id(), State.OPEN, State.SILENT))) {
-            return new Outcome.Later(SOON, "waiting for " + who());
-        }
-        var silent = who() + " did not answer within " + call.patience().toMillis() + " ms, asked " + call.sends()
-                + (call.sends() == 1 ? " time" : " times");
-        if (handler.map(Handler::required).orElse(true)) {
-            throw new TimeoutException(silent);
-        }
-        return note(silent + "; it is not required");
+        return note(what + "; it is not required");
     }
 
     /// A handler is asked twice when handlers are tested: what it answers must not depend on how often (cattle.md
@@ -144,8 +117,7 @@ record CallStep(Handlers handlers, Database database, Calls calls, Merging mergi
         });
     }
 
-    private Outcome fail(Call call) throws HandlerFailedException {
-        var reply = Reply.stored(call);
+    private Outcome fail(Call call, Reply reply) throws HandlerFailedException {
         var message = who() + ": " + reply.message().orElse("failed without a message");
         database.inTransaction(tx -> calls.move(tx, call.id(), State.FAILED, State.VOID));
         if (reply.fatal()) {

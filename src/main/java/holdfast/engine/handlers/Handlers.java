@@ -106,7 +106,7 @@ public final class Handlers implements Hooks, Registry.Reader {
     @Override
     public Step step(Hook hook, String group) {
         var name = group + " " + hook.name();
-        var call = new CallStep(this, database, calls, merging, hook, name);
+        var call = new CallStep(this, database, calls, new Waiting(calls), merging, hook, name);
         return Step.of(name, call::run, call::undo)
                 .within(GIVE_UP.plusHours(1))
                 .retrying(Step.Retry.HANDLER.upTo(settings.longestPause()));

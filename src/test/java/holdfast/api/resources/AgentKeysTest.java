@@ -2,13 +2,18 @@ package holdfast.api.resources;
 
 import static holdfast.api.resources.TestDomain.ALICE;
 import static holdfast.api.resources.TestDomain.BOB;
+import static holdfast.db.Tables.PROCESS;
+import static holdfast.db.Tables.RESOURCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
 import holdfast.drivers.simulated.SimulatedSettings;
+import holdfast.engine.handlers.Agents;
 import holdfast.platform.Json;
 import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -116,6 +121,41 @@ class AgentKeysTest {
                 .headers()
                 .firstValue("X-Holdfast-Verdict")
                 .orElse("");
+    }
+
+    @Test
+    void an_agent_that_is_registered_again_gets_a_key_that_opens_and_the_old_one_stays_shut() {
+        var agent = register("sim://one");
+        become(agent, "active");
+        domain.post(ALICE, self(agent) + "?action=deactivate", "");
+        become(agent, "inactive");
+        domain.delete(ALICE, self(agent));
+        become(agent, "removed");
+        var id = UUID.fromString(agent.get("uuid").stringValue());
+        assertThat(keys(id)).containsExactly("inactive");
+        db.database().inTransaction(tx -> {
+            tx.sql().deleteFrom(PROCESS).where(PROCESS.RESOURCE.eq(id)).execute();
+            return tx.sql().deleteFrom(RESOURCE).where(RESOURCE.ID.eq(id)).execute();
+        });
+
+        var again = domain.post(ALICE, "/v1/agents", "{\"uri\": \"sim://one\", \"uuid\": \"" + id + "\"}");
+        assertThat(again.status()).as(again.text()).isEqualTo(201);
+        assertThat(keys(id)).containsExactly("removed", "active");
+        assertThat(domain.ask("GET", "/v1", "", "Authorization", key(again.json()))
+                        .status())
+                .isEqualTo(200);
+        assertThat(domain.ask("GET", "/v1", "", "Authorization", key(agent)).status())
+                .isEqualTo(401);
+    }
+
+    private List<String> keys(UUID agent) {
+        return db.database()
+                .inTransaction(tx -> tx.sql()
+                        .select(RESOURCE.STATE)
+                        .from(RESOURCE)
+                        .where(RESOURCE.TYPE.eq("credential").and(RESOURCE.PROJECT.eq(Agents.account(agent))))
+                        .orderBy(RESOURCE.NUMBER)
+                        .fetch(RESOURCE.STATE));
     }
 
     @Test

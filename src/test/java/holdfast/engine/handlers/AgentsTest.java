@@ -1,15 +1,19 @@
 package holdfast.engine.handlers;
 
+import static holdfast.db.Tables.PROCESS;
 import static holdfast.engine.handlers.HandlerWorld.MEMBER;
 import static holdfast.engine.handlers.HandlerWorld.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.core.Caller;
+import holdfast.core.Refusal;
+import holdfast.db.tables.records.ProcessRecord;
 import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.handlers.Replies.Verdict;
 import holdfast.platform.Json;
+import holdfast.platform.Tx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -146,11 +150,61 @@ class AgentsTest {
         assertThat(all("account")).isEmpty();
         world.pass(BEAT);
         for (var call : world.open()) {
+            world.say(key(call.handler()), call, report.formatted(7, two));
+        }
+        assertThat(all("host"))
+                .as("only what was asked for is kept")
+                .noneMatch(host -> host.content().path("memory").asInt() == 7);
+        beat(10);
+        world.pass(BEAT);
+        for (var call : world.open()) {
             world.say(key(call.handler()), call, report.formatted(5, two));
         }
         assertThat(all("host"))
                 .hasSize(2)
                 .allMatch(host -> host.content().path("memory").asInt() == 5);
+    }
+
+    private void report(Reported reported, UUID agent, String list) {
+        var seen = world.look(agent);
+        world.database.inTransaction(tx -> {
+            reported.keep(tx, seen, Json.tree(list));
+            return true;
+        });
+        world.run();
+    }
+
+    @Test
+    void an_agent_writes_no_field_that_nobody_may_write_and_makes_nothing_public_that_is_there() {
+        var agent = agent("near");
+        answer();
+        var reported = new Reported(world.engine, 10);
+        var said = "[{\"type\": \"host\", \"uuid\": \"h\", \"computeFree\": 9, \"agentState\": \"x\","
+                + " \"memory\": 4, \"isPublic\": %s}]";
+        report(reported, agent, said.formatted(false));
+        report(reported, agent, said.formatted(true));
+        var host = all("host").getFirst().content();
+        assertThat(host.path("memory").asInt()).isEqualTo(4);
+        assertThat(host.path("isPublic").asBoolean()).isFalse();
+        assertThat(host.has("computeFree")).isFalse();
+        assertThat(host.has("agentState")).isFalse();
+    }
+
+    @Test
+    void an_agent_has_only_so_many_things_however_often_it_names_others() {
+        var agent = agent("near");
+        answer();
+        var reported = new Reported(world.engine, 4);
+        for (int n = 0; n < 3; n++) {
+            report(
+                    reported,
+                    agent,
+                    "[{\"type\": \"ipAddress\", \"uuid\": \"a%d\", \"hostUuid\": \"h%d\"},".formatted(n, n)
+                            + " {\"type\": \"host\", \"uuid\": \"h%d\"}]".formatted(n));
+        }
+        assertThat(all("host")).hasSize(2);
+        assertThat(all("ipAddress")).hasSize(1);
+        assertThat(all("hostIpAddressMap")).hasSize(1);
     }
 
     @Test
@@ -169,6 +223,97 @@ class AgentsTest {
         beat(8);
         assertThat(state(agent)).as("pings went on").isEqualTo("active");
         assertThat(world.open()).isEmpty();
+    }
+
+    @Test
+    void an_agent_has_missed_no_ping_that_it_could_not_answer_because_no_server_ran() {
+        agent("near");
+        answer();
+        world.pass(BEAT);
+        var ping = world.onlyOpen();
+        world.pass(Duration.ofMinutes(10));
+        assertThat(world.onlyOpen().id()).isEqualTo(ping.id());
+        assertThat(world.onlyOpen().sends()).isEqualTo(2);
+        answer();
+        world.pass(BEAT);
+        assertThat(world.onlyOpen().body().path("data").path("missed").asInt()).isZero();
+    }
+
+    private List<ProcessRecord> pings(UUID agent) {
+        return world.database.inTransaction(tx -> tx.sql()
+                .selectFrom(PROCESS)
+                .where(PROCESS.RESOURCE.eq(agent).and(PROCESS.NAME.eq("agent.ping")))
+                .orderBy(PROCESS.NUMBER)
+                .fetch());
+    }
+
+    @Test
+    void pings_go_on_after_one_that_was_skipped_given_up_or_cancelled() {
+        var agent = agent("near");
+        answer();
+        List<Intervention> ways = List.of(
+                world.engine.interventions()::skip,
+                world.engine.interventions()::fail,
+                world.engine.interventions()::cancel);
+        for (var way : ways) {
+            world.pass(BEAT);
+            var ping = pings(agent).getLast();
+            assertThat(ping.getResult()).isNull();
+            assertThat(world.database.<Optional<Refusal>>inTransaction(tx -> way.on(tx, ping.getId(), "test")))
+                    .isEmpty();
+            world.run();
+            assertThat(pings(agent).getLast().getId()).isNotEqualTo(ping.getId());
+        }
+        world.pass(BEAT);
+        answer();
+        assertThat(state(agent)).isEqualTo("active");
+        assertThat(pings(agent).getLast().getResult()).isNull();
+    }
+
+    private interface Intervention {
+        Optional<Refusal> on(Tx tx, UUID process, String who);
+    }
+
+    @Test
+    void pings_begin_every_five_seconds_and_are_not_put_off_by_waiting() {
+        var agent = agent("near");
+        answer();
+        world.pass(BEAT);
+        world.pass(Duration.ofSeconds(3));
+        answer();
+        world.pass(Duration.ofSeconds(2));
+        assertThat(world.open()).as("five seconds after the one before began").hasSize(1);
+        for (int missed = 0; missed < 6; missed++) {
+            assertThat(state(agent)).isEqualTo("active");
+            world.pass(SILENCE);
+        }
+        assertThat(state(agent)).isEqualTo("reconnecting");
+    }
+
+    @Test
+    void of_the_pings_that_have_ended_the_last_three_are_kept() {
+        var agent = agent("near");
+        answer();
+        beat(10);
+        assertThat(pings(agent))
+                .hasSize(4)
+                .filteredOn(ping -> ping.getResult() == null)
+                .hasSize(1);
+        assertThat(world.calls()).as("with their calls").hasSize(4);
+    }
+
+    @Test
+    void who_is_disconnected_is_pinged_once_a_minute() {
+        var agent = agent("far");
+        answer();
+        world.change(agent, "disconnected");
+        world.pass(BEAT);
+        world.pass(SILENCE);
+        assertThat(world.open()).isEmpty();
+        world.pass(Duration.ofSeconds(44));
+        assertThat(world.open()).isEmpty();
+        world.pass(Duration.ofSeconds(1));
+        assertThat(world.open()).hasSize(1);
     }
 
     @Test

@@ -157,6 +157,19 @@ class HandlersTest {
     }
 
     @Test
+    void a_call_is_sent_once_more_when_nobody_could_hear_the_answer_in_time() {
+        world.handler("san", ON_START);
+        world.start(world.thing());
+        var call = world.onlyOpen();
+        world.pass(Duration.ofMinutes(10));
+        assertThat(world.onlyOpen().id()).isEqualTo(call.id());
+        assertThat(world.onlyOpen().sends()).isEqualTo(2);
+        assertThat(world.onlyOpen().deadline()).isEqualTo(world.platform.now().plusSeconds(45));
+        world.pass(Duration.ofSeconds(45));
+        assertThat(world.open()).as("silence while there was somebody to hear").isEmpty();
+    }
+
+    @Test
     void progress_is_shown_and_keeps_the_call_alive_for_a_day_at_most() {
         world.handler("san", ON_START);
         var thing = world.thing();
