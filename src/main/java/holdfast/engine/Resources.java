@@ -187,14 +187,22 @@ public final class Resources {
                 .fetchOptional(Resources::read);
     }
 
-    /// The one of that type that `condition` selects, that is not removed and has the highest number; by an index.
-    public Optional<Resource> last(Tx tx, String type, Condition condition) {
+    /// Of each of these types the one that `condition` selects, that is not removed and has the highest number;
+    /// along an index for each type.
+    public List<Resource> lastOfEach(Tx tx, Collection<String> types, Condition condition) {
+        var type = DSL.field(DSL.name("wanted", "name"), String.class);
+        var last = DSL.field(DSL.name("last", "id"), UUID.class);
+        var wanted = DSL.unnest(types.toArray(String[]::new)).as("wanted", "name");
+        var lasts = DSL.lateral(DSL.select(RESOURCE.ID)
+                        .from(RESOURCE)
+                        .where(RESOURCE.TYPE.eq(type).and(present()).and(condition))
+                        .orderBy(RESOURCE.NUMBER.desc())
+                        .limit(1))
+                .as("last");
         return tx.sql()
                 .selectFrom(RESOURCE)
-                .where(typed(type).and(present()).and(condition))
-                .orderBy(RESOURCE.NUMBER.desc())
-                .limit(1)
-                .fetchOptional(Resources::read);
+                .where(RESOURCE.ID.in(DSL.select(last).from(wanted).crossJoin(lasts)))
+                .fetch(Resources::read);
     }
 
     /// Writes the state, content, labels, message and removal of `changed`.

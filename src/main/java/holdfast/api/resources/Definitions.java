@@ -1,5 +1,6 @@
 package holdfast.api.resources;
 
+import holdfast.core.Caller;
 import holdfast.engine.Engine;
 import holdfast.engine.Hooks;
 import holdfast.engine.Hooks.Hook;
@@ -21,6 +22,7 @@ import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -165,11 +167,23 @@ final class Definitions {
                 .isPresent();
         var handlers = engine.participants(tx);
         var logic = new TreeMap<String, Logic>();
+        var examples = examples(tx, ask.caller(), byType.keySet());
         byType.forEach((type, definitions) -> {
-            var example = engine.resources().last(tx, type, Access.seenBy(ask.caller(), type));
+            var example = Optional.ofNullable(examples.get(type));
             definitions.forEach(one -> logic.put(one.name(), logic(one, example, told ? handlers : Hooks.NONE)));
         });
         return logic;
+    }
+
+    /// One query for those types that everybody sees, and one for the others.
+    private Map<String, Resource> examples(Tx tx, Caller caller, Collection<String> types) {
+        var examples = new HashMap<String, Resource>();
+        types.stream()
+                .collect(Collectors.groupingBy(type -> Access.seenBy(caller, type)))
+                .forEach((seen, some) -> engine.resources()
+                        .lastOfEach(tx, some, seen)
+                        .forEach(example -> examples.put(example.type(), example)));
+        return examples;
     }
 
     private static Logic logic(ProcessDefinition one, Optional<Resource> example, Hooks handlers) {
