@@ -118,8 +118,7 @@ class KeysTest {
 
     @Test
     void what_a_project_is_linked_with_is_reached_in_that_project_by_id_and_by_name() {
-        domain.get(ALICE, "/v1");
-        var physics = text(domain.get(ALICE, "/v1/projects").json().get("data").get(0), "id");
+        var physics = text(key(ALICE, "{}"), "accountId");
         var byId = "/v1/projects/" + physics + "/projectmembers";
         var byName = "/v1/Projects/physics/projectMembers";
         assertThat(domain.get(BOB, byId).status()).as("no member").isEqualTo(403);
