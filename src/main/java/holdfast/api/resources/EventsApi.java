@@ -180,7 +180,7 @@ final class EventsApi {
 
     private Interest interest(Ask ask, JournalFilter filter) {
         var caller = ask.caller();
-        return Interest.in(filter, caller, entry -> Seen.entry(ask, entry), Seen.journal(ask))
+        return Interest.in(filter, caller, entry -> Seen.entry(view.as(caller), entry), Seen.journal(ask))
                 .from(place(ask))
                 .asLongAs(ask.still());
     }

@@ -37,6 +37,11 @@ public final class OutsideView implements View {
         return new OutsideView(representation, kinds, () -> address);
     }
 
+    /// Somebody who looks now, with the types of now.
+    Viewer as(Caller caller) {
+        return new Watcher(caller, kinds.now(), base.get());
+    }
+
     @Override
     public String id(String type, long number) {
         return Ids.wire(type, number);
@@ -52,7 +57,7 @@ public final class OutsideView implements View {
 
     @Override
     public ObjectNode show(Tx tx, Caller caller, Resource resource) {
-        return representation.all(tx, new Watcher(caller, kinds.now(), base.get()), List.of(resource)).stream()
+        return representation.all(tx, as(caller), List.of(resource)).stream()
                 .findFirst()
                 .orElseGet(() -> unknown(tx, caller, resource));
     }

@@ -12,13 +12,9 @@ import org.jooq.Condition;
 final class Seen {
     private Seen() {}
 
-    /// Selects the resources of one type and its subtypes, but for subtypes that are not for the caller. The type
-    /// itself is not part of the condition.
+    /// Selects the resources of one type and its subtypes. The type itself is not part of the condition.
     static Condition resources(Viewer viewer, ResourceType root) {
-        return viewer.kinds().family(root).stream()
-                .filter(type -> type.base().isPresent() && !Methods.may(viewer.caller(), type, 'r'))
-                .map(type -> Storage.holds("kind", type.name()).not())
-                .reduce(Access.seenBy(viewer.caller(), root.name()), Condition::and);
+        return Access.seenBy(viewer.caller(), root.name());
     }
 
     static Condition journal(Viewer viewer) {
@@ -33,6 +29,9 @@ final class Seen {
 
     static boolean entry(Viewer viewer, Journal.Entry entry) {
         return Access.maySee(viewer.caller(), entry.type(), entry.project())
-                && !viewer.kinds().hidden(viewer.caller()).contains(entry.type());
+                && viewer.kinds()
+                        .find(entry.type())
+                        .filter(type -> !Methods.may(viewer.caller(), type, 'r'))
+                        .isEmpty();
     }
 }

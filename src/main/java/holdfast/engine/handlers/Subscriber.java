@@ -170,7 +170,9 @@ final class Subscriber {
     }
 
     private void tell(Journal.Entry entry) throws InterruptedException {
-        audience.entry(entry);
+        if (interest.wants(entry)) { // types may have been declared since it began
+            audience.entry(entry);
+        }
         nextEntry = entry.cursor();
         stopIfAsked();
     }

@@ -31,7 +31,7 @@ public final class Relations {
     public Answer<ResourceType> check(ResourceType type) {
         try {
             names(type);
-            type.base().ifPresent(this::base);
+            type.base().ifPresent(name -> base(type, name));
             for (var field : type.fields()) {
                 refers(type, "fields." + field.name(), field.type());
             }
@@ -65,12 +65,20 @@ public final class Relations {
         }
     }
 
-    private void base(String name) {
+    /// What is told of a resource, as in the journal, names the base of its type: so its readers read all of its
+    /// kinds.
+    private void base(ResourceType type, String name) {
         var base = Optional.ofNullable(byName.get(name))
                 .orElseThrow(() -> Part.refused("base", "there is no type " + Part.quoted(name)));
         if (base.base().isPresent()) {
             throw Part.refused(
                     "base", name + " is itself a kind of " + base.base().get() + "; name that one");
+        }
+        if (base.rights().allow(false, 'r') && !type.rights().allow(false, 'r')) {
+            throw Part.refused(
+                    "rights.user",
+                    "users may read " + name + ", and so all of its kinds; let them read " + type.name()
+                            + " as well, or make it a type of its own");
         }
     }
 
