@@ -54,7 +54,7 @@ public final class Creation {
     ///
     /// @param resource in the transitioning state of its first process; empty if there is one of its id already,
     ///     and
-    ///     then nothing was changed
+    ///     nothing was changed
     /// @param claimed its process, if it was claimed for this engine at once
     record Made(Optional<Resource> resource, Optional<Claimed> claimed) {
         static final Made NOTHING = new Made(Optional.empty(), Optional.empty());

@@ -1,7 +1,6 @@
 package holdfast.engine;
 
 import static holdfast.db.Tables.PROCESS;
-import static java.util.stream.Collectors.joining;
 
 import holdfast.core.Answer;
 import holdfast.core.Copies;
@@ -144,8 +143,7 @@ final class Housekeeping {
                     tx,
                     Resources.inState("removed")
                             .and(Resources.typedAnyOf(
-                                    dataTypes(type -> type.process("purge").isPresent())
-                                            .toList()))
+                                    types(type -> type.process("purge").isPresent())))
                             .and(DSL.condition(
                                     "data ->> 'removeTime' <= ?", // text in whole seconds, and so is what it is held to
                                     platform.now()
@@ -181,17 +179,12 @@ final class Housekeeping {
         return rows;
     }
 
-    /// Names of types whose resources are never purged, as a list in SQL: letters and digits only.
-    private String withoutPurge() {
-        return dataTypes(type -> type.process("purge").isEmpty())
-                .map(name -> "'" + name + "'")
-                .collect(joining(", ", "'', ", ""));
-    }
-
-    private Stream<String> dataTypes(Predicate<ResourceType> which) {
+    /// Names of types that are data.
+    private String[] types(Predicate<ResourceType> which) {
         return types.all().stream()
                 .filter(type -> type.base().isEmpty() && type.origin() != ResourceType.Origin.PART && which.test(type))
-                .map(ResourceType::name);
+                .map(ResourceType::name)
+                .toArray(String[]::new);
     }
 
     private int endedProcesses() {
@@ -209,13 +202,14 @@ final class Housekeeping {
     /// Those that have no process any more, so the youngest to go have been over for as long as processes are kept.
     /// Accounts of projects stay: nobody may get the name of one anew, and with it what others were given there.
     private int goneResources() {
-        return inBatches("""
+        return inBatches(
+                """
                 delete from resource where id = any (array(
                     select r.id from resource r
-                     where r.removed is not null and (r.state = 'purged' or r.type in (%s)) and r.updated < ?::timestamptz
+                     where r.removed is not null and r.updated < ?::timestamptz and (r.state = 'purged' or r.type = any (?::text[]))
                        and not (r.type = 'account' and r.data @> '{"kind": "project"}')
                        and not exists (select from process p where p.resource = r.id)
-                     limit ?))""".formatted(withoutPurge()), keep.purged);
+                     limit ?))""", keep.purged, (Object) types(type -> type.process("purge").isEmpty()));
     }
 
     private int oldJournal() {
@@ -232,12 +226,15 @@ final class Housekeeping {
                 keep.inbox);
     }
 
-    private int inBatches(String delete, Duration age) {
-        var before = platform.now().minus(age);
+    /// @param more what the statement takes between the age and the size of a batch
+    private int inBatches(String delete, Duration age, Object... more) {
+        var given = Stream.of(Stream.of(platform.now().minus(age)), Stream.of(more), Stream.of(BATCH))
+                .flatMap(part -> part)
+                .toArray();
         int all = 0;
         int rows;
         do {
-            rows = database.inTransaction(tx -> tx.sql().execute(delete, before, BATCH));
+            rows = database.inTransaction(tx -> tx.sql().execute(delete, given));
             all += rows;
         } while (rows == BATCH && all < 100 * BATCH);
         return all;

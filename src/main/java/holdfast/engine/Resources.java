@@ -47,8 +47,8 @@ public final class Resources {
     }
 
     /// Selects those of these types.
-    static Condition typedAnyOf(Collection<String> types) {
-        return RESOURCE.TYPE.eq(DSL.any(types.toArray(String[]::new)));
+    static Condition typedAnyOf(String... types) {
+        return RESOURCE.TYPE.eq(DSL.any(types));
     }
 
     /// Selects those in one state.

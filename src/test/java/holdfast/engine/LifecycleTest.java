@@ -105,6 +105,19 @@ final class LifecycleTest {
     }
 
     @Test
+    void the_records_of_types_that_are_never_purged_go_in_the_end_too() {
+        lab.engine().keepHouse();
+        var label = lab.create("label", "{}");
+        lab.settle();
+        lab.act(label, "label.remove").orThrow();
+        lab.settleFor(Duration.ofDays(1), Duration.ofHours(6));
+        assertThat(lab.state(label)).isEqualTo("removed");
+        lab.settleFor(Duration.ofDays(9), Duration.ofHours(6));
+        assertThat(lab.<Optional<Resource>>look(tx -> lab.engine().resources().find(tx, label)))
+                .isEmpty();
+    }
+
+    @Test
     void an_update_leads_back_to_where_it_began() {
         var active = lab.create("network", "{}");
         lab.settle();

@@ -10,6 +10,7 @@ import holdfast.engine.types.ResourceType;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Tx;
+import holdfast.pools.Access;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -103,7 +104,7 @@ final class Collections {
                 ask,
                 which.and(Resources.typed(root.name()))
                         .and(References.ofKind(type))
-                        .and(Seen.resources(ask, root))
+                        .and(Access.seenBy(ask.caller(), root.name()))
                         .and(filters.condition(tx, ask))
                         .and(all ? DSL.noCondition() : Resources.present()),
                 sorting);

@@ -6,6 +6,7 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.types.ResourceType;
 import holdfast.platform.Tx;
+import holdfast.pools.Access;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -25,7 +26,7 @@ final class Finder {
     /// @throws Problem if there is none that the caller may see, or several of that name
     Resource find(Tx tx, Ask ask, ResourceType type, String idOrName) {
         var root = ask.kinds().root(type);
-        var visible = Resources.typed(root.name()).and(Seen.resources(ask, root));
+        var visible = Resources.typed(root.name()).and(Access.seenBy(ask.caller(), root.name()));
         return engine
                 .resources()
                 .list(tx, visible.and(References.named(root, idOrName)).and(References.ofKind(type)), 1)

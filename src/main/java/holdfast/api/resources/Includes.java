@@ -7,6 +7,7 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.types.ResourceType;
 import holdfast.platform.Tx;
+import holdfast.pools.Access;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -109,7 +110,7 @@ final class Includes {
                     var root = ask.kinds().root(known);
                     return which.and(Resources.typed(root.name()))
                             .and(References.ofKind(known))
-                            .and(Seen.resources(ask, root));
+                            .and(Access.seenBy(ask.caller(), root.name()));
                 })
                 .orElse(DSL.falseCondition());
     }

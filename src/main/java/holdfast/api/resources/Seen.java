@@ -4,18 +4,12 @@ import static holdfast.db.Tables.JOURNAL;
 import static holdfast.db.Tables.PROCESS;
 
 import holdfast.engine.Journal;
-import holdfast.engine.types.ResourceType;
 import holdfast.pools.Access;
 import org.jooq.Condition;
 
 /// What somebody may see of what happens: to resources of the own project, if their types are for everybody.
 final class Seen {
     private Seen() {}
-
-    /// Selects the resources of one type and its subtypes. The type itself is not part of the condition.
-    static Condition resources(Viewer viewer, ResourceType root) {
-        return Access.seenBy(viewer.caller(), root.name());
-    }
 
     static Condition journal(Viewer viewer) {
         return Access.journalSeenBy(viewer.caller())
