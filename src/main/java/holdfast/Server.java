@@ -9,7 +9,11 @@ import holdfast.api.resources.ResourcesApi;
 import holdfast.authority.Advertising;
 import holdfast.authority.Authorities;
 import holdfast.authority.Authority;
+import holdfast.authority.Cloud;
+import holdfast.authority.CloudAuthority;
 import holdfast.authority.Driver;
+import holdfast.authority.Provider;
+import holdfast.authority.Providers;
 import holdfast.broker.Broker;
 import holdfast.broker.Supply;
 import holdfast.calendar.Calendar;
@@ -17,6 +21,8 @@ import holdfast.cli.ServerLauncher;
 import holdfast.console.Console;
 import holdfast.drivers.qemu.QemuDriver;
 import holdfast.drivers.qemu.Substrate;
+import holdfast.drivers.simulated.CloudPlan;
+import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.drivers.simulated.SimulatedDriver;
 import holdfast.drivers.simulated.SimulatedSettings;
 import holdfast.drivers.simulated.SimulatedSettings.Latency;
@@ -44,6 +50,7 @@ import holdfast.platform.PrivateFiles;
 import holdfast.platform.Secrets;
 import holdfast.platform.WebhookClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +61,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,6 +113,9 @@ public final class Server implements ServerLauncher.Running {
         var broker =
                 new Broker(BROKER, platform, engine, calendar, new Supply(BROKER, platform, engine, calendar, models));
         var orchestrator = new Orchestrator(ORCHESTRATOR, BROKER, settings.orchestrator(), platform, database, engine);
+        var secrets = Secrets.open(data, System.getenv());
+        var clouds = new CloudAuthority(
+                platform, engine, new Providers(platform, database, engine, secrets, this::cloud, BROKER));
         var sites = sites(options).all();
         var drivers = new Drivers(settings);
         var authorities = new ArrayList<Authority>();
@@ -114,7 +125,7 @@ public final class Server implements ServerLauncher.Running {
             authorities.add(new Authority(site.authority(), driver, platform, engine, calendar, models, advertising));
             description.add("site " + site.authority() + ": " + driver.describe());
         }
-        var all = new Authorities(platform, database, engine, authorities);
+        var all = new Authorities(platform, database, engine, authorities, Optional.of(clouds));
         for (int i = 0; i < sites.size(); i++) {
             var authority = authorities.get(i);
             var graph = sites.get(i).graphMl();
@@ -125,7 +136,6 @@ public final class Server implements ServerLauncher.Running {
             });
         }
 
-        var secrets = Secrets.open(data, System.getenv());
         var view = new OutsideView(engine, BROKER, this::base);
         var replies = new Replies(platform, database, engine);
         var subscriptions = new Subscriptions(platform, database, engine, Subscriptions.Options.standard());
@@ -134,7 +144,7 @@ public final class Server implements ServerLauncher.Running {
         var handlers = new Handlers(platform, database, engine, calls, new Merging(engine.types()));
         handlers.attach(engine);
 
-        List<Actor> actors = Stream.concat(Stream.of(orchestrator, broker), authorities.stream())
+        List<Actor> actors = Stream.concat(Stream.of(orchestrator, broker, clouds), authorities.stream())
                 .toList();
         engine.start(actors, options.database().isPresent());
         parts.push(engine::stop);
@@ -151,10 +161,41 @@ public final class Server implements ServerLauncher.Running {
         var gate = new Gate(Tokens.open(data), new Keys(platform, database, engine.resources(), secrets));
         var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");
         var api = new ResourcesApi(
-                about, platform, database, engine, orchestrator, broker, all, subscriptions, replies, gate, secrets);
+                about,
+                platform,
+                database,
+                engine,
+                orchestrator,
+                broker,
+                all,
+                clouds.providers(),
+                subscriptions,
+                replies,
+                gate,
+                secrets);
         var address = HttpServer.Options.standard().withPort(options.port()).withProxies(proxies);
         http = Optional.of(part(HttpServer.start(
                 settings.bind().map(address::withHost).orElse(address), Console.around(api.mounts()), api::open)));
+    }
+
+    private Cloud cloud(UUID provider, Provider.Account account, Optional<String> password) {
+        return switch (account.driver()) {
+            case "simulated" -> {
+                var file = directory("clouds").resolve(provider + ".json");
+                yield new SimulatedCloud(CloudPlan.SMALL, InstantSource.system(), password, Optional.of(file));
+            }
+            default -> throw new IllegalStateException("no driver is called " + account.driver());
+        };
+    }
+
+    private Path directory(String name) {
+        var directory = data.resolve(name);
+        try {
+            PrivateFiles.makeDirectory(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no directory " + directory + ": " + e.getMessage(), e);
+        }
+        return directory;
     }
 
     /// Until the broker has what our sites delegate: who asks as soon as we are ready finds them.

@@ -2,31 +2,55 @@ package holdfast.authority;
 
 import holdfast.core.Answer;
 import holdfast.engine.Engine;
+import holdfast.engine.ProcessDefinition.Ending;
 import holdfast.engine.Resource;
 import holdfast.platform.Database;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// The authorities of this server. They share the processes of leases; which driver runs is up to the lease's
-/// authority.
+/// The authorities of this server. They share the processes of leases; how each is done is up to the authority whose
+/// lease it is.
 public final class Authorities {
     private final Map<String, Authority> byName;
+    private final Map<String, Keeper> keepers;
     private final Tracker tracker;
 
+    /// Somebody whose leases run here.
+    ///
+    /// @param ending what else is written when a process of a lease has ended
+    record Keeper(Recipes recipes, Ending ending) {}
+
     public Authorities(Platform platform, Database database, Engine engine, List<Authority> authorities) {
+        this(platform, database, engine, authorities, Optional.empty());
+    }
+
+    /// @param clouds serves the providers, if there may be any
+    public Authorities(
+            Platform platform,
+            Database database,
+            Engine engine,
+            List<Authority> authorities,
+            Optional<CloudAuthority> clouds) {
         this.byName = authorities.stream().collect(Collectors.toUnmodifiableMap(Authority::name, Function.identity()));
-        var provisioning = new Provisioning(
-                lease -> of(lease).driver(), lease -> database.inTransaction(tx -> lastOfSlice(engine, tx, lease)));
-        this.tracker = new Tracker(platform, database, engine, site -> of(site).driver());
+        this.keepers = new HashMap<>();
+        var onHosts = new Provisioning(
+                lease -> authority(lease).driver(),
+                lease -> database.inTransaction(tx -> lastOfSlice(engine, tx, lease)));
+        authorities.forEach(authority -> keepers.put(authority.name(), authority.keeper(onHosts)));
+        clouds.ifPresent(authority -> keepers.put(authority.name(), authority.keeper()));
+        this.tracker =
+                new Tracker(platform, database, engine, site -> authority(site).driver());
         engine.definitions().add(tracker.definition());
-        engine.definitions()
-                .add(provisioning.create((tx, lease, refusal) -> of(lease).ended(tx, lease, refusal)));
-        engine.definitions()
-                .add(provisioning.remove((tx, lease, refusal) -> of(lease).ended(tx, lease, refusal)));
+        LeaseProcesses.all(
+                        lease -> keeper(lease).recipes(),
+                        (tx, lease, refusal) -> keeper(lease).ending().write(tx, lease, refusal))
+                .forEach(engine.definitions()::add);
     }
 
     public List<Authority> all() {
@@ -44,13 +68,21 @@ public final class Authorities {
                 });
     }
 
-    private Authority of(Resource lease) {
-        var authority = byName.get(lease.actor());
-        if (authority == null) {
-            throw new IllegalStateException(lease.type() + " " + lease.id() + " belongs to " + lease.actor()
+    private Authority authority(Resource resource) {
+        return known(byName, resource);
+    }
+
+    private Keeper keeper(Resource lease) {
+        return known(keepers, lease);
+    }
+
+    private static <T> T known(Map<String, T> by, Resource resource) {
+        var known = by.get(resource.actor());
+        if (known == null) {
+            throw new IllegalStateException(resource.type() + " " + resource.id() + " belongs to " + resource.actor()
                     + ", which this server does not serve");
         }
-        return authority;
+        return known;
     }
 
     private static boolean lastOfSlice(Engine engine, Tx tx, Resource lease) {

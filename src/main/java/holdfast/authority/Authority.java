@@ -3,17 +3,11 @@ package holdfast.authority;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
 import holdfast.core.Answer;
-import holdfast.core.Copies;
 import holdfast.core.Refusal;
-import holdfast.core.SliceId;
-import holdfast.core.SliverId;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
-import holdfast.engine.Post;
 import holdfast.engine.Processes;
 import holdfast.engine.Processes.Request;
-import holdfast.engine.Resource;
-import holdfast.engine.Resources;
 import holdfast.inventory.Device;
 import holdfast.inventory.Host;
 import holdfast.inventory.Hosts;
@@ -24,11 +18,8 @@ import holdfast.protocol.LeaseInfo;
 import holdfast.protocol.Message;
 import holdfast.protocol.Message.UpdateLease;
 import holdfast.protocol.Placement;
-import holdfast.protocol.SliceInfo;
-import holdfast.protocol.Ticket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -41,9 +32,8 @@ public final class Authority implements Actor {
     private final String name;
     private final Driver driver;
     private final Platform platform;
-    private final Resources resources;
     private final Processes processes;
-    private final Post post;
+    private final Leases leases;
     private final Calendar calendar;
     private final Models models;
     private final Advertising advertising;
@@ -59,12 +49,23 @@ public final class Authority implements Actor {
         this.name = name;
         this.driver = driver;
         this.platform = platform;
-        this.resources = engine.resources();
         this.processes = engine.processes();
-        this.post = engine.post();
+        this.leases = new Leases(name, platform, engine, new Book());
         this.calendar = calendar;
         this.models = models;
         this.advertising = advertising;
+    }
+
+    private final class Book implements Leases.Booked {
+        @Override
+        public void release(Tx tx, UUID lease) {
+            calendar.release(tx, name, lease, platform.now());
+        }
+
+        @Override
+        public void holdOn(Tx tx, UUID lease) {
+            calendar.holdOn(tx, name, lease);
+        }
     }
 
     @Override
@@ -80,11 +81,16 @@ public final class Authority implements Actor {
         return advertising;
     }
 
+    /// Its leases among those of others.
+    Authorities.Keeper keeper(Recipes recipes) {
+        return new Authorities.Keeper(recipes, leases::ended);
+    }
+
     @Override
     public void on(Tx tx, String sender, Message message) {
         switch (message) {
             case Message.Redeem redeem -> redeem(tx, sender, redeem);
-            case Message.Close(var sliver) -> close(tx, sender, sliver);
+            case Message.Close(var sliver) -> leases.close(tx, sender, sliver);
             case Message.ClaimDelegation claim -> advertising.claimed(tx, sender, claim);
             case Message.ReclaimDelegation reclaim -> advertising.reclaimed(tx, sender, reclaim);
             case Message.TicketRequest _,
@@ -105,23 +111,17 @@ public final class Authority implements Actor {
     }
 
     private void redeem(Tx tx, String sender, Message.Redeem redeem) {
-        var id = Copies.id(name, redeem.sliver().value());
-        var known = resources.find(tx, id);
+        var known = leases.find(tx, redeem.sliver());
         if (known.isPresent()) {
-            tellAgain(tx, known.get());
+            leases.tellAgain(tx, known.get());
             return;
         }
+        var id = leases.id(redeem.sliver());
         switch (assign(tx, id, redeem)) {
-            case Answer.No<List<LeaseInfo.Unit>>(var why) -> {
-                var lease = new Lease(
-                        redeem.sliver(), redeem.slice(), sender, Optional.of(redeem.ticket()), List.of(), Map.of());
-                var resource = insert(tx, id, lease, "failed", Optional.of(why), sender);
-                tell(tx, resource, UpdateLease.State.FAILED, Optional.of(why));
-            }
+            case Answer.No<List<LeaseInfo.Unit>>(var why) ->
+                leases.refuse(tx, lease(redeem, sender, List.of()), why, sender);
             case Answer.Yes<List<LeaseInfo.Unit>>(var units) -> {
-                var lease = new Lease(
-                        redeem.sliver(), redeem.slice(), sender, Optional.of(redeem.ticket()), units, Map.of());
-                insert(tx, id, lease, "requested", Optional.empty(), sender);
+                leases.begin(tx, lease(redeem, sender, units), sender);
                 var term = redeem.ticket().term();
                 processes
                         .schedule(tx, Request.at(term.from(), "lease.create", id, name))
@@ -133,24 +133,8 @@ public final class Authority implements Actor {
         }
     }
 
-    private Resource insert(Tx tx, UUID id, Lease lease, String state, Optional<Refusal> why, String who) {
-        var label = lease.ticket()
-                .map(ticket -> ticket.demand().name())
-                .orElse(lease.sliver().toString());
-        var fresh = resources
-                .fresh(
-                        id,
-                        LEASE,
-                        name,
-                        Optional.of(lease.slice().id().value()),
-                        label,
-                        state,
-                        lease.slice().project(),
-                        lease)
-                .withState(state, why.map(Refusal::message));
-        var resource = state.equals("requested") ? fresh : fresh.removedAt(platform.now());
-        resources.insert(tx, resource, who, why.map(Refusal::message).orElse("redeem"));
-        return resource;
+    private static Lease lease(Message.Redeem redeem, String sender, List<LeaseInfo.Unit> units) {
+        return Lease.of(redeem.sliver(), redeem.slice(), sender, redeem.ticket(), units);
     }
 
     /// Checks the ticket against what was delegated and names the exact units; both are booked in the authority's
@@ -215,87 +199,5 @@ public final class Authority implements Actor {
             functions.add(new LeaseInfo.Unit(part, type, model, unit.id(), addresses.get(port)));
         }
         return functions;
-    }
-
-    /// Also remembers a sliver that it never heard of, so that a redeem which comes after its own close is refused.
-    private void close(Tx tx, String sender, SliverId sliver) {
-        var id = Copies.id(name, sliver.value());
-        var known = resources.lock(tx, id);
-        if (known.isEmpty()) {
-            var nobody = new SliceInfo(new SliceId(sliver.value()), "-", "-", sender, List.of());
-            var lease = new Lease(sliver, nobody, sender, Optional.empty(), List.of(), Map.of());
-            tell(
-                    tx,
-                    insert(
-                            tx,
-                            id,
-                            lease,
-                            "closed",
-                            Optional.of(Refusal.clash("closed before it was redeemed")),
-                            sender),
-                    UpdateLease.State.CLOSED,
-                    Optional.empty());
-            return;
-        }
-        switch (known.get().state()) {
-            case "requested", "creating", "active", "close_failed" ->
-                processes.schedule(tx, Request.now("lease.remove", id, sender)).orThrow();
-            case "closing" -> {}
-            default -> tellAgain(tx, known.get());
-        }
-    }
-
-    /// A lease has reached a state that others must know of.
-    void ended(Tx tx, Resource resource, Optional<Refusal> refusal) {
-        switch (resource.state()) {
-            case "active" -> tell(tx, resource, UpdateLease.State.ACTIVE, Optional.empty());
-            case "failed" -> {
-                calendar.release(tx, name, resource.id(), platform.now());
-                processes.cancelTimers(tx, resource.id());
-                resource = retire(tx, resource);
-                tell(tx, resource, UpdateLease.State.FAILED, refusal);
-            }
-            case "closed" -> {
-                calendar.release(tx, name, resource.id(), platform.now());
-                processes.cancelTimers(tx, resource.id());
-                resource = retire(tx, resource);
-                tell(tx, resource, UpdateLease.State.CLOSED, Optional.empty());
-            }
-            case "close_failed" -> {
-                calendar.holdOn(tx, name, resource.id());
-                processes.cancelTimers(tx, resource.id());
-                tell(tx, resource, UpdateLease.State.CLOSE_FAILED, refusal);
-            }
-            default -> throw new IllegalStateException("lease " + resource.id() + " ended in " + resource.state());
-        }
-    }
-
-    private Resource retire(Tx tx, Resource resource) {
-        return resources.update(tx, resource.state(), resource.removedAt(platform.now()), name, "ended");
-    }
-
-    private void tellAgain(Tx tx, Resource resource) {
-        switch (resource.state()) {
-            case "active" -> tell(tx, resource, UpdateLease.State.ACTIVE, Optional.empty());
-            case "failed" ->
-                tell(
-                        tx,
-                        resource,
-                        UpdateLease.State.FAILED,
-                        Optional.of(Refusal.broken(resource.message().orElse("failed"))));
-            case "closed" -> tell(tx, resource, UpdateLease.State.CLOSED, Optional.empty());
-            default -> {} // on its way: an update follows when it is there
-        }
-    }
-
-    private void tell(Tx tx, Resource resource, UpdateLease.State state, Optional<Refusal> refusal) {
-        var lease = resource.as(Lease.class);
-        var info = state == UpdateLease.State.ACTIVE ? Optional.of(lease.info()) : Optional.<LeaseInfo>empty();
-        var why = state == UpdateLease.State.FAILED
-                ? refusal.or(() -> Optional.of(Refusal.broken("the lease failed")))
-                : refusal;
-        var update = new UpdateLease(lease.sliver(), resource.version(), state, info, why);
-        post.send(tx, name, lease.orchestrator(), update);
-        lease.ticket().map(Ticket::broker).ifPresent(broker -> post.send(tx, name, broker, update));
     }
 }

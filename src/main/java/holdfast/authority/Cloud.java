@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// A driver for an account at a cloud, which has hosts and sizes of its own, and which others use beside us.
+/// A driver for an account at a cloud, which has hosts and sizes of its own, and which others use beside us. What is
+/// ours bears a mark with the provider's id, so that two servers that share an account leave each other's things alone.
 public interface Cloud extends Driver {
     /// All that it has; one look, however many calls that takes.
     Look<CloudSupply> discover();

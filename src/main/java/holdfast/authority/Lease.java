@@ -1,31 +1,92 @@
 package holdfast.authority;
 
+import holdfast.core.Interval;
 import holdfast.core.SliverId;
+import holdfast.core.Wanted;
 import holdfast.protocol.LeaseInfo;
 import holdfast.protocol.SliceInfo;
 import holdfast.protocol.Ticket;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
-/// The authority's record of a ticket that was redeemed (fabric.md 3.4).
+/// The authority's record of what it was asked to make real: a ticket that was redeemed (fabric.md 3.4), or an order
+/// for a cloud (promise.md 4.8).
 ///
-/// States: `requested`, `creating`, `active`, `failed`, `closing`, `closed`, `close_failed`.
+/// States: `requested`, `preparing`, `prepared`, `creating`, `active`, `amending`, `revising`, `failed`, `closing`,
+/// `closed`, `close_failed`.
 ///
-/// @param orchestrator who redeemed it
-/// @param ticket empty only for one that was closed before it was redeemed
+/// @param asker the actor that wants it
+/// @param ticket what was redeemed; like `order` empty for one that was closed before it was asked for
+/// @param order what is wanted of a cloud
 /// @param units the exact units, in the order of the ticket's devices
 /// @param facts what the driver said, by part and name: `gpu1.guest.bdf`
 public record Lease(
         SliverId sliver,
         SliceInfo slice,
-        String orchestrator,
+        String asker,
         Optional<Ticket> ticket,
+        Optional<Order> order,
         List<LeaseInfo.Unit> units,
         Map<String, String> facts) {
 
+    /// What a cloud was asked for.
+    ///
+    /// @param revision of the last amendment; 0 = none yet
+    /// @param before what holds if the amendment that is under way cannot be had
+    public record Order(UUID provider, Interval term, Wanted wanted, long revision, Optional<Order> before) {
+        Order amended(Interval next, Wanted instead, long by) {
+            return new Order(provider, next, instead, by, Optional.of(this));
+        }
+
+        Order settled() {
+            return new Order(provider, term, wanted, revision, Optional.empty());
+        }
+
+        Order takenBack() {
+            return before.map(order -> new Order(provider, order.term, order.wanted, revision, Optional.empty()))
+                    .orElse(this);
+        }
+    }
+
+    static Lease of(SliverId sliver, SliceInfo slice, String asker, Ticket ticket, List<LeaseInfo.Unit> units) {
+        return new Lease(sliver, slice, asker, Optional.of(ticket), Optional.empty(), units, Map.of());
+    }
+
+    static Lease of(SliverId sliver, SliceInfo slice, String asker, Order order) {
+        return new Lease(sliver, slice, asker, Optional.empty(), Optional.of(order), List.of(), Map.of());
+    }
+
+    /// One that was never asked for.
+    static Lease never(SliverId sliver, SliceInfo slice, String asker) {
+        return new Lease(sliver, slice, asker, Optional.empty(), Optional.empty(), List.of(), Map.of());
+    }
+
+    Lease with(Order next) {
+        return new Lease(sliver, slice, asker, ticket, Optional.of(next), units, facts);
+    }
+
+    /// The name to show.
+    String label() {
+        return ticket.map(promised -> promised.demand().name())
+                .or(() -> order.map(Order::wanted).flatMap(Lease::name))
+                .orElse(sliver.toString());
+    }
+
+    private static Optional<String> name(Wanted wanted) {
+        return switch (wanted) {
+            case Wanted.Server server -> Optional.of(server.name());
+            case Wanted.Volume volume -> Optional.of(volume.name());
+            case Wanted.Hold _ -> Optional.empty();
+        };
+    }
+
     /// What the other actors are told of it.
     LeaseInfo info() {
-        return new LeaseInfo(ticket.orElseThrow().placement().host(), units, facts == null ? Map.of() : facts);
+        var known = facts == null ? Map.<String, String>of() : facts;
+        var host = ticket.map(promised -> promised.placement().host())
+                .orElseGet(() -> known.getOrDefault(CloudProvisioning.SERVER + ".host", ""));
+        return new LeaseInfo(host, units, known);
     }
 }

@@ -5,22 +5,18 @@ import holdfast.authority.Driver.Observed;
 import holdfast.authority.Driver.Spec;
 import holdfast.core.Refusal;
 import holdfast.engine.Outcome;
-import holdfast.engine.ProcessDefinition;
-import holdfast.engine.ProcessDefinition.Ending;
 import holdfast.engine.Resource;
 import holdfast.engine.Step;
-import holdfast.engine.types.Move;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// How a lease is made real and taken away again: two recipes over a [Driver].
-final class Provisioning {
+/// The recipes of leases on the hosts of a site.
+final class Provisioning implements Recipes {
     static final String MACHINE = "vm";
     private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -34,24 +30,18 @@ final class Provisioning {
         this.lastOfSlice = lastOfSlice;
     }
 
-    ProcessDefinition create(Ending ending) {
-        return ProcessDefinition.of(
-                "lease.create",
-                Move.of(Set.of("requested"), "creating", "active", "failed"),
-                this::createSteps,
-                ending);
+    @Override
+    public List<Step> prepare(Resource lease) {
+        throw new IllegalStateException("nothing is kept before the term on hosts of our own");
     }
 
-    /// Overtakes whatever the lease is doing: what a half-made lease has left is removed like a whole one.
-    ProcessDefinition remove(Ending ending) {
-        return ProcessDefinition.of(
-                "lease.remove",
-                Move.of(Set.of("requested", "creating", "active", "close_failed"), "closing", "closed", "close_failed"),
-                this::removeSteps,
-                ending);
+    @Override
+    public List<Step> amend(Resource lease) {
+        throw new IllegalStateException("leases on hosts of our own are not amended yet");
     }
 
-    private List<Step> createSteps(Resource lease) {
+    @Override
+    public List<Step> create(Resource lease) {
         var steps = new ArrayList<Step>();
         steps.add(Step.of("create-slice", this::createSlice, this::releaseSlice));
         steps.add(Step.of(
@@ -68,7 +58,8 @@ final class Provisioning {
         return steps;
     }
 
-    private List<Step> removeSteps(Resource lease) {
+    @Override
+    public List<Step> remove(Resource lease) {
         var steps = new ArrayList<Step>();
         for (var device : devices(lease).reversed()) {
             steps.add(Step.of("detach-" + device.name(), context -> remove(context, device.name())));
@@ -144,14 +135,19 @@ final class Provisioning {
     }
 
     private static Outcome outcome(String part, Driver.Result result) {
+        return outcome(part, result, PAUSE);
+    }
+
+    /// @param pause before the driver is asked again, unless it says itself
+    static Outcome outcome(String part, Driver.Result result, Duration pause) {
         return switch (result) {
             case Driver.Result.Done(var facts) -> Outcome.done(named(part, facts));
-            case Driver.Result.Later(var waitingFor, var again) -> new Outcome.Later(again.orElse(PAUSE), waitingFor);
+            case Driver.Result.Later(var waitingFor, var again) -> new Outcome.Later(again.orElse(pause), waitingFor);
             case Driver.Result.Failed(var why) -> new Outcome.Failed(Refusal.broken(why));
         };
     }
 
-    private static Map<String, String> named(String part, Map<String, String> facts) {
+    static Map<String, String> named(String part, Map<String, String> facts) {
         var named = new LinkedHashMap<String, String>();
         facts.forEach((name, value) -> named.put(part + "." + name, value));
         return named;

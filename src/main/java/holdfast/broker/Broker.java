@@ -51,6 +51,7 @@ public final class Broker implements Actor {
     private final Post post;
     private final Calendar calendar;
     private final Supply supply;
+    private final ProviderSupply providers;
 
     public Broker(String name, Platform platform, Engine engine, Calendar calendar, Supply supply) {
         this.name = name;
@@ -60,6 +61,7 @@ public final class Broker implements Actor {
         this.post = engine.post();
         this.calendar = calendar;
         this.supply = supply;
+        this.providers = new ProviderSupply(name, platform, engine, calendar, new Units());
         engine.definitions().add(ProcessDefinition.timer("ticket.expire", this::expire));
     }
 
@@ -81,6 +83,7 @@ public final class Broker implements Actor {
             case Message.UpdateLease update -> leaseUpdated(tx, sender, update);
             case Message.UpdateDelegation update -> supply.delegated(tx, sender, update);
             case Message.Query query -> post.send(tx, name, sender, supply.answer(tx, query));
+            case Message.UpdateSupply update -> providers.updated(tx, update);
             case Message.UpdateTicket _,
                     Message.Redeem _,
                     Message.Close _,
@@ -90,7 +93,6 @@ public final class Broker implements Actor {
                     Message.Provide _,
                     Message.Amend _,
                     Message.Amended _,
-                    Message.UpdateSupply _,
                     Message.Drift _ ->
                 throw new IllegalArgumentException(
                         "a broker does not take " + message.getClass().getSimpleName() + " from " + sender);

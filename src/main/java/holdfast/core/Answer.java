@@ -23,6 +23,14 @@ public sealed interface Answer<T> {
         };
     }
 
+    /// As [#map], where the function may refuse, too.
+    default <R> Answer<R> flatMap(Function<T, Answer<R>> function) {
+        return switch (this) {
+            case Yes<T>(var value) -> function.apply(value);
+            case No<T>(var why) -> no(why);
+        };
+    }
+
     /// The value, or the refusal thrown.
     default T orThrow() {
         return switch (this) {

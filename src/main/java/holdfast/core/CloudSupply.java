@@ -29,6 +29,23 @@ public record CloudSupply(
         networks = List.copyOf(networks);
     }
 
+    /// The same with other hosts.
+    public CloudSupply with(List<Host> others) {
+        return new CloudSupply(others, limits, zones, flavors, images, networks, keeper);
+    }
+
+    /// The same, but only these zones and their hosts.
+    public CloudSupply in(List<String> wanted) {
+        return new CloudSupply(
+                hosts.stream().filter(host -> wanted.contains(host.zone())).toList(),
+                limits,
+                zones.stream().filter(wanted::contains).toList(),
+                flavors,
+                images,
+                networks,
+                keeper);
+    }
+
     /// A hypervisor.
     ///
     /// @param id what the provider calls it

@@ -9,6 +9,9 @@ import java.time.Instant;
 /// @param from first instant inside
 /// @param until first instant after; strictly later than `from`
 public record Interval(Instant from, Instant until) {
+    /// The end of what has none.
+    public static final Instant FOREVER = Instant.MAX;
+
     /// @throws IllegalArgumentException if `until` is not after `from`
     public Interval {
         if (!from.isBefore(until)) {
@@ -19,6 +22,16 @@ public record Interval(Instant from, Instant until) {
     /// The interval that starts at `from` and lasts `length`.
     public static Interval of(Instant from, Duration length) {
         return new Interval(from, from.plus(length));
+    }
+
+    /// The interval that starts at `from` and has no end.
+    public static Interval since(Instant from) {
+        return new Interval(from, FOREVER);
+    }
+
+    /// Whether it has an end.
+    public boolean isBounded() {
+        return until.isBefore(FOREVER);
     }
 
     /// Whether some instant is in both.

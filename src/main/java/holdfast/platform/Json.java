@@ -1,8 +1,10 @@
 package holdfast.platform;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import holdfast.core.Wanted;
 import java.util.Optional;
 import org.jooq.JSONB;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
@@ -21,7 +23,19 @@ public final class Json {
                             .build())
                     .build())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .addMixIn(Wanted.class, Named.class)
             .build();
+
+    /// Values of one of several shapes say which: `core` knows nothing of JSON.
+    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "is")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(Wanted.Server.class),
+        @JsonSubTypes.Type(Wanted.Volume.class),
+        @JsonSubTypes.Type(Wanted.Hosts.class),
+        @JsonSubTypes.Type(Wanted.Slots.class),
+        @JsonSubTypes.Type(Wanted.Addresses.class)
+    })
+    private interface Named {}
 
     private static final String NUL = "holds a character that no text may hold";
 

@@ -1,7 +1,6 @@
 package holdfast.protocol;
 
 import holdfast.core.CloudServer;
-import holdfast.core.CloudSupply;
 import holdfast.core.Demand;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
@@ -157,8 +156,8 @@ public sealed interface Message {
     /// The authority of clouds to broker: what a provider has.
     ///
     /// @param sequence counts the looks at a provider; one with a smaller number than the last seen is old news
-    /// @param supply empty = it is gone, or was taken out
-    record UpdateSupply(UUID provider, long sequence, Optional<CloudSupply> supply) implements Message {
+    /// @param offer empty = it was taken out
+    record UpdateSupply(UUID provider, long sequence, Optional<Offer> offer) implements Message {
         @Override
         public UUID subject() {
             return provider;

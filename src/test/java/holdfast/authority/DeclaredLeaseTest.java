@@ -6,23 +6,21 @@ import holdfast.engine.ProcessDefinition;
 import holdfast.engine.ProcessDefinition.Ending;
 import holdfast.engine.types.ProcessType;
 import holdfast.engine.types.TypeFile;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What the file of types says of leases is what the authority's recipes do.
 final class DeclaredLeaseTest {
     @Test
     void recipes_lead_leases_as_declared() {
-        var provisioning = new Provisioning(
-                _ -> {
-                    throw new IllegalStateException("nothing is made here");
-                },
-                _ -> false);
         var lease = TypeFile.standard().stream()
                 .filter(type -> type.name().equals(Authority.LEASE))
                 .findFirst()
                 .orElseThrow();
-        var recipes = List.of(provisioning.create(Ending.NONE), provisioning.remove(Ending.NONE));
+        var recipes = LeaseProcesses.all(
+                _ -> {
+                    throw new IllegalStateException("nothing is made here");
+                },
+                Ending.NONE);
         assertThat(lease.processes().stream().map(ProcessType::name))
                 .containsExactlyElementsOf(
                         recipes.stream().map(ProcessDefinition::name).toList());

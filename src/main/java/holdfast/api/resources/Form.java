@@ -101,6 +101,17 @@ final class Form {
         });
     }
 
+    /// `true` or `false`.
+    Optional<Boolean> flag(String field) {
+        return value(field).flatMap(value -> {
+            if (value.isBoolean()) {
+                return Optional.of(value.booleanValue());
+            }
+            fault(field, at(field) + " is " + shorten(value.toString()) + "; it must be true or false");
+            return Optional.empty();
+        });
+    }
+
     /// A list; empty if it is not there.
     List<JsonNode> list(String field, int longest) {
         var value = value(field);

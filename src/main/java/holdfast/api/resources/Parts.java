@@ -4,7 +4,9 @@ import static java.util.stream.Collectors.toMap;
 
 import holdfast.authority.Advertising;
 import holdfast.authority.Authority;
+import holdfast.authority.Providers;
 import holdfast.broker.Broker;
+import holdfast.broker.ProviderSupply;
 import holdfast.broker.Supply;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
@@ -27,23 +29,18 @@ final class Parts {
     /// @param broker the name of this server's broker
     Parts(Engine engine, String broker) {
         Part whole = (tx, page) -> page.stream().collect(toMap(Resource::id, _ -> Json.object()));
-        parts = Map.of(
-                RuntimeSettings.TYPE,
-                SettingsApi.part(engine.settings()),
-                Tasks.TYPE,
-                new TasksApi.TaskPart(engine.tasks()),
-                Orchestrator.SLICE,
-                new SlicePart(),
-                Orchestrator.SLIVER,
-                new SliverPart(engine),
-                Broker.TICKET,
-                (tx, page) -> page.stream().collect(toMap(Resource::id, Parts::slice)),
-                Authority.LEASE,
-                (tx, page) -> page.stream().collect(toMap(Resource::id, Parts::slice)),
-                Supply.DELEGATION,
-                new DelegationPart(broker),
-                Advertising.SITE,
-                whole);
+        parts = Map.ofEntries(
+                Map.entry(RuntimeSettings.TYPE, SettingsApi.part(engine.settings())),
+                Map.entry(Tasks.TYPE, new TasksApi.TaskPart(engine.tasks())),
+                Map.entry(Orchestrator.SLICE, new SlicePart()),
+                Map.entry(Orchestrator.SLIVER, new SliverPart(engine)),
+                Map.entry(Broker.TICKET, (Part) (tx, page) -> page.stream().collect(toMap(Resource::id, Parts::slice))),
+                Map.entry(Authority.LEASE, (Part)
+                        (tx, page) -> page.stream().collect(toMap(Resource::id, Parts::slice))),
+                Map.entry(Supply.DELEGATION, new DelegationPart(broker)),
+                Map.entry(Providers.TYPE, new ProviderPart()),
+                Map.entry(ProviderSupply.POOL, (Part) ProviderPart::pools),
+                Map.entry(Advertising.SITE, whole));
     }
 
     /// What is special about a type; empty for those that are data.
@@ -56,6 +53,7 @@ final class Parts {
         return switch (type) {
             case Orchestrator.SLICE -> List.of("delete");
             case Tasks.TYPE -> admin ? List.of(Tasks.EXECUTE) : List.of();
+            case Providers.TYPE -> admin ? List.of(ProviderPart.REFRESH) : List.of();
             case Supply.DELEGATION -> admin ? List.of("reclaim") : List.of();
             default -> List.of();
         };

@@ -187,8 +187,17 @@ final class Representation {
                 data.putObject("fields");
                 node.set("data", data);
             } else {
-                node.set("data", Json.tree(resource.data()));
+                node.set("data", open(content));
             }
+        }
+
+        /// The content without what is shown to nobody.
+        private ObjectNode open(ObjectNode content) {
+            var open = content.deepCopy();
+            ask.kinds().fields(draft.type).stream()
+                    .filter(Field::secret)
+                    .forEach(field -> open.remove(field.name()));
+            return open;
         }
 
         /// What belongs to the installation has no account.

@@ -3,6 +3,7 @@ package holdfast.api.resources;
 import holdfast.api.Gate;
 import holdfast.api.Keys;
 import holdfast.authority.Authorities;
+import holdfast.authority.Providers;
 import holdfast.broker.Broker;
 import holdfast.core.Caller;
 import holdfast.core.Refusal;
@@ -58,6 +59,7 @@ public final class ResourcesApi {
             Orchestrator orchestrator,
             Broker broker,
             Authorities authorities,
+            Providers providers,
             Subscriptions subscriptions,
             Replies replies,
             Gate gate,
@@ -155,7 +157,10 @@ public final class ResourcesApi {
                 Route.get("/v1/{type}/{id}/{link}", collections::link).anyParameters(),
                 Route.post("/v1/{type}/{id}/{link}", writes::createChild).anyParameters(),
                 Route.get("/metrics", metrics::show));
-        routes = Stream.concat(events.routes().stream(), own.stream()).toList();
+        var clouds = new ProvidersApi(database, providers, finder, representation);
+        routes = Stream.of(events.routes(), clouds.routes(), own)
+                .flatMap(List::stream)
+                .toList();
     }
 
     /// The paths that this interface serves.

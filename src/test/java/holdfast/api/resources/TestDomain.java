@@ -9,9 +9,13 @@ import holdfast.api.Tokens;
 import holdfast.authority.Advertising;
 import holdfast.authority.Authorities;
 import holdfast.authority.Authority;
+import holdfast.authority.CloudAuthority;
+import holdfast.authority.Providers;
 import holdfast.broker.Broker;
 import holdfast.broker.Supply;
 import holdfast.calendar.Calendar;
+import holdfast.drivers.simulated.CloudPlan;
+import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.drivers.simulated.SimulatedDriver;
 import holdfast.drivers.simulated.SimulatedSettings;
 import holdfast.engine.Engine;
@@ -50,6 +54,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -62,6 +67,9 @@ final class TestDomain implements AutoCloseable {
     static final String ALICE = "token-of-alice-in-physics";
     static final String ANN = "token-of-ann-in-physics";
     static final String BOB = "token-of-bob-in-biology";
+
+    /// What clouds want to hear.
+    static final String CLOUD_PASSWORD = "open sesame";
 
     /// How many may subscribe.
     static final int SEATS = 8;
@@ -79,6 +87,11 @@ final class TestDomain implements AutoCloseable {
     final String admin;
     private final HttpClient client = HttpClient.newHttpClient();
     private final Path data;
+
+    private static SimulatedCloud cloud(Optional<String> password) {
+        return new SimulatedCloud(
+                CloudPlan.SMALL.lettingIn(CLOUD_PASSWORD), InstantSource.system(), password, Optional.empty());
+    }
 
     record Reply(int status, HttpResponse<String> response, String text) {
         JsonNode json() {
@@ -108,7 +121,12 @@ final class TestDomain implements AutoCloseable {
                 var advertising = new Advertising(name, platform, engine, calendar, models);
                 all.add(new Authority(name, driver, platform, engine, calendar, models, advertising));
             }
-            var authorities = new Authorities(platform, database, engine, all);
+            var secrets = Secrets.open(data, Map.of());
+            var clouds = new CloudAuthority(
+                    platform,
+                    engine,
+                    new Providers(platform, database, engine, secrets, (_, _, password) -> cloud(password), "broker"));
+            var authorities = new Authorities(platform, database, engine, all, Optional.of(clouds));
             for (int n = 0; n < all.size(); n++) {
                 var authority = all.get(n);
                 var graph = Files.readString(
@@ -125,13 +143,14 @@ final class TestDomain implements AutoCloseable {
             var handlers = new Handlers(platform, database, engine, calls, new Merging(engine.types()));
             handlers.attach(engine);
             engine.start(
-                    Stream.concat(Stream.of(orchestrator, broker), all.stream()).toList(), false);
+                    Stream.concat(Stream.of(orchestrator, broker, clouds), all.stream())
+                            .toList(),
+                    false);
             subscriptions = new Subscriptions(platform, database, engine, new Subscriptions.Options(SEATS, 100, PING));
             subscriptions.start();
             replies = new Replies(platform, database, engine);
             simulated = new SimulatedAgents(database, engine, subscriptions, replies);
             simulated.start();
-            var secrets = Secrets.open(data, Map.of());
             api = new ResourcesApi(
                     new About("1.2.3", "PostgreSQL for tests"),
                     platform,
@@ -140,6 +159,7 @@ final class TestDomain implements AutoCloseable {
                     orchestrator,
                     broker,
                     authorities,
+                    clouds.providers(),
                     subscriptions,
                     replies,
                     new Gate(Tokens.open(data), new Keys(platform, database, engine.resources(), secrets)),

@@ -195,8 +195,6 @@ final class TablesTest {
                 "networkServiceProvider",
                 "networkServiceProviderInstanceMap",
                 "offering",
-                "pool",
-                "provider",
                 "contract",
                 "allocation",
                 "peer",

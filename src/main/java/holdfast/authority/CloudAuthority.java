@@ -1,0 +1,205 @@
+package holdfast.authority;
+
+import holdfast.core.Refusal;
+import holdfast.core.Wanted;
+import holdfast.engine.Actor;
+import holdfast.engine.Engine;
+import holdfast.engine.Post;
+import holdfast.engine.Processes;
+import holdfast.engine.Processes.Request;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.protocol.Message;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Makes at clouds what the broker has promised there: servers, volumes, and what is held for later.
+///
+/// It books nothing of its own: a cloud knows what it has, and its driver waits where something is still in the way.
+public final class CloudAuthority implements Actor {
+    public static final String NAME = "clouds";
+
+    private final Platform platform;
+    private final Resources resources;
+    private final Processes processes;
+    private final Post post;
+    private final Leases leases;
+    private final Providers providers;
+    private final Recipes recipes;
+
+    public CloudAuthority(Platform platform, Engine engine, Providers providers) {
+        this.platform = platform;
+        this.resources = engine.resources();
+        this.processes = engine.processes();
+        this.post = engine.post();
+        this.leases = new Leases(NAME, platform, engine, Leases.Booked.NOTHING);
+        this.providers = providers;
+        this.recipes = new CloudProvisioning(
+                lease -> providers.cloud(CloudProvisioning.order(lease).provider()));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    public Providers providers() {
+        return providers;
+    }
+
+    Authorities.Keeper keeper() {
+        return new Authorities.Keeper(recipes, this::ended);
+    }
+
+    @Override
+    public void on(Tx tx, String sender, Message message) {
+        switch (message) {
+            case Message.Provide provide -> provide(tx, sender, provide);
+            case Message.Amend amend -> amend(tx, sender, amend);
+            case Message.Close(var sliver) -> leases.close(tx, sender, sliver);
+            case Message.TicketRequest _,
+                    Message.UpdateTicket _,
+                    Message.Relinquish _,
+                    Message.Redeem _,
+                    Message.UpdateLease _,
+                    Message.ClaimDelegation _,
+                    Message.UpdateDelegation _,
+                    Message.ReclaimDelegation _,
+                    Message.Query _,
+                    Message.QueryResult _,
+                    Message.Amended _,
+                    Message.UpdateSupply _,
+                    Message.Drift _ ->
+                throw new IllegalArgumentException("the authority of clouds does not take "
+                        + message.getClass().getSimpleName() + " from " + sender);
+        }
+    }
+
+    private void provide(Tx tx, String sender, Message.Provide provide) {
+        var known = leases.find(tx, provide.sliver());
+        if (known.isPresent()) {
+            leases.tellAgain(tx, known.get());
+            return;
+        }
+        var order = new Lease.Order(provide.provider(), provide.term(), provide.wanted(), 0, Optional.empty());
+        var lease = Lease.of(provide.sliver(), provide.slice(), sender, order);
+        var fault = fault(tx, order);
+        if (fault.isPresent()) {
+            leases.refuse(tx, lease, fault.get(), sender);
+            return;
+        }
+        leases.begin(tx, lease, sender);
+        var id = leases.id(provide.sliver());
+        if (provide.wanted() instanceof Wanted.Hold) {
+            processes
+                    .schedule(tx, Request.now(LeaseProcesses.PREPARE, id, NAME))
+                    .orThrow();
+        } else {
+            atStart(tx, id, order);
+        }
+        atEnd(tx, id, order);
+    }
+
+    private Optional<Refusal> fault(Tx tx, Lease.Order order) {
+        if (!order.term().until().isAfter(platform.now())) {
+            return Optional.of(Refusal.malformed(
+                    "term", "the term ended at " + order.term().until()));
+        }
+        return providers.find(tx, order.provider()).isPresent()
+                ? Optional.empty()
+                : Optional.of(Refusal.notThere("there is no provider " + order.provider()));
+    }
+
+    private void atStart(Tx tx, UUID lease, Lease.Order order) {
+        processes
+                .schedule(tx, Request.at(order.term().from(), LeaseProcesses.CREATE, lease, NAME))
+                .orThrow();
+    }
+
+    private void atEnd(Tx tx, UUID lease, Lease.Order order) {
+        if (order.term().isBounded()) {
+            processes
+                    .schedule(tx, Request.at(order.term().until(), LeaseProcesses.REMOVE, lease, NAME))
+                    .orThrow();
+        }
+    }
+
+    /// Another time is only noted; another thing is asked of the provider, and told when it has answered.
+    private void amend(Tx tx, String sender, Message.Amend amend) {
+        var found = resources.lock(tx, leases.id(amend.sliver()));
+        if (found.isEmpty()) {
+            var why = Refusal.notThere("nothing was asked for with " + amend.sliver());
+            post.send(tx, NAME, sender, new Message.Amended(amend.sliver(), amend.revision(), Optional.of(why)));
+            return;
+        }
+        var resource = found.get();
+        var order = CloudProvisioning.order(resource);
+        if (amend.revision() <= order.revision()) {
+            if (amend.revision() == order.revision() && order.before().isEmpty()) {
+                boolean done =
+                        order.wanted().equals(amend.wanted()) && order.term().equals(amend.term());
+                amended(tx, resource, done ? Optional.empty() : Optional.of(Refusal.clash("it was refused before")));
+            }
+            return;
+        }
+        var next = order.amended(amend.term(), amend.wanted(), amend.revision());
+        boolean sameThing = order.wanted().equals(amend.wanted());
+        switch (resource.state()) {
+            case "requested", "prepared", "active" -> {
+                boolean quiet = sameThing || resource.state().equals("requested");
+                var changed = write(tx, resource, quiet ? next.settled() : next);
+                timers(tx, changed);
+                if (quiet) {
+                    amended(tx, changed, Optional.empty());
+                } else {
+                    var process = resource.state().equals("active") ? LeaseProcesses.AMEND : LeaseProcesses.REVISE;
+                    processes
+                            .schedule(tx, Request.now(process, resource.id(), NAME))
+                            .orThrow();
+                }
+            }
+            default -> {
+                var why = Refusal.clash("the lease is " + resource.state() + "; ask again when it is not on its way");
+                post.send(tx, NAME, sender, new Message.Amended(amend.sliver(), amend.revision(), Optional.of(why)));
+            }
+        }
+    }
+
+    private Resource write(Tx tx, Resource resource, Lease.Order order) {
+        var lease = resource.as(Lease.class).with(order);
+        return resources.update(tx, resource.state(), resource.withData(lease), NAME, "amended");
+    }
+
+    private void timers(Tx tx, Resource resource) {
+        var order = CloudProvisioning.order(resource);
+        processes.cancelTimers(tx, resource.id());
+        if (!resource.state().equals("active")) {
+            atStart(tx, resource.id(), order);
+        }
+        atEnd(tx, resource.id(), order);
+    }
+
+    private void amended(Tx tx, Resource resource, Optional<Refusal> refusal) {
+        var lease = resource.as(Lease.class);
+        var order = lease.order().orElseThrow();
+        post.send(tx, NAME, lease.asker(), new Message.Amended(lease.sliver(), order.revision(), refusal));
+    }
+
+    private void ended(Tx tx, Resource resource, Optional<Refusal> refusal) {
+        var order = resource.as(Lease.class).order();
+        boolean stands = resource.state().equals("prepared") || resource.state().equals("active");
+        if (stands && order.flatMap(Lease.Order::before).isPresent()) {
+            var known = order.get();
+            var settled = write(tx, resource, refusal.isEmpty() ? known.settled() : known.takenBack());
+            timers(tx, settled);
+            amended(tx, settled, refusal);
+            return;
+        }
+        if (resource.state().equals("prepared")) {
+            atStart(tx, resource.id(), order.orElseThrow());
+        }
+        leases.ended(tx, resource, refusal);
+    }
+}

@@ -1,0 +1,218 @@
+package holdfast.authority;
+
+import static holdfast.db.Tables.RESOURCE;
+
+import holdfast.authority.Cloud.Look;
+import holdfast.authority.Driver.Key;
+import holdfast.core.CloudServer;
+import holdfast.core.CloudSupply;
+import holdfast.core.Refusal;
+import holdfast.engine.Engine;
+import holdfast.engine.Outcome;
+import holdfast.engine.ProcessDefinition;
+import holdfast.engine.Processes.Request;
+import holdfast.engine.Resource;
+import holdfast.engine.Step;
+import holdfast.platform.Database;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.protocol.Message;
+import holdfast.protocol.Message.UpdateLease;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Looks at a provider, periodically and when asked: tells the broker what changed, takes away what has no lease, and
+/// says which leases have lost their server (promise.md 4.1, 4.6).
+final class CloudSync {
+    static final String SYNC = "provider.sync";
+    private static final Logger LOG = LoggerFactory.getLogger(CloudSync.class);
+    private static final int MOST_LEASES = 100_000;
+    /// So many failures in a row, or so long, and it counts as down.
+    private static final int DOWN_AFTER = 5;
+
+    private static final Duration DOWN_SINCE = Duration.ofSeconds(60);
+
+    private final Platform platform;
+    private final Database database;
+    private final Engine engine;
+    private final Providers providers;
+    private final String broker;
+
+    CloudSync(Platform platform, Database database, Engine engine, Providers providers, String broker) {
+        this.platform = platform;
+        this.database = database;
+        this.engine = engine;
+        this.providers = providers;
+        this.broker = broker;
+    }
+
+    ProcessDefinition definition() {
+        return ProcessDefinition.timer(SYNC, this::sync);
+    }
+
+    /// Selects the leases of a provider that are not over.
+    static Condition leasesOf(UUID provider) {
+        return RESOURCE.TYPE
+                .eq(Authority.LEASE)
+                .and(RESOURCE.REMOVED.isNull())
+                .and(DSL.condition("data -> 'order' ->> 'provider' = ?", provider.toString()));
+    }
+
+    private Outcome sync(Step.Context context) {
+        var provider = context.resource();
+        if (provider.removed().isPresent()) {
+            return Outcome.done();
+        }
+        try {
+            var cloud = providers.cloud(provider);
+            return switch (cloud.discover()) {
+                case Look.Away<CloudSupply>(var why, var again) -> away(provider, why, again);
+                case Look.Denied<CloudSupply>(var why) -> denied(provider, why);
+                case Look.Seen<CloudSupply>(var supply) ->
+                    switch (cloud.servers()) {
+                        case Look.Away<List<CloudServer>>(var why, var again) -> away(provider, why, again);
+                        case Look.Denied<List<CloudServer>>(var why) -> denied(provider, why);
+                        case Look.Seen<List<CloudServer>>(var servers) -> seen(provider, cloud, supply, servers);
+                    };
+            };
+        } catch (RuntimeException e) { // the next look must come whatever a driver does
+            LOG.warn("{} cannot be looked at", provider.name(), e);
+            return away(provider, "it cannot be looked at; the log of the server says why", Optional.empty());
+        }
+    }
+
+    private Outcome seen(Resource provider, Cloud cloud, CloudSupply supply, List<CloudServer> servers) {
+        var ours = cloud.list();
+        var found = Reconciliation.of(
+                servers,
+                ours,
+                leases(ours),
+                active(provider.id()),
+                provider.as(Provider.class).missing());
+        for (var stray : found.strays()) {
+            LOG.warn("{} of {} has no lease and is removed: {}", stray.part(), stray.lease(), cloud.remove(stray));
+        }
+        var unknown = found.unknown().stream().map(CloudServer::id).collect(Collectors.toSet());
+        return Outcome.done(tx -> present(tx, provider.id()).ifPresent(now -> {
+            var before = now.as(Provider.class);
+            var after = before.seen(supply, found.missing(), unknown, platform.now());
+            engine.resources()
+                    .update(
+                            tx,
+                            now.state(),
+                            now.withData(after).withState("up", Optional.empty()),
+                            CloudAuthority.NAME,
+                            "looked at");
+            if (!before.supply().equals(after.supply()) || now.state().equals("connecting")) {
+                tell(tx, new Message.UpdateSupply(now.id(), after.sequence(), after.offer(now.name())));
+            }
+            if (!before.unknown().equals(unknown) || before.sequence() == 0) {
+                tell(tx, new Message.Drift(now.id(), after.sequence(), found.unknown()));
+            }
+            found.lost().forEach(lease -> lost(tx, lease));
+            again(tx, now, Duration.ofSeconds(after.account().pollSeconds()));
+        }));
+    }
+
+    /// Told first, and then taken down like any other, so that what is left of it goes, too.
+    private void lost(Tx tx, Resource known) {
+        engine.resources()
+                .lock(tx, known.id())
+                .filter(lease -> lease.state().equals("active"))
+                .ifPresent(lease -> {
+                    var why = Optional.of(Refusal.broken("the provider has lost it"));
+                    var content = lease.as(Lease.class);
+                    engine.post()
+                            .send(
+                                    tx,
+                                    CloudAuthority.NAME,
+                                    content.asker(),
+                                    new UpdateLease(
+                                            content.sliver(),
+                                            lease.version(),
+                                            UpdateLease.State.LOST,
+                                            Optional.empty(),
+                                            why));
+                    engine.processes()
+                            .schedule(tx, Request.now(LeaseProcesses.REMOVE, lease.id(), CloudAuthority.NAME))
+                            .orThrow();
+                });
+    }
+
+    private Outcome away(Resource provider, String why, Optional<Duration> again) {
+        return Outcome.done(tx -> present(tx, provider.id()).ifPresent(now -> {
+            var after = now.as(Provider.class).unseen(platform.now());
+            boolean down = after.failures() >= DOWN_AFTER
+                    || Duration.between(after.failingSince().orElseThrow(), platform.now())
+                                    .compareTo(DOWN_SINCE)
+                            >= 0;
+            note(tx, now, after, down ? "down" : "degraded", why);
+            again(tx, now, again.orElse(pause(after)));
+        }));
+    }
+
+    /// 1, 2, 4 seconds and so on, not longer than between two looks that succeed.
+    private static Duration pause(Provider provider) {
+        long seconds = 1L << Math.min(provider.failures() - 1, 16);
+        return Duration.ofSeconds(Math.min(seconds, provider.account().pollSeconds()));
+    }
+
+    /// Nothing changes by asking again: it waits for another account or password, or for somebody who wants to try.
+    private Outcome denied(Resource provider, String why) {
+        return Outcome.done(tx -> present(tx, provider.id())
+                .ifPresent(now -> note(tx, now, now.as(Provider.class).unseen(platform.now()), "down", why)));
+    }
+
+    private void note(Tx tx, Resource now, Provider after, String state, String why) {
+        engine.resources()
+                .update(
+                        tx,
+                        now.state(),
+                        now.withData(after).withState(state, Optional.of(why)),
+                        CloudAuthority.NAME,
+                        why);
+    }
+
+    /// The next look, instead of any other that was to come.
+    private void again(Tx tx, Resource provider, Duration pause) {
+        engine.processes().cancelTimers(tx, provider.id());
+        engine.processes()
+                .schedule(tx, Request.at(platform.now().plus(pause), SYNC, provider.id(), CloudAuthority.NAME))
+                .orThrow();
+    }
+
+    private Optional<Resource> present(Tx tx, UUID provider) {
+        return engine.resources().lock(tx, provider).filter(now -> now.removed().isEmpty());
+    }
+
+    private void tell(Tx tx, Message message) {
+        engine.post().send(tx, CloudAuthority.NAME, broker, message);
+    }
+
+    private Map<String, Resource> leases(List<Key> keys) {
+        var ids = keys.stream()
+                .map(key -> UUID.fromString(key.lease()))
+                .distinct()
+                .toArray(UUID[]::new);
+        var those = RESOURCE.ID.eq(DSL.any(ids));
+        return database.inTransaction(tx -> engine.resources().list(tx, those, ids.length)).stream()
+                .collect(Collectors.toMap(lease -> lease.id().toString(), Function.identity()));
+    }
+
+    /// Those that should have a server.
+    private List<Resource> active(UUID provider) {
+        var those = leasesOf(provider)
+                .and(RESOURCE.STATE.eq("active"))
+                .and(DSL.condition("data #>> '{order,wanted,is}' = ?", "Server"));
+        return database.inTransaction(tx -> engine.resources().list(tx, those, MOST_LEASES));
+    }
+}

@@ -1,0 +1,169 @@
+package holdfast.authority;
+
+import holdfast.core.Answer;
+import holdfast.core.CloudSupply;
+import holdfast.core.Refusal;
+import holdfast.protocol.Offer;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/// An account at a cloud whose capacity is for sale here (promise.md 2.2, 2.4).
+///
+/// States: `connecting`, `up`, `degraded`, `down`, `removed`.
+///
+/// @param password sealed; empty for drivers that need none
+/// @param supply what was seen last
+/// @param sequence counts the looks
+/// @param lastSync when a look succeeded last
+/// @param failingSince when the first of those looks was that failed since
+/// @param missing leases whose server was not there at the last look
+/// @param unknown ids of the servers there that nobody asked for here
+public record Provider(
+        Account account,
+        Optional<String> password,
+        Optional<CloudSupply> supply,
+        long sequence,
+        Optional<Instant> lastSync,
+        Optional<Instant> failingSince,
+        int failures,
+        Set<UUID> missing,
+        Set<String> unknown) {
+    static final String PASSWORD = "password";
+
+    /// How to reach it, and how it is used.
+    ///
+    /// @param driver what serves it: `openstack`, `simulated`
+    /// @param endpoint of its identity service
+    /// @param region empty = the only one
+    /// @param zones availability zones that are used; none = all
+    /// @param enforce whether others are kept off what is held; else it is only accounted for (promise.md 4.8)
+    /// @param cleaningSeconds between two users of a host, 0..86,400
+    /// @param pollSeconds between two looks, 5..86,400
+    public record Account(
+            String driver,
+            String endpoint,
+            Optional<String> region,
+            String username,
+            String userDomain,
+            String project,
+            String projectDomain,
+            List<String> zones,
+            boolean enforce,
+            int cleaningSeconds,
+            int pollSeconds) {
+        private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,255}");
+        private static final Set<String> DRIVERS = Set.of("openstack", "simulated");
+        private static final int DAY = 86_400;
+        private static final int LEAST_POLL = 5;
+        private static final int MOST_ZONES = 100;
+
+        public Account {
+            zones = List.copyOf(zones);
+        }
+
+        /// What is wrong with it.
+        public Optional<Refusal> fault() {
+            if (!DRIVERS.contains(driver)) {
+                return wrong("driver", "driver is " + driver + "; there are: openstack, simulated");
+            }
+            if (driver.equals("openstack") && !isWeb(endpoint)) {
+                return wrong(
+                        "endpoint", "endpoint must be the address of Keystone, such as https://cloud.example:5000/v3");
+            }
+            for (var one : List.of(List.of("username", username), List.of("projectName", project))) {
+                if (driver.equals("openstack") && !NAME.matcher(one.getLast()).matches()) {
+                    return wrong(one.getFirst(), one.getFirst() + " is missing, or longer than 255 characters");
+                }
+            }
+            if (zones.size() > MOST_ZONES
+                    || !zones.stream().allMatch(zone -> NAME.matcher(zone).matches())) {
+                return wrong("zones", "zones are at most " + MOST_ZONES + " names of 1 to 255 characters");
+            }
+            if (cleaningSeconds < 0 || cleaningSeconds > DAY) {
+                return wrong("cleaningSeconds", "cleaningSeconds is " + cleaningSeconds + "; it must be 0 to " + DAY);
+            }
+            return pollSeconds < LEAST_POLL || pollSeconds > DAY
+                    ? wrong(
+                            "pollSeconds",
+                            "pollSeconds is " + pollSeconds + "; it must be " + LEAST_POLL + " to " + DAY)
+                    : Optional.empty();
+        }
+
+        private static Optional<Refusal> wrong(String field, String message) {
+            return Optional.of(Refusal.malformed(field, message));
+        }
+
+        private static boolean isWeb(String address) {
+            try {
+                var uri = new URI(address);
+                return uri.getHost() != null && Set.of("http", "https").contains(String.valueOf(uri.getScheme()));
+            } catch (URISyntaxException _) {
+                return false;
+            }
+        }
+    }
+
+    static Answer<Provider> of(Account account, Optional<String> sealed) {
+        return account.fault()
+                .<Answer<Provider>>map(Answer::no)
+                .orElseGet(() -> Answer.yes(new Provider(
+                        account,
+                        sealed,
+                        Optional.empty(),
+                        0,
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        Set.of(),
+                        Set.of())));
+    }
+
+    /// What the broker may promise of it.
+    Optional<Offer> offer(String name) {
+        return supply.map(seen -> new Offer(
+                name,
+                account.cleaningSeconds(),
+                account.enforce() && seen.keeper(),
+                account.zones().isEmpty() ? seen : seen.in(account.zones())));
+    }
+
+    /// After a look that succeeded.
+    Provider seen(CloudSupply now, Set<UUID> nowMissing, Set<String> nowUnknown, Instant at) {
+        return new Provider(
+                account,
+                password,
+                Optional.of(now),
+                sequence + 1,
+                Optional.of(at),
+                Optional.empty(),
+                0,
+                nowMissing,
+                nowUnknown);
+    }
+
+    /// After one that failed.
+    Provider unseen(Instant at) {
+        return new Provider(
+                account,
+                password,
+                supply,
+                sequence,
+                lastSync,
+                Optional.of(failingSince.orElse(at)),
+                failures + 1,
+                missing,
+                unknown);
+    }
+
+    /// With another account or password; it is looked at anew.
+    Provider changed(Account next, Optional<String> sealed) {
+        return new Provider(
+                next, sealed.or(() -> password), supply, sequence, lastSync, Optional.empty(), 0, missing, unknown);
+    }
+}

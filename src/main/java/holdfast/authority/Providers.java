@@ -1,0 +1,174 @@
+package holdfast.authority;
+
+import static holdfast.db.Tables.RESOURCE;
+
+import holdfast.authority.Provider.Account;
+import holdfast.core.Answer;
+import holdfast.core.Refusal;
+import holdfast.engine.Engine;
+import holdfast.engine.Post;
+import holdfast.engine.Processes;
+import holdfast.engine.Processes.Request;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.platform.Database;
+import holdfast.platform.Platform;
+import holdfast.platform.Secrets;
+import holdfast.platform.Tx;
+import holdfast.protocol.Message;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The accounts at clouds whose capacity is for sale here: added, changed and taken out by administrators while the
+/// server runs. Each is looked at as soon as it is there, and then again and again ([CloudSync]).
+public final class Providers {
+    public static final String TYPE = "provider";
+    private static final int MOST = 1_000;
+
+    private final Platform platform;
+    private final Database database;
+    private final Resources resources;
+    private final Processes processes;
+    private final Post post;
+    private final Secrets secrets;
+    private final Clouds clouds;
+    private final String broker;
+    private final Map<UUID, Open> open = new ConcurrentHashMap<>();
+
+    private record Open(Account account, Optional<String> password, Cloud cloud) {}
+
+    /// @param broker the name of the actor that is told what they have
+    public Providers(
+            Platform platform, Database database, Engine engine, Secrets secrets, Clouds clouds, String broker) {
+        this.platform = platform;
+        this.database = database;
+        this.resources = engine.resources();
+        this.processes = engine.processes();
+        this.post = engine.post();
+        this.secrets = secrets;
+        this.clouds = clouds;
+        this.broker = broker;
+        engine.definitions().add(new CloudSync(platform, database, engine, this, broker).definition());
+    }
+
+    /// Adds one; what it has is known a moment later.
+    ///
+    /// @param name unique among those that are there
+    /// @param password kept sealed, shown to nobody
+    /// @return the resource, MALFORMED, or CLASH if there is one of that name
+    public Answer<Resource> add(
+            Tx tx, String name, String project, Account account, Optional<String> password, String who) {
+        if (name.isBlank() || name.length() > 255) {
+            return Answer.no(Refusal.malformed("name", "name is missing, or longer than 255 characters"));
+        }
+        var present = resources.ofType(tx, TYPE, MOST);
+        if (present.stream().anyMatch(other -> other.name().equals(name))) {
+            return Answer.no(Refusal.clash("there is a provider " + name + "; take another name, or change that one"));
+        }
+        if (present.size() == MOST) {
+            return Answer.no(Refusal.clash("there are " + MOST + " providers, which is the most"));
+        }
+        var id = platform.newId();
+        return Provider.of(account, password.map(plain -> secrets.seal(id, Provider.PASSWORD, plain)))
+                .map(provider -> {
+                    var fresh = resources.fresh(
+                            id, TYPE, CloudAuthority.NAME, Optional.empty(), name, "connecting", project, provider);
+                    resources.insert(tx, fresh, who, "added");
+                    processes.schedule(tx, Request.now(CloudSync.SYNC, id, who)).orThrow();
+                    return resources.find(tx, id).orElseThrow();
+                });
+    }
+
+    /// Another account, or another password, for the same place; it is looked at anew.
+    ///
+    /// @param password empty = as it was
+    public Answer<Resource> change(Tx tx, UUID id, Account account, Optional<String> password, String who) {
+        var fault = account.fault();
+        if (fault.isPresent()) {
+            return Answer.no(fault.get());
+        }
+        return lock(tx, id).flatMap(resource -> {
+            var sealed = password.map(plain -> secrets.seal(id, Provider.PASSWORD, plain));
+            var changed = resource.as(Provider.class).changed(account, sealed);
+            var next = resource.withData(changed).withState("connecting", Optional.empty());
+            resources.update(tx, resource.state(), next, who, "changed");
+            return refresh(tx, id, who);
+        });
+    }
+
+    /// Looks at it now.
+    public Answer<Resource> refresh(Tx tx, UUID id, String who) {
+        return lock(tx, id).map(resource -> {
+            processes.cancelTimers(tx, id);
+            processes.schedule(tx, Request.now(CloudSync.SYNC, id, who)).orThrow();
+            return resources.find(tx, id).orElseThrow();
+        });
+    }
+
+    /// Takes it out.
+    ///
+    /// @return CLASH while something of ours is there
+    public Answer<Resource> remove(Tx tx, UUID id, String who) {
+        return lock(tx, id).flatMap(resource -> {
+            int leases = leases(tx, id);
+            if (leases > 0) {
+                return Answer.no(Refusal.clash(
+                        resource.name() + " has " + leases + " leases that are not over; end what they are for first"));
+            }
+            processes.cancelTimers(tx, id);
+            var sequence = resource.as(Provider.class).sequence() + 1;
+            post.send(tx, CloudAuthority.NAME, broker, new Message.UpdateSupply(id, sequence, Optional.empty()));
+            var gone = resource.withState("removed", Optional.empty()).removedAt(platform.now());
+            return Answer.yes(resources.update(tx, resource.state(), gone, who, "taken out"));
+        });
+    }
+
+    private int leases(Tx tx, UUID provider) {
+        return tx.sql().fetchCount(RESOURCE, CloudSync.leasesOf(provider));
+    }
+
+    private Answer<Resource> lock(Tx tx, UUID id) {
+        return resources
+                .lock(tx, id)
+                .filter(Providers::present)
+                .<Answer<Resource>>map(Answer::yes)
+                .orElseGet(() -> Answer.no(Refusal.notThere("there is no provider " + id)));
+    }
+
+    /// One that is not removed.
+    public Optional<Resource> find(Tx tx, UUID id) {
+        return resources.find(tx, id).filter(Providers::present);
+    }
+
+    private static boolean present(Resource resource) {
+        return resource.type().equals(TYPE) && resource.removed().isEmpty();
+    }
+
+    /// The driver for one, as its account is now.
+    ///
+    /// @throws IllegalStateException if it is not there
+    Cloud cloud(UUID id) {
+        var resource = database.inTransaction(tx -> resources.find(tx, id))
+                .orElseThrow(() -> new IllegalStateException("there is no provider " + id));
+        return cloud(resource);
+    }
+
+    Cloud cloud(Resource resource) {
+        var provider = resource.as(Provider.class);
+        return open.compute(
+                        resource.id(),
+                        (id, known) -> known != null
+                                        && known.account.equals(provider.account())
+                                        && known.password.equals(provider.password())
+                                ? known
+                                : open(id, provider))
+                .cloud;
+    }
+
+    private Open open(UUID id, Provider provider) {
+        var password = provider.password().flatMap(hidden -> secrets.unseal(id, Provider.PASSWORD, hidden));
+        return new Open(provider.account(), provider.password(), clouds.open(id, provider.account(), password));
+    }
+}

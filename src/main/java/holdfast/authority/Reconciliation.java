@@ -1,0 +1,69 @@
+package holdfast.authority;
+
+import holdfast.authority.Driver.Key;
+import holdfast.core.CloudServer;
+import holdfast.engine.Resource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/// What differs between the servers that are at a provider and the leases that should have one (promise.md 7, rows 16
+/// and 17).
+///
+/// @param strays what was made for a lease that is not there or is over: to be taken away
+/// @param missing leases whose server is not there now
+/// @param lost leases whose server was not there the last time either
+/// @param unknown servers that nobody asked for here: counted and told, and left alone
+record Reconciliation(List<Key> strays, Set<UUID> missing, List<Resource> lost, List<CloudServer> unknown) {
+    private static final Set<String> OVER = Set.of("failed", "closed");
+
+    /// @param servers all that are there
+    /// @param ours everything there that was made for a lease, servers or not
+    /// @param known the leases that those were made for
+    /// @param active the leases at this provider that should have a server
+    /// @param missedBefore from the look before
+    static Reconciliation of(
+            List<CloudServer> servers,
+            List<Key> ours,
+            Map<String, Resource> known,
+            Collection<Resource> active,
+            Set<UUID> missedBefore) {
+        var strays = ours.stream()
+                .filter(key -> Optional.ofNullable(known.get(key.lease()))
+                        .filter(lease -> !OVER.contains(lease.state()))
+                        .isEmpty())
+                .toList();
+        var present = servers.stream()
+                .flatMap(server -> key(server).stream())
+                .map(Key::lease)
+                .collect(Collectors.toSet());
+        var absent = active.stream()
+                .filter(lease -> !present.contains(lease.id().toString()))
+                .toList();
+        var lost = absent.stream()
+                .filter(lease -> missedBefore.contains(lease.id()))
+                .toList();
+        var missing = absent.stream().map(Resource::id).collect(Collectors.toCollection(TreeSet::new));
+        var unknown = servers.stream().filter(server -> key(server).isEmpty()).toList();
+        return new Reconciliation(strays, missing, lost, unknown);
+    }
+
+    /// The lease and part that a server was made for; empty if its mark is not one of ours.
+    static Optional<Key> key(CloudServer server) {
+        return server.mark()
+                .map(mark -> mark.split("/", 2))
+                .filter(parts -> parts.length == 2)
+                .flatMap(parts -> {
+                    try {
+                        return Optional.of(new Key(UUID.fromString(parts[0]).toString(), parts[1]));
+                    } catch (IllegalArgumentException _) {
+                        return Optional.empty();
+                    }
+                });
+    }
+}

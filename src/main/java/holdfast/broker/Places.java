@@ -1,0 +1,27 @@
+package holdfast.broker;
+
+import java.util.UUID;
+
+/// The names that what a provider has gets in the broker's book. Accounts and zones sort before hosts, and are locked
+/// before them.
+final class Places {
+    private Places() {}
+
+    /// All that the account may have.
+    static String account(UUID provider) {
+        return "p/" + provider;
+    }
+
+    static String zone(UUID provider, String zone) {
+        return account(provider) + "/a/" + zone;
+    }
+
+    static String host(UUID provider, String host) {
+        return account(provider) + "/h/" + host;
+    }
+
+    /// The addresses of an external network.
+    static String network(UUID provider, String network) {
+        return account(provider) + "/n/" + network;
+    }
+}

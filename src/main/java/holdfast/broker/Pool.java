@@ -1,0 +1,23 @@
+package holdfast.broker;
+
+import holdfast.core.CloudSupply;
+import java.util.Optional;
+import java.util.UUID;
+
+/// The broker's record of what it may promise of a provider (promise.md 2.4).
+///
+/// States: `active`, `removed`.
+///
+/// @param name the provider's
+/// @param place of the account in the broker's book
+/// @param sequence of the last update
+/// @param enforced whether others are kept off what is held there
+/// @param supply what it has, the hosts apart: those are units
+public record Pool(
+        UUID provider,
+        String name,
+        String place,
+        long sequence,
+        boolean enforced,
+        int cleaningSeconds,
+        Optional<CloudSupply> supply) {}

@@ -1,0 +1,181 @@
+package holdfast.broker;
+
+import holdfast.calendar.Booking;
+import holdfast.calendar.Calendar;
+import holdfast.calendar.Violation;
+import holdfast.core.Capacities;
+import holdfast.core.CloudSupply;
+import holdfast.core.CloudSupply.Host;
+import holdfast.core.Copies;
+import holdfast.engine.Engine;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.protocol.Message;
+import holdfast.protocol.Offer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/// What providers of cloud resources have, in the broker's book: an account with its limits, zones with the sum of
+/// their hosts, and the hosts. Whatever is taken of a host is booked in its zone and its account, too, so that loose
+/// quantities, instances and whole hosts share one truth (promise.md 4.8).
+public final class ProviderSupply {
+    public static final String POOL = "pool";
+    /// Of a host: an instance takes 1, who holds all of it takes everything, so that he is alone even when it
+    /// grows.
+    static final String WHOLE = "whole";
+
+    static final long ALL = 1_000_000;
+    /// What accounts and zones count. Where nothing is said of one, it is not limited.
+    private static final Set<String> COUNTED = Set.of(
+            "instance",
+            "vcpu",
+            "memory_mb",
+            "address",
+            "network",
+            "subnet",
+            "port",
+            "router",
+            "volume",
+            "volume_gb",
+            "snapshot");
+
+    private final String broker;
+    private final Platform platform;
+    private final Resources resources;
+    private final Calendar calendar;
+    private final Units units;
+
+    ProviderSupply(String broker, Platform platform, Engine engine, Calendar calendar, Units units) {
+        this.broker = broker;
+        this.platform = platform;
+        this.resources = engine.resources();
+        this.calendar = calendar;
+        this.units = units;
+    }
+
+    /// The record of a provider.
+    Optional<Resource> pool(Tx tx, UUID provider) {
+        return resources.find(tx, id(provider)).filter(pool -> pool.removed().isEmpty());
+    }
+
+    private UUID id(UUID provider) {
+        return Copies.id(broker, provider);
+    }
+
+    /// @return where more is booked now than there is
+    List<Violation> updated(Tx tx, Message.UpdateSupply update) {
+        var known = resources.lock(tx, id(update.provider()));
+        if (known.isPresent()) {
+            var pool = known.get();
+            boolean old = pool.as(Pool.class).sequence() >= update.sequence();
+            return old || pool.removed().isPresent() ? List.of() : replace(tx, pool, update);
+        }
+        return update.offer().map(offer -> begin(tx, update, offer)).orElse(List.of());
+    }
+
+    private List<Violation> begin(Tx tx, Message.UpdateSupply update, Offer offer) {
+        var fresh = resources.fresh(
+                id(update.provider()),
+                POOL,
+                broker,
+                Optional.empty(),
+                offer.name(),
+                "active",
+                "-",
+                record(update, Optional.of(offer)));
+        resources.insert(tx, fresh, "clouds", "seen");
+        return book(tx, update.provider(), offer.supply(), List.of());
+    }
+
+    private List<Violation> replace(Tx tx, Resource pool, Message.UpdateSupply update) {
+        var before = pool.as(Pool.class);
+        var zones = before.supply().map(CloudSupply::zones).orElse(List.of());
+        var next = pool.withData(record(update, update.offer()));
+        resources.update(
+                tx,
+                pool.state(),
+                update.offer().isPresent()
+                        ? next
+                        : next.withState("removed", Optional.empty()).removedAt(platform.now()),
+                "clouds",
+                update.offer().isPresent() ? "seen" : "taken out");
+        var nothing = new CloudSupply(List.of(), Map.of(), List.of(), List.of(), List.of(), List.of(), false);
+        return update.offer()
+                .map(offer -> book(tx, update.provider(), offer.supply(), zones))
+                .orElseGet(() -> {
+                    var hurt = new ArrayList<>(book(tx, update.provider(), nothing, zones));
+                    hurt.addAll(total(tx, Places.account(update.provider()), Capacities.NONE));
+                    return hurt;
+                });
+    }
+
+    private static Pool record(Message.UpdateSupply update, Optional<Offer> offer) {
+        return new Pool(
+                update.provider(),
+                offer.map(Offer::name).orElse("-"),
+                Places.account(update.provider()),
+                update.sequence(),
+                offer.map(Offer::enforced).orElse(false),
+                offer.map(Offer::cleaningSeconds).orElse(0),
+                offer.map(Offer::supply).map(supply -> supply.with(List.of())));
+    }
+
+    /// Sets all totals anew; what stays as it is costs a look and no write.
+    private List<Violation> book(Tx tx, UUID provider, CloudSupply supply, List<String> oldZones) {
+        var hurt = new ArrayList<>(total(tx, Places.account(provider), limits(supply)));
+        var zones = new TreeMap<String, Capacities>();
+        oldZones.forEach(zone -> zones.put(zone, Capacities.NONE));
+        supply.hosts().stream()
+                .filter(Host::up)
+                .forEach(host -> zones.merge(host.zone(), counted(host), Capacities::plus));
+        zones.forEach((zone, sum) -> hurt.addAll(total(tx, Places.zone(provider, zone), sum)));
+        var gone = new HashMap<String, Host>();
+        for (var unit : units.hosts(tx, provider)) {
+            gone.put(unit.name(), new Host(unit.name(), "", unit.zone(), false, Map.of(), Map.of()));
+        }
+        units.seen(tx, provider, supply.hosts(), platform.now());
+        supply.hosts().forEach(host -> gone.put(host.name(), host));
+        new TreeMap<>(gone).forEach((name, host) -> hurt.addAll(total(tx, Places.host(provider, name), whole(host))));
+        return hurt;
+    }
+
+    private List<Violation> total(Tx tx, String place, Capacities total) {
+        return calendar.setTotal(tx, broker, place, total, platform.now());
+    }
+
+    private static Capacities limits(CloudSupply supply) {
+        var all = new TreeMap<String, Long>();
+        COUNTED.forEach(dimension -> all.put(dimension, supply.limits().getOrDefault(dimension, Booking.MOST)));
+        return new Capacities(all);
+    }
+
+    /// What a zone has of a host: everything that only the account limits is not limited there.
+    private static Capacities counted(Host host) {
+        var amounts = new TreeMap<String, Long>();
+        host.total().forEach((dimension, amount) -> {
+            if (COUNTED.contains(dimension)) {
+                amounts.put(dimension, amount);
+            }
+        });
+        amounts.putIfAbsent("instance", ALL);
+        return new Capacities(amounts);
+    }
+
+    private static Capacities whole(Host host) {
+        if (!host.up()) {
+            return Capacities.NONE;
+        }
+        var amounts = new TreeMap<>(host.total());
+        amounts.remove("instance");
+        amounts.put(WHOLE, ALL);
+        return new Capacities(amounts);
+    }
+}

@@ -1,0 +1,332 @@
+package holdfast.drivers.simulated;
+
+import holdfast.authority.Cloud;
+import holdfast.core.CloudServer;
+import holdfast.core.CloudSupply;
+import holdfast.core.CloudSupply.Host;
+import holdfast.core.Wanted;
+import holdfast.drivers.simulated.CloudMemory.Held;
+import holdfast.drivers.simulated.CloudMemory.Server;
+import holdfast.drivers.simulated.CloudMemory.Volume;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/// A cloud that only pretends. It behaves as one that can keep others off what is held: a server that names no item is
+/// put only where nothing is held that it would get in the way of, one that names an item only where that is held.
+/// What is in the way of something that is to be opened must go first.
+///
+/// Tests can make it go away, lose servers, and put in servers of others.
+public final class SimulatedCloud implements Cloud {
+    private static final Duration LEFT_ALONE = Duration.ofSeconds(10);
+
+    private final InstantSource clock;
+    private final CloudMemory memory;
+    private final Optional<String> password;
+    private CloudPlan plan;
+    private Optional<String> away = Optional.empty();
+
+    /// @param file where it is kept, so that it outlives the process; empty = in memory only
+    /// @throws java.io.UncheckedIOException if the file is there and cannot be read
+    public SimulatedCloud(CloudPlan plan, InstantSource clock, Optional<String> password, Optional<Path> file) {
+        this.plan = plan;
+        this.clock = clock;
+        this.password = password;
+        this.memory = new CloudMemory(file);
+    }
+
+    @Override
+    public Look<CloudSupply> discover() {
+        return look(() -> {
+            var hosts = plan.supply().hosts().stream().map(this::asItIs).toList();
+            var supply = plan.supply();
+            return new CloudSupply(
+                    hosts,
+                    supply.limits(),
+                    supply.zones(),
+                    supply.flavors(),
+                    supply.images(),
+                    supply.networks(),
+                    supply.keeper());
+        });
+    }
+
+    private Host asItIs(Host host) {
+        return memory.down.contains(host.name())
+                ? new Host(host.name(), host.id(), host.zone(), false, host.total(), host.properties())
+                : host;
+    }
+
+    @Override
+    public Look<List<CloudServer>> servers() {
+        return look(() -> memory.servers.values().stream().map(this::seen).toList());
+    }
+
+    private CloudServer seen(Server server) {
+        return new CloudServer(
+                server.id(),
+                server.name(),
+                server.key().map(CloudMemory::text),
+                status(server),
+                Optional.of(server.host()),
+                host(server.host()).map(Host::zone),
+                "project",
+                server.takes(),
+                false);
+    }
+
+    private synchronized <T> Look<T> look(Supplier<T> what) {
+        if (away.isPresent()) return new Look.Away<>(away.get(), Optional.empty());
+        if (!isLetIn()) return new Look.Denied<>("the simulated cloud does not know that password");
+        forget();
+        return new Look.Seen<>(what.get());
+    }
+
+    private boolean isLetIn() {
+        return plan.password().isEmpty() || password.equals(Optional.of(plan.password()));
+    }
+
+    @Override
+    public synchronized Observed observe(Key key) {
+        forget();
+        return memory.server(key)
+                .<Observed>map(server -> new Observed.Present(status(server).equals("ACTIVE"), facts(server)))
+                .or(() -> Optional.ofNullable(memory.holds.get(CloudMemory.text(key)))
+                        .map(held -> new Observed.Present(true, Map.of("open", String.valueOf(held.open())))))
+                .or(() -> Optional.ofNullable(memory.volumes.get(CloudMemory.text(key)))
+                        .map(_ -> new Observed.Present(true, Map.of("status", "available"))))
+                .orElseGet(Observed.Absent::new);
+    }
+
+    private String status(Server server) {
+        if (memory.down.contains(server.host())) return "ERROR";
+        if (clock.instant().isBefore(server.ready())) return "BUILD";
+        return server.on() ? "ACTIVE" : "SHUTOFF";
+    }
+
+    private static Map<String, String> facts(Server server) {
+        return Map.of("id", server.id(), "host", server.host(), "simulated", "true");
+    }
+
+    @Override
+    public synchronized Result ensure(Key key, Spec spec) {
+        if (away.isPresent()) return new Result.Later("waiting for the cloud: " + away.get(), Optional.of(LEFT_ALONE));
+        if (!isLetIn()) return new Result.Failed("the simulated cloud does not know that password");
+        forget();
+        try {
+            return switch (spec) {
+                case Order.Server order -> server(key, order);
+                case Order.Volume order -> volume(key, order.wanted());
+                case Order.Attachment order -> attachment(order);
+                case Order.Snapshot order -> snapshot(order);
+                case Order.Held order -> held(key, order);
+                case Order.Port _ -> new Result.Failed("the simulated cloud has no ports of their own");
+                case Spec.OnHost _ -> new Result.Failed("a cloud has no hosts for our use");
+            };
+        } finally {
+            memory.save();
+        }
+    }
+
+    private Result server(Key key, Order.Server order) {
+        var known = memory.server(key);
+        if (known.isEmpty()) {
+            var made = make(key, order.wanted());
+            if (made instanceof Result.Failed) return made;
+            known = memory.server(key);
+        }
+        var server = known.orElseThrow();
+        if (server.gone().isPresent()) return new Result.Later("waiting for " + server.name() + " to be gone");
+        if (server.on() != order.on()) {
+            server = server.switched(order.on());
+            memory.servers.put(server.id(), server);
+        }
+        return clock.instant().isBefore(server.ready())
+                ? new Result.Later("waiting for " + server.name() + " to run")
+                : new Result.Done(facts(server));
+    }
+
+    private Result make(Key key, Wanted.Server wanted) {
+        var room = new CloudRoom(plan, memory);
+        var takes = room.size(wanted);
+        if (takes.isEmpty()) return new Result.Failed("there is no flavor " + wanted.flavor());
+        if (plan.supply().images().stream().noneMatch(image -> image.id().equals(wanted.image())))
+            return new Result.Failed("there is no image " + wanted.image());
+        var host = room.hostFor(wanted, takes.get());
+        if (host.isEmpty()) return new Result.Failed("No valid host was found for " + wanted.name());
+        put(Optional.of(key), wanted.name(), host.get().name(), takes.get(), Optional.of(wanted));
+        return new Result.Done(Map.of());
+    }
+
+    private void put(
+            Optional<Key> key, String name, String host, Map<String, Long> takes, Optional<Wanted.Server> asked) {
+        var id = "server-" + ++memory.made;
+        var ready = clock.instant().plus(plan.boot());
+        memory.servers.put(id, new Server(key, id, name, host, takes, asked, true, ready, Optional.empty()));
+    }
+
+    private Result volume(Key key, Wanted.Volume wanted) {
+        memory.volumes.putIfAbsent(CloudMemory.text(key), new Volume(key, wanted, Optional.empty()));
+        return new Result.Done(Map.of("id", "volume-" + key.lease()));
+    }
+
+    private Result attachment(Order.Attachment order) {
+        var server = memory.server(order.server());
+        var volume = memory.volumes.get(CloudMemory.text(order.volume()));
+        if (server.isEmpty() || volume == null) return new Result.Failed("the server or the volume is not there");
+        var at = CloudMemory.text(order.server());
+        if (volume.server().filter(other -> !other.equals(at)).isPresent())
+            return new Result.Failed("the volume is in another server");
+        memory.volumes.put(CloudMemory.text(order.volume()), new Volume(volume.key(), volume.asked(), Optional.of(at)));
+        return new Result.Done(Map.of("device", "/dev/vdb"));
+    }
+
+    private Result snapshot(Order.Snapshot order) {
+        if (memory.server(order.server()).isEmpty()) return new Result.Failed("the server is not there");
+        memory.images.add(order.name());
+        return new Result.Done(Map.of("image", order.name()));
+    }
+
+    private Result held(Key key, Order.Held order) {
+        var unknown = hosts(order.wanted()).stream()
+                .filter(name -> host(name).isEmpty())
+                .findFirst();
+        if (unknown.isPresent()) return new Result.Failed("there is no host " + unknown.get());
+        var inTheWay = order.open() ? new CloudRoom(plan, memory).inTheWay(order.wanted()) : Optional.<Server>empty();
+        if (inTheWay.isPresent())
+            return new Result.Later("waiting for " + inTheWay.get().name() + " to leave "
+                    + inTheWay.get().host());
+        memory.holds.put(CloudMemory.text(key), new Held(key, order.wanted(), order.open()));
+        return new Result.Done(Map.of("item", order.wanted().item().toString()));
+    }
+
+    private static List<String> hosts(Wanted.Hold wanted) {
+        return switch (wanted) {
+            case Wanted.Hosts hosts -> hosts.hosts();
+            case Wanted.Slots slots -> new ArrayList<>(slots.slots().keySet());
+            case Wanted.Addresses _ -> List.of();
+        };
+    }
+
+    @Override
+    public synchronized Result remove(Key key) {
+        if (away.isPresent()) return new Result.Later("waiting for the cloud: " + away.get(), Optional.of(LEFT_ALONE));
+        forget();
+        try {
+            var held = memory.holds.get(CloudMemory.text(key));
+            if (held != null) return drop(held);
+            memory.volumes.remove(CloudMemory.text(key));
+            var server = memory.server(key);
+            if (server.isEmpty()) return new Result.Done(Map.of());
+            return go(server.get());
+        } finally {
+            memory.save();
+        }
+    }
+
+    private Result go(Server server) {
+        var going = server.gone().isPresent()
+                ? server
+                : server.going(clock.instant().plus(plan.farewell()));
+        memory.servers.put(going.id(), going);
+        forget();
+        return memory.servers.containsKey(going.id())
+                ? new Result.Later("waiting for " + server.name() + " to be gone")
+                : new Result.Done(Map.of());
+    }
+
+    /// Takes the servers with it that were put there because of it.
+    private Result drop(Held held) {
+        var its = memory.servers.values().stream()
+                .filter(server -> server.asked()
+                        .flatMap(Wanted.Server::item)
+                        .equals(Optional.of(held.asked().item())))
+                .toList();
+        for (var server : its) {
+            if (go(server) instanceof Result.Later later) return later;
+        }
+        memory.holds.remove(CloudMemory.text(held.key()));
+        return new Result.Done(Map.of());
+    }
+
+    private void forget() {
+        memory.servers
+                .values()
+                .removeIf(server -> server.gone()
+                        .filter(when -> !clock.instant().isBefore(when))
+                        .isPresent());
+    }
+
+    @Override
+    public synchronized List<Key> list() {
+        forget();
+        var keys = new ArrayList<Key>();
+        memory.servers.values().forEach(server -> server.key().ifPresent(keys::add));
+        memory.volumes.values().forEach(volume -> keys.add(volume.key()));
+        memory.holds.values().forEach(held -> keys.add(held.key()));
+        return keys;
+    }
+
+    @Override
+    public String describe() {
+        return "simulated cloud: nothing real is made";
+    }
+
+    private Optional<Host> host(String name) {
+        return plan.supply().hosts().stream()
+                .filter(host -> host.name().equals(name))
+                .findFirst();
+    }
+
+    /// It answers nobody until [#comeBack].
+    public synchronized void goAway(String why) {
+        away = Optional.of(why);
+    }
+
+    public synchronized void comeBack() {
+        away = Optional.empty();
+    }
+
+    /// It has something else from now on.
+    public synchronized void become(CloudPlan other) {
+        plan = other;
+    }
+
+    /// A host dies, or is there again.
+    public synchronized void hostUp(String name, boolean up) {
+        if (up) memory.down.remove(name);
+        else memory.down.add(name);
+        memory.save();
+    }
+
+    /// Takes a server away behind everybody's back.
+    public synchronized void loseSilently(Key key) {
+        memory.server(key).ifPresent(server -> memory.servers.remove(server.id()));
+        memory.save();
+    }
+
+    /// Somebody makes a server without asking us.
+    public synchronized void putForeign(String name, String host, Map<String, Long> takes) {
+        put(Optional.empty(), name, host, takes, Optional.empty());
+        memory.save();
+    }
+
+    /// Where the servers are, by name.
+    public synchronized Map<String, String> placed() {
+        forget();
+        var placed = new TreeMap<String, String>();
+        memory.servers.values().forEach(server -> placed.put(server.name(), server.host()));
+        return placed;
+    }
+
+    /// Names of the images that were made of servers.
+    public synchronized List<String> images() {
+        return List.copyOf(memory.images);
+    }
+}

@@ -1,0 +1,164 @@
+package holdfast.authority;
+
+import static holdfast.db.Tables.RESOURCE;
+
+import holdfast.TestDatabase;
+import holdfast.authority.Provider.Account;
+import holdfast.core.Interval;
+import holdfast.core.SliceId;
+import holdfast.core.SliverId;
+import holdfast.core.Wanted;
+import holdfast.drivers.simulated.CloudPlan;
+import holdfast.drivers.simulated.SimulatedCloud;
+import holdfast.engine.Actor;
+import holdfast.engine.Engine;
+import holdfast.engine.Resource;
+import holdfast.platform.Database;
+import holdfast.platform.Platform;
+import holdfast.platform.Secrets;
+import holdfast.platform.Tx;
+import holdfast.protocol.Message;
+import holdfast.protocol.SliceInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/// The authority of clouds with one simulated cloud, on simulated time; a broker that only listens.
+final class CloudLab implements InstantSource {
+    static final Account ACCOUNT =
+            new Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), true, 0, 60);
+
+    final List<Message> heard = new ArrayList<>();
+    final Engine engine;
+    final CloudAuthority clouds;
+    final SimulatedCloud cloud;
+    private final Database database;
+    private final Platform platform;
+    private final Map<String, Actor> actors;
+    private Instant now = Instant.parse("2030-01-07T08:00:00Z");
+
+    CloudLab(TestDatabase test, CloudPlan plan, Optional<String> password) {
+        database = test.database();
+        platform = Platform.seeded(7, this);
+        cloud = new SimulatedCloud(plan, this, password, Optional.empty());
+        engine = new Engine(platform, database);
+        clouds = new CloudAuthority(
+                platform,
+                engine,
+                new Providers(platform, database, engine, Secrets.of(new byte[32]), (_, _, _) -> cloud, "broker"));
+        new Authorities(platform, database, engine, List.of(), Optional.of(clouds));
+        actors = Map.of(CloudAuthority.NAME, clouds, "broker", new Listener());
+    }
+
+    private final class Listener implements Actor {
+        @Override
+        public String name() {
+            return "broker";
+        }
+
+        @Override
+        public void on(Tx tx, String sender, Message message) {
+            heard.add(message);
+        }
+    }
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    <T> T look(Function<Tx, T> question) {
+        return database.inTransaction(question);
+    }
+
+    Resource provider(Optional<String> password) {
+        var added = look(tx -> clouds.providers()
+                .add(tx, "lab", "admins", ACCOUNT, password, "admin")
+                .orThrow());
+        settle();
+        return resource(added.id());
+    }
+
+    Resource resource(UUID id) {
+        return look(tx -> engine.resources().find(tx, id).orElseThrow());
+    }
+
+    /// The only lease.
+    Resource lease() {
+        var leases = look(tx -> engine.resources().list(tx, RESOURCE.TYPE.eq(Authority.LEASE), 10));
+        return leases.getFirst();
+    }
+
+    SliverId provide(Resource provider, Interval term, Wanted wanted) {
+        var sliver = new SliverId(platform.newId());
+        var slice = new SliceInfo(new SliceId(platform.newId()), "expo", "physics", "alice", List.of());
+        send(new Message.Provide(sliver, slice, provider.id(), term, wanted));
+        return sliver;
+    }
+
+    void send(Message message) {
+        look(tx -> {
+            engine.post().send(tx, "broker", CloudAuthority.NAME, message);
+            return true;
+        });
+        settle();
+    }
+
+    /// From now for so long.
+    Interval lasting(Duration time) {
+        return Interval.of(now, time);
+    }
+
+    static Wanted.Server server(String name) {
+        return new Wanted.Server(name, "2", "image-1", List.of("net-1"), Optional.empty(), Optional.empty(), Map.of());
+    }
+
+    void settle() {
+        for (int turn = 0; turn < 1_000; turn++) {
+            var mail = look(tx -> engine.post().pending(tx, 1_000));
+            mail.forEach(envelope -> look(tx -> {
+                engine.post().receive(tx, actors.get(envelope.receiver()), envelope);
+                engine.post().acknowledge(tx, envelope.id());
+                return true;
+            }));
+            if (!step() && mail.isEmpty()) return;
+        }
+        throw new AssertionError("still busy after 1000 turns");
+    }
+
+    private boolean step() {
+        try {
+            return engine.runDue(Set.of(CloudAuthority.NAME, "broker"));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void settleFor(Duration time, Duration step) {
+        var end = now.plus(time);
+        settle();
+        while (now.isBefore(end)) {
+            now = now.plus(step);
+            settle();
+        }
+    }
+
+    /// The messages of one kind that the broker has heard.
+    <M extends Message> List<M> heard(Class<M> kind) {
+        return heard.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /// What it heard of leases, in words.
+    List<String> told() {
+        return heard(Message.UpdateLease.class).stream()
+                .map(update -> update.state().name())
+                .toList();
+    }
+}
