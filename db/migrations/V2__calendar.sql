@@ -30,10 +30,36 @@ create table place_change (
     foreign key (book, place) references place on delete cascade
 );
 
+-- Why there is more or less of a place for a time. Each one is summed up in `place_change` from when it is written until it is removed.
+create table capacity_entry (
+    id         uuid        primary key,
+    book       text        not null,
+    place      text        not null,
+    during     tstzrange   not null,
+    dimensions text[]      not null,
+    amounts    bigint[]    not null,             -- more if positive, less if negative
+    origin     text        not null check (origin in ('declared', 'detected', 'planned', 'overrun')),
+    source     text        not null,             -- who says so
+    project    text        not null,             -- whose it is
+    forced     boolean     not null,             -- whether somebody was hurt knowingly
+    created    timestamptz not null,
+    removed    timestamptz,                      -- from then on it does not count
+    foreign key (book, place) references place on delete cascade,
+    check (not isempty(during) and cardinality(dimensions) = cardinality(amounts))
+);
+create index capacity_entry_of on capacity_entry (book, place, created);
+create index capacity_entry_of_source on capacity_entry (source, book) where removed is null;
+create index capacity_entry_over on capacity_entry (least(removed, upper(during)));
+
+-- What is taken of a place and when. Firm: for all of its time, whatever comes. Not firm: lent, which is looked at at its first instant
+-- only; what is firm does not see it, and whoever lends takes back in time.
 create table booking (
     id         bigint    generated always as identity primary key,
     book       text      not null,
     holder     uuid      not null,
+    kind       text      not null default 'ticket'
+               check (kind in ('ticket', 'reservation', 'allocation', 'hold', 'maintenance', 'overrun')),
+    firm       boolean   not null default true,
     place      text      not null,
     during     tstzrange not null,
     dimensions text[]    not null,               -- what it takes of the place, for all of its time: amounts[i] of dimensions[i]
@@ -50,7 +76,8 @@ create index booking_by_time on booking using gist (book, place, during);
 create index booking_by_end on booking (upper(during));
 
 -- Individual things held alone: the exclusion makes a second holder impossible. Book and time are the booking's, whatever is written
--- here; triggers see to it, since a foreign key on them would be looked up by the index of times, slowly.
+-- here; triggers see to it, since a foreign key on them would be looked up by the index of times, slowly. What is lent holds no unit:
+-- it would keep out what is firm.
 create table booking_unit (
     booking bigint    not null references booking on delete cascade,
     unit    text      not null,
@@ -60,9 +87,21 @@ create table booking_unit (
     constraint booking_unit_alone exclude using gist (book with =, unit with =, during with &&)
 );
 
-create function booking_unit_follows() returns trigger language plpgsql as $$
+create function booking_unit_lent(p_booking bigint, p_unit text) returns void language plpgsql as $$
 begin
-    select b.book, b.during into new.book, new.during from booking b where b.id = new.booking for no key update;
+    raise exception using
+        errcode = 'check_violation', table = 'booking_unit', constraint = 'booking_unit_firm',
+        message = format('booking %s is not firm and cannot hold unit %s', p_booking, p_unit);
+end $$;
+
+create function booking_unit_follows() returns trigger language plpgsql as $$
+declare
+    is_firm boolean;
+begin
+    select b.book, b.during, b.firm into new.book, new.during, is_firm from booking b where b.id = new.booking for no key update;
+    if not is_firm then
+        perform booking_unit_lent(new.booking, new.unit);
+    end if;
     return new;
 end $$;
 
@@ -75,12 +114,12 @@ create function calendar_micros(at timestamptz) returns bigint language sql immu
                 when at < '2000-01-01Z' then -9223372036854775808 else 9223372036854775807 end
 $$;
 
--- Total and use of each dimension of some places, as steps that cover `p_when` from the first to the last instant.
+-- Total and firm use of each dimension of some places, as steps that cover `p_when` from the first to the last instant.
 -- The one definition of what is free: admission, queries and the triggers below all read it.
--- p_dimensions: null = all. p_without: a holder whose bookings do not count; null = all count.
+-- p_dimensions: null = all.
 -- The plan is made once for each connection, and must stay good when tables that were small are not any more: hence the settings, and
 -- `offset 0`, which has each place looked up by its own.
-create function calendar_steps(p_book text, p_places text[], p_when tstzrange, p_dimensions text[], p_without uuid)
+create function calendar_steps(p_book text, p_places text[], p_when tstzrange, p_dimensions text[])
     returns table (place text, dimension text, since timestamptz, until timestamptz, total bigint, used bigint)
     language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -102,7 +141,7 @@ begin
           from unnest(p_places) as wanted (id),
                lateral (select b.during, b.dimensions, b.amounts
                           from booking b
-                         where b.book = p_book and b.place = wanted.id and b.during && p_when and (p_without is null or b.holder <> p_without)
+                         where b.book = p_book and b.place = wanted.id and b.during && p_when and b.firm
                         offset 0) as b,
                lateral unnest(b.dimensions, b.amounts) as taken (dimension, amount),
                lateral (values (greatest(lower(b.during), lower(p_when)), 1), (upper(b.during), -1)) as moment (at, sign)
@@ -119,17 +158,19 @@ begin
     window so_far as (partition by i.place, i.dimension order by i.at);
 end $$;
 
--- Why a booking would not fit: the first instant at which the place has too little of some dimension. No row: it fits.
-create function calendar_shortage(
-        p_book text, p_place text, p_when tstzrange, p_dimensions text[], p_amounts bigint[], p_without uuid)
-    returns table (dimension text, at timestamptz, wanted bigint, free bigint) language sql stable as $$
-    select w.dimension, coalesce(s.since, lower(p_when)) as at, w.amount, coalesce(s.total - s.used, 0)
-      from unnest(p_dimensions, p_amounts) as w (dimension, amount)
-      left join calendar_steps(p_book, array[p_place], p_when, p_dimensions, p_without) s on s.dimension = w.dimension
-     where coalesce(s.total - s.used, 0) < w.amount
-     order by 2, 1
-     limit 1
-$$;
+-- What is lent of each dimension of some places at one instant; none that is zero.
+create function calendar_lent(p_book text, p_places text[], p_at timestamptz) returns table (place text, dimension text, lent bigint)
+    language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+#variable_conflict use_column
+begin
+    return query
+    select wanted.id, taken.dimension, sum(taken.amount)::bigint
+      from unnest(p_places) as wanted (id),
+           lateral (select b.dimensions, b.amounts from booking b
+                     where b.book = p_book and b.place = wanted.id and b.during @> p_at and not b.firm offset 0) b,
+           lateral unnest(b.dimensions, b.amounts) as taken (dimension, amount)
+     group by 1, 2;
+end $$;
 
 -- The first of these units that somebody holds in a window, and when. p_without: a holder who does not count; null = all count.
 create function calendar_unit_held(p_book text, p_units text[], p_when tstzrange, p_without uuid)
@@ -151,12 +192,14 @@ end $$;
 -- but ask again) or 'short' (with dimension, instant, amounts). Each statement in here sees what was committed before it began, so that nothing that the lock
 -- waited for is missed. It does not look before it writes: the trigger below looks anyway, and once is enough.
 create function calendar_book(
-        p_book text, p_holder uuid, p_place text, p_during tstzrange, p_dimensions text[], p_amounts bigint[], p_units text[])
+        p_book text, p_holder uuid, p_place text, p_during tstzrange, p_dimensions text[], p_amounts bigint[], p_units text[],
+        p_kind text, p_firm boolean)
     returns table (verdict text, booking bigint, name text, since timestamptz, until timestamptz, wanted bigint, free bigint)
     language plpgsql as $$
 #variable_conflict use_column
 declare
     broken text;
+    detail text;
     known  bigint;
 begin
     perform 1 from place p where p.book = p_book and p.id = p_place for no key update;
@@ -171,8 +214,8 @@ begin
         return;
     end if;
     begin
-        insert into booking (book, holder, place, during, dimensions, amounts)
-        values (p_book, p_holder, p_place, p_during, p_dimensions, p_amounts) returning id into known;
+        insert into booking (book, holder, place, during, dimensions, amounts, kind, firm)
+        values (p_book, p_holder, p_place, p_during, p_dimensions, p_amounts, p_kind, p_firm) returning id into known;
         if cardinality(p_units) > 0 then
             insert into booking_unit (booking, unit, book, during) select known, u, p_book, p_during from unnest(p_units) u;
         end if;
@@ -185,11 +228,46 @@ begin
                 return query select 'lost', null::bigint, null::text, null::timestamptz, null::timestamptz, null::bigint, null::bigint;
             end if;
         when check_violation then
-            get stacked diagnostics broken = constraint_name;
+            get stacked diagnostics broken = constraint_name, detail = pg_exception_detail;
             if broken <> 'booking_fits' then raise; end if;
-            return query select 'short', null::bigint, s.dimension, s.at, null::timestamptz, s.wanted, s.free
-                           from calendar_shortage(p_book, p_place, p_during, p_dimensions, p_amounts, null) s;
+            return query select 'short', null::bigint, s.dimension, s.at, null::timestamptz, own.amount, s.total - s.used + own.amount
+                           from calendar_overbooked(detail) s join unnest(p_dimensions, p_amounts) as own (dimension, amount) using (dimension);
     end;
+end $$;
+
+-- What `booking_overbooked` below says in its detail. p_used: what would be taken in all, of what is lent too if not p_firm.
+create function calendar_overbooked(p_detail text)
+    returns table (book text, place text, dimension text, at timestamptz, used bigint, total bigint, firm boolean) language sql immutable as $$
+    select * from json_to_record(p_detail::json)
+        as wrong (book text, place text, dimension text, at timestamptz, used bigint, total bigint, firm boolean)
+$$;
+
+-- Gives bookings new contents, all in one statement, so that they are checked as they will be together against as they were together:
+-- what is taken by one and given back by another at the same place and instant is not more. p_of, p_dimensions, p_amounts: what is taken
+-- by which booking. No row: done; a row: where it would not fit, and nothing is changed.
+create function calendar_rewrite(
+        p_ids bigint[], p_books text[], p_holders uuid[], p_places text[], p_since timestamptz[], p_until timestamptz[], p_kinds text[],
+        p_firm boolean[], p_of bigint[], p_dimensions text[], p_amounts bigint[])
+    returns table (book text, place text, dimension text, at timestamptz, used bigint, total bigint, firm boolean)
+    language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+#variable_conflict use_column
+declare
+    broken text;
+    detail text;
+begin
+    update booking b
+       set book = w.book, holder = w.holder, place = w.place, during = tstzrange(w.since, w.until), kind = w.kind, firm = w.firm,
+           dimensions = coalesce(taken.dimensions, '{}'), amounts = coalesce(taken.amounts, '{}')
+      from unnest(p_ids, p_books, p_holders, p_places, p_since, p_until, p_kinds, p_firm)
+               as w (id, book, holder, place, since, until, kind, firm)
+      left join (select t.id, array_agg(t.dimension order by t.dimension) as dimensions, array_agg(t.amount order by t.dimension) as amounts
+                   from unnest(p_of, p_dimensions, p_amounts) as t (id, dimension, amount) group by t.id) taken on taken.id = w.id
+     where b.id = w.id;
+exception
+    when check_violation then
+        get stacked diagnostics broken = constraint_name, detail = pg_exception_detail;
+        if broken <> 'booking_fits' then raise; end if;
+        return query select * from calendar_overbooked(detail);
 end $$;
 
 -- Never overbooked, whatever code writes (no check of the caller is trusted): each statement that writes bookings takes the locks
@@ -200,6 +278,9 @@ end $$;
 -- looks at an old snapshot (repeatable read) fails instead of missing a booking that it cannot see.
 -- A place that lost capacity may be overbooked already: only instants at which this statement takes *more* are looked at, so that
 -- ending, shortening and shrinking always work, and nothing new gets in.
+--
+-- What is firm is held against what is firm for all of its time. What is lent is held against everything, at its first instant: later
+-- something firm may come, which does not see it.
 create function booking_touches(p_books text[], p_places text[]) returns void language plpgsql as $$
 begin
     if cardinality(p_places) > 1 then
@@ -211,23 +292,47 @@ begin
      where p.book = touched.book and p.id = touched.id;
 end $$;
 
+create function booking_overbooked(
+        p_book text, p_place text, p_dimension text, p_at timestamptz, p_used numeric, p_total bigint, p_firm boolean)
+    returns void language plpgsql as $$
+begin
+    raise exception using
+        errcode = 'check_violation', table = 'booking', constraint = 'booking_fits',
+        message = format('place %s of book %s would be overbooked: %s %s of %s at %s%s', p_place, p_book, p_used, p_dimension, p_total, p_at,
+                         case when p_firm then '' else ', with what is lent' end),
+        detail = json_build_object('book', p_book, 'place', p_place, 'dimension', p_dimension, 'at', p_at, 'used', p_used, 'total', p_total,
+                                   'firm', p_firm),
+        hint = 'Book through the calendar, which locks the place and looks first.';
+end $$;
+
 create function booking_refuse(p_book text, p_place text, p_dimensions text[], p_windows tstzmultirange[]) returns void language plpgsql as $$
 declare
     hull  tstzrange;
     wrong record;
 begin
     select range_merge(range_agg(each)) into hull from unnest(p_windows) as w (windows), lateral unnest(w.windows) as each;
-    select s.* into wrong
-      from calendar_steps(p_book, array[p_place], hull, p_dimensions, null) s
+    select s.*, lower(w.windows * tstzmultirange(tstzrange(s.since, s.until))) as at into wrong
+      from calendar_steps(p_book, array[p_place], hull, p_dimensions) s
       join unnest(p_dimensions, p_windows) as w (dimension, windows) on w.dimension = s.dimension
      where s.used > s.total and w.windows && tstzrange(s.since, s.until)
-     order by s.since, s.dimension limit 1;
+     order by at, s.dimension limit 1;
     if found then
-        raise exception using
-            errcode = 'check_violation', table = 'booking', constraint = 'booking_fits',
-            message = format('place %s of book %s would be overbooked: %s %s of %s at %s',
-                             p_place, p_book, wrong.used, wrong.dimension, wrong.total, wrong.since),
-            hint = 'Book through the calendar, which locks the place and looks first.';
+        perform booking_overbooked(p_book, p_place, wrong.dimension, wrong.at, wrong.used, wrong.total, true);
+    end if;
+end $$;
+
+create function booking_refuse_lent(p_book text, p_place text, p_at timestamptz, p_dimensions text[]) returns void language plpgsql as $$
+declare
+    wrong record;
+begin
+    select l.dimension, coalesce(s.used, 0) + l.lent as used, coalesce(s.total, 0) as total into wrong
+      from calendar_lent(p_book, array[p_place], p_at) l
+      left join calendar_steps(p_book, array[p_place], tstzrange(p_at, p_at + interval '1 microsecond'), p_dimensions) s
+             on s.dimension = l.dimension
+     where l.dimension = any (p_dimensions) and coalesce(s.used, 0) + l.lent > coalesce(s.total, 0)
+     order by l.dimension limit 1;
+    if found then
+        perform booking_overbooked(p_book, p_place, wrong.dimension, p_at, wrong.used, wrong.total, false);
     end if;
 end $$;
 
@@ -244,10 +349,19 @@ begin
         select t.book, t.place, array_agg(t.dimension) as dimensions, array_agg(t.windows) as windows
           from (select a.book, a.place, d.dimension, range_agg(a.during) as windows
                   from added a, lateral unnest(a.dimensions) as d (dimension)
+                 where a.firm
                  group by 1, 2, 3) t
          group by 1, 2 order by 1, 2
     loop
         perform booking_refuse(at.book, at.place, at.dimensions, at.windows);
+    end loop;
+    for at in
+        select a.book, a.place, lower(a.during) as since, array_agg(distinct d.dimension) as dimensions
+          from added a, lateral unnest(a.dimensions) as d (dimension)
+         where not a.firm
+         group by 1, 2, 3 order by 1, 2, 3
+    loop
+        perform booking_refuse_lent(at.book, at.place, at.since, at.dimensions);
     end loop;
     return null;
 end $$;
@@ -263,23 +377,44 @@ begin
     if books is null then return null; end if;
     perform booking_touches(books, places);
     for at in
-        select t.book, t.place, array_agg(t.dimension) as dimensions, array_agg(t.windows) as windows
-          from (select a.book, a.place, now.dimension,
-                       range_agg(case when now.amount <= coalesce(before.amount, 0)
-                                      then tstzmultirange(a.during) - tstzmultirange(r.during) else tstzmultirange(a.during) end) as windows
-                  from added a
-                  left join removed r on r.id = a.id and r.book = a.book and r.place = a.place
-                 cross join lateral (select d.dimension, sum(d.amount) as amount
-                                       from unnest(a.dimensions, a.amounts) as d (dimension, amount) group by 1) now
-                  left join lateral (select sum(d.amount) as amount
-                                       from unnest(r.dimensions, r.amounts) as d (dimension, amount)
-                                      where d.dimension = now.dimension) before on true
-                 group by 1, 2, 3) t
-         where not isempty(t.windows)
-         group by 1, 2 order by 1, 2
+        with event as (
+            select a.book, a.place, d.dimension, m.at, m.sign * d.amount as change
+              from added a, lateral unnest(a.dimensions, a.amounts) as d (dimension, amount),
+                   lateral (values (lower(a.during), 1), (upper(a.during), -1)) as m (at, sign)
+             where a.firm
+             union all
+            select r.book, r.place, d.dimension, m.at, m.sign * d.amount
+              from removed r, lateral unnest(r.dimensions, r.amounts) as d (dimension, amount),
+                   lateral (values (lower(r.during), -1), (upper(r.during), 1)) as m (at, sign)
+             where r.firm
+        ), instant as (
+            select e.book, e.place, e.dimension, e.at, sum(e.change) as change from event e group by 1, 2, 3, 4
+        ), step as (
+            select i.book, i.place, i.dimension, i.at as since, lead(i.at) over so_far as until, sum(i.change) over so_far as more
+              from instant i
+            window so_far as (partition by i.book, i.place, i.dimension order by i.at)
+        ), grown as (
+            select s.book, s.place, s.dimension, range_agg(tstzrange(s.since, s.until)) as windows from step s where s.more > 0 group by 1, 2, 3
+        )
+        select g.book, g.place, array_agg(g.dimension) as dimensions, array_agg(g.windows) as windows from grown g group by 1, 2 order by 1, 2
     loop
         perform booking_refuse(at.book, at.place, at.dimensions, at.windows);
     end loop;
+    for at in
+        with event as (
+            select a.book, a.place, lower(a.during) as since, d.dimension, d.amount
+              from added a, lateral unnest(a.dimensions, a.amounts) as d (dimension, amount) where not a.firm
+             union all
+            select r.book, r.place, lower(r.during), d.dimension, -d.amount
+              from removed r, lateral unnest(r.dimensions, r.amounts) as d (dimension, amount) where not r.firm
+        ), grown as (
+            select e.book, e.place, e.since, e.dimension from event e group by 1, 2, 3, 4 having sum(e.amount) > 0
+        )
+        select g.book, g.place, g.since, array_agg(g.dimension) as dimensions from grown g group by 1, 2, 3 order by 1, 2, 3
+    loop
+        perform booking_refuse_lent(at.book, at.place, at.since, at.dimensions);
+    end loop;
+    perform booking_unit_lent(u.booking, u.unit) from added a join booking_unit u on u.booking = a.id where not a.firm;
     update booking_unit u set during = a.during
       from added a where u.booking = a.id and (u.during <> a.during or u.book <> a.book);
     return null;

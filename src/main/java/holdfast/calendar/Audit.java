@@ -12,31 +12,62 @@ import org.jooq.Record;
 /// Counts everything again from the rows, in the most simple way, sharing no code with admission.
 final class Audit {
     private static final int ROWS_AT_ONCE = 10_000;
+    private static final int PLACES_AT_ONCE = 1_000;
 
     private Audit() {}
 
-    static List<Violation> run(Tx tx) {
+    static List<Violation> all(Tx tx) {
         var violations = new ArrayList<Violation>();
-        overbooked(tx, violations);
-        unitsTwice(tx, violations);
+        var books = tx.sql()
+                .resultQuery("select distinct book from place order by book")
+                .fetch(row -> row.get("book", String.class));
+        for (var book : books) {
+            var after = Optional.<String>empty();
+            do {
+                var round = round(tx, book, after, PLACES_AT_ONCE);
+                violations.addAll(round.violations());
+                after = round.next();
+            } while (after.isPresent());
+        }
         return violations;
     }
 
+    static AuditRound round(Tx tx, String book, Optional<String> after, int most) {
+        var places = tx.sql()
+                .resultQuery(
+                        "select id from place where book = ? and id > ? order by id limit ?",
+                        book,
+                        after.orElse(""),
+                        most)
+                .fetch(row -> row.get("id", String.class))
+                .toArray(String[]::new);
+        var violations = new ArrayList<Violation>();
+        overbooked(tx, book, places, violations);
+        unitsTwice(tx, book, places, violations);
+        return new AuditRound(
+                violations, places.length < most ? Optional.empty() : Optional.of(places[places.length - 1]));
+    }
+
     /// Every event of each place and dimension in the order of time; at one instant all of them count before we
-    /// look.
-    private static void overbooked(Tx tx, List<Violation> violations) {
-        try (var rows = tx.sql().resultQuery("""
-                        select book, place, dimension, calendar_micros(since) as at, amount as total, 0::bigint as change, null::uuid as holder, 0::bigint as used
-                          from place_capacity
-                        union all
-                        select book, place, dimension, calendar_micros(since), null, amount, null, 0 from place_change
-                        union all
-                        select b.book, b.place, d.dimension, calendar_micros(lower(b.during)), null, 0, b.holder, d.amount
-                          from booking b, lateral unnest(b.dimensions, b.amounts) as d (dimension, amount)
-                        union all
-                        select b.book, b.place, d.dimension, calendar_micros(upper(b.during)), null, 0, b.holder, -d.amount
-                          from booking b, lateral unnest(b.dimensions, b.amounts) as d (dimension, amount)
-                        order by 1, 2, 3, 4""").fetchSize(ROWS_AT_ONCE).fetchLazy()) {
+    /// look. What is lent is left out: it was promised for its first instant only.
+    private static void overbooked(Tx tx, String book, String[] places, List<Violation> violations) {
+        try (var rows =
+                tx.sql().resultQuery("""
+                        select w.book, wanted.place, e.*
+                          from (select ?::text as book) as w, lateral unnest(?::text[]) as wanted (place), lateral (
+                               select c.dimension, calendar_micros(c.since) as at, c.amount as total, 0::bigint as change, null::uuid as holder,
+                                      0::bigint as used
+                                 from place_capacity c where c.book = w.book and c.place = wanted.place
+                                union all
+                               select c.dimension, calendar_micros(c.since), null, c.amount, null, 0
+                                 from place_change c where c.book = w.book and c.place = wanted.place
+                                union all
+                               select d.dimension, calendar_micros(moment.at), null, 0, b.holder, moment.sign * d.amount
+                                 from (select * from booking b where b.book = w.book and b.place = wanted.place and b.firm
+                                          and b.during && tstzrange('-infinity', 'infinity') offset 0) b,
+                                      lateral unnest(b.dimensions, b.amounts) as d (dimension, amount),
+                                      lateral (values (lower(b.during), 1), (upper(b.during), -1)) as moment (at, sign)) as e
+                        order by 2, 3, 4""", book, places).fetchSize(ROWS_AT_ONCE).fetchLazy()) {
             var level = Optional.<Level>empty();
             for (var row : rows) {
                 if (level.isEmpty() || !level.get().isOf(row)) {
@@ -95,19 +126,25 @@ final class Audit {
         }
     }
 
-    private static void unitsTwice(Tx tx, List<Violation> violations) {
+    private static void unitsTwice(Tx tx, String book, String[] places, List<Violation> violations) {
         tx.sql()
                 .resultQuery("""
-                        select u.book, u.unit, calendar_micros(lower(u.during * o.during)) as since, calendar_micros(upper(u.during * o.during)) as until,
-                               least(b.holder, c.holder) as holder, greatest(b.holder, c.holder) as other
-                          from booking_unit u join booking b on b.id = u.booking
-                          join booking_unit o on o.book = u.book and o.unit = u.unit and o.booking > u.booking and o.during && u.during
+                        with held as (
+                            select u.booking, u.book, u.unit, u.during, b.holder, b.book as home, b.during as time
+                              from (select ?::text as book) as w, lateral unnest(?::text[]) as wanted (place),
+                                   lateral (select * from booking b where b.book = w.book and b.place = wanted.place
+                                               and b.during && tstzrange('-infinity', 'infinity') offset 0) b
+                              join booking_unit u on u.booking = b.id)
+                        select h.book, h.unit, calendar_micros(lower(h.during * o.during)) as since,
+                               calendar_micros(upper(h.during * o.during)) as until,
+                               least(h.holder, c.holder) as holder, greatest(h.holder, c.holder) as other
+                          from held h, lateral (select * from booking_unit o where o.book = h.book and o.unit = h.unit
+                                                   and o.during && h.during and o.booking > h.booking offset 0) o
                           join booking c on c.id = o.booking
-                        union all
-                        select u.book, u.unit, calendar_micros(lower(u.during)), calendar_micros(upper(u.during)), b.holder, b.holder
-                          from booking_unit u join booking b on b.id = u.booking
-                         where u.during <> b.during or u.book <> b.book
-                         order by 1, 2, 3""")
+                         union all
+                        select h.book, h.unit, calendar_micros(lower(h.during)), calendar_micros(upper(h.during)), h.holder, h.holder
+                          from held h where h.during <> h.time or h.book <> h.home
+                         order by 1, 2, 3""", book, places)
                 .forEach(row -> violations.add(new Violation.UnitTwice(
                         row.get("book", String.class),
                         row.get("unit", String.class),

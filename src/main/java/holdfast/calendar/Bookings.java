@@ -1,8 +1,8 @@
 package holdfast.calendar;
 
-import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.platform.Tx;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jooq.Record;
+import java.util.function.Function;
 
 /// The statements on bookings. Whoever calls the writing ones holds the locks of their places.
 final class Bookings {
@@ -39,7 +39,7 @@ final class Bookings {
                 .resultQuery(
                         """
                         select verdict, booking, name, calendar_micros(since) as since, calendar_micros(until) as until, wanted, free
-                          from calendar_book(?, ?::uuid, ?, tstzrange(?::timestamptz, ?::timestamptz), ?::text[], ?::bigint[], ?::text[])""",
+                          from calendar_book(?, ?::uuid, ?, tstzrange(?::timestamptz, ?::timestamptz), ?::text[], ?::bigint[], ?::text[], ?, ?)""",
                         booking.book(),
                         booking.holder(),
                         booking.place(),
@@ -47,7 +47,9 @@ final class Bookings {
                         Sql.until(booking.when()),
                         Sql.dimensions(booking.amount()),
                         Sql.amounts(booking.amount()),
-                        Sql.sorted(booking.units()))
+                        Sql.sorted(booking.units()),
+                        booking.kind().word(),
+                        booking.firm())
                 .fetchSingle();
         var verdict = row.get("verdict", String.class);
         return switch (verdict) {
@@ -56,7 +58,12 @@ final class Bookings {
             case "nowhere" -> new Outcome.NoPlace();
             case "held" -> new Outcome.UnitHeld(row.get("name", String.class), Sql.interval(row, "since", "until"));
             case "lost" -> new Outcome.UnitLost();
-            case "short" -> new Outcome.Short(shortage(row, "name", "since"));
+            case "short" ->
+                new Outcome.Short(new Shortage(
+                        row.get("name", String.class),
+                        Micros.instant(row.get("since", Long.class)),
+                        row.get("wanted", Long.class),
+                        row.get("free", Long.class)));
             default -> throw new IllegalStateException("calendar_book answered " + verdict);
         };
     }
@@ -67,32 +74,6 @@ final class Bookings {
                 tx.sql()
                         .resultQuery("select " + Sql.BOOKING_COLUMNS + " from booking b where b.id = ?", id)
                         .fetchSingle());
-    }
-
-    /// The first instant of the window with too little, not counting what `without` holds.
-    static Optional<Shortage> shortage(
-            Tx tx, String book, String place, Interval window, Capacities amount, UUID without) {
-        return tx.sql()
-                .resultQuery(
-                        "select dimension, calendar_micros(at) as at, wanted, free from calendar_shortage(?, ?, "
-                                + Sql.RANGE + ", ?::text[], ?::bigint[], ?::uuid)",
-                        book,
-                        place,
-                        Sql.from(window),
-                        Sql.until(window),
-                        Sql.dimensions(amount),
-                        Sql.amounts(amount),
-                        without)
-                .fetchOptional()
-                .map(row -> shortage(row, "dimension", "at"));
-    }
-
-    private static Shortage shortage(Record row, String dimension, String at) {
-        return new Shortage(
-                row.get(dimension, String.class),
-                Micros.instant(row.get(at, Long.class)),
-                row.get("wanted", Long.class),
-                row.get("free", Long.class));
     }
 
     /// One of the units that somebody else holds in the window, the earliest first.
@@ -110,41 +91,106 @@ final class Bookings {
                 .map(row -> new Outcome.UnitHeld(row.get("unit", String.class), Sql.interval(row, "since", "until")));
     }
 
-    /// Writes new contents of a booking; false if a unit was lost to another place, and then the transaction must
-    /// go back.
-    static boolean update(Tx tx, long id, Booking booking) {
+    /// A booking and the number of its row.
+    record Row(long id, Booking booking) {}
+
+    /// Where bookings would not fit.
+    ///
+    /// @param used what would be taken in all, of what is lent too if not `firm`
+    record Overbooked(String book, String place, String dimension, Instant at, long used, long total, boolean firm) {}
+
+    /// Rows that take nothing yet, for [#rewrite] to fill.
+    static List<Long> insertEmpty(Tx tx, List<Booking> bookings) {
+        return tx.sql()
+                .resultQuery(
+                        """
+                        insert into booking (book, holder, place, during, dimensions, amounts)
+                        select t.book, t.holder, t.place, tstzrange('-infinity', 'infinity'), '{}', '{}'
+                          from unnest(?::text[], ?::uuid[], ?::text[]) as t (book, holder, place)
+                        returning id""",
+                        strings(bookings, Booking::book),
+                        bookings.stream().map(Booking::holder).toArray(UUID[]::new),
+                        strings(bookings, Booking::place))
+                .fetch(row -> row.get("id", Long.class));
+    }
+
+    /// Writes new contents of rows in one statement, without their units; where it does not fit nothing is written.
+    static Optional<Overbooked> rewrite(Tx tx, List<Row> rows) {
+        var bookings = rows.stream().map(Row::booking).toList();
+        var of = new ArrayList<Long>();
+        var dimensions = new ArrayList<String>();
+        var amounts = new ArrayList<Long>();
+        rows.forEach(row -> row.booking().amount().amounts().forEach((dimension, amount) -> {
+            of.add(row.id());
+            dimensions.add(dimension);
+            amounts.add(amount);
+        }));
         // Written anew and not moved along: a clash is then a missing row and not an error that ends the transaction.
-        tx.sql().execute("delete from booking_unit where booking = ?", id);
-        tx.sql()
-                .execute(
-                        "update booking set during = " + Sql.RANGE
-                                + ", dimensions = ?::text[], amounts = ?::bigint[] where id = ?",
-                        Sql.from(booking.when()),
-                        Sql.until(booking.when()),
-                        Sql.dimensions(booking.amount()),
-                        Sql.amounts(booking.amount()),
-                        id);
-        int written = tx.sql().execute("""
-                insert into booking_unit (booking, unit, book, during)
-                select b.id, u.unit, b.book, b.during from booking b, lateral unnest(?::text[]) as u (unit) where b.id = ?
-                on conflict do nothing""", Sql.sorted(booking.units()), id);
-        return written == booking.units().size();
+        tx.sql().execute("delete from booking_unit where booking = any (?::bigint[])", (Object) ids(rows));
+        return tx.sql()
+                .resultQuery(
+                        """
+                        select book, place, dimension, calendar_micros(at) as at, used, total, firm
+                          from calendar_rewrite(?::bigint[], ?::text[], ?::uuid[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[],
+                                                ?::boolean[], ?::bigint[], ?::text[], ?::bigint[])""",
+                        ids(rows),
+                        strings(bookings, Booking::book),
+                        bookings.stream().map(Booking::holder).toArray(UUID[]::new),
+                        strings(bookings, Booking::place),
+                        strings(bookings, booking -> Sql.from(booking.when())),
+                        strings(bookings, booking -> Sql.until(booking.when())),
+                        strings(bookings, booking -> booking.kind().word()),
+                        bookings.stream().map(Booking::firm).toArray(Boolean[]::new),
+                        of.toArray(Long[]::new),
+                        dimensions.toArray(String[]::new),
+                        amounts.toArray(Long[]::new))
+                .fetchOptional(row -> new Overbooked(
+                        row.get("book", String.class),
+                        row.get("place", String.class),
+                        row.get("dimension", String.class),
+                        Micros.instant(row.get("at", Long.class)),
+                        row.get("used", Long.class),
+                        row.get("total", Long.class),
+                        row.get("firm", Boolean.class)));
+    }
+
+    /// Writes the units of rows that have none; false if one of them was held, and then the transaction must go
+    /// back.
+    static boolean insertUnits(Tx tx, List<Row> rows) {
+        var of = new ArrayList<Long>();
+        var units = new ArrayList<String>();
+        rows.forEach(row -> row.booking().units().forEach(unit -> {
+            of.add(row.id());
+            units.add(unit);
+        }));
+        return of.isEmpty()
+                || units.size() == tx.sql().execute("""
+                                insert into booking_unit (booking, unit, book, during)
+                                select b.id, w.unit, b.book, b.during
+                                  from unnest(?::bigint[], ?::text[]) as w (id, unit) join booking b on b.id = w.id
+                                on conflict do nothing""", of.toArray(Long[]::new), units.toArray(String[]::new));
+    }
+
+    private static String[] strings(List<Booking> bookings, Function<Booking, String> part) {
+        return bookings.stream().map(part).toArray(String[]::new);
+    }
+
+    private static Long[] ids(Collection<Row> rows) {
+        return rows.stream().map(Row::id).toArray(Long[]::new);
     }
 
     static void delete(Tx tx, Collection<Long> ids) {
         tx.sql().execute("delete from booking where id = any (?::bigint[])", (Object) ids.toArray(Long[]::new));
     }
 
-    /// A booking and the number of its row.
-    record Row(long id, Booking booking) {}
-
-    static List<Row> of(Tx tx, String book, UUID holder) {
+    /// What these holders have, by start, place and row.
+    static List<Row> of(Tx tx, String book, Set<UUID> holders) {
         return tx.sql()
                 .resultQuery(
                         "select " + Sql.BOOKING_COLUMNS
-                                + " from booking b where b.book = ? and b.holder = ?::uuid order by lower(b.during), b.place, b.id",
+                                + " from booking b where b.book = ? and b.holder = any (?::uuid[]) order by lower(b.during), b.place, b.id",
                         book,
-                        holder)
+                        holders.toArray(UUID[]::new))
                 .fetch(row -> new Row(row.get("id", Long.class), Sql.booking(book, row)));
     }
 
@@ -162,7 +208,7 @@ final class Bookings {
 
     /// Ends what is held at `at`: deletes what has not begun by then, shortens the rest.
     static int end(Tx tx, Collection<Row> rows, String at) {
-        var ids = rows.stream().map(Row::id).toArray(Long[]::new);
+        var ids = ids(rows);
         int deleted = tx.sql()
                 .execute(
                         "delete from booking where id = any (?::bigint[]) and lower(during) >= ?::timestamptz",

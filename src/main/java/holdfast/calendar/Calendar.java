@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 
 /// What is held when, in any number of books (one for each actor). Everything runs in the caller's transaction and is
@@ -73,6 +72,17 @@ public final class Calendar {
         }
         Totals.change(tx, book, place, when, change);
         return yes(Totals.overbooked(tx, book, new String[] {place}, when.from()));
+    }
+
+    /// The place has what the steps say and nothing at any other time, whatever was said of it before: the inside
+    /// of something that is booked elsewhere, which can be taken only once. Makes the place if it is new.
+    ///
+    /// @param steps amounts that are not negative; where steps overlap they add up
+    /// @return where more is now booked than there is, at any time
+    public List<Violation> carve(Tx tx, String book, String place, List<Profile.Step> steps) {
+        steps.forEach(step -> requireAmounts("step", step.amount(), 0));
+        Totals.carve(tx, book, place, steps);
+        return Totals.overbooked(tx, book, new String[] {place}, Instant.MIN);
     }
 
     /// Forgets a place and its bookings that ended by `now`; refuses while any lasts longer. What is not there is
@@ -134,7 +144,7 @@ public final class Calendar {
             return no(Refusals.tooShort(empty.get().when()));
         }
         if (bookings.size() > 1) {
-            Changes.lockAll(tx, bookings);
+            Changes.lockAll(tx, Changes.placesOf(bookings));
         }
         var written = new ArrayList<Long>();
         var booked = new ArrayList<Booking>();
@@ -151,9 +161,9 @@ public final class Calendar {
                     yield Refusals.differs(there, booking);
                 }
                 case Bookings.Outcome.Short(var shortage) ->
-                    Optional.of(Refusals.noRoom(booking, shortage, earliest(tx, booking)));
+                    Optional.of(Refusals.noRoom(booking, shortage, Slots.earliest(tx, booking, searchAhead)));
                 case Bookings.Outcome.UnitHeld(var unit, var when) ->
-                    Optional.of(Refusals.unitHeld(booking, unit, when, earliest(tx, booking)));
+                    Optional.of(Refusals.unitHeld(booking, unit, when, Slots.earliest(tx, booking, searchAhead)));
                 case Bookings.Outcome.UnitLost _ -> Optional.of(Refusals.unitLost(booking));
                 case Bookings.Outcome.NoPlace _ -> Optional.of(Refusals.noSuchPlace(booking.book(), booking.place()));
             };
@@ -174,18 +184,13 @@ public final class Calendar {
         if (Micros.isEmpty(wanted.when())) {
             return no(Refusals.tooShort(wanted.when()));
         }
-        Bookings.lock(tx, wanted.book(), List.of(wanted.place()));
-        var rows = Bookings.of(tx, wanted.book(), wanted.holder()).stream()
+        var rows = Changes.lockHeld(tx, wanted.book(), wanted.holder()).stream()
                 .filter(row -> row.booking().place().equals(wanted.place()))
                 .toList();
         if (rows.size() != 1) {
             return no(rows.isEmpty() ? Refusals.holdsNothing(wanted.holder()) : Refusals.ambiguous(wanted.holder()));
         }
-        return Changes.atomically(
-                tx,
-                () -> Changes.move(tx, rows.getFirst(), wanted)
-                        .<Answer<Booking>>map(Answer::no)
-                        .orElseGet(() -> yes(Changes.rounded(wanted))));
+        return Changes.rewrite(tx, rows, List.of(wanted)).map(List::getFirst);
     }
 
     /// Moves all bookings of the holder to `when`, whether longer, shorter or elsewhere in time; all or nothing.
@@ -201,31 +206,33 @@ public final class Calendar {
         if (rows.stream().map(row -> row.booking().when()).distinct().count() > 1) {
             return no(Refusals.ambiguous(holder));
         }
-        return Changes.atomically(tx, () -> {
-            var moved = new ArrayList<Booking>();
-            for (var row : rows) {
-                var wanted = row.booking().during(when);
-                var refusal = Changes.move(tx, row, wanted);
-                if (refusal.isPresent()) {
-                    return no(refusal.get());
-                }
-                moved.add(Changes.rounded(wanted));
-            }
-            return yes(moved);
-        });
+        return Changes.rewrite(
+                tx, rows, rows.stream().map(row -> row.booking().during(when)).toList());
     }
 
-    /// Keeps what the holder has beyond its end, until it is released, because the thing is still in use. Does
-    /// nothing where somebody else has booked it for later already.
+    /// From now on the holder has exactly these bookings in the book, whatever it had before; all or nothing. What
+    /// it had does not count against what it gets. A demand in steps is several bookings of one place. Where a
+    /// place lost capacity, taking no more than before at any instant always works.
+    ///
+    /// @return the bookings as asked for; [Refusal.Kind#MALFORMED] if two are of the same place and time
+    public Answer<List<Booking>> replace(Tx tx, String book, UUID holder, List<Booking> bookings) {
+        return Changes.moveAll(tx, List.of(new Move(book, holder, bookings)));
+    }
+
+    /// Many holders at once, all or nothing, as [#replace] does for one. Only how it is before and after counts, so
+    /// that two may change places.
+    ///
+    /// @throws IllegalArgumentException if one holder is moved twice in a book
+    public Answer<List<Booking>> moveAll(Tx tx, List<Move> moves) {
+        return Changes.moveAll(tx, moves);
+    }
+
+    /// Keeps what the holder has at its end beyond it, until it is released, because the thing is still in use.
+    /// Does nothing where somebody else has booked it for later already: see [Entries#overrun].
     ///
     /// @return whether all of it is kept
     public boolean holdOn(Tx tx, String book, UUID holder) {
-        boolean kept = true;
-        for (var booking : held(tx, book, holder)) {
-            var withoutEnd = booking.during(new Interval(booking.when().from(), Instant.MAX));
-            kept &= modify(tx, withoutEnd) instanceof Answer.Yes;
-        }
-        return kept;
+        return Changes.holdOn(tx, book, holder, Set.of()).isEmpty();
     }
 
     /// Frees what the holder has from `at` on: bookings that begin later vanish, those that run end at `at`.
@@ -239,7 +246,9 @@ public final class Calendar {
 
     /// The holder's bookings, by start and place.
     public List<Booking> held(Tx tx, String book, UUID holder) {
-        return Bookings.of(tx, book, holder).stream().map(Bookings.Row::booking).toList();
+        return Bookings.of(tx, book, Set.of(holder)).stream()
+                .map(Bookings.Row::booking)
+                .toList();
     }
 
     /// The bookings of a place that overlap the window, by start and holder, at most `limit`.
@@ -258,7 +267,7 @@ public final class Calendar {
     }
 
     // ------------------------------------------------------------------------------------------------------------
-    // questions
+    // questions; what is lent counts in none but the one that asks for it
 
     /// What may still be booked over the window, in one query for any number of places. A place that is not known
     /// is not in the map.
@@ -291,6 +300,17 @@ public final class Calendar {
         return Views.profiles(tx, book, places, when, quantity);
     }
 
+    /// What is lent at an instant, by place; a place of which nothing is lent is not in the map. One query.
+    public Map<String, Capacities> lent(Tx tx, String book, Collection<String> places, Instant at) {
+        return Views.lent(tx, book, places, at);
+    }
+
+    /// The version of each place that there is: it rises with whatever changes of its totals and bookings, so that
+    /// what was read at the same version is still true.
+    public Map<String, Long> versions(Tx tx, String book, Collection<String> places) {
+        return Views.versions(tx, book, places);
+    }
+
     /// The earliest place and time at which the amounts and one unit for each device are free for all of `length`;
     /// the first candidate among equals. The refusal tells "nowhere before the horizon" from "gave up searching".
     public Answer<Slot> earliest(
@@ -301,37 +321,7 @@ public final class Calendar {
             Duration length,
             Instant from,
             Instant horizon) {
-        if (Micros.of(length) <= 0) {
-            return no(Refusals.notPositive(length));
-        }
-        if (Micros.plus(Micros.of(from), Micros.of(length)) > Micros.of(horizon)) {
-            return no(Refusals.beyond(length, from, horizon));
-        }
-        var window = new Interval(from, horizon);
-        var profiles =
-                profiles(tx, book, candidates.stream().map(Candidate::place).toList(), window, Quantity.FREE);
-        var units = new TreeSet<String>();
-        candidates.forEach(candidate -> candidate.units().forEach(units::addAll));
-        var held = Views.units(tx, book, units, window);
-        var best = Optional.<Slot>empty();
-        var gaveUp = Optional.<Instant>empty();
-        for (var candidate : candidates) {
-            var search = new Search(profiles.getOrDefault(candidate.place(), new Profile(Set.of())), held);
-            var found = search.earliest(amount, candidate.units(), length, from, horizon);
-            switch (found.fit()) {
-                case Fit.At(var start) -> {
-                    if (best.isEmpty() || start.isBefore(best.get().when().from())) {
-                        best = Optional.of(new Slot(candidate.place(), lasting(start, length), found.units()));
-                    }
-                }
-                case Fit.Never _ -> {}
-                case Fit.Unknown(var until) -> gaveUp = Optional.of(until);
-            }
-        }
-        if (best.isPresent()) {
-            return yes(best.get());
-        }
-        return no(Refusals.nowhere(amount, length, horizon, gaveUp));
+        return Slots.earliest(tx, book, candidates, amount, length, from, horizon);
     }
 
     /// The stretches of the window in which the amounts are free at a place, each as long as can be.
@@ -355,16 +345,28 @@ public final class Calendar {
     }
 
     /// Recomputes from the rows alone, without the functions that admission trusts, that no place is overbooked at
-    /// any instant of any time and no unit has two holders (I1 and I2 of fabric.md 7). Reads everything.
+    /// any instant of any time by what is firm and no unit has two holders (I1 and I2 of fabric.md 7). Reads
+    /// everything.
     public List<Violation> audit(Tx tx) {
-        return Audit.run(tx);
+        return Audit.all(tx);
     }
 
-    /// Forgets at most `limit` bookings that ended at or before `before`, and sums up older totals.
+    /// The same for some places of one book, for a timer that goes on where it was: in turn all places are looked
+    /// at.
+    ///
+    /// @param after the last place of the round before; empty = from the first one on
+    /// @param places how many places this round looks at, at most
+    public AuditRound audit(Tx tx, String book, Optional<String> after, int places) {
+        return Audit.round(tx, book, after, places);
+    }
+
+    /// Forgets at most `limit` bookings that ended at or before `before`, and as many entries of [Entries]; sums up
+    /// older totals.
     ///
     /// @return how many bookings were forgotten; less than `limit` means that no more are left
     public int prune(Tx tx, Instant before, int limit) {
         int pruned = Bookings.prune(tx, Micros.sql(before), limit);
+        EntryRows.prune(tx, Micros.sql(before), limit);
         if (pruned < limit) {
             Totals.prune(tx, Micros.sql(before));
         }
@@ -373,32 +375,6 @@ public final class Calendar {
 
     // --------------------------------------------------------------------------------------------------------------
     // helpers
-
-    /// The earliest start of the whole of a booking at its own place, for a refusal.
-    private Optional<Instant> earliest(Tx tx, Booking booking) {
-        var when = booking.when();
-        if (searchAhead.isZero()) {
-            return Optional.empty();
-        }
-        long horizon = Micros.plus(Micros.of(when.until()), Micros.of(searchAhead));
-        var units = booking.units().stream().map(Set::of).toList();
-        var candidate = new Candidate(booking.place(), units);
-        return switch (earliest(
-                tx,
-                booking.book(),
-                List.of(candidate),
-                booking.amount(),
-                when.length(),
-                when.from(),
-                Micros.instant(horizon))) {
-            case Answer.Yes<Slot>(var slot) -> Optional.of(slot.when().from());
-            case Answer.No<Slot> _ -> Optional.empty();
-        };
-    }
-
-    private static Interval lasting(Instant start, Duration length) {
-        return Micros.interval(Micros.of(start), Micros.plus(Micros.of(start), Micros.of(length)));
-    }
 
     private static void requireAmounts(String what, Capacities amounts, long least) {
         amounts.amounts().forEach((dimension, amount) -> {

@@ -44,12 +44,35 @@ final class Refusals {
 
     /// What was booked before is not what is asked for now, though the booking is the same.
     static Optional<Refusal> differs(Booking there, Booking wanted) {
-        if (there.amount().equals(wanted.amount()) && there.units().equals(wanted.units())) {
+        if (there.equals(wanted.during(there.when()))) {
             return Optional.empty();
         }
         return Optional.of(Refusal.clash(wanted.holder() + " already holds " + there.amount() + " " + there.units()
-                + " of " + there.place() + " for this time, not " + wanted.amount() + " " + wanted.units()
-                + "; modify that booking instead"));
+                + " of " + there.place() + " for this time" + nature(there) + ", not " + wanted.amount() + " "
+                + wanted.units() + nature(wanted) + "; modify that booking instead"));
+    }
+
+    private static String nature(Booking booking) {
+        return booking.kind() == Booking.Kind.TICKET && booking.firm()
+                ? ""
+                : " (" + (booking.firm() ? "" : "lent, ") + booking.kind().word() + ")";
+    }
+
+    static Refusal saidTwice(Booking booking) {
+        return Refusal.malformed(
+                "bookings",
+                booking.holder() + " would hold two bookings of " + booking.place() + " for " + booking.when()
+                        + "; say it once, with the sum of both");
+    }
+
+    static Refusal notLess(String dimension, long amount) {
+        return Refusal.malformed(
+                "change." + dimension,
+                "the change of " + dimension + " is " + amount + " and not negative; say how much less there will be");
+    }
+
+    static Refusal noSuchEntry(UUID id) {
+        return Refusal.notThere("there is no entry " + id + " that counts; list the entries of the place");
     }
 
     static Refusal tooShort(Interval when) {

@@ -68,10 +68,10 @@ final class Sql {
         return set;
     }
 
-    /// Columns `id, holder, place, since, until, dimensions, amounts, units` of the table `booking b`.
+    /// Columns `id, holder, place, since, until, dimensions, amounts, units, kind, firm` of the table `booking b`.
     static final String BOOKING_COLUMNS = """
             b.id, b.holder, b.place, calendar_micros(lower(b.during)) as since, calendar_micros(upper(b.during)) as until,
-            b.dimensions, b.amounts, array(select u.unit from booking_unit u where u.booking = b.id order by u.unit) as units
+            b.dimensions, b.amounts, b.kind, b.firm, array(select u.unit from booking_unit u where u.booking = b.id order by u.unit) as units
             """;
 
     static Booking booking(String book, Record row) {
@@ -81,6 +81,8 @@ final class Sql {
                 row.get("place", String.class),
                 interval(row, "since", "until"),
                 capacities(row, "dimensions", "amounts"),
-                names(row, "units"));
+                names(row, "units"),
+                Booking.Kind.of(row.get("kind", String.class)),
+                row.get("firm", Boolean.class));
     }
 }

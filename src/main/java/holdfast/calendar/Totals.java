@@ -43,6 +43,15 @@ final class Totals {
         tx.sql().execute("delete from place_change where book = ? and place = ? and amount = 0", book, place);
     }
 
+    /// The total is that of the steps and nothing else at any time, whatever was planned or changed before.
+    static void carve(Tx tx, String book, String place, List<Profile.Step> steps) {
+        tx.sql().execute("insert into place (book, id) values (?, ?) on conflict do nothing", book, place);
+        Bookings.lock(tx, book, List.of(place));
+        tx.sql().execute("delete from place_capacity where book = ? and place = ?", book, place);
+        tx.sql().execute("delete from place_change where book = ? and place = ?", book, place);
+        steps.forEach(step -> change(tx, book, place, step.when(), step.amount()));
+    }
+
     private static void add(Tx tx, String book, String place, String since, String[] dimensions, Long[] amounts) {
         tx.sql().execute("""
                 insert into place_change (book, place, dimension, since, amount)
@@ -55,12 +64,12 @@ final class Totals {
         return tx.sql()
                 .resultQuery("""
                         with s as (select * from calendar_steps(?, ?::text[],
-                                                        tstzrange(?::timestamptz, 'infinity'), null, null)
+                                                        tstzrange(?::timestamptz, 'infinity'), null)
                                     where used > total)
                         select s.place, s.dimension, calendar_micros(s.since) as since, calendar_micros(s.until) as until,
                                s.used - s.total as missing,
                                array(select distinct b.holder from booking b
-                                      where b.book = ? and b.place = s.place and b.during && tstzrange(s.since, s.until)
+                                      where b.book = ? and b.place = s.place and b.firm and b.during && tstzrange(s.since, s.until)
                                         and s.dimension = any (b.dimensions)) as holders
                           from s order by s.place, s.since, s.dimension""", book, places, Micros.sql(since), book)
                 .fetch(row -> new Violation.Overbooked(

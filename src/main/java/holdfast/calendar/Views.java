@@ -1,7 +1,9 @@
 package holdfast.calendar;
 
+import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.platform.Tx;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,13 +25,13 @@ final class Views {
                         """
                         with w as (select ?::text as book, ?::text[] as places, tstzrange(?::timestamptz, ?::timestamptz) as during),
                              least as (select s.place, s.dimension, min(s.total) as total, max(s.used) as used, min(s.total - s.used) as free
-                                         from calendar_steps(?, ?::text[], tstzrange(?::timestamptz, ?::timestamptz), null, null) s group by 1, 2),
+                                         from calendar_steps(?, ?::text[], tstzrange(?::timestamptz, ?::timestamptz), null) s group by 1, 2),
                              amount as (select place, array_agg(dimension) as dimensions, array_agg(total) as total, array_agg(used) as used,
                                                array_agg(free) as free from least group by place),
                              held as (select b.place, array_agg(distinct u.unit order by u.unit) as units
                                         from w, lateral unnest(w.places) as p (id),
                                              lateral (select b.id, b.place from booking b where b.book = w.book and b.place = p.id
-                                                         and b.during && w.during offset 0) b
+                                                         and b.during && w.during and b.firm offset 0) b
                                         join booking_unit u on u.booking = b.id
                                        group by b.place)
                         select place.id, amount.*, held.units
@@ -75,7 +77,7 @@ final class Views {
             try (var rows = tx.sql()
                     .resultQuery("""
                             select place, dimension, calendar_micros(since) as since, total, used
-                              from calendar_steps(?, ?::text[], tstzrange(?::timestamptz, ?::timestamptz), null, null)""", book, Sql.sorted(places), Sql.from(when), Sql.until(when))
+                              from calendar_steps(?, ?::text[], tstzrange(?::timestamptz, ?::timestamptz), null)""", book, Sql.sorted(places), Sql.from(when), Sql.until(when))
                     .fetchSize(10_000)
                     .fetchLazy()) {
                 for (var row : rows) {
@@ -100,6 +102,34 @@ final class Views {
             case USED -> used;
             case FREE -> total - used;
         };
+    }
+
+    /// What is lent at an instant, by place; places of which nothing is lent are left out.
+    static Map<String, Capacities> lent(Tx tx, String book, Collection<String> places, Instant at) {
+        var lent = new TreeMap<String, Capacities>();
+        tx.sql()
+                .resultQuery(
+                        "select place, dimension, lent from calendar_lent(?, ?::text[], ?::timestamptz)",
+                        book,
+                        Sql.sorted(places),
+                        Micros.sql(at))
+                .forEach(row -> lent.merge(
+                        row.get("place", String.class),
+                        Capacities.of(row.get("dimension", String.class), row.get("lent", Long.class)),
+                        Capacities::plus));
+        return lent;
+    }
+
+    /// The numbers of places, sorted; those that are not there are left out.
+    static Map<String, Long> versions(Tx tx, String book, Collection<String> places) {
+        var versions = new TreeMap<String, Long>();
+        tx.sql()
+                .resultQuery(
+                        "select id, version from place where book = ? and id = any (?::text[])",
+                        book,
+                        Sql.sorted(places))
+                .forEach(row -> versions.put(row.get("id", String.class), row.get("version", Long.class)));
+        return versions;
     }
 
     /// When these units are held in the window.

@@ -45,6 +45,10 @@ abstract class CalendarFixture {
         return in(tx -> calendar.book(tx, new Booking(BOOK, holder, place, when, amount, Set.of(units))));
     }
 
+    void execute(String sql) {
+        in(tx -> tx.sql().execute(sql));
+    }
+
     boolean booked(int holder, String place, Interval when, Capacities amount, String... units) {
         return book(holder(holder), place, when, amount, units) instanceof Answer.Yes;
     }

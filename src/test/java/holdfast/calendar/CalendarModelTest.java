@@ -10,12 +10,17 @@ import holdfast.platform.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -31,12 +36,14 @@ class CalendarModelTest {
     static final Instant START = Instant.parse("2030-01-07T00:00:00Z");
     static final int HOURS = 24;
     static final List<String> PLACES = List.of("a", "b");
+    static final UUID HOLDER = new UUID(0, 1);
     static final List<String> DIMENSIONS = List.of("core", "ram");
     private static final String BOOK = "broker";
 
     private static final TestDatabase db = TestDatabase.fresh();
 
     private final Calendar calendar = new Calendar(Duration.ofHours(HOURS));
+    private final Entries entries = new Entries(calendar);
 
     @AfterContainer
     static void close() {
@@ -56,6 +63,18 @@ class CalendarModelTest {
         record Extend(UUID holder, Interval when) implements Event {}
 
         record Release(UUID holder, int at) implements Event {}
+
+        /// All that the holder has from now on: the steps of a demand.
+        record Replace(UUID holder, List<Booking> bookings) implements Event {}
+
+        /// Two holders change places.
+        record Swap(UUID one, UUID other) implements Event {}
+
+        record AddEntry(Entry entry) implements Event {}
+
+        record Decrease(Entry entry, boolean force) implements Event {}
+
+        record RemoveEntry(UUID id, int at) implements Event {}
     }
 
     @Property(tries = 150, shrinking = ShrinkingMode.BOUNDED)
@@ -66,6 +85,11 @@ class CalendarModelTest {
         for (var event : story) {
             assertThat(tell(event)).as("%s after %s", event, naive).isEqualTo(naive.tell(event));
             List<Violation> audited = answer(calendar::audit);
+            var one = answer(tx -> calendar.audit(tx, BOOK, Optional.empty(), 1));
+            var rest = answer(tx -> calendar.audit(tx, BOOK, one.next(), 2));
+            assertThat(rest.next()).isEmpty();
+            assertThat(Stream.of(one, rest).flatMap(round -> round.violations().stream()))
+                    .isEqualTo(audited);
             List<Violation> violations = answer(tx -> calendar.violations(tx, BOOK, START));
             assertThat(violations).as("violations after %s", event).containsExactlyInAnyOrderElementsOf(audited);
         }
@@ -82,6 +106,17 @@ class CalendarModelTest {
                 }
             }
         }
+        for (int hour = 0; hour < HOURS; hour++) {
+            int now = hour;
+            var lent = answer(tx -> calendar.lent(tx, BOOK, PLACES, at(now)));
+            for (var place : PLACES) {
+                assertThat(lent.getOrDefault(place, Capacities.NONE)).isEqualTo(naive.lent(place, hour));
+            }
+        }
+        for (var place : PLACES) {
+            assertThat(Set.copyOf(answer(tx -> entries.list(tx, BOOK, List.of(place), window))))
+                    .isEqualTo(naive.entries(place, window));
+        }
         naive.holders()
                 .forEach(holder -> assertThat(Set.copyOf(answer(tx -> calendar.held(tx, BOOK, holder))))
                         .isEqualTo(naive.held(holder)));
@@ -90,7 +125,7 @@ class CalendarModelTest {
 
     @Property(tries = 100, shrinking = ShrinkingMode.BOUNDED)
     void what_is_named_as_the_earliest_start_is_accepted_and_nothing_earlier_is(
-            @ForAll("stories") List<Event> story, @ForAll("bookings") Booking wanted) {
+            @ForAll("stories") List<Event> story, @ForAll("firmBookings") Booking wanted) {
         db.empty();
         story.forEach(this::tell);
         for (var place : PLACES) {
@@ -142,6 +177,21 @@ class CalendarModelTest {
         Arbitrary<Event> book = bookings().map(Event.Book::new);
         Arbitrary<Event> modify = bookings().map(Event.Modify::new);
         Arbitrary<Event> extend = Combinators.combine(holder, windows()).as(Event.Extend::new);
+        Arbitrary<Event> replace = bookings()
+                .list()
+                .ofMaxSize(4)
+                .map(steps -> new Event.Replace(
+                        HOLDER, steps.stream().map(step -> of(HOLDER, step)).toList()));
+        Arbitrary<Event> swap = Combinators.combine(holder, holder)
+                .filter((one, other) -> !one.equals(other))
+                .as(Event.Swap::new);
+        Arbitrary<Event> add = entries(-6, 4).map(Event.AddEntry::new);
+        Arbitrary<Event> decrease = Combinators.combine(entries(-6, -1), Arbitraries.of(true, false))
+                .as(Event.Decrease::new);
+        Arbitrary<Event> remove = Combinators.combine(
+                        Arbitraries.integers().between(0, 3),
+                        Arbitraries.integers().between(0, HOURS))
+                .as((id, at) -> new Event.RemoveEntry(new UUID(1, id), at));
         Arbitrary<Event> release = Combinators.combine(
                         holder, Arbitraries.integers().between(0, HOURS))
                 .as(Event.Release::new);
@@ -154,7 +204,12 @@ class CalendarModelTest {
                         Tuple.of(8, book),
                         Tuple.of(3, modify),
                         Tuple.of(3, extend),
-                        Tuple.of(2, release))
+                        Tuple.of(2, release),
+                        Tuple.of(3, replace),
+                        Tuple.of(2, swap),
+                        Tuple.of(1, add),
+                        Tuple.of(1, decrease),
+                        Tuple.of(1, remove))
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(40)
@@ -169,8 +224,36 @@ class CalendarModelTest {
     Arbitrary<Booking> bookings() {
         var holder = Arbitraries.integers().between(1, 6).map(number -> new UUID(0, number));
         var units = Arbitraries.of("gpu-0", "gpu-1", "gpu-2").set().ofMaxSize(2);
-        return Combinators.combine(holder, Arbitraries.of(PLACES), windows(), amounts(0, 5), units)
-                .as((who, where, when, amount, devices) -> new Booking(BOOK, who, where, when, amount, devices));
+        var firm = Arbitraries.of(true, true, false);
+        return Combinators.combine(holder, Arbitraries.of(PLACES), windows(), amounts(0, 5), units, firm)
+                .as((who, where, when, amount, devices, isFirm) -> isFirm
+                        ? new Booking(BOOK, who, where, when, amount, devices)
+                        : new Booking(BOOK, who, where, when, amount, Set.of()).lent());
+    }
+
+    private static Booking of(UUID holder, Booking booking) {
+        return new Booking(
+                booking.book(),
+                holder,
+                booking.place(),
+                booking.when(),
+                booking.amount(),
+                booking.units(),
+                booking.kind(),
+                booking.firm());
+    }
+
+    private Arbitrary<Entry> entries(int least, int most) {
+        var id = Arbitraries.integers().between(0, 3).map(number -> new UUID(1, number));
+        return Combinators.combine(id, Arbitraries.of(PLACES), windows(), amounts(least, most))
+                .filter((_, _, _, change) -> !change.nothing())
+                .as((number, place, when, change) -> new Entry(
+                        number, BOOK, place, when, change, Entry.Origin.DECLARED, "source", "project", false, START));
+    }
+
+    @Provide
+    Arbitrary<Booking> firmBookings() {
+        return bookings().filter(Booking::firm);
     }
 
     @Provide
@@ -202,7 +285,39 @@ class CalendarModelTest {
             case Event.Extend(var holder, var when) ->
                 answer(tx -> calendar.extend(tx, BOOK, holder, when)) instanceof Answer.Yes;
             case Event.Release(var holder, var at) -> answer(tx -> calendar.release(tx, BOOK, holder, at(at))) > 0;
+            case Event.Replace(var holder, var bookings) ->
+                answer(tx -> calendar.replace(tx, BOOK, holder, bookings)) instanceof Answer.Yes;
+            case Event.Swap(var one, var other) ->
+                answer(tx -> calendar.moveAll(
+                                tx,
+                                Stream.of(one, other)
+                                        .map(holder -> new Move(BOOK, holder, swapped(calendar.held(tx, BOOK, holder))))
+                                        .toList()))
+                        instanceof Answer.Yes;
+            case Event.AddEntry(var entry) -> answer(tx -> entries.add(tx, entry)) instanceof Answer.Yes;
+            case Event.Decrease(var entry, var force) ->
+                answer(tx -> entries.decrease(tx, entry, force)).orThrow().taken();
+            case Event.RemoveEntry(var id, var at) ->
+                answer(tx -> entries.remove(tx, id, at(at))) instanceof Answer.Yes;
         };
+    }
+
+    /// The same at the other place; what would be two of one place and time is one.
+    static List<Booking> swapped(Collection<Booking> bookings) {
+        var keys = new HashSet<String>();
+        return bookings.stream()
+                .map(booking -> new Booking(
+                        BOOK,
+                        booking.holder(),
+                        booking.place().equals("a") ? "b" : "a",
+                        booking.when(),
+                        booking.amount(),
+                        booking.units(),
+                        booking.kind(),
+                        booking.firm()))
+                .sorted(Comparator.comparing(Booking::toString))
+                .filter(booking -> keys.add(booking.place() + booking.when()))
+                .toList();
     }
 
     private Set<String> violatedHours() {

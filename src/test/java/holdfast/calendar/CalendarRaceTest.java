@@ -1,5 +1,6 @@
 package holdfast.calendar;
 
+import static holdfast.calendar.Race.together;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,10 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -255,34 +252,6 @@ class CalendarRaceTest {
     }
 
     // ------------------------------------------------------------------------------------------------------------------
-
-    private interface Racer<T> {
-        T run(int number) throws Exception;
-    }
-
-    /// Starts them all at the same moment, each on a virtual thread, and returns what they return.
-    private static <T> List<T> together(int racers, Racer<T> racer) {
-        var start = new CountDownLatch(racers);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var running = new ArrayList<Future<T>>();
-            for (int i = 0; i < racers; i++) {
-                int number = i;
-                Callable<T> task = () -> {
-                    start.countDown();
-                    start.await();
-                    return racer.run(number);
-                };
-                running.add(threads.submit(task));
-            }
-            var results = new ArrayList<T>();
-            for (var future : running) {
-                results.add(future.get());
-            }
-            return results;
-        } catch (Exception failure) {
-            throw new AssertionError(failure);
-        }
-    }
 
     private Optional<SQLException> insertBlindly(int holder, String place, int from, int until, int cores) {
         try (var connection = db.database().connect()) {

@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
 final class NaiveCalendar {
     private final Map<String, long[]> base = new TreeMap<>();
     private final Map<String, long[]> change = new TreeMap<>();
+    private final Map<UUID, Entry> entries = new TreeMap<>();
+    private final Set<UUID> known = new HashSet<>();
     private final List<Booking> bookings = new ArrayList<>();
 
     boolean tell(CalendarModelTest.Event event) {
@@ -35,11 +37,7 @@ final class NaiveCalendar {
                 yield true;
             }
             case CalendarModelTest.Event.ChangeTotal(var place, var when, var amount) -> {
-                for (var dimension : DIMENSIONS) {
-                    for (int hour = hour(when.from()); hour < hour(when.until()); hour++) {
-                        hours(change, place, dimension)[hour] += amount.get(dimension);
-                    }
-                }
+                change(place, when, amount, 1);
                 yield true;
             }
             case CalendarModelTest.Event.Book(var booking) -> book(booking);
@@ -48,11 +46,78 @@ final class NaiveCalendar {
                         .filter(other -> other.holder().equals(booking.holder())
                                 && other.place().equals(booking.place()))
                         .toList();
-                yield own.size() == 1 && move(own.getFirst(), booking);
+                yield own.size() == 1 && exchange(own, List.of(booking));
             }
             case CalendarModelTest.Event.Extend(var holder, var when) -> extend(holder, when);
             case CalendarModelTest.Event.Release(var holder, var at) -> release(holder, at);
+            case CalendarModelTest.Event.Replace(var holder, var wanted) ->
+                wanted.stream()
+                                        .map(booking -> booking.place() + booking.when())
+                                        .distinct()
+                                        .count()
+                                == wanted.size()
+                        && exchange(inOrder(holder), wanted);
+            case CalendarModelTest.Event.Swap(var one, var other) -> {
+                var both = bookings.stream()
+                        .filter(booking ->
+                                booking.holder().equals(one) || booking.holder().equals(other))
+                        .toList();
+                var wanted = new ArrayList<>(CalendarModelTest.swapped(inOrder(one)));
+                wanted.addAll(CalendarModelTest.swapped(inOrder(other)));
+                yield exchange(both, wanted);
+            }
+            case CalendarModelTest.Event.AddEntry(var entry) -> {
+                add(entry);
+                yield true;
+            }
+            case CalendarModelTest.Event.Decrease(var entry, var force) -> decrease(entry, force);
+            case CalendarModelTest.Event.RemoveEntry(var id, var at) -> removeEntry(id, at);
         };
+    }
+
+    private void change(String place, Interval when, Capacities amount, int sign) {
+        for (var dimension : DIMENSIONS) {
+            for (int hour = hour(when.from()); hour < hour(when.until()); hour++) {
+                hours(change, place, dimension)[hour] += sign * amount.get(dimension);
+            }
+        }
+    }
+
+    private boolean add(Entry entry) {
+        boolean fresh = known.add(entry.id());
+        if (fresh) {
+            entries.put(entry.id(), entry);
+            change(entry.place(), entry.when(), entry.change(), 1);
+        }
+        return fresh;
+    }
+
+    private boolean decrease(Entry entry, boolean force) {
+        boolean fresh = add(entry.forced(force));
+        boolean hurts = false;
+        for (int hour = hour(entry.when().from()); hour < hour(entry.when().until()); hour++) {
+            for (var dimension : DIMENSIONS) {
+                hurts |= entry.change().get(dimension) < 0 && free(entry.place(), dimension, hour) < 0;
+            }
+        }
+        if (hurts && !force && fresh) {
+            known.remove(entry.id());
+            entries.remove(entry.id());
+            change(entry.place(), entry.when(), entry.change(), -1);
+        }
+        return force || !hurts;
+    }
+
+    private boolean removeEntry(UUID id, int at) {
+        var entry = entries.remove(id);
+        if (entry == null) {
+            return false;
+        }
+        int from = Math.max(at, hour(entry.when().from()));
+        if (from < hour(entry.when().until())) {
+            change(entry.place(), new Interval(at(from), entry.when().until()), entry.change(), -1);
+        }
+        return true;
     }
 
     private boolean book(Booking booking) {
@@ -63,55 +128,61 @@ final class NaiveCalendar {
                 return other.equals(booking);
             }
         }
-        for (int hour = hour(booking.when().from()); hour < hour(booking.when().until()); hour++) {
+        return exchange(List.of(), List.of(booking));
+    }
+
+    /// All at once: what takes more than before at some hour must fit there, and what is lent from some hour on
+    /// more than before, there and then.
+    private boolean exchange(List<Booking> old, List<Booking> wanted) {
+        var before = List.copyOf(bookings);
+        old.forEach(bookings::remove);
+        bookings.addAll(wanted);
+        boolean fits = unitsFree();
+        for (var place : PLACES) {
             for (var dimension : DIMENSIONS) {
-                long wanted = booking.amount().get(dimension);
-                if (wanted > 0 && free(booking.place(), dimension, hour) < wanted) {
+                for (int hour = 0; hour < HOURS; hour++) {
+                    fits &= used(wanted, true, place, dimension, hour) <= used(old, true, place, dimension, hour)
+                            || free(place, dimension, hour) >= 0;
+                    fits &= begun(wanted, place, dimension, hour) <= begun(old, place, dimension, hour)
+                            || free(place, dimension, hour) >= used(bookings, false, place, dimension, hour);
+                }
+            }
+        }
+        if (!fits) {
+            bookings.clear();
+            bookings.addAll(before);
+        }
+        return fits;
+    }
+
+    private boolean unitsFree() {
+        for (int i = 0; i < bookings.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                var one = bookings.get(i);
+                var other = bookings.get(j);
+                if (one.when().overlaps(other.when()) && one.units().stream().anyMatch(other.units()::contains)) {
                     return false;
                 }
             }
         }
-        return unitsFree(booking) && bookings.add(booking);
+        return true;
     }
 
-    private boolean unitsFree(Booking booking) {
-        return bookings.stream()
-                .noneMatch(other -> other.when().overlaps(booking.when())
-                        && other.units().stream().anyMatch(booking.units()::contains));
-    }
-
-    private boolean move(Booking old, Booking wanted) {
-        if (old.equals(wanted)) {
-            return true;
-        }
-        bookings.remove(old);
-        boolean fits = unitsFree(wanted);
-        for (int hour = hour(wanted.when().from()); hour < hour(wanted.when().until()); hour++) {
-            for (var dimension : DIMENSIONS) {
-                long amount = wanted.amount().get(dimension);
-                boolean more =
-                        old.when().contains(at(hour)) ? amount > old.amount().get(dimension) : amount > 0;
-                fits &= !more || free(wanted.place(), dimension, hour) >= amount;
-            }
-        }
-        bookings.add(fits ? wanted : old);
-        return fits;
+    private static long begun(List<Booking> some, String place, String dimension, int hour) {
+        return some.stream()
+                .filter(booking -> !booking.firm()
+                        && booking.place().equals(place)
+                        && hour(booking.when().from()) == hour)
+                .mapToLong(booking -> booking.amount().get(dimension))
+                .sum();
     }
 
     private boolean extend(UUID holder, Interval when) {
-        var own = held(holder);
+        var own = inOrder(holder);
         if (own.stream().map(Booking::when).distinct().count() != 1) {
             return false;
         }
-        var before = List.copyOf(bookings);
-        for (var booking : own) {
-            if (!move(booking, booking.during(when))) {
-                bookings.clear();
-                bookings.addAll(before);
-                return false;
-            }
-        }
-        return true;
+        return exchange(own, own.stream().map(booking -> booking.during(when)).toList());
     }
 
     private boolean release(UUID holder, int at) {
@@ -140,6 +211,24 @@ final class NaiveCalendar {
                 .collect(Collectors.toSet());
     }
 
+    private List<Booking> inOrder(UUID holder) {
+        return bookings.stream()
+                .filter(booking -> booking.holder().equals(holder))
+                .toList();
+    }
+
+    Capacities lent(String place, int hour) {
+        var lent = new TreeMap<String, Long>();
+        DIMENSIONS.forEach(dimension -> lent.put(dimension, used(bookings, false, place, dimension, hour)));
+        return new Capacities(lent);
+    }
+
+    Set<Entry> entries(String place, Interval window) {
+        return entries.values().stream()
+                .filter(entry -> entry.place().equals(place) && entry.when().overlaps(window))
+                .collect(Collectors.toSet());
+    }
+
     long free(String place, String dimension, int hour) {
         return total(place, dimension, hour) - used(place, dimension, hour);
     }
@@ -149,9 +238,14 @@ final class NaiveCalendar {
     }
 
     private long used(String place, String dimension, int hour) {
-        return bookings.stream()
-                .filter(booking ->
-                        booking.place().equals(place) && booking.when().contains(at(hour)))
+        return used(bookings, true, place, dimension, hour);
+    }
+
+    private static long used(List<Booking> some, boolean firm, String place, String dimension, int hour) {
+        return some.stream()
+                .filter(booking -> booking.firm() == firm
+                        && booking.place().equals(place)
+                        && booking.when().contains(at(hour)))
                 .mapToLong(booking -> booking.amount().get(dimension))
                 .sum();
     }
@@ -185,7 +279,8 @@ final class NaiveCalendar {
                         int now = hour;
                         var holders = new TreeSet<UUID>();
                         bookings.stream()
-                                .filter(booking -> booking.place().equals(place)
+                                .filter(booking -> booking.firm()
+                                        && booking.place().equals(place)
                                         && booking.when().contains(at(now))
                                         && booking.amount().get(dimension) > 0)
                                 .forEach(booking -> holders.add(booking.holder()));
