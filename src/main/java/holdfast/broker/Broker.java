@@ -52,6 +52,7 @@ public final class Broker implements Actor {
     private final Calendar calendar;
     private final Supply supply;
     private final ProviderSupply providers;
+    private final Strangers strangers;
 
     public Broker(String name, Platform platform, Engine engine, Calendar calendar, Supply supply) {
         this.name = name;
@@ -62,6 +63,7 @@ public final class Broker implements Actor {
         this.calendar = calendar;
         this.supply = supply;
         this.providers = new ProviderSupply(name, platform, engine, calendar, new Units());
+        this.strangers = new Strangers(name, platform, engine, calendar);
         engine.definitions().add(ProcessDefinition.timer("ticket.expire", this::expire));
     }
 
@@ -84,6 +86,7 @@ public final class Broker implements Actor {
             case Message.UpdateDelegation update -> supply.delegated(tx, sender, update);
             case Message.Query query -> post.send(tx, name, sender, supply.answer(tx, query));
             case Message.UpdateSupply update -> providers.updated(tx, update);
+            case Message.Drift drift -> strangers.seen(tx, drift);
             case Message.UpdateTicket _,
                     Message.Redeem _,
                     Message.Close _,
@@ -92,8 +95,7 @@ public final class Broker implements Actor {
                     Message.QueryResult _,
                     Message.Provide _,
                     Message.Amend _,
-                    Message.Amended _,
-                    Message.Drift _ ->
+                    Message.Amended _ ->
                 throw new IllegalArgumentException(
                         "a broker does not take " + message.getClass().getSimpleName() + " from " + sender);
         }

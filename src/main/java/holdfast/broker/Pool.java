@@ -2,6 +2,7 @@ package holdfast.broker;
 
 import holdfast.core.CloudSupply;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// The broker's record of what it may promise of a provider (promise.md 2.4).
@@ -13,6 +14,7 @@ import java.util.UUID;
 /// @param sequence of the last update
 /// @param enforced whether others are kept off what is held there
 /// @param supply what it has, the hosts apart: those are units
+/// @param strangers servers there that nobody asked for here and that are counted as lent
 public record Pool(
         UUID provider,
         String name,
@@ -20,4 +22,9 @@ public record Pool(
         long sequence,
         boolean enforced,
         int cleaningSeconds,
-        Optional<CloudSupply> supply) {}
+        Optional<CloudSupply> supply,
+        Set<String> strangers) {
+    Pool with(Set<String> others) {
+        return new Pool(provider, name, place, sequence, enforced, cleaningSeconds, supply, others);
+    }
+}

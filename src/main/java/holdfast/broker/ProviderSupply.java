@@ -90,7 +90,7 @@ public final class ProviderSupply {
                 offer.name(),
                 "active",
                 "-",
-                record(update, Optional.of(offer)));
+                record(update, Optional.of(offer), Set.of()));
         resources.insert(tx, fresh, "clouds", "seen");
         return book(tx, update.provider(), offer.supply(), List.of());
     }
@@ -98,7 +98,7 @@ public final class ProviderSupply {
     private List<Violation> replace(Tx tx, Resource pool, Message.UpdateSupply update) {
         var before = pool.as(Pool.class);
         var zones = before.supply().map(CloudSupply::zones).orElse(List.of());
-        var next = pool.withData(record(update, update.offer()));
+        var next = pool.withData(record(update, update.offer(), before.strangers()));
         resources.update(
                 tx,
                 pool.state(),
@@ -117,7 +117,7 @@ public final class ProviderSupply {
                 });
     }
 
-    private static Pool record(Message.UpdateSupply update, Optional<Offer> offer) {
+    private static Pool record(Message.UpdateSupply update, Optional<Offer> offer, Set<String> strangers) {
         return new Pool(
                 update.provider(),
                 offer.map(Offer::name).orElse("-"),
@@ -125,7 +125,8 @@ public final class ProviderSupply {
                 update.sequence(),
                 offer.map(Offer::enforced).orElse(false),
                 offer.map(Offer::cleaningSeconds).orElse(0),
-                offer.map(Offer::supply).map(supply -> supply.with(List.of())));
+                offer.map(Offer::supply).map(supply -> supply.with(List.of())),
+                strangers);
     }
 
     /// Sets all totals anew; what stays as it is costs a look and no write.
@@ -159,23 +160,29 @@ public final class ProviderSupply {
 
     /// What a zone has of a host: everything that only the account limits is not limited there.
     private static Capacities counted(Host host) {
-        var amounts = new TreeMap<String, Long>();
-        host.total().forEach((dimension, amount) -> {
-            if (COUNTED.contains(dimension)) {
-                amounts.put(dimension, amount);
-            }
-        });
+        var amounts = new TreeMap<>(above(host.total()).amounts());
         amounts.putIfAbsent("instance", ALL);
         return new Capacities(amounts);
     }
 
+    /// What zone and account count of what a host has or a server takes.
+    static Capacities above(Map<String, Long> amounts) {
+        var counted = new TreeMap<>(amounts);
+        counted.keySet().retainAll(COUNTED);
+        return new Capacities(counted);
+    }
+
+    /// What a host counts.
+    ///
+    /// @param whole how much of [#WHOLE]
+    static Capacities ofHost(Map<String, Long> amounts, long whole) {
+        var counted = new TreeMap<>(amounts);
+        counted.remove("instance");
+        counted.put(WHOLE, whole);
+        return new Capacities(counted);
+    }
+
     private static Capacities whole(Host host) {
-        if (!host.up()) {
-            return Capacities.NONE;
-        }
-        var amounts = new TreeMap<>(host.total());
-        amounts.remove("instance");
-        amounts.put(WHOLE, ALL);
-        return new Capacities(amounts);
+        return host.up() ? ofHost(host.total(), ALL) : Capacities.NONE;
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import holdfast.TestDatabase;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Usage;
+import holdfast.core.Capacities;
+import holdfast.core.CloudServer;
 import holdfast.core.CloudSupply;
 import holdfast.core.Interval;
 import holdfast.drivers.simulated.CloudPlan;
@@ -111,5 +113,60 @@ final class ProviderSupplyTest {
         assertThat(book().values())
                 .as("and does not come back")
                 .allMatch(usage -> usage.total().amounts().isEmpty());
+    }
+
+    private void drift(long sequence, CloudServer... servers) {
+        db.database().inTransaction(tx -> {
+            new Strangers("broker", platform, new Engine(platform, db.database()), calendar)
+                    .seen(tx, new Message.Drift(PROVIDER, sequence, List.of(servers)));
+            return true;
+        });
+    }
+
+    private static CloudServer server(String id, String host, long vcpus) {
+        return new CloudServer(
+                id,
+                "their-" + id,
+                Optional.empty(),
+                "ACTIVE",
+                Optional.of(host),
+                Optional.of("north"),
+                "theirs",
+                Map.of("vcpu", vcpus, "memory_mb", 512L, "disk_gb", 1L, "instance", 1L),
+                false);
+    }
+
+    private long lent(String place, String dimension) {
+        return db.database()
+                .inTransaction(tx -> calendar.lent(tx, "broker", List.of(place), NOW))
+                .getOrDefault(place, Capacities.NONE)
+                .get(dimension);
+    }
+
+    @Test
+    void servers_that_nobody_asked_for_are_counted_as_lent_while_they_are_there() {
+        update(1, Optional.of(CloudPlan.SMALL.supply()));
+        drift(1, server("a", "host-1", 4), server("b", "host-2", 2));
+        assertThat(lent(Places.host(PROVIDER, "host-1"), "vcpu")).isEqualTo(4);
+        assertThat(lent(Places.zone(PROVIDER, "north"), "vcpu")).isEqualTo(6);
+        assertThat(lent(Places.account(PROVIDER), "instance")).isEqualTo(2);
+        assertThat(book().get(Places.account(PROVIDER)).free().get("vcpu"))
+                .as("what is firm does not see them")
+                .isEqualTo(64);
+        drift(2, server("b", "host-2", 2));
+        assertThat(lent(Places.zone(PROVIDER, "north"), "vcpu")).isEqualTo(2);
+        drift(2, server("b", "host-2", 2));
+        assertThat(lent(Places.zone(PROVIDER, "north"), "vcpu"))
+                .as("told twice")
+                .isEqualTo(2);
+        drift(3);
+        assertThat(lent(Places.account(PROVIDER), "instance")).isZero();
+    }
+
+    @Test
+    void more_strangers_than_there_is_room_for_do_not_stop_the_others_from_being_counted() {
+        update(1, Optional.of(CloudPlan.SMALL.supply()));
+        drift(1, server("a", "host-1", 400), server("b", "host-2", 2));
+        assertThat(lent(Places.zone(PROVIDER, "north"), "vcpu")).isEqualTo(2);
     }
 }

@@ -194,9 +194,7 @@ final class Representation {
         /// The content without what is shown to nobody.
         private ObjectNode open(ObjectNode content) {
             var open = content.deepCopy();
-            ask.kinds().fields(draft.type).stream()
-                    .filter(Field::secret)
-                    .forEach(field -> open.remove(field.name()));
+            ask.kinds().fields(draft.type).stream().filter(Field::secret).forEach(field -> open.remove(field.name()));
             return open;
         }
 

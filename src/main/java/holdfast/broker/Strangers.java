@@ -1,0 +1,108 @@
+package holdfast.broker;
+
+import holdfast.calendar.Booking;
+import holdfast.calendar.Booking.Kind;
+import holdfast.calendar.Calendar;
+import holdfast.core.Answer;
+import holdfast.core.Capacities;
+import holdfast.core.CloudServer;
+import holdfast.core.Copies;
+import holdfast.core.Interval;
+import holdfast.engine.Engine;
+import holdfast.engine.Resources;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.protocol.Message;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Servers at providers that nobody asked for here. They are there, so they are counted as lent: what is asked for now
+/// must fit beside them, what is reserved for later does not see them (promise.md 7, row 16).
+final class Strangers {
+    private static final Logger LOG = LoggerFactory.getLogger(Strangers.class);
+    private static final int MOST = 10_000;
+
+    private final String broker;
+    private final Platform platform;
+    private final Resources resources;
+    private final Calendar calendar;
+
+    Strangers(String broker, Platform platform, Engine engine, Calendar calendar) {
+        this.broker = broker;
+        this.platform = platform;
+        this.resources = engine.resources();
+        this.calendar = calendar;
+    }
+
+    /// Books those that have come and frees what those had that have gone.
+    void seen(Tx tx, Message.Drift drift) {
+        var known = resources.lock(tx, Copies.id(broker, drift.provider()));
+        if (known.isEmpty()
+                || known.get().removed().isPresent()
+                || known.get().as(Pool.class).sequence() > drift.sequence()) {
+            return;
+        }
+        var pool = known.get().as(Pool.class);
+        var there = drift.unknown().stream().map(CloudServer::id).collect(Collectors.toSet());
+        var counted = new TreeSet<String>();
+        for (var server : pool.strangers()) {
+            if (there.contains(server)) {
+                counted.add(server);
+            } else {
+                calendar.release(tx, broker, holder(drift.provider(), server), platform.now());
+            }
+        }
+        var places = new HashSet<>(calendar.places(tx, broker));
+        for (var server : drift.unknown().stream().limit(MOST).toList()) {
+            if (!counted.contains(server.id()) && book(tx, drift.provider(), server, places)) {
+                counted.add(server.id());
+            }
+        }
+        if (!counted.equals(pool.strangers())) {
+            var next = known.get().withData(pool.with(counted));
+            resources.update(tx, known.get().state(), next, "clouds", "drift");
+        }
+    }
+
+    private static UUID holder(UUID provider, String server) {
+        return Copies.id("stranger", provider + "\n" + server);
+    }
+
+    private boolean book(Tx tx, UUID provider, CloudServer server, Set<String> places) {
+        var bookings = new ArrayList<Booking>();
+        var holder = holder(provider, server.id());
+        var when = Interval.since(platform.now());
+        add(bookings, holder, Places.account(provider), when, ProviderSupply.above(server.takes()));
+        server.zone()
+                .ifPresent(zone ->
+                        add(bookings, holder, Places.zone(provider, zone), when, ProviderSupply.above(server.takes())));
+        server.host()
+                .ifPresent(host -> add(
+                        bookings, holder, Places.host(provider, host), when, ProviderSupply.ofHost(server.takes(), 1)));
+        var chain = bookings.stream()
+                .filter(booking -> places.contains(booking.place()))
+                .toList();
+        return switch (calendar.bookAll(tx, chain)) {
+            case Answer.Yes<List<Booking>> _ -> true;
+            case Answer.No<List<Booking>>(var why) -> {
+                LOG.warn(
+                        "{} of {}, which nobody asked for here, is not counted: {}",
+                        server.name(),
+                        provider,
+                        why.message());
+                yield false;
+            }
+        };
+    }
+
+    private void add(List<Booking> bookings, UUID holder, String place, Interval when, Capacities amount) {
+        bookings.add(new Booking(broker, holder, place, when, amount, Set.of(), Kind.ALLOCATION, false));
+    }
+}
