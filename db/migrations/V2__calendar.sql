@@ -208,7 +208,8 @@ begin
         return;
     end if;
     select b.id into known from booking b
-     where b.book = p_book and b.holder = p_holder and b.place = p_place and b.during = p_during order by b.id limit 1;
+     where b.book = p_book and b.holder = p_holder and b.place = p_place and b.during = p_during
+     order by b.dimensions = p_dimensions and b.amounts = p_amounts and b.firm = p_firm desc, b.id limit 1;  -- several may have been cut to one time
     if found then
         return query select 'there', known, null::text, null::timestamptz, null::timestamptz, null::bigint, null::bigint;
         return;

@@ -33,6 +33,9 @@ final class Audit {
     }
 
     static AuditRound round(Tx tx, String book, Optional<String> after, int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("a round of " + most + " places finds nothing; look at one at least");
+        }
         var places = tx.sql()
                 .resultQuery(
                         "select id from place where book = ? and id > ? order by id limit ?",

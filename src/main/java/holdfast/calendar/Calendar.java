@@ -75,7 +75,8 @@ public final class Calendar {
     }
 
     /// The place has what the steps say and nothing at any other time, whatever was said of it before: the inside
-    /// of something that is booked elsewhere, which can be taken only once. Makes the place if it is new.
+    /// of something that is booked elsewhere, which can be taken only once. Makes the place if it is new. Not for
+    /// places that have entries ([Entries]): they would be forgotten.
     ///
     /// @param steps amounts that are not negative; where steps overlap they add up
     /// @return where more is now booked than there is, at any time
@@ -355,7 +356,7 @@ public final class Calendar {
     /// at.
     ///
     /// @param after the last place of the round before; empty = from the first one on
-    /// @param places how many places this round looks at, at most
+    /// @param places how many places this round looks at, at most; at least one
     public AuditRound audit(Tx tx, String book, Optional<String> after, int places) {
         return Audit.round(tx, book, after, places);
     }

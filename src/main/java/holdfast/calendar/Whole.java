@@ -11,7 +11,8 @@ import java.util.Set;
 /// its own, of which a part takes a little and somebody who wants the host alone takes all. It is held longer than the
 /// rest by the time that cleaning takes: parts do not mind each other then, but beside a whole host there is a gap.
 ///
-/// The sum of amounts sees to it, so that it holds for a host that grows, too.
+/// The sum of amounts sees to it, so that it holds for a host that grows, too. Where there is cleaning the holder has
+/// two bookings of different times at the host, so that they are changed by [Calendar#replace].
 public final class Whole {
     /// The dimension.
     public static final String DIMENSION = "whole";

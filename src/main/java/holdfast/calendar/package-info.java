@@ -5,6 +5,9 @@
 /// total per dimension that may change over time, and *units* that are held alone. Time counts in whole microseconds:
 /// an instant between two is taken as the earlier one, and one outside the years 1 to 9999 as an open end.
 ///
+/// A booking is *firm*, or it is *lent* until something firm needs the room: usage, profiles, violations and the audit
+/// count what is firm, and [Calendar#lent] tells what is lent. Why a place has more or less for a time is in [Entries].
+///
 /// Never overbooked: [Calendar] locks the places, looks, and writes; the database looks again and refuses what does not
 /// fit, whichever code wrote it.
 @NullMarked

@@ -1,6 +1,7 @@
 package holdfast.calendar;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import holdfast.core.Capacities;
 import java.util.ArrayList;
@@ -37,6 +38,13 @@ class AuditTest extends CalendarFixture {
                         new Violation.Overbooked(BOOK, "d", "core", hours(1, 2), 1, List.of(holder(1))));
         assertThat(audit()).isEqualTo(found);
         assertThat(round("authority").violations()).isEmpty();
+        assertThat(round("nobody's")).isEqualTo(new AuditRound(List.of(), Optional.empty()));
+    }
+
+    @Test
+    void a_round_of_no_places_is_a_mistake() {
+        assertThatThrownBy(() -> in(tx -> calendar.audit(tx, BOOK, Optional.empty(), 0)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -121,14 +121,11 @@ final class NaiveCalendar {
     }
 
     private boolean book(Booking booking) {
-        for (var other : bookings) {
-            if (other.holder().equals(booking.holder())
-                    && other.place().equals(booking.place())
-                    && other.when().equals(booking.when())) {
-                return other.equals(booking);
-            }
-        }
-        return exchange(List.of(), List.of(booking));
+        var there = inOrder(booking.holder()).stream()
+                .filter(other ->
+                        other.place().equals(booking.place()) && other.when().equals(booking.when()))
+                .toList();
+        return there.isEmpty() ? exchange(List.of(), List.of(booking)) : there.contains(booking);
     }
 
     /// All at once: what takes more than before at some hour must fit there, and what is lent from some hour on
