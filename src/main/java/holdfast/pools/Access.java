@@ -14,7 +14,7 @@ import org.jooq.impl.DSL;
 
 /// The one place that decides who may see and change what belongs to a project (fabric.md 10, row 33).
 public final class Access {
-    private static final Set<String> SEEN_BY_ALL = Set.of("site");
+    private static final Set<String> SEEN_BY_ALL = Set.of("site", "pool");
 
     private Access() {}
 
