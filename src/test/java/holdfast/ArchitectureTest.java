@@ -49,7 +49,7 @@ class ArchitectureTest {
     private static final Set<String> HOUSES_OF_THEIR_OWN = Set.of("api", "drivers");
 
     /// All that a driver may know of the authority.
-    private static final String DRIVER_PORT = "holdfast/authority/Driver";
+    private static final Pattern DRIVER_PORT = Pattern.compile("holdfast/authority/(Driver|Cloud)(\\$.*)?");
 
     private static final Pattern OURS = Pattern.compile("holdfast/(?:[a-z0-9_]+/)*[A-Z]\\w*");
 
@@ -159,7 +159,7 @@ class ArchitectureTest {
                     || packageOf(from).equals(packageOf(to))
                     || packageOf(to).equals("holdfast/" + ours);
         if (ours.equals("drivers") && theirs.equals("authority"))
-            return to.equals(DRIVER_PORT) || to.startsWith(DRIVER_PORT + "$");
+            return DRIVER_PORT.matcher(to).matches();
         return MAY_IMPORT.getOrDefault(ours, Set.of()).contains(theirs);
     }
 

@@ -93,7 +93,12 @@ public final class Authority implements Actor {
                     UpdateLease _,
                     Message.UpdateDelegation _,
                     Message.Query _,
-                    Message.QueryResult _ ->
+                    Message.QueryResult _,
+                    Message.Provide _,
+                    Message.Amend _,
+                    Message.Amended _,
+                    Message.UpdateSupply _,
+                    Message.Drift _ ->
                 throw new IllegalArgumentException(
                         "an authority does not take " + message.getClass().getSimpleName() + " from " + sender);
         }

@@ -1,5 +1,6 @@
 package holdfast.authority;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +42,10 @@ public interface Driver {
     record Key(String lease, String part) {}
 
     /// What should be.
-    sealed interface Spec {
+    sealed interface Spec permits Spec.OnHost, Cloud.Order {
+        /// What a driver makes that has the hosts itself.
+        sealed interface OnHost extends Spec {}
+
         /// A virtual machine that runs.
         ///
         /// @param host name of the host that the ticket names
@@ -50,13 +54,13 @@ public interface Driver {
         /// @param diskGb root disk in GB; 0 = none
         /// @param slots how many devices may be attached later
         record Machine(String name, String host, int core, int ramGb, int diskGb, Optional<String> image, int slots)
-                implements Spec {}
+                implements OnHost {}
 
         /// A device in the machine `machine` (a key with part `vm` of the same lease).
         ///
         /// @param slot index of the device among those of its machine, from 0
         /// @param bdf address of the PCI function on the host, such as `0000:25:00.0`
-        record Device(Key machine, int slot, String name, String type, String model, String bdf) implements Spec {}
+        record Device(Key machine, int slot, String name, String type, String model, String bdf) implements OnHost {}
     }
 
     /// What is.
@@ -76,7 +80,12 @@ public interface Driver {
         /// Not yet.
         ///
         /// @param waitingFor shown to the user as is, for example `waiting for the guest to boot`
-        record Later(String waitingFor) implements Result {}
+        /// @param again how long it wants to be left alone; empty = as the asker likes
+        record Later(String waitingFor, Optional<Duration> again) implements Result {
+            public Later(String waitingFor) {
+                this(waitingFor, Optional.empty());
+            }
+        }
 
         /// It cannot be done; what was begun must be removed.
         record Failed(String why) implements Result {}

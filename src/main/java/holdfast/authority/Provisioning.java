@@ -146,7 +146,7 @@ final class Provisioning {
     private static Outcome outcome(String part, Driver.Result result) {
         return switch (result) {
             case Driver.Result.Done(var facts) -> Outcome.done(named(part, facts));
-            case Driver.Result.Later(var waitingFor) -> new Outcome.Later(PAUSE, waitingFor);
+            case Driver.Result.Later(var waitingFor, var again) -> new Outcome.Later(again.orElse(PAUSE), waitingFor);
             case Driver.Result.Failed(var why) -> new Outcome.Failed(Refusal.broken(why));
         };
     }

@@ -40,7 +40,7 @@ import java.util.stream.Stream;
 
 /// Promises what authorities have delegated to it, never more than there is at any instant.
 public final class Broker implements Actor {
-    public static final String RESERVATION = "reservation";
+    public static final String TICKET = "ticket";
     /// How far ahead an alternative to a refused request is looked for.
     private static final Duration HORIZON = Duration.ofDays(30);
 
@@ -60,7 +60,7 @@ public final class Broker implements Actor {
         this.post = engine.post();
         this.calendar = calendar;
         this.supply = supply;
-        engine.definitions().add(ProcessDefinition.timer("reservation.expire", this::expire));
+        engine.definitions().add(ProcessDefinition.timer("ticket.expire", this::expire));
     }
 
     @Override
@@ -86,7 +86,12 @@ public final class Broker implements Actor {
                     Message.Close _,
                     Message.ClaimDelegation _,
                     Message.ReclaimDelegation _,
-                    Message.QueryResult _ ->
+                    Message.QueryResult _,
+                    Message.Provide _,
+                    Message.Amend _,
+                    Message.Amended _,
+                    Message.UpdateSupply _,
+                    Message.Drift _ ->
                 throw new IllegalArgumentException(
                         "a broker does not take " + message.getClass().getSimpleName() + " from " + sender);
         }
@@ -120,7 +125,7 @@ public final class Broker implements Actor {
             return;
         }
         var granted = grant(tx, id, request);
-        var reservation = switch (granted) {
+        var grant = switch (granted) {
             case Answer.Yes<Ticket>(var ticket) ->
                 record(
                         tx,
@@ -136,10 +141,10 @@ public final class Broker implements Actor {
         };
         if (granted instanceof Answer.Yes) {
             processes
-                    .schedule(tx, Request.at(request.term().until(), "reservation.expire", id, name))
+                    .schedule(tx, Request.at(request.term().until(), "ticket.expire", id, name))
                     .orThrow();
         }
-        answer(tx, sender, request.sliver(), reservation);
+        answer(tx, sender, request.sliver(), grant);
     }
 
     private Resource record(
@@ -151,18 +156,10 @@ public final class Broker implements Actor {
             String state,
             Optional<Ticket> ticket,
             Optional<Refusal> refusal) {
-        var reservation = new Reservation(sliver, slice, orchestrator, ticket, refusal);
+        var grant = new Grant(sliver, slice, orchestrator, ticket, refusal);
         var label = ticket.map(promised -> promised.demand().name()).orElse(sliver.toString());
         var fresh = resources
-                .fresh(
-                        id,
-                        RESERVATION,
-                        name,
-                        Optional.of(slice.id().value()),
-                        label,
-                        state,
-                        slice.project(),
-                        reservation)
+                .fresh(id, TICKET, name, Optional.of(slice.id().value()), label, state, slice.project(), grant)
                 .withState(state, refusal.map(Refusal::message));
         var resource = state.equals("ticketed") ? fresh : fresh.removedAt(platform.now());
         resources.insert(
@@ -253,17 +250,16 @@ public final class Broker implements Actor {
     }
 
     private void answer(Tx tx, String orchestrator, SliverId sliver, Resource resource) {
-        var reservation = resource.as(Reservation.class);
+        var grant = resource.as(Grant.class);
         boolean holds = resource.state().equals("ticketed");
-        var refusal = reservation
-                .refusal()
-                .or(() -> Optional.of(Refusal.clash("the reservation of " + sliver + " is " + resource.state())));
+        var refusal = grant.refusal()
+                .or(() -> Optional.of(Refusal.clash("the ticket of " + sliver + " is " + resource.state())));
         post.send(
                 tx,
                 name,
                 orchestrator,
                 new Message.UpdateTicket(
-                        sliver, holds ? reservation.ticket() : Optional.empty(), holds ? Optional.empty() : refusal));
+                        sliver, holds ? grant.ticket() : Optional.empty(), holds ? Optional.empty() : refusal));
     }
 
     /// Also remembers a sliver that it never heard of, so that a request which comes after its own cancellation is
@@ -288,24 +284,23 @@ public final class Broker implements Actor {
     }
 
     private void leaseUpdated(Tx tx, String sender, Message.UpdateLease update) {
-        resources.lock(tx, Copies.id(name, update.sliver().value())).ifPresent(reservation -> {
+        resources.lock(tx, Copies.id(name, update.sliver().value())).ifPresent(grant -> {
             switch (update.state()) {
-                case ACTIVE -> {}
-                case FAILED, CLOSED ->
+                case PREPARED, ACTIVE -> {}
+                case FAILED, LOST, CLOSED ->
                     close(
                             tx,
-                            reservation,
+                            grant,
                             sender,
                             "the lease is " + update.state().name().toLowerCase(Locale.ROOT));
                 case CLOSE_FAILED -> {
-                    if (reservation.state().equals("ticketed")) {
-                        calendar.holdOn(tx, name, reservation.id());
-                        processes.cancelTimers(tx, reservation.id());
+                    if (grant.state().equals("ticketed")) {
+                        calendar.holdOn(tx, name, grant.id());
+                        processes.cancelTimers(tx, grant.id());
                         resources.update(
                                 tx,
                                 "ticketed",
-                                reservation.withState(
-                                        "close_failed", update.refusal().map(Refusal::message)),
+                                grant.withState("close_failed", update.refusal().map(Refusal::message)),
                                 sender,
                                 "close failed");
                     }
@@ -315,25 +310,21 @@ public final class Broker implements Actor {
     }
 
     private Outcome expire(Step.Context context) {
-        return Outcome.done(tx -> resources.lock(tx, context.resource().id()).ifPresent(reservation -> {
-            if (reservation.state().equals("ticketed")) {
-                close(tx, reservation, "timer", "the term has ended");
+        return Outcome.done(tx -> resources.lock(tx, context.resource().id()).ifPresent(grant -> {
+            if (grant.state().equals("ticketed")) {
+                close(tx, grant, "timer", "the term has ended");
             }
         }));
     }
 
-    private void close(Tx tx, Resource reservation, String who, String why) {
-        if (reservation.removed().isPresent()) {
+    private void close(Tx tx, Resource grant, String who, String why) {
+        if (grant.removed().isPresent()) {
             return;
         }
         Instant now = platform.now();
-        calendar.release(tx, name, reservation.id(), now);
-        processes.cancelTimers(tx, reservation.id());
+        calendar.release(tx, name, grant.id(), now);
+        processes.cancelTimers(tx, grant.id());
         resources.update(
-                tx,
-                reservation.state(),
-                reservation.withState("closed", reservation.message()).removedAt(now),
-                who,
-                why);
+                tx, grant.state(), grant.withState("closed", grant.message()).removedAt(now), who, why);
     }
 }

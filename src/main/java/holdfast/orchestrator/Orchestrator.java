@@ -249,8 +249,9 @@ public final class Orchestrator implements Actor {
                         sender,
                         switch (state) {
                             case ACTIVE -> new News.LeaseArrived(lease.orElseThrow(), sequence);
-                            case FAILED -> new News.LeaseFailed(refusal.orElseThrow());
+                            case FAILED, LOST -> new News.LeaseFailed(refusal.orElseThrow());
                             case CLOSED, CLOSE_FAILED -> new News.LeaseClosed(refusal);
+                            case PREPARED -> throw new IllegalArgumentException("nothing is held for a sliver");
                         });
             case Message.QueryResult _ -> {}
             case Message.TicketRequest _,
@@ -260,7 +261,12 @@ public final class Orchestrator implements Actor {
                     Message.ClaimDelegation _,
                     Message.UpdateDelegation _,
                     Message.ReclaimDelegation _,
-                    Message.Query _ ->
+                    Message.Query _,
+                    Message.Provide _,
+                    Message.Amend _,
+                    Message.Amended _,
+                    Message.UpdateSupply _,
+                    Message.Drift _ ->
                 throw new IllegalArgumentException(
                         "an orchestrator does not take " + message.getClass().getSimpleName() + " from " + sender);
         }

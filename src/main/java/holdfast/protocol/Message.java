@@ -1,9 +1,13 @@
 package holdfast.protocol;
 
+import holdfast.core.CloudServer;
+import holdfast.core.CloudSupply;
 import holdfast.core.Demand;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.core.SliverId;
+import holdfast.core.Wanted;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -59,10 +63,13 @@ public sealed interface Message {
     record UpdateLease(
             SliverId sliver, long sequence, State state, Optional<LeaseInfo> lease, Optional<Refusal> refusal)
             implements Message {
-        /// `CLOSE_FAILED`: the term is over but something of it is still there, and stays blocked until an
-        /// operator looks.
+        /// `PREPARED`: what is held is kept from others, its term has not begun. `LOST`: it was there and went
+        /// away by itself. `CLOSE_FAILED`: the term is over but something of it is still there, and stays
+        /// blocked until an operator looks.
         public enum State {
+            PREPARED,
             ACTIVE,
+            LOST,
             FAILED,
             CLOSED,
             CLOSE_FAILED
@@ -115,6 +122,60 @@ public sealed interface Message {
         @Override
         public UUID subject() {
             return query;
+        }
+    }
+
+    /// Broker to the authority of clouds: make this there, for that time. Answered by [UpdateLease]; ended by
+    /// [Close] or by the end of the term.
+    ///
+    /// @param provider the resource of type `provider`
+    record Provide(SliverId sliver, SliceInfo slice, UUID provider, Interval term, Wanted wanted) implements Message {
+        @Override
+        public UUID subject() {
+            return sliver.value();
+        }
+    }
+
+    /// Broker to the authority of clouds: make it so instead.
+    ///
+    /// @param revision counts the amendments of a sliver from 1; an older one than the last seen is old news
+    record Amend(SliverId sliver, long revision, Interval term, Wanted wanted) implements Message {
+        @Override
+        public UUID subject() {
+            return sliver.value();
+        }
+    }
+
+    /// The authority of clouds to broker: that amendment is done, or why it is not and all is as it was.
+    record Amended(SliverId sliver, long revision, Optional<Refusal> refusal) implements Message {
+        @Override
+        public UUID subject() {
+            return sliver.value();
+        }
+    }
+
+    /// The authority of clouds to broker: what a provider has.
+    ///
+    /// @param sequence counts the looks at a provider; one with a smaller number than the last seen is old news
+    /// @param supply empty = it is gone, or was taken out
+    record UpdateSupply(UUID provider, long sequence, Optional<CloudSupply> supply) implements Message {
+        @Override
+        public UUID subject() {
+            return provider;
+        }
+    }
+
+    /// The authority of clouds to broker: the servers there that nobody asked for here.
+    ///
+    /// @param sequence as in [UpdateSupply]
+    record Drift(UUID provider, long sequence, List<CloudServer> unknown) implements Message {
+        public Drift {
+            unknown = List.copyOf(unknown);
+        }
+
+        @Override
+        public UUID subject() {
+            return provider;
         }
     }
 }

@@ -161,7 +161,7 @@ public abstract class DriverContractTest {
                 case Result.Done(var facts) -> {
                     return facts;
                 }
-                case Result.Later(var why) -> waited.add(why);
+                case Result.Later(var why, var _) -> waited.add(why);
                 case Result.Failed(var why) ->
                     throw new AssertionError("failed: " + why + ", after waiting for " + waited);
             }

@@ -209,7 +209,7 @@ class BadInputTest {
     private static void assertNothingIsKept(String free) {
         var api = server.api();
         assertThat(api.free()).isEqualTo(free);
-        for (var type : List.of("slices", "slivers", "leases", "reservations"))
+        for (var type : List.of("slices", "slivers", "leases", "tickets"))
             assertThat(api.present(type)).as(type).isEmpty();
     }
 

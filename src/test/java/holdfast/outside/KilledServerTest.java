@@ -154,14 +154,14 @@ class KilledServerTest {
         return ServerProcess.start(data(), arguments);
     }
 
-    /// One lease and one reservation at the site, and on the host what belongs to the lease.
+    /// One lease and one ticket at the site, and on the host what belongs to the lease.
     private void assertIsThereOnce(ServerProcess server, String what) throws IOException {
         assertThat(server.api().present("leases"))
                 .as(what)
                 .singleElement()
                 .asString()
                 .endsWith(" active");
-        assertThat(server.api().present("reservations")).as(what).hasSize(1);
+        assertThat(server.api().present("tickets")).as(what).hasSize(1);
         var lease = server.api().present("leases").getFirst().split(" ")[0];
         if (Files.exists(hosts().resolve("renc-am.json")))
             assertThat(SimulatedHosts.things(hosts()))
@@ -173,7 +173,7 @@ class KilledServerTest {
     private void assertNothingIsLeft(ServerProcess server, String what, String free) throws IOException {
         var api = server.api();
         Await.that(what + ": all to be free", LIMIT, () -> api.free().equals(free));
-        for (var type : List.of("slices", "slivers", "leases", "reservations"))
+        for (var type : List.of("slices", "slivers", "leases", "tickets"))
             assertThat(api.present(type)).as(what + ": " + type).isEmpty();
         Await.that(
                 what + ": no process but those that come again",

@@ -266,8 +266,8 @@ final class World {
             assertThat(engine.resources().ofType(tx, Orchestrator.SLIVER, 1000))
                     .as("slivers")
                     .isEmpty();
-            assertThat(engine.resources().ofType(tx, Broker.RESERVATION, 1000))
-                    .as("reservations")
+            assertThat(engine.resources().ofType(tx, Broker.TICKET, 1000))
+                    .as("tickets")
                     .isEmpty();
             assertThat(engine.resources().ofType(tx, Authority.LEASE, 1000))
                     .as("leases")

@@ -36,7 +36,7 @@ final class Parts {
                 new SlicePart(),
                 Orchestrator.SLIVER,
                 new SliverPart(engine),
-                Broker.RESERVATION,
+                Broker.TICKET,
                 (tx, page) -> page.stream().collect(toMap(Resource::id, Parts::slice)),
                 Authority.LEASE,
                 (tx, page) -> page.stream().collect(toMap(Resource::id, Parts::slice)),

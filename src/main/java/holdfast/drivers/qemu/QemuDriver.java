@@ -1,5 +1,6 @@
 package holdfast.drivers.qemu;
 
+import holdfast.authority.Cloud;
 import holdfast.authority.Driver;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -80,6 +81,7 @@ public final class QemuDriver implements Driver {
             case Spec.Device _
             when key.part().equals(MACHINE) -> new Result.Failed("no device may be called " + MACHINE);
             case Spec.Device device -> devices.ensure(key, device);
+            case Cloud.Order _ -> new Result.Failed("this driver serves no cloud");
         });
     }
 

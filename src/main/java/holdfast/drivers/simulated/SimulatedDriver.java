@@ -1,5 +1,6 @@
 package holdfast.drivers.simulated;
 
+import holdfast.authority.Cloud;
 import holdfast.authority.Driver;
 import holdfast.drivers.simulated.SimulatedSettings.Latency;
 import holdfast.drivers.simulated.SimulatedSettings.Verb;
@@ -59,11 +60,14 @@ public final class SimulatedDriver implements Driver {
         return memory.alone(() -> {
             memory.count(key, Counters::withEnsure);
             dropVanished();
-            return make(key, spec);
+            return switch (spec) {
+                case Spec.OnHost onHost -> make(key, onHost);
+                case Cloud.Order _ -> new Result.Failed("this driver serves no cloud");
+            };
         });
     }
 
-    private Result make(Key key, Spec spec) {
+    private Result make(Key key, Spec.OnHost spec) {
         var known = memory.get(key);
         if (known.isPresent() && isRemovedByNow(known.get())) {
             gone(known.get());
@@ -88,7 +92,7 @@ public final class SimulatedDriver implements Driver {
         };
     }
 
-    private void begin(Key key, Spec spec) {
+    private void begin(Key key, Spec.OnHost spec) {
         var latency = spec instanceof Spec.Machine ? settings.machine() : settings.device();
         var doomed = failure(Verb.ENSURE, key, settings.ensureFailure());
         memory.put(Thing.begun(key, spec, clock.instant().plus(draw(latency)), doomed));
@@ -125,7 +129,7 @@ public final class SimulatedDriver implements Driver {
     }
 
     /// Why a real host would refuse.
-    private Optional<String> refusal(Key key, Spec spec) {
+    private Optional<String> refusal(Key key, Spec.OnHost spec) {
         return switch (spec) {
             case Spec.Machine _ ->
                 key.part().equals(MACHINE)
@@ -167,7 +171,7 @@ public final class SimulatedDriver implements Driver {
         return memory.get(device.machine()).flatMap(Thing::machine).map(Spec.Machine::host);
     }
 
-    private static String waiting(Spec spec) {
+    private static String waiting(Spec.OnHost spec) {
         return switch (spec) {
             case Spec.Machine machine -> "waiting for the machine " + machine.name();
             case Spec.Device device -> "waiting for the machine to see " + device.name();

@@ -28,7 +28,7 @@ record Thing(
         REMOVING
     }
 
-    static Thing begun(Key key, Spec spec, Instant until, Optional<String> doomed) {
+    static Thing begun(Key key, Spec.OnHost spec, Instant until, Optional<String> doomed) {
         return switch (spec) {
             case Spec.Machine machine ->
                 new Thing(
@@ -53,8 +53,8 @@ record Thing(
         };
     }
 
-    Spec spec() {
-        return machine.<Spec>map(one -> one).orElseGet(device::orElseThrow);
+    Spec.OnHost spec() {
+        return machine.<Spec.OnHost>map(one -> one).orElseGet(device::orElseThrow);
     }
 
     Thing up(Optional<Instant> end, Map<String, String> told) {

@@ -86,7 +86,7 @@ class VisibilityTest {
         assertThat(domain.delete(ANN, "/v1/slices/" + id).status())
                 .as("sees it, but it is not hers")
                 .isEqualTo(403);
-        for (var list : List.of("slices", "slivers", "reservations", "leases", "processes", "journal", "delegations")) {
+        for (var list : List.of("slices", "slivers", "tickets", "leases", "processes", "journal", "delegations")) {
             var text = domain.get(BOB, "/v1/" + list + "?limit=1000").text();
             assertThat(text)
                     .as(list)

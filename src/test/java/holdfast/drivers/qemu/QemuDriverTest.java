@@ -334,7 +334,7 @@ class QemuDriverTest {
                 case Result.Done(var facts) -> {
                     return facts;
                 }
-                case Result.Later(var why) -> waited.add(why);
+                case Result.Later(var why, var _) -> waited.add(why);
                 case Result.Failed(var why) ->
                     throw new AssertionError("failed: " + why + ", after waiting for " + waited);
             }

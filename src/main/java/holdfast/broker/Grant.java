@@ -14,5 +14,5 @@ import java.util.Optional;
 /// @param orchestrator who asked
 /// @param ticket what was promised
 /// @param refusal why not
-public record Reservation(
+public record Grant(
         SliverId sliver, SliceInfo slice, String orchestrator, Optional<Ticket> ticket, Optional<Refusal> refusal) {}

@@ -1,0 +1,55 @@
+package holdfast.authority;
+
+import holdfast.core.CloudServer;
+import holdfast.core.CloudSupply;
+import holdfast.core.Wanted;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// A driver for an account at a cloud, which has hosts and sizes of its own, and which others use beside us.
+public interface Cloud extends Driver {
+    /// All that it has; one look, however many calls that takes.
+    Look<CloudSupply> discover();
+
+    /// Every server that the account may see, ours and others'.
+    Look<List<CloudServer>> servers();
+
+    /// What is asked of a cloud.
+    sealed interface Order extends Spec {
+        /// @param on runs; else it is stopped, and keeps what it has
+        record Server(Wanted.Server wanted, boolean on) implements Order {}
+
+        /// An interface on a network, attached to a server.
+        ///
+        /// @param network the network's id
+        /// @param address a fixed one; empty = as it comes
+        record Port(Key server, String network, Optional<String> address) implements Order {}
+
+        record Volume(Wanted.Volume wanted) implements Order {}
+
+        /// A volume in a server.
+        record Attachment(Key server, Key volume) implements Order {}
+
+        /// An image of a server as it is now.
+        record Snapshot(Key server, String name) implements Order {}
+
+        /// What keeps something for a project.
+        ///
+        /// @param open the project may use it now; else nobody may
+        record Held(Wanted.Hold wanted, boolean open) implements Order {}
+    }
+
+    /// What a look brought.
+    sealed interface Look<T> {
+        record Seen<T>(T what) implements Look<T> {}
+
+        /// Nothing is known now; it may be another time.
+        ///
+        /// @param again how long it wants to be left alone, if it said so
+        record Away<T>(String why, Optional<Duration> again) implements Look<T> {}
+
+        /// It does not let us in with what we have: nothing changes by asking again.
+        record Denied<T>(String why) implements Look<T> {}
+    }
+}

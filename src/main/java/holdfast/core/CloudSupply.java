@@ -1,0 +1,64 @@
+package holdfast.core;
+
+import java.util.List;
+import java.util.Map;
+
+/// What a provider of cloud resources has, as it was seen at one moment (promise.md 4.1, 4.6).
+///
+/// Amounts are by dimension: `instance`, `vcpu`, `memory_mb`, `disk_gb`, `address`, `network`, `subnet`, `port`,
+/// `router`, `volume`, `volume_gb`, `snapshot`. An amount that is missing in `limits` is not limited.
+///
+/// @param hosts none if the account may not see them: then only `limits` are known
+/// @param limits what the account may have in all
+/// @param zones names of availability zones, also of those without hosts
+/// @param keeper whether the account may keep others off what is held (it is an administrator there)
+public record CloudSupply(
+        List<Host> hosts,
+        Map<String, Long> limits,
+        List<String> zones,
+        List<Flavor> flavors,
+        List<Image> images,
+        List<Network> networks,
+        boolean keeper) {
+    public CloudSupply {
+        hosts = List.copyOf(hosts);
+        limits = Map.copyOf(limits);
+        zones = List.copyOf(zones);
+        flavors = List.copyOf(flavors);
+        images = List.copyOf(images);
+        networks = List.copyOf(networks);
+    }
+
+    /// A hypervisor.
+    ///
+    /// @param id what the provider calls it
+    /// @param up runs, and takes new servers
+    /// @param total what servers on it may have in all, allocation ratios and reserved amounts already counted
+    /// @param properties what queries may ask of it: `hypervisor_type`, `cpu_info`, traits as `trait:<name>`, ...
+    public record Host(
+            String name, String id, String zone, boolean up, Map<String, Long> total, Map<String, String> properties) {
+        public Host {
+            total = Map.copyOf(total);
+            properties = Map.copyOf(properties);
+        }
+    }
+
+    /// A size of servers.
+    ///
+    /// @param vcpus at least 1
+    /// @param memoryMb in MiB
+    /// @param diskGb of root and ephemeral disk together, in GiB; 0 = as large as the image
+    public record Flavor(String id, String name, int vcpus, int memoryMb, int diskGb, Map<String, String> extraSpecs) {
+        public Flavor {
+            extraSpecs = Map.copyOf(extraSpecs);
+        }
+    }
+
+    /// Something to boot.
+    public record Image(String id, String name) {}
+
+    /// A network that servers can be put on, or that addresses come from.
+    ///
+    /// @param external has addresses to lend
+    public record Network(String id, String name, boolean external) {}
+}

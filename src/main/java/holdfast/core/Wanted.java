@@ -1,0 +1,79 @@
+package holdfast.core;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// What a provider of cloud resources is asked for.
+///
+/// Holds keep something for `project` from its start to its end: they are made when the promise is given, opened when
+/// its time begins, closed when it ends (promise.md 4.8).
+public sealed interface Wanted {
+    /// A virtual machine.
+    ///
+    /// @param flavor id of a size
+    /// @param image id of what to boot
+    /// @param networks ids, in the order of the server's interfaces
+    /// @param item the held item that it is to use: a reservation in the words of the provider
+    /// @param metadata for the server; the key `holdfast` is ours
+    record Server(
+            String name,
+            String flavor,
+            String image,
+            List<String> networks,
+            Optional<String> zone,
+            Optional<UUID> item,
+            Map<String, String> metadata)
+            implements Wanted {
+        public Server {
+            networks = List.copyOf(networks);
+            metadata = Map.copyOf(metadata);
+        }
+    }
+
+    /// A disk of its own.
+    ///
+    /// @param sizeGb at least 1
+    record Volume(String name, int sizeGb, Optional<String> type, Optional<String> zone) implements Wanted {}
+
+    /// Something that is held for a project; the objects that the provider keeps for it are found by `item`.
+    sealed interface Hold extends Wanted {
+        UUID item();
+
+        /// The provider's id of the project that may use it.
+        String project();
+    }
+
+    /// Whole hosts.
+    ///
+    /// @param hosts names, at least one
+    record Hosts(UUID item, String project, List<String> hosts) implements Hold {
+        public Hosts {
+            hosts = List.copyOf(hosts);
+        }
+    }
+
+    /// Room for servers of one size.
+    ///
+    /// @param size what each may have; its id and name are those of the size that it was taken from, if there was
+    ///     one
+    /// @param slots how many on each host, by its name
+    /// @param together all on one host (true), each on another (false), or as it comes
+    record Slots(
+            UUID item, String project, CloudSupply.Flavor size, Map<String, Integer> slots, Optional<Boolean> together)
+            implements Hold {
+        public Slots {
+            slots = Map.copyOf(slots);
+        }
+    }
+
+    /// Addresses of an external network.
+    ///
+    /// @param network its id
+    record Addresses(UUID item, String project, String network, List<String> addresses) implements Hold {
+        public Addresses {
+            addresses = List.copyOf(addresses);
+        }
+    }
+}
