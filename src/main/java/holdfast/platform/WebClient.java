@@ -40,7 +40,13 @@ public final class WebClient implements AutoCloseable {
 
     /// @param url of `http` or `https`
     /// @param body JSON
-    public record Call(String method, URI url, Map<String, String> headers, Optional<String> body) {}
+    public record Call(String method, URI url, Map<String, String> headers, Optional<String> body) {
+        /// Without headers and body, which may hold secrets.
+        @Override
+        public String toString() {
+            return method + " " + url;
+        }
+    }
 
     /// @param headers by name in lower case; of several with one name the first
     public record Answer(int status, Map<String, String> headers, String text) {

@@ -134,8 +134,17 @@ final class Api {
         var headers = new HashMap<>(Map.of("X-Auth-Token", scope.token()));
         version.ifPresent(number -> headers.put("OpenStack-API-Version", service.word + " " + number));
         var base = session.url(scope, service);
-        var url = URI.create((base.endsWith(service.path) ? base : base + service.path) + path);
+        var url = uri(service, (base.endsWith(service.path) ? base : base + service.path) + path);
         return tries(service, new WebClient.Call(method, url, headers, body));
+    }
+
+    private static URI uri(Service service, String text) {
+        try {
+            return URI.create(text);
+        } catch (IllegalArgumentException _) {
+            throw new NotDoneException(new Outcome.Failed(
+                    404, "", service.word + ": the catalog of the cloud has an address that is none: " + text));
+        }
     }
 
     private Outcome tries(Service service, WebClient.Call call) {
@@ -219,7 +228,7 @@ final class Api {
             if (known != null) return Optional.of(known);
         }
         var ours = service.versions.get();
-        var root = URI.create(session.url(scope, service).replaceFirst("/v[0-9][^/]*(/.*)?$", "") + "/");
+        var root = uri(service, session.url(scope, service).replaceFirst("/v[0-9][^/]*(/.*)?$", "") + "/");
         var answer = tries(service, new WebClient.Call("GET", root, Map.of(), Optional.empty()))
                 .orThrow()
                 .body();

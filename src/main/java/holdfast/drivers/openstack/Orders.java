@@ -63,9 +63,9 @@ final class Orders {
 
     /// Whether something may still appear under that key.
     boolean isInDoubt(Key key) {
-        return Optional.ofNullable(lost.get(key))
-                .filter(clock.instant()::isBefore)
-                .isPresent();
+        var now = clock.instant();
+        lost.values().removeIf(until -> !now.isBefore(until));
+        return lost.containsKey(key);
     }
 
     /// What a server was last switched to, if that is not seen yet.
@@ -77,6 +77,7 @@ final class Orders {
         switched.put(key, on);
     }
 
+    /// It has reached that state, or will not.
     void isSwitched(Key key) {
         switched.remove(key);
     }

@@ -41,10 +41,8 @@ final class Ports implements Kind {
             return new Result.Failed("the port " + key.part() + " is in another server, "
                     + port.device().get());
         orders.seen(key);
-        return orders.place(
-                key,
-                "the port " + key.part() + " in its server",
-                () -> compute.attachPort(server.get().id(), port.id()));
+        compute.attachPort(server.get().id(), port.id()); // a second time is refused by the cloud
+        return new Result.Later("waiting for the port " + key.part() + " in its server");
     }
 
     @Override

@@ -100,6 +100,7 @@ final class Servers implements Kind {
         var found = compute.marked(key);
         if (found.isEmpty()) return Optional.empty();
         orders.seen(key);
+        orders.isSwitched(key);
         for (var server : found) {
             if (!server.task().equals(Optional.of("deleting"))) compute.delete(server.id());
         }

@@ -69,6 +69,21 @@ abstract class OpenStackContractTest {
     }
 
     @Test
+    void a_stop_that_fails_is_told_and_can_be_asked_for_again() {
+        try (var cloud = open("power-failure", "demo")) {
+            var order = server(cloud.supply(), Map.of("lab_fail", "power"));
+            cloud.done(VM, new Order.Server(order, true));
+            for (int n = 1; n <= 2; n++) {
+                assertThat(cloud.failed(VM, new Order.Server(order, false)))
+                        .isEqualTo("the cloud could not stop the server node1");
+                assertThat(cloud.proxy.count("POST /3/v2.1/servers/")).isEqualTo(n);
+            }
+            assertThat(cloud.done(VM, new Order.Server(order, true))).containsEntry("status", "ACTIVE");
+            cloud.removed(VM);
+        }
+    }
+
+    @Test
     void volumes_ports_and_images_come_and_go_with_a_server_and_without() {
         try (var cloud = open("volume-life", "demo")) {
             var supply = cloud.supply();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import holdfast.authority.Cloud.Order;
 import holdfast.authority.Driver.Key;
 import holdfast.authority.Driver.Result;
+import holdfast.core.CloudServer;
 import holdfast.core.Wanted;
 import java.time.Duration;
 import java.util.List;
@@ -123,6 +124,16 @@ class OrdersTest {
         }
         assertThat(driver.ensure(VM, ORDER)).isInstanceOf(Result.Done.class);
         assertThat(proxy.count(SERVERS)).isEqualTo(1);
+    }
+
+    @Test
+    void a_list_of_any_length_is_read_to_its_end() {
+        cloud.showAtOnce(2);
+        later();
+        for (int n = 0; n < 4; n++) cloud.repeatLastOrder();
+        assertThat(TestCloud.seen(driver.servers()))
+                .extracting(CloudServer::id)
+                .containsExactly("id-1", "id-2", "id-3", "id-4", "id-5");
     }
 
     private void later() {

@@ -23,6 +23,7 @@ final class TinyCloud implements Peer, InstantSource {
     private int tokens;
     private boolean strict;
     private boolean late;
+    private int page = 1000;
     private String version = "2.93";
     private final List<ObjectNode> servers = new ArrayList<>();
 
@@ -54,6 +55,11 @@ final class TinyCloud implements Peer, InstantSource {
         version = newest;
     }
 
+    /// Shows no more servers at once.
+    synchronized void showAtOnce(int most) {
+        page = most;
+    }
+
     synchronized int servers() {
         return servers.size();
     }
@@ -82,7 +88,7 @@ final class TinyCloud implements Peer, InstantSource {
             return Told.json(300, "{\"versions\": [{\"version\": \"3.70\", \"min_version\": \"3.0\"}]}");
         if (strict || !asked.headers().getOrDefault("x-auth-token", "").equals("token-" + tokens))
             return Told.json(401, "{\"error\": {\"code\": 401, \"message\": \"who are you?\"}}");
-        if (asked.line().startsWith("GET /3/v2.1/servers/detail")) return shown();
+        if (asked.line().startsWith("GET /3/v2.1/servers/detail")) return shown(asked.path());
         if (asked.line().equals(SERVERS)) return made(asked.body());
         if (asked.method().equals("DELETE")) {
             servers.removeIf(
@@ -108,10 +114,18 @@ final class TinyCloud implements Peer, InstantSource {
         return new Told(201, Map.of("X-Subject-Token", "token-" + tokens), answer);
     }
 
-    private Told shown() {
+    private Told shown(String path) {
         var answer = Json.object();
         var list = answer.putArray("servers");
-        if (!late) servers.forEach(list::add);
+        var visible = late ? List.<ObjectNode>of() : servers;
+        int from = 0;
+        if (path.contains("&marker=")) {
+            while (!path.endsWith("=" + visible.get(from).path("id").stringValue())) from++;
+            from++;
+        }
+        int to = Math.min(visible.size(), from + page);
+        visible.subList(from, to).forEach(list::add);
+        if (to < visible.size()) answer.putArray("servers_links").addObject().put("rel", "next");
         return Told.json(200, answer.toString());
     }
 
