@@ -143,7 +143,7 @@ final class Api {
             return URI.create(text);
         } catch (IllegalArgumentException _) {
             throw new NotDoneException(new Outcome.Failed(
-                    404, "", service.word + ": the catalog of the cloud has an address that is none: " + text));
+                    0, "", service.word + ": the catalog of the cloud has an address that is none: " + text));
         }
     }
 
@@ -236,7 +236,7 @@ final class Api {
         var best = theirs.stream().map(ours::common).flatMap(Optional::stream).max(Version::compareTo);
         if (best.isEmpty())
             throw new NotDoneException(new Outcome.Failed(
-                    406,
+                    0,
                     "",
                     "%s: we speak versions %s to %s, it speaks %s"
                             .formatted(

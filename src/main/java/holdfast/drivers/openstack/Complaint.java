@@ -42,7 +42,7 @@ record Complaint(String kind, String message) {
     }
 
     private static String cut(String message) {
-        var line = message.replaceAll("\\s+", " ").strip();
+        var line = message.replaceAll("(<br />|\\s)+", " ").strip();
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }
 }

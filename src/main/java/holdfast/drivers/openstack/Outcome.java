@@ -16,6 +16,7 @@ sealed interface Outcome {
 
     /// The service says no, and will say so again.
     ///
+    /// @param status 0 = it was not asked
     /// @param kind the service's name for the reason, such as `forbidden` or `OverQuota`; may be empty
     record Failed(int status, String kind, String why) implements Outcome {}
 
@@ -40,9 +41,10 @@ sealed interface Outcome {
             return outcome;
         }
 
-        /// Whether the service says that there is no such thing.
+        /// Whether the service says that there is no such thing. A 404 without its words comes from something
+        /// in between, which knows nothing of things.
         boolean missing() {
-            return outcome instanceof Failed(var status, var _, var _) && status == 404;
+            return outcome instanceof Failed(var status, var kind, var _) && status == 404 && !kind.isEmpty();
         }
 
         /// Whether this is not for us to see or do.

@@ -89,7 +89,7 @@ final class Session {
         }
         var where = account.region().map(name -> " in region " + name).orElse("");
         throw new NotDoneException(new Outcome.Failed(
-                404, "", "the catalog of the cloud has no public service " + service.types.getFirst() + where));
+                0, "", "the catalog of the cloud has no public service " + service.types.getFirst() + where));
     }
 
     private Scope login() {

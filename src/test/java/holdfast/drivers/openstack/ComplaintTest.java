@@ -18,7 +18,7 @@ class ComplaintTest {
                 "placement.concurrent_update",
                 "Changed by somebody.");
         is(
-                "{\"message\": \"Not yours.\", \"code\": \"403 Forbidden\", \"title\": \"Forbidden\"}",
+                "{\"message\": \"Not yours.<br /><br />\\n\", \"code\": \"403 Forbidden\", \"title\": \"Forbidden\"}",
                 "Forbidden",
                 "Not yours.");
         is("{\"error\": {\"code\": 401, \"message\": \"Who?\", \"title\": \"Unauthorized\"}}", "error", "Who?");

@@ -127,6 +127,14 @@ class OrdersTest {
     }
 
     @Test
+    void a_gateway_that_knows_no_such_page_does_not_make_things_gone() {
+        later();
+        proxy.instead("DELETE /3/v2.1/servers", 404, Map.of());
+        assertThat(driver.remove(VM)).isInstanceOf(Result.Failed.class);
+        assertThat(cloud.servers()).isEqualTo(1);
+    }
+
+    @Test
     void a_list_of_any_length_is_read_to_its_end() {
         cloud.showAtOnce(2);
         later();
