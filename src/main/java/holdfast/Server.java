@@ -19,6 +19,8 @@ import holdfast.broker.Supply;
 import holdfast.calendar.Calendar;
 import holdfast.cli.ServerLauncher;
 import holdfast.console.Console;
+import holdfast.drivers.openstack.Limits;
+import holdfast.drivers.openstack.OpenStack;
 import holdfast.drivers.qemu.QemuDriver;
 import holdfast.drivers.qemu.Substrate;
 import holdfast.drivers.simulated.CloudPlan;
@@ -114,8 +116,8 @@ public final class Server implements ServerLauncher.Running {
                 new Broker(BROKER, platform, engine, calendar, new Supply(BROKER, platform, engine, calendar, models));
         var orchestrator = new Orchestrator(ORCHESTRATOR, BROKER, settings.orchestrator(), platform, database, engine);
         var secrets = Secrets.open(data, System.getenv());
-        var clouds = new CloudAuthority(
-                platform, engine, new Providers(platform, database, engine, secrets, this::cloud, BROKER));
+        var providers = part(new Providers(platform, database, engine, secrets, this::cloud, BROKER));
+        var clouds = new CloudAuthority(platform, engine, providers);
         var sites = sites(options).all();
         var drivers = new Drivers(settings);
         var authorities = new ArrayList<Authority>();
@@ -168,7 +170,7 @@ public final class Server implements ServerLauncher.Running {
                 orchestrator,
                 broker,
                 all,
-                clouds.providers(),
+                providers,
                 subscriptions,
                 replies,
                 gate,
@@ -184,6 +186,18 @@ public final class Server implements ServerLauncher.Running {
                 var file = directory("clouds").resolve(provider + ".json");
                 yield new SimulatedCloud(CloudPlan.SMALL, InstantSource.system(), password, Optional.of(file));
             }
+            case "openstack" ->
+                new OpenStack(
+                        new holdfast.drivers.openstack.Account(
+                                URI.create(account.endpoint()),
+                                account.region(),
+                                account.username(),
+                                account.userDomain(),
+                                password.orElse(""),
+                                account.project(),
+                                account.projectDomain()),
+                        Limits.STANDARD,
+                        InstantSource.system());
             default -> throw new IllegalStateException("no driver is called " + account.driver());
         };
     }

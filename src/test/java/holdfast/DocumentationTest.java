@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,9 @@ import picocli.CommandLine;
 class DocumentationTest {
     private static final Path ROOT =
             Path.of(System.getProperty("holdfast.root", ".")).toAbsolutePath().normalize();
+    /// Made by builds and tests; what is in there comes and goes.
+    private static final Set<String> NOT_OURS = Set.of("target", "var", ".git");
+
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern COMMAND = Pattern.compile("\\./holdfast((?:[ \\t]+[^\\s`|;&#()]+)*)");
 
@@ -77,10 +81,16 @@ class DocumentationTest {
     }
 
     private static List<Path> pages() throws IOException {
-        try (Stream<Path> files = Files.walk(ROOT, 4)) {
-            return files.filter(file -> file.toString().endsWith(".md"))
-                    .filter(file -> !file.startsWith(ROOT.resolve("target")))
-                    .toList();
+        var pages = new ArrayList<Path>();
+        try (Stream<Path> top = Files.list(ROOT)) {
+            for (var part : top.filter(
+                            each -> !NOT_OURS.contains(each.getFileName().toString()))
+                    .toList()) {
+                try (Stream<Path> files = Files.walk(part, 3)) {
+                    files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+                }
+            }
         }
+        return pages;
     }
 }

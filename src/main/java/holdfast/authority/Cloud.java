@@ -9,12 +9,16 @@ import java.util.Optional;
 
 /// A driver for an account at a cloud, which has hosts and sizes of its own, and which others use beside us. What is
 /// ours bears a mark with the provider's id, so that two servers that share an account leave each other's things alone.
-public interface Cloud extends Driver {
+public interface Cloud extends Driver, AutoCloseable {
     /// All that it has; one look, however many calls that takes.
     Look<CloudSupply> discover();
 
     /// Every server that the account may see, ours and others'.
     Look<List<CloudServer>> servers();
+
+    /// Gives back what it keeps open; it is not used afterwards.
+    @Override
+    default void close() {}
 
     /// What is asked of a cloud.
     sealed interface Order extends Spec {

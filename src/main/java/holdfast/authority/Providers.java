@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The accounts at clouds whose capacity is for sale here: added, changed and taken out by administrators while the
 /// server runs. Each is looked at as soon as it is there, and then again and again ([CloudSync]).
-public final class Providers {
+public final class Providers implements AutoCloseable {
     public static final String TYPE = "provider";
     private static final int MOST = 1_000;
 
@@ -157,18 +157,25 @@ public final class Providers {
 
     Cloud cloud(Resource resource) {
         var provider = resource.as(Provider.class);
-        return open.compute(
-                        resource.id(),
-                        (id, known) -> known != null
-                                        && known.account.equals(provider.account())
-                                        && known.password.equals(provider.password())
-                                ? known
-                                : open(id, provider))
+        return open.compute(resource.id(), (id, known) -> {
+                    if (known != null
+                            && known.account.equals(provider.account())
+                            && known.password.equals(provider.password())) {
+                        return known;
+                    }
+                    Optional.ofNullable(known).map(Open::cloud).ifPresent(Cloud::close);
+                    return open(id, provider);
+                })
                 .cloud;
     }
 
     private Open open(UUID id, Provider provider) {
         var password = provider.password().flatMap(hidden -> secrets.unseal(id, Provider.PASSWORD, hidden));
         return new Open(provider.account(), provider.password(), clouds.open(id, provider.account(), password));
+    }
+
+    @Override
+    public void close() {
+        open.values().forEach(one -> one.cloud.close());
     }
 }

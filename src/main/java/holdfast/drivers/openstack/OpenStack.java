@@ -1,0 +1,173 @@
+package holdfast.drivers.openstack;
+
+import holdfast.authority.Cloud;
+import holdfast.core.CloudServer;
+import holdfast.core.CloudSupply;
+import holdfast.drivers.openstack.Outcome.NotDoneException;
+import holdfast.platform.WebClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// An account of an OpenStack cloud (tried with release Zed; promise.md 7, 4.8).
+///
+/// Keeps nothing that a restart would miss: what is there is found by its mark. A cloud that does not answer, or does
+/// not let us in, is never a reason to fail a lease: `ensure` and `remove` answer `Later`.
+public final class OpenStack implements Cloud {
+    /// To somebody who is not let in, in case that is mended.
+    private static final Duration WHEN_DENIED = Duration.ofSeconds(60);
+
+    private final Account account;
+    private final WebClient web;
+    private final Compute compute;
+    private final Discovery discovery;
+    private final Orders orders;
+    private final Servers servers;
+    private final Ports ports;
+    private final Volumes volumes;
+    private final Attachments attachments;
+    private final Snapshots snapshots;
+    /// What others depend on comes first.
+    private final List<Kind> kinds;
+
+    public OpenStack(Account account, Limits limits, InstantSource clock) {
+        this.account = account;
+        this.web = new WebClient(Limits.CONNECT, Limits.LARGEST_ANSWER);
+        var api = new Api(web, new Session(web, account, limits, clock), limits);
+        var network = new Network(api);
+        var storage = new BlockStorage(api);
+        var images = new Images(api);
+        this.compute = new Compute(api);
+        this.discovery = new Discovery(compute, new Placement(api), network, storage, images);
+        this.orders = new Orders(clock, limits.doubt());
+        this.servers = new Servers(compute, orders);
+        this.ports = new Ports(network, compute, servers, orders);
+        this.volumes = new Volumes(storage, compute, orders);
+        this.attachments = new Attachments(storage, compute, servers, volumes, orders);
+        this.snapshots = new Snapshots(images, compute, servers, orders);
+        this.kinds = List.of(servers, volumes, attachments, ports, snapshots);
+    }
+
+    /// @throws UncheckedIOException if nothing is known now
+    @Override
+    public Observed observe(Key key) {
+        return known(() -> kinds.stream()
+                .map(kind -> kind.observe(key))
+                .flatMap(Optional::stream)
+                .<Observed>map(found -> found)
+                .findFirst()
+                .orElseGet(Observed.Absent::new));
+    }
+
+    @Override
+    public Result ensure(Key key, Spec spec) {
+        return switch (spec) {
+            case Spec.OnHost _ -> new Result.Failed("a cloud chooses its hosts itself");
+            case Order order -> attempt(key, () -> make(key, order));
+        };
+    }
+
+    private Result make(Key key, Order order) {
+        return switch (order) {
+            case Order.Server server -> servers.ensure(key, server);
+            case Order.Port port -> ports.ensure(key, port);
+            case Order.Volume volume -> volumes.ensure(key, volume);
+            case Order.Attachment attachment -> attachments.ensure(key, attachment);
+            case Order.Snapshot snapshot -> snapshots.ensure(key, snapshot);
+            case Order.Held _ -> new Result.Failed("this driver keeps nothing for others yet");
+        };
+    }
+
+    @Override
+    public Result remove(Key key) {
+        return attempt(
+                key,
+                () -> kinds.stream()
+                        .map(kind -> kind.remove(key))
+                        .flatMap(Optional::stream)
+                        .findFirst()
+                        .orElseGet(() -> orders.isInDoubt(key)
+                                ? new Result.Later("waiting for the effect of an order for " + key.part()
+                                        + " that was not answered")
+                                : new Result.Done(Map.of())));
+    }
+
+    /// @throws UncheckedIOException if nothing is known now
+    @Override
+    public List<Key> list() {
+        return known(() -> kinds.stream().flatMap(kind -> kind.list().stream()).toList());
+    }
+
+    @Override
+    public Look<CloudSupply> discover() {
+        return look(discovery::look);
+    }
+
+    @Override
+    public Look<List<CloudServer>> servers() {
+        return look(this::all);
+    }
+
+    private List<CloudServer> all() {
+        List<Compute.Server> found;
+        try {
+            found = compute.servers(true);
+        } catch (NotDoneException e) {
+            if (!e.forbidden()) throw e;
+            found = compute.servers(false);
+        }
+        return found.stream().map(Compute.Server::seen).toList();
+    }
+
+    @Override
+    public String describe() {
+        return "OpenStack, " + account;
+    }
+
+    private Result attempt(Key key, Supplier<Result> work) {
+        try {
+            return orders.alone(key, work);
+        } catch (NotDoneException e) {
+            return switch (e.outcome()) {
+                case Outcome.Later(var why, var again) -> new Result.Later(why, again);
+                case Outcome.Denied(var why) -> new Result.Later(why, Optional.of(WHEN_DENIED));
+                case Outcome.Unknown(var why) -> new Result.Later(why);
+                case Outcome.Failed(var _, var _, var why) ->
+                    e.untimely() ? new Result.Later(why) : new Result.Failed(why);
+                case Outcome.Done _ -> throw new IllegalStateException("done is no failure", e);
+            };
+        }
+    }
+
+    private static <T> Look<T> look(Supplier<T> look) {
+        try {
+            return new Look.Seen<>(look.get());
+        } catch (NotDoneException e) {
+            return switch (e.outcome()) {
+                case Outcome.Later(var why, var again) -> new Look.Away<>(why, again);
+                case Outcome.Denied(var why) -> new Look.Denied<>(why);
+                case Outcome.Failed(var _, var _, var why) -> new Look.Denied<>(why);
+                case Outcome.Unknown(var why) -> new Look.Away<>(why, Optional.empty());
+                case Outcome.Done _ -> throw new IllegalStateException("done is no failure", e);
+            };
+        }
+    }
+
+    private static <T> T known(Supplier<T> look) {
+        try {
+            return look.get();
+        } catch (NotDoneException e) {
+            throw new UncheckedIOException(new IOException(e.getMessage(), e));
+        }
+    }
+
+    @Override
+    public void close() {
+        web.close();
+    }
+}

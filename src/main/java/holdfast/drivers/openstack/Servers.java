@@ -1,0 +1,130 @@
+package holdfast.drivers.openstack;
+
+import holdfast.authority.Cloud.Order;
+import holdfast.authority.Driver.Key;
+import holdfast.authority.Driver.Observed;
+import holdfast.authority.Driver.Result;
+import holdfast.drivers.openstack.Compute.Server;
+import holdfast.drivers.openstack.Outcome.NotDoneException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Virtual machines.
+final class Servers implements Kind {
+    private static final Logger LOG = LoggerFactory.getLogger(Servers.class);
+
+    private final Compute compute;
+    private final Orders orders;
+
+    Servers(Compute compute, Orders orders) {
+        this.compute = compute;
+        this.orders = orders;
+    }
+
+    Result ensure(Key key, Order.Server order) {
+        var found = find(key);
+        if (found.isEmpty())
+            return orders.place(key, "the server " + order.wanted().name(), () -> compute.create(key, order.wanted()));
+        var server = found.get();
+        var seen = server.seen();
+        if (server.task().isPresent())
+            return new Result.Later("waiting for the server " + seen.name() + ": "
+                    + server.task().get());
+        return switch (seen.status()) {
+            case "ACTIVE" -> order.on() ? reached(key, server) : change(key, server, false);
+            case "SHUTOFF" -> order.on() ? change(key, server, true) : reached(key, server);
+            case "ERROR" ->
+                new Result.Failed("the cloud could not make the server " + seen.name() + ": "
+                        + server.fault().orElse("it does not say why"));
+            case "BUILD", "REBOOT", "HARD_REBOOT", "REBUILD", "MIGRATING", "RESIZE" ->
+                new Result.Later("waiting for the server " + seen.name() + ": " + seen.status());
+            default -> new Result.Failed("the server " + seen.name() + " is " + seen.status());
+        };
+    }
+
+    private Result reached(Key key, Server server) {
+        orders.isSwitched(key);
+        return new Result.Done(facts(server));
+    }
+
+    /// A stop that fails leaves no trace but the list of what was done.
+    private Result change(Key key, Server server, boolean on) {
+        var verb = on ? "start" : "stop";
+        if (orders.switched(key).equals(Optional.of(on))) {
+            if (!compute.failedLast(server.id(), verb))
+                return new Result.Later(
+                        "waiting for the server " + server.seen().name() + " to " + verb);
+            orders.isSwitched(key);
+            return new Result.Failed("the cloud could not " + verb + " the server "
+                    + server.seen().name());
+        }
+        try {
+            compute.power(server.id(), on);
+            orders.switching(key, on);
+        } catch (NotDoneException e) {
+            if (!e.untimely()) throw e;
+        }
+        return new Result.Later("waiting for the server " + server.seen().name() + " to " + verb);
+    }
+
+    /// The server of that mark. Of two, which is what an order leaves that came true too late, only the older one
+    /// is let live.
+    Optional<Server> find(Key key) {
+        var found = compute.marked(key);
+        if (found.isEmpty()) return Optional.empty();
+        orders.seen(key);
+        for (var second : found.subList(1, found.size())) {
+            LOG.warn("Two servers bear the mark {}; removing the younger, {}.", Marks.of(key), second.id());
+            compute.delete(second.id());
+        }
+        return Optional.of(found.getFirst());
+    }
+
+    @Override
+    public Optional<Observed.Present> observe(Key key) {
+        return compute.marked(key).stream()
+                .findFirst()
+                .map(server -> new Observed.Present(
+                        server.task().isEmpty()
+                                && List.of("ACTIVE", "SHUTOFF")
+                                        .contains(server.seen().status()),
+                        facts(server)));
+    }
+
+    @Override
+    public Optional<Result> remove(Key key) {
+        var found = compute.marked(key);
+        if (found.isEmpty()) return Optional.empty();
+        orders.seen(key);
+        orders.isSwitched(key);
+        for (var server : found) {
+            if (!server.task().equals(Optional.of("deleting"))) compute.delete(server.id());
+        }
+        return Optional.of(new Result.Later("waiting for the removal of the server "
+                + found.getFirst().seen().name()));
+    }
+
+    @Override
+    public List<Key> list() {
+        return compute.servers(false).stream()
+                .map(server -> server.seen().mark().flatMap(Marks::read))
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+    }
+
+    private static Map<String, String> facts(Server server) {
+        var facts = new TreeMap<String, String>();
+        facts.put("id", server.id());
+        facts.put("status", server.seen().status());
+        server.seen().host().ifPresent(host -> facts.put("host", host));
+        server.seen().zone().ifPresent(zone -> facts.put("zone", zone));
+        server.fault().ifPresent(fault -> facts.put("fault", fault));
+        if (!server.addresses().isEmpty()) facts.put("addresses", String.join(" ", server.addresses()));
+        return Map.copyOf(facts);
+    }
+}

@@ -1,0 +1,158 @@
+package holdfast.drivers.openstack;
+
+import holdfast.drivers.openstack.Outcome.NotDoneException;
+import holdfast.platform.Json;
+import holdfast.platform.WebClient;
+import holdfast.platform.WebClient.NoAnswerException;
+import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.StreamSupport;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// Who we are at a cloud, proved by a token. It is renewed five minutes before its end, by one caller at a time.
+/// Credentials that were refused are not tried again: somebody would be locked out.
+final class Session {
+    private final WebClient web;
+    private final Account account;
+    private final Limits limits;
+    private final InstantSource clock;
+    private final ReentrantLock renewing = new ReentrantLock();
+    private Optional<Scope> current = Optional.empty();
+    private Optional<Outcome.Denied> denied = Optional.empty();
+
+    Session(WebClient web, Account account, Limits limits, InstantSource clock) {
+        this.web = web;
+        this.account = account;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /// A token and what it opens.
+    ///
+    /// @param project the id of ours
+    record Scope(String token, Instant until, String project, List<Endpoint> catalog) {
+        /// Without the token.
+        @Override
+        public String toString() {
+            return "project " + project + " until " + until;
+        }
+    }
+
+    /// An address in the catalog, for the public.
+    record Endpoint(String type, String region, String url) {}
+
+    /// One that is good for a while.
+    ///
+    /// @throws NotDoneException if none can be had
+    Scope scope() {
+        renewing.lock();
+        try {
+            var enough = clock.instant().plus(Limits.TOKEN_LEFT);
+            var good = current.filter(scope -> scope.until().isAfter(enough));
+            return good.isPresent() ? good.get() : login();
+        } finally {
+            renewing.unlock();
+        }
+    }
+
+    /// Another than `stale`, which a service did not take.
+    ///
+    /// @throws NotDoneException if none can be had
+    Scope renewed(Scope stale) {
+        renewing.lock();
+        try {
+            var other = current.filter(scope -> !scope.token().equals(stale.token()));
+            return other.isPresent() ? other.get() : login();
+        } finally {
+            renewing.unlock();
+        }
+    }
+
+    /// Where a service is.
+    ///
+    /// @throws NotDoneException if the catalog does not name it
+    String url(Scope scope, Service service) {
+        for (var type : service.types) {
+            var found = scope.catalog().stream()
+                    .filter(endpoint -> endpoint.type().equals(type))
+                    .filter(endpoint ->
+                            account.region().map(endpoint.region()::equals).orElse(true))
+                    .findFirst();
+            if (found.isPresent()) return found.get().url();
+        }
+        var where = account.region().map(name -> " in region " + name).orElse("");
+        throw new NotDoneException(new Outcome.Failed(
+                0, "", "the catalog of the cloud has no public service " + service.types.getFirst() + where));
+    }
+
+    private Scope login() {
+        if (denied.isPresent()) throw new NotDoneException(denied.get());
+        var base = account.identity().toString().replaceAll("/{1,10}$", "");
+        var url = URI.create((base.endsWith("/v3") ? base : base + "/v3") + "/auth/tokens");
+        try {
+            var answer = web.call(
+                    new WebClient.Call("POST", url, Map.of(), Optional.of(Json.text(proof()))), limits.login());
+            var scope = read(answer);
+            current = Optional.of(scope);
+            return scope;
+        } catch (NoAnswerException e) {
+            throw new NotDoneException(new Outcome.Later("no token: " + e.getMessage(), Optional.empty()));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new NotDoneException(new Outcome.Later("interrupted while asking for a token", Optional.empty()));
+        }
+    }
+
+    private Map<String, ?> proof() {
+        var user = Map.of(
+                "name", account.user(), "domain", Map.of("name", account.userDomain()), "password", account.password());
+        var project = Map.of("name", account.project(), "domain", Map.of("name", account.projectDomain()));
+        return Map.of(
+                "auth",
+                Map.of(
+                        "identity", Map.of("methods", List.of("password"), "password", Map.of("user", user)),
+                        "scope", Map.of("project", project)));
+    }
+
+    private Scope read(WebClient.Answer answer) {
+        var token = answer.header("x-subject-token");
+        if (answer.status() == 201 && token.isPresent()) {
+            try {
+                return scope(token.get(), Json.tree(answer.text()).path("token"));
+            } catch (JacksonException | DateTimeParseException _) {
+                throw new NotDoneException(new Outcome.Later(
+                        "no token: the identity service answered in words we do not know", Optional.empty()));
+            }
+        }
+        var complaint = Complaint.read(answer.status(), answer.text()).message();
+        if (answer.status() == 401 || answer.status() == 403) {
+            var refused = new Outcome.Denied("the identity service refuses user " + account.user() + " for project "
+                    + account.project() + ": " + complaint);
+            denied = Optional.of(refused);
+            throw new NotDoneException(refused);
+        }
+        throw new NotDoneException(new Outcome.Later("no token: " + complaint, Optional.empty()));
+    }
+
+    private static Scope scope(String value, JsonNode token) {
+        var catalog = StreamSupport.stream(token.path("catalog").spliterator(), false)
+                .flatMap(service -> StreamSupport.stream(
+                                service.path("endpoints").spliterator(), false)
+                        .filter(endpoint ->
+                                endpoint.path("interface").asString("").equals("public"))
+                        .map(endpoint -> new Endpoint(
+                                service.path("type").asString(""),
+                                endpoint.path("region").asString(""),
+                                endpoint.path("url").asString("").replaceAll("/{1,10}$", ""))))
+                .toList();
+        var until = Instant.parse(token.path("expires_at").asString(""));
+        return new Scope(value, until, token.path("project").path("id").asString(""), catalog);
+    }
+}

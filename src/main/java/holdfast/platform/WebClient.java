@@ -1,0 +1,133 @@
+package holdfast.platform;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/// A client of other servers, for a server: keeps connections open, and is used by many threads at once. (For
+/// programs that end soon there is [HttpCaller].)
+///
+/// Follows no redirects. Answers are bounded in size and time. A GET whose connection breaks may be sent once more by
+/// itself; nothing else is.
+public final class WebClient implements AutoCloseable {
+    private final HttpClient client;
+    private final long largestAnswer;
+
+    /// @param connectLimit how long making a connection may take
+    /// @param largestAnswer in bytes
+    public WebClient(Duration connectLimit, long largestAnswer) {
+        this.client = HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(connectLimit)
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+        this.largestAnswer = largestAnswer;
+    }
+
+    /// @param url of `http` or `https`
+    /// @param body JSON
+    public record Call(String method, URI url, Map<String, String> headers, Optional<String> body) {
+        /// Without headers and body, which may hold secrets.
+        @Override
+        public String toString() {
+            return method + " " + url;
+        }
+    }
+
+    /// @param headers by name in lower case; of several with one name the first
+    public record Answer(int status, Map<String, String> headers, String text) {
+        public Optional<String> header(String name) {
+            return Optional.ofNullable(headers.get(name));
+        }
+    }
+
+    /// There was no answer. The message says why, without naming the server.
+    public static final class NoAnswerException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final boolean reached;
+
+        NoAnswerException(String message, boolean reached, Throwable cause) {
+            super(message, cause);
+            this.reached = reached;
+        }
+
+        /// Whether the call may have had its effect; if not, it surely had none.
+        public boolean reached() {
+            return reached;
+        }
+    }
+
+    /// Sends one request and reads the whole answer, whatever its status.
+    ///
+    /// @param limit for the whole exchange
+    public Answer call(Call call, Duration limit) throws NoAnswerException, InterruptedException {
+        var answer = client.sendAsync(request(call), BodyHandlers.limiting(BodyHandlers.ofString(), largestAnswer));
+        try {
+            return read(answer.get(limit.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (ExecutionException e) {
+            throw why(Optional.ofNullable(e.getCause()).orElse(e));
+        } catch (TimeoutException e) {
+            throw new NoAnswerException("it did not answer in time", true, e);
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private static HttpRequest request(Call call) throws NoAnswerException {
+        try {
+            var request = HttpRequest.newBuilder(call.url()).header("Accept", "application/json");
+            call.headers().forEach(request::header);
+            if (call.body().isPresent()) request.header("Content-Type", "application/json");
+            return request.method(
+                            call.method(),
+                            call.body()
+                                    .map(HttpRequest.BodyPublishers::ofString)
+                                    .orElseGet(HttpRequest.BodyPublishers::noBody))
+                    .build();
+        } catch (IllegalArgumentException e) {
+            throw new NoAnswerException("its address is not one of http or https", false, e);
+        }
+    }
+
+    private static Answer read(HttpResponse<String> got) {
+        var headers = got.headers().map().entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        header -> header.getKey().toLowerCase(java.util.Locale.ROOT),
+                        header -> header.getValue().getFirst(),
+                        (first, _) -> first));
+        return new Answer(got.statusCode(), headers, got.body());
+    }
+
+    private static NoAnswerException why(Throwable cause) {
+        return switch (cause) {
+            case HttpConnectTimeoutException e -> new NoAnswerException("it cannot be reached", false, e);
+            case ConnectException e
+            when e.getCause() instanceof UnresolvedAddressException ->
+                new NoAnswerException("there is no host of that name", false, e);
+            case ConnectException e -> new NoAnswerException("nothing listens there", false, e);
+            case UnknownHostException e -> new NoAnswerException("there is no host of that name", false, e);
+            default -> new NoAnswerException("it did not answer: " + cause, true, cause);
+        };
+    }
+
+    /// What is under way is broken off.
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}

@@ -1,0 +1,216 @@
+package holdfast.drivers.openstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.authority.Cloud.Order;
+import holdfast.authority.Driver.Key;
+import holdfast.authority.Driver.Observed;
+import holdfast.core.CloudServer;
+import holdfast.core.CloudSupply;
+import holdfast.core.Wanted;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/// What the driver does to an OpenStack, told as stories: on what was recorded, and on a real one.
+abstract class OpenStackContractTest {
+    private static final Key VM = new Key("5f0c1d4e-0001-4c1e-9d5a-000000000001", "vm");
+    private static final Key DISK = new Key(VM.lease(), "disk 1/fast");
+    private static final Key IN_VM = new Key(VM.lease(), "disk 1/fast in vm");
+    private static final Key NIC = new Key(VM.lease(), "nic2");
+    private static final Key IMAGE = new Key(VM.lease(), "image");
+
+    abstract TestCloud open(String story, String user);
+
+    @Test
+    void a_server_is_made_once_stopped_started_and_removed() {
+        try (var cloud = open("server-life", "admin")) {
+            var order = server(cloud.supply(), Map.of());
+            assertThat(cloud.driver.observe(VM)).isInstanceOf(Observed.Absent.class);
+            var facts = cloud.done(VM, new Order.Server(order, true));
+            assertThat(facts).containsKeys("id", "host", "zone", "addresses").containsEntry("status", "ACTIVE");
+            assertThat(cloud.done(VM, new Order.Server(order, true))).isEqualTo(facts);
+            assertThat(cloud.proxy.count("POST /3/v2.1/servers")).isEqualTo(1);
+            assertThat(cloud.driver.observe(VM)).isEqualTo(new Observed.Present(true, facts));
+
+            var all = TestCloud.seen(cloud.driver.servers());
+            var mine = all.stream().filter(one -> one.mark().isPresent()).toList();
+            assertThat(mine).extracting(CloudServer::mark).containsExactly(Optional.of(VM.lease() + "/vm"));
+            assertThat(mine.getFirst().takes())
+                    .containsEntry("vcpu", 1L)
+                    .containsEntry("memory_mb", 128L)
+                    .containsEntry("disk_gb", 1L);
+            assertThat(mine.getFirst().host()).contains(facts.get("host"));
+
+            assertThat(cloud.done(VM, new Order.Server(order, false))).containsEntry("status", "SHUTOFF");
+            assertThat(cloud.done(VM, new Order.Server(order, true))).containsEntry("status", "ACTIVE");
+            cloud.removed(VM);
+            cloud.removed(VM);
+            assertThat(cloud.driver.observe(VM)).isInstanceOf(Observed.Absent.class);
+            assertThat(cloud.driver.list()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_server_that_cannot_be_built_says_why_and_is_removed() {
+        try (var cloud = open("server-error", "demo")) {
+            var order = server(cloud.supply(), Map.of("lab_fail", "spawn"));
+            var why = cloud.failed(VM, new Order.Server(order, true));
+            assertThat(why).contains("node1").contains("the metadata asked for a failed boot");
+            assertThat(cloud.driver.observe(VM))
+                    .isInstanceOfSatisfying(
+                            Observed.Present.class,
+                            present -> assertThat(present.healthy()).isFalse());
+            cloud.removed(VM);
+            assertThat(cloud.driver.list()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_stop_that_fails_is_told_and_can_be_asked_for_again() {
+        try (var cloud = open("power-failure", "demo")) {
+            var order = server(cloud.supply(), Map.of("lab_fail", "power"));
+            cloud.done(VM, new Order.Server(order, true));
+            for (int n = 1; n <= 2; n++) {
+                assertThat(cloud.failed(VM, new Order.Server(order, false)))
+                        .isEqualTo("the cloud could not stop the server node1");
+                assertThat(cloud.proxy.count("POST /3/v2.1/servers/")).isEqualTo(n);
+            }
+            assertThat(cloud.done(VM, new Order.Server(order, true))).containsEntry("status", "ACTIVE");
+            cloud.removed(VM);
+        }
+    }
+
+    @Test
+    void volumes_ports_and_images_come_and_go_with_a_server_and_without() {
+        try (var cloud = open("volume-life", "demo")) {
+            var supply = cloud.supply();
+            cloud.done(VM, new Order.Server(server(supply, Map.of()), true));
+            var volume = new Order.Volume(new Wanted.Volume("data", 1, Optional.of("ssd"), Optional.empty()));
+            assertThat(cloud.done(DISK, volume)).containsEntry("status", "available");
+            var attached = cloud.done(IN_VM, new Order.Attachment(VM, DISK));
+            assertThat(attached).containsKeys("volume", "servers", "device");
+            assertThat(cloud.done(IN_VM, new Order.Attachment(VM, DISK))).isEqualTo(attached);
+            var nic = cloud.done(NIC, new Order.Port(VM, network(supply), Optional.empty()));
+            assertThat(nic).containsKeys("server", "mac", "addresses");
+            assertThat(cloud.done(NIC, new Order.Port(VM, network(supply), Optional.empty())))
+                    .isEqualTo(nic);
+            cloud.done(IMAGE, new Order.Snapshot(VM, "reserved_node1"));
+            assertThat(cloud.driver.list()).containsExactlyInAnyOrder(VM, DISK, IN_VM, NIC, IMAGE);
+
+            cloud.removed(IN_VM);
+            assertThat(cloud.driver.observe(IN_VM)).isInstanceOf(Observed.Absent.class);
+            assertThat(cloud.driver.observe(DISK)).isInstanceOf(Observed.Present.class);
+            cloud.removed(NIC);
+            cloud.removed(VM);
+            assertThat(cloud.driver.list()).containsExactlyInAnyOrder(DISK, IMAGE);
+            cloud.removed(DISK);
+            cloud.removed(IMAGE);
+            assertThat(cloud.driver.list()).isEmpty();
+        }
+    }
+
+    @Test
+    void what_the_cloud_refuses_is_told_in_its_words() {
+        try (var cloud = open("refusals", "demo")) {
+            var supply = cloud.supply();
+            var tooLarge = new Order.Volume(new Wanted.Volume("large", 1001, Optional.empty(), Optional.empty()));
+            assertThat(cloud.failed(DISK, tooLarge)).startsWith("volume: ").contains("quota");
+            var broken = new Order.Volume(new Wanted.Volume("lab-fail-create", 1, Optional.empty(), Optional.empty()));
+            assertThat(cloud.failed(DISK, broken)).contains("it is error").contains("Driver failed to create");
+            cloud.removed(DISK);
+            var noFlavor = new Wanted.Server(
+                    "node1",
+                    "there-is-none",
+                    supply.images().getFirst().id(),
+                    List.of(network(supply)),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of());
+            assertThat(cloud.failed(VM, new Order.Server(noFlavor, true)))
+                    .isEqualTo("compute: Flavor there-is-none could not be found.");
+            var attachment = new Order.Attachment(VM, DISK);
+            assertThat(cloud.failed(IN_VM, attachment)).contains("the server of disk 1/fast in vm is not there");
+            var hold = new Wanted.Hosts(new UUID(0, 1), "project", List.of("node-001"));
+            assertThat(cloud.failed(VM, new Order.Held(hold, false))).contains("keeps nothing for others yet");
+            assertThat(cloud.driver.list()).isEmpty();
+        }
+    }
+
+    @Test
+    void an_administrator_sees_hosts_and_what_they_have() {
+        try (var cloud = open("discover-admin", "admin")) {
+            var supply = cloud.supply();
+            assertThat(supply.keeper()).isTrue();
+            assertThat(supply.hosts()).hasSizeGreaterThanOrEqualTo(4);
+            var host = supply.hosts().getFirst();
+            assertThat(host.name()).isEqualTo("node-001");
+            assertThat(host.zone()).isEqualTo("zone-a");
+            assertThat(host.up()).isTrue();
+            // 32 times 16; 131,072 without 512, times 1.5
+            assertThat(host.total()).isEqualTo(Map.of("vcpu", 512L, "memory_mb", 195_840L, "disk_gb", 2000L));
+            assertThat(host.properties())
+                    .containsEntry("hypervisor_type", "fake")
+                    .containsEntry("trait:COMPUTE_NODE", "true");
+            assertThat(supply.zones()).contains("zone-a", "zone-b").doesNotContain("internal");
+            assertThat(supply.flavors()).contains(new CloudSupply.Flavor("0", "m1.nano", 1, 128, 1, Map.of()));
+            assertThat(supply.networks()).extracting(CloudSupply.Network::name).contains("common", "outside");
+        }
+    }
+
+    @Test
+    void a_member_sees_limits_only() {
+        try (var cloud = open("discover-member", "demo")) {
+            var supply = cloud.supply();
+            assertThat(supply.keeper()).isFalse();
+            assertThat(supply.hosts()).isEmpty();
+            assertThat(supply.limits())
+                    .containsEntry("instance", 10L)
+                    .containsEntry("vcpu", 20L)
+                    .containsEntry("memory_mb", 51_200L)
+                    .containsEntry("volume", 10L)
+                    .containsEntry("volume_gb", 1000L)
+                    .containsEntry("snapshot", 10L)
+                    .containsEntry("address", 50L)
+                    .containsEntry("network", 100L)
+                    .containsEntry("subnet", 100L)
+                    .containsEntry("port", 500L)
+                    .containsEntry("router", 10L);
+            assertThat(supply.zones()).contains("zone-a", "zone-b");
+            assertThat(supply.images()).extracting(CloudSupply.Image::name).contains("lab-image");
+        }
+    }
+
+    @Test
+    void an_order_whose_answer_was_lost_is_found_again_and_made_once() {
+        try (var cloud = open("lost-answer", "demo")) {
+            var order = new Order.Server(server(cloud.supply(), Map.of()), true);
+            cloud.proxy.cutAfter("POST /3/v2.1/servers");
+            cloud.done(VM, order);
+            assertThat(cloud.proxy.count("POST /3/v2.1/servers")).isEqualTo(1);
+            assertThat(TestCloud.seen(cloud.driver.servers()).stream()
+                            .filter(one -> one.mark().isPresent()))
+                    .hasSize(1);
+            cloud.removed(VM);
+        }
+    }
+
+    private static Wanted.Server server(CloudSupply supply, Map<String, String> metadata) {
+        var image = supply.images().stream()
+                .filter(each -> each.name().equals("lab-image"))
+                .findFirst()
+                .orElseThrow();
+        return new Wanted.Server(
+                "node1", "0", image.id(), List.of(network(supply)), Optional.empty(), Optional.empty(), metadata);
+    }
+
+    private static String network(CloudSupply supply) {
+        return supply.networks().stream()
+                .filter(each -> each.name().equals("common"))
+                .findFirst()
+                .orElseThrow()
+                .id();
+    }
+}

@@ -1,0 +1,145 @@
+package holdfast.drivers.openstack;
+
+import holdfast.drivers.openstack.Wire.Asked;
+import holdfast.drivers.openstack.Wire.Peer;
+import holdfast.drivers.openstack.Wire.Told;
+import holdfast.platform.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/// As much of a Keystone and a Nova as it takes to lose answers, tokens and time on purpose. It is its own clock.
+final class TinyCloud implements Peer, InstantSource {
+    static final String TOKENS = "POST /0/v3/auth/tokens";
+    static final String SERVERS = "POST /3/v2.1/servers";
+    static final String PASSWORD = "right";
+
+    private Instant now = Instant.parse("2026-03-01T10:00:00Z");
+    private int tokens;
+    private boolean strict;
+    private boolean late;
+    private int page = 1000;
+    private String version = "2.93";
+    private final List<ObjectNode> servers = new ArrayList<>();
+
+    @Override
+    public synchronized Instant instant() {
+        return now;
+    }
+
+    synchronized void advance(Duration by) {
+        now = now.plus(by);
+    }
+
+    /// Takes no token that was given before this.
+    synchronized void forgetTokens() {
+        tokens += 100;
+    }
+
+    /// Takes no token at all.
+    synchronized void takeNoToken() {
+        strict = true;
+    }
+
+    /// Servers are not shown before it is told otherwise.
+    synchronized void showServersLate(boolean yes) {
+        late = yes;
+    }
+
+    synchronized void speak(String newest) {
+        version = newest;
+    }
+
+    /// Shows no more servers at once.
+    synchronized void showAtOnce(int most) {
+        page = most;
+    }
+
+    synchronized int servers() {
+        return servers.size();
+    }
+
+    /// Makes a copy of the newest server, as an order does that comes true too late.
+    synchronized void repeatLastOrder() {
+        var copy = servers.getLast().deepCopy();
+        copy.put("id", "id-" + (servers.size() + 1));
+        copy.put("created", "2026-03-01T10:00:09Z");
+        servers.add(copy);
+    }
+
+    @Override
+    public synchronized Optional<Told> answer(Asked asked) {
+        return Optional.of(told(asked));
+    }
+
+    private Told told(Asked asked) {
+        if (asked.line().equals(TOKENS)) return token(asked.body());
+        if (asked.line().equals("GET /3/"))
+            return new Told(
+                    300,
+                    Map.of(),
+                    "{\"versions\": [{\"version\": \"%s\", \"min_version\": \"2.1\"}]}".formatted(version));
+        if (asked.line().equals("GET /5/"))
+            return Told.json(300, "{\"versions\": [{\"version\": \"3.70\", \"min_version\": \"3.0\"}]}");
+        if (strict || !asked.headers().getOrDefault("x-auth-token", "").equals("token-" + tokens))
+            return Told.json(401, "{\"error\": {\"code\": 401, \"message\": \"who are you?\"}}");
+        if (asked.line().startsWith("GET /3/v2.1/servers/detail")) return shown(asked.path());
+        if (asked.line().equals(SERVERS)) return made(asked.body());
+        if (asked.method().equals("DELETE")) {
+            servers.removeIf(
+                    server -> asked.path().endsWith("/" + server.path("id").asString()));
+            return Told.json(204, "");
+        }
+        return Told.json(200, "{\"volumes\": [], \"ports\": [], \"images\": []}");
+    }
+
+    private Told token(String body) {
+        if (!body.contains("\"" + PASSWORD + "\""))
+            return Told.json(401, "{\"error\": {\"code\": 401, \"message\": \"no\", \"title\": \"Unauthorized\"}}");
+        tokens++;
+        var catalog = new ArrayList<String>();
+        for (var service : List.of("compute /3/v2.1", "volumev3 /5", "network /4", "image /1")) {
+            var words = service.split(" ");
+            catalog.add(
+                    "{\"type\": \"%s\", \"endpoints\": [{\"interface\": \"public\", \"region\": \"RegionOne\", \"url\": \"%s\"}]}"
+                            .formatted(words[0], Wire.HERE + words[1]));
+        }
+        var answer = "{\"token\": {\"expires_at\": \"%s\", \"project\": {\"id\": \"p\"}, \"catalog\": [%s]}}"
+                .formatted(now.plus(Duration.ofHours(1)), String.join(",", catalog));
+        return new Told(201, Map.of("X-Subject-Token", "token-" + tokens), answer);
+    }
+
+    private Told shown(String path) {
+        var answer = Json.object();
+        var list = answer.putArray("servers");
+        var visible = late ? List.<ObjectNode>of() : servers;
+        int from = 0;
+        if (path.contains("&marker=")) {
+            while (!path.endsWith("=" + visible.get(from).path("id").stringValue())) from++;
+            from++;
+        }
+        int to = Math.min(visible.size(), from + page);
+        visible.subList(from, to).forEach(list::add);
+        if (to < visible.size()) answer.putArray("servers_links").addObject().put("rel", "next");
+        return Told.json(200, answer.toString());
+    }
+
+    private Told made(String body) {
+        var asked = Json.tree(body).path("server");
+        var server = Json.object();
+        server.put("id", "id-" + (servers.size() + 1));
+        server.put("name", asked.path("name").stringValue());
+        server.put("status", "ACTIVE");
+        server.put("created", "2026-03-01T10:00:00Z");
+        server.set("metadata", asked.path("metadata"));
+        servers.add(server);
+        return Told.json(
+                202,
+                "{\"server\": {\"id\": \"%s\"}}".formatted(server.path("id").stringValue()));
+    }
+}
