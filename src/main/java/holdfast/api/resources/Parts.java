@@ -10,6 +10,7 @@ import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.RuntimeSettings;
 import holdfast.engine.Tasks;
+import holdfast.notifications.Subscription;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
@@ -43,7 +44,9 @@ final class Parts {
                 Supply.DELEGATION,
                 new DelegationPart(broker),
                 Advertising.SITE,
-                whole);
+                whole,
+                Subscription.TYPE,
+                SubscriptionsApi.PART);
     }
 
     /// What is special about a type; empty for those that are data.

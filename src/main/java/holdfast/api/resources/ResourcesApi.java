@@ -12,6 +12,7 @@ import holdfast.engine.handlers.Agents;
 import holdfast.engine.handlers.Replies;
 import holdfast.engine.handlers.Subscriptions;
 import holdfast.inventory.Catalog;
+import holdfast.notifications.Notifications;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.Database;
 import holdfast.platform.DatabaseUnavailableException;
@@ -60,6 +61,7 @@ public final class ResourcesApi {
             Authorities authorities,
             Subscriptions subscriptions,
             Replies replies,
+            Notifications notifications,
             Gate gate,
             Secrets secrets) {
         this.platform = platform;
@@ -102,6 +104,8 @@ public final class ResourcesApi {
                 about, platform, database, engine, orchestrator, broker, authorities, finder, representation);
         var settings = new SettingsApi(database, engine.settings(), finder, representation);
         var tasks = new TasksApi(database, engine.tasks(), finder, representation);
+        var notices = new NoticesApi(platform, database, notifications);
+        var heard = new SubscriptionsApi(database, engine, notifications.subscribers(), finder, representation);
         var description = new Description(about);
         var index = new Index();
         metrics = new Metrics(database, engine);
@@ -155,7 +159,9 @@ public final class ResourcesApi {
                 Route.get("/v1/{type}/{id}/{link}", collections::link).anyParameters(),
                 Route.post("/v1/{type}/{id}/{link}", writes::createChild).anyParameters(),
                 Route.get("/metrics", metrics::show));
-        routes = Stream.concat(events.routes().stream(), own.stream()).toList();
+        routes = Stream.of(events.routes(), notices.routes(), heard.routes(), own)
+                .flatMap(List::stream)
+                .toList();
     }
 
     /// The paths that this interface serves.

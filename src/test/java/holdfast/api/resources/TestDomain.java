@@ -24,6 +24,7 @@ import holdfast.engine.handlers.Replies;
 import holdfast.engine.handlers.SimulatedAgents;
 import holdfast.engine.handlers.Subscriptions;
 import holdfast.inventory.Models;
+import holdfast.notifications.Notifications;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.Database;
 import holdfast.platform.HttpServer;
@@ -31,6 +32,7 @@ import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.PrivateFiles;
 import holdfast.platform.Secrets;
+import holdfast.platform.WebhookClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -71,6 +73,8 @@ final class TestDomain implements AutoCloseable {
     final Engine engine;
     final Subscriptions subscriptions;
     final Replies replies;
+    final Notifications notifications;
+    private final WebhookClient webhooks = new WebhookClient();
     private final SimulatedAgents simulated;
     final Database database;
     final Broker broker;
@@ -132,6 +136,14 @@ final class TestDomain implements AutoCloseable {
             simulated = new SimulatedAgents(database, engine, subscriptions, replies);
             simulated.start();
             var secrets = Secrets.open(data, Map.of());
+            notifications = new Notifications(
+                    platform,
+                    database,
+                    engine,
+                    secrets,
+                    (callback, body, secret) -> webhooks.postSigned(callback, body, secret, Duration.ofSeconds(10))
+                            .status());
+            notifications.start();
             api = new ResourcesApi(
                     new About("1.2.3", "PostgreSQL for tests"),
                     platform,
@@ -142,6 +154,7 @@ final class TestDomain implements AutoCloseable {
                     authorities,
                     subscriptions,
                     replies,
+                    notifications,
                     new Gate(Tokens.open(data), new Keys(platform, database, engine.resources(), secrets)),
                     secrets);
             server = HttpServer.start(HttpServer.Options.standard().withPort(0), api.mounts(), api::open);
@@ -284,6 +297,8 @@ final class TestDomain implements AutoCloseable {
         server.close();
         client.close();
         try {
+            notifications.stop();
+            webhooks.close();
             simulated.stop();
             subscriptions.stop();
             engine.stop();

@@ -199,8 +199,7 @@ final class TablesTest {
                 "provider",
                 "contract",
                 "allocation",
-                "peer",
-                "subscription"
+                "peer"
             })
     void types_that_live_the_default_life(String name) {
         assertThat(rows(type(name))).isEqualTo(rows(name, DEFAULT));
