@@ -137,18 +137,19 @@ final class SubscriptionCommands {
             var out = new StringBuilder("%s  %s\n"
                     .formatted(
                             terminal().styled(Terminal.Style.STRONG, Nodes.text(one, "id")), Nodes.text(one, "state")));
-            for (var field : List.of(
-                    "name",
-                    "project",
-                    "owner",
-                    "callback",
-                    "signed",
-                    "sequence",
-                    "failures",
-                    "failingSince",
-                    "problem")) out.append("%-14s %s\n".formatted(field, SliceView.dash(Nodes.text(one, field))));
-            return out.append("%-14s %s\n".formatted("filter", Nodes.at(one, "filter")))
-                    .toString();
+            for (var field :
+                    List.of("name", "project", "owner", "callback", "signed", "sequence", "failures", "problem"))
+                line(out, field, Nodes.text(one, field));
+            line(
+                    out,
+                    "failing since",
+                    Times.seconds(Nodes.text(one, "failingSince"), terminal().zone()));
+            line(out, "filter", Nodes.at(one, "filter").toString());
+            return out.toString();
+        }
+
+        private static void line(StringBuilder out, String name, String value) {
+            out.append("%-14s %s\n".formatted(name, SliceView.dash(value)));
         }
     }
 
