@@ -40,6 +40,7 @@ import holdfast.engine.handlers.Subscriptions;
 import holdfast.engine.handlers.Webhooks;
 import holdfast.engine.types.TypeFile;
 import holdfast.inventory.Models;
+import holdfast.notifications.Notifications;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.CannotStartException;
 import holdfast.platform.Database;
@@ -76,6 +77,7 @@ public final class Server implements ServerLauncher.Running {
     private static final String BROKER = "broker";
     private static final String DELEGATION = "primary";
     private static final Duration DELEGATION_LIMIT = Duration.ofSeconds(10);
+    private static final Duration CALLBACK_LIMIT = Duration.ofSeconds(10);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final List<String> description = new ArrayList<>();
@@ -153,12 +155,22 @@ public final class Server implements ServerLauncher.Running {
         awaitDelegations(database, engine);
         subscriptions.start();
         parts.push(subscriptions::stop);
-        var webhooks = new Webhooks(platform, handlers, subscriptions, replies, secrets, part(new WebhookClient()));
+        var client = part(new WebhookClient());
+        var webhooks = new Webhooks(platform, handlers, subscriptions, replies, secrets, client);
         webhooks.start();
         parts.push(webhooks::stop);
         var simulated = new SimulatedAgents(database, engine, subscriptions, replies);
         simulated.start();
         parts.push(simulated::stop);
+        var notifications = new Notifications(
+                platform,
+                database,
+                engine,
+                secrets,
+                (callback, body, secret) -> client.postSigned(callback, body, secret, CALLBACK_LIMIT)
+                        .status());
+        notifications.start();
+        parts.push(notifications::stop);
 
         var gate = new Gate(Tokens.open(data), new Keys(platform, database, engine.resources(), secrets));
         var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");
@@ -173,6 +185,7 @@ public final class Server implements ServerLauncher.Running {
                 providers,
                 subscriptions,
                 replies,
+                notifications,
                 gate,
                 secrets);
         var address = HttpServer.Options.standard().withPort(options.port()).withProxies(proxies);

@@ -55,6 +55,8 @@ public final class Cli implements Callable<Integer> {
                 .addSubcommand(new GraphCommand(wiring))
                 .addSubcommand("process", ProcessCommands.all(wiring))
                 .addSubcommand(new JournalCommand(wiring))
+                .addSubcommand("notice", NoticeCommands.all(wiring))
+                .addSubcommand("subscription", SubscriptionCommands.all(wiring))
                 .addSubcommand(new BackupCommand(wiring))
                 .addSubcommand(new RestoreCommand(wiring))
                 .addSubcommand(new CompletionCommand(wiring))

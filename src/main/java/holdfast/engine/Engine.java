@@ -35,6 +35,8 @@ public final class Engine {
     private final Signal due = new Signal();
     private final Signal sent = new Signal();
     private final Signal changed = new Signal();
+    private final Signal told = new Signal();
+    private final Notices notices = new Notices(told);
     private final Definitions definitions = new Definitions();
     private final Types types = new Types();
     private final Registry registry;
@@ -90,7 +92,7 @@ public final class Engine {
         this.commits = new GroupCommit<>("outcomes", this::record, Outage.WAIT);
         this.arrivals = new GroupCommit<>("arrivals", this::makeAll, Outage.FAIL);
         this.crew = new Crew(process -> runner.run(process, commits::write));
-        this.wakeups = new Wakeups(database, id, List.of(due, sent, changed));
+        this.wakeups = new Wakeups(database, id, List.of(due, sent, changed, told));
     }
 
     public Definitions definitions() {
@@ -157,6 +159,11 @@ public final class Engine {
 
     public Journal journal() {
         return journal;
+    }
+
+    /// Where is told what users may want to hear of.
+    public Notices notices() {
+        return notices;
     }
 
     /// Raised after processes or messages have changed something, here or in another process of the database: for

@@ -49,9 +49,10 @@ final class Housekeeping {
     /// @param purged resources after their purge, and removed ones whose type has none
     /// @param journal entries of the journal
     /// @param inbox what is remembered of messages so that none has its effect twice
-    record Keep(Duration processes, Duration purged, Duration journal, Duration inbox) {
-        static final Keep STANDARD =
-                new Keep(Duration.ofDays(7), Duration.ofDays(2), Duration.ofDays(30), Duration.ofDays(7));
+    /// @param notices what users may hear of, delivered or not
+    record Keep(Duration processes, Duration purged, Duration journal, Duration inbox, Duration notices) {
+        static final Keep STANDARD = new Keep(
+                Duration.ofDays(7), Duration.ofDays(2), Duration.ofDays(30), Duration.ofDays(7), Duration.ofDays(30));
     }
 
     private enum Task {
@@ -165,8 +166,8 @@ final class Housekeeping {
     private int delete() {
         int rows = 0;
         var problems = new ArrayList<RuntimeException>();
-        for (var kind :
-                List.<IntSupplier>of(this::endedProcesses, this::goneResources, this::oldJournal, this::oldInbox)) {
+        for (var kind : List.<IntSupplier>of(
+                this::endedProcesses, this::goneResources, this::oldJournal, this::oldInbox, this::oldNotices)) {
             try {
                 rows += kind.getAsInt();
             } catch (DataAccessException | DatabaseUnavailableException e) {
@@ -224,6 +225,14 @@ final class Housekeeping {
         return inBatches(
                 "delete from inbox where id = any (array(select id from inbox where received < ?::timestamptz limit ?))",
                 keep.inbox);
+    }
+
+    private int oldNotices() {
+        return inBatches("""
+                with old as (select ?::timestamptz as before, ?::int as most)
+                delete from notice where seq = any (array(
+                    select seq from (select seq, at from notice order by seq limit (select most from old)) first
+                     where at < (select before from old)))""", keep.notices);
     }
 
     /// @param more what the statement takes between the age and the size of a batch

@@ -82,7 +82,7 @@ final class Wakeups {
         int raised = 0;
         for (var notification : notifications) {
             var said = notification.getParameter().split(" ", 2);
-            if (said.length == 2 && said[0].matches("\\d") && !said[1].equals(runner.toString())) {
+            if (said.length == 2 && said[0].matches("\\d{1,2}") && !said[1].equals(runner.toString())) {
                 raised |= Integer.parseInt(said[0]);
             }
         }

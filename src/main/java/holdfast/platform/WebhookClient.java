@@ -10,7 +10,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,13 +41,26 @@ public final class WebhookClient implements AutoCloseable {
     /// @throws IOException when there is no answer, or one that is too long; the message does not name the address
     public Answer post(URI url, String event, String body, Optional<String> secret, Instant now, Duration limit)
             throws IOException, InterruptedException {
+        var headers = new HashMap<>(Map.of("X-Holdfast-Event", event));
+        secret.ifPresent(key -> headers.put("X-Holdfast-Signature", signature(key, now.getEpochSecond(), body)));
+        return send(url, body, headers, limit);
+    }
+
+    /// As [#post], with a signature of nothing but the body in the header `X-Signature`: `sha256=<HMAC in hex>`.
+    public Answer postSigned(URI url, String body, Optional<String> secret, Duration limit)
+            throws IOException, InterruptedException {
+        var headers = secret.map(key -> Map.of("X-Signature", "sha256=" + hmac(key, body)));
+        return send(url, body, headers.orElse(Map.of()), limit);
+    }
+
+    private Answer send(URI url, String body, Map<String, String> headers, Duration limit)
+            throws IOException, InterruptedException {
         HttpRequest request;
         try {
             var builder = HttpRequest.newBuilder(url)
                     .header("Content-Type", "application/json; charset=utf-8")
-                    .header("X-Holdfast-Event", event)
                     .POST(HttpRequest.BodyPublishers.ofString(body));
-            secret.ifPresent(key -> builder.header("X-Holdfast-Signature", signature(key, now.getEpochSecond(), body)));
+            headers.forEach(builder::header);
             request = builder.build();
         } catch (IllegalArgumentException e) {
             throw new IOException("its address is not one of http or https", e);
@@ -65,11 +80,14 @@ public final class WebhookClient implements AutoCloseable {
 
     /// `t=<seconds>,v1=<HMAC-SHA256 of "<seconds>.<body>" in hex>`
     static String signature(String secret, long seconds, String body) {
+        return "t=" + seconds + ",v1=" + hmac(secret, seconds + "." + body);
+    }
+
+    private static String hmac(String secret, String text) {
         try {
             var mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(secret.getBytes(UTF_8), ALGORITHM));
-            var hash = mac.doFinal((seconds + "." + body).getBytes(UTF_8));
-            return "t=" + seconds + ",v1=" + HexFormat.of().formatHex(hash);
+            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has " + ALGORITHM, e);
         }

@@ -1,6 +1,7 @@
 package holdfast.pools;
 
 import static holdfast.db.Tables.JOURNAL;
+import static holdfast.db.Tables.NOTICE;
 import static holdfast.db.Tables.PROCESS;
 import static holdfast.db.Tables.RESOURCE;
 
@@ -51,6 +52,12 @@ public final class Access {
                 : PROCESS.RESOURCE.in(DSL.select(RESOURCE.ID).from(RESOURCE).where(seenBy(caller)));
     }
 
+    /// Selects the notices that the caller may hear: those of its project, and those of no project, which are for
+    /// everybody.
+    public static Condition noticesSeenBy(Caller caller) {
+        return caller.admin() ? DSL.noCondition() : NOTICE.PROJECT.in(caller.project(), "");
+    }
+
     private static Condition seenBy(Caller caller, Field<String> type, Field<String> project) {
         return caller.admin() ? DSL.noCondition() : project.eq(caller.project()).or(type.in(SEEN_BY_ALL));
     }
@@ -59,13 +66,22 @@ public final class Access {
     /// @param what in words, for the refusal
     /// @return why not, if not
     public static Optional<Refusal> mayDelete(Caller caller, String project, String owner, String what) {
+        return may("delete", caller, project, owner, what);
+    }
+
+    /// As [#mayDelete].
+    public static Optional<Refusal> mayChange(Caller caller, String project, String owner, String what) {
+        return may("change", caller, project, owner, what);
+    }
+
+    private static Optional<Refusal> may(String verb, Caller caller, String project, String owner, String what) {
         if (!maySee(caller, project)) {
             return Optional.of(Refusal.notThere("there is no " + what));
         }
         return caller.admin() || caller.user().equals(owner)
                 ? Optional.empty()
-                : Optional.of(
-                        Refusal.notYours("only " + owner + ", who made it, or an administrator may delete " + what));
+                : Optional.of(Refusal.notYours(
+                        "only " + owner + ", who made it, or an administrator may " + verb + " " + what));
     }
 
     /// Sites, delegations and all that belongs to the installation.

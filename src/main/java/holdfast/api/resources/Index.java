@@ -11,6 +11,7 @@ final class Index {
             "capacity",
             "health",
             "journal",
+            "notices",
             "openapi.json",
             "processdefinitions",
             "processes",

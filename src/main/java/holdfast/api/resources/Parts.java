@@ -12,6 +12,7 @@ import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.RuntimeSettings;
 import holdfast.engine.Tasks;
+import holdfast.notifications.Subscription;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
@@ -40,6 +41,7 @@ final class Parts {
                 Map.entry(Supply.DELEGATION, new DelegationPart(broker)),
                 Map.entry(Providers.TYPE, new ProviderPart()),
                 Map.entry(ProviderSupply.POOL, (Part) ProviderPart::pools),
+                Map.entry(Subscription.TYPE, SubscriptionsApi.PART),
                 Map.entry(Advertising.SITE, whole));
     }
 

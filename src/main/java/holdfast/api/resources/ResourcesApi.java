@@ -13,6 +13,7 @@ import holdfast.engine.handlers.Agents;
 import holdfast.engine.handlers.Replies;
 import holdfast.engine.handlers.Subscriptions;
 import holdfast.inventory.Catalog;
+import holdfast.notifications.Notifications;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.Database;
 import holdfast.platform.DatabaseUnavailableException;
@@ -62,6 +63,7 @@ public final class ResourcesApi {
             Providers providers,
             Subscriptions subscriptions,
             Replies replies,
+            Notifications notifications,
             Gate gate,
             Secrets secrets) {
         this.platform = platform;
@@ -104,6 +106,8 @@ public final class ResourcesApi {
                 about, platform, database, engine, orchestrator, broker, authorities, finder, representation);
         var settings = new SettingsApi(database, engine.settings(), finder, representation);
         var tasks = new TasksApi(database, engine.tasks(), finder, representation);
+        var notices = new NoticesApi(platform, database, notifications);
+        var heard = new SubscriptionsApi(database, engine, notifications.subscribers(), finder, representation);
         var description = new Description(about);
         var index = new Index();
         metrics = new Metrics(database, engine);
@@ -158,7 +162,7 @@ public final class ResourcesApi {
                 Route.post("/v1/{type}/{id}/{link}", writes::createChild).anyParameters(),
                 Route.get("/metrics", metrics::show));
         var clouds = new ProvidersApi(database, providers, finder, representation);
-        routes = Stream.of(events.routes(), clouds.routes(), own)
+        routes = Stream.of(events.routes(), notices.routes(), heard.routes(), clouds.routes(), own)
                 .flatMap(List::stream)
                 .toList();
     }

@@ -53,7 +53,18 @@ final class Listening implements AutoCloseable {
     /// `GET /v1/journal` as server-sent events.
     static Listening toJournal(TestDomain domain, String token, String query, Optional<String> last)
             throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(domain.uri("/v1/journal" + query))
+        return toStream(domain, token, "/v1/journal" + query, last);
+    }
+
+    /// `GET /v1/notices` likewise.
+    static Listening toNotices(TestDomain domain, String token, String query, Optional<String> last)
+            throws IOException, InterruptedException {
+        return toStream(domain, token, "/v1/notices" + query, last);
+    }
+
+    private static Listening toStream(TestDomain domain, String token, String target, Optional<String> last)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(domain.uri(target))
                 .header("Authorization", "Bearer " + token)
                 .header("Accept", "text/event-stream");
         last.ifPresent(id -> request.header("Last-Event-ID", id));

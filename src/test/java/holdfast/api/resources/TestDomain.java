@@ -28,6 +28,7 @@ import holdfast.engine.handlers.Replies;
 import holdfast.engine.handlers.SimulatedAgents;
 import holdfast.engine.handlers.Subscriptions;
 import holdfast.inventory.Models;
+import holdfast.notifications.Notifications;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.Database;
 import holdfast.platform.HttpServer;
@@ -35,6 +36,7 @@ import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.PrivateFiles;
 import holdfast.platform.Secrets;
+import holdfast.platform.WebhookClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -79,6 +81,8 @@ final class TestDomain implements AutoCloseable {
     final Engine engine;
     final Subscriptions subscriptions;
     final Replies replies;
+    final Notifications notifications;
+    private final WebhookClient webhooks = new WebhookClient();
     private final SimulatedAgents simulated;
     final Database database;
     final Broker broker;
@@ -151,6 +155,14 @@ final class TestDomain implements AutoCloseable {
             replies = new Replies(platform, database, engine);
             simulated = new SimulatedAgents(database, engine, subscriptions, replies);
             simulated.start();
+            notifications = new Notifications(
+                    platform,
+                    database,
+                    engine,
+                    secrets,
+                    (callback, body, secret) -> webhooks.postSigned(callback, body, secret, Duration.ofSeconds(10))
+                            .status());
+            notifications.start();
             api = new ResourcesApi(
                     new About("1.2.3", "PostgreSQL for tests"),
                     platform,
@@ -162,6 +174,7 @@ final class TestDomain implements AutoCloseable {
                     clouds.providers(),
                     subscriptions,
                     replies,
+                    notifications,
                     new Gate(Tokens.open(data), new Keys(platform, database, engine.resources(), secrets)),
                     secrets);
             server = HttpServer.start(HttpServer.Options.standard().withPort(0), api.mounts(), api::open);
@@ -304,6 +317,8 @@ final class TestDomain implements AutoCloseable {
         server.close();
         client.close();
         try {
+            notifications.stop();
+            webhooks.close();
             simulated.stop();
             subscriptions.stop();
             engine.stop();

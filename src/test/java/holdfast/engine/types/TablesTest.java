@@ -197,8 +197,7 @@ final class TablesTest {
                 "offering",
                 "contract",
                 "allocation",
-                "peer",
-                "subscription"
+                "peer"
             })
     void types_that_live_the_default_life(String name) {
         assertThat(rows(type(name))).isEqualTo(rows(name, DEFAULT));

@@ -1,0 +1,277 @@
+package holdfast.notifications;
+
+import static holdfast.db.Tables.DELIVERY;
+import static java.util.stream.Collectors.toMap;
+
+import holdfast.db.tables.records.DeliveryRecord;
+import holdfast.engine.Engine;
+import holdfast.engine.Notice;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.notifications.NoticeBoard.Numbered;
+import holdfast.notifications.Subscription.State;
+import holdfast.platform.Database;
+import holdfast.platform.Json;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Brings notices to subscriptions, each its own in the order of their numbers, at least once (promise.md 5.3).
+///
+/// How far a subscription has got is a row. Who delivers claims the row for a minute, anew with each notice that was
+/// taken, so no two servers deliver to it at the same time; what a server that died had not noted is delivered again.
+final class Deliveries {
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+    private static final int ROWS = 256;
+    private static final int NOTICES = 200;
+    private static final int LONGEST_PROBLEM = 200;
+
+    /// Longer than a receiver is waited for.
+    private static final Duration CLAIM = Duration.ofSeconds(60);
+
+    private final Platform platform;
+    private final Database database;
+    private final Engine engine;
+    private final NoticeBoard board;
+    private final Subscribers subscribers;
+    private final Receiver receiver;
+
+    Deliveries(
+            Platform platform,
+            Database database,
+            Engine engine,
+            NoticeBoard board,
+            Subscribers subscribers,
+            Receiver receiver) {
+        this.platform = platform;
+        this.database = database;
+        this.engine = engine;
+        this.board = board;
+        this.subscribers = subscribers;
+        this.receiver = receiver;
+    }
+
+    /// What is to be brought to one subscription.
+    ///
+    /// @param secret as it is stored
+    /// @param notices at least one
+    /// @param end all up to this number was looked at
+    record Claimed(Subscription subscription, UUID claim, Optional<String> secret, List<Numbered> notices, long end) {}
+
+    /// @param moved whether anything was done, so that there may be more
+    record Round(List<Claimed> claimed, boolean moved) {
+        private static final Round IDLE = new Round(List.of(), false);
+    }
+
+    /// Looks at some subscriptions that are behind: claims those for which there is something, and notes of the
+    /// others that there is nothing. One reading of notices serves all of them.
+    ///
+    /// @param room the most to claim
+    Round claim(int room) {
+        return database.inTransaction(tx -> {
+            var behind = behind(tx);
+            if (behind.isEmpty()) {
+                return Round.IDLE;
+            }
+            long from =
+                    behind.stream().mapToLong(DeliveryRecord::getAfter).min().orElseThrow();
+            var page = board.read(tx, DSL.noCondition(), from, NOTICES);
+            var subscriptions = subscriptions(tx, behind);
+            var claim = platform.newId();
+            var claimed = new ArrayList<Claimed>();
+            var passed = new ArrayList<UUID>();
+            for (var row : behind) {
+                var subscription = Optional.ofNullable(subscriptions.get(row.getSubscription()))
+                        .orElseThrow();
+                var wanted = page.notices().stream()
+                        .filter(one -> one.position() > row.getAfter() && subscription.hears(one.notice()))
+                        .toList();
+                if (wanted.isEmpty() && row.getAfter() < page.next()) {
+                    passed.add(row.getSubscription());
+                } else if (!wanted.isEmpty() && claimed.size() < room) {
+                    var secret = Optional.ofNullable(row.getSecret());
+                    claimed.add(new Claimed(subscription, claim, secret, wanted, page.next()));
+                }
+            }
+            pass(tx, passed, page.next());
+            take(tx, claimed, claim);
+            return new Round(claimed, !claimed.isEmpty() || !passed.isEmpty());
+        });
+    }
+
+    private List<DeliveryRecord> behind(Tx tx) {
+        var now = platform.now();
+        return tx.sql()
+                .selectFrom(DELIVERY)
+                .where(DELIVERY.DUE.le(now))
+                .and(DELIVERY.AFTER.lt(board.last(tx)))
+                .and(DELIVERY.CLAIM_UNTIL.isNull().or(DELIVERY.CLAIM_UNTIL.le(now)))
+                .orderBy(DELIVERY.DUE)
+                .limit(ROWS)
+                .forUpdate()
+                .skipLocked()
+                .fetch();
+    }
+
+    private Map<UUID, Subscription> subscriptions(Tx tx, List<DeliveryRecord> rows) {
+        var ids = rows.stream().map(DeliveryRecord::getSubscription).toList();
+        return engine.resources().list(tx, Resources.withIds(ids), ids.size()).stream()
+                .collect(toMap(Resource::id, Subscription::of));
+    }
+
+    /// Those that come last in the next round.
+    private void pass(Tx tx, List<UUID> subscriptions, long end) {
+        tx.sql()
+                .update(DELIVERY)
+                .set(DELIVERY.AFTER, end)
+                .set(DELIVERY.DUE, platform.now())
+                .where(DELIVERY.SUBSCRIPTION.eq(DSL.any(subscriptions.toArray(UUID[]::new))))
+                .execute();
+    }
+
+    private void take(Tx tx, List<Claimed> claimed, UUID claim) {
+        var ids = claimed.stream().map(one -> one.subscription.id()).toArray(UUID[]::new);
+        tx.sql()
+                .update(DELIVERY)
+                .set(DELIVERY.CLAIM, claim)
+                .set(DELIVERY.CLAIM_UNTIL, platform.now().plus(CLAIM))
+                .where(DELIVERY.SUBSCRIPTION.eq(DSL.any(ids)))
+                .execute();
+    }
+
+    /// Delivers in order, until one is not taken or the claim is another's.
+    void deliver(Claimed claimed) throws InterruptedException {
+        for (var notice : claimed.notices) {
+            try {
+                post(claimed, notice);
+            } catch (IOException e) {
+                LOG.info(
+                        "subscription {} did not take notice {}: {}",
+                        claimed.subscription.id(),
+                        notice.position(),
+                        e.getMessage());
+                database.inTransaction(tx -> failed(tx, claimed, problem(e)));
+                return;
+            }
+            if (!database.inTransaction(tx -> taken(tx, claimed, notice.position()))) {
+                return;
+            }
+        }
+        database.inTransaction(tx -> tx.sql()
+                .update(DELIVERY)
+                .set(DELIVERY.AFTER, claimed.end)
+                .setNull(DELIVERY.CLAIM)
+                .setNull(DELIVERY.CLAIM_UNTIL)
+                .where(held(claimed))
+                .execute());
+    }
+
+    private static String problem(IOException e) {
+        var text = String.valueOf(e.getMessage());
+        return text.length() <= LONGEST_PROBLEM ? text : text.substring(0, LONGEST_PROBLEM);
+    }
+
+    /// What must be signed and cannot be is not sent.
+    private void post(Claimed claimed, Numbered notice) throws IOException, InterruptedException {
+        var id = claimed.subscription.id();
+        var secret = claimed.secret.flatMap(stored -> subscribers.unsealed(id, stored));
+        if (claimed.secret.isPresent() && secret.isEmpty()) {
+            throw new IOException("its secret cannot be opened with the key of this server");
+        }
+        var body = notice.body().put("subscription", id.toString());
+        int status = receiver.post(claimed.subscription.content().callback(), Json.text(body), secret);
+        if (status < 200 || status >= 300) {
+            throw new IOException("it answered " + status);
+        }
+    }
+
+    private static Condition held(Claimed claimed) {
+        return DELIVERY.SUBSCRIPTION.eq(claimed.subscription.id()).and(DELIVERY.CLAIM.eq(claimed.claim));
+    }
+
+    /// @return false if the claim is another's, or the subscription was changed or removed meanwhile
+    private boolean taken(Tx tx, Claimed claimed, long position) {
+        var now = platform.now();
+        return tx.sql()
+                        .update(DELIVERY)
+                        .set(DELIVERY.AFTER, position)
+                        .set(DELIVERY.ATTEMPT, 0)
+                        .setNull(DELIVERY.FAILING_SINCE)
+                        .setNull(DELIVERY.PROBLEM)
+                        .set(DELIVERY.DUE, now)
+                        .set(DELIVERY.CLAIM_UNTIL, now.plus(CLAIM))
+                        .where(held(claimed))
+                        .execute()
+                == 1;
+    }
+
+    /// The resource is locked before the row, as all do who change both.
+    private boolean failed(Tx tx, Claimed claimed, String problem) {
+        var subscription = engine.resources().lock(tx, claimed.subscription.id());
+        var row = tx.sql().selectFrom(DELIVERY).where(held(claimed)).forUpdate().fetchOptional();
+        if (subscription.isEmpty() || row.isEmpty()) {
+            return false;
+        }
+        var now = platform.now();
+        var failing = Failing.again(
+                row.get().getAttempt(), Optional.ofNullable(row.get().getFailingSince()), now);
+        boolean hopeless = failing.isHopeless(now);
+        tx.sql()
+                .update(DELIVERY)
+                .set(DELIVERY.ATTEMPT, failing.attempt())
+                .set(DELIVERY.FAILING_SINCE, failing.since())
+                .set(DELIVERY.PROBLEM, problem)
+                .set(DELIVERY.DUE, hopeless ? null : now.plus(failing.pause()))
+                .setNull(DELIVERY.CLAIM)
+                .setNull(DELIVERY.CLAIM_UNTIL)
+                .where(held(claimed))
+                .execute();
+        if (hopeless) {
+            suspend(tx, subscription.get(), failing, problem);
+        }
+        return true;
+    }
+
+    /// Told once: what is suspended is not delivered to.
+    private void suspend(Tx tx, Resource subscription, Failing failing, String problem) {
+        var why = "nothing was taken since " + failing.since() + ", in " + failing.attempt() + " attempts: " + problem
+                + "; change the subscription to begin anew";
+        var suspended = engine.resources()
+                .update(
+                        tx,
+                        subscription.state(),
+                        subscription.withState(State.SUSPENDED.word(), Optional.of(why)),
+                        "engine",
+                        "no answer for a day");
+        engine.notices()
+                .tell(
+                        tx,
+                        new Notice(
+                                platform.newId(),
+                                "subscription.suspended",
+                                platform.now(),
+                                Notice.Thing.of(suspended),
+                                suspended.project(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                data(failing, problem)));
+    }
+
+    private static ObjectNode data(Failing failing, String problem) {
+        return Json.object()
+                .put("failingSince", failing.since().toString())
+                .put("attempts", failing.attempt())
+                .put("problem", problem);
+    }
+}
