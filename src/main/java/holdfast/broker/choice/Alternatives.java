@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What could be had instead of what was refused (promise.md 6.3): less, later, shorter, or in other zones.
 ///
@@ -118,7 +119,9 @@ public final class Alternatives {
 
     /// The longest that begins when asked: a search by halves over the instants at which something becomes scarce.
     private Optional<Alternative> shorter(Ask ask) {
-        var ends = instants(ask, ask.when()).stream()
+        var ends = Stream.concat(Instants.of(ask, snapshot, ask.when()).stream(), edges(ask))
+                .distinct()
+                .sorted()
                 .filter(instant -> ask.when().from().isBefore(instant)
                         && instant.isBefore(ask.when().until()))
                 .toList();
@@ -148,7 +151,7 @@ public final class Alternatives {
         if (last.isBefore(from)) {
             return Optional.empty();
         }
-        for (var start : instants(ask, new Interval(from, horizon))) {
+        for (var start : Instants.of(ask, snapshot, new Interval(from, horizon))) {
             if (start.isAfter(last) || decisions <= 0) {
                 return Optional.empty();
             }
@@ -160,10 +163,11 @@ public final class Alternatives {
         return Optional.empty();
     }
 
-    /// All instants at which an answer may change: changes of places and of units, also moved by the gaps for cleaning
-    /// and by the steps of the request. O(changes log changes).
-    private List<Instant> instants(Ask ask, Interval when) {
-        return Instants.of(ask, snapshot, when);
+    /// Where the steps of the request begin and end.
+    private static Stream<Instant> edges(Ask ask) {
+        return ask.items().stream()
+                .flatMap(item -> item.need() instanceof Need.Quantity(var steps) ? steps.stream() : Stream.empty())
+                .flatMap(step -> Stream.of(step.when().from(), step.when().until()));
     }
 
     /// The same request for another time; quantities in steps move with it.
