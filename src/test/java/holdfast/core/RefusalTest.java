@@ -19,8 +19,7 @@ class RefusalTest {
 
     @Test
     void certificate_wish_and_proof_are_stored_and_read() {
-        var refusal = Refusal.noRoom("full", Optional.of(SHORT.at()))
-                .because("capacity", Optional.of(SHORT), true);
+        var refusal = Refusal.noRoom("full", Optional.of(SHORT.at())).because("capacity", Optional.of(SHORT), true);
         assertThat(Json.read(Json.text(refusal), Refusal.class)).isEqualTo(refusal);
         assertThat(SHORT.deficit()).isEqualTo(3);
     }

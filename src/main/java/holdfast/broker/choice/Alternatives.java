@@ -1,7 +1,6 @@
 package holdfast.broker.choice;
 
 import holdfast.core.Answer;
-import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,8 +41,8 @@ public final class Alternatives {
     /// @param distance by how much start and length differ from what was asked
     public record Alternative(Kind kind, Ask ask, Duration distance) {}
 
-    /// The alternatives, nearest in time first; none of a kind where there is none, or where it was not found with so
-    /// many decisions. The one that is *earliest* has nothing before it.
+    /// The alternatives, nearest in time first; none of a kind where there is none, or where it was not found with
+    /// so many decisions. The one that is *earliest* has nothing before it.
     ///
     /// @param horizon an alternative ends no later
     /// @param decisions how often [Choice#decide] may be asked; its cost times this is the cost
@@ -60,8 +59,8 @@ public final class Alternatives {
         return found;
     }
 
-    /// The same request at the earliest start from `from` on at which it is accepted, if it is found and ends by the
-    /// horizon.
+    /// The same request at the earliest start from `from` on at which it is accepted, if it is found and ends by
+    /// the horizon.
     static Optional<Ask> earliest(Ask ask, Snapshot snapshot, Instant from, Instant horizon, int decisions) {
         return new Alternatives(snapshot, horizon, decisions).earliest(ask, from);
     }

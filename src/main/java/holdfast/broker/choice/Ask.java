@@ -12,8 +12,7 @@ import java.util.List;
 /// @param prefer which of several hosts that would do
 /// @param items 1 to 64, or none: a lease without items is accepted (promise.md 10.18)
 /// @param own claims that it has already and that are replaced: an update is decided without them
-public record Ask(
-        String project, Interval when, boolean firm, Prefer prefer, List<Item> items, List<Claim> own) {
+public record Ask(String project, Interval when, boolean firm, Prefer prefer, List<Item> items, List<Claim> own) {
     /// Which of several hosts that would do is taken (promise.md 6.8).
     public enum Prefer {
         /// The one with the tightest gap around the time.
@@ -22,7 +21,8 @@ public record Ask(
         EXTENDABLE
     }
 
-    /// @throws holdfast.core.RefusedException if there are too many items, two with one id, or steps out of the window
+    /// @throws holdfast.core.RefusedException if there are too many items, two with one id, or steps out of the
+    ///     window
     public Ask {
         items = List.copyOf(items);
         own = List.copyOf(own);

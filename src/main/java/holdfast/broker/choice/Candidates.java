@@ -1,9 +1,6 @@
 package holdfast.broker.choice;
 
-import holdfast.core.Capacities;
-import holdfast.core.Interval;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -53,8 +50,8 @@ final class Candidates {
     private static List<Candidate> only(List<Candidate> group, Item item, PropertyQuery query) {
         var kept = Set.copyOf(item.kept().stream().map(Placement::place).toList());
         return group.stream()
-                .filter(one -> kept.contains(one.place.id())
-                        || one.host.reservable() && query.matches(one.host.properties()))
+                .filter(one ->
+                        kept.contains(one.place.id()) || one.host.reservable() && query.matches(one.host.properties()))
                 .toList();
     }
 
@@ -67,7 +64,9 @@ final class Candidates {
     private static String key(Item item, Place place, Place.Host host) {
         return switch (item.within()) {
             case HOST -> place.id();
-            case RACK -> place.provider() + " " + place.zone().orElse("") + " " + host.rack().orElse(place.id());
+            case RACK ->
+                place.provider() + " " + place.zone().orElse("") + " "
+                        + host.rack().orElse(place.id());
             case ZONE -> place.provider() + " " + place.zone().orElse("");
             case SITE -> place.provider();
             case ANYWHERE -> "";
@@ -81,14 +80,13 @@ final class Candidates {
     }
 
     private static int bestRank(List<Candidate> group, Map<String, Integer> ranks) {
-        return group.stream()
-                .mapToInt(one -> rank(one.place, ranks))
-                .min()
-                .orElse(Integer.MAX_VALUE);
+        return group.stream().mapToInt(one -> rank(one.place, ranks)).min().orElse(Integer.MAX_VALUE);
     }
 
     private static int rank(Place place, Map<String, Integer> ranks) {
-        return place.zone().map(zone -> ranks.getOrDefault(zone, Integer.MAX_VALUE)).orElse(Integer.MAX_VALUE);
+        return place.zone()
+                .map(zone -> ranks.getOrDefault(zone, Integer.MAX_VALUE))
+                .orElse(Integer.MAX_VALUE);
     }
 
     private record Ranked(Candidate candidate, boolean liked, int zone, Duration gap, boolean used) {}
@@ -102,7 +100,7 @@ final class Candidates {
                         one,
                         liked.contains(one.place.id()),
                         rank(one.place, ranks),
-                        gap(one, room.snapshot().now(), ask, load),
+                        gap(one, room, ask, load),
                         one.host.projects().contains(ask.project())))
                 .sorted(Comparator.comparing((Ranked one) -> !one.liked)
                         .thenComparingInt(Ranked::zone)
@@ -114,32 +112,19 @@ final class Candidates {
                 .toList();
     }
 
-    private static Duration gap(Candidate one, Instant now, Ask ask, Load load) {
+    /// On the room and not on the snapshot, so that an update that changes nothing is decided as before.
+    private static Duration gap(Candidate one, Room room, Ask ask, Load load) {
         var amount = load.ofHost(one.host).plus(Dimensions.whole(load.whole()));
-        var after = after(one.place, amount, ask.when().until());
+        var end = ask.when().until();
+        var after = room.freeFor(one.place, amount, end).orElse(FOR_EVER);
         return switch (ask.prefer()) {
-            case TIGHTEST -> before(one.place, amount, now, ask.when().from()).plus(after);
+            case TIGHTEST ->
+                Duration.between(
+                                room.freeSince(one.place, amount, ask.when().from()),
+                                ask.when().from())
+                        .plus(after);
             case EXTENDABLE -> after.negated();
         };
-    }
-
-    private static Duration after(Place place, Capacities amount, Instant end) {
-        return end.equals(Instant.MAX)
-                ? Duration.ZERO
-                : place.free().maxLength(amount, end).orElse(FOR_EVER);
-    }
-
-    private static Duration before(Place place, Capacities amount, Instant now, Instant start) {
-        if (!now.isBefore(start)) {
-            return Duration.ZERO;
-        }
-        var free = now;
-        for (var step : place.free().steps(new Interval(now, start))) {
-            if (Dimensions.count(step.amount(), amount) == 0) {
-                free = step.when().until();
-            }
-        }
-        return Duration.between(free, start);
     }
 
     /// The place of a candidate of the snapshot, which the caller knows to be a host.

@@ -44,8 +44,7 @@ public final class Choice {
                         continue;
                     }
                     var packed = Repacking.pack(ask, snapshot, Repacking.MOVES);
-                    return packed.<Answer<Grant>>map(
-                                    found -> Answer.yes(grant(ask, found.placed(), found.moves())))
+                    return packed.<Answer<Grant>>map(found -> Answer.yes(grant(ask, found.placed(), found.moves())))
                             .orElseGet(() -> Answer.no(explain(ask, snapshot, item, why)));
                 }
             }
@@ -100,8 +99,8 @@ public final class Choice {
         var certificate = why.certificate();
         var empty = new Room(snapshot, ask);
         snapshot.pending().forEach(pending -> empty.give(pending.claims()));
-        boolean proved =
-                alone.map(Refusal::proved).orElse(false) && refusal(empty, ask, item).map(Refusal::proved).orElse(false);
+        boolean proved = alone.map(Refusal::proved).orElse(false)
+                && refusal(empty, ask, item).map(Refusal::proved).orElse(false);
         return why.because(wish(ask, snapshot, item, why), certificate, proved);
     }
 
@@ -120,7 +119,8 @@ public final class Choice {
                 return "affinity";
             }
         }
-        if (!item.zones().isEmpty() && refusal(new Room(snapshot, ask), ask, item.in(List.of())).isEmpty()) {
+        if (!item.zones().isEmpty()
+                && refusal(new Room(snapshot, ask), ask, item.in(List.of())).isEmpty()) {
             return "zone";
         }
         return why.wish().orElse("capacity");
@@ -129,20 +129,27 @@ public final class Choice {
     private static Optional<Refusal> unknown(Ask ask, Snapshot snapshot) {
         for (var item : ask.items()) {
             for (var zone : item.zones()) {
-                if (snapshot.find(zone).filter(place -> place.about() instanceof Place.Zone).isEmpty()) {
-                    return Optional.of(Refusal.malformed("zones", "there is no zone " + zone + "; there are: "
-                                    + names(snapshot, Place.Zone.class))
+                if (snapshot.find(zone)
+                        .filter(place -> place.about() instanceof Place.Zone)
+                        .isEmpty()) {
+                    return Optional.of(Refusal.malformed(
+                                    "zones",
+                                    "there is no zone " + zone + "; there are: " + names(snapshot, Place.Zone.class))
                             .because("zone", Optional.empty(), true));
                 }
             }
             var provider = item.provider().filter(id -> snapshot.find(id).isEmpty());
             if (provider.isPresent()) {
-                return Optional.of(Refusal.malformed("provider", "there is no provider " + provider.get()
-                                + "; there are: " + names(snapshot, Place.Account.class))
+                return Optional.of(Refusal.malformed(
+                                "provider",
+                                "there is no provider " + provider.get() + "; there are: "
+                                        + names(snapshot, Place.Account.class))
                         .because("zone", Optional.empty(), true));
             }
             for (var kept : item.kept()) {
-                if (snapshot.find(kept.place()).filter(place -> place.about() instanceof Place.Host).isEmpty()) {
+                if (snapshot.find(kept.place())
+                        .filter(place -> place.about() instanceof Place.Host)
+                        .isEmpty()) {
                     return Optional.of(Refusal.notThere("there is no host " + kept.place())
                             .because("placement", Optional.empty(), true));
                 }

@@ -2,19 +2,15 @@ package holdfast.broker.choice;
 
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /// How many instances of one flavor there would be room for (promise.md 6.1 COUNT).
 public final class Counting {
     private Counting() {}
 
-    /// For all of the window, on all hosts whose properties match, under the limits of their zones and accounts. Exact,
-    /// since instances on different hosts do not touch each other and limits are nested. O(hosts x D log n).
+    /// For all of the window, on all hosts whose properties match, under the limits of their zones and accounts.
+    /// Exact, since instances on different hosts do not touch each other and limits are nested. O(hosts x D log n).
     ///
     /// @return 0 to [Long#MAX_VALUE], which stands for more than can be counted
     public static long flavor(Snapshot snapshot, Flavor flavor, PropertyQuery query, Interval window) {
@@ -22,9 +18,7 @@ public final class Counting {
         var inZone = new TreeMap<Place, Long>(java.util.Comparator.comparing(Place::id));
         var loose = new HashMap<String, Long>();
         for (var place : snapshot.all()) {
-            if (place.about() instanceof Place.Host host
-                    && host.reservable()
-                    && query.matches(host.properties())) {
+            if (place.about() instanceof Place.Host host && host.reservable() && query.matches(host.properties())) {
                 long slots = onHost(place, host, slot, window);
                 var zone = place.zone().flatMap(snapshot::find);
                 zone.ifPresentOrElse(

@@ -20,7 +20,7 @@ public record Flavor(long vcpus, long memoryMb, long diskGb) {
 
     /// What one instance takes of its host.
     Capacities ofHost() {
-        return new Capacities(Map.of(
-                Dimensions.VCPU, vcpus, Dimensions.MEMORY_MB, memoryMb, Dimensions.DISK_GB, diskGb));
+        return new Capacities(
+                Map.of(Dimensions.VCPU, vcpus, Dimensions.MEMORY_MB, memoryMb, Dimensions.DISK_GB, diskGb));
     }
 }

@@ -2,8 +2,8 @@ package holdfast.broker.choice;
 
 import java.util.Optional;
 
-/// A threshold that is told once each time a value crosses it. It is crossed back only when the value is below it by 5 %
-/// or by 1, whichever is more, so that a value that trembles tells nothing new.
+/// A threshold that is told once each time a value crosses it. It is crossed back only when the value is below it by 5
+/// % or by 1, whichever is more, so that a value that trembles tells nothing new.
 ///
 /// @param threshold over at this value or above; not negative
 public record Hysteresis(long threshold) {

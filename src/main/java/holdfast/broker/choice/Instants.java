@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 final class Instants {
     private Instants() {}
 
-    /// In order, those in `when`, its start and its end among them. With n changes in all places, c different gaps for
-    /// cleaning and s steps of the request: O(n c s log n).
+    /// In order, those in `when`, its start and its end among them. With n changes in all places, c different gaps
+    /// for cleaning and s steps of the request: O(n c s log n).
     static List<Instant> of(Ask ask, Snapshot snapshot, Interval when) {
         var offsets = offsets(ask, snapshot);
         var longest = offsets.stream().max(Duration::compareTo).orElse(Duration.ZERO);
@@ -24,10 +24,13 @@ final class Instants {
         for (var place : snapshot.all()) {
             place.free().steps(wide).forEach(step -> edges(step.when()).forEach(changes::add));
         }
-        snapshot.units().values().forEach(unit -> unit.freeWindows(wide)
-                .forEach(free -> edges(free).forEach(changes::add)));
-        snapshot.pending().forEach(pending -> pending.claims()
-                .forEach(claim -> edges(claim.when()).forEach(changes::add)));
+        snapshot.units()
+                .values()
+                .forEach(unit ->
+                        unit.freeWindows(wide).forEach(free -> edges(free).forEach(changes::add)));
+        snapshot.pending()
+                .forEach(pending ->
+                        pending.claims().forEach(claim -> edges(claim.when()).forEach(changes::add)));
         ask.own().forEach(claim -> edges(claim.when()).forEach(changes::add));
         var found = new TreeSet<Instant>();
         found.add(when.from());
@@ -60,8 +63,8 @@ final class Instants {
         });
         for (var item : ask.items()) {
             if (item.need() instanceof Need.Quantity(var steps)) {
-                steps.forEach(step ->
-                        offsets.add(Duration.between(ask.when().from(), step.when().from())));
+                steps.forEach(step -> offsets.add(
+                        Duration.between(ask.when().from(), step.when().from())));
             }
         }
         return offsets;

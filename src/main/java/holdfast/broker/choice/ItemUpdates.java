@@ -26,12 +26,13 @@ public final class ItemUpdates {
         }
         return switch (old) {
             case Need.Hosts _ when wanted instanceof Need.Hosts hosts -> hosts(old, hosts, has, phase);
-            case Need.Instances instances when wanted instanceof Need.Instances more ->
-                instances(instances, more, phase);
-            case Need.Addresses addresses when wanted instanceof Need.Addresses more ->
-                addresses(addresses, more, phase);
+            case Need.Instances instances
+            when wanted instanceof Need.Instances more -> instances(instances, more, phase);
+            case Need.Addresses addresses
+            when wanted instanceof Need.Addresses more -> addresses(addresses, more, phase);
             case Need.Quantity _ when wanted instanceof Need.Quantity -> Answer.yes(wanted);
-            case Need.Elements _ when wanted instanceof Need.Elements ->
+            case Need.Elements _
+            when wanted instanceof Need.Elements ->
                 phase == Phase.PENDING ? Answer.yes(wanted) : no("its elements are in use");
             default -> Answer.no(Refusal.malformed("resource_type", "an item cannot become one of another kind"));
         };
@@ -54,7 +55,8 @@ public final class ItemUpdates {
             return no("it is in error; delete it and ask anew");
         }
         var sameButMore = new Need.Instances(old.flavor(), wanted.min(), wanted.max(), old.affinity(), old.query());
-        if (phase == Phase.ACTIVE && (!wanted.equals(sameButMore) || wanted.max() < old.max() || wanted.min() < old.min())) {
+        if (phase == Phase.ACTIVE
+                && (!wanted.equals(sameButMore) || wanted.max() < old.max() || wanted.min() < old.min())) {
             return no("it has started; its amount may grow, all else stays");
         }
         return Answer.yes(wanted);

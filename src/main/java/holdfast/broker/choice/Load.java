@@ -46,8 +46,7 @@ sealed interface Load {
 
     /// All claims of an item that has these placements. What its hosts take above is one claim for each zone and
     /// account.
-    default List<Claim> claims(
-            Snapshot snapshot, UUID item, Interval when, List<Placement> placements, boolean firm) {
+    default List<Claim> claims(Snapshot snapshot, UUID item, Interval when, List<Placement> placements, boolean firm) {
         var claims = new ArrayList<Claim>();
         var above = new TreeMap<String, Capacities>();
         for (var placement : placements) {

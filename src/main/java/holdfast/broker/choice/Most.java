@@ -31,8 +31,13 @@ final class Most {
                         number -> new Need.Hosts(Math.min(number, need.min()), number, need.query()));
             case Need.Addresses need -> {
                 long least = Math.max(1, need.required().size());
-                yield largest(least, need.count(), number -> fits(
-                                room, ask, item.asking(new Need.Addresses(need.network(), number, need.required()))))
+                yield largest(
+                                least,
+                                need.count(),
+                                number -> fits(
+                                        room,
+                                        ask,
+                                        item.asking(new Need.Addresses(need.network(), number, need.required()))))
                         .map(number -> new Need.Addresses(need.network(), number, need.required()));
             }
             case Need.Elements need -> fits(room, ask, item) ? Optional.of(need) : Optional.empty();
@@ -49,14 +54,12 @@ final class Most {
 
     private static Optional<Need> count(Room room, Ask ask, Item item, long max, Sized sized) {
         var mark = room.mark();
-        var answer = Placing.place(
-                room, ask, item.asking(atLeastOne(sized.of(max))), Set.of());
+        var answer = Placing.place(room, ask, item.asking(atLeastOne(sized.of(max))), Set.of());
         room.back(mark);
         return switch (answer) {
             case Answer.Yes<Placed>(var placed) ->
-                Optional.of(sized.of(placed.placement().stream()
-                        .mapToLong(Placement::slots)
-                        .sum()));
+                Optional.of(sized.of(
+                        placed.placement().stream().mapToLong(Placement::slots).sum()));
             case Answer.No<Placed> _ -> Optional.empty();
         };
     }

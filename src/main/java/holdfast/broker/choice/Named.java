@@ -93,8 +93,7 @@ final class Named {
             }
         }
         room.back(mark);
-        var all = new ArrayList<>(
-                new Load.Lease().claims(room.snapshot(), item.id(), ask.when(), hosts, ask.firm()));
+        var all = new ArrayList<>(new Load.Lease().claims(room.snapshot(), item.id(), ask.when(), hosts, ask.firm()));
         all.addAll(shared);
         return placed(placements, all);
     }
@@ -106,12 +105,7 @@ final class Named {
     private List<Claim> claims(Place place, boolean exclusive) {
         if (isLease(place, exclusive)) {
             return new Load.Lease()
-                    .claims(
-                            room.snapshot(),
-                            item.id(),
-                            ask.when(),
-                            List.of(new Placement(place.id(), 1)),
-                            ask.firm());
+                    .claims(room.snapshot(), item.id(), ask.when(), List.of(new Placement(place.id(), 1)), ask.firm());
         }
         var when = place.about() instanceof Place.Host host ? Load.withCleaning(ask.when(), host) : ask.when();
         return List.of(claim(place, when, Dimensions.whole(exclusive ? Dimensions.ALL : 1), Set.of()));
@@ -158,7 +152,7 @@ final class Named {
     }
 
     private static Answer<Placed> absent(String what, String name) {
-        return Answer.no(Refusal.notThere("there is no " + what + " " + name)
-                .because("element", Optional.empty(), true));
+        return Answer.no(
+                Refusal.notThere("there is no " + what + " " + name).because("element", Optional.empty(), true));
     }
 }

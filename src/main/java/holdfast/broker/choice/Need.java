@@ -10,16 +10,24 @@ public sealed interface Need {
     ///
     /// @param steps what [Steps#of] gives: in order, disjoint, inside the window of the request
     record Quantity(List<Step> steps) implements Need {
-        /// @throws holdfast.core.RefusedException if there are no steps, too many, or they overlap or are not positive
+        /// @throws holdfast.core.RefusedException if there are no steps, too many, or they overlap or are not
+        ///     positive
         public Quantity {
             steps = List.copyOf(steps);
             Limits.within("steps", steps.size(), 1, Limits.LIST);
             for (int i = 0; i < steps.size(); i++) {
-                if (i > 0 && steps.get(i).when().from().isBefore(steps.get(i - 1).when().until())) {
+                if (i > 0
+                        && steps.get(i)
+                                .when()
+                                .from()
+                                .isBefore(steps.get(i - 1).when().until())) {
                     throw Limits.malformed("steps", "step " + i + " begins before the one before it ends");
                 }
-                steps.get(i).amount().amounts().forEach((name, amount) ->
-                        Limits.within("steps." + name, amount, 0, holdfast.calendar.Booking.MOST));
+                steps.get(i)
+                        .amount()
+                        .amounts()
+                        .forEach((name, amount) ->
+                                Limits.within("steps." + name, amount, 0, holdfast.calendar.Booking.MOST));
             }
         }
 

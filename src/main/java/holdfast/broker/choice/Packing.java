@@ -48,14 +48,7 @@ final class Packing {
 
     static Packing of(Room room, Ask ask, Item item, Need.Instances need) {
         return new Packing(
-                room,
-                ask,
-                item,
-                new Load.Slot(need.flavor()),
-                need.min(),
-                need.max(),
-                need.affinity(),
-                need.query());
+                room, ask, item, new Load.Slot(need.flavor()), need.min(), need.max(), need.affinity(), need.query());
     }
 
     static Packing of(Room room, Ask ask, Item item, Need.Hosts need) {
@@ -165,7 +158,8 @@ final class Packing {
             var taken = Dimensions.times(load.above(one.host()), slots);
             room.snapshot()
                     .above(one.place())
-                    .forEach(place -> leastAbove.put(place.id(), leastAbove(place).minus(taken)));
+                    .forEach(place ->
+                            leastAbove.put(place.id(), leastAbove(place).minus(taken)));
         }
     }
 
@@ -249,8 +243,8 @@ final class Packing {
             var wanted = Dimensions.times(load.above(any.host()), min);
             return room.snapshot()
                     .find(any.place().provider())
-                    .flatMap(account -> room.shortage(account, wanted, ask.when())
-                            .map(shortage -> certificate(account, shortage)));
+                    .flatMap(account ->
+                            room.shortage(account, wanted, ask.when()).map(shortage -> certificate(account, shortage)));
         }
 
         /// The host where one more would fit for longest.
@@ -279,7 +273,6 @@ final class Packing {
     }
 
     static Certificate certificate(Place place, Shortage shortage) {
-        return new Certificate(
-                place.id(), shortage.dimension(), shortage.at(), shortage.wanted(), shortage.free());
+        return new Certificate(place.id(), shortage.dimension(), shortage.at(), shortage.wanted(), shortage.free());
     }
 }

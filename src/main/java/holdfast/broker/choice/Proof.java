@@ -11,8 +11,8 @@ import java.util.Optional;
 public final class Proof {
     private Proof() {}
 
-    /// Whether the profile of the place has exactly so little at that instant, and at no instant before it in `when`
-    /// less than is wanted. O(log n).
+    /// Whether the profile of the place has exactly so little at that instant, and at no instant before it in
+    /// `when` less than is wanted. O(log n).
     ///
     /// @param free what is free of the place
     /// @param when the asked time; of a demand in steps, the step in which the instant lies

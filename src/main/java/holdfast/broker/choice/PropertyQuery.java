@@ -117,7 +117,8 @@ public sealed interface PropertyQuery {
                 .<Answer<PropertyQuery>>map(name -> Answer.no(Refusal.malformed(
                         field,
                         field + " asks for property " + name + ", which no host has; there are: "
-                                + String.join(", ", known.stream().sorted().limit(50).toList()))))
+                                + String.join(
+                                        ", ", known.stream().sorted().limit(50).toList()))))
                 .orElse(Answer.yes(this));
     }
 

@@ -33,8 +33,8 @@ final class PropertyReader {
             return PropertyQuery.everything();
         }
         if (text.length() > LONGEST) {
-            throw new RefusedException(Refusal.malformed(
-                    field, field + " has " + text.length() + " characters; it may have " + LONGEST));
+            throw new RefusedException(
+                    Refusal.malformed(field, field + " has " + text.length() + " characters; it may have " + LONGEST));
         }
         try (var parser = JSON.createParser(ObjectReadContext.empty(), text)) {
             var reader = new PropertyReader(field, parser);
@@ -48,7 +48,11 @@ final class PropertyReader {
             return query;
         } catch (JacksonException malformed) {
             throw wrong(
-                    field, malformed.getLocation() == null ? 0 : malformed.getLocation().getCharOffset(), "no JSON here");
+                    field,
+                    malformed.getLocation() == null
+                            ? 0
+                            : malformed.getLocation().getCharOffset(),
+                    "no JSON here");
         }
     }
 

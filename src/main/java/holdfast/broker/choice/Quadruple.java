@@ -70,8 +70,8 @@ public record Quadruple(
         return new Quadruple(total, total.minus(reserved).minus(allocated), reserved, allocated, committed, lent);
     }
 
-    /// For each dimension that at the earliest instant of the window at which least of it is available. With e entries
-    /// and n changes of the total in the window: O((e + n) (e D + log n)); ask for windows, not for ever.
+    /// For each dimension that at the earliest instant of the window at which least of it is available. With e
+    /// entries and n changes of the total in the window: O((e + n) (e D + log n)); ask for windows, not for ever.
     public static Quadruple over(Ledger ledger, Interval window) {
         var instants = new TreeSet<Instant>();
         instants.add(window.from());

@@ -47,9 +47,10 @@ final class Quantities {
                 .map(found -> "there is too little " + found.dimension() + " in " + found.place() + " from "
                         + found.at() + " on: " + found.wanted() + " is wanted, " + found.free()
                         + " is free; ask for less, or for another time")
-                .orElse(groups.isEmpty()
-                        ? "there is no zone or account that would do"
-                        : "there is too little in all zones together; ask for less, or for another time");
+                .orElse(
+                        groups.isEmpty()
+                                ? "there is no zone or account that would do"
+                                : "there is too little in all zones together; ask for less, or for another time");
         return Answer.no(Refusal.noRoom(message, Optional.empty()).because("capacity", certificate, true));
     }
 
@@ -64,7 +65,8 @@ final class Quantities {
                         .toList();
         return switch (item.within()) {
             case HOST, RACK, ZONE ->
-                (item.zones().isEmpty() ? smallest() : zones).stream().map(List::of).toList();
+                (item.zones().isEmpty() ? smallest() : zones)
+                        .stream().map(List::of).toList();
             case SITE -> {
                 var sites = new LinkedHashMap<String, List<Place>>();
                 (item.zones().isEmpty() ? accounts() : zones)

@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 /// exactly if at no instant more hosts are wanted than there are; in general it may miss a way, so its no proves
 /// nothing.
 ///
-/// With p pending items (1,000 at most), u hosts and n steps: O(p u (n + D log n)), and as much again for each 2,000,000
-/// / u of at most 20,000 attempts to make way. What has a name and loose quantities never move.
+/// With p pending items (1,000 at most), u hosts and n steps: O(p u (n + D log n)), and as much again for each
+/// 2,000,000 / u of at most 20,000 attempts to make way. What has a name and loose quantities never move.
 final class Repacking {
     /// Attempts to make way, at most.
     static final int MOVES = 20_000;
@@ -69,7 +69,9 @@ final class Repacking {
     /// @param moves attempts to make way, at most
     static Optional<Packed> pack(Ask ask, Snapshot snapshot, int moves) {
         var affected = affected(ask, snapshot);
-        if (affected.isEmpty() || affected.size() > Limits.MOVABLE || ask.items().stream().noneMatch(Repacking::moves)) {
+        if (affected.isEmpty()
+                || affected.size() > Limits.MOVABLE
+                || ask.items().stream().noneMatch(Repacking::moves)) {
             return Optional.empty();
         }
         var room = new Room(snapshot, ask);
@@ -86,7 +88,8 @@ final class Repacking {
     private static List<Pending> affected(Ask ask, Snapshot snapshot) {
         var own = ask.items().stream().map(Item::id).collect(Collectors.toSet());
         var movable = snapshot.pending().stream()
-                .filter(pending -> moves(pending.item()) && !own.contains(pending.item().id()))
+                .filter(pending ->
+                        moves(pending.item()) && !own.contains(pending.item().id()))
                 .filter(pending -> !pending.when().from().isBefore(snapshot.now()))
                 .sorted(Comparator.comparing((Pending pending) -> pending.when().from())
                         .thenComparing(pending -> pending.item().id()))
@@ -126,7 +129,8 @@ final class Repacking {
     private static Instant busyUntil(Ask ask, Snapshot snapshot) {
         return snapshot.all().stream()
                 .filter(place -> place.about() instanceof Place.Host)
-                .map(place -> Load.withCleaning(ask.when(), (Place.Host) place.about()).until())
+                .map(place -> Load.withCleaning(ask.when(), (Place.Host) place.about())
+                        .until())
                 .max(Comparator.naturalOrder())
                 .orElse(ask.when().until());
     }
@@ -154,10 +158,7 @@ final class Repacking {
                 results.put(entry.id(), entry.where);
             } else if (!slots(entry.pending.get().placement()).equals(slots(entry.where.placement()))) {
                 moved.add(new Move(
-                        entry.id(),
-                        entry.where.placement(),
-                        entry.pending.get().claims(),
-                        entry.where.claims()));
+                        entry.id(), entry.where.placement(), entry.pending.get().claims(), entry.where.claims()));
             }
         }
         return Optional.of(new Packed(results, moved));
@@ -178,7 +179,8 @@ final class Repacking {
                     ask.prefer(),
                     List.of(),
                     List.of());
-            long number = pending.placement().stream().mapToLong(Placement::slots).sum();
+            long number =
+                    pending.placement().stream().mapToLong(Placement::slots).sum();
             entries.add(new Entry(
                     context,
                     pending.item().asking(exactly(pending.item().need(), number)),
@@ -189,7 +191,11 @@ final class Repacking {
         for (var item : ask.items()) {
             if (moves(item)) {
                 entries.add(new Entry(
-                        ask, item.asking(exactly(item.need(), least(item.need()))), Set.of(), Optional.empty(), NOWHERE));
+                        ask,
+                        item.asking(exactly(item.need(), least(item.need()))),
+                        Set.of(),
+                        Optional.empty(),
+                        NOWHERE));
             }
         }
         entries.sort(Comparator.comparing((Entry entry) -> entry.when().from())
@@ -256,7 +262,8 @@ final class Repacking {
     private static boolean near(Entry one, Entry other) {
         var hosts = new HashSet<Instant>();
         one.where.claims().forEach(claim -> hosts.add(claim.when().until()));
-        var until = hosts.stream().max(Comparator.naturalOrder()).orElse(one.when().until());
+        var until =
+                hosts.stream().max(Comparator.naturalOrder()).orElse(one.when().until());
         return one.when().from().isBefore(other.when().until())
                 && other.when().from().isBefore(until);
     }

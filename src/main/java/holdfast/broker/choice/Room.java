@@ -4,6 +4,8 @@ import holdfast.calendar.Profile;
 import holdfast.calendar.Shortage;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,8 +40,9 @@ final class Room {
         var names = new HashSet<String>();
         ask.items().forEach(item -> names.addAll(names(item)));
         ask.own().forEach(claim -> names.addAll(claim.amount().amounts().keySet()));
-        snapshot.pending().forEach(pending -> pending.claims()
-                .forEach(claim -> names.addAll(claim.amount().amounts().keySet())));
+        snapshot.pending()
+                .forEach(pending -> pending.claims()
+                        .forEach(claim -> names.addAll(claim.amount().amounts().keySet())));
         snapshot.all().forEach(place -> {
             if (place.about() instanceof Place.Host host) {
                 names.addAll(host.size().amounts().keySet());
@@ -95,8 +98,7 @@ final class Room {
             for (var entry : all.entrySet()) {
                 long free = piece.amount().get(entry.getKey());
                 if (free < entry.getValue()) {
-                    return Optional.of(
-                            new Shortage(entry.getKey(), piece.when().from(), entry.getValue(), free));
+                    return Optional.of(new Shortage(entry.getKey(), piece.when().from(), entry.getValue(), free));
                 }
             }
         }
@@ -113,6 +115,32 @@ final class Room {
                 .map(step -> place.free().min(step.when()).minus(step.amount()))
                 .reduce(Dimensions::least)
                 .orElse(Capacities.NONE);
+    }
+
+    /// How long there is so much from `end` on; empty if for ever.
+    Optional<Duration> freeFor(Place place, Capacities amount, Instant end) {
+        return end.equals(Instant.MAX)
+                ? Optional.of(Duration.ZERO)
+                : shortage(place, amount, new Interval(end, Instant.MAX))
+                        .map(shortage -> Duration.between(end, shortage.at()));
+    }
+
+    /// Since when there is so much until `start`: not before the snapshot begins.
+    Instant freeSince(Place place, Capacities amount, Instant start) {
+        if (!snapshot.now().isBefore(start)) {
+            return start;
+        }
+        var before = new Interval(snapshot.now(), start);
+        var over = taken.get(place.id());
+        var since = snapshot.now();
+        for (var tried : over == null ? List.of(new Profile.Step(before, Capacities.NONE)) : over.steps(before)) {
+            for (var piece : place.free().steps(tried.when())) {
+                if (Dimensions.count(piece.amount().minus(tried.amount()), amount) == 0) {
+                    since = piece.when().until();
+                }
+            }
+        }
+        return since;
     }
 
     boolean isFree(String unit, Interval when) {
@@ -165,8 +193,7 @@ final class Room {
 
     /// Takes back what [#take] took, in any order.
     void drop(Collection<Claim> claims) {
-        claims.forEach(
-                claim -> change(new Entry(claim.place(), claim.when(), Dimensions.times(claim.amount(), -1))));
+        claims.forEach(claim -> change(new Entry(claim.place(), claim.when(), Dimensions.times(claim.amount(), -1))));
     }
 
     Mark mark() {

@@ -16,8 +16,7 @@ import java.util.stream.Stream;
 /// @param places by id, sorted; those of all candidates, with their accounts and zones
 /// @param units when units are held; one that is not in it is free
 /// @param pending what may be moved
-public record Snapshot(
-        Instant now, Map<String, Place> places, Map<String, UnitTimeline> units, List<Pending> pending) {
+public record Snapshot(Instant now, Map<String, Place> places, Map<String, UnitTimeline> units, List<Pending> pending) {
     public Snapshot {
         places = new TreeMap<>(places);
         units = Map.copyOf(units);

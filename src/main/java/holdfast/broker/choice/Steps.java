@@ -12,8 +12,8 @@ import java.util.TreeMap;
 public final class Steps {
     private Steps() {}
 
-    /// What is wanted at each instant: where parts overlap their sum; neighbours with equal amounts are one segment,
-    /// and where nothing is wanted there is none. O(n D log n).
+    /// What is wanted at each instant: where parts overlap their sum; neighbours with equal amounts are one
+    /// segment, and where nothing is wanted there is none. O(n D log n).
     ///
     /// @param parts 1,000 at most
     /// @throws holdfast.core.RefusedException if there are more

@@ -28,8 +28,8 @@ public final class Updates {
         }
     }
 
-    /// The terms after the change, or the rule that it breaks, in which case nothing of it is done. An end that is now
-    /// ends it: the new terms then end now. O(D).
+    /// The terms after the change, or the rule that it breaks, in which case nothing of it is done. An end that is
+    /// now ends it: the new terms then end now. O(D).
     ///
     /// @param allocated what is allocated or planned under it; it cannot shrink below
     public static Answer<Terms> rules(Terms old, Change change, Capacities allocated, Instant now) {
@@ -61,7 +61,8 @@ public final class Updates {
             var name = entry.getKey();
             if (entry.getValue() < 0) {
                 return Answer.no(Refusal.malformed(
-                        "capacity." + name, "capacity." + name + " is " + entry.getValue() + "; it must not be below 0"));
+                        "capacity." + name,
+                        "capacity." + name + " is " + entry.getValue() + "; it must not be below 0"));
             }
             if (entry.getValue() < allocated.get(name)) {
                 return Answer.no(Refusal.malformed(

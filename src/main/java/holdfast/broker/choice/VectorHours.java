@@ -15,8 +15,8 @@ public final class VectorHours {
 
     private VectorHours() {}
 
-    /// What is left of the steps after `now`, in begun hours of each dimension; [Long#MAX_VALUE] if there is no end.
-    /// O(steps x D).
+    /// What is left of the steps after `now`, in begun hours of each dimension; [Long#MAX_VALUE] if there is no
+    /// end. O(steps x D).
     public static Capacities ahead(List<Step> steps, Instant now) {
         var seconds = new TreeMap<String, BigInteger>();
         for (var step : steps) {
@@ -26,8 +26,10 @@ public final class VectorHours {
             }
             var left = Duration.between(from, step.when().until());
             long rounded = left.getSeconds() + (left.getNano() > 0 ? 1 : 0);
-            step.amount().amounts().forEach((name, amount) -> seconds.merge(
-                    name, BigInteger.valueOf(rounded).multiply(BigInteger.valueOf(amount)), BigInteger::add));
+            step.amount()
+                    .amounts()
+                    .forEach((name, amount) -> seconds.merge(
+                            name, BigInteger.valueOf(rounded).multiply(BigInteger.valueOf(amount)), BigInteger::add));
         }
         var hours = new TreeMap<String, Long>();
         seconds.forEach((name, sum) -> hours.put(

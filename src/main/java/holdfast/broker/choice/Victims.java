@@ -45,8 +45,8 @@ public final class Victims {
         }
     }
 
-    /// Weakest first. What has not started is ordered by priority before class, since a high reservation in the future
-    /// is kept before a low one; what is in use comes last, and what is lent first.
+    /// Weakest first. What has not started is ordered by priority before class, since a high reservation in the
+    /// future is kept before a low one; what is in use comes last, and what is lent first.
     public static Comparator<Held> weakestFirst() {
         return WEAKEST_FIRST;
     }
@@ -60,9 +60,9 @@ public final class Victims {
         };
     }
 
-    /// Takes the weakest claims that help until the deficit is covered in every dimension at every instant, and then
-    /// spares each that turned out not to be needed, the strongest first. With n claims and s steps: O(n s D + n²
-    /// D) at worst, since each one spared is a look at all.
+    /// Takes the weakest claims that help until the deficit is covered in every dimension at every instant, and
+    /// then spares each that turned out not to be needed, the strongest first. With n claims and s steps: O(n s D +
+    /// n² D) at worst, since each one spared is a look at all.
     ///
     /// @param deficit what is missing, as disjoint steps
     public static Chosen of(List<Step> deficit, List<Held> claims) {
@@ -90,8 +90,7 @@ public final class Victims {
 
     private static boolean helps(Held claim, Step step) {
         return claim.when.overlaps(step.when())
-                && step.amount().amounts().keySet().stream()
-                        .anyMatch(name -> claim.amount.get(name) > 0);
+                && step.amount().amounts().keySet().stream().anyMatch(name -> claim.amount.get(name) > 0);
     }
 
     private static List<Step> missing(List<Step> deficit, List<Held> hurt) {

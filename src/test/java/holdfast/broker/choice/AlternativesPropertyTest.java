@@ -48,7 +48,9 @@ class AlternativesPropertyTest {
         var offers = Alternatives.of(ask, snapshot, Worlds.at(48), ENOUGH);
         for (var offer : offers) {
             assertThat(offer.ask()).isNotEqualTo(ask);
-            assertThat(Choice.decide(offer.ask(), snapshot)).as(offer.toString()).isInstanceOf(Answer.Yes.class);
+            assertThat(Choice.decide(offer.ask(), snapshot))
+                    .as(offer.toString())
+                    .isInstanceOf(Answer.Yes.class);
             assertThat(offer.ask().when().until()).isBeforeOrEqualTo(Worlds.at(48));
         }
         assertThat(offers).isSortedAccordingTo(Comparator.comparing(Alternative::distance));
@@ -137,8 +139,27 @@ class AlternativesPropertyTest {
                 .orElseThrow();
         assertThat(earliest.ask().when()).isEqualTo(Worlds.hours(4, 8));
         assertThat(earliest.distance()).isEqualTo(Duration.ofHours(3));
-        assertThat(offers).anyMatch(offer -> offer.kind() == Kind.SHORTER
-                && offer.ask().when().equals(Worlds.hours(1, 3)));
+        assertThat(offers)
+                .anyMatch(offer ->
+                        offer.kind() == Kind.SHORTER && offer.ask().when().equals(Worlds.hours(1, 3)));
+    }
+
+    @Example
+    void the_longest_that_fits_ends_where_room_ends_and_leaves_time_to_clean() {
+        var busy = List.of(
+                new Worlds.Busy(0, 2, 3, 1),
+                new Worlds.Busy(0, 4, 5, 1),
+                new Worlds.Busy(0, 7, 12, 0),
+                new Worlds.Busy(1, 0, 20, 0),
+                new Worlds.Busy(2, 0, 20, 0),
+                new Worlds.Busy(3, 0, 20, 0));
+        var slot = new Need.Instances(Worlds.SMALL, 1, 1, Affinity.NONE, PropertyQuery.everything());
+        var ask = Ask.of("mine", Worlds.hours(1, 9), List.of(Item.of(Worlds.id(0), slot)));
+        for (int cleaning = 0; cleaning <= 1; cleaning++) {
+            var world = new World(1, List.of(4, 4, 4, 4), cleaning, 100, busy, List.of());
+            assertThat(when(Alternatives.of(ask, world.snapshot(), Worlds.at(48), ENOUGH), Kind.SHORTER))
+                    .contains(Worlds.hours(1, 7 - cleaning));
+        }
     }
 
     @Example

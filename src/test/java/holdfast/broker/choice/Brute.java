@@ -66,8 +66,7 @@ final class Brute {
         boolean possible();
     }
 
-    private boolean quantity(
-            Item item, List<Step> steps, List<Item> items, Interval when, List<Pending> pending) {
+    private boolean quantity(Item item, List<Step> steps, List<Item> items, Interval when, List<Pending> pending) {
         if (item.within() != Spread.ZONE) {
             throw new IllegalArgumentException("only whole zones are tried");
         }
@@ -102,8 +101,8 @@ final class Brute {
                 if (affinity == Affinity.APART && here > 1 || affinity == Affinity.TOGETHER && here < missing) {
                     continue;
                 }
-                var amount = new Capacities(Map.of(
-                        "vcpu", flavor.vcpus() * here, "memory_mb", flavor.memoryMb() * here, "disk_gb", 0L));
+                var amount = new Capacities(
+                        Map.of("vcpu", flavor.vcpus() * here, "memory_mb", flavor.memoryMb() * here, "disk_gb", 0L));
                 long left = missing - here;
                 int after = number + 1;
                 if (with(
@@ -151,8 +150,7 @@ final class Brute {
     private static List<Claim> claims(Item item, Place host, Capacities amount, long whole, Interval when) {
         var cleaning = ((Place.Host) host.about()).cleaning();
         var clean = new Interval(when.from(), when.until().plus(cleaning));
-        var above = new Capacities(
-                Map.of("vcpu", amount.get("vcpu"), "memory_mb", amount.get("memory_mb")));
+        var above = new Capacities(Map.of("vcpu", amount.get("vcpu"), "memory_mb", amount.get("memory_mb")));
         return List.of(
                 new Claim(item.id(), host.id(), when, amount, Set.of(), true),
                 new Claim(item.id(), host.id(), clean, Capacities.of("whole", whole), Set.of(), true),

@@ -40,11 +40,13 @@ class ChoicePropertyTest {
         return Worlds.window().flatMap(window -> {
             var when = Worlds.hours(window.getFirst(), window.getLast());
             var count = Arbitraries.integers().between(1, 4);
-            Arbitrary<Need> hosts =
-                    Combinators.combine(count, count).as((a, b) -> new Need.Hosts(
-                            Math.min(a, b), Math.max(a, b), PropertyQuery.everything()));
+            Arbitrary<Need> hosts = Combinators.combine(count, count)
+                    .as((a, b) -> new Need.Hosts(Math.min(a, b), Math.max(a, b), PropertyQuery.everything()));
             Arbitrary<Need> instances = Combinators.combine(
-                            count, count, Arbitraries.of(Affinity.class), Arbitraries.longs().between(1, 4))
+                            count,
+                            count,
+                            Arbitraries.of(Affinity.class),
+                            Arbitraries.longs().between(1, 4))
                     .as((a, b, affinity, vcpus) -> new Need.Instances(
                             new Flavor(vcpus, 512, 0),
                             Math.min(a, b),
@@ -106,20 +108,23 @@ class ChoicePropertyTest {
     }
 
     /// Number, affinity, zones, one site, and the chain: zone and account count what is on their hosts.
-    private static void kept(
-            Item item, Ask ask, List<Placement> placements, List<Claim> claims, Snapshot snapshot) {
-        var own = claims.stream().filter(claim -> claim.item().equals(item.id())).toList();
+    private static void kept(Item item, Ask ask, List<Placement> placements, List<Claim> claims, Snapshot snapshot) {
+        var own =
+                claims.stream().filter(claim -> claim.item().equals(item.id())).toList();
         var keys = new HashSet<Object>();
-        own.forEach(claim -> assertThat(keys.add(List.of(claim.place(), claim.when()))).isTrue());
+        own.forEach(claim ->
+                assertThat(keys.add(List.of(claim.place(), claim.when()))).isTrue());
         if (item.need() instanceof Need.Quantity(var steps)) {
             assertThat(placements).hasSize(1);
             var place = placements.getFirst().place();
             assertThat(own)
                     .extracting(Claim::place, Claim::amount)
                     .containsExactlyInAnyOrder(
-                            org.assertj.core.groups.Tuple.tuple(place, steps.getFirst().amount()),
                             org.assertj.core.groups.Tuple.tuple(
-                                    snapshot.place(place).provider(), steps.getFirst().amount()));
+                                    place, steps.getFirst().amount()),
+                            org.assertj.core.groups.Tuple.tuple(
+                                    snapshot.place(place).provider(),
+                                    steps.getFirst().amount()));
             return;
         }
         var hosts = placements.stream().map(one -> snapshot.place(one.place())).toList();
@@ -193,8 +198,10 @@ class ChoicePropertyTest {
                 assertThat(certificate.at()).isEqualTo(Worlds.at(first));
                 assertThat(certificate.free()).isEqualTo(hours[first]);
                 assertThat(certificate.deficit()).isPositive();
-                var when = new holdfast.core.Interval(ask.when().from(), ask.when().until().plusSeconds(7_200));
-                assertThat(Proof.holds(certificate, snapshot.place(certificate.place()).free(), when))
+                var when = new holdfast.core.Interval(
+                        ask.when().from(), ask.when().until().plusSeconds(7_200));
+                assertThat(Proof.holds(
+                                certificate, snapshot.place(certificate.place()).free(), when))
                         .isTrue();
             });
             if (ask.items().getFirst().need() instanceof Need.Quantity) {
@@ -241,8 +248,10 @@ class ChoicePropertyTest {
         var together = new Need.Instances(Worlds.SMALL, 3, 3, Affinity.TOGETHER, PropertyQuery.everything());
         assertThat(wish(world, Item.of(Worlds.id(0), together))).isEqualTo("affinity");
         var three = new Need.Instances(Worlds.SMALL, 3, 3, Affinity.NONE, PropertyQuery.everything());
-        assertThat(wish(world, Item.of(Worlds.id(0), three).in(List.of(Worlds.zone(1))))).isEqualTo("zone");
-        assertThat(wish(world, Item.of(Worlds.id(0), three).in(List.of("nowhere")))).isEqualTo("zone");
+        assertThat(wish(world, Item.of(Worlds.id(0), three).in(List.of(Worlds.zone(1)))))
+                .isEqualTo("zone");
+        assertThat(wish(world, Item.of(Worlds.id(0), three).in(List.of("nowhere"))))
+                .isEqualTo("zone");
         var elements = new Need.Elements(List.of(new Need.Element("image", false)));
         assertThat(wish(world, Item.of(Worlds.id(0), elements))).isEqualTo("element");
         var cores = Need.Quantity.of(Capacities.of(Dimensions.VCPU, 9), when);

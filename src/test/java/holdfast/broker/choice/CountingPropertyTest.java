@@ -24,9 +24,7 @@ class CountingPropertyTest {
         var flavor = new Flavor(vcpus, 512, 0);
         long all = 0;
         for (int site = 0; site < world.sites(); site++) {
-            var zones = world.sites() == 1
-                    ? List.of(Worlds.zone(0), Worlds.zone(1))
-                    : List.of(Worlds.zone(site));
+            var zones = world.sites() == 1 ? List.of(Worlds.zone(0), Worlds.zone(1)) : List.of(Worlds.zone(site));
             long there = 0;
             while (new Brute(snapshot).possible(ask(flavor, there + 1, zones))) {
                 there++;
@@ -39,7 +37,8 @@ class CountingPropertyTest {
 
     private static Ask ask(Flavor flavor, long number, List<String> zones) {
         var need = new Need.Instances(flavor, number, number, Affinity.NONE, PropertyQuery.everything());
-        return Ask.of("mine", Worlds.hours(3, 9), List.of(Item.of(Worlds.id(0), need).in(zones)));
+        return Ask.of(
+                "mine", Worlds.hours(3, 9), List.of(Item.of(Worlds.id(0), need).in(zones)));
     }
 
     @Example

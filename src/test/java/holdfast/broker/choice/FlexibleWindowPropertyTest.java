@@ -11,7 +11,6 @@ import holdfast.core.Interval;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -47,7 +46,7 @@ class FlexibleWindowPropertyTest {
             @ForAll @IntRange(max = 6) int earliest,
             @ForAll @IntRange(max = 6) int slack,
             @ForAll @IntRange(min = 1, max = 14) int vcpus) {
-        var snapshot = world.snapshot(Set.of(1));
+        var snapshot = world.snapshot();
         Optional<Interval> first = Optional.empty();
         for (int start = earliest; start <= earliest + slack && first.isEmpty(); start++) {
             var when = Worlds.hours(start, start + 3);
@@ -67,8 +66,8 @@ class FlexibleWindowPropertyTest {
 
     @Example
     void standby_is_claimed_for_ever_and_recalls_what_was_lent() {
-        var window = new FlexibleWindow(
-                Mode.STANDBY, Worlds.at(1), Worlds.at(1), Duration.ofHours(2), Duration.ofHours(1));
+        var window =
+                new FlexibleWindow(Mode.STANDBY, Worlds.at(1), Worlds.at(1), Duration.ofHours(2), Duration.ofHours(1));
         assertThat(window.envelope()).isEqualTo(new Interval(Worlds.at(1), java.time.Instant.MAX));
         assertThat(window.activate(Worlds.at(9))).isEqualTo(Answer.yes(Worlds.hours(9, 12)));
         assertThat(window.activate(Worlds.at(0))).isInstanceOf(Answer.No.class);

@@ -13,8 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 class HysteresisPropertyTest {
     @Property
     void what_is_told_takes_turns_and_each_crossing_back_is_wide(
-            @ForAll @IntRange(min = 1, max = 100) int threshold,
-            @ForAll List<@IntRange(max = 120) Integer> values) {
+            @ForAll @IntRange(min = 1, max = 100) int threshold, @ForAll List<@IntRange(max = 120) Integer> values) {
         var hysteresis = new Hysteresis(threshold);
         boolean over = false;
         for (int value : values) {

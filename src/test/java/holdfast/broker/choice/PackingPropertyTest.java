@@ -32,12 +32,11 @@ class PackingPropertyTest {
     /// Requests that came earlier: from, until and number of hosts.
     @Provide
     Arbitrary<List<List<Integer>>> leases() {
-        return Combinators.combine(
-                        Worlds.window(), Arbitraries.integers().between(1, 3))
+        return Combinators.combine(Worlds.window(), Arbitraries.integers().between(1, 2))
                 .as((window, hosts) -> List.of(window.getFirst(), window.getLast(), hosts))
                 .list()
-                .ofMinSize(1)
-                .ofMaxSize(8);
+                .ofMinSize(8)
+                .ofMaxSize(16);
     }
 
     @Property(tries = 300)
@@ -50,8 +49,8 @@ class PackingPropertyTest {
         busy.forEach(one -> count(taken, one.when(), 1));
         for (var lease : leases) {
             var when = Worlds.hours(lease.get(0), lease.get(1));
-            boolean fits = IntStream.range(lease.get(0), lease.get(1))
-                    .allMatch(hour -> taken[hour] + lease.get(2) <= 4);
+            boolean fits =
+                    IntStream.range(lease.get(0), lease.get(1)).allMatch(hour -> taken[hour] + lease.get(2) <= 4);
             assertThat(calendar.book(when, lease.get(2))).isEqualTo(fits);
             if (fits) {
                 count(taken, when, lease.get(2));
@@ -107,7 +106,10 @@ class PackingPropertyTest {
                 assertThat(Worlds.fits(free, claim)).isTrue();
                 Worlds.take(free, claim, 1);
             }));
-            return Worlds.booked(empty, pending.stream().flatMap(one -> one.claims().stream()).toList(), pending);
+            return Worlds.booked(
+                    empty,
+                    pending.stream().flatMap(one -> one.claims().stream()).toList(),
+                    pending);
         }
     }
 
@@ -116,14 +118,14 @@ class PackingPropertyTest {
             @ForAll("worlds") World world, @ForAll Affinity affinity, @ForAll("most") int most) {
         var snapshot = world.snapshot();
         var when = Worlds.hours(4, 8);
-        var given = Choice.decide(ask(when, instances(1, most, affinity)), snapshot) instanceof Answer.Yes<Grant>(var grant)
-                ? grant.placements().get(Worlds.id(0)).stream()
-                        .mapToLong(Placement::slots)
-                        .sum()
-                : 0;
+        var given =
+                Choice.decide(ask(when, instances(1, most, affinity)), snapshot) instanceof Answer.Yes<Grant>(var grant)
+                        ? grant.placements().get(Worlds.id(0)).stream()
+                                .mapToLong(Placement::slots)
+                                .sum()
+                        : 0;
         long there = 0;
-        while (there < most
-                && new Brute(snapshot).possible(ask(when, instances(there + 1, there + 1, affinity)))) {
+        while (there < most && new Brute(snapshot).possible(ask(when, instances(there + 1, there + 1, affinity)))) {
             there++;
         }
         assertThat(given).isEqualTo(there);

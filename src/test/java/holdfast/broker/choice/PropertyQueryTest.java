@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.broker.choice.PropertyQuery.Operator;
 import holdfast.core.Answer;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,9 +59,10 @@ class PropertyQueryTest {
     @Example
     void an_unknown_property_is_named_with_those_that_there_are() {
         var query = PropertyQuery.parse("query", "[\"=\", \"$cpu\", \"1\"]").orThrow();
-        assertThat(query.knowing("query", Set.of("vcpus")) instanceof Answer.No<PropertyQuery>(var why)
-                        ? why.message()
-                        : "")
+        assertThat(
+                        query.knowing("query", Set.of("vcpus")) instanceof Answer.No<PropertyQuery>(var why)
+                                ? why.message()
+                                : "")
                 .isEqualTo("query asks for property cpu, which no host has; there are: vcpus");
         assertThat(query.knowing("query", Set.of("cpu"))).isEqualTo(Answer.yes(query));
     }
@@ -77,8 +77,9 @@ class PropertyQueryTest {
         var value = Arbitraries.of("1", "2", "10", "-1.5", "x", "\"], [\\", "é");
         Arbitrary<PropertyQuery> compare =
                 Combinators.combine(Arbitraries.of(Operator.class), name, value).as(PropertyQuery.Compare::new);
-        Arbitrary<PropertyQuery> in =
-                Combinators.combine(name, value.list().ofMinSize(1).ofMaxSize(3)).as(PropertyQuery.In::new);
+        Arbitrary<PropertyQuery> in = Combinators.combine(
+                        name, value.list().ofMinSize(1).ofMaxSize(3))
+                .as(PropertyQuery.In::new);
         if (depth == 0) {
             return Arbitraries.oneOf(compare, in);
         }

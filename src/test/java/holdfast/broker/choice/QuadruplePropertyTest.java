@@ -29,7 +29,9 @@ class QuadruplePropertyTest {
     @Provide
     Arbitrary<List<Entry>> entries() {
         return Combinators.combine(
-                        Arbitraries.integers().between(0, 3), Worlds.window(), Arbitraries.longs().between(1, 9))
+                        Arbitraries.integers().between(0, 3),
+                        Worlds.window(),
+                        Arbitraries.longs().between(1, 9))
                 .as((kind, window, amount) -> new Entry(kind, window.getFirst(), window.getLast(), amount))
                 .list()
                 .ofMaxSize(8);
@@ -85,7 +87,8 @@ class QuadruplePropertyTest {
                 long unused = one.amount().get("vcpu");
                 committed += unused;
                 for (var child : ledger.allocated()) {
-                    if (child.under().equals(Optional.of(one.id())) && child.when().contains(Worlds.at(hour))) {
+                    if (child.under().equals(Optional.of(one.id()))
+                            && child.when().contains(Worlds.at(hour))) {
                         unused -= child.amount().get("vcpu");
                     }
                 }

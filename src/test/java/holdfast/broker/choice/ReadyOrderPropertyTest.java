@@ -28,14 +28,16 @@ class ReadyOrderPropertyTest {
     @Property
     void ends_come_before_expiries_starts_and_warnings_of_the_same_instant(@ForAll("due") List<Due> due) {
         var order = due.stream().sorted(ReadyOrder.comparator()).toList();
-        assertThat(due.reversed().stream().sorted(ReadyOrder.comparator()).toList()).isEqualTo(order);
+        assertThat(due.reversed().stream().sorted(ReadyOrder.comparator()).toList())
+                .isEqualTo(order);
         for (int i = 1; i < order.size(); i++) {
             var before = order.get(i - 1);
             var after = order.get(i);
             assertThat(before.at()).isBeforeOrEqualTo(after.at());
             if (before.at().equals(after.at())) {
                 assertThat(rank(before.what())).isLessThanOrEqualTo(rank(after.what()));
-                assertThat(before.what().priority()).isGreaterThanOrEqualTo(after.what().priority());
+                assertThat(before.what().priority())
+                        .isGreaterThanOrEqualTo(after.what().priority());
             }
         }
     }

@@ -18,7 +18,10 @@ import net.jqwik.api.Provide;
 class StepsPropertyTest {
     @Provide
     Arbitrary<List<Step>> parts() {
-        return Combinators.combine(Worlds.window(), Arbitraries.of("vcpu", "volume"), Arbitraries.longs().between(0, 2))
+        return Combinators.combine(
+                        Worlds.window(),
+                        Arbitraries.of("vcpu", "volume"),
+                        Arbitraries.longs().between(0, 2))
                 .as((window, name, amount) ->
                         new Step(Worlds.hours(window.getFirst(), window.getLast()), Capacities.of(name, amount)))
                 .list()

@@ -28,7 +28,8 @@ class UpdatesPropertyTest {
     Arbitrary<Change> changes() {
         var hour = Arbitraries.integers().between(0, 12).map(Worlds::at).optional();
         var amounts = Arbitraries.maps(
-                Arbitraries.of("vcpu", "memory_mb", "volume"), Arbitraries.longs().between(-1, 20));
+                Arbitraries.of("vcpu", "memory_mb", "volume"),
+                Arbitraries.longs().between(-1, 20));
         return Combinators.combine(hour, hour, amounts).as(Change::new);
     }
 
@@ -52,7 +53,8 @@ class UpdatesPropertyTest {
             assertThat(terms.when()).isEqualTo(Worlds.hours(start, end));
             for (var name : List.of("vcpu", "memory_mb", "volume")) {
                 assertThat(terms.amount().get(name))
-                        .isEqualTo(change.amounts().getOrDefault(name, OLD.amount().get(name)));
+                        .isEqualTo(
+                                change.amounts().getOrDefault(name, OLD.amount().get(name)));
             }
         }
     }
@@ -60,7 +62,11 @@ class UpdatesPropertyTest {
     @Example
     void a_start_a_minute_ago_is_now() {
         var now = Worlds.at(2);
-        assertThat(Updates.rules(OLD, start(60), Capacities.NONE, now).orThrow().when().from()).isEqualTo(now);
+        assertThat(Updates.rules(OLD, start(60), Capacities.NONE, now)
+                        .orThrow()
+                        .when()
+                        .from())
+                .isEqualTo(now);
         assertThat(Updates.rules(OLD, start(61), Capacities.NONE, now)).isInstanceOf(Answer.No.class);
     }
 
@@ -73,7 +79,9 @@ class UpdatesPropertyTest {
         var none = new Change(Optional.empty(), Optional.empty(), Map.of());
         assertThat(Updates.rules(OLD, none, Capacities.NONE, Worlds.at(5))).isEqualTo(Answer.yes(OLD));
         var end = new Change(Optional.empty(), Optional.of(Worlds.at(5)), Map.of());
-        assertThat(Updates.rules(OLD, end, Capacities.NONE, Worlds.at(5)).orThrow().when())
+        assertThat(Updates.rules(OLD, end, Capacities.NONE, Worlds.at(5))
+                        .orThrow()
+                        .when())
                 .isEqualTo(Worlds.hours(4, 5));
     }
 
@@ -83,8 +91,7 @@ class UpdatesPropertyTest {
     }
 
     @Property
-    void hosts_are_gained_and_not_lost(
-            @ForAll("counts") int has, @ForAll("counts") int wanted, @ForAll Phase phase) {
+    void hosts_are_gained_and_not_lost(@ForAll("counts") int has, @ForAll("counts") int wanted, @ForAll Phase phase) {
         var answer = ItemUpdates.rules(hosts(has), hosts(wanted), has, false, phase);
         assertThat(answer instanceof Answer.Yes<Need>).isEqualTo(phase == Phase.PENDING || wanted >= has);
     }
@@ -92,8 +99,7 @@ class UpdatesPropertyTest {
     @Property
     void instances_grow_and_change_in_nothing_else(
             @ForAll("counts") int has, @ForAll("counts") int wanted, @ForAll Phase phase, @ForAll Affinity affinity) {
-        var answer =
-                ItemUpdates.rules(instances(has, Affinity.NONE), instances(wanted, affinity), has, false, phase);
+        var answer = ItemUpdates.rules(instances(has, Affinity.NONE), instances(wanted, affinity), has, false, phase);
         boolean same = has == wanted && affinity == Affinity.NONE;
         assertThat(answer instanceof Answer.Yes<Need>)
                 .isEqualTo(same

@@ -43,7 +43,8 @@ class VectorHoursPropertyTest {
     @Example
     void a_begun_hour_counts_and_no_end_is_more_than_any_quota() {
         var step = new Step(Worlds.hours(0, 1), Capacities.of("vcpu", 1));
-        assertThat(VectorHours.ahead(List.of(step), Worlds.at(0).plusSeconds(3_599)).get("vcpu"))
+        assertThat(VectorHours.ahead(List.of(step), Worlds.at(0).plusSeconds(3_599))
+                        .get("vcpu"))
                 .isEqualTo(1);
         var open = new Step(new Interval(Worlds.START, Instant.MAX), Capacities.of("vcpu", 1_000_000_000_000_000L));
         assertThat(VectorHours.ahead(List.of(open, open), Worlds.START).get("vcpu"))

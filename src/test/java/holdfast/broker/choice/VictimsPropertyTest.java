@@ -52,7 +52,9 @@ class VictimsPropertyTest {
     @Provide
     Arbitrary<List<Step>> deficits() {
         return Combinators.combine(
-                        Worlds.window(), Arbitraries.longs().between(0, 6), Arbitraries.longs().between(0, 6))
+                        Worlds.window(),
+                        Arbitraries.longs().between(0, 6),
+                        Arbitraries.longs().between(0, 6))
                 .as((window, vcpu, memory) ->
                         new Step(Worlds.hours(window.getFirst(), window.getLast()), amount(vcpu, memory)))
                 .list()
@@ -66,11 +68,12 @@ class VictimsPropertyTest {
     }
 
     @Property
-    void nobody_is_hurt_who_need_not_be(
-            @ForAll("deficits") List<Step> deficit, @ForAll("claims") List<Held> claims) {
+    void nobody_is_hurt_who_need_not_be(@ForAll("deficits") List<Step> deficit, @ForAll("claims") List<Held> claims) {
         var chosen = Victims.of(deficit, claims);
         var least = missing(deficit, claims);
-        assertThat(missing(deficit, chosen.hurt())).as("all that can be covered is").isEqualTo(least);
+        assertThat(missing(deficit, chosen.hurt()))
+                .as("all that can be covered is")
+                .isEqualTo(least);
         assertThat(chosen.uncovered().isEmpty()).isEqualTo(least == 0);
         for (var one : chosen.hurt()) {
             var others = new ArrayList<>(chosen.hurt());
@@ -122,7 +125,6 @@ class VictimsPropertyTest {
     }
 
     private static Held held(Strength strength, int priority, int since) {
-        return new Held(
-                Worlds.id(1), strength, priority, Worlds.at(since), Worlds.hours(1, 2), Capacities.NONE);
+        return new Held(Worlds.id(1), strength, priority, Worlds.at(since), Worlds.hours(1, 2), Capacities.NONE);
     }
 }

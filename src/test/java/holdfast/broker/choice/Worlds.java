@@ -22,8 +22,8 @@ final class Worlds {
     static final int HOURS = 24;
     static final Instant START = Instant.parse("2031-05-02T00:00:00Z");
     static final Flavor SMALL = new Flavor(2, 1_024, 0);
-    private static final Set<String> NAMES = Set.of(
-            Dimensions.VCPU, Dimensions.MEMORY_MB, Dimensions.DISK_GB, Dimensions.WHOLE, Dimensions.INSTANCE);
+    private static final Set<String> NAMES =
+            Set.of(Dimensions.VCPU, Dimensions.MEMORY_MB, Dimensions.DISK_GB, Dimensions.WHOLE, Dimensions.INSTANCE);
 
     private Worlds() {}
 
@@ -36,7 +36,9 @@ final class Worlds {
     }
 
     static int hour(Instant instant) {
-        return instant.isAfter(at(HOURS)) ? HOURS : (int) Duration.between(START, instant).toHours();
+        return instant.isAfter(at(HOURS))
+                ? HOURS
+                : (int) Duration.between(START, instant).toHours();
     }
 
     static UUID id(int number) {
@@ -80,8 +82,7 @@ final class Worlds {
                 if (claims.stream().allMatch(claim -> fits(free, claim))) {
                     claims.forEach(claim -> take(free, claim, 1));
                     if (pending.contains(i)) {
-                        movable.add(new Pending(
-                                "other", item(i, one), one.when(), List.of(placement(one)), claims));
+                        movable.add(new Pending("other", item(i, one), one.when(), List.of(placement(one)), claims));
                     }
                 }
             }
@@ -110,11 +111,7 @@ final class Worlds {
         private List<Claim> claims(Map<String, Place> places, int number, Busy one) {
             Load load = one.slots == 0 ? new Load.Lease() : new Load.Slot(SMALL);
             return load.claims(
-                    Worlds.snapshot(places, List.of()),
-                    id(1_000 + number),
-                    one.when(),
-                    List.of(placement(one)),
-                    true);
+                    Worlds.snapshot(places, List.of()), id(1_000 + number), one.when(), List.of(placement(one)), true);
         }
 
         private List<Claim> claims(Loose one) {
@@ -152,9 +149,7 @@ final class Worlds {
                 };
             }
             if (name.equals(Dimensions.VCPU)) {
-                return id.contains("/a/")
-                        ? vcpus.get(2 * zoneOf(id)) + vcpus.get(2 * zoneOf(id) + 1)
-                        : limit;
+                return id.contains("/a/") ? vcpus.get(2 * zoneOf(id)) + vcpus.get(2 * zoneOf(id) + 1) : limit;
             }
             return name.equals(Dimensions.WHOLE) || name.equals(Dimensions.DISK_GB) ? 0 : 1_000_000;
         }
@@ -285,9 +280,7 @@ final class Worlds {
         var places = new TreeMap<String, Place>();
         snapshot.places().forEach((id, place) -> {
             var free = new Profile(NAMES);
-            place.free()
-                    .steps(new Interval(START, Instant.MAX))
-                    .forEach(step -> free.add(step.when(), step.amount()));
+            place.free().steps(new Interval(START, Instant.MAX)).forEach(step -> free.add(step.when(), step.amount()));
             claims.stream()
                     .filter(claim -> claim.place().equals(id))
                     .forEach(claim -> free.add(claim.when(), Dimensions.times(claim.amount(), -1)));
@@ -322,19 +315,21 @@ final class Worlds {
                         Dimensions.times(size.plus(Dimensions.whole(Dimensions.ALL)), -1));
             }
             var host = new Place.Host(number, Optional.empty(), size, Duration.ZERO, true, Map.of(), Set.of());
-            places.put(
-                    host(number),
-                    new Place(host(number), account(0), Optional.of(zone(0)), free, host));
+            places.put(host(number), new Place(host(number), account(0), Optional.of(zone(0)), free, host));
         }
         return snapshot(places, List.of());
     }
 
     static Arbitrary<World> worlds() {
         var busy = Combinators.combine(
-                        Arbitraries.integers().between(0, 3), window(), Arbitraries.integers().between(0, 2))
+                        Arbitraries.integers().between(0, 3),
+                        window(),
+                        Arbitraries.integers().between(0, 2))
                 .as((host, window, slots) -> new Busy(host, window.getFirst(), window.getLast(), slots));
         var loose = Combinators.combine(
-                        Arbitraries.integers().between(0, 1), window(), Arbitraries.integers().between(1, 6))
+                        Arbitraries.integers().between(0, 1),
+                        window(),
+                        Arbitraries.integers().between(1, 6))
                 .as((zone, window, vcpu) -> new Loose(zone, window.getFirst(), window.getLast(), vcpu));
         return Combinators.combine(
                         Arbitraries.integers().between(1, 2),
@@ -349,7 +344,8 @@ final class Worlds {
     /// Two hours of the day, the first before the second.
     static Arbitrary<List<Integer>> window() {
         return Combinators.combine(
-                        Arbitraries.integers().between(0, HOURS - 4), Arbitraries.integers().between(1, 8))
+                        Arbitraries.integers().between(0, HOURS - 4),
+                        Arbitraries.integers().between(1, 8))
                 .as((from, length) -> List.of(from, Math.min(HOURS - 2, from + length)));
     }
 }
