@@ -109,12 +109,13 @@ class NamedPropertyTest {
         var world = new Worlds.World(1, List.of(4, 4, 4, 4), 1, 100, List.of(), List.of());
         var alone = new Need.Elements(
                 List.of(new Need.Element(Worlds.host(1), true), new Need.Element(Worlds.host(2), false)));
-        var grant = Choice.decide(
-                        Ask.of("mine", WHEN, List.of(Item.of(Worlds.id(0), alone))), world.snapshot())
+        var grant = Choice.decide(Ask.of("mine", WHEN, List.of(Item.of(Worlds.id(0), alone))), world.snapshot())
                 .orThrow();
         assertThat(grant.claims())
-                .extracting(Claim::place, claim -> claim.amount().get("vcpu"), claim -> claim.amount()
-                        .get("whole"))
+                .extracting(
+                        Claim::place,
+                        claim -> claim.amount().get("vcpu"),
+                        claim -> claim.amount().get("whole"))
                 .containsExactlyInAnyOrder(
                         org.assertj.core.groups.Tuple.tuple(Worlds.host(1), 4L, 0L),
                         org.assertj.core.groups.Tuple.tuple(Worlds.host(1), 0L, Dimensions.ALL),
@@ -144,8 +145,7 @@ class NamedPropertyTest {
         return new Snapshot(Worlds.START, places, units, List.of());
     }
 
-    private static Place place(
-            String id, Optional<String> zone, String dimension, long total, Place.About about) {
+    private static Place place(String id, Optional<String> zone, String dimension, long total, Place.About about) {
         var free = new Profile(Set.of(dimension));
         free.add(new Interval(Worlds.START, Instant.MAX), Capacities.of(dimension, total));
         return new Place(id, "p", zone, free, about);
