@@ -1,6 +1,7 @@
 package holdfast.core;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Why something asked for is not done. A value, not an exception: it is stored, sent to other actors and shown to the
@@ -10,7 +11,29 @@ import java.util.Optional;
 /// @param message names the value, the rule it breaks and the way out, in one or two sentences
 /// @param field the field of the request that is at fault, where there is one: a path such as `nodes.node1.site`
 /// @param earliest for [Kind#NO_ROOM]: the first instant from which the same request would fit, if known
-public record Refusal(Kind kind, String message, Optional<String> field, Optional<Instant> earliest) {
+/// @param certificate for [Kind#NO_ROOM]: the place and the instant at which it fails, where one place alone shows it
+/// @param wish which part of a request for a reservation to relax: `capacity`, `placement`, `zone`,
+///     `element`, `affinity` or `policy` (promise.md 4.7)
+/// @param proved whether it is impossible, rather than not found by a search that was given up
+public record Refusal(
+        Kind kind,
+        String message,
+        Optional<String> field,
+        Optional<Instant> earliest,
+        Optional<Certificate> certificate,
+        Optional<String> wish,
+        boolean proved) {
+    @SuppressWarnings("NullAway") // what was stored before there were certificates has none
+    public Refusal {
+        certificate = Objects.requireNonNullElse(certificate, Optional.empty());
+        wish = Objects.requireNonNullElse(wish, Optional.empty());
+    }
+
+    /// Without anything that only reservations have.
+    public Refusal(Kind kind, String message, Optional<String> field, Optional<Instant> earliest) {
+        this(kind, message, field, earliest, Optional.empty(), Optional.empty(), false);
+    }
+
     /// The kinds of refusal.
     public enum Kind {
         /// What is asked about does not exist, or the caller may not know that it does.
@@ -55,6 +78,16 @@ public record Refusal(Kind kind, String message, Optional<String> field, Optiona
 
     public static Refusal broken(String message) {
         return of(Kind.BROKEN, message);
+    }
+
+    /// The same, with the wish to relax, the certificate, and whether it is proved.
+    public Refusal because(String failed, Optional<Certificate> shown, boolean isProved) {
+        return new Refusal(kind, message, field, earliest, shown, Optional.of(failed), isProved);
+    }
+
+    /// The same, with the first instant from which it would fit.
+    public Refusal withEarliest(Optional<Instant> instant) {
+        return new Refusal(kind, message, field, instant, certificate, wish, proved);
     }
 
     private static Refusal of(Kind kind, String message) {

@@ -1,0 +1,56 @@
+package holdfast.broker.choice;
+
+import holdfast.core.Capacities;
+import holdfast.core.Interval;
+import java.util.HashMap;
+import java.util.TreeMap;
+
+/// How many instances of one flavor there would be room for (promise.md 6.1 COUNT).
+public final class Counting {
+    private Counting() {}
+
+    /// For all of the window, on all hosts whose properties match, under the limits of their zones and accounts.
+    /// Exact, since instances on different hosts do not touch each other and limits are nested. O(hosts x D log n).
+    ///
+    /// @return 0 to [Long#MAX_VALUE], which stands for more than can be counted
+    public static long flavor(Snapshot snapshot, Flavor flavor, PropertyQuery query, Interval window) {
+        var slot = new Load.Slot(flavor);
+        var inZone = new TreeMap<Place, Long>(java.util.Comparator.comparing(Place::id));
+        var loose = new HashMap<String, Long>();
+        for (var place : snapshot.all()) {
+            if (place.about() instanceof Place.Host host && host.reservable() && query.matches(host.properties())) {
+                long slots = onHost(place, host, slot, window);
+                var zone = place.zone().flatMap(snapshot::find);
+                zone.ifPresentOrElse(
+                        found -> inZone.merge(found, slots, Counting::sum),
+                        () -> loose.merge(place.provider(), slots, Counting::sum));
+            }
+        }
+        var each = above(flavor);
+        var inAccount = new TreeMap<>(loose);
+        inZone.forEach((zone, slots) -> inAccount.merge(
+                zone.provider(), Math.min(slots, Dimensions.count(zone.free().min(window), each)), Counting::sum));
+        long all = 0;
+        for (var account : inAccount.entrySet()) {
+            var limit = snapshot.find(account.getKey())
+                    .map(place -> Dimensions.count(place.free().min(window), each))
+                    .orElse(Long.MAX_VALUE);
+            all = sum(all, Math.min(account.getValue(), limit));
+        }
+        return all;
+    }
+
+    private static Capacities above(Flavor flavor) {
+        return Dimensions.aboveHost(flavor.ofHost()).plus(Capacities.of(Dimensions.INSTANCE, 1));
+    }
+
+    private static long onHost(Place place, Place.Host host, Load.Slot slot, Interval window) {
+        long slots = Dimensions.count(place.free().min(window), slot.ofHost(host));
+        var clean = place.free().min(Load.withCleaning(window, host));
+        return Math.min(slots, Math.max(0, clean.get(Dimensions.WHOLE)));
+    }
+
+    private static long sum(long one, long other) {
+        return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
+    }
+}

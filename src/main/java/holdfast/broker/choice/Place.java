@@ -1,0 +1,67 @@
+package holdfast.broker.choice;
+
+import holdfast.calendar.Profile;
+import holdfast.core.Capacities;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// A place of the calendar with what is known of it.
+///
+/// @param id its name in the book; accounts and zones sort before hosts
+/// @param provider whose it is: the id of the account, also of the account itself
+/// @param zone id of its zone, for hosts and zones
+/// @param free what is free of it from [Snapshot#now] on; it is read and never changed
+/// @param about what it is
+public record Place(String id, String provider, Optional<String> zone, Profile free, About about) {
+    /// What a place is.
+    public sealed interface About {}
+
+    /// All that a provider gives us: its limits.
+    public record Account() implements About {}
+
+    /// An availability zone.
+    public record Zone() implements About {}
+
+    /// A hypervisor.
+    ///
+    /// @param number order among equals; its unit is `host:<number>`
+    /// @param rack where it stands, if known
+    /// @param size what a lease of the whole host takes of `vcpu`, `memory_mb` and `disk_gb`
+    /// @param cleaning gap after each claim before a lease of the whole may begin, and after such a lease
+    /// @param reservable false = nothing new goes there
+    /// @param properties what queries ask about, by name
+    /// @param projects who has claims on it
+    public record Host(
+            long number,
+            Optional<String> rack,
+            Capacities size,
+            Duration cleaning,
+            boolean reservable,
+            Map<String, String> properties,
+            Set<String> projects)
+            implements About {
+        public Host {
+            properties = Map.copyOf(properties);
+            projects = Set.copyOf(projects);
+        }
+
+        String unit() {
+            return "host:" + number;
+        }
+    }
+
+    /// A network that gives addresses.
+    ///
+    /// @param addresses names of its units
+    public record Network(List<String> addresses) implements About {
+        public Network {
+            addresses = addresses.stream().sorted().toList();
+        }
+    }
+
+    /// Anything else that has a name and of which [Dimensions#WHOLE] is counted.
+    public record Thing() implements About {}
+}

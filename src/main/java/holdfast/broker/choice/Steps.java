@@ -1,0 +1,64 @@
+package holdfast.broker.choice;
+
+import holdfast.core.Capacities;
+import holdfast.core.Interval;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/// Demands that change over time, as disjoint segments.
+public final class Steps {
+    private Steps() {}
+
+    /// What is wanted at each instant: where parts overlap their sum; neighbours with equal amounts are one
+    /// segment, and where nothing is wanted there is none. O(n D log n).
+    ///
+    /// @param parts 1,000 at most
+    /// @throws holdfast.core.RefusedException if there are more
+    public static List<Step> of(List<Step> parts) {
+        Limits.within("steps", parts.size(), 0, Limits.LIST);
+        return merged(parts);
+    }
+
+    static List<Step> merged(List<Step> parts) {
+        var changes = new TreeMap<Instant, Capacities>();
+        for (var part : parts) {
+            changes.merge(part.when().from(), part.amount(), Capacities::plus);
+            changes.merge(part.when().until(), Dimensions.times(part.amount(), -1), Capacities::plus);
+        }
+        changes.values().removeIf(Capacities::nothing);
+        var segments = new ArrayList<Step>();
+        var now = Capacities.NONE;
+        var since = Instant.MIN;
+        for (var change : changes.entrySet()) {
+            if (!now.nothing()) {
+                segments.add(new Step(new Interval(since, change.getKey()), now));
+            }
+            now = now.plus(change.getValue());
+            since = change.getKey();
+        }
+        return segments;
+    }
+
+    /// The same demand again and again, such as eight hours of each day.
+    ///
+    /// @param first the first time
+    /// @param every from one start to the next, positive
+    /// @param until no time starts at or after it; the last may end later
+    /// @throws holdfast.core.RefusedException if that is more than 1,000 times
+    public static List<Step> rolling(Interval first, Duration every, Instant until, Capacities amount) {
+        if (every.isNegative() || every.isZero()) {
+            throw Limits.malformed("every", "every is " + every + "; it must be positive");
+        }
+        var parts = new ArrayList<Step>();
+        var start = first.from();
+        while (start.isBefore(until)) {
+            Limits.within("steps", parts.size() + 1L, 0, Limits.LIST);
+            parts.add(new Step(Interval.of(start, first.length()), amount));
+            start = start.plus(every);
+        }
+        return of(parts);
+    }
+}
