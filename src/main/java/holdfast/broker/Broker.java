@@ -24,6 +24,7 @@ import holdfast.engine.Step;
 import holdfast.inventory.Host;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import holdfast.pools.WindowPolicy;
 import holdfast.protocol.Message;
 import holdfast.protocol.Placement;
 import holdfast.protocol.SliceInfo;
@@ -41,6 +42,8 @@ import java.util.stream.Stream;
 /// Promises what authorities have delegated to it, never more than there is at any instant.
 public final class Broker implements Actor {
     public static final String TICKET = "ticket";
+    /// The name of the authority that serves providers of cloud resources.
+    private static final String CLOUDS = "clouds";
     /// How far ahead an alternative to a refused request is looked for.
     private static final Duration HORIZON = Duration.ofDays(30);
 
@@ -53,6 +56,7 @@ public final class Broker implements Actor {
     private final Supply supply;
     private final ProviderSupply providers;
     private final Strangers strangers;
+    private final Reservations reservations;
 
     public Broker(String name, Platform platform, Engine engine, Calendar calendar, Supply supply) {
         this.name = name;
@@ -62,8 +66,19 @@ public final class Broker implements Actor {
         this.post = engine.post();
         this.calendar = calendar;
         this.supply = supply;
-        this.providers = new ProviderSupply(name, platform, engine, calendar, new Units());
+        var units = new Units();
+        var items = new Items();
+        this.providers = new ProviderSupply(name, platform, engine, calendar, units);
         this.strangers = new Strangers(name, platform, engine, calendar);
+        this.reservations = new Reservations(
+                name,
+                platform,
+                engine,
+                calendar,
+                new Admission(name, calendar, new Snapshots(name, engine, calendar, units, items)),
+                items,
+                new Holds(name, CLOUDS, engine, providers),
+                WindowPolicy.STANDARD);
         engine.definitions().add(ProcessDefinition.timer("ticket.expire", this::expire));
     }
 
@@ -77,15 +92,25 @@ public final class Broker implements Actor {
         return supply;
     }
 
+    /// What users have reserved.
+    public Reservations reservations() {
+        return reservations;
+    }
+
     @Override
     public void on(Tx tx, String sender, Message message) {
         switch (message) {
             case Message.TicketRequest request -> ticket(tx, sender, request);
             case Message.Relinquish(var sliver) -> relinquish(tx, sender, sliver);
-            case Message.UpdateLease update -> leaseUpdated(tx, sender, update);
+            case Message.UpdateLease update -> {
+                if (!reservations.heard(tx, update)) {
+                    leaseUpdated(tx, sender, update);
+                }
+            }
             case Message.UpdateDelegation update -> supply.delegated(tx, sender, update);
             case Message.Query query -> post.send(tx, name, sender, supply.answer(tx, query));
             case Message.UpdateSupply update -> providers.updated(tx, update);
+            case Message.Amended _ -> {} // nobody asks for it yet
             case Message.Drift drift -> strangers.seen(tx, drift);
             case Message.UpdateTicket _,
                     Message.Redeem _,
@@ -94,8 +119,7 @@ public final class Broker implements Actor {
                     Message.ReclaimDelegation _,
                     Message.QueryResult _,
                     Message.Provide _,
-                    Message.Amend _,
-                    Message.Amended _ ->
+                    Message.Amend _ ->
                 throw new IllegalArgumentException(
                         "a broker does not take " + message.getClass().getSimpleName() + " from " + sender);
         }

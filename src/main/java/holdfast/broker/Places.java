@@ -24,4 +24,14 @@ final class Places {
     static String network(UUID provider, String network) {
         return account(provider) + "/n/" + network;
     }
+
+    /// Whose a place is.
+    static UUID provider(String place) {
+        return UUID.fromString(place.split("/", 3)[1]);
+    }
+
+    /// The name of a host whose place this is.
+    static String name(String place) {
+        return place.split("/", 4)[3];
+    }
 }

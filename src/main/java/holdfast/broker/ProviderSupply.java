@@ -3,6 +3,7 @@ package holdfast.broker;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Violation;
+import holdfast.calendar.Whole;
 import holdfast.core.Capacities;
 import holdfast.core.CloudSupply;
 import holdfast.core.CloudSupply.Host;
@@ -28,11 +29,6 @@ import java.util.UUID;
 /// quantities, instances and whole hosts share one truth (promise.md 4.8).
 public final class ProviderSupply {
     public static final String POOL = "pool";
-    /// Of a host: an instance takes 1, who holds all of it takes everything, so that he is alone even when it
-    /// grows.
-    static final String WHOLE = "whole";
-
-    static final long ALL = 1_000_000;
     /// What accounts and zones count. Where nothing is said of one, it is not limited.
     private static final Set<String> COUNTED = Set.of(
             "instance",
@@ -161,7 +157,7 @@ public final class ProviderSupply {
     /// What a zone has of a host: everything that only the account limits is not limited there.
     private static Capacities counted(Host host) {
         var amounts = new TreeMap<>(above(host.total()).amounts());
-        amounts.putIfAbsent("instance", ALL);
+        amounts.putIfAbsent("instance", Whole.ALL);
         return new Capacities(amounts);
     }
 
@@ -174,15 +170,15 @@ public final class ProviderSupply {
 
     /// What a host counts.
     ///
-    /// @param whole how much of [#WHOLE]
+    /// @param whole how much of [Whole#DIMENSION]
     static Capacities ofHost(Map<String, Long> amounts, long whole) {
         var counted = new TreeMap<>(amounts);
         counted.remove("instance");
-        counted.put(WHOLE, whole);
+        counted.put(Whole.DIMENSION, whole);
         return new Capacities(counted);
     }
 
     private static Capacities whole(Host host) {
-        return host.up() ? ofHost(host.total(), ALL) : Capacities.NONE;
+        return host.up() ? ofHost(host.total(), Whole.ALL) : Capacities.NONE;
     }
 }

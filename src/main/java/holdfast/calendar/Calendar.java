@@ -337,6 +337,11 @@ public final class Calendar {
         return free;
     }
 
+    /// When each unit is held; a unit that is free all the time may be missing. One query.
+    public Map<String, UnitTimeline> timelines(Tx tx, String book, Collection<String> units, Interval when) {
+        return Views.units(tx, book, units, when);
+    }
+
     // -----------------------------------------------------------------------------------------------------------------
     // care
 

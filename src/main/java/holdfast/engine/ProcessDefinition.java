@@ -65,6 +65,11 @@ public record ProcessDefinition(
                 name, typeOf(name), Optional.empty(), _ -> steps, Ending.NONE, Finish.NONE, Optional.empty(), 0);
     }
 
+    /// The same process, which runs before those of less priority that are due at the same time.
+    public ProcessDefinition withPriority(int other) {
+        return new ProcessDefinition(name, type, move, steps, ending, finish, delegation, other);
+    }
+
     /// The same process with another ending.
     public ProcessDefinition endingWith(Ending next) {
         return new ProcessDefinition(name, type, move, steps, next, finish, delegation, priority);

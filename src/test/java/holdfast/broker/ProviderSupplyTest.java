@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import holdfast.TestDatabase;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Usage;
+import holdfast.calendar.Whole;
 import holdfast.core.Capacities;
 import holdfast.core.CloudServer;
 import holdfast.core.CloudSupply;
@@ -60,7 +61,7 @@ final class ProviderSupplyTest {
         assertThat(total(Places.account(PROVIDER), "vcpu")).isEqualTo(64);
         assertThat(total(Places.zone(PROVIDER, "north"), "vcpu")).isEqualTo(32);
         assertThat(total(Places.host(PROVIDER, "host-3"), "memory_mb")).isEqualTo(65_536);
-        assertThat(total(Places.host(PROVIDER, "host-3"), ProviderSupply.WHOLE)).isEqualTo(ProviderSupply.ALL);
+        assertThat(total(Places.host(PROVIDER, "host-3"), Whole.DIMENSION)).isEqualTo(Whole.ALL);
         assertThat(hosts()).extracting(Units.Unit::name).containsExactly("host-1", "host-2", "host-3", "host-4");
         assertThat(hosts()).allMatch(Units.Unit::up);
     }

@@ -6,6 +6,13 @@ import static holdfast.db.Tables.RESOURCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
+import holdfast.platform.Secrets;
+import holdfast.drivers.simulated.SimulatedCloud;
+import holdfast.drivers.simulated.CloudPlan;
+import holdfast.broker.Reservations;
+import holdfast.authority.Providers;
+import holdfast.authority.Provider;
+import holdfast.authority.CloudAuthority;
 import holdfast.authority.Advertising;
 import holdfast.authority.Authorities;
 import holdfast.authority.Authority;
@@ -57,10 +64,12 @@ final class World {
     final Map<String, SimSubstrate> substrates = Map.of("lab-am", new SimSubstrate(), "north-am", new SimSubstrate());
     private final Database database;
     private final Clock clock = new Clock();
+    final SimulatedCloud cloud = new SimulatedCloud(CloudPlan.SMALL, clock, Optional.empty(), Optional.empty());
     private final Platform platform;
     Engine engine;
     Orchestrator orchestrator;
     Broker broker;
+    Providers providers;
     private Map<String, Actor> actors;
 
     /// Time that moves only when told.
@@ -96,14 +105,36 @@ final class World {
         orchestrator = new Orchestrator(
                 "orchestrator", "broker", Orchestrator.Settings.standard(), platform, database, engine);
         var authorities = List.of(authority("lab-am", calendar, models), authority("north-am", calendar, models));
-        var sites = new Authorities(platform, database, engine, authorities);
+        providers = new Providers(
+                platform, database, engine, Secrets.of(new byte[32]), (_, _, _) -> cloud, "broker");
+        var clouds = new CloudAuthority(platform, engine, providers);
+        var sites = new Authorities(platform, database, engine, authorities, Optional.of(clouds));
         actors = new HashMap<>(authorities.stream().collect(Collectors.toMap(Authority::name, Function.identity())));
         actors.put("broker", broker);
         actors.put("orchestrator", orchestrator);
+        actors.put(CloudAuthority.NAME, clouds);
         authorities.forEach(authority -> database.inTransaction(tx -> sites.open(
                         tx, authority, resource("/sim/" + authority.name().replace("-am", "-ad.graphml")))
                 .orThrow()));
         authorities.forEach(authority -> run(tx -> broker.supply().claim(tx, authority.name(), "primary", "admin")));
+    }
+
+    /// Adds the cloud, unless that was done before.
+    Resource withCloud() {
+        var there = look(tx -> engine.resources().ofType(tx, Providers.TYPE, 10));
+        if (!there.isEmpty()) {
+            return there.getFirst();
+        }
+        var account =
+                new Provider.Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), true, 0, 600);
+        var added = look(tx -> providers.add(tx, "cloud", "admins", account, Optional.empty(), "admin").orThrow());
+        settle();
+        return added;
+    }
+
+    /// The cloud that was added.
+    Resource withCloudIn(Tx tx) {
+        return engine.resources().ofType(tx, Providers.TYPE, 10).getFirst();
     }
 
     private Authority authority(String name, Calendar calendar, Models models) {
@@ -266,13 +297,17 @@ final class World {
             assertThat(engine.resources().ofType(tx, Orchestrator.SLIVER, 1000))
                     .as("slivers")
                     .isEmpty();
+            assertThat(cloud.list()).as("left at the cloud").isEmpty();
+            assertThat(engine.resources().ofType(tx, Reservations.TYPE, 1000))
+                    .as("reservations")
+                    .isEmpty();
             assertThat(engine.resources().ofType(tx, Broker.TICKET, 1000))
                     .as("tickets")
                     .isEmpty();
             assertThat(engine.resources().ofType(tx, Authority.LEASE, 1000))
                     .as("leases")
                     .isEmpty();
-            assertThat(engine.processes().list(tx, PROCESS.RESULT.isNull().and(PROCESS.NAME.ne("site.observe")), 1000))
+            assertThat(engine.processes().list(tx, PROCESS.RESULT.isNull().and(PROCESS.NAME.notIn("site.observe", "provider.sync")), 1000))
                     .as("processes")
                     .isEmpty();
             assertThat(engine.post().pending(tx, 1000)).as("mail").isEmpty();

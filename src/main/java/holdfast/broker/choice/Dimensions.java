@@ -1,5 +1,6 @@
 package holdfast.broker.choice;
 
+import holdfast.calendar.Whole;
 import holdfast.core.Capacities;
 import java.util.Map;
 import java.util.Set;
@@ -17,10 +18,10 @@ public final class Dimensions {
 
     /// Of a host or an element: a slot or a shared use takes 1, a lease of the whole takes [#ALL]. So that one that
     /// is held alone is alone, even when it grows (promise.md 6.1 I3).
-    public static final String WHOLE = "whole";
+    public static final String WHOLE = Whole.DIMENSION;
 
     /// The total of [#WHOLE].
-    public static final long ALL = 1_000_000;
+    public static final long ALL = Whole.ALL;
 
     private static final Set<String> NAMES = Set.of(
             VCPU,

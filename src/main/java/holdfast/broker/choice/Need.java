@@ -1,10 +1,20 @@
 package holdfast.broker.choice;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import holdfast.core.Interval;
 import java.util.List;
 import java.util.Set;
 
 /// What an item asks for.
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "is")
+@JsonSubTypes({
+    @JsonSubTypes.Type(Need.Quantity.class),
+    @JsonSubTypes.Type(Need.Instances.class),
+    @JsonSubTypes.Type(Need.Hosts.class),
+    @JsonSubTypes.Type(Need.Addresses.class),
+    @JsonSubTypes.Type(Need.Elements.class)
+})
 public sealed interface Need {
     /// Loose quantities in steps; nothing is promised about their placement on hosts (promise.md 10.28).
     ///

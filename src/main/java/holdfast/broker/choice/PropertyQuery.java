@@ -1,5 +1,7 @@
 package holdfast.broker.choice;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
@@ -157,7 +159,14 @@ public sealed interface PropertyQuery {
                 : actual.compareTo(value);
     }
 
+    /// As [#parse], of a text that was a query before.
+    @JsonCreator
+    static PropertyQuery stored(String text) {
+        return PropertyReader.read("query", text);
+    }
+
     /// The JSON text that is read as this query.
+    @JsonValue
     default String text() {
         return equals(everything()) ? "" : Json.text(tree());
     }

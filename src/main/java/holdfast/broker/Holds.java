@@ -1,0 +1,130 @@
+package holdfast.broker;
+
+import holdfast.broker.Reservation.Hold;
+import holdfast.broker.Reservation.Part;
+import holdfast.broker.choice.Need;
+import holdfast.core.CloudSupply;
+import holdfast.core.SliceId;
+import holdfast.core.SliverId;
+import holdfast.core.Wanted;
+import holdfast.engine.Engine;
+import holdfast.engine.Post;
+import holdfast.engine.Resource;
+import holdfast.platform.Tx;
+import holdfast.protocol.Message;
+import holdfast.protocol.SliceInfo;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What providers keep from others for reservations. The item is known to the authority as a sliver, and the reservation
+/// as its slice.
+final class Holds {
+    private final String broker;
+    private final String clouds;
+    private final Post post;
+    private final ProviderSupply supply;
+
+    /// @param clouds the name of the authority that serves providers
+    Holds(String broker, String clouds, Engine engine, ProviderSupply supply) {
+        this.broker = broker;
+        this.clouds = clouds;
+        this.post = engine.post();
+        this.supply = supply;
+    }
+
+    /// The item with the hold that it needs, if its provider can keep it from others.
+    Part needed(Tx tx, Part part) {
+        boolean holdable =
+                switch (part.item().need()) {
+                    case Need.Hosts _, Need.Instances _, Need.Addresses _ -> true;
+                    case Need.Quantity _, Need.Elements _ -> false;
+                };
+        if (!holdable || part.placement().isEmpty()) {
+            return part;
+        }
+        var provider = Places.provider(part.placement().getFirst().place());
+        boolean enforced = supply.pool(tx, provider)
+                .map(pool -> pool.as(Pool.class).enforced())
+                .orElse(false);
+        return enforced ? part.with(new Hold(provider, Hold.Phase.ASKED, Map.of())) : part;
+    }
+
+    /// Asks for the holds of a reservation.
+    void ask(Tx tx, Resource resource) {
+        var reservation = resource.as(Reservation.class);
+        var slice = new SliceInfo(
+                new SliceId(resource.id()), resource.name(), resource.project(), reservation.user(), List.of());
+        for (var part : reservation.items()) {
+            part.hold()
+                    .ifPresent(hold -> post.send(
+                            tx,
+                            broker,
+                            clouds,
+                            new Message.Provide(
+                                    new SliverId(part.item().id()),
+                                    slice,
+                                    hold.provider(),
+                                    reservation.when(),
+                                    wanted(resource.project(), part))));
+        }
+    }
+
+    private static Wanted wanted(String project, Part part) {
+        var id = part.item().id();
+        return switch (part.item().need()) {
+            case Need.Hosts _ -> new Wanted.Hosts(id, project, names(part));
+            case Need.Instances instances -> {
+                var flavor = instances.flavor();
+                var size = new CloudSupply.Flavor(
+                        id.toString(),
+                        "reservation:" + id,
+                        Math.toIntExact(flavor.vcpus()),
+                        Math.toIntExact(flavor.memoryMb()),
+                        Math.toIntExact(flavor.diskGb()),
+                        Map.of());
+                var slots = part.placement().stream()
+                        .collect(Collectors.toMap(
+                                place -> Places.name(place.place()), place -> Math.toIntExact(place.slots())));
+                var together = switch (instances.affinity()) {
+                    case TOGETHER -> Optional.of(true);
+                    case APART -> Optional.of(false);
+                    case NONE -> Optional.<Boolean>empty();
+                };
+                yield new Wanted.Slots(id, project, size, slots, together);
+            }
+            case Need.Addresses addresses ->
+                new Wanted.Addresses(id, project, Places.name(addresses.network()), names(part));
+            case Need.Quantity _, Need.Elements _ -> throw new IllegalStateException("nothing is held for " + id);
+        };
+    }
+
+    private static List<String> names(Part part) {
+        return part.placement().stream()
+                .map(place -> Places.name(place.place()))
+                .toList();
+    }
+
+    /// Has the holds of a reservation taken away that are not gone.
+    void close(Tx tx, Reservation reservation) {
+        for (var part : reservation.items()) {
+            part.hold()
+                    .filter(hold -> hold.phase() != Hold.Phase.CLOSED)
+                    .ifPresent(_ -> post.send(
+                            tx,
+                            broker,
+                            clouds,
+                            new Message.Close(new SliverId(part.item().id()))));
+        }
+    }
+
+    static Hold.Phase phase(Message.UpdateLease.State state) {
+        return switch (state) {
+            case PREPARED -> Hold.Phase.PREPARED;
+            case ACTIVE -> Hold.Phase.OPEN;
+            case FAILED, LOST, CLOSED -> Hold.Phase.CLOSED;
+            case CLOSE_FAILED -> Hold.Phase.STUCK;
+        };
+    }
+}

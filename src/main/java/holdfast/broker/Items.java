@@ -1,0 +1,104 @@
+package holdfast.broker;
+
+import static holdfast.db.Tables.RESERVATION_ITEM;
+
+import holdfast.core.Interval;
+import holdfast.platform.Json;
+import holdfast.platform.Tx;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jooq.impl.DSL;
+
+/// Which reservation an item belongs to, for those who know only who holds a booking.
+final class Items {
+    /// What of a reservation that is written here.
+    record Row(UUID id, boolean movable) {}
+
+    void insert(Tx tx, UUID reservation, String project, Interval when, List<Row> rows) {
+        tx.sql()
+                .execute(
+                        """
+                        insert into reservation_item (id, reservation, project, during, live, movable)
+                        select id, ?, ?, tstzrange(?::timestamptz, ?::timestamptz), true, movable
+                          from jsonb_to_recordset(?::jsonb) as i (id uuid, movable boolean)""",
+                        reservation,
+                        project,
+                        when.from(),
+                        when.isBounded() ? when.until() : null,
+                        Json.text(rows));
+    }
+
+    /// They have begun: from now on they stay where they are.
+    void begun(Tx tx, UUID reservation) {
+        tx.sql()
+                .update(RESERVATION_ITEM)
+                .set(RESERVATION_ITEM.MOVABLE, false)
+                .where(RESERVATION_ITEM.RESERVATION.eq(reservation))
+                .execute();
+    }
+
+    void retimed(Tx tx, UUID reservation, Interval when) {
+        tx.sql()
+                .execute(
+                        "update reservation_item set during = tstzrange(?::timestamptz, ?::timestamptz) where reservation = ?",
+                        when.from(),
+                        when.isBounded() ? when.until() : null,
+                        reservation);
+    }
+
+    void over(Tx tx, UUID reservation) {
+        tx.sql()
+                .update(RESERVATION_ITEM)
+                .set(RESERVATION_ITEM.LIVE, false)
+                .set(RESERVATION_ITEM.MOVABLE, false)
+                .where(RESERVATION_ITEM.RESERVATION.eq(reservation))
+                .execute();
+    }
+
+    Optional<UUID> reservation(Tx tx, UUID item) {
+        return tx.sql()
+                .select(RESERVATION_ITEM.RESERVATION)
+                .from(RESERVATION_ITEM)
+                .where(RESERVATION_ITEM.ID.eq(item))
+                .fetchOptional(RESERVATION_ITEM.RESERVATION);
+    }
+
+    /// The reservations of those that may still go elsewhere, at most `limit`, those first that begin first.
+    Set<UUID> movable(Tx tx, Instant now, int limit) {
+        return new HashSet<>(tx.sql()
+                .select(RESERVATION_ITEM.RESERVATION)
+                .from(RESERVATION_ITEM)
+                .where(RESERVATION_ITEM.LIVE
+                        .isTrue()
+                        .and(RESERVATION_ITEM.MOVABLE.isTrue())
+                        .and(DSL.condition("lower(during) > ?::timestamptz", now)))
+                .orderBy(DSL.field("lower(during)"))
+                .limit(limit)
+                .fetch(RESERVATION_ITEM.RESERVATION));
+    }
+
+    /// Which projects have something at each of these places after `now`.
+    Map<String, Set<String>> projects(Tx tx, String book, Collection<String> places, Instant now) {
+        var projects = new HashMap<String, Set<String>>();
+        tx.sql()
+                .fetch(
+                        """
+                        select distinct b.place, i.project from unnest(?::text[]) as wanted (id),
+                               lateral (select b.place, b.holder from booking b
+                                         where b.book = ? and b.place = wanted.id and b.during && tstzrange(?::timestamptz, null) offset 0) b
+                          join reservation_item i on i.id = b.holder""",
+                        places.toArray(String[]::new),
+                        book,
+                        now)
+                .forEach(row -> projects.computeIfAbsent(row.get(0, String.class), _ -> new HashSet<>())
+                        .add(row.get(1, String.class)));
+        return projects;
+    }
+}

@@ -1,0 +1,52 @@
+package holdfast.broker;
+
+import holdfast.broker.choice.Ask;
+import holdfast.broker.choice.FlexibleWindow;
+import holdfast.broker.choice.Item;
+import holdfast.core.Interval;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What a user wants reserved, in whatever language it was asked for.
+///
+/// @param name for people; need not be unique
+/// @param when its term; for a start that is not known yet, the first that it may have
+/// @param expiry when what is not in use by then is given back
+/// @param offer asks for an offer that can be taken for so long, instead of a reservation
+/// @param warnAt when its end is announced
+/// @param priority 0 to 100
+/// @param pinned hosts are told, so they stay
+public record ReservationRequest(
+        String name,
+        Interval when,
+        Optional<FlexibleWindow> flexible,
+        Optional<Instant> expiry,
+        Optional<Duration> offer,
+        Optional<Instant> warnAt,
+        int priority,
+        boolean pinned,
+        Ask.Prefer prefer,
+        List<Item> items) {
+    /// What most ask for.
+    public static final int ORDINARY = 50;
+
+    public ReservationRequest {
+        items = List.copyOf(items);
+    }
+
+    public static ReservationRequest of(String name, Interval when, List<Item> items) {
+        return new ReservationRequest(
+                name,
+                when,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                ORDINARY,
+                false,
+                Ask.Prefer.TIGHTEST,
+                items);
+    }
+}

@@ -1,0 +1,163 @@
+package holdfast.broker;
+
+import holdfast.broker.choice.Claim;
+import holdfast.broker.choice.Pending;
+import holdfast.broker.choice.Place;
+import holdfast.broker.choice.Snapshot;
+import holdfast.calendar.Booking;
+import holdfast.calendar.Calendar;
+import holdfast.calendar.Quantity;
+import holdfast.core.Capacities;
+import holdfast.core.CloudSupply;
+import holdfast.core.Interval;
+import holdfast.engine.Engine;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.platform.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/// Reads the calendar for a decision: all places that there are, what is free of them from now on, and what may still
+/// be moved. A handful of queries, however many places there are; the answer holds what is booked in the future.
+final class Snapshots {
+    private static final int MOST_POOLS = 1_000;
+    private static final int MOST_MOVABLE = 1_000;
+
+    private final String broker;
+    private final Resources resources;
+    private final Calendar calendar;
+    private final Units units;
+    private final Items items;
+
+    Snapshots(String broker, Engine engine, Calendar calendar, Units units, Items items) {
+        this.broker = broker;
+        this.resources = engine.resources();
+        this.calendar = calendar;
+        this.units = units;
+        this.items = items;
+    }
+
+    private record Known(String provider, Optional<String> zone, Place.About about) {}
+
+    /// Takes the locks of all accounts and zones, so that no booking comes while it is decided: whoever books a host
+    /// books its zone.
+    Snapshot locked(Tx tx, Instant now) {
+        calendar.lock(tx, broker, above(pools(tx)).keySet());
+        return read(tx, now);
+    }
+
+    /// Without locks: what it says may be old by the time that somebody acts on it.
+    Snapshot read(Tx tx, Instant now) {
+        var pools = pools(tx);
+        var known = new TreeMap<>(above(pools));
+        known.putAll(hosts(tx, pools, now));
+        var window = Interval.since(now);
+        var free = calendar.profiles(tx, broker, known.keySet(), window, Quantity.FREE);
+        var places = new TreeMap<String, Place>();
+        free.forEach((id, profile) -> {
+            var about = Objects.requireNonNull(known.get(id));
+            places.put(id, new Place(id, about.provider, about.zone, profile, about.about));
+        });
+        var names = known.values().stream()
+                .map(Known::about)
+                .filter(Place.Host.class::isInstance)
+                .map(about -> "host:" + ((Place.Host) about).number())
+                .toList();
+        var timelines = calendar.timelines(tx, broker, names, window);
+        return new Snapshot(now, places, timelines, pending(tx, now));
+    }
+
+    private List<Pool> pools(Tx tx) {
+        return resources.ofType(tx, ProviderSupply.POOL, MOST_POOLS).stream()
+                .map(pool -> pool.as(Pool.class))
+                .toList();
+    }
+
+    private static Map<String, Known> above(List<Pool> pools) {
+        var above = new LinkedHashMap<String, Known>();
+        for (var pool : pools) {
+            above.put(pool.place(), new Known(pool.place(), Optional.empty(), new Place.Account()));
+            for (var zone : pool.supply().map(CloudSupply::zones).orElse(List.of())) {
+                var place = Places.zone(pool.provider(), zone);
+                above.put(place, new Known(pool.place(), Optional.of(place), new Place.Zone()));
+            }
+        }
+        return above;
+    }
+
+    private Map<String, Known> hosts(Tx tx, List<Pool> pools, Instant now) {
+        var byProvider = pools.stream().collect(Collectors.toMap(Pool::provider, pool -> pool));
+        var all = units.hosts(tx).stream()
+                .filter(unit -> byProvider.containsKey(unit.provider()))
+                .toList();
+        var projects = items.projects(
+                tx, broker, all.stream().map(Units.Unit::place).toList(), now);
+        var hosts = new LinkedHashMap<String, Known>();
+        for (var unit : all) {
+            var pool = Objects.requireNonNull(byProvider.get(unit.provider()));
+            var size = new TreeMap<>(unit.total());
+            size.remove("instance");
+            var properties = new TreeMap<>(unit.properties());
+            properties.putAll(unit.extra());
+            hosts.put(
+                    unit.place(),
+                    new Known(
+                            pool.place(),
+                            Optional.of(Places.zone(unit.provider(), unit.zone())),
+                            new Place.Host(
+                                    unit.number(),
+                                    Optional.ofNullable(properties.get("rack")),
+                                    new Capacities(size),
+                                    Duration.ofSeconds(pool.cleaningSeconds()),
+                                    unit.registered() && unit.up(),
+                                    properties,
+                                    projects.getOrDefault(unit.place(), Set.of()))));
+        }
+        return hosts;
+    }
+
+    private List<Pending> pending(Tx tx, Instant now) {
+        var pending = new ArrayList<Pending>();
+        var those = items.movable(tx, now, MOST_MOVABLE);
+        if (those.isEmpty()) {
+            return pending;
+        }
+        for (var resource : resources.list(tx, Resources.withIds(List.copyOf(those)), those.size())) {
+            var reservation = resource.as(Reservation.class);
+            for (var part : reservation.items()) {
+                pending.add(new Pending(
+                        resource.project(),
+                        part.item(),
+                        reservation.when(),
+                        part.placement(),
+                        claims(tx, part.item().id())));
+            }
+        }
+        return pending;
+    }
+
+    /// What an item holds now.
+    List<Claim> claims(Tx tx, UUID item) {
+        return calendar.held(tx, broker, item).stream().map(Snapshots::claim).toList();
+    }
+
+    private static Claim claim(Booking booking) {
+        return new Claim(
+                booking.holder(), booking.place(), booking.when(), booking.amount(), booking.units(), booking.firm());
+    }
+
+    /// The reservation that an item belongs to.
+    Optional<Resource> reservationOf(Tx tx, UUID item) {
+        return items.reservation(tx, item).flatMap(id -> resources.lock(tx, id));
+    }
+}
