@@ -72,30 +72,41 @@ final class CloudSync {
         if (provider.removed().isPresent()) {
             return Outcome.done();
         }
+        var cloud = providers.cloud(provider);
+        return switch (sight(provider, cloud)) {
+            case Look.Away<Sight>(var why, var again) -> away(provider, why, again);
+            case Look.Denied<Sight>(var why) -> denied(provider, why);
+            case Look.Seen<Sight>(var sight) -> seen(provider, cloud, sight);
+        };
+    }
+
+    /// All that a look brings.
+    private record Sight(CloudSupply supply, List<CloudServer> servers, List<Key> ours) {}
+
+    private static Look<Sight> sight(Resource provider, Cloud cloud) {
         try {
-            var cloud = providers.cloud(provider);
             return switch (cloud.discover()) {
-                case Look.Away<CloudSupply>(var why, var again) -> away(provider, why, again);
-                case Look.Denied<CloudSupply>(var why) -> denied(provider, why);
+                case Look.Away<CloudSupply>(var why, var again) -> new Look.Away<>(why, again);
+                case Look.Denied<CloudSupply>(var why) -> new Look.Denied<>(why);
                 case Look.Seen<CloudSupply>(var supply) ->
                     switch (cloud.servers()) {
-                        case Look.Away<List<CloudServer>>(var why, var again) -> away(provider, why, again);
-                        case Look.Denied<List<CloudServer>>(var why) -> denied(provider, why);
-                        case Look.Seen<List<CloudServer>>(var servers) -> seen(provider, cloud, supply, servers);
+                        case Look.Away<List<CloudServer>>(var why, var again) -> new Look.Away<>(why, again);
+                        case Look.Denied<List<CloudServer>>(var why) -> new Look.Denied<>(why);
+                        case Look.Seen<List<CloudServer>>(var servers) ->
+                            new Look.Seen<>(new Sight(supply, servers, cloud.list()));
                     };
             };
         } catch (RuntimeException e) { // the next look must come whatever a driver does
             LOG.warn("{} cannot be looked at", provider.name(), e);
-            return away(provider, "it cannot be looked at; the log of the server says why", Optional.empty());
+            return new Look.Away<>("it cannot be looked at; the log of the server says why", Optional.empty());
         }
     }
 
-    private Outcome seen(Resource provider, Cloud cloud, CloudSupply supply, List<CloudServer> servers) {
-        var ours = cloud.list();
+    private Outcome seen(Resource provider, Cloud cloud, Sight sight) {
         var found = Reconciliation.of(
-                servers,
-                ours,
-                leases(ours),
+                sight.servers,
+                sight.ours,
+                leases(sight.ours),
                 active(provider.id()),
                 provider.as(Provider.class).missing());
         for (var stray : found.strays()) {
@@ -104,7 +115,7 @@ final class CloudSync {
         var unknown = found.unknown().stream().map(CloudServer::id).collect(Collectors.toSet());
         return Outcome.done(tx -> present(tx, provider.id()).ifPresent(now -> {
             var before = now.as(Provider.class);
-            var after = before.seen(supply, found.missing(), unknown, platform.now());
+            var after = before.seen(sight.supply, found.missing(), unknown, platform.now());
             engine.resources()
                     .update(
                             tx,

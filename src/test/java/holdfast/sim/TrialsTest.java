@@ -11,8 +11,6 @@ import holdfast.core.Interval;
 import holdfast.engine.ProcessDefinition;
 import holdfast.engine.types.ResourceType.Origin;
 import holdfast.orchestrator.Orchestrator.Created;
-import holdfast.platform.Faults;
-import holdfast.sim.World.Killed;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,12 +24,13 @@ import org.junit.jupiter.api.Test;
 ///
 /// They follow one life that runs all processes there are: a slice with two devices is made and deleted, another
 /// expires by itself, a third waits for its start. A process that the life does not run fails the last test; those of
-/// types that are data, and what keeps the database small, have their trials in `LifecycleTest`.
+/// types that are data, and what keeps the database small, have their trials in `LifecycleTest`, those of reservations
+/// and clouds in `ReservationTrialsTest`.
 final class TrialsTest {
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();
 
-    private static final class Life {
+    private static final class Life implements Trials.Life {
         final World world;
         UUID deleted;
         UUID expired;
@@ -41,8 +40,8 @@ final class TrialsTest {
             this.world = world;
         }
 
-        /// Goes on where it was when it was cut off, so that a killed one can be continued.
-        void live() {
+        @Override
+        public void live() {
             live(Duration.ofHours(1));
         }
 
@@ -82,96 +81,28 @@ final class TrialsTest {
         }
     }
 
-    private static final class Counter implements Faults {
-        int commits;
-
-        @Override
-        public void afterCommit(int n) {
-            commits = n;
-        }
-    }
-
-    private int commitsOfOneLife() {
-        var world = new World(7, test);
-        var counter = new Counter();
-        world.faults(counter);
-        new Life(world).live();
-        world.faults(Faults.NONE);
-        world.nothingIsLeft();
-        return counter.commits;
-    }
-
     @Test
     void a_life_goes_on_after_a_kill_before_any_write() {
-        killAtEach(false);
+        Trials.killAtEach(test, false, Life::new, TrialsTest::isWhole);
     }
 
     @Test
     void a_life_goes_on_after_a_kill_after_any_write() {
-        killAtEach(true);
+        Trials.killAtEach(test, true, Life::new, TrialsTest::isWhole);
     }
 
-    /// Before the write: what the step did outside is done again by the next process, so this is also the trial
-    /// that each step runs twice.
-    private void killAtEach(boolean after) {
-        int commits = commitsOfOneLife();
-        assertThat(commits).isGreaterThan(100);
-        for (int at = 1; at <= commits; at++) {
-            var world = new World(7, test);
-            world.faults(killer(at, after));
-            var life = new Life(world);
-            int deaths = 0;
-            while (true) {
-                try {
-                    life.live();
-                    break;
-                } catch (Killed _) {
-                    deaths++;
-                    world.faults(Faults.NONE);
-                    world.neverEver();
-                    world.boot();
-                    world.engine.takeOver();
-                }
-            }
-            world.faults(Faults.NONE);
-            world.neverEver();
-            world.nothingIsLeft();
-            assertThat(deaths).as("deaths at commit %s", at).isLessThanOrEqualTo(1);
-            assertThat(world.states(life.deleted))
-                    .as("killed at commit %s", at)
-                    .contains("StableOK")
-                    .endsWith("Closing", "Dead");
-            assertThat(world.states(life.expired))
-                    .as("killed at commit %s", at)
-                    .contains("StableOK")
-                    .endsWith("Closing", "Dead");
-            assertThat(world.substrates.get("lab-am").made.values())
-                    .as("made twice, killed at commit %s", at)
-                    .containsOnly(1);
-        }
-    }
-
-    private static Faults killer(int at, boolean after) {
-        return new Faults() {
-            private boolean done;
-
-            private void die(int n, boolean here) {
-                if (here && n == at && !done) {
-                    done = true;
-                    throw new Killed();
-                }
-            }
-
-            @Override
-            public void beforeCommit(int n) {
-                die(n, !after);
-            }
-
-            @Override
-            public void afterCommit(int n) {
-                die(n, after);
-            }
-        };
+    private static void isWhole(Life life, String when) {
+        assertThat(life.world.states(life.deleted))
+                .as(when)
+                .contains("StableOK")
+                .endsWith("Closing", "Dead");
+        assertThat(life.world.states(life.expired))
+                .as(when)
+                .contains("StableOK")
+                .endsWith("Closing", "Dead");
+        assertThat(life.world.substrates.get("lab-am").made.values())
+                .as("made twice, " + when)
+                .containsOnly(1);
     }
 
     @Test
@@ -215,6 +146,7 @@ final class TrialsTest {
     void the_trials_have_run_every_process_that_a_part_brings_along() {
         var world = new World(7, test);
         new Life(world).live();
+        new ReservationTrialsTest.Life(world).live();
         var ran = new HashSet<>(
                 world.look(tx -> tx.sql().select(PROCESS.NAME).from(PROCESS).fetchInto(String.class)));
         assertThat(ran)

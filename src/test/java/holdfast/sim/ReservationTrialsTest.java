@@ -1,0 +1,136 @@
+package holdfast.sim;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.TestDatabase;
+import holdfast.authority.CloudAuthority;
+import holdfast.broker.ReservationRequest;
+import holdfast.broker.Reservations;
+import holdfast.broker.choice.Affinity;
+import holdfast.broker.choice.Ask.Prefer;
+import holdfast.broker.choice.Flavor;
+import holdfast.broker.choice.Item;
+import holdfast.broker.choice.Need;
+import holdfast.broker.choice.PropertyQuery;
+import holdfast.core.Interval;
+import holdfast.core.SliceId;
+import holdfast.core.SliverId;
+import holdfast.core.Wanted;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.protocol.Message;
+import holdfast.protocol.SliceInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// The trials of [TrialsTest] for reservations and what clouds keep and make for them.
+final class ReservationTrialsTest {
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    @AutoClose
+    private final TestDatabase test = TestDatabase.fresh();
+
+    /// One reservation runs to its end, one expires, an offer lapses, and a server is made whose order is changed.
+    static final class Life implements Trials.Life {
+        final World world;
+        private Optional<Instant> begun = Optional.empty();
+
+        Life(World world) {
+            this.world = world;
+        }
+
+        @Override
+        public void live() {
+            world.settle();
+            var provider = world.withCloud();
+            world.settleFor(Duration.ofSeconds(5), Duration.ofSeconds(1));
+            var start = begun.orElseGet(() -> world.now().plus(HOUR));
+            begun = Optional.of(start);
+            make("whole", start, Optional.empty(), Optional.empty(), hosts(1));
+            make("expires", start, Optional.of(start.plusSeconds(600)), Optional.empty(), slots(2));
+            make("offer", start, Optional.empty(), Optional.of(Duration.ofMinutes(5)), hosts(2));
+            var sliver = new SliverId(new UUID(88, 1));
+            var held = new Wanted.Hosts(new UUID(88, 2), "physics", List.of("host-4"));
+            var term = new Interval(start, start.plus(HOUR));
+            var slice = new SliceInfo(new SliceId(new UUID(88, 3)), "raw", "physics", "alice", List.of());
+            send(new Message.Provide(sliver, slice, provider.id(), term, held));
+            world.settle();
+            send(new Message.Amend(sliver, 1, term, new Wanted.Hosts(held.item(), "physics", List.of("host-3"))));
+            world.settleFor(Duration.between(world.now(), start.plusSeconds(60)), Duration.ofMinutes(61));
+            send(new Message.Amend(sliver, 2, term, held));
+            world.settleFor(HOUR.multipliedBy(3), Duration.ofMinutes(30));
+        }
+
+        private void send(Message message) {
+            world.run(tx -> world.engine.post().send(tx, "broker", CloudAuthority.NAME, message));
+            world.settle();
+        }
+
+        private void make(
+                String name, Instant start, Optional<Instant> expiry, Optional<Duration> offer, Need need) {
+            if (world.now().isBefore(start) && find(name).isEmpty()) {
+                var request = new ReservationRequest(
+                        name,
+                        Interval.of(start, HOUR.multipliedBy(2)),
+                        Optional.empty(),
+                        expiry,
+                        offer,
+                        Optional.of(start.plus(HOUR)),
+                        50,
+                        false,
+                        Prefer.TIGHTEST,
+                        List.of(Item.of(UUID.nameUUIDFromBytes(name.getBytes(UTF_8)), need)));
+                world.look(tx -> world.broker.reservations().create(tx, World.ALICE, request).orThrow());
+            }
+            world.settle();
+        }
+
+        Optional<Resource> find(String name) {
+            return world.look(tx -> world.engine
+                            .resources()
+                            .list(tx, Resources.typed(Reservations.TYPE), 100))
+                    .stream()
+                    .filter(one -> one.name().equals(name))
+                    .findFirst();
+        }
+
+        private static Need hosts(long count) {
+            return new Need.Hosts(count, count, PropertyQuery.everything());
+        }
+
+        private static Need slots(long count) {
+            return new Need.Instances(
+                    new Flavor(2, 2_048, 20), count, count, Affinity.NONE, PropertyQuery.everything());
+        }
+    }
+
+    private static void isWhole(Life life, String when) {
+        var world = life.world;
+        assertThat(Map.of(
+                        "whole", life.find("whole").map(Resource::state).orElse("?"),
+                        "expires", life.find("expires").map(Resource::state).orElse("?"),
+                        "offer", life.find("offer").map(Resource::state).orElse("?")))
+                .as(when)
+                .isEqualTo(Map.of("whole", "ended", "expires", "expired", "offer", "lapsed"));
+        assertThat(world.states(life.find("whole").orElseThrow().id()))
+                .as(when)
+                .contains("reserved", "starting", "active", "ending", "ended");
+    }
+
+    @Test
+    void a_life_goes_on_after_a_kill_before_any_write() {
+        Trials.killAtEach(test, false, Life::new, ReservationTrialsTest::isWhole);
+    }
+
+    @Test
+    void a_life_goes_on_after_a_kill_after_any_write() {
+        Trials.killAtEach(test, true, Life::new, ReservationTrialsTest::isWhole);
+    }
+}
