@@ -46,21 +46,22 @@ final class Admission {
     /// Books the request, with all that has to make way for it, or nothing.
     ///
     /// @param settle the request once its time is known, for one whose start is to be found
-    Answer<Admitted> admit(
-            Tx tx, Ask ask, Kind kind, Instant now, BiFunction<Ask, Snapshot, Ask> settle) {
+    Answer<Admitted> admit(Tx tx, Ask ask, Kind kind, Instant now, BiFunction<Ask, Snapshot, Ask> settle) {
         var snapshot = snapshots.locked(tx, now);
         var settled = settle.apply(ask, snapshot);
-        return Choice.decide(settled, snapshot).flatMap(grant -> book(tx, grant, kind)
-                .map(_ -> new Admitted(settled, grant)));
+        return Choice.decide(settled, snapshot)
+                .flatMap(grant -> book(tx, grant, kind).map(_ -> new Admitted(settled, grant)));
     }
 
     private Answer<List<Booking>> book(Tx tx, Grant grant, Kind kind) {
         var moves = new ArrayList<Move>();
-        grant.moves().forEach(move -> moves.add(new Move(broker, move.item(), bookings(move.after(), Kind.RESERVATION))));
+        grant.moves()
+                .forEach(move -> moves.add(new Move(broker, move.item(), bookings(move.after(), Kind.RESERVATION))));
         var own = new LinkedHashMap<UUID, List<Claim>>();
         grant.placements().keySet().stream().sorted().forEach(item -> own.put(item, new ArrayList<>()));
-        grant.claims().forEach(claim -> own.computeIfAbsent(claim.item(), _ -> new ArrayList<>())
-                .add(claim));
+        grant.claims()
+                .forEach(claim -> own.computeIfAbsent(claim.item(), _ -> new ArrayList<>())
+                        .add(claim));
         own.forEach((item, claims) -> moves.add(new Move(broker, item, bookings(claims, kind))));
         return calendar.moveAll(tx, moves);
     }
@@ -81,7 +82,9 @@ final class Admission {
 
     /// What could be had instead, as things are now; nothing is locked.
     List<Alternative> alternatives(Tx tx, Ask ask, Instant now) {
-        var horizon = ask.when().isBounded() ? ask.when().until().plus(HORIZON) : ask.when().until();
+        var horizon = ask.when().isBounded()
+                ? ask.when().until().plus(HORIZON)
+                : ask.when().until();
         return Alternatives.of(ask, snapshots.read(tx, now), horizon, DECISIONS);
     }
 }

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// What providers keep from others for reservations. The item is known to the authority as a sliver, and the reservation
-/// as its slice.
+/// What providers keep from others for reservations. The item is known to the authority as a sliver, and the
+/// reservation as its slice.
 final class Holds {
     private final String broker;
     private final String clouds;
@@ -36,11 +36,10 @@ final class Holds {
 
     /// The item with the hold that it needs, if its provider can keep it from others.
     Part needed(Tx tx, Part part) {
-        boolean holdable =
-                switch (part.item().need()) {
-                    case Need.Hosts _, Need.Instances _, Need.Addresses _ -> true;
-                    case Need.Quantity _, Need.Elements _ -> false;
-                };
+        boolean holdable = switch (part.item().need()) {
+            case Need.Hosts _, Need.Instances _, Need.Addresses _ -> true;
+            case Need.Quantity _, Need.Elements _ -> false;
+        };
         if (!holdable || part.placement().isEmpty()) {
             return part;
         }

@@ -75,7 +75,8 @@ final class Items {
         return new HashSet<>(tx.sql()
                 .select(RESERVATION_ITEM.RESERVATION)
                 .from(RESERVATION_ITEM)
-                .where(RESERVATION_ITEM.LIVE
+                .where(RESERVATION_ITEM
+                        .LIVE
                         .isTrue()
                         .and(RESERVATION_ITEM.MOVABLE.isTrue())
                         .and(DSL.condition("lower(during) > ?::timestamptz", now)))
@@ -88,15 +89,11 @@ final class Items {
     Map<String, Set<String>> projects(Tx tx, String book, Collection<String> places, Instant now) {
         var projects = new HashMap<String, Set<String>>();
         tx.sql()
-                .fetch(
-                        """
+                .fetch("""
                         select distinct b.place, i.project from unnest(?::text[]) as wanted (id),
                                lateral (select b.place, b.holder from booking b
                                          where b.book = ? and b.place = wanted.id and b.during && tstzrange(?::timestamptz, null) offset 0) b
-                          join reservation_item i on i.id = b.holder""",
-                        places.toArray(String[]::new),
-                        book,
-                        now)
+                          join reservation_item i on i.id = b.holder""", places.toArray(String[]::new), book, now)
                 .forEach(row -> projects.computeIfAbsent(row.get(0, String.class), _ -> new HashSet<>())
                         .add(row.get(1, String.class)));
         return projects;

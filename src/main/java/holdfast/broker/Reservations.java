@@ -53,6 +53,8 @@ public final class Reservations {
     /// How many decisions the search for a start may take.
     private static final int DECISIONS = 200;
 
+    private static final int MOST_POOLS = 1_000;
+
     private final String broker;
     private final Platform platform;
     private final Resources resources;
@@ -123,6 +125,13 @@ public final class Reservations {
                 .map(admitted -> record(tx, caller, request, admitted, now));
     }
 
+    /// What users call the places that there are.
+    public Directory directory(Tx tx) {
+        return new Directory(resources.ofType(tx, ProviderSupply.POOL, MOST_POOLS).stream()
+                .map(pool -> pool.as(Pool.class))
+                .toList());
+    }
+
     /// The answer to one who was refused, as things are in another transaction.
     public Decision.Refused instead(Tx tx, Caller caller, ReservationRequest request, Refusal why) {
         var now = platform.now();
@@ -148,7 +157,8 @@ public final class Reservations {
     private Resource record(Tx tx, Caller caller, ReservationRequest request, Admitted admitted, Instant now) {
         var grant = admitted.grant();
         var parts = admitted.ask().items().stream()
-                .map(item -> holds.needed(tx, new Part(item, grant.placements().getOrDefault(item.id(), List.of()), Optional.empty())))
+                .map(item -> holds.needed(
+                        tx, new Part(item, grant.placements().getOrDefault(item.id(), List.of()), Optional.empty())))
                 .toList();
         var goodUntil = request.offer().map(now::plus);
         var reservation = new Reservation(
@@ -176,7 +186,8 @@ public final class Reservations {
                 reservation.when(),
                 parts.stream()
                         .map(part -> new Items.Row(
-                                part.item().id(), !request.pinned() && part.hold().isEmpty()))
+                                part.item().id(),
+                                !request.pinned() && part.hold().isEmpty()))
                         .toList());
         moved(tx, grant);
         var made = resources.find(tx, id).orElseThrow();
@@ -186,24 +197,25 @@ public final class Reservations {
 
     /// Others that have made way are told where they are now.
     private void moved(Tx tx, Grant grant) {
-        var byItem = grant.moves().stream()
-                .collect(toMap(Move::item, Move::placement));
+        var byItem = grant.moves().stream().collect(toMap(Move::item, Move::placement));
         for (var move : byItem.entrySet()) {
-            items.reservation(tx, move.getKey()).flatMap(id -> resources.lock(tx, id)).ifPresent(other -> {
-                var next = other.as(Reservation.class)
-                        .withItem(
-                                move.getKey(),
-                                part -> new Part(part.item(), move.getValue(), part.hold()));
-                var after = resources.update(tx, other.state(), other.withData(next), broker, "made way");
-                tell(tx, after, "updated");
-            });
+            items.reservation(tx, move.getKey())
+                    .flatMap(id -> resources.lock(tx, id))
+                    .ifPresent(other -> {
+                        var next = other.as(Reservation.class)
+                                .withItem(move.getKey(), part -> new Part(part.item(), move.getValue(), part.hold()));
+                        var after = resources.update(tx, other.state(), other.withData(next), broker, "made way");
+                        tell(tx, after, "updated");
+                    });
         }
     }
 
     /// Its providers are asked to keep it; where none is, it is reserved.
     private Resource asked(Tx tx, Resource made, String who) {
         holds.ask(tx, made);
-        return made.as(Reservation.class).hasHolds() ? made : to(tx, made, News.KEPT, who).orElseThrow();
+        return made.as(Reservation.class).hasHolds()
+                ? made
+                : to(tx, made, News.KEPT, who).orElseThrow();
     }
 
     /// Takes an offer.
@@ -225,10 +237,11 @@ public final class Reservations {
 
     /// Gives it up. What its providers keep is taken away first; until then it is `cancelling`.
     public Answer<Resource> cancel(Tx tx, UUID id, String who) {
-        return locked(tx, id).flatMap(reservation -> to(tx, reservation, News.GIVEN_UP, who)
-                .<Answer<Resource>>map(Answer::yes)
-                .orElseGet(() -> Answer.no(Refusal.clash(
-                        "the reservation is " + reservation.state() + "; there is nothing to cancel"))));
+        return locked(tx, id)
+                .flatMap(reservation -> to(tx, reservation, News.GIVEN_UP, who)
+                        .<Answer<Resource>>map(Answer::yes)
+                        .orElseGet(() -> Answer.no(Refusal.clash(
+                                "the reservation is " + reservation.state() + "; there is nothing to cancel"))));
     }
 
     private Answer<Resource> locked(Tx tx, UUID id) {
@@ -260,7 +273,10 @@ public final class Reservations {
             return true;
         }
         var told = known.withItem(
-                item, part -> part.hold().map(hold -> part.with(hold.in(phase, facts))).orElse(part));
+                item,
+                part -> part.hold()
+                        .map(hold -> part.with(hold.in(phase, facts)))
+                        .orElse(part));
         var resource = resources.update(tx, before.state(), before.withData(told), broker, "told by a provider");
         var state = Course.of(resource.state());
         if (phase == Hold.Phase.CLOSED) {
@@ -274,7 +290,11 @@ public final class Reservations {
                 var why = update.refusal().orElseGet(() -> Refusal.broken("the provider has lost what it kept"));
                 var failed = resource.withData(told.because(why));
                 var noted = resources.update(tx, resource.state(), failed, broker, why.message());
-                to(tx, noted, state == Course.INITIALIZED || state == Course.RESERVED ? News.REFUSED : News.NOT_OPENED, broker);
+                to(
+                        tx,
+                        noted,
+                        state == Course.INITIALIZED || state == Course.RESERVED ? News.REFUSED : News.NOT_OPENED,
+                        broker);
                 resources.find(tx, noted.id()).ifPresent(now -> ifAll(tx, now, Hold.Phase.CLOSED, News.GONE));
             }
             case CLOSE_FAILED -> calendar.holdOn(tx, broker, item);
@@ -361,7 +381,8 @@ public final class Reservations {
         return resource;
     }
 
-    /// The bookings of items that no provider keeps; those of the others are freed when it has said that they are gone.
+    /// The bookings of items that no provider keeps; those of the others are freed when it has said that they are
+    /// gone.
     private void freeWhatNobodyKeeps(Tx tx, Reservation reservation) {
         for (var part : reservation.items()) {
             if (part.hold().filter(hold -> hold.phase() != Hold.Phase.CLOSED).isEmpty()) {
@@ -379,7 +400,11 @@ public final class Reservations {
         var data = Json.object()
                 .put("state", resource.state())
                 .put("start", reservation.when().from().toString())
-                .put("end", reservation.when().isBounded() ? reservation.when().until().toString() : null);
+                .put(
+                        "end",
+                        reservation.when().isBounded()
+                                ? reservation.when().until().toString()
+                                : null);
         reservation.refusal().ifPresent(why -> data.put("reason", why.message()));
         notices.tell(
                 tx,

@@ -49,8 +49,8 @@ final class Snapshots {
 
     private record Known(String provider, Optional<String> zone, Place.About about) {}
 
-    /// Takes the locks of all accounts and zones, so that no booking comes while it is decided: whoever books a host
-    /// books its zone.
+    /// Takes the locks of all accounts and zones, so that no booking comes while it is decided: whoever books a
+    /// host books its zone.
     Snapshot locked(Tx tx, Instant now) {
         calendar.lock(tx, broker, above(pools(tx)).keySet());
         return read(tx, now);
@@ -100,8 +100,8 @@ final class Snapshots {
         var all = units.hosts(tx).stream()
                 .filter(unit -> byProvider.containsKey(unit.provider()))
                 .toList();
-        var projects = items.projects(
-                tx, broker, all.stream().map(Units.Unit::place).toList(), now);
+        var projects =
+                items.projects(tx, broker, all.stream().map(Units.Unit::place).toList(), now);
         var hosts = new LinkedHashMap<String, Known>();
         for (var unit : all) {
             var pool = Objects.requireNonNull(byProvider.get(unit.provider()));

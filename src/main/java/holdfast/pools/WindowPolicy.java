@@ -25,7 +25,8 @@ public record WindowPolicy(Duration start, Duration end, Duration longest, boole
         if (when.from().isBefore(now.minus(TOLERANCE))) {
             return wrong(
                     "start",
-                    "start is " + when.from() + ", which is more than " + TOLERANCE.toSeconds() + " s before now, " + now);
+                    "start is " + when.from() + ", which is more than " + TOLERANCE.toSeconds() + " s before now, "
+                            + now);
         }
         if (!when.until().isAfter(now)) {
             return wrong("end", "end is " + when.until() + ", which is over; now is " + now);

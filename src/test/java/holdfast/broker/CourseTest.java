@@ -40,7 +40,8 @@ final class CourseTest {
     void nothing_happens_to_what_is_over() {
         var over = Arrays.stream(Course.values()).filter(Course::isOver).collect(Collectors.toSet());
         assertThat(over).hasSize(6);
-        for (var state : over) for (var news : News.values()) assertThat(state.after(news)).isEmpty();
+        for (var state : over)
+            for (var news : News.values()) assertThat(state.after(news)).isEmpty();
     }
 
     @Test

@@ -9,9 +9,9 @@ import holdfast.broker.ReservationRequest;
 import holdfast.broker.choice.Affinity;
 import holdfast.broker.choice.Alternatives.Kind;
 import holdfast.broker.choice.Ask.Prefer;
+import holdfast.broker.choice.Flavor;
 import holdfast.broker.choice.FlexibleWindow;
 import holdfast.broker.choice.FlexibleWindow.Mode;
-import holdfast.broker.choice.Flavor;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
 import holdfast.broker.choice.PropertyQuery;
@@ -84,7 +84,8 @@ final class ReservationStoriesTest {
     }
 
     private Resource now(Resource reservation) {
-        return world.look(tx -> world.engine.resources().find(tx, reservation.id()).orElseThrow());
+        return world.look(
+                tx -> world.engine.resources().find(tx, reservation.id()).orElseThrow());
     }
 
     private Resource cancel(Resource reservation) {
@@ -109,10 +110,11 @@ final class ReservationStoriesTest {
 
     /// How much of an amount is booked at all accounts in a window.
     private long booked(String dimension, Interval when) {
-        return world.look(tx -> new Calendar().usage(tx, "broker", when).entrySet().stream()
-                .filter(usage -> usage.getKey().matches("p/[^/]+"))
-                .mapToLong(usage -> usage.getValue().used().get(dimension))
-                .sum());
+        return world.look(tx -> new Calendar()
+                .usage(tx, "broker", when).entrySet().stream()
+                        .filter(usage -> usage.getKey().matches("p/[^/]+"))
+                        .mapToLong(usage -> usage.getValue().used().get(dimension))
+                        .sum());
     }
 
     @Test
@@ -148,7 +150,12 @@ final class ReservationStoriesTest {
     void one_for_now_begins_at_once() {
         var made = reserve(in(Duration.ZERO), instances(3, new Flavor(2, 2_048, 20)));
         assertThat(made.state()).isEqualTo("active");
-        assertThat(made.as(Reservation.class).items().getFirst().hold().orElseThrow().phase())
+        assertThat(made.as(Reservation.class)
+                        .items()
+                        .getFirst()
+                        .hold()
+                        .orElseThrow()
+                        .phase())
                 .isEqualTo(Reservation.Hold.Phase.OPEN);
     }
 
@@ -187,20 +194,26 @@ final class ReservationStoriesTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(later.ask().when()).isEqualTo(Interval.of(when.until(), HOUR));
-        assertThat(reserve(later.ask().when(), later.ask().items().toArray(Item[]::new)).state())
+        assertThat(reserve(later.ask().when(), later.ask().items().toArray(Item[]::new))
+                        .state())
                 .isEqualTo("reserved");
     }
 
     @Test
     void a_time_that_policy_does_not_allow_is_refused_with_the_limit() {
         var long_ = Interval.of(world.now(), Duration.ofHours(9_000));
-        assertThat(refused(ReservationRequest.of("long", long_, List.of(hosts(1)))).message())
+        assertThat(refused(ReservationRequest.of("long", long_, List.of(hosts(1))))
+                        .message())
                 .isEqualTo("it would last 9000 hours; the longest is 8760 hours");
         var past = Interval.of(world.now().minus(HOUR), HOUR.multipliedBy(2));
-        assertThat(refused(ReservationRequest.of("past", past, List.of(hosts(1)))).field())
+        assertThat(refused(ReservationRequest.of("past", past, List.of(hosts(1))))
+                        .field())
                 .contains("start");
         var skewed = new Interval(world.now().minusSeconds(30), world.now().plus(HOUR));
-        assertThat(reserve(skewed, vcpus(1, in(Duration.ZERO))).as(Reservation.class).when().from())
+        assertThat(reserve(skewed, vcpus(1, in(Duration.ZERO)))
+                        .as(Reservation.class)
+                        .when()
+                        .from())
                 .isEqualTo(world.now());
     }
 
@@ -224,7 +237,8 @@ final class ReservationStoriesTest {
         var made = ask(offer(when, MINUTE, hosts(4))).orThrow();
         world.settle();
         assertThat(now(made).state()).isEqualTo("held");
-        assertThat(refused(ReservationRequest.of("other", when, List.of(hosts(1)))).kind())
+        assertThat(refused(ReservationRequest.of("other", when, List.of(hosts(1))))
+                        .kind())
                 .isEqualTo(Refusal.Kind.NO_ROOM);
         world.settleFor(MINUTE, MINUTE);
         assertThat(now(made).state()).isEqualTo("lapsed");
@@ -235,7 +249,8 @@ final class ReservationStoriesTest {
     void an_offer_that_is_taken_does_not_lapse() {
         var when = in(HOUR);
         var made = ask(offer(when, MINUTE, hosts(4))).orThrow();
-        world.look(tx -> world.broker.reservations().confirm(tx, made.id(), "alice").orThrow());
+        world.look(tx ->
+                world.broker.reservations().confirm(tx, made.id(), "alice").orThrow());
         world.settleFor(MINUTE.multipliedBy(2), MINUTE);
         assertThat(now(made).state()).isEqualTo("reserved");
         var twice = world.look(tx -> world.broker.reservations().confirm(tx, made.id(), "alice"));
@@ -266,7 +281,8 @@ final class ReservationStoriesTest {
         cancel(running);
         world.settle();
         assertThat(now(running).state()).isEqualTo("cancelling");
-        assertThat(refused(ReservationRequest.of("next", in(Duration.ZERO), List.of(hosts(1)))).kind())
+        assertThat(refused(ReservationRequest.of("next", in(Duration.ZERO), List.of(hosts(1))))
+                        .kind())
                 .isEqualTo(Refusal.Kind.NO_ROOM);
         world.cloud.comeBack();
         world.settleFor(MINUTE, Duration.ofSeconds(10));
@@ -300,7 +316,8 @@ final class ReservationStoriesTest {
     @Test
     void a_provider_that_does_not_keep_it_is_a_rejection_and_frees_everything() {
         world.cloud.goAway("no route");
-        var made = ask(ReservationRequest.of("lost", in(HOUR.multipliedBy(2)), List.of(hosts(2), vcpus(1, in(HOUR.multipliedBy(2))))))
+        var made = ask(ReservationRequest.of(
+                        "lost", in(HOUR.multipliedBy(2)), List.of(hosts(2), vcpus(1, in(HOUR.multipliedBy(2))))))
                 .orThrow();
         world.settle();
         assertThat(now(made).state()).isEqualTo("initialized");
@@ -316,8 +333,8 @@ final class ReservationStoriesTest {
     void a_start_that_is_to_be_found_is_the_earliest_at_which_there_is_room() {
         var busy = in(HOUR);
         reserve(busy, hosts(4));
-        var flexible = new FlexibleWindow(
-                Mode.FIX, busy.from(), busy.from().plus(HOUR.multipliedBy(5)), HOUR, Duration.ZERO);
+        var flexible =
+                new FlexibleWindow(Mode.FIX, busy.from(), busy.from().plus(HOUR.multipliedBy(5)), HOUR, Duration.ZERO);
         var request = new ReservationRequest(
                 "sometime",
                 Interval.of(busy.from(), HOUR),

@@ -73,8 +73,7 @@ final class ReservationTrialsTest {
             world.settle();
         }
 
-        private void make(
-                String name, Instant start, Optional<Instant> expiry, Optional<Duration> offer, Need need) {
+        private void make(String name, Instant start, Optional<Instant> expiry, Optional<Duration> offer, Need need) {
             if (world.now().isBefore(start) && find(name).isEmpty()) {
                 var request = new ReservationRequest(
                         name,
@@ -87,16 +86,16 @@ final class ReservationTrialsTest {
                         false,
                         Prefer.TIGHTEST,
                         List.of(Item.of(UUID.nameUUIDFromBytes(name.getBytes(UTF_8)), need)));
-                world.look(tx -> world.broker.reservations().create(tx, World.ALICE, request).orThrow());
+                world.look(tx -> world.broker
+                        .reservations()
+                        .create(tx, World.ALICE, request)
+                        .orThrow());
             }
             world.settle();
         }
 
         Optional<Resource> find(String name) {
-            return world.look(tx -> world.engine
-                            .resources()
-                            .list(tx, Resources.typed(Reservations.TYPE), 100))
-                    .stream()
+            return world.look(tx -> world.engine.resources().list(tx, Resources.typed(Reservations.TYPE), 100)).stream()
                     .filter(one -> one.name().equals(name))
                     .findFirst();
         }

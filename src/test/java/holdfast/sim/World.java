@@ -6,19 +6,16 @@ import static holdfast.db.Tables.RESOURCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
-import holdfast.platform.Secrets;
-import holdfast.drivers.simulated.SimulatedCloud;
-import holdfast.drivers.simulated.CloudPlan;
-import holdfast.broker.Reservations;
-import holdfast.authority.Providers;
-import holdfast.authority.Provider;
-import holdfast.authority.CloudAuthority;
 import holdfast.authority.Advertising;
 import holdfast.authority.Authorities;
 import holdfast.authority.Authority;
+import holdfast.authority.CloudAuthority;
 import holdfast.authority.Driver;
 import holdfast.authority.Lease;
+import holdfast.authority.Provider;
+import holdfast.authority.Providers;
 import holdfast.broker.Broker;
+import holdfast.broker.Reservations;
 import holdfast.broker.Supply;
 import holdfast.calendar.Calendar;
 import holdfast.core.Answer;
@@ -26,6 +23,8 @@ import holdfast.core.Caller;
 import holdfast.core.Capacities;
 import holdfast.core.Demand;
 import holdfast.core.Interval;
+import holdfast.drivers.simulated.CloudPlan;
+import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
 import holdfast.engine.Journal;
@@ -37,6 +36,7 @@ import holdfast.orchestrator.SliceRequest;
 import holdfast.platform.Database;
 import holdfast.platform.Faults;
 import holdfast.platform.Platform;
+import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -105,8 +105,7 @@ final class World {
         orchestrator = new Orchestrator(
                 "orchestrator", "broker", Orchestrator.Settings.standard(), platform, database, engine);
         var authorities = List.of(authority("lab-am", calendar, models), authority("north-am", calendar, models));
-        providers = new Providers(
-                platform, database, engine, Secrets.of(new byte[32]), (_, _, _) -> cloud, "broker");
+        providers = new Providers(platform, database, engine, Secrets.of(new byte[32]), (_, _, _) -> cloud, "broker");
         var clouds = new CloudAuthority(platform, engine, providers);
         var sites = new Authorities(platform, database, engine, authorities, Optional.of(clouds));
         actors = new HashMap<>(authorities.stream().collect(Collectors.toMap(Authority::name, Function.identity())));
@@ -125,9 +124,10 @@ final class World {
         if (!there.isEmpty()) {
             return there.getFirst();
         }
-        var account =
-                new Provider.Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), true, 0, 600);
-        var added = look(tx -> providers.add(tx, "cloud", "admins", account, Optional.empty(), "admin").orThrow());
+        var account = new Provider.Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), true, 0, 600);
+        var added = look(tx -> providers
+                .add(tx, "cloud", "admins", account, Optional.empty(), "admin")
+                .orThrow());
         settle();
         return added;
     }
@@ -307,7 +307,11 @@ final class World {
             assertThat(engine.resources().ofType(tx, Authority.LEASE, 1000))
                     .as("leases")
                     .isEmpty();
-            assertThat(engine.processes().list(tx, PROCESS.RESULT.isNull().and(PROCESS.NAME.notIn("site.observe", "provider.sync")), 1000))
+            assertThat(engine.processes()
+                            .list(
+                                    tx,
+                                    PROCESS.RESULT.isNull().and(PROCESS.NAME.notIn("site.observe", "provider.sync")),
+                                    1000))
                     .as("processes")
                     .isEmpty();
             assertThat(engine.post().pending(tx, 1000)).as("mail").isEmpty();

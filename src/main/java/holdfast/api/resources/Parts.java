@@ -7,6 +7,7 @@ import holdfast.authority.Authority;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
 import holdfast.broker.ProviderSupply;
+import holdfast.broker.Reservations;
 import holdfast.broker.Supply;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
@@ -42,6 +43,7 @@ final class Parts {
                 Map.entry(Providers.TYPE, new ProviderPart()),
                 Map.entry(ProviderSupply.POOL, (Part) ProviderPart::pools),
                 Map.entry(Subscription.TYPE, SubscriptionsApi.PART),
+                Map.entry(Reservations.TYPE, new ReservationPart()),
                 Map.entry(Advertising.SITE, whole));
     }
 
@@ -55,6 +57,7 @@ final class Parts {
         return switch (type) {
             case Orchestrator.SLICE -> List.of("delete");
             case Tasks.TYPE -> admin ? List.of(Tasks.EXECUTE) : List.of();
+            case Reservations.TYPE -> List.of(ReservationPart.CONFIRM, ReservationPart.CANCEL);
             case Providers.TYPE -> admin ? List.of(ProviderPart.REFRESH) : List.of();
             case Supply.DELEGATION -> admin ? List.of("reclaim") : List.of();
             default -> List.of();

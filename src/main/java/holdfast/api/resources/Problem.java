@@ -41,6 +41,12 @@ final class Problem extends RuntimeException {
         return new Problem(status(why.kind()), code(why.kind()), why.message(), what(why), Map.of());
     }
 
+    /// A refusal with what else the answer says.
+    static Problem of(Refusal why, ObjectNode besides) {
+        return new Problem(
+                status(why.kind()), code(why.kind()), why.message(), what(why).setAll(besides), Map.of());
+    }
+
     /// Several things are wrong: the first is the answer, all are its details.
     static Problem of(List<Refusal> all) {
         var problem = of(all.getFirst());
@@ -149,6 +155,8 @@ final class Problem extends RuntimeException {
         var node = Json.object().put("code", code(why.kind())).put("message", why.message());
         why.field().ifPresent(field -> node.put("fieldName", field));
         why.earliest().ifPresent(earliest -> node.put("earliest", earliest.toString()));
+        why.wish().ifPresent(wish -> node.put("wish", wish).put("proved", why.proved()));
+        why.certificate().ifPresent(certificate -> node.set("certificate", Json.toTree(certificate)));
         return node;
     }
 

@@ -162,7 +162,10 @@ public final class ResourcesApi {
                 Route.post("/v1/{type}/{id}/{link}", writes::createChild).anyParameters(),
                 Route.get("/metrics", metrics::show));
         var clouds = new ProvidersApi(database, providers, finder, representation);
-        routes = Stream.of(events.routes(), notices.routes(), heard.routes(), clouds.routes(), own)
+        var reservations = new ReservationsApi(
+                platform, database, engine, broker.reservations(), accounts, finder, representation);
+        routes = Stream.of(
+                        events.routes(), notices.routes(), heard.routes(), clouds.routes(), reservations.routes(), own)
                 .flatMap(List::stream)
                 .toList();
     }

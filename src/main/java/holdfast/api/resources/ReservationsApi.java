@@ -1,0 +1,217 @@
+package holdfast.api.resources;
+
+import holdfast.broker.Decision;
+import holdfast.broker.ReservationRequest;
+import holdfast.broker.Reservations;
+import holdfast.broker.choice.Alternatives.Alternative;
+import holdfast.core.Answer;
+import holdfast.core.Refusal;
+import holdfast.engine.Engine;
+import holdfast.engine.Resource;
+import holdfast.platform.Database;
+import holdfast.platform.HttpReply;
+import holdfast.platform.Json;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Reservations: asked for, offered, taken, given up (promise.md 4.2).
+final class ReservationsApi {
+    /// How long an answer waits for providers to agree, unless the request says so itself.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int MOST_SECONDS = 60;
+    private static final Pattern WAIT = Pattern.compile("wait=(\\d{1,4})");
+
+    private final Platform platform;
+    private final Database database;
+    private final Engine engine;
+    private final Reservations reservations;
+    private final Accounts accounts;
+    private final Finder finder;
+    private final Representation representation;
+
+    ReservationsApi(
+            Platform platform,
+            Database database,
+            Engine engine,
+            Reservations reservations,
+            Accounts accounts,
+            Finder finder,
+            Representation representation) {
+        this.platform = platform;
+        this.database = database;
+        this.engine = engine;
+        this.reservations = reservations;
+        this.accounts = accounts;
+        this.finder = finder;
+        this.representation = representation;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.post("/v1/reservations", this::create, "dryRun"),
+                Route.delete("/v1/reservations/{id}", this::cancel),
+                Route.post("/v1/reservations/{id}", this::act, "action"));
+    }
+
+    /// `POST /v1/reservations`: 201 when it is reserved or offered, 202 while a provider is still to agree.
+    private HttpReply create(Ask ask) {
+        need(ask, 'c', false);
+        var body = Bodies.object(ask);
+        body.remove("dryRun"); // it is no field, but comes with those of the query
+        var request = database.inTransaction(
+                tx -> new ReservationIntake(reservations.directory(tx), platform.now(), platform::newId).read(body));
+        if (ask.flag("dryRun")) {
+            return rehearse(ask, request);
+        }
+        return switch (database.inTransaction(tx -> admit(tx, ask, request))) {
+            case Answer.No<Resource>(var why) -> throw refused(ask, request, why);
+            case Answer.Yes<Resource>(var made) -> answer(ask, made.id(), 201);
+        };
+    }
+
+    private Answer<Resource> admit(Tx tx, Ask ask, ReservationRequest request) {
+        return reservations.create(tx, ask.caller(), request).map(made -> {
+            accounts.open(tx, made, ask.caller().user());
+            return made;
+        });
+    }
+
+    /// Carries the outcome out of a transaction that must not be kept.
+    private static final class Rehearsed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient Answer<Resource> outcome;
+
+        Rehearsed(Answer<Resource> outcome) {
+            super("", null, false, false);
+            this.outcome = outcome;
+        }
+    }
+
+    private HttpReply rehearse(Ask ask, ReservationRequest request) {
+        try {
+            return database.inTransaction(tx -> {
+                throw new Rehearsed(reservations.create(tx, ask.caller(), request));
+            });
+        } catch (Rehearsed rehearsed) {
+            return switch (rehearsed.outcome) {
+                case Answer.No<Resource>(var why) -> throw refused(ask, request, why);
+                case Answer.Yes<Resource>(var made) -> {
+                    var plan = Json.object().put("type", Reservations.TYPE).put("dryRun", true);
+                    plan.put("name", made.name());
+                    plan.setAll(ReservationPart.fields(made));
+                    yield HttpReply.json(200, plan);
+                }
+            };
+        }
+    }
+
+    private Problem refused(Ask ask, ReservationRequest request, Refusal why) {
+        Decision.Refused refused = database.inTransaction(tx -> reservations.instead(tx, ask.caller(), request, why));
+        var besides = Json.object();
+        if (!refused.instead().isEmpty()) {
+            var list = besides.putArray("alternatives");
+            refused.instead().forEach(one -> list.add(alternative(one)));
+        }
+        return Problem.of(refused.why(), besides);
+    }
+
+    private static ObjectNode alternative(Alternative one) {
+        var node = Json.object()
+                .put("kind", one.kind().name().toLowerCase(Locale.ROOT))
+                .put("start", one.ask().when().from().toString())
+                .put("end", one.ask().when().until().toString());
+        var items = node.putArray("items");
+        one.ask().items().forEach(item -> items.add(Json.toTree(item)));
+        return node;
+    }
+
+    /// The reservation when its providers have agreed, or as it is when the patience is over.
+    private HttpReply answer(Ask ask, UUID id, int status) {
+        var deadline = platform.now().plus(patience(ask));
+        while (true) {
+            long seen = engine.changed().count();
+            var reservation =
+                    database.inTransaction(tx -> engine.resources().find(tx, id).orElseThrow());
+            boolean waits = reservation.state().equals("initialized");
+            if (!waits || !platform.now().isBefore(deadline) || !await(seen, deadline)) {
+                var node = database.inTransaction(tx -> representation.one(tx, ask, reservation));
+                return status == 201 ? created(node, waits ? 202 : 201) : HttpReply.json(waits ? 202 : status, node);
+            }
+        }
+    }
+
+    private static HttpReply created(ObjectNode node, int status) {
+        return HttpReply.json(status, node)
+                .with("Location", node.get("links").get("self").stringValue());
+    }
+
+    private boolean await(long seen, Instant deadline) {
+        try {
+            engine.changed().await(seen, Duration.between(platform.now(), deadline));
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static Duration patience(Ask ask) {
+        return ask.http()
+                .header("Prefer")
+                .map(WAIT::matcher)
+                .filter(matcher -> matcher.find())
+                .map(matcher -> Duration.ofSeconds(Math.min(Integer.parseInt(matcher.group(1)), MOST_SECONDS)))
+                .orElse(PATIENCE);
+    }
+
+    /// `DELETE /v1/reservations/{id}`: gives it up; until nothing of it is left it is `cancelling`.
+    private HttpReply cancel(Ask ask) {
+        need(ask, 'd', true);
+        return HttpReply.json(202, database.inTransaction(tx -> representation.one(tx, ask, cancelled(tx, ask))));
+    }
+
+    private Resource cancelled(Tx tx, Ask ask) {
+        var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
+        return orRefuse(reservations.cancel(tx, known.id(), ask.caller().user()));
+    }
+
+    /// `POST /v1/reservations/{id}?action=confirm|cancel`
+    private HttpReply act(Ask ask) {
+        need(ask, 'd', true);
+        return switch (ask.one("action").orElse("")) {
+            case ReservationPart.CONFIRM -> {
+                var id = database.inTransaction(tx -> {
+                    var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
+                    return orRefuse(reservations.confirm(
+                                    tx, known.id(), ask.caller().user()))
+                            .id();
+                });
+                yield answer(ask, id, 200);
+            }
+            case ReservationPart.CANCEL -> cancel(ask);
+            case String other ->
+                throw Problem.invalid(
+                        "InvalidAction",
+                        "action",
+                        "action is '" + Form.shorten(other) + "'; a reservation has the actions confirm and cancel");
+        };
+    }
+
+    private static Resource orRefuse(Answer<Resource> answer) {
+        return switch (answer) {
+            case Answer.Yes<Resource>(var resource) -> resource;
+            case Answer.No<Resource>(var why) -> throw Problem.of(why);
+        };
+    }
+
+    private static void need(Ask ask, char letter, boolean single) {
+        ask.need(ask.kinds().find(Reservations.TYPE).orElseThrow(), letter, single);
+    }
+}

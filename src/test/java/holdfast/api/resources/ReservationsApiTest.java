@@ -1,0 +1,149 @@
+package holdfast.api.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.TestDatabase;
+import holdfast.drivers.simulated.SimulatedSettings;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+@Timeout(60)
+class ReservationsApiTest {
+    private static final String PATH = "/v1/reservations";
+
+    @AutoClose
+    private final TestDatabase test = TestDatabase.fresh();
+
+    @AutoClose
+    private final TestDomain domain = new TestDomain(test, SimulatedSettings.PERFECT);
+
+    private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(86_400);
+
+    @BeforeEach
+    void addCloud() {
+        domain.post(
+                domain.admin,
+                "/v1/providers",
+                "{\"name\": \"lab\", \"driver\": \"simulated\", \"password\": \"" + TestDomain.CLOUD_PASSWORD + "\"}");
+        domain.waitFor(() ->
+                !domain.get(TestDomain.ALICE, "/v1/pools").json().get("data").isEmpty());
+    }
+
+    private String body(String items) {
+        return "{\"name\": \"expo\", \"start\": \"" + start + "\", \"durationSeconds\": 3600, \"items\": [" + items
+                + "]}";
+    }
+
+    private JsonNode reserve(String items) {
+        var made = domain.post(TestDomain.ALICE, PATH, body(items));
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        return made.json();
+    }
+
+    private String self(JsonNode reservation) {
+        return reservation.at("/links/self").stringValue();
+    }
+
+    @Test
+    void a_reservation_is_made_when_the_provider_keeps_it() {
+        var made = reserve("{\"kind\": \"hosts\", \"min\": 2, \"zones\": [\"north\"]}");
+        assertThat(made.get("state").stringValue()).isEqualTo("reserved");
+        assertThat(made.get("owner").stringValue()).isEqualTo("alice");
+        assertThat(made.at("/items/0/held").stringValue()).isEqualTo("prepared");
+        assertThat(made.at("/items/0/placement")).hasSize(2);
+        assertThat(domain.get(TestDomain.ALICE, self(made)).json().get("state").stringValue())
+                .isEqualTo("reserved");
+    }
+
+    @Test
+    void a_refusal_says_what_is_missing_and_what_could_be_had() {
+        reserve("{\"kind\": \"hosts\", \"min\": 3}");
+        var refused = domain.post(TestDomain.BOB, PATH, body("{\"kind\": \"hosts\", \"min\": 2}"));
+        assertThat(refused.status()).as(refused.text()).isEqualTo(507);
+        var told = refused.json();
+        assertThat(told.at("/certificate/dimension").stringValue()).isNotEmpty();
+        assertThat(told.get("wish").stringValue()).isEqualTo("placement");
+        assertThat(told.get("alternatives")).isNotEmpty();
+        assertThat(refused.text()).doesNotContain("alice").doesNotContain("physics");
+    }
+
+    @Test
+    void an_offer_is_taken_or_left() {
+        var offer = domain.post(
+                        TestDomain.ALICE,
+                        PATH,
+                        body("{\"kind\": \"hosts\", \"min\": 4}").replace("\"name\"", "\"hold\": true, \"name\""))
+                .json();
+        assertThat(offer.get("state").stringValue()).isEqualTo("held");
+        assertThat(domain.post(TestDomain.BOB, PATH, body("{\"kind\": \"hosts\", \"min\": 1}"))
+                        .status())
+                .isEqualTo(507);
+        var taken = domain.post(TestDomain.ALICE, offer.at("/actions/confirm").stringValue(), "");
+        assertThat(taken.status()).as(taken.text()).isEqualTo(200);
+        assertThat(taken.json().get("state").stringValue()).isEqualTo("reserved");
+        assertThat(domain.post(TestDomain.ALICE, self(offer) + "?action=confirm", "")
+                        .status())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void what_is_given_up_is_free_again() {
+        var made = reserve("{\"kind\": \"instances\", \"flavor\": \"large\", \"min\": 8}");
+        assertThat(domain.delete(TestDomain.ALICE, self(made)).status()).isEqualTo(202);
+        domain.waitFor(() -> domain.get(TestDomain.ALICE, self(made))
+                .json()
+                .get("state")
+                .stringValue()
+                .equals("cancelled"));
+        assertThat(domain.delete(TestDomain.ALICE, self(made)).status()).isEqualTo(409);
+        reserve("{\"kind\": \"instances\", \"flavor\": \"large\", \"min\": 8}");
+    }
+
+    @Test
+    void a_dry_run_books_nothing() {
+        var plan = domain.post(TestDomain.ALICE, PATH + "?dryRun", body("{\"kind\": \"hosts\", \"min\": 4}"));
+        assertThat(plan.status()).as(plan.text()).isEqualTo(200);
+        assertThat(plan.json().at("/items/0/placement")).hasSize(4);
+        assertThat(domain.get(TestDomain.ALICE, PATH).json().get("data")).isEmpty();
+        reserve("{\"kind\": \"hosts\", \"min\": 4}");
+    }
+
+    @Test
+    void reservations_of_others_do_not_exist() {
+        var made = reserve("{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 4}}");
+        assertThat(domain.get(TestDomain.BOB, self(made)).status()).isEqualTo(404);
+        assertThat(domain.delete(TestDomain.BOB, self(made)).status()).isEqualTo(404);
+        assertThat(domain.get(TestDomain.BOB, PATH).json().get("data")).isEmpty();
+        assertThat(domain.get(TestDomain.ANN, self(made)).status()).isEqualTo(200);
+        assertThat(domain.post("", PATH, body("")).status()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"kind\": \"host\"} | items[0].kind is 'host'; there are: hosts, instances, quantity",
+                "{\"kind\": \"hosts\", \"min\": 0} | items[0].min is 0; it must be a whole number from 1 to 100000",
+                "{\"kind\": \"hosts\", \"zones\": [\"west\"]} | items[0].zones names 'west'; there are: lab/north, lab/south",
+                "{\"kind\": \"hosts\", \"provider\": \"moon\"} | items[0].provider is 'moon'; there are: lab",
+                "{\"kind\": \"hosts\", \"query\": \"[>]\"} | items[0].query",
+                "{\"kind\": \"instances\"} | items[0].flavor is missing",
+                "{\"kind\": \"instances\", \"flavor\": \"giant\"} | items[0].flavor is 'giant', which no provider has",
+                "{\"kind\": \"quantity\"} | items[0].amounts is missing",
+                "{\"kind\": \"hosts\", \"colour\": 1} | items[0].colour is not a field that is known here",
+            })
+    void what_is_wrong_is_named_and_nothing_is_booked(String item, String message) {
+        var refused = domain.post(TestDomain.ALICE, PATH, body(item));
+        assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+        assertThat(refused.json().get("message").stringValue()).startsWith(message);
+        assertThat(domain.get(TestDomain.ALICE, PATH).json().get("data")).isEmpty();
+    }
+}
