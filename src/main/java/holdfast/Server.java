@@ -1,8 +1,12 @@
 package holdfast;
 
+import holdfast.api.Credentials;
 import holdfast.api.Gate;
 import holdfast.api.Keys;
+import holdfast.api.Keystone;
+import holdfast.api.Sessions;
 import holdfast.api.Tokens;
+import holdfast.api.keystone.KeystoneApi;
 import holdfast.api.resources.About;
 import holdfast.api.resources.OutsideView;
 import holdfast.api.resources.ResourcesApi;
@@ -52,6 +56,7 @@ import holdfast.platform.Platform;
 import holdfast.platform.PrivateFiles;
 import holdfast.platform.Secrets;
 import holdfast.platform.WebhookClient;
+import holdfast.pools.Projects;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -172,7 +177,12 @@ public final class Server implements ServerLauncher.Running {
         notifications.start();
         parts.push(notifications::stop);
 
-        var gate = new Gate(Tokens.open(data), new Keys(platform, database, engine.resources(), secrets));
+        var credentials =
+                new Credentials(Tokens.open(data, platform), new Keys(platform, database, engine.resources(), secrets));
+        var sessions = new Sessions(platform, database, new Projects(engine.resources()), secrets, credentials);
+        var keystone = settings.identity()
+                .map(identity -> part(new Keystone(platform, identity.account(System.getenv()), Keystone.PATIENCE)));
+        var gate = new Gate(credentials, sessions, keystone);
         var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");
         var api = new ResourcesApi(
                 about,
@@ -188,9 +198,11 @@ public final class Server implements ServerLauncher.Running {
                 notifications,
                 gate,
                 secrets);
+        var identity = new KeystoneApi(platform, credentials, sessions, gate);
+        var mounts = Stream.concat(Console.around(api.mounts()).stream(), identity.mounts().stream());
         var address = HttpServer.Options.standard().withPort(options.port()).withProxies(proxies);
-        http = Optional.of(part(HttpServer.start(
-                settings.bind().map(address::withHost).orElse(address), Console.around(api.mounts()), api::open)));
+        http = Optional.of(part(
+                HttpServer.start(settings.bind().map(address::withHost).orElse(address), mounts.toList(), api::open)));
     }
 
     private Cloud cloud(UUID provider, Provider.Account account, Optional<String> password) {

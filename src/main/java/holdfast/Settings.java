@@ -1,14 +1,18 @@
 package holdfast;
 
+import holdfast.api.KeystoneAccount;
 import holdfast.drivers.qemu.QemuSettings;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.CannotStartException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,7 +30,8 @@ public record Settings(
         Optional<Set<String>> trustedProxies,
         Optional<Slices> slices,
         Optional<Qemu> qemu,
-        Optional<Simulated> simulated) {
+        Optional<Simulated> simulated,
+        Optional<Identity> identity) {
 
     /// @param answerMinutes how long broker and authorities may take before a slice is given up, at least 1
     /// @param longestDays the longest term, 1 to 366
@@ -45,8 +50,71 @@ public record Settings(
     public record Simulated(
             Optional<Integer> machineMillis, Optional<Integer> deviceMillis, Optional<String> directory) {}
 
-    private static final Settings STANDARD =
-            new Settings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    /// A Keystone whose tokens count as well.
+    ///
+    /// @param keystone where it is, by `http` or `https`
+    /// @param username who we are there: one that may validate tokens
+    /// @param password from the environment, variable `HOLDFAST_KEYSTONE_PASSWORD`, unless said here
+    /// @param userDomain `Default` unless said otherwise
+    /// @param projectDomain as `userDomain`
+    /// @param adminRoles `admin` unless said otherwise
+    /// @param readerRoles `reader` unless said otherwise
+    public record Identity(
+            Optional<String> keystone,
+            Optional<String> username,
+            Optional<String> password,
+            Optional<String> userDomain,
+            Optional<String> project,
+            Optional<String> projectDomain,
+            Optional<Set<String>> adminRoles,
+            Optional<Set<String>> readerRoles) {
+        private static final String PASSWORD = "HOLDFAST_KEYSTONE_PASSWORD";
+        private static final String DOMAIN = "Default";
+
+        /// @throws CannotStartException if something is missing or wrong
+        KeystoneAccount account(Map<String, String> environment) {
+            return new KeystoneAccount(
+                    url(needed("keystone", keystone, "")),
+                    needed("username", username, ""),
+                    userDomain.orElse(DOMAIN),
+                    needed(
+                            "password",
+                            password.or(() -> Optional.ofNullable(environment.get(PASSWORD))),
+                            " and so is the environment variable " + PASSWORD),
+                    needed("project", project, ""),
+                    projectDomain.orElse(DOMAIN),
+                    adminRoles.orElse(Set.of("admin")),
+                    readerRoles.orElse(Set.of("reader")));
+        }
+
+        private static String needed(String name, Optional<String> value, String more) {
+            return value.filter(text -> !text.isBlank())
+                    .orElseThrow(() -> new CannotStartException("identity." + name + " is missing in the settings file"
+                            + more + "; needed are keystone, username, password and project"));
+        }
+
+        private static URI url(String text) {
+            try {
+                var url = new URI(text);
+                if (url.getHost() != null && Set.of("http", "https").contains(url.getScheme())) {
+                    return url;
+                }
+            } catch (URISyntaxException _) {
+                // told below
+            }
+            throw new CannotStartException("identity.keystone in the settings file is '" + text
+                    + "', which is no address of http or https, such as https://keystone.example:5000/v3");
+        }
+
+        /// Without the password.
+        @Override
+        public String toString() {
+            return username.orElse("nobody") + " at " + keystone.orElse("nowhere");
+        }
+    }
+
+    private static final Settings STANDARD = new Settings(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /// @throws CannotStartException if the file cannot be read, or says something that does not exist
     public static Settings read(Optional<Path> file) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,5 +39,38 @@ class SettingsTest {
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContaining("trustedProxies")
                 .hasMessageContaining("'" + wrong + "'");
+    }
+
+    private Settings.Identity identity(String... lines) throws IOException {
+        var file =
+                Files.writeString(folder.resolve("settings.yaml"), "identity:\n  " + String.join("\n  ", lines) + "\n");
+        return Settings.read(Optional.of(file)).identity().orElseThrow();
+    }
+
+    @Test
+    void a_keystone_needs_an_address_and_an_account() throws IOException {
+        var told = identity("keystone: https://k.example:5000/v3", "username: holdfast", "project: service");
+        var account = told.account(Map.of("HOLDFAST_KEYSTONE_PASSWORD", "hidden"));
+        assertThat(account.password()).isEqualTo("hidden");
+        assertThat(account.userDomain()).isEqualTo("Default");
+        assertThat(account.adminRoles()).containsExactly("admin");
+        assertThat(account.readerRoles()).containsExactly("reader");
+        assertThatThrownBy(() -> told.account(Map.of()))
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining("identity.password")
+                .hasMessageContaining("HOLDFAST_KEYSTONE_PASSWORD");
+        var whole = identity(
+                "keystone: http://k", "username: u", "password: hidden", "project: p", "adminRoles: [boss, chief]");
+        assertThat(whole.account(Map.of()).adminRoles()).containsExactlyInAnyOrder("boss", "chief");
+        assertThat(whole.toString()).doesNotContain("hidden");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"k.example:5000", "ftp://k.example", "'https://'", "'a b'"})
+    void a_keystone_that_is_no_address_is_told_at_the_start(String wrong) throws IOException {
+        var told = identity("keystone: " + wrong, "username: u", "password: p", "project: p");
+        assertThatThrownBy(() -> told.account(Map.of()))
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining("identity.keystone");
     }
 }

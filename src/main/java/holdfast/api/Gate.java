@@ -2,50 +2,78 @@ package holdfast.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import holdfast.core.Caller;
+import holdfast.platform.HttpRequest;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/// Tells who sends a request by its header `Authorization`: a token as `Bearer`; or as `Basic` either an access key and
-/// its secret key, or a user's name and token, which is how browsers ask.
+/// Tells who sends a request. A token comes in `X-Auth-Token` or as `Bearer` in `Authorization`: one that the operator
+/// gave, one that we issued, or one of the Keystone that the operator trusts. A pair comes as `Basic`: an access key
+/// and its secret key, or a user's name and token, which is how browsers ask. Where both headers are there,
+/// `Authorization` counts.
 public final class Gate {
     private static final String BEARER = "bearer ";
     private static final String BASIC = "basic ";
+    private static final Pattern KEYS = Pattern.compile("([0-9A-F]{32}):(.{1,1000})");
 
-    private final Tokens tokens;
-    private final Keys keys;
+    private final Credentials credentials;
+    private final Sessions sessions;
+    private final Optional<Keystone> keystone;
 
-    public Gate(Tokens tokens, Keys keys) {
-        this.tokens = tokens;
-        this.keys = keys;
+    /// @param keystone whose tokens count as well
+    public Gate(Credentials credentials, Sessions sessions, Optional<Keystone> keystone) {
+        this.credentials = credentials;
+        this.sessions = sessions;
+        this.keystone = keystone;
     }
 
     /// Makes keys as well.
     public Keys keys() {
-        return keys;
+        return credentials.keys();
     }
 
     /// @return empty for one whom nobody knows
-    /// @throws Keys.Crowded if it would take too long to find out
-    public Optional<Caller> caller(String authorization) {
-        if (begins(authorization, BEARER)) {
-            return tokens.caller(rest(authorization, BEARER));
-        }
-        return begins(authorization, BASIC)
-                ? decoded(rest(authorization, BASIC)).flatMap(this::basic)
-                : Optional.empty();
+    /// @throws CannotTellException if it cannot be found out now
+    public Optional<Identity> identity(HttpRequest request) {
+        var authorization = request.header("Authorization");
+        return authorization.isPresent()
+                ? authorization(authorization.get())
+                : request.header("X-Auth-Token").flatMap(this::token);
     }
 
-    private Optional<Caller> basic(String pair) {
-        int colon = pair.indexOf(':');
-        if (colon < 0) {
-            return Optional.empty();
+    /// Who presents a token. A pair of keys is a token too, with a colon in between, for clients that know no
+    /// pairs.
+    ///
+    /// @return empty for one whom nobody knows
+    /// @throws CannotTellException if it cannot be found out now
+    public Optional<Identity> token(String token) {
+        if (Sessions.isToken(token)) {
+            return sessions.find(token).map(open -> Identity.of(open.caller()));
         }
-        var name = pair.substring(0, colon);
-        var secret = pair.substring(colon + 1);
-        return tokens.caller(secret)
-                .filter(caller -> caller.user().equals(name))
-                .or(() -> keys.caller(name, secret));
+        var pair = KEYS.matcher(token);
+        if (pair.matches()) {
+            return credentials.pair(pair.group(1), pair.group(2)).map(given -> Identity.of(given.caller()));
+        }
+        return credentials
+                .token(token)
+                .map(given -> Identity.of(given.caller()))
+                .or(() -> keystone.flatMap(theirs -> theirs.identity(token)));
+    }
+
+    private Optional<Identity> authorization(String header) {
+        if (begins(header, BEARER)) {
+            return token(rest(header, BEARER));
+        }
+        return begins(header, BASIC) ? decoded(rest(header, BASIC)).flatMap(this::basic) : Optional.empty();
+    }
+
+    private Optional<Identity> basic(String pair) {
+        int colon = pair.indexOf(':');
+        return colon < 0
+                ? Optional.empty()
+                : credentials
+                        .pair(pair.substring(0, colon), pair.substring(colon + 1))
+                        .map(given -> Identity.of(given.caller()));
     }
 
     private static boolean begins(String header, String scheme) {

@@ -38,11 +38,15 @@ public final class Keys {
     private static final int AT_ONCE = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private static final Duration VERIFIED_FOR = Duration.ofMinutes(5);
+    private static final int MOST_VERIFIED = 1_000;
+
+    private final Platform platform;
     private final Database database;
     private final Resources resources;
     private final Projects projects;
     private final Secrets secrets;
-    private final Verified verified;
+    private final Remembered<Boolean> verified;
     private final Semaphore hashing = new Semaphore(AT_ONCE);
 
     /// A key that was just made.
@@ -66,21 +70,13 @@ public final class Keys {
         }
     }
 
-    /// Too many are being verified to wait for one more.
-    public static final class Crowded extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Crowded() {
-            super("too many keys are being verified", null, false, false);
-        }
-    }
-
     public Keys(Platform platform, Database database, Resources resources, Secrets secrets) {
+        this.platform = platform;
         this.database = database;
         this.resources = resources;
         this.projects = new Projects(resources);
         this.secrets = secrets;
-        this.verified = new Verified(platform);
+        this.verified = new Remembered<>(platform, MOST_VERIFIED);
     }
 
     /// A key for the resource of that id.
@@ -94,12 +90,24 @@ public final class Keys {
     /// For whom a key stands. Each time the resource is looked at: a key that was just switched off is no key,
     /// whatever server is asked. An unknown key costs as much as a wrong secret.
     ///
-    /// @throws Crowded if it would take too long to find out
-    public Optional<Caller> caller(String access, String secret) {
+    /// @throws CannotTellException if it would take too long to find out
+    Optional<Proof.Given> given(String access, String secret) {
         var known = id(access).flatMap(this::sealed);
         var hash = known.map(Sealed::hash).orElse(SlowHash.OF_NOBODY);
-        boolean right = verified.contains(access, secret, hash) || verify(access, secret, hash);
-        return right ? known.map(Sealed::caller) : Optional.empty();
+        boolean right = verified.find(access, secret, hash).isPresent() || verify(access, secret, hash);
+        return right
+                ? known.map(key -> new Proof.Given(key.caller(), new Proof(Optional.of(access), hash)))
+                : Optional.empty();
+    }
+
+    /// For whom a key stands whose secret was seen before.
+    ///
+    /// @param hash that its secret had then
+    Optional<Caller> holder(String access, String hash) {
+        return id(access)
+                .flatMap(this::sealed)
+                .filter(key -> key.hash.equals(hash))
+                .map(Sealed::caller);
     }
 
     private Optional<Sealed> sealed(UUID id) {
@@ -131,21 +139,25 @@ public final class Keys {
         try {
             mine = hashing.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             if (!mine) {
-                throw new Crowded();
+                throw crowded();
             }
             boolean right = SlowHash.matches(secret, hash);
             if (right) {
-                verified.add(access, secret, hash);
+                verified.add(true, platform.now().plus(VERIFIED_FOR), access, secret, hash);
             }
             return right;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw new Crowded();
+            throw crowded();
         } finally {
             if (mine) {
                 hashing.release();
             }
         }
+    }
+
+    private static CannotTellException crowded() {
+        return new CannotTellException("too many keys are being verified at the same time; try again in some seconds");
     }
 
     private static String access(UUID id) {

@@ -4,23 +4,29 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import holdfast.core.Caller;
 import holdfast.platform.CannotStartException;
+import holdfast.platform.Platform;
 import holdfast.platform.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// Whose token is whose. The administrator's token lies in the file `token` of the data directory and is made at the
-/// first start; those of others are listed in `tokens.yaml` beside it, by their SHA-256. In memory are hashes only.
+/// first start; those of others are listed in `tokens.yaml` beside it, by their SHA-256, and a change there counts
+/// within half a minute. In memory are hashes only.
 ///
 /// ```yaml
 /// - name: alice
@@ -34,7 +40,14 @@ public final class Tokens {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
     private static final int SHORTEST = 20;
 
-    private final List<Known> known;
+    private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
+    private static final Duration KEPT = Duration.ofSeconds(30);
+
+    private final Platform platform;
+    private final Path list;
+    private final Known admin;
+    private List<Known> others;
+    private Instant read;
 
     private record Known(byte[] hash, Caller caller) {}
 
@@ -45,26 +58,24 @@ public final class Tokens {
             @Nullable Boolean readOnly,
             @Nullable String sha256) {}
 
-    private Tokens(List<Known> known) {
-        this.known = List.copyOf(known);
+    private Tokens(Platform platform, Path list, Known admin) throws IOException {
+        this.platform = platform;
+        this.list = list;
+        this.admin = admin;
+        this.others = others(list);
+        this.read = platform.now();
     }
 
     /// Reads the tokens of a data directory; makes the administrator's if there is none.
     ///
     /// @throws CannotStartException if a file cannot be read or is not as it should be
-    public static Tokens open(Path data) {
-        var known = new ArrayList<Known>();
+    public static Tokens open(Path data, Platform platform) {
         try {
-            known.add(new Known(hash(admin(file(data))), new Caller("admin", "default", true)));
-            var others = data.resolve("tokens.yaml");
-            var text = PrivateFiles.readSecret(others);
-            if (text.isPresent()) {
-                known.addAll(others(others, text.get()));
-            }
+            var admin = new Known(hash(admin(file(data))), new Caller("admin", "default", true));
+            return new Tokens(platform, data.resolve("tokens.yaml"), admin);
         } catch (IOException e) {
             throw new CannotStartException("The tokens in " + data + " cannot be read or written: " + e, e);
         }
-        return new Tokens(known);
     }
 
     /// Where the administrator's token lies.
@@ -73,15 +84,39 @@ public final class Tokens {
     }
 
     /// Who presents `token`; takes the same time whatever is wrong with it.
-    public Optional<Caller> caller(String token) {
+    Optional<Proof.Given> given(String token) {
         var presented = hash(token);
+        return holder(presented)
+                .map(caller -> new Proof.Given(
+                        caller, new Proof(Optional.empty(), HexFormat.of().formatHex(presented))));
+    }
+
+    /// Whose token has that hash.
+    Optional<Caller> holder(String sha256) {
+        return holder(HexFormat.of().parseHex(sha256));
+    }
+
+    private Optional<Caller> holder(byte[] presented) {
         Optional<Caller> found = Optional.empty();
-        for (var one : known) {
+        for (var one : current()) {
             if (MessageDigest.isEqual(one.hash, presented)) {
                 found = Optional.of(one.caller);
             }
         }
-        return found;
+        return MessageDigest.isEqual(admin.hash, presented) ? Optional.of(admin.caller) : found;
+    }
+
+    /// Read anew now and then. While the file is not as it should be, it is as it was.
+    private synchronized List<Known> current() {
+        if (platform.now().isAfter(read.plus(KEPT))) {
+            read = platform.now();
+            try {
+                others = others(list);
+            } catch (IOException | CannotStartException e) {
+                LOG.warn("{} cannot be read again, so the tokens stay as they were: {}", list, e.getMessage());
+            }
+        }
+        return others;
     }
 
     private static String admin(Path file) throws IOException {
@@ -95,6 +130,11 @@ public final class Tokens {
                     + " characters, but it takes at least " + SHORTEST + "; delete the file to have a new one made.");
         }
         return token;
+    }
+
+    private static List<Known> others(Path file) throws IOException {
+        var text = PrivateFiles.readSecret(file);
+        return text.isPresent() ? others(file, text.get()) : List.of();
     }
 
     private static List<Known> others(Path file, String text) {

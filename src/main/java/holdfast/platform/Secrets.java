@@ -89,14 +89,23 @@ public final class Secrets {
 
     /// Seals `plain` for the field of a resource.
     public String seal(UUID resource, String field, String plain) {
-        var nonce = random(NONCE_BYTES);
+        return SEALED + ":" + name + ":" + Base64.getEncoder().encodeToString(hidden(place(resource, field), plain));
+    }
+
+    /// Seals a statement that we hand out, to know it again when it comes back. Fit for a header.
+    ///
+    /// @param purpose where it may be shown: it counts nowhere else
+    public String statement(String purpose, String plain) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(hidden(purpose, plain));
+    }
+
+    /// What [#statement] sealed for that purpose; empty if we never stated this. Nothing is logged, because anybody
+    /// may come with anything.
+    public Optional<String> stated(String purpose, String statement) {
         try {
-            var hidden = cipher(Cipher.ENCRYPT_MODE, nonce, resource, field).doFinal(plain.getBytes(UTF_8));
-            var whole = Arrays.copyOf(nonce, nonce.length + hidden.length);
-            System.arraycopy(hidden, 0, whole, nonce.length, hidden.length);
-            return SEALED + ":" + name + ":" + Base64.getEncoder().encodeToString(whole);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + CIPHER, e);
+            return Optional.of(plain(purpose, Base64.getUrlDecoder().decode(statement)));
+        } catch (IllegalArgumentException | AEADBadTagException _) {
+            return Optional.empty();
         }
     }
 
@@ -118,26 +127,51 @@ public final class Secrets {
             return Optional.empty();
         }
         try {
-            var whole = Base64.getDecoder().decode(parts[2]);
-            if (whole.length < NONCE_BYTES) {
-                return Optional.empty();
-            }
-            var nonce = Arrays.copyOf(whole, NONCE_BYTES);
-            var plain = cipher(Cipher.DECRYPT_MODE, nonce, resource, field)
-                    .doFinal(whole, NONCE_BYTES, whole.length - NONCE_BYTES);
-            return Optional.of(new String(plain, UTF_8));
+            return Optional.of(plain(place(resource, field), Base64.getDecoder().decode(parts[2])));
         } catch (IllegalArgumentException | AEADBadTagException _) {
             LOG.warn("{} of {} was changed since it was sealed, or sealed for another place", field, resource);
             return Optional.empty();
+        }
+    }
+
+    private static String place(UUID resource, String field) {
+        return resource + "\n" + field;
+    }
+
+    /// Nonce, content and tag.
+    private byte[] hidden(String place, String plain) {
+        var nonce = random(NONCE_BYTES);
+        try {
+            var hidden = cipher(Cipher.ENCRYPT_MODE, nonce, place).doFinal(plain.getBytes(UTF_8));
+            var whole = Arrays.copyOf(nonce, nonce.length + hidden.length);
+            System.arraycopy(hidden, 0, whole, nonce.length, hidden.length);
+            return whole;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has " + CIPHER, e);
         }
     }
 
-    private Cipher cipher(int mode, byte[] nonce, UUID resource, String field) throws GeneralSecurityException {
+    /// @throws AEADBadTagException if it was not hidden for that place with this key
+    private String plain(String place, byte[] whole) throws AEADBadTagException {
+        if (whole.length < NONCE_BYTES) {
+            throw new AEADBadTagException("too short");
+        }
+        var nonce = Arrays.copyOf(whole, NONCE_BYTES);
+        try {
+            var plain =
+                    cipher(Cipher.DECRYPT_MODE, nonce, place).doFinal(whole, NONCE_BYTES, whole.length - NONCE_BYTES);
+            return new String(plain, UTF_8);
+        } catch (AEADBadTagException e) {
+            throw e;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + CIPHER, e);
+        }
+    }
+
+    private Cipher cipher(int mode, byte[] nonce, String place) throws GeneralSecurityException {
         var cipher = Cipher.getInstance(CIPHER);
         cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-        cipher.updateAAD((resource + "\n" + field).getBytes(UTF_8));
+        cipher.updateAAD(place.getBytes(UTF_8));
         return cipher;
     }
 

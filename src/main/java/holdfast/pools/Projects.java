@@ -1,5 +1,6 @@
 package holdfast.pools;
 
+import holdfast.core.Caller;
 import holdfast.core.Copies;
 import holdfast.core.Role;
 import holdfast.engine.Resource;
@@ -9,6 +10,7 @@ import holdfast.platform.Tx;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jooq.impl.DSL;
 
 /// The accounts of projects (cattle.md 2.6): for each name of a project there is one, of kind `project`, made when it
@@ -27,6 +29,7 @@ public final class Projects {
     /// The names that this server knows are those of its users.
     private static final String USER = "user";
 
+    private static final Pattern NAME = Pattern.compile("[\\p{Alnum}][\\p{Alnum}._@-]{0,99}");
     private static final Set<String> WRITERS = Set.of("owner", "member");
     private static final int MOST = 100;
 
@@ -82,6 +85,17 @@ public final class Projects {
         return roles.isEmpty() || !isActive(tx, project)
                 ? Optional.empty()
                 : Optional.of(roles.stream().anyMatch(WRITERS::contains) ? Role.MEMBER : Role.READ_ONLY);
+    }
+
+    /// A caller in another project: an administrator in any, others where they were made members.
+    ///
+    /// @return empty if it may not act there
+    public Optional<Caller> acting(Tx tx, Caller caller, String project) {
+        if (caller.admin() && NAME.matcher(project).matches()) {
+            return Optional.of(caller.in(project));
+        }
+        return role(tx, caller.user(), project)
+                .map(role -> new Caller(caller.user(), project, false, caller.readOnly() || role.readOnly()));
     }
 
     /// Whether keys of a project are taken: not while its account is switched off, nor when it is

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import holdfast.core.Caller;
 import holdfast.platform.CannotStartException;
+import holdfast.platform.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,34 +20,41 @@ class TokensTest {
     @TempDir
     private Path data;
 
+    private static Optional<Caller> who(Tokens tokens, String token) {
+        return tokens.given(token).map(Proof.Given::caller);
+    }
+
     private String mode() throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(Tokens.file(data)));
     }
 
     @Test
     void the_first_start_makes_a_token_that_only_its_owner_can_read() throws IOException {
-        var tokens = Tokens.open(data);
+        var tokens = Tokens.open(data, Platform.real());
         var token = Files.readString(Tokens.file(data)).strip();
         assertThat(mode()).isEqualTo("rw-------");
         assertThat(token).hasSizeGreaterThanOrEqualTo(32);
-        assertThat(tokens.caller(token)).hasValue(new Caller("admin", "default", true));
-        assertThat(tokens.caller(token + " ")).isEmpty();
-        assertThat(tokens.caller("")).isEmpty();
-        assertThat(Tokens.open(data).caller(token)).as("after a restart").isPresent();
+        assertThat(who(tokens, token)).hasValue(new Caller("admin", "default", true));
+        assertThat(who(tokens, token + " ")).isEmpty();
+        assertThat(who(tokens, "")).isEmpty();
+        assertThat(who(Tokens.open(data, Platform.real()), token))
+                .as("after a restart")
+                .isPresent();
     }
 
     @Test
     void a_token_that_others_could_read_is_closed_to_them() throws IOException {
         Files.writeString(Tokens.file(data), "a-token-that-is-long-enough\n");
         Files.setPosixFilePermissions(Tokens.file(data), PosixFilePermissions.fromString("rw-r--r--"));
-        assertThat(Tokens.open(data).caller("a-token-that-is-long-enough")).isPresent();
+        assertThat(who(Tokens.open(data, Platform.real()), "a-token-that-is-long-enough"))
+                .isPresent();
         assertThat(mode()).isEqualTo("rw-------");
     }
 
     @Test
     void a_short_token_is_refused() throws IOException {
         Files.writeString(Tokens.file(data), "short\n");
-        assertThatThrownBy(() -> Tokens.open(data))
+        assertThatThrownBy(() -> Tokens.open(data, Platform.real()))
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContaining("delete the file");
     }
@@ -56,7 +65,7 @@ class TokensTest {
                 - {name: alice, project: physics, sha256: %s}
                 - {name: root, project: ops, admin: true, sha256: %s}
                 """.formatted(SHA256_OF_HELLO, "0".repeat(64)));
-        assertThat(Tokens.open(data).caller("hello")).hasValue(new Caller("alice", "physics", false));
+        assertThat(who(Tokens.open(data, Platform.real()), "hello")).hasValue(new Caller("alice", "physics", false));
     }
 
     @Test
@@ -69,7 +78,7 @@ class TokensTest {
             {"hello", "is not a list"}
         }) {
             Files.writeString(data.resolve("tokens.yaml"), wrong[0]);
-            assertThatThrownBy(() -> Tokens.open(data))
+            assertThatThrownBy(() -> Tokens.open(data, Platform.real()))
                     .as(wrong[0])
                     .isInstanceOf(CannotStartException.class)
                     .hasMessageContaining(wrong[1]);

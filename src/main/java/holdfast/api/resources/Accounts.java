@@ -14,11 +14,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 
 /// In which projects callers act, and what the answers tell of that (cattle.md 5.1, 5.7).
 final class Accounts {
-    private static final Pattern NAME = Pattern.compile("[\\p{Alnum}][\\p{Alnum}._@-]{0,99}");
     private static final Duration KEPT = Duration.ofSeconds(30);
     private static final int MOST = 10_000;
 
@@ -49,11 +47,7 @@ final class Accounts {
         if (project.equals(caller.project())) {
             return caller;
         }
-        if (caller.admin() && NAME.matcher(project).matches()) {
-            return caller.in(project);
-        }
-        return database.inTransaction(tx -> projects.role(tx, caller.user(), project))
-                .map(role -> new Caller(caller.user(), project, false, caller.readOnly() || role.readOnly()))
+        return database.inTransaction(tx -> projects.acting(tx, caller, project))
                 .orElseThrow(() -> notMember(wanted));
     }
 

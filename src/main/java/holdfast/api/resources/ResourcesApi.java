@@ -1,7 +1,8 @@
 package holdfast.api.resources;
 
+import holdfast.api.CannotTellException;
 import holdfast.api.Gate;
-import holdfast.api.Keys;
+import holdfast.api.Identity;
 import holdfast.authority.Authorities;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
@@ -317,7 +318,7 @@ public final class ResourcesApi {
                 return caller(request).map(this::acting).filter(caller::equals).isPresent();
             } catch (Problem _) {
                 return false;
-            } catch (Keys.Crowded | DatabaseUnavailableException _) {
+            } catch (CannotTellException | DatabaseUnavailableException _) {
                 return true;
             }
         }
@@ -357,9 +358,8 @@ public final class ResourcesApi {
             }
             check(request, found.get().route);
             return found.get().route.action().answer(call.ask(acting, found.get().named));
-        } catch (Keys.Crowded _) {
-            return Problem.unavailable("too many keys are being verified at the same time; try again in some seconds")
-                    .reply(platform.newId());
+        } catch (CannotTellException e) {
+            return Problem.unavailable(e.why()).reply(platform.newId());
         } catch (Problem e) {
             return e.reply(platform.newId());
         } catch (RefusedException e) {
@@ -395,7 +395,7 @@ public final class ResourcesApi {
     }
 
     private Optional<Caller> caller(HttpRequest request) {
-        return request.header("Authorization").flatMap(gate::caller);
+        return gate.identity(request).map(Identity::caller);
     }
 
     private static Problem nothing(Call call, Caller caller) {

@@ -3,8 +3,10 @@ package holdfast.api.resources;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
+import holdfast.api.Credentials;
 import holdfast.api.Gate;
 import holdfast.api.Keys;
+import holdfast.api.Sessions;
 import holdfast.api.Tokens;
 import holdfast.authority.Advertising;
 import holdfast.authority.Authorities;
@@ -37,6 +39,7 @@ import holdfast.platform.Platform;
 import holdfast.platform.PrivateFiles;
 import holdfast.platform.Secrets;
 import holdfast.platform.WebhookClient;
+import holdfast.pools.Projects;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -175,7 +178,7 @@ final class TestDomain implements AutoCloseable {
                     subscriptions,
                     replies,
                     notifications,
-                    new Gate(Tokens.open(data), new Keys(platform, database, engine.resources(), secrets)),
+                    gate(platform, secrets),
                     secrets);
             server = HttpServer.start(HttpServer.Options.standard().withPort(0), api.mounts(), api::open);
             admin = Files.readString(Tokens.file(data)).strip();
@@ -191,6 +194,13 @@ final class TestDomain implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Gate gate(Platform platform, Secrets secrets) {
+        var credentials =
+                new Credentials(Tokens.open(data, platform), new Keys(platform, database, engine.resources(), secrets));
+        var sessions = new Sessions(platform, database, new Projects(engine.resources()), secrets, credentials);
+        return new Gate(credentials, sessions, Optional.empty());
     }
 
     private static String user(String name, String project, String token) {
