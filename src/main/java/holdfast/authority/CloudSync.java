@@ -7,6 +7,7 @@ import holdfast.authority.Driver.Key;
 import holdfast.core.CloudServer;
 import holdfast.core.CloudSupply;
 import holdfast.core.Refusal;
+import holdfast.core.Wanted;
 import holdfast.engine.Engine;
 import holdfast.engine.Outcome;
 import holdfast.engine.ProcessDefinition;
@@ -107,11 +108,12 @@ final class CloudSync {
                 sight.servers,
                 sight.ours,
                 leases(sight.ours),
-                active(provider.id()),
+                servers(provider.id()),
                 provider.as(Provider.class).missing());
         for (var stray : found.strays()) {
             LOG.warn("{} of {} has no lease and is removed: {}", stray.part(), stray.lease(), cloud.remove(stray));
         }
+        var stuck = leases(provider.id(), "close_failed");
         var unknown = found.unknown().stream().map(CloudServer::id).collect(Collectors.toSet());
         return Outcome.done(tx -> present(tx, provider.id()).ifPresent(now -> {
             var before = now.as(Provider.class);
@@ -130,6 +132,9 @@ final class CloudSync {
                 tell(tx, new Message.Drift(now.id(), after.sequence(), found.unknown()));
             }
             found.lost().forEach(lease -> lost(tx, lease));
+            // what could not be taken away is tried again; somebody may have made way for it meanwhile
+            stuck.forEach(lease -> engine.processes()
+                    .schedule(tx, Request.now(LeaseProcesses.REMOVE, lease.id(), CloudAuthority.NAME)));
             again(tx, now, Duration.ofSeconds(after.account().pollSeconds()));
         }));
     }
@@ -220,10 +225,14 @@ final class CloudSync {
     }
 
     /// Those that should have a server.
-    private List<Resource> active(UUID provider) {
-        var those = leasesOf(provider)
-                .and(RESOURCE.STATE.eq("active"))
-                .and(DSL.condition("data #>> '{order,wanted,is}' = ?", "Server"));
+    private List<Resource> servers(UUID provider) {
+        return leases(provider, "active").stream()
+                .filter(lease -> CloudProvisioning.order(lease).wanted() instanceof Wanted.Server)
+                .toList();
+    }
+
+    private List<Resource> leases(UUID provider, String state) {
+        var those = leasesOf(provider).and(RESOURCE.STATE.eq(state));
         return database.inTransaction(tx -> engine.resources().list(tx, those, MOST_LEASES));
     }
 }

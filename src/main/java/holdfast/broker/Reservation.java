@@ -72,8 +72,9 @@ public record Reservation(
             ASKED,
             PREPARED,
             OPEN,
-            CLOSED,
-            STUCK
+            /// To be taken away, and still there.
+            STUCK,
+            CLOSED
         }
 
         Hold in(Phase next, Map<String, String> told) {

@@ -109,6 +109,20 @@ final class CloudAuthorityTest {
     }
 
     @Test
+    void what_could_not_be_taken_away_is_tried_again_when_the_provider_is_back() {
+        var sliver = lab.provide(provider(), lab.lasting(HOUR), hosts("host-1"));
+        lab.settleFor(SECOND, SECOND);
+        lab.cloud.goAway("no route");
+        lab.send(new Message.Close(sliver));
+        lab.settleFor(Duration.ofMinutes(11), Duration.ofSeconds(10));
+        assertThat(lab.told()).containsExactly("PREPARED", "ACTIVE", "CLOSE_FAILED");
+        lab.cloud.comeBack();
+        lab.settleFor(Duration.ofMinutes(2), Duration.ofSeconds(10));
+        assertThat(lab.told()).endsWith("CLOSE_FAILED", "CLOSED");
+        assertThat(lab.cloud.list()).isEmpty();
+    }
+
+    @Test
     void another_order_is_made_so_or_all_stays_as_it_was() {
         var provider = provider();
         var term = lab.lasting(HOUR);

@@ -291,6 +291,21 @@ final class ReservationStoriesTest {
     }
 
     @Test
+    void what_cannot_be_taken_away_in_time_stays_booked_until_it_is_gone() {
+        var running = reserve(in(Duration.ZERO), hosts(4));
+        world.cloud.goAway("no route");
+        world.settleFor(HOUR, MINUTE.multipliedBy(10));
+        world.settleFor(MINUTE.multipliedBy(15), Duration.ofSeconds(10));
+        assertThat(now(running).state()).isEqualTo("ending");
+        assertThat(refused(ReservationRequest.of("next", in(Duration.ZERO), List.of(hosts(1)))).kind())
+                .isEqualTo(Refusal.Kind.NO_ROOM);
+        world.cloud.comeBack();
+        world.settleFor(MINUTE.multipliedBy(15), MINUTE);
+        assertThat(now(running).state()).isEqualTo("ended");
+        world.nothingIsLeft();
+    }
+
+    @Test
     void what_expires_unused_is_given_back_and_told() {
         var when = in(HOUR);
         var request = new ReservationRequest(
