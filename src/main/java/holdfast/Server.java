@@ -113,6 +113,7 @@ public final class Server implements ServerLauncher.Running {
         Thread.ofVirtual().start(TypeFile::standard); // takes a while when cold; the database does, too
         var settings = Settings.read(options.config());
         var proxies = settings.proxies();
+        var trusted = settings.identity().map(identity -> identity.account(System.getenv()));
         part(DirectoryLock.take(data));
         var database = part(database(options));
         var engine = new Engine(platform, database);
@@ -180,8 +181,7 @@ public final class Server implements ServerLauncher.Running {
         var credentials =
                 new Credentials(Tokens.open(data, platform), new Keys(platform, database, engine.resources(), secrets));
         var sessions = new Sessions(platform, database, new Projects(engine.resources()), secrets, credentials);
-        var keystone = settings.identity()
-                .map(identity -> part(new Keystone(platform, identity.account(System.getenv()), Keystone.PATIENCE)));
+        var keystone = trusted.map(account -> part(new Keystone(platform, account, Keystone.PATIENCE)));
         var gate = new Gate(credentials, sessions, keystone);
         var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");
         var api = new ResourcesApi(

@@ -49,6 +49,7 @@ public final class Cli implements Callable<Integer> {
                 .addSubcommand(new DoctorCommand(wiring))
                 .addSubcommand("slice", SliceCommands.all(wiring))
                 .addSubcommand("site", SiteCommands.all(wiring))
+                .addSubcommand("provider", ProviderCommands.all(wiring))
                 .addSubcommand(new CapacityCommand(wiring))
                 .addSubcommand("resource", ResourceCommands.all(wiring))
                 .addSubcommand("type", TypeCommands.all(wiring))

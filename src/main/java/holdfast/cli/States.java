@@ -8,10 +8,17 @@ final class States {
 
     static Style style(String state) {
         return switch (state) {
-            case "StableOK", "AllocatedOK", "ModifyOK", "active", "delegated", "done", "ok", "Active" -> Style.GOOD;
-            case "StableError", "AllocatedError", "ModifyError", "failed", "close_failed", "degraded", "error" ->
-                Style.BAD;
-            case "Dead", "closed", "reclaimed", "cancelled" -> Style.FAINT;
+            case "StableOK", "AllocatedOK", "ModifyOK", "active", "delegated", "done", "ok", "Active", "up" ->
+                Style.GOOD;
+            case "StableError",
+                    "AllocatedError",
+                    "ModifyError",
+                    "failed",
+                    "close_failed",
+                    "degraded",
+                    "down",
+                    "error" -> Style.BAD;
+            case "Dead", "closed", "reclaimed", "removed", "cancelled" -> Style.FAINT;
             case "Nascent",
                     "Configuring",
                     "Modifying",
@@ -21,6 +28,7 @@ final class States {
                     "redeeming",
                     "closing",
                     "creating",
+                    "connecting",
                     "requested",
                     "claiming",
                     "running",

@@ -11,6 +11,7 @@ import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -47,10 +48,20 @@ final class ProviderPart implements Part {
     private static void seen(ObjectNode node, CloudSupply supply) {
         node.put("enforced", node.path("enforce").booleanValue() && supply.keeper())
                 .put("hosts", supply.hosts().size());
+        var hosts = node.putArray("hypervisors");
+        supply.hosts().forEach(host -> hosts.add(host(host)));
         node.set("limits", Json.toTree(supply.limits()));
         node.set("flavors", Json.toTree(supply.flavors()));
         node.set("images", Json.toTree(supply.images()));
         node.set("networks", Json.toTree(supply.networks()));
+    }
+
+    private static ObjectNode host(CloudSupply.Host host) {
+        return Json.object()
+                .put("name", host.name())
+                .put("zone", host.zone())
+                .put("up", host.up())
+                .set("total", Json.toTree(new TreeMap<>(host.total())));
     }
 
     @Override

@@ -47,6 +47,8 @@ class ProvidersApiTest {
         assertThat(seen.get("hosts").intValue()).isEqualTo(4);
         assertThat(seen.get("enforced").booleanValue()).isTrue();
         assertThat(seen.get("flavors")).hasSize(3);
+        assertThat(seen.get("hypervisors")).hasSize(4);
+        assertThat(seen.at("/hypervisors/0/total/vcpu").intValue()).isEqualTo(16);
         assertThat(seen.at("/limits/vcpu").longValue()).isEqualTo(64);
         assertThat(seen.toString()).doesNotContain(TestDomain.CLOUD_PASSWORD).doesNotContain("sealed");
         domain.waitFor(() ->

@@ -1,0 +1,94 @@
+package holdfast.cli;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/// A provider, for people.
+final class ProviderView {
+    private ProviderView() {}
+
+    /// In a line.
+    static String line(JsonNode one) {
+        var hosts = Nodes.text(one, "hosts");
+        return "%s is %s%s\n"
+                .formatted(
+                        Nodes.text(one, "name"),
+                        Nodes.text(one, "state"),
+                        hosts.isEmpty() ? "." : "; hosts: %s, flavors: %d.".formatted(hosts, size(one, "flavors")));
+    }
+
+    /// All of it.
+    static String text(Terminal terminal, JsonNode one) {
+        var out = new StringBuilder("%s  %s\n"
+                .formatted(
+                        terminal.styled(Terminal.Style.STRONG, Nodes.text(one, "name")),
+                        terminal.styled(States.style(Nodes.text(one, "state")), Nodes.text(one, "state"))));
+        for (var field : List.of("id", "driver", "endpoint", "region", "username", "userDomain", "projectName"))
+            line(out, field, Nodes.text(one, field));
+        line(out, "projectDomain", Nodes.text(one, "projectDomain"));
+        line(out, "zones", words(one, "zones"));
+        line(out, "holds", holds(one));
+        line(out, "cleaning", Nodes.text(one, "cleaningSeconds") + " s");
+        line(out, "looked at", "each " + Nodes.text(one, "pollSeconds") + " s");
+        line(out, "last seen", Times.seconds(Nodes.text(one, "lastSync"), terminal.zone()));
+        line(out, "others there", Nodes.text(one, "unknown"));
+        line(out, "trouble", Nodes.text(one, "transitioningMessage"));
+        for (var table : List.of(hosts(one), flavors(one), limits(one)))
+            if (!table.isEmpty()) out.append('\n').append(table.text(terminal));
+        return out.toString();
+    }
+
+    private static String holds(JsonNode one) {
+        var enforced = Nodes.text(one, "enforced");
+        if (!Nodes.at(one, "enforce").asBoolean(false)) return "accounted for only";
+        return switch (enforced) {
+            case "true" -> "others are kept off";
+            case "false" -> "accounted for only: this account cannot keep others off";
+            default -> "others are to be kept off";
+        };
+    }
+
+    private static Table hosts(JsonNode one) {
+        var table = Table.of("HOST", "ZONE", "UP", ">VCPU", ">MEMORY MB", ">DISK GB");
+        for (var host : Nodes.items(one, "hypervisors"))
+            table.row(
+                    Nodes.text(host, "name"),
+                    Nodes.text(host, "zone"),
+                    Nodes.at(host, "up").asBoolean(false) ? "yes" : "no",
+                    SliceView.dash(Nodes.text(host, "total", "vcpu")),
+                    SliceView.dash(Nodes.text(host, "total", "memory_mb")),
+                    SliceView.dash(Nodes.text(host, "total", "disk_gb")));
+        return table;
+    }
+
+    private static Table flavors(JsonNode one) {
+        var table = Table.of("FLAVOR", "ID", ">VCPUS", ">MEMORY MB", ">DISK GB");
+        for (var flavor : Nodes.items(one, "flavors"))
+            table.row(
+                    Nodes.text(flavor, "name"),
+                    Nodes.text(flavor, "id"),
+                    Nodes.text(flavor, "vcpus"),
+                    Nodes.text(flavor, "memoryMb"),
+                    Nodes.text(flavor, "diskGb"));
+        return table;
+    }
+
+    private static Table limits(JsonNode one) {
+        var table = Table.of("LIMIT", ">MOST");
+        Nodes.texts(one, "limits").forEach((dimension, most) -> table.row(dimension, most));
+        return table;
+    }
+
+    private static String words(JsonNode one, String name) {
+        return Nodes.items(one, name).stream().map(word -> word.asString("")).collect(Collectors.joining(", "));
+    }
+
+    private static int size(JsonNode one, String name) {
+        return Nodes.at(one, name).size();
+    }
+
+    private static void line(StringBuilder out, String name, String value) {
+        out.append("%-14s %s\n".formatted(name, SliceView.dash(value)));
+    }
+}
