@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Finds out what a cloud has (promise.md 4.1). Only an administrator sees hosts and what they have; who is none sees
 /// what its project may have in all. One who finds the aggregate of free hosts keeps others off what is held; that they
@@ -58,17 +59,22 @@ final class Discovery {
                 .filter(image -> image.status().equals("active"))
                 .map(image -> new Image(image.id(), image.name()))
                 .toList();
+        var hosts = hypervisors.map(found -> hosts(found, zones, groups)).orElse(List.of());
         return new CloudSupply(
-                hypervisors.map(found -> hosts(found, zones, groups)).orElse(List.of()),
+                hosts,
                 limits,
-                zones.stream()
-                        .map(Zone::name)
-                        .filter(zone -> !Blazar.isZone(Optional.of(zone)))
-                        .toList(),
+                names(zones, hosts),
                 flavors.flavors(),
                 bootable,
                 network.networks(),
                 groups.stream().anyMatch(group -> group.name().equals(Blazar.FREE_POOL)));
+    }
+
+    /// A zone whose hosts are all held is in no list of zones.
+    private static List<String> names(List<Zone> zones, List<Host> hosts) {
+        var listed = zones.stream().map(Zone::name).filter(zone -> !Blazar.isZone(Optional.of(zone)));
+        var hidden = hosts.stream().map(Host::zone).filter(zone -> !zone.isEmpty());
+        return Stream.concat(listed, hidden).distinct().sorted().toList();
     }
 
     private List<Host> hosts(List<Hypervisor> hypervisors, List<Zone> zones, List<Aggregate> groups) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 
@@ -146,6 +147,8 @@ final class SlotHolds implements Kind {
             flavors.letIn(id.get().toString(), Optional.empty());
             var staying = bringTo(item, id.get(), List.of());
             if (staying.isPresent()) return staying.get();
+            var nowhere = guests.ask(Set.of(""), server -> server.flavor().equals(Blazar.flavor(id.get())), _ -> true);
+            if (nowhere.isPresent()) return nowhere.get();
             flavors.delete(id.get().toString());
             placement.deleteClass(Blazar.resource(id.get()));
             compute.groups(marks.of(key)).forEach(group -> compute.deleteGroup(group.id()));

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// A driver and the cloud behind it: recorded, or real.
@@ -135,8 +136,13 @@ final class TestCloud implements AutoCloseable {
 
     /// The id of the user's project.
     String project() {
+        return ask(Api::project);
+    }
+
+    /// Asks the cloud without the driver.
+    <T> T ask(Function<Api, T> question) {
         try (var web = new WebClient(Duration.ofSeconds(3), 1 << 20)) {
-            return new Session(web, account, Limits.STANDARD, clock).scope().project();
+            return question.apply(new Api(web, new Session(web, account, Limits.STANDARD, clock), Limits.STANDARD));
         }
     }
 
