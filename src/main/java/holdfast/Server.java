@@ -213,6 +213,7 @@ public final class Server implements ServerLauncher.Running {
             }
             case "openstack" ->
                 new OpenStack(
+                        provider,
                         new holdfast.drivers.openstack.Account(
                                 URI.create(account.endpoint()),
                                 account.region(),

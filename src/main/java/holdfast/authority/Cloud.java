@@ -13,7 +13,8 @@ public interface Cloud extends Driver, AutoCloseable {
     /// All that it has; one look, however many calls that takes.
     Look<CloudSupply> discover();
 
-    /// Every server that the account may see, ours and others'.
+    /// Every server that the account may see, ours and others'; but not what others run in what we hold for them,
+    /// since that is counted with it.
     Look<List<CloudServer>> servers();
 
     /// Gives back what it keeps open; it is not used afterwards.

@@ -6,7 +6,8 @@ import java.util.Optional;
 /// A server that was seen at a provider of cloud resources, whoever made it.
 ///
 /// @param id what the provider calls it
-/// @param mark `<lease>/<part>` if it was made for a lease here
+/// @param mark `<lease>/<part>` if it was made for a lease at this provider of ours; not what another Holdfast made,
+///     which may share the account
 /// @param status the provider's word, such as `ACTIVE`
 /// @param host the host's name; empty if the account may not know, or it has none yet
 /// @param project the provider's id of whom it belongs to

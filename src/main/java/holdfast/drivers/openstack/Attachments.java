@@ -88,8 +88,7 @@ final class Attachments implements Kind {
     public List<Key> list() {
         return storage.volumes().stream()
                 .filter(volume -> !volume.servers().isEmpty())
-                .map(volume -> Marks.read(volume.metadata(), Marks.ATTACHED))
-                .flatMap(Optional::stream)
+                .flatMap(volume -> storage.key(volume, Marks.ATTACHED).stream())
                 .distinct()
                 .toList();
     }

@@ -16,9 +16,11 @@ import tools.jackson.databind.JsonNode;
 /// What we say to Cinder.
 final class BlockStorage {
     private final Api api;
+    private final Marks marks;
 
-    BlockStorage(Api api) {
+    BlockStorage(Api api, Marks marks) {
         this.api = api;
+        this.marks = marks;
     }
 
     /// @param servers ids of those that have it
@@ -31,13 +33,18 @@ final class BlockStorage {
             Optional<String> device,
             String created) {}
 
+    /// Which of our things the metadata of that name says that it is.
+    Optional<Key> key(Volume volume, String name) {
+        return marks.read(volume.metadata(), name);
+    }
+
     /// Those whose metadata say so, the oldest first.
     List<Volume> marked(String name, Key key) {
         var filter = "{'%s': '%s'}"
-                .formatted(name, Marks.of(key).replace("\\", "\\\\").replace("'", "\\'"));
+                .formatted(name, marks.of(key).replace("\\", "\\\\").replace("'", "\\'"));
         return api.all(VOLUME, "/volumes/detail?metadata=" + word(filter), "volumes").stream()
                 .map(BlockStorage::volume)
-                .filter(volume -> Marks.of(key).equals(volume.metadata().get(name)))
+                .filter(volume -> marks.of(key).equals(volume.metadata().get(name)))
                 .sorted(Comparator.comparing(Volume::created).thenComparing(Volume::id))
                 .toList();
     }
@@ -52,7 +59,7 @@ final class BlockStorage {
         var volume = new HashMap<String, Object>(Map.of(
                 "name", wanted.name(),
                 "size", wanted.sizeGb(),
-                "metadata", Map.of(Marks.METADATA, Marks.of(key))));
+                "metadata", Map.of(Marks.METADATA, marks.of(key))));
         wanted.type().ifPresent(type -> volume.put("volume_type", type));
         wanted.zone().ifPresent(zone -> volume.put("availability_zone", zone));
         api.send(VOLUME, "POST", "/volumes", Map.of("volume", volume));
@@ -63,7 +70,7 @@ final class BlockStorage {
                 VOLUME,
                 "POST",
                 "/volumes/" + word(volume) + "/metadata",
-                Map.of("metadata", Map.of(name, Marks.of(key))));
+                Map.of("metadata", Map.of(name, marks.of(key))));
     }
 
     void unmark(String volume, String name) {

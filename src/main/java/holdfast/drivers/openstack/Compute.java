@@ -4,9 +4,11 @@ import static holdfast.drivers.openstack.Api.word;
 import static holdfast.drivers.openstack.Service.COMPUTE;
 
 import holdfast.authority.Driver.Key;
+import holdfast.authority.Driver.Result;
 import holdfast.core.CloudServer;
-import holdfast.core.CloudSupply.Flavor;
 import holdfast.core.Wanted;
+import holdfast.drivers.openstack.Outcome.NotDoneException;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -17,22 +19,39 @@ import tools.jackson.databind.JsonNode;
 /// What we say to Nova.
 final class Compute {
     private final Api api;
+    private final Marks marks;
 
-    Compute(Api api) {
+    Compute(Api api, Marks marks) {
         this.api = api;
+        this.marks = marks;
     }
 
     /// A server as Nova shows it.
     ///
+    /// @param key of those that are ours
+    /// @param host as services name it; nothing if we may not know, or it has none yet
+    /// @param flavor the name of its size
     /// @param task what is being done to it
     /// @param fault why it is in `ERROR`
     /// @param created sorts by time
     record Server(
-            CloudServer seen, Optional<String> task, Optional<String> fault, List<String> addresses, String created) {
+            CloudServer seen,
+            Optional<Key> key,
+            String host,
+            String flavor,
+            Optional<String> task,
+            Optional<String> fault,
+            List<String> addresses,
+            String created) {
         String id() {
             return seen.id();
         }
     }
+
+    /// Says how its servers lie to each other.
+    ///
+    /// @param policy `affinity` or `anti-affinity`
+    record Group(String id, String policy) {}
 
     /// @param host as aggregates name it
     record Hypervisor(String id, String name, String host, boolean up, Map<String, String> properties) {}
@@ -43,15 +62,15 @@ final class Compute {
     /// @param everybody also those of other projects, for which one must be an administrator
     List<Server> servers(boolean everybody) {
         return api.all(COMPUTE, "/servers/detail" + (everybody ? "?all_tenants=1" : ""), "servers").stream()
-                .map(Compute::server)
+                .map(this::server)
                 .toList();
     }
 
     /// Those with that mark, the oldest first.
     List<Server> marked(Key key) {
         return api.all(COMPUTE, "/servers/detail?tags=" + word(Marks.tag(key)), "servers").stream()
-                .map(Compute::server)
-                .filter(server -> server.seen().mark().equals(Optional.of(Marks.of(key))))
+                .map(this::server)
+                .filter(server -> server.key().equals(Optional.of(key)))
                 .filter(server -> !server.seen().status().equals("DELETED"))
                 .sorted(Comparator.comparing(Server::created).thenComparing(Server::id))
                 .toList();
@@ -62,12 +81,12 @@ final class Compute {
     }
 
     /// @return its id
-    String create(Key key, Wanted.Server wanted) {
+    String create(Key key, Wanted.Server wanted, Entry entry) {
         var metadata = new HashMap<>(wanted.metadata());
-        metadata.put(Marks.METADATA, Marks.of(key));
+        metadata.put(Marks.METADATA, marks.of(key));
         var server = new HashMap<String, Object>(Map.of(
                 "name", wanted.name(),
-                "flavorRef", wanted.flavor(),
+                "flavorRef", entry.flavor().orElse(wanted.flavor()),
                 "imageRef", wanted.image(),
                 "metadata", metadata,
                 "tags", List.of(Marks.tag(key)),
@@ -77,14 +96,46 @@ final class Compute {
                                 : wanted.networks().stream()
                                         .map(network -> Map.of("uuid", network))
                                         .toList()));
-        wanted.zone().ifPresent(zone -> server.put("availability_zone", zone));
+        wanted.zone().filter(_ -> !entry.anyZone()).ifPresent(zone -> server.put("availability_zone", zone));
         var order = new HashMap<String, Object>(Map.of("server", server));
-        wanted.item().ifPresent(item -> order.put("os:scheduler_hints", Map.of("reservation", item.toString())));
+        if (!entry.hints().isEmpty()) order.put("os:scheduler_hints", entry.hints());
         return Fields.text(api.send(COMPUTE, "POST", "/servers", order).path("server"), "id");
     }
 
     boolean delete(String id) {
         return api.delete(COMPUTE, "/servers/" + word(id));
+    }
+
+    /// Also where others are only put aside for a while.
+    void forceDelete(String id) {
+        var action = new HashMap<String, Object>();
+        action.put("forceDelete", null);
+        try {
+            api.send(COMPUTE, "POST", "/servers/" + word(id) + "/action", action);
+        } catch (NotDoneException e) {
+            if (!e.missing()) throw e;
+        }
+    }
+
+    /// Those of that name that are ours to see.
+    List<Group> groups(String name) {
+        return api.all(COMPUTE, "/os-server-groups", "server_groups").stream()
+                .filter(group -> Fields.text(group, "name").equals(name))
+                .map(group -> new Group(Fields.text(group, "id"), Fields.text(group, "policy")))
+                .toList();
+    }
+
+    /// @return its id
+    String createGroup(String name, String policy) {
+        var group = Map.of("name", name, "policy", policy);
+        return Fields.text(
+                api.send(COMPUTE, "POST", "/os-server-groups", Map.of("server_group", group))
+                        .path("server_group"),
+                "id");
+    }
+
+    void deleteGroup(String id) {
+        api.delete(COMPUTE, "/os-server-groups/" + word(id));
     }
 
     void power(String id, boolean on) {
@@ -103,7 +154,7 @@ final class Compute {
     }
 
     void snapshot(String id, String name, Key key) {
-        var image = Map.of("name", name, "metadata", Map.of(Marks.METADATA, Marks.of(key)));
+        var image = Map.of("name", name, "metadata", Map.of(Marks.METADATA, marks.of(key)));
         api.send(COMPUTE, "POST", "/servers/" + word(id) + "/action", Map.of("createImage", image));
     }
 
@@ -127,20 +178,6 @@ final class Compute {
                 Map.of("interfaceAttachment", Map.of("port_id", port)));
     }
 
-    /// Also private ones, if we may see them.
-    List<Flavor> flavors() {
-        return api.all(COMPUTE, "/flavors/detail?is_public=None", "flavors").stream()
-                .filter(flavor -> !flavor.path("OS-FLV-DISABLED:disabled").asBoolean(false))
-                .map(flavor -> new Flavor(
-                        Fields.text(flavor, "id"),
-                        Fields.text(flavor, "name"),
-                        (int) Fields.number(flavor, "vcpus"),
-                        (int) Fields.number(flavor, "ram"),
-                        (int) (Fields.number(flavor, "disk") + Fields.number(flavor, "OS-FLV-EXT-DATA:ephemeral")),
-                        Fields.texts(flavor.path("extra_specs"))))
-                .toList();
-    }
-
     /// What the project may have.
     Map<String, Long> limits() {
         return Fields.limits(
@@ -159,6 +196,19 @@ final class Compute {
                                 && Fields.text(found, "status").equals("enabled"),
                         properties(found)))
                 .toList();
+    }
+
+    /// Those of these names.
+    List<Hypervisor> hypervisors(Collection<String> names) {
+        return hypervisors().stream().filter(one -> names.contains(one.name())).toList();
+    }
+
+    /// Complains about the first name that nobody has.
+    static Optional<Result> unknown(Collection<String> names, List<Hypervisor> known) {
+        return names.stream()
+                .filter(name -> known.stream().noneMatch(one -> one.name().equals(name)))
+                .findFirst()
+                .map(name -> new Result.Failed("there is no host " + name));
     }
 
     private static Map<String, String> properties(JsonNode found) {
@@ -183,9 +233,9 @@ final class Compute {
                 .toList();
     }
 
-    private static Server server(JsonNode found) {
+    private Server server(JsonNode found) {
         var flavor = found.path("flavor");
-        var metadata = Fields.texts(found.path("metadata"));
+        var key = marks.read(Fields.texts(found.path("metadata")), Marks.METADATA);
         var takes = Map.of(
                 "instance",
                 1L,
@@ -198,19 +248,22 @@ final class Compute {
         var seen = new CloudServer(
                 Fields.text(found, "id"),
                 Fields.text(found, "name"),
-                Optional.ofNullable(metadata.get(Marks.METADATA)),
+                key.map(ours -> ours.lease() + "/" + ours.part()),
                 Fields.text(found, "status"),
                 Fields.maybe(found, "OS-EXT-SRV-ATTR:hypervisor_hostname"),
                 Fields.maybe(found, "OS-EXT-AZ:availability_zone"),
                 Fields.text(found, "tenant_id"),
                 takes,
-                Fields.text(flavor.path("extra_specs"), "blazar:preemptible").equalsIgnoreCase("true"));
+                Fields.text(flavor.path("extra_specs"), Blazar.PREEMPTIBLE_SPEC).equalsIgnoreCase("true"));
         var addresses = Fields.each(found.path("addresses"))
                 .flatMap(Fields::each)
                 .map(address -> Fields.text(address, "addr"))
                 .toList();
         return new Server(
                 seen,
+                key,
+                Fields.text(found, "OS-EXT-SRV-ATTR:host"),
+                Fields.text(flavor, "original_name"),
                 Fields.maybe(found, "OS-EXT-STS:task_state"),
                 Fields.maybe(found.path("fault"), "message"),
                 addresses,

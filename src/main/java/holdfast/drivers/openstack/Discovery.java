@@ -3,6 +3,7 @@ package holdfast.drivers.openstack;
 import holdfast.core.CloudSupply;
 import holdfast.core.CloudSupply.Host;
 import holdfast.core.CloudSupply.Image;
+import holdfast.drivers.openstack.Aggregates.Aggregate;
 import holdfast.drivers.openstack.Compute.Hypervisor;
 import holdfast.drivers.openstack.Compute.Zone;
 import holdfast.drivers.openstack.Outcome.NotDoneException;
@@ -14,18 +15,31 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Finds out what a cloud has (promise.md 4.1). Only an administrator sees hosts and what they have; who is none sees
-/// what its project may have in all.
+/// what its project may have in all. One who finds the aggregate of free hosts keeps others off what is held; that they
+/// are kept off there is the work of the cloud's operator (docs/openstack.md).
 final class Discovery {
     private final Compute compute;
+    private final Flavors flavors;
+    private final Aggregates aggregates;
     private final Placement placement;
     private final Network network;
     private final BlockStorage storage;
     private final Images images;
 
-    Discovery(Compute compute, Placement placement, Network network, BlockStorage storage, Images images) {
+    Discovery(
+            Compute compute,
+            Flavors flavors,
+            Aggregates aggregates,
+            Placement placement,
+            Network network,
+            BlockStorage storage,
+            Images images) {
         this.compute = compute;
+        this.flavors = flavors;
+        this.aggregates = aggregates;
         this.placement = placement;
         this.network = network;
         this.storage = storage;
@@ -36,6 +50,7 @@ final class Discovery {
     CloudSupply look() {
         var hypervisors = ifAllowed(compute::hypervisors);
         var zones = compute.zones(hypervisors.isPresent());
+        var groups = hypervisors.isPresent() ? aggregates.all() : List.<Aggregate>of();
         var limits = new HashMap<String, Long>();
         limits.putAll(compute.limits());
         limits.putAll(network.limits());
@@ -44,19 +59,28 @@ final class Discovery {
                 .filter(image -> image.status().equals("active"))
                 .map(image -> new Image(image.id(), image.name()))
                 .toList();
+        var hosts = hypervisors.map(found -> hosts(found, zones, groups)).orElse(List.of());
         return new CloudSupply(
-                hypervisors.map(found -> hosts(found, zones)).orElse(List.of()),
+                hosts,
                 limits,
-                zones.stream().map(Zone::name).toList(),
-                compute.flavors(),
+                names(zones, hosts),
+                flavors.flavors(),
                 bootable,
                 network.networks(),
-                hypervisors.isPresent());
+                groups.stream().anyMatch(group -> group.name().equals(Blazar.FREE_POOL)));
     }
 
-    private List<Host> hosts(List<Hypervisor> hypervisors, List<Zone> zones) {
+    /// A zone whose hosts are all held is in no list of zones.
+    private static List<String> names(List<Zone> zones, List<Host> hosts) {
+        var listed = zones.stream().map(Zone::name).filter(zone -> !Blazar.isZone(Optional.of(zone)));
+        var hidden = hosts.stream().map(Host::zone).filter(zone -> !zone.isEmpty());
+        return Stream.concat(listed, hidden).distinct().sorted().toList();
+    }
+
+    private List<Host> hosts(List<Hypervisor> hypervisors, List<Zone> zones, List<Aggregate> groups) {
         var zoneOf = new HashMap<String, String>();
         zones.forEach(zone -> zone.hosts().forEach(host -> zoneOf.put(host, zone.name())));
+        zoneOf.putAll(HostHolds.zones(groups));
         return all(hypervisors, hypervisor -> host(hypervisor, zoneOf.getOrDefault(hypervisor.host(), "")));
     }
 

@@ -12,22 +12,24 @@ import tools.jackson.databind.JsonNode;
 /// What we say to Glance.
 final class Images {
     private final Api api;
+    private final Marks marks;
 
-    Images(Api api) {
+    Images(Api api, Marks marks) {
         this.api = api;
+        this.marks = marks;
     }
 
-    /// @param mark set on snapshots of ours
-    record Image(String id, String name, String status, Optional<String> mark, String created) {}
+    /// @param key of snapshots of ours
+    record Image(String id, String name, String status, Optional<Key> key, String created) {}
 
     List<Image> images() {
-        return api.all(IMAGE, "/images", "images").stream().map(Images::image).toList();
+        return api.all(IMAGE, "/images", "images").stream().map(this::image).toList();
     }
 
     /// Those with that mark, the oldest first.
     List<Image> marked(Key key) {
-        return api.all(IMAGE, "/images?" + Marks.METADATA + "=" + word(Marks.of(key)), "images").stream()
-                .map(Images::image)
+        return api.all(IMAGE, "/images?" + Marks.METADATA + "=" + word(marks.of(key)), "images").stream()
+                .map(this::image)
                 .sorted(Comparator.comparing(Image::created).thenComparing(Image::id))
                 .toList();
     }
@@ -36,12 +38,12 @@ final class Images {
         return api.delete(IMAGE, "/images/" + word(image));
     }
 
-    private static Image image(JsonNode found) {
+    private Image image(JsonNode found) {
         return new Image(
                 Fields.text(found, "id"),
                 Fields.text(found, "name"),
                 Fields.text(found, "status"),
-                Fields.maybe(found, Marks.METADATA),
+                marks.read(Fields.text(found, Marks.METADATA)),
                 Fields.text(found, "created_at"));
     }
 }

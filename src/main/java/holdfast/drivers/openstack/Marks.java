@@ -3,37 +3,46 @@ package holdfast.drivers.openstack;
 import holdfast.authority.Driver.Key;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
-/// How things of ours are known again.
+/// How things of ours are known again, by a mark `<owner>/<lease>/<part>`. What bears the mark of another owner is
+/// a stranger's, although another Holdfast made it: several may share an account.
 ///
-/// Servers, volumes and images bear metadata, ports are named so. All are seen in lists as soon as the order is
-/// answered, also before a host was chosen (tried on release Zed). Servers have a tag as well, because that is what
-/// their list can be searched by; a tag takes neither `/` nor `,` and 60 characters at most, so it is only a hint, and
-/// the metadata decides.
+/// Servers, volumes, images and aggregates bear it in their metadata, addresses in their description, ports are named
+/// so. All are seen in lists as soon as the order is answered, also before a host was chosen (tried on release Zed).
+/// Servers have a tag as well, because that is what their list can be searched by; a tag takes neither `/` nor `,`
+/// and 60 characters at most, so it is only a hint, and the metadata decides.
 final class Marks {
     static final String METADATA = "holdfast";
     /// On a volume, names the attachment.
     static final String ATTACHED = "holdfast-attached";
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.-]{1,18}");
+    private static final String ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+    private static final Pattern MARK = Pattern.compile("(" + ID + ")/(" + ID + ")/(.+)");
 
-    /// Anybody may call a port `a/b`: a mark has the id of a lease.
-    private static final Pattern MARK = Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(.+)");
+    private final String owner;
 
-    private Marks() {}
-
-    static String of(Key key) {
-        return key.lease() + "/" + key.part();
+    /// @param owner the provider's resource, of which there is one in the world
+    Marks(UUID owner) {
+        this.owner = owner.toString();
     }
 
-    static Optional<Key> read(String mark) {
+    String of(Key key) {
+        return owner + "/" + key.lease() + "/" + key.part();
+    }
+
+    /// Empty if it is no mark, or not one of ours.
+    Optional<Key> read(String mark) {
         var parts = MARK.matcher(mark);
-        return parts.matches() ? Optional.of(new Key(parts.group(1), parts.group(2))) : Optional.empty();
+        return parts.matches() && parts.group(1).equals(owner)
+                ? Optional.of(new Key(parts.group(2), parts.group(3)))
+                : Optional.empty();
     }
 
-    static Optional<Key> read(Map<String, String> metadata, String name) {
-        return Optional.ofNullable(metadata.get(name)).flatMap(Marks::read);
+    Optional<Key> read(Map<String, String> metadata, String name) {
+        return Optional.ofNullable(metadata.get(name)).flatMap(this::read);
     }
 
     static String tag(Key key) {

@@ -5,11 +5,14 @@ import static holdfast.drivers.openstack.Service.NETWORK;
 
 import holdfast.authority.Driver.Key;
 import holdfast.core.CloudSupply;
+import holdfast.core.Wanted;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// What we say to Neutron.
@@ -18,14 +21,27 @@ final class Network {
             "floatingip", "address", "network", "network", "subnet", "subnet", "port", "port", "router", "router");
 
     private final Api api;
+    private final Marks marks;
 
-    Network(Api api) {
+    Network(Api api, Marks marks) {
         this.api = api;
+        this.marks = marks;
     }
 
-    /// @param name the mark of those that are ours
+    /// @param key of those that are ours
     /// @param device the id of the server that has it
-    record Port(String id, String name, Optional<String> device, String mac, List<String> addresses, String created) {}
+    record Port(
+            String id,
+            Optional<Key> key,
+            Optional<String> device,
+            String mac,
+            List<String> addresses,
+            String created) {}
+
+    /// A floating address.
+    ///
+    /// @param key of those that are ours
+    record Address(String id, Optional<Key> key, String address, String project, List<String> tags) {}
 
     List<CloudSupply.Network> networks() {
         return api.all(NETWORK, "/networks", "networks").stream()
@@ -43,20 +59,20 @@ final class Network {
 
     /// Those with that mark, the oldest first. Here a name is found only as a whole, unlike at the other services.
     List<Port> marked(Key key) {
-        return api.all(NETWORK, "/ports?name=" + word(Marks.of(key)), "ports").stream()
-                .map(Network::port)
+        return api.all(NETWORK, "/ports?name=" + word(marks.of(key)), "ports").stream()
+                .map(this::port)
                 .sorted(Comparator.comparing(Port::created).thenComparing(Port::id))
                 .toList();
     }
 
     List<Port> ports() {
         return api.all(NETWORK, "/ports?project_id=" + word(api.project()), "ports").stream()
-                .map(Network::port)
+                .map(this::port)
                 .toList();
     }
 
     void create(Key key, String network, Optional<String> address) {
-        var port = new HashMap<String, Object>(Map.of("name", Marks.of(key), "network_id", network));
+        var port = new HashMap<String, Object>(Map.of("name", marks.of(key), "network_id", network));
         address.ifPresent(fixed -> port.put("fixed_ips", List.of(Map.of("ip_address", fixed))));
         api.send(NETWORK, "POST", "/ports", Map.of("port", port));
     }
@@ -66,10 +82,65 @@ final class Network {
         return api.delete(NETWORK, "/ports/" + word(port));
     }
 
-    private static Port port(JsonNode found) {
+    /// All that we may see.
+    List<Address> floating() {
+        return api.all(NETWORK, "/floatingips", "floatingips").stream()
+                .map(this::address)
+                .toList();
+    }
+
+    /// Those of ours. Who may use one may change what it says, too: one of the two words is enough.
+    List<Address> floating(Key key) {
+        return Stream.of("description=" + word(marks.of(key)), "tags=" + word(Marks.tag(key)))
+                .flatMap(filter -> api.all(NETWORK, "/floatingips?" + filter, "floatingips").stream())
+                .map(this::address)
+                .distinct()
+                .toList();
+    }
+
+    /// The one of that address, whosever it is.
+    Optional<Address> floating(String network, String address) {
+        var filter = "floating_network_id=" + word(network) + "&floating_ip_address=" + word(address);
+        return api.all(NETWORK, "/floatingips?" + filter, "floatingips").stream()
+                .map(this::address)
+                .findFirst();
+    }
+
+    void createFloating(Key key, Wanted.Addresses wanted, String address) {
+        var floating = Map.of(
+                "floating_network_id", wanted.network(),
+                "floating_ip_address", address,
+                "project_id", wanted.project(),
+                "description", marks.of(key));
+        api.send(NETWORK, "POST", "/floatingips", Map.of("floatingip", floating));
+    }
+
+    static List<String> tags(Key key, UUID item) {
+        return List.of("blazar", "reservation:" + item, Marks.tag(key));
+    }
+
+    /// It takes no tags when it is made.
+    void tag(String floating, List<String> tags) {
+        api.send(NETWORK, "PUT", "/floatingips/" + word(floating) + "/tags", Map.of("tags", tags));
+    }
+
+    void deleteFloating(String id) {
+        api.delete(NETWORK, "/floatingips/" + word(id));
+    }
+
+    private Address address(JsonNode found) {
+        return new Address(
+                Fields.text(found, "id"),
+                marks.read(Fields.text(found, "description")),
+                Fields.text(found, "floating_ip_address"),
+                Fields.text(found, "project_id"),
+                Fields.words(found.path("tags")));
+    }
+
+    private Port port(JsonNode found) {
         return new Port(
                 Fields.text(found, "id"),
-                Fields.text(found, "name"),
+                marks.read(Fields.text(found, "name")),
                 Fields.maybe(found, "device_id"),
                 Fields.text(found, "mac_address"),
                 Fields.each(found.path("fixed_ips"))

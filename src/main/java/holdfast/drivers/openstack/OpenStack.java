@@ -3,6 +3,8 @@ package holdfast.drivers.openstack;
 import holdfast.authority.Cloud;
 import holdfast.core.CloudServer;
 import holdfast.core.CloudSupply;
+import holdfast.core.Wanted;
+import holdfast.drivers.openstack.Aggregates.Aggregate;
 import holdfast.drivers.openstack.Outcome.NotDoneException;
 import holdfast.platform.WebClient;
 import java.io.IOException;
@@ -12,7 +14,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// An account of an OpenStack cloud (tried with release Zed; promise.md 7, 4.8).
 ///
@@ -25,6 +30,7 @@ public final class OpenStack implements Cloud {
     private final Account account;
     private final WebClient web;
     private final Compute compute;
+    private final Aggregates aggregates;
     private final Discovery discovery;
     private final Orders orders;
     private final Servers servers;
@@ -32,25 +38,37 @@ public final class OpenStack implements Cloud {
     private final Volumes volumes;
     private final Attachments attachments;
     private final Snapshots snapshots;
+    private final HostHolds hosts;
+    private final SlotHolds slots;
+    private final AddressHolds addresses;
     /// What others depend on comes first.
     private final List<Kind> kinds;
 
-    public OpenStack(Account account, Limits limits, InstantSource clock) {
+    /// @param owner the provider's resource, under whose id things are kept
+    public OpenStack(UUID owner, Account account, Limits limits, InstantSource clock) {
         this.account = account;
         this.web = new WebClient(Limits.CONNECT, Limits.LARGEST_ANSWER);
         var api = new Api(web, new Session(web, account, limits, clock), limits);
-        var network = new Network(api);
-        var storage = new BlockStorage(api);
-        var images = new Images(api);
-        this.compute = new Compute(api);
-        this.discovery = new Discovery(compute, new Placement(api), network, storage, images);
+        var marks = new Marks(owner);
+        var network = new Network(api, marks);
+        var storage = new BlockStorage(api, marks);
+        var images = new Images(api, marks);
+        this.compute = new Compute(api, marks);
+        var flavors = new Flavors(api);
+        var placement = new Placement(api);
+        this.aggregates = new Aggregates(api, marks);
+        var guests = new Guests(compute);
+        this.discovery = new Discovery(compute, flavors, aggregates, placement, network, storage, images);
         this.orders = new Orders(clock, limits.doubt());
-        this.servers = new Servers(compute, orders);
+        this.servers = new Servers(compute, aggregates, orders);
         this.ports = new Ports(network, compute, servers, orders);
         this.volumes = new Volumes(storage, compute, orders);
         this.attachments = new Attachments(storage, compute, servers, volumes, orders);
         this.snapshots = new Snapshots(images, compute, servers, orders);
-        this.kinds = List.of(servers, volumes, attachments, ports, snapshots);
+        this.hosts = new HostHolds(compute, aggregates, guests);
+        this.slots = new SlotHolds(compute, flavors, placement, aggregates, guests, marks);
+        this.addresses = new AddressHolds(network);
+        this.kinds = List.of(servers, volumes, attachments, ports, snapshots, hosts, slots, addresses);
     }
 
     /// @throws UncheckedIOException if nothing is known now
@@ -79,7 +97,9 @@ public final class OpenStack implements Cloud {
             case Order.Volume volume -> volumes.ensure(key, volume);
             case Order.Attachment attachment -> attachments.ensure(key, attachment);
             case Order.Snapshot snapshot -> snapshots.ensure(key, snapshot);
-            case Order.Held _ -> new Result.Failed("this driver keeps nothing for others yet");
+            case Order.Held(Wanted.Hosts wanted, var open) -> hosts.ensure(key, wanted, open);
+            case Order.Held(Wanted.Slots wanted, var open) -> slots.ensure(key, wanted, open);
+            case Order.Held(Wanted.Addresses wanted, var open) -> addresses.ensure(key, wanted, open);
         };
     }
 
@@ -121,7 +141,20 @@ public final class OpenStack implements Cloud {
             if (!e.forbidden()) throw e;
             found = compute.servers(false);
         }
-        return found.stream().map(Compute.Server::seen).toList();
+        var held = aggregates.all().stream()
+                .filter(one -> aggregates.key(one).isPresent())
+                .map(Aggregate::name)
+                .collect(Collectors.toSet());
+        return found.stream()
+                .filter(server -> server.key().isPresent() || !isGuest(server, held))
+                .map(Compute.Server::seen)
+                .toList();
+    }
+
+    private static boolean isGuest(Compute.Server server, Set<String> held) {
+        return Blazar.item(server.seen().zone(), server.flavor())
+                .filter(held::contains)
+                .isPresent();
     }
 
     @Override

@@ -15,8 +15,9 @@ import java.util.function.Supplier;
 /// Sees to it that one thing is ordered once. An order whose answer was lost may still come true: until it is sure that
 /// it did not, the same is not ordered again.
 ///
-/// All of it is in memory. After a restart the mark is looked for, as always; if an order from before it comes true
-/// after a second one, there are two things with one mark, and the younger is removed.
+/// All of it is in memory, and nothing is wrong without it. After a restart the mark is looked for, as always; if an
+/// order from before it comes true after a second one, there are two things with one mark, and the younger is removed.
+/// One that comes true after its lease is over is in the list of what is ours, and is taken away as a stray.
 final class Orders {
     private final InstantSource clock;
     private final Duration doubt;

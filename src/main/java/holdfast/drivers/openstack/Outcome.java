@@ -52,12 +52,19 @@ sealed interface Outcome {
             return outcome instanceof Failed(var status, var _, var _) && status == 403;
         }
 
-        /// Whether the thing is not in the state that the call wants, now. Nova says so; the same status at
-        /// Neutron means a quota that is used up, or an address that is taken.
+        /// Whether somebody else changed it between our look and our change.
+        boolean overtaken() {
+            return outcome instanceof Failed(var status, var kind, var _)
+                    && status == 409
+                    && kind.equals("placement.concurrent_update");
+        }
+
+        /// Whether the thing is not in the state that the call wants, now. Nova and Placement say so; the same
+        /// status at Neutron means a quota that is used up, or an address that is taken.
         boolean untimely() {
             return outcome instanceof Failed(var status, var kind, var _)
                     && status == 409
-                    && kind.equals("conflictingRequest");
+                    && (kind.equals("conflictingRequest") || kind.startsWith("placement."));
         }
     }
 

@@ -64,8 +64,7 @@ final class Ports implements Kind {
     @Override
     public List<Key> list() {
         return network.ports().stream()
-                .map(port -> Marks.read(port.name()))
-                .flatMap(Optional::stream)
+                .flatMap(port -> port.key().stream())
                 .distinct()
                 .toList();
     }

@@ -18,17 +18,22 @@ final class Servers implements Kind {
     private static final Logger LOG = LoggerFactory.getLogger(Servers.class);
 
     private final Compute compute;
+    private final Aggregates aggregates;
     private final Orders orders;
 
-    Servers(Compute compute, Orders orders) {
+    Servers(Compute compute, Aggregates aggregates, Orders orders) {
         this.compute = compute;
+        this.aggregates = aggregates;
         this.orders = orders;
     }
 
     Result ensure(Key key, Order.Server order) {
         var found = find(key);
         if (found.isEmpty())
-            return orders.place(key, "the server " + order.wanted().name(), () -> compute.create(key, order.wanted()));
+            return orders.place(
+                    key,
+                    "the server " + order.wanted().name(),
+                    () -> compute.create(key, order.wanted(), entry(order)));
         var server = found.get();
         var seen = server.seen();
         if (server.task().isPresent())
@@ -39,11 +44,23 @@ final class Servers implements Kind {
             case "SHUTOFF" -> order.on() ? change(key, server, true) : reached(key, server);
             case "ERROR" ->
                 new Result.Failed("the cloud could not make the server " + seen.name() + ": "
-                        + server.fault().orElse("it does not say why"));
+                        + why(server).orElse("it does not say why"));
             case "BUILD", "REBOOT", "HARD_REBOOT", "REBUILD", "MIGRATING", "RESIZE" ->
                 new Result.Later("waiting for the server " + seen.name() + ": " + seen.status());
             default -> new Result.Failed("the server " + seen.name() + " is " + seen.status());
         };
+    }
+
+    /// Why there was no host for it is not said in lists (release Zed).
+    private Optional<String> why(Server server) {
+        return server.fault().or(() -> compute.server(server.id()).flatMap(Server::fault));
+    }
+
+    private Entry entry(Order.Server order) {
+        return order.wanted()
+                .item()
+                .map(item -> Entry.of(item, aggregates.of(item)))
+                .orElse(Entry.FREE);
     }
 
     private Result reached(Key key, Server server) {
@@ -78,7 +95,7 @@ final class Servers implements Kind {
         if (found.isEmpty()) return Optional.empty();
         orders.seen(key);
         for (var second : found.subList(1, found.size())) {
-            LOG.warn("Two servers bear the mark {}; removing the younger, {}.", Marks.of(key), second.id());
+            LOG.warn("Two servers bear the mark {}; removing the younger, {}.", key, second.id());
             compute.delete(second.id());
         }
         return Optional.of(found.getFirst());
@@ -111,8 +128,7 @@ final class Servers implements Kind {
     @Override
     public List<Key> list() {
         return compute.servers(false).stream()
-                .map(server -> server.seen().mark().flatMap(Marks::read))
-                .flatMap(Optional::stream)
+                .flatMap(server -> server.key().stream())
                 .distinct()
                 .toList();
     }

@@ -62,8 +62,7 @@ final class Snapshots implements Kind {
     @Override
     public List<Key> list() {
         return images.images().stream()
-                .map(image -> image.mark().flatMap(Marks::read))
-                .flatMap(Optional::stream)
+                .flatMap(image -> image.key().stream())
                 .distinct()
                 .toList();
     }

@@ -81,8 +81,7 @@ final class Volumes implements Kind {
     @Override
     public List<Key> list() {
         return storage.volumes().stream()
-                .map(volume -> Marks.read(volume.metadata(), Marks.METADATA))
-                .flatMap(Optional::stream)
+                .flatMap(volume -> storage.key(volume, Marks.METADATA).stream())
                 .distinct()
                 .toList();
     }

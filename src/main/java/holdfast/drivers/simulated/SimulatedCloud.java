@@ -5,7 +5,6 @@ import holdfast.core.CloudServer;
 import holdfast.core.CloudSupply;
 import holdfast.core.CloudSupply.Host;
 import holdfast.core.Wanted;
-import holdfast.drivers.simulated.CloudMemory.Held;
 import holdfast.drivers.simulated.CloudMemory.Server;
 import holdfast.drivers.simulated.CloudMemory.Volume;
 import java.nio.file.Path;
@@ -29,16 +28,41 @@ public final class SimulatedCloud implements Cloud {
     private final InstantSource clock;
     private final CloudMemory memory;
     private final Optional<String> password;
+    /// Before the leases of all but the first owner, so that they do not see each other's.
+    private final String prefix;
+
     private CloudPlan plan;
     private Optional<String> away = Optional.empty();
 
     /// @param file where it is kept, so that it outlives the process; empty = in memory only
     /// @throws java.io.UncheckedIOException if the file is there and cannot be read
     public SimulatedCloud(CloudPlan plan, InstantSource clock, Optional<String> password, Optional<Path> file) {
+        this(plan, clock, password, new CloudMemory(file), "");
+    }
+
+    private SimulatedCloud(
+            CloudPlan plan, InstantSource clock, Optional<String> password, CloudMemory memory, String prefix) {
         this.plan = plan;
         this.clock = clock;
         this.password = password;
-        this.memory = new CloudMemory(file);
+        this.memory = memory;
+        this.prefix = prefix;
+    }
+
+    /// The same cloud for another owner, not to be used at the same time.
+    public SimulatedCloud sharedWith(String owner) {
+        return new SimulatedCloud(plan, clock, password, memory, owner + "@");
+    }
+
+    private Key inside(Key key) {
+        return new Key(prefix + key.lease(), key.part());
+    }
+
+    private Optional<Key> ours(Key stored) {
+        int length = stored.lease().indexOf('@') + 1;
+        return stored.lease().substring(0, length).equals(prefix)
+                ? Optional.of(new Key(stored.lease().substring(length), stored.part()))
+                : Optional.empty();
     }
 
     @Override
@@ -65,14 +89,26 @@ public final class SimulatedCloud implements Cloud {
 
     @Override
     public Look<List<CloudServer>> servers() {
-        return look(() -> memory.servers.values().stream().map(this::seen).toList());
+        return look(() -> memory.servers.values().stream()
+                .filter(server -> server.key().flatMap(this::ours).isPresent() || !isGuest(server))
+                .map(this::seen)
+                .toList());
+    }
+
+    /// Whether it is somebody's in what we hold.
+    private boolean isGuest(Server server) {
+        return memory.holds.values().stream()
+                .filter(held -> ours(held.key()).isPresent())
+                .anyMatch(held -> server.asked()
+                        .flatMap(Wanted.Server::item)
+                        .equals(Optional.of(held.asked().item())));
     }
 
     private CloudServer seen(Server server) {
         return new CloudServer(
                 server.id(),
                 server.name(),
-                server.key().map(CloudMemory::text),
+                server.key().flatMap(this::ours).map(CloudMemory::text),
                 status(server),
                 Optional.of(server.host()),
                 host(server.host()).map(Host::zone),
@@ -93,8 +129,9 @@ public final class SimulatedCloud implements Cloud {
     }
 
     @Override
-    public synchronized Observed observe(Key key) {
+    public synchronized Observed observe(Key asked) {
         forget();
+        var key = inside(asked);
         return memory.server(key)
                 .<Observed>map(server -> new Observed.Present(status(server).equals("ACTIVE"), facts(server)))
                 .or(() -> Optional.ofNullable(memory.holds.get(CloudMemory.text(key)))
@@ -115,7 +152,8 @@ public final class SimulatedCloud implements Cloud {
     }
 
     @Override
-    public synchronized Result ensure(Key key, Spec spec) {
+    public synchronized Result ensure(Key asked, Spec spec) {
+        var key = inside(asked);
         if (away.isPresent()) return new Result.Later("waiting for the cloud: " + away.get(), Optional.of(LEFT_ALONE));
         if (!isLetIn()) return new Result.Failed("the simulated cloud does not know that password");
         forget();
@@ -125,7 +163,7 @@ public final class SimulatedCloud implements Cloud {
                 case Order.Volume order -> volume(key, order.wanted());
                 case Order.Attachment order -> attachment(order);
                 case Order.Snapshot order -> snapshot(order);
-                case Order.Held order -> held(key, order);
+                case Order.Held order -> holds().ensure(key, order);
                 case Order.Port _ -> new Result.Failed("the simulated cloud has no ports of their own");
                 case Spec.OnHost _ -> new Result.Failed("a cloud has no hosts for our use");
             };
@@ -177,50 +215,31 @@ public final class SimulatedCloud implements Cloud {
     }
 
     private Result attachment(Order.Attachment order) {
-        var server = memory.server(order.server());
-        var volume = memory.volumes.get(CloudMemory.text(order.volume()));
+        var server = memory.server(inside(order.server()));
+        var volume = memory.volumes.get(CloudMemory.text(inside(order.volume())));
         if (server.isEmpty() || volume == null) return new Result.Failed("the server or the volume is not there");
-        var at = CloudMemory.text(order.server());
+        var at = CloudMemory.text(inside(order.server()));
         if (volume.server().filter(other -> !other.equals(at)).isPresent())
             return new Result.Failed("the volume is in another server");
-        memory.volumes.put(CloudMemory.text(order.volume()), new Volume(volume.key(), volume.asked(), Optional.of(at)));
+        memory.volumes.put(
+                CloudMemory.text(inside(order.volume())), new Volume(volume.key(), volume.asked(), Optional.of(at)));
         return new Result.Done(Map.of("device", "/dev/vdb"));
     }
 
     private Result snapshot(Order.Snapshot order) {
-        if (memory.server(order.server()).isEmpty()) return new Result.Failed("the server is not there");
+        if (memory.server(inside(order.server())).isEmpty()) return new Result.Failed("the server is not there");
         memory.images.add(order.name());
         return new Result.Done(Map.of("image", order.name()));
     }
 
-    private Result held(Key key, Order.Held order) {
-        var unknown = hosts(order.wanted()).stream()
-                .filter(name -> host(name).isEmpty())
-                .findFirst();
-        if (unknown.isPresent()) return new Result.Failed("there is no host " + unknown.get());
-        var inTheWay = order.open() ? new CloudRoom(plan, memory).inTheWay(order.wanted()) : Optional.<Server>empty();
-        if (inTheWay.isPresent())
-            return new Result.Later("waiting for " + inTheWay.get().name() + " to leave "
-                    + inTheWay.get().host());
-        memory.holds.put(CloudMemory.text(key), new Held(key, order.wanted(), order.open()));
-        return new Result.Done(Map.of("item", order.wanted().item().toString()));
-    }
-
-    private static List<String> hosts(Wanted.Hold wanted) {
-        return switch (wanted) {
-            case Wanted.Hosts hosts -> hosts.hosts();
-            case Wanted.Slots slots -> new ArrayList<>(slots.slots().keySet());
-            case Wanted.Addresses _ -> List.of();
-        };
-    }
-
     @Override
-    public synchronized Result remove(Key key) {
+    public synchronized Result remove(Key asked) {
+        var key = inside(asked);
         if (away.isPresent()) return new Result.Later("waiting for the cloud: " + away.get(), Optional.of(LEFT_ALONE));
         forget();
         try {
             var held = memory.holds.get(CloudMemory.text(key));
-            if (held != null) return drop(held);
+            if (held != null) return holds().remove(held);
             memory.volumes.remove(CloudMemory.text(key));
             var server = memory.server(key);
             if (server.isEmpty()) return new Result.Done(Map.of());
@@ -228,6 +247,10 @@ public final class SimulatedCloud implements Cloud {
         } finally {
             memory.save();
         }
+    }
+
+    private CloudHolds holds() {
+        return new CloudHolds(plan, memory, this::go);
     }
 
     private Result go(Server server) {
@@ -239,20 +262,6 @@ public final class SimulatedCloud implements Cloud {
         return memory.servers.containsKey(going.id())
                 ? new Result.Later("waiting for " + server.name() + " to be gone")
                 : new Result.Done(Map.of());
-    }
-
-    /// Takes the servers with it that were put there because of it.
-    private Result drop(Held held) {
-        var its = memory.servers.values().stream()
-                .filter(server -> server.asked()
-                        .flatMap(Wanted.Server::item)
-                        .equals(Optional.of(held.asked().item())))
-                .toList();
-        for (var server : its) {
-            if (go(server) instanceof Result.Later later) return later;
-        }
-        memory.holds.remove(CloudMemory.text(held.key()));
-        return new Result.Done(Map.of());
     }
 
     private void forget() {
@@ -270,7 +279,7 @@ public final class SimulatedCloud implements Cloud {
         memory.servers.values().forEach(server -> server.key().ifPresent(keys::add));
         memory.volumes.values().forEach(volume -> keys.add(volume.key()));
         memory.holds.values().forEach(held -> keys.add(held.key()));
-        return keys;
+        return keys.stream().flatMap(key -> ours(key).stream()).toList();
     }
 
     @Override
@@ -307,7 +316,7 @@ public final class SimulatedCloud implements Cloud {
 
     /// Takes a server away behind everybody's back.
     public synchronized void loseSilently(Key key) {
-        memory.server(key).ifPresent(server -> memory.servers.remove(server.id()));
+        memory.server(inside(key)).ifPresent(server -> memory.servers.remove(server.id()));
         memory.save();
     }
 

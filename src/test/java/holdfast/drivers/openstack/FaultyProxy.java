@@ -7,6 +7,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -15,6 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FaultyProxy implements Peer {
     private final Peer behind;
     private final Deque<Fault> planned = new ConcurrentLinkedDeque<>();
+    private final Set<String> suffered = ConcurrentHashMap.newKeySet();
+    private volatile boolean suffering;
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
 
     /// @param line the beginning of method and path
@@ -42,6 +46,13 @@ final class FaultyProxy implements Peer {
         return this;
     }
 
+    /// From now on, of each request that changes something the first answer is lost.
+    FaultyProxy cutAfterEveryChange() {
+        suffered.clear();
+        suffering = true;
+        return this;
+    }
+
     /// Somebody in between answers.
     FaultyProxy instead(String line, int status, Map<String, String> headers) {
         planned.add(new Fault(line, Kind.INSTEAD, status, headers));
@@ -65,7 +76,11 @@ final class FaultyProxy implements Peer {
     public Optional<Told> answer(Asked one) {
         asked.add(one);
         var fault = strike(one);
-        if (fault.isEmpty()) return behind.answer(one);
+        if (fault.isEmpty()) {
+            var told = behind.answer(one);
+            boolean lost = suffering && Story.changes(Story.identity(one)) && suffered.add(Story.identity(one));
+            return lost ? Optional.empty() : told;
+        }
         return switch (fault.get().kind()) {
             case CUT_BEFORE -> Optional.empty();
             case CUT_AFTER -> {

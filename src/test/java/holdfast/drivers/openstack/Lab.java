@@ -57,6 +57,11 @@ final class Lab implements Peer, AutoCloseable {
                         + ". Mend it with: openstack/up, or ./check --with-openstack");
                 Assumptions.abort("no OpenStack is up; mend it with: openstack/up");
             }
+            if (!Files.readString(state.resolve("etc/nova.conf")).contains("HoldfastFilter")) {
+                System.err.println("SKIPPED: the OpenStack in " + state + " keeps nobody off what is held."
+                        + " Mend it with: openstack/down --wipe; openstack/up");
+                Assumptions.abort("the OpenStack that is up is an older one");
+            }
             @SuppressWarnings("resource")
             var file = FileChannel.open(state.resolve(".tests"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             return new Lab(port, settings.get("OS_PASSWORD"), file.lock());

@@ -34,7 +34,10 @@ class OrdersTest {
 
     @AutoClose
     private final OpenStack driver = new OpenStack(
-            TestCloud.account(wire.url().resolve("/0"), "demo", TinyCloud.PASSWORD), Limits.STANDARD, cloud);
+            TestCloud.OWNER,
+            TestCloud.account(wire.url().resolve("/0"), "demo", TinyCloud.PASSWORD),
+            Limits.STANDARD,
+            cloud);
 
     @Test
     void an_answer_that_was_lost_is_found_by_the_mark_however_late_it_is_seen() {
@@ -83,6 +86,22 @@ class OrdersTest {
         assertThat(driver.remove(VM)).isInstanceOf(Result.Later.class);
         assertThat(driver.remove(VM)).isInstanceOf(Result.Done.class);
         assertThat(cloud.servers()).isZero();
+    }
+
+    @Test
+    void after_a_restart_what_comes_true_too_late_is_listed_and_can_be_removed() {
+        cloud.showServersLate(true);
+        proxy.cutAfter(SERVERS);
+        later();
+        var account = TestCloud.account(wire.url().resolve("/0"), "demo", TinyCloud.PASSWORD);
+        try (var restarted = new OpenStack(TestCloud.OWNER, account, Limits.STANDARD, cloud)) {
+            assertThat(restarted.remove(VM)).isInstanceOf(Result.Done.class);
+            cloud.showServersLate(false);
+            assertThat(restarted.list()).containsExactly(VM);
+            assertThat(restarted.remove(VM)).isInstanceOf(Result.Later.class);
+            assertThat(restarted.remove(VM)).isInstanceOf(Result.Done.class);
+            assertThat(cloud.servers()).isZero();
+        }
     }
 
     @Test

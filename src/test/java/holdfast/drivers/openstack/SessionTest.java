@@ -27,7 +27,8 @@ class SessionTest {
     private final OpenStack driver = driver(TinyCloud.PASSWORD);
 
     private OpenStack driver(String password) {
-        return new OpenStack(TestCloud.account(wire.url().resolve("/0"), "demo", password), Limits.STANDARD, cloud);
+        return new OpenStack(
+                TestCloud.OWNER, TestCloud.account(wire.url().resolve("/0"), "demo", password), Limits.STANDARD, cloud);
     }
 
     @Test
@@ -68,7 +69,10 @@ class SessionTest {
         assertThat(driver.servers()).isInstanceOf(Look.Away.class);
         look();
         try (var nobody = new OpenStack(
-                TestCloud.account(URI.create("http://127.0.0.1:1"), "demo", "x"), Limits.STANDARD, cloud)) {
+                TestCloud.OWNER,
+                TestCloud.account(URI.create("http://127.0.0.1:1"), "demo", "x"),
+                Limits.STANDARD,
+                cloud)) {
             assertThat(nobody.servers())
                     .isEqualTo(new Look.Away<>("no token: nothing listens there", java.util.Optional.empty()));
         }

@@ -7,23 +7,32 @@ import holdfast.authority.Driver.Key;
 import holdfast.authority.Driver.Result;
 import holdfast.authority.Driver.Spec;
 import holdfast.core.CloudSupply;
+import holdfast.platform.WebClient;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// A driver and the cloud behind it: recorded, or real.
 final class TestCloud implements AutoCloseable {
+    static final UUID OWNER = new UUID(0x0197_0000_0000_7000L, 0x8000_0000_0000_0001L);
     private static final int TRIES = 300;
 
     final OpenStack driver;
     final FaultyProxy proxy;
+    /// Another Holdfast, with the same account.
+    final OpenStack stranger;
+    private final Account account;
+    private final InstantSource clock;
     private final Wire wire;
     private final Runnable pause;
     private final Consumer<TestCloud> end;
@@ -39,7 +48,10 @@ final class TestCloud implements AutoCloseable {
         this.wire = new Wire(proxy);
         this.pause = pause;
         this.end = end;
-        this.driver = new OpenStack(account(wire.url().resolve("/0"), user, password), Limits.STANDARD, clock);
+        this.clock = clock;
+        this.account = account(wire.url().resolve("/0"), user, password);
+        this.driver = new OpenStack(OWNER, account, Limits.STANDARD, clock);
+        this.stranger = new OpenStack(new UUID(7, 7), account, Limits.STANDARD, clock);
     }
 
     static Account account(URI identity, String user, String password) {
@@ -69,11 +81,19 @@ final class TestCloud implements AutoCloseable {
 
     /// Asks until it is done.
     Map<String, String> done(Key key, Spec spec) {
-        return finish(() -> driver.ensure(key, spec));
+        return done(driver, key, spec);
+    }
+
+    Map<String, String> done(OpenStack who, Key key, Spec spec) {
+        return finish(() -> who.ensure(key, spec));
     }
 
     void removed(Key key) {
-        finish(() -> driver.remove(key));
+        removed(driver, key);
+    }
+
+    void removed(OpenStack who, Key key) {
+        finish(() -> who.remove(key));
     }
 
     /// @return why
@@ -105,6 +125,27 @@ final class TestCloud implements AutoCloseable {
         throw new AssertionError("never done; waited for " + waited);
     }
 
+    void letTimePass() {
+        pause.run();
+    }
+
+    /// One that knows nothing of what was done before.
+    OpenStack restarted() {
+        return new OpenStack(OWNER, account, Limits.STANDARD, clock);
+    }
+
+    /// The id of the user's project.
+    String project() {
+        return ask(Api::project);
+    }
+
+    /// Asks the cloud without the driver.
+    <T> T ask(Function<Api, T> question) {
+        try (var web = new WebClient(Duration.ofSeconds(3), 1 << 20)) {
+            return question.apply(new Api(web, new Session(web, account, Limits.STANDARD, clock), Limits.STANDARD));
+        }
+    }
+
     CloudSupply supply() {
         return seen(driver.discover());
     }
@@ -118,11 +159,14 @@ final class TestCloud implements AutoCloseable {
     public void close() {
         end.accept(this);
         driver.close();
+        stranger.close();
         wire.close();
     }
 
     /// A story that broke off leaves nothing behind.
     private void clean() {
-        for (var key : driver.list().reversed()) removed(key);
+        for (var who : List.of(driver, stranger)) {
+            for (var key : who.list().reversed()) removed(who, key);
+        }
     }
 }
