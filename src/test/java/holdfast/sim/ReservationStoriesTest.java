@@ -297,7 +297,8 @@ final class ReservationStoriesTest {
         world.settleFor(HOUR, MINUTE.multipliedBy(10));
         world.settleFor(MINUTE.multipliedBy(15), Duration.ofSeconds(10));
         assertThat(now(running).state()).isEqualTo("ending");
-        assertThat(refused(ReservationRequest.of("next", in(Duration.ZERO), List.of(hosts(1)))).kind())
+        assertThat(refused(ReservationRequest.of("next", in(Duration.ZERO), List.of(hosts(1))))
+                        .kind())
                 .isEqualTo(Refusal.Kind.NO_ROOM);
         world.cloud.comeBack();
         world.settleFor(MINUTE.multipliedBy(15), MINUTE);
