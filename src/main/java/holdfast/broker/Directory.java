@@ -1,6 +1,8 @@
 package holdfast.broker;
 
 import holdfast.core.CloudSupply;
+import holdfast.engine.Resources;
+import holdfast.platform.Tx;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,10 +10,19 @@ import java.util.TreeMap;
 
 /// What users call the places of providers, and the names in the calendar.
 public final class Directory {
+    private static final int MOST_POOLS = 1_000;
+
     private final List<Pool> pools;
 
-    Directory(List<Pool> pools) {
+    private Directory(List<Pool> pools) {
         this.pools = List.copyOf(pools);
+    }
+
+    /// As things are. One query.
+    public static Directory read(Tx tx, Resources resources) {
+        return new Directory(resources.ofType(tx, ProviderSupply.POOL, MOST_POOLS).stream()
+                .map(pool -> pool.as(Pool.class))
+                .toList());
     }
 
     /// The account of a provider, by its name or id.

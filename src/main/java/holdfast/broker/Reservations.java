@@ -6,6 +6,7 @@ import holdfast.broker.Admission.Admitted;
 import holdfast.broker.Course.News;
 import holdfast.broker.Reservation.Hold;
 import holdfast.broker.Reservation.Part;
+import holdfast.broker.choice.Alternatives.Alternative;
 import holdfast.broker.choice.Ask;
 import holdfast.broker.choice.FlexibleWindow;
 import holdfast.broker.choice.FlexibleWindow.Mode;
@@ -52,8 +53,6 @@ public final class Reservations {
     private static final String END = "reservation.end";
     /// How many decisions the search for a start may take.
     private static final int DECISIONS = 200;
-
-    private static final int MOST_POOLS = 1_000;
 
     private final String broker;
     private final Platform platform;
@@ -125,19 +124,12 @@ public final class Reservations {
                 .map(admitted -> record(tx, caller, request, admitted, now));
     }
 
-    /// What users call the places that there are.
-    public Directory directory(Tx tx) {
-        return new Directory(resources.ofType(tx, ProviderSupply.POOL, MOST_POOLS).stream()
-                .map(pool -> pool.as(Pool.class))
-                .toList());
-    }
-
-    /// The answer to one who was refused, as things are in another transaction.
-    public Decision.Refused instead(Tx tx, Caller caller, ReservationRequest request, Refusal why) {
+    /// What could be had instead of what was refused, as things are in another transaction.
+    public List<Alternative> instead(Tx tx, Caller caller, ReservationRequest request, Refusal why) {
         var now = platform.now();
-        boolean looks = why.kind() == Refusal.Kind.NO_ROOM;
-        return new Decision.Refused(
-                why, looks ? admission.alternatives(tx, ask(caller, request, now), now) : List.of());
+        return why.kind() == Refusal.Kind.NO_ROOM
+                ? admission.alternatives(tx, ask(caller, request, now), now)
+                : List.of();
     }
 
     private static Ask ask(Caller caller, ReservationRequest request, Instant now) {

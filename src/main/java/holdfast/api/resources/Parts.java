@@ -43,7 +43,7 @@ final class Parts {
                 Map.entry(Providers.TYPE, new ProviderPart()),
                 Map.entry(ProviderSupply.POOL, (Part) ProviderPart::pools),
                 Map.entry(Subscription.TYPE, SubscriptionsApi.PART),
-                Map.entry(Reservations.TYPE, new ReservationPart()),
+                Map.entry(Reservations.TYPE, new ReservationPart(engine)),
                 Map.entry(Advertising.SITE, whole));
     }
 

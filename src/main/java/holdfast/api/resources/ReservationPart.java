@@ -2,9 +2,10 @@ package holdfast.api.resources;
 
 import static java.util.stream.Collectors.toMap;
 
+import holdfast.broker.Directory;
 import holdfast.broker.Reservation;
-import holdfast.broker.choice.Need;
 import holdfast.core.Caller;
+import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
@@ -21,13 +22,20 @@ final class ReservationPart implements Part {
     static final String CONFIRM = "confirm";
     static final String CANCEL = "cancel";
 
+    private final Engine engine;
+
+    ReservationPart(Engine engine) {
+        this.engine = engine;
+    }
+
     @Override
     public Map<UUID, ObjectNode> fields(Tx tx, List<Resource> page) {
-        return page.stream().collect(toMap(Resource::id, ReservationPart::fields));
+        var directory = Directory.read(tx, engine.resources());
+        return page.stream().collect(toMap(Resource::id, resource -> fields(resource, directory)));
     }
 
     /// Its own fields.
-    static ObjectNode fields(Resource resource) {
+    static ObjectNode fields(Resource resource, Directory directory) {
         var reservation = resource.as(Reservation.class);
         var when = reservation.when();
         var node = Json.object()
@@ -40,7 +48,7 @@ final class ReservationPart implements Part {
                 .put("atRisk", reservation.atRisk())
                 .put("degraded", reservation.degraded());
         var items = node.putArray("items");
-        reservation.items().forEach(part -> items.add(item(part)));
+        reservation.items().forEach(part -> items.add(item(part, reservation, directory)));
         node.set("error", reservation.refusal().map(Problem::what).orElse(null));
         return node;
     }
@@ -49,37 +57,15 @@ final class ReservationPart implements Part {
         return time.map(Values::shown).orElse(null);
     }
 
-    private static ObjectNode item(Reservation.Part part) {
-        var item = part.item();
-        var node = Json.object().put("id", item.id().toString());
-        switch (item.need()) {
-            case Need.Hosts hosts ->
-                node.put("kind", "hosts")
-                        .put("min", hosts.min())
-                        .put("max", hosts.max())
-                        .put("query", hosts.query().text());
-            case Need.Instances instances ->
-                node.put("kind", "instances")
-                        .put("min", instances.min())
-                        .put("max", instances.max())
-                        .set("flavor", Json.toTree(instances.flavor()));
-            case Need.Quantity quantity -> {
-                node.put("kind", "quantity");
-                var steps = node.putArray("steps");
-                quantity.steps()
-                        .forEach(step -> steps.addObject()
-                                .put("start", step.when().from().toString())
-                                .put("end", step.when().until().toString())
-                                .set("amounts", Json.toTree(step.amount().amounts())));
-            }
-            case Need.Addresses addresses -> node.put("kind", "addresses").put("count", addresses.count());
-            case Need.Elements elements ->
-                node.put("kind", "elements").put("count", elements.elements().size());
-        }
+    private static ObjectNode item(Reservation.Part part, Reservation reservation, Directory directory) {
+        var node = new ItemView(directory).show(part.item(), reservation.when());
+        node.put("id", part.item().id().toString());
         var placement = node.putArray("placement");
         part.placement()
-                .forEach(place ->
-                        placement.addObject().put("place", place.place()).put("slots", place.slots()));
+                .forEach(place -> placement
+                        .addObject()
+                        .put("place", directory.words(place.place()))
+                        .put("slots", place.slots()));
         part.hold().ifPresent(hold -> {
             node.put("held", hold.phase().name().toLowerCase(Locale.ROOT));
             node.set("facts", Json.toTree(hold.facts()));

@@ -1,6 +1,6 @@
 package holdfast.api.resources;
 
-import holdfast.broker.Decision;
+import holdfast.broker.Directory;
 import holdfast.broker.ReservationRequest;
 import holdfast.broker.Reservations;
 import holdfast.broker.choice.Alternatives.Alternative;
@@ -66,7 +66,7 @@ final class ReservationsApi {
         var body = Bodies.object(ask);
         body.remove("dryRun"); // it is no field, but comes with those of the query
         var request = database.inTransaction(
-                tx -> new ReservationIntake(reservations.directory(tx), platform.now(), platform::newId).read(body));
+                tx -> new ReservationIntake(directory(tx), platform.now(), platform::newId).read(body));
         if (ask.flag("dryRun")) {
             return rehearse(ask, request);
         }
@@ -86,9 +86,9 @@ final class ReservationsApi {
     /// Carries the outcome out of a transaction that must not be kept.
     private static final class Rehearsed extends RuntimeException {
         private static final long serialVersionUID = 1L;
-        private final transient Answer<Resource> outcome;
+        private final transient Answer<ObjectNode> outcome;
 
-        Rehearsed(Answer<Resource> outcome) {
+        Rehearsed(Answer<ObjectNode> outcome) {
             super("", null, false, false);
             this.outcome = outcome;
         }
@@ -97,38 +97,53 @@ final class ReservationsApi {
     private HttpReply rehearse(Ask ask, ReservationRequest request) {
         try {
             return database.inTransaction(tx -> {
-                throw new Rehearsed(reservations.create(tx, ask.caller(), request));
+                throw new Rehearsed(
+                        reservations.create(tx, ask.caller(), request).map(made -> plan(tx, made)));
             });
         } catch (Rehearsed rehearsed) {
             return switch (rehearsed.outcome) {
-                case Answer.No<Resource>(var why) -> throw refused(ask, request, why);
-                case Answer.Yes<Resource>(var made) -> {
-                    var plan = Json.object().put("type", Reservations.TYPE).put("dryRun", true);
-                    plan.put("name", made.name());
-                    plan.setAll(ReservationPart.fields(made));
-                    yield HttpReply.json(200, plan);
-                }
+                case Answer.No<ObjectNode>(var why) -> throw refused(ask, request, why);
+                case Answer.Yes<ObjectNode>(var plan) -> HttpReply.json(200, plan);
             };
         }
     }
 
-    private Problem refused(Ask ask, ReservationRequest request, Refusal why) {
-        Decision.Refused refused = database.inTransaction(tx -> reservations.instead(tx, ask.caller(), request, why));
-        var besides = Json.object();
-        if (!refused.instead().isEmpty()) {
-            var list = besides.putArray("alternatives");
-            refused.instead().forEach(one -> list.add(alternative(one)));
-        }
-        return Problem.of(refused.why(), besides);
+    private ObjectNode plan(Tx tx, Resource made) {
+        var plan =
+                Json.object().put("type", Reservations.TYPE).put("dryRun", true).put("name", made.name());
+        plan.setAll(ReservationPart.fields(made, directory(tx)));
+        return plan;
     }
 
-    private static ObjectNode alternative(Alternative one) {
-        var node = Json.object()
-                .put("kind", one.kind().name().toLowerCase(Locale.ROOT))
-                .put("start", one.ask().when().from().toString())
-                .put("end", one.ask().when().until().toString());
-        var items = node.putArray("items");
-        one.ask().items().forEach(item -> items.add(Json.toTree(item)));
+    private Directory directory(Tx tx) {
+        return Directory.read(tx, engine.resources());
+    }
+
+    private Problem refused(Ask ask, ReservationRequest request, Refusal why) {
+        var besides = Json.object();
+        database.inTransaction(tx -> {
+            var items = new ItemView(directory(tx));
+            var found = reservations.instead(tx, ask.caller(), request, why);
+            if (!found.isEmpty()) {
+                var list = besides.putArray("alternatives");
+                found.forEach(one -> list.add(alternative(request, one, items)));
+            }
+            return true;
+        });
+        return Problem.of(why, besides);
+    }
+
+    /// With a body that can be sent as it is.
+    private static ObjectNode alternative(ReservationRequest request, Alternative one, ItemView items) {
+        var when = one.ask().when();
+        var node = Json.object().put("kind", one.kind().name().toLowerCase(Locale.ROOT));
+        var body = node.putObject("request")
+                .put("name", request.name())
+                .put("start", when.from().toString())
+                .put("end", when.until().toString())
+                .put("priority", request.priority());
+        var list = body.putArray("items");
+        one.ask().items().forEach(item -> list.add(items.show(item, when)));
         return node;
     }
 

@@ -75,6 +75,24 @@ class ReservationsApiTest {
     }
 
     @Test
+    void whatever_is_offered_instead_is_accepted_when_it_is_sent_as_it_is() {
+        reserve("{\"kind\": \"hosts\", \"min\": 3}");
+        var items =
+                "{\"kind\": \"hosts\", \"min\": 1, \"max\": 2, \"zones\": [\"north\"], \"query\": \"[\\\">=\\\", \\\"$vcpus\\\", \\\"8\\\"]\"},"
+                        + "{\"kind\": \"instances\", \"flavor\": \"small\", \"min\": 2, \"affinity\": false, \"provider\": \"lab\"},"
+                        + "{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 1}}";
+        var refused = domain.post(TestDomain.ALICE, PATH, body(items));
+        assertThat(refused.status()).as(refused.text()).isEqualTo(507);
+        var instead = refused.json().get("alternatives");
+        assertThat(instead).isNotEmpty();
+        for (var one : instead) {
+            var taken = domain.post(
+                    TestDomain.ALICE, PATH + "?dryRun", one.get("request").toString());
+            assertThat(taken.status()).as(one + ": " + taken.text()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void an_offer_is_taken_or_left() {
         var offer = domain.post(
                         TestDomain.ALICE,
