@@ -34,6 +34,9 @@ import org.junit.jupiter.api.Test;
 final class ReservationTrialsTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
+    /// At each commit it takes some minutes: `-Dholdfast.stride=1`.
+    private static final int STRIDE = Integer.getInteger("holdfast.stride", 7);
+
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();
 
@@ -124,12 +127,12 @@ final class ReservationTrialsTest {
     }
 
     @Test
-    void a_life_goes_on_after_a_kill_before_any_write() {
-        Trials.killAtEach(test, false, Life::new, ReservationTrialsTest::isWhole);
+    void a_life_goes_on_after_a_kill_before_a_write() {
+        Trials.killAtEach(() -> new World(7, test, false), STRIDE, false, Life::new, ReservationTrialsTest::isWhole);
     }
 
     @Test
-    void a_life_goes_on_after_a_kill_after_any_write() {
-        Trials.killAtEach(test, true, Life::new, ReservationTrialsTest::isWhole);
+    void a_life_goes_on_after_a_kill_after_a_write() {
+        Trials.killAtEach(() -> new World(7, test, false), STRIDE, true, Life::new, ReservationTrialsTest::isWhole);
     }
 }

@@ -2,11 +2,11 @@ package holdfast.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import holdfast.TestDatabase;
 import holdfast.platform.Faults;
 import holdfast.sim.World.Killed;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Kills a server at each of its commits while it lives a life, and lets another one go on.
 final class Trials {
@@ -28,8 +28,8 @@ final class Trials {
     }
 
     /// How many commits a life takes that nobody cuts off.
-    static <L extends Life> int commits(TestDatabase test, Function<World, L> begin) {
-        var world = new World(7, test);
+    static <L extends Life> int commits(Supplier<World> worlds, Function<World, L> begin) {
+        var world = worlds.get();
         var counter = new Counter();
         world.faults(counter);
         begin.apply(world).live();
@@ -41,13 +41,15 @@ final class Trials {
     /// Before the write: what the step did outside is done again by the next process, so this is also the trial
     /// that each step runs twice.
     ///
+    /// @param worlds makes empty ones, all alike
+    /// @param stride 1 = at each commit, n = at each nth
     /// @param check looks at each life when it is over; the text says where it was cut off
     static <L extends Life> void killAtEach(
-            TestDatabase test, boolean after, Function<World, L> begin, BiConsumer<L, String> check) {
-        int commits = commits(test, begin);
+            Supplier<World> worlds, int stride, boolean after, Function<World, L> begin, BiConsumer<L, String> check) {
+        int commits = commits(worlds, begin);
         assertThat(commits).isGreaterThan(20);
-        for (int at = 1; at <= commits; at++) {
-            var world = new World(7, test);
+        for (int at = 1; at <= commits; at += stride) {
+            var world = worlds.get();
             world.faults(killer(at, after));
             var life = begin.apply(world);
             int deaths = 0;

@@ -83,12 +83,12 @@ final class TrialsTest {
 
     @Test
     void a_life_goes_on_after_a_kill_before_any_write() {
-        Trials.killAtEach(test, false, Life::new, TrialsTest::isWhole);
+        Trials.killAtEach(() -> new World(7, test), 1, false, Life::new, TrialsTest::isWhole);
     }
 
     @Test
     void a_life_goes_on_after_a_kill_after_any_write() {
-        Trials.killAtEach(test, true, Life::new, TrialsTest::isWhole);
+        Trials.killAtEach(() -> new World(7, test), 1, true, Life::new, TrialsTest::isWhole);
     }
 
     private static void isWhole(Life life, String when) {

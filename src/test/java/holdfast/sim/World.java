@@ -62,6 +62,7 @@ final class World {
     static final Caller ALICE = new Caller("alice", "physics", false);
 
     final Map<String, SimSubstrate> substrates = Map.of("lab-am", new SimSubstrate(), "north-am", new SimSubstrate());
+    private final boolean sites;
     private final Database database;
     private final Clock clock = new Clock();
     final SimulatedCloud cloud = new SimulatedCloud(CloudPlan.SMALL, clock, Optional.empty(), Optional.empty());
@@ -88,6 +89,12 @@ final class World {
     }
 
     World(long seed, TestDatabase test) {
+        this(seed, test, true);
+    }
+
+    /// @param sites whether the two sites are there; without them all that they do is spared
+    World(long seed, TestDatabase test, boolean sites) {
+        this.sites = sites;
         test.empty();
         database = test.database();
         database.inject(Faults.NONE);
@@ -104,15 +111,17 @@ final class World {
                 "broker", platform, engine, calendar, new Supply("broker", platform, engine, calendar, models));
         orchestrator = new Orchestrator(
                 "orchestrator", "broker", Orchestrator.Settings.standard(), platform, database, engine);
-        var authorities = List.of(authority("lab-am", calendar, models), authority("north-am", calendar, models));
+        var authorities = sites
+                ? List.of(authority("lab-am", calendar, models), authority("north-am", calendar, models))
+                : List.<Authority>of();
         providers = new Providers(platform, database, engine, Secrets.of(new byte[32]), (_, _, _) -> cloud, "broker");
         var clouds = new CloudAuthority(platform, engine, providers);
-        var sites = new Authorities(platform, database, engine, authorities, Optional.of(clouds));
+        var all = new Authorities(platform, database, engine, authorities, Optional.of(clouds));
         actors = new HashMap<>(authorities.stream().collect(Collectors.toMap(Authority::name, Function.identity())));
         actors.put("broker", broker);
         actors.put("orchestrator", orchestrator);
         actors.put(CloudAuthority.NAME, clouds);
-        authorities.forEach(authority -> database.inTransaction(tx -> sites.open(
+        authorities.forEach(authority -> database.inTransaction(tx -> all.open(
                         tx, authority, resource("/sim/" + authority.name().replace("-am", "-ad.graphml")))
                 .orThrow()));
         authorities.forEach(authority -> run(tx -> broker.supply().claim(tx, authority.name(), "primary", "admin")));
