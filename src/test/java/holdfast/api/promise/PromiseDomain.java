@@ -8,6 +8,7 @@ import holdfast.api.Gate;
 import holdfast.api.Keys;
 import holdfast.api.Sessions;
 import holdfast.api.Tokens;
+import holdfast.authority.Authorities;
 import holdfast.authority.CloudAuthority;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
@@ -115,6 +116,7 @@ final class PromiseDomain implements AutoCloseable {
                             plan.lettingIn(PASSWORD), InstantSource.system(), password, Optional.empty()),
                     "broker");
             var clouds = new CloudAuthority(platform, engine, providers);
+            var _ = new Authorities(platform, database, engine, List.of(), Optional.of(clouds));
             engine.start(List.of(broker, clouds), false);
             notifications = new Notifications(
                     platform,

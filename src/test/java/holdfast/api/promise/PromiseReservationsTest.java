@@ -144,10 +144,13 @@ class PromiseReservationsTest {
     @Test
     void a_query_lists_what_touches_its_window_or_lies_in_it_and_what_that_is_together() {
         var first = reserve(ALICE, "'capacity': {'cores': 4}");
-        var second = domain.ask(ALICE, "create-reservation", "{'start': '" + start.plusSeconds(1_800) + "', 'end': '"
-                        + start.plusSeconds(7_200) + "', 'capacity': {'cores': 2, 'addresses': 1}}")
-                .get("reservation-id")
-                .asString("");
+        var later = domain.ask(
+                ALICE,
+                "create-reservation",
+                "{'start': '" + start.plusSeconds(1_800) + "', 'end': '" + start.plusSeconds(7_200)
+                        + "', 'capacity': {'cores': 2, 'addresses': 1}}");
+        assertThat(later.result()).as(later.text()).isEqualTo("ok");
+        var second = later.get("reservation-id").asString("");
         var over = "{'window': {'start': '" + start.plusSeconds(600) + "', 'end': '" + start.plusSeconds(7_200) + "'%s}%s}";
         var both = domain.ask(ALICE, "query-reservation", over.formatted("", ""));
         assertThat(both.get("reservations").valueStream().map(node -> node.stringValue()))
