@@ -57,6 +57,7 @@ public final class Broker implements Actor {
     private final ProviderSupply providers;
     private final Strangers strangers;
     private final Reservations reservations;
+    private final CapacityMap capacity;
 
     public Broker(String name, Platform platform, Engine engine, Calendar calendar, Supply supply) {
         this.name = name;
@@ -68,6 +69,7 @@ public final class Broker implements Actor {
         this.supply = supply;
         var units = new Units();
         var items = new Items();
+        var snapshots = new Snapshots(name, engine, calendar, units, items);
         this.providers = new ProviderSupply(name, platform, engine, calendar, units);
         this.strangers = new Strangers(name, platform, engine, calendar);
         this.reservations = new Reservations(
@@ -75,10 +77,11 @@ public final class Broker implements Actor {
                 platform,
                 engine,
                 calendar,
-                new Admission(name, calendar, new Snapshots(name, engine, calendar, units, items)),
+                new Admission(name, calendar, snapshots),
                 items,
                 new Holds(name, CLOUDS, engine, providers),
                 WindowPolicy.STANDARD);
+        this.capacity = new CapacityMap(name, platform, resources, calendar, snapshots);
         engine.definitions().add(ProcessDefinition.timer("ticket.expire", this::expire));
     }
 
@@ -95,6 +98,11 @@ public final class Broker implements Actor {
     /// What users have reserved.
     public Reservations reservations() {
         return reservations;
+    }
+
+    /// What there is at providers of cloud resources, and how much of it is free.
+    public CapacityMap capacity() {
+        return capacity;
     }
 
     @Override
