@@ -110,6 +110,18 @@ public final class Directory {
                 : Answer.yes(areas);
     }
 
+    /// The zone in which a host is; empty if its provider is taken out.
+    public Optional<Area> zoneOf(Units.Unit unit) {
+        return pools.stream()
+                .filter(pool -> pool.provider().equals(unit.provider()))
+                .findFirst()
+                .map(pool -> new Area(
+                        Places.zone(pool.provider(), unit.zone()),
+                        pool.provider(),
+                        pool.name(),
+                        Optional.of(unit.zone())));
+    }
+
     private static Refusal unknown(String field, String name, List<String> known) {
         return Refusal.malformed(
                 field,

@@ -169,6 +169,11 @@ public final class ProviderSupply {
         return new Capacities(amounts);
     }
 
+    /// Whether accounts and zones count it.
+    static boolean isCounted(String dimension) {
+        return COUNTED.contains(dimension);
+    }
+
     /// What zone and account count of what a host has or a server takes.
     static Capacities above(Map<String, Long> amounts) {
         var counted = new TreeMap<>(amounts);
