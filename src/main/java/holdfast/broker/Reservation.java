@@ -109,6 +109,11 @@ public record Reservation(
                 user, other, flexible, expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, items, refusal);
     }
 
+    Reservation risking(boolean now) {
+        return new Reservation(
+                user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, now, degraded, items, refusal);
+    }
+
     Reservation because(Refusal why) {
         return new Reservation(
                 user,

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// The calendar as one read found it. Nothing in it is changed by a decision, so several may look at it.
@@ -21,6 +22,13 @@ public record Snapshot(Instant now, Map<String, Place> places, Map<String, UnitT
         places = new TreeMap<>(places);
         units = Map.copyOf(units);
         pending = List.copyOf(pending);
+    }
+
+    /// The same with fewer places to choose from.
+    public Snapshot with(Predicate<Place> wanted) {
+        var some = new TreeMap<>(places);
+        some.values().removeIf(wanted.negate());
+        return new Snapshot(now, some, units, pending);
     }
 
     Optional<Place> find(String id) {
