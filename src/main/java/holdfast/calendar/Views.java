@@ -6,6 +6,7 @@ import holdfast.platform.Tx;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -118,6 +119,20 @@ final class Views {
                         Capacities.of(row.get("dimension", String.class), row.get("lent", Long.class)),
                         Capacities::plus));
         return lent;
+    }
+
+    /// What is lent at an instant, one by one.
+    static List<Booking> lentBookings(Tx tx, String book, Collection<String> places, Instant at) {
+        return tx.sql()
+                .resultQuery(
+                        "select " + Sql.BOOKING_COLUMNS
+                                + " from unnest(?::text[]) as wanted (id), lateral (select * from booking b where b.book = ?"
+                                + " and b.place = wanted.id and b.during @> ?::timestamptz and not b.firm offset 0) b"
+                                + " order by b.place, lower(b.during), b.holder",
+                        Sql.sorted(places),
+                        book,
+                        Micros.sql(at))
+                .fetch(row -> Sql.booking(book, row));
     }
 
     /// The numbers of places, sorted; those that are not there are left out.
