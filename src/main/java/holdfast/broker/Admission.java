@@ -16,10 +16,12 @@ import holdfast.platform.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /// Decides on requests and books what was decided, in one transaction (promise.md 6.1, 6.5).
 final class Admission {
@@ -31,11 +33,13 @@ final class Admission {
     private final String broker;
     private final Calendar calendar;
     private final Snapshots snapshots;
+    private final Preemption preemption;
 
-    Admission(String broker, Calendar calendar, Snapshots snapshots) {
+    Admission(String broker, Calendar calendar, Snapshots snapshots, Preemption preemption) {
         this.broker = broker;
         this.calendar = calendar;
         this.snapshots = snapshots;
+        this.preemption = preemption;
     }
 
     /// A request as it was decided.
@@ -53,6 +57,29 @@ final class Admission {
                 .flatMap(grant -> book(tx, grant, kind).map(_ -> new Admitted(settled, grant)));
     }
 
+    /// Books the first of these requests for which there is room, and moves nobody for it.
+    ///
+    /// @param asks alternatives, all firm or all lent; at least one
+    Answer<Admitted> allot(Tx tx, List<Ask> asks, Instant now) {
+        var snapshot = asks.getFirst().firm()
+                ? snapshots.beginning(tx, now)
+                : snapshots.lending(tx, now, preemption.notice());
+        var answers = asks.stream()
+                .map(ask -> Choice.decide(ask, snapshot)
+                        .flatMap(grant -> book(tx, grant, Kind.ALLOCATION).map(_ -> new Admitted(ask, grant))));
+        return firstYes(answers.iterator());
+    }
+
+    /// Asks no further than to the first yes; the first no if there is none.
+    private static <T> Answer<T> firstYes(Iterator<Answer<T>> answers) {
+        var first = answers.next();
+        var answer = first;
+        while (answer instanceof Answer.No && answers.hasNext()) {
+            answer = answers.next();
+        }
+        return answer instanceof Answer.Yes ? answer : first;
+    }
+
     private Answer<List<Booking>> book(Tx tx, Grant grant, Kind kind) {
         var moves = new ArrayList<Move>();
         grant.moves()
@@ -63,7 +90,10 @@ final class Admission {
                 .forEach(claim -> own.computeIfAbsent(claim.item(), _ -> new ArrayList<>())
                         .add(claim));
         own.forEach((item, claims) -> moves.add(new Move(broker, item, bookings(claims, kind))));
-        return calendar.moveAll(tx, moves);
+        return calendar.moveAll(tx, moves).map(booked -> {
+            preemption.watch(tx, booked.stream().map(Booking::place).collect(Collectors.toSet()));
+            return booked;
+        });
     }
 
     private List<Booking> bookings(List<Claim> claims, Kind kind) {

@@ -69,6 +69,14 @@ enum Course {
         };
     }
 
+    /// Whether all that is under it must go.
+    boolean isLeaving() {
+        return switch (this) {
+            case CANCELLING, EXPIRING, ENDING, REJECTED, LAPSED, EXPIRED, CANCELLED, ENDED, FAILED -> true;
+            case INITIALIZED, HELD, RESERVED, STARTING, ACTIVE -> false;
+        };
+    }
+
     /// The state after it; empty if that cannot happen now, or comes too late to matter.
     Optional<Course> after(News news) {
         return Optional.ofNullable(

@@ -61,6 +61,7 @@ public final class Reservations {
     private final Notices notices;
     private final Calendar calendar;
     private final Admission admission;
+    private final Allocations allocations;
     private final Items items;
     private final Holds holds;
     private final WindowPolicy window;
@@ -71,6 +72,7 @@ public final class Reservations {
             Engine engine,
             Calendar calendar,
             Admission admission,
+            Allocations allocations,
             Items items,
             Holds holds,
             WindowPolicy window) {
@@ -81,6 +83,7 @@ public final class Reservations {
         this.notices = engine.notices();
         this.calendar = calendar;
         this.admission = admission;
+        this.allocations = allocations;
         this.items = items;
         this.holds = holds;
         this.window = window;
@@ -271,13 +274,13 @@ public final class Reservations {
                         .orElse(part));
         var resource = resources.update(tx, before.state(), before.withData(told), broker, "told by a provider");
         var state = Course.of(resource.state());
-        if (phase == Hold.Phase.CLOSED) {
+        if (phase == Hold.Phase.CLOSED && !allocations.remain(tx, resource.id())) {
             calendar.release(tx, broker, item, platform.now());
         }
         switch (update.state()) {
             case PREPARED -> ifAll(tx, resource, Hold.Phase.PREPARED, News.KEPT);
             case ACTIVE -> ifAll(tx, resource, Hold.Phase.OPEN, News.OPENED);
-            case CLOSED -> ifAll(tx, resource, Hold.Phase.CLOSED, News.GONE);
+            case CLOSED -> left(tx, resource, broker);
             case FAILED, LOST -> {
                 var why = update.refusal().orElseGet(() -> Refusal.broken("the provider has lost what it kept"));
                 var failed = resource.withData(told.because(why));
@@ -287,7 +290,7 @@ public final class Reservations {
                         noted,
                         state == Course.INITIALIZED || state == Course.RESERVED ? News.REFUSED : News.NOT_OPENED,
                         broker);
-                resources.find(tx, noted.id()).ifPresent(now -> ifAll(tx, now, Hold.Phase.CLOSED, News.GONE));
+                left(tx, noted.id());
             }
             case CLOSE_FAILED -> calendar.holdOn(tx, broker, item);
         }
@@ -354,23 +357,40 @@ public final class Reservations {
                     return to(tx, resource, News.OPENED, who).orElse(resource);
                 }
             }
-            case ACTIVE -> {}
+            case ACTIVE -> allocations.launch(tx, resource.id());
             case CANCELLING, EXPIRING, ENDING -> {
                 processes.cancelTimers(tx, resource.id());
-                freeWhatNobodyKeeps(tx, reservation);
-                holds.close(tx, reservation);
-                if (reservation.allAre(Hold.Phase.CLOSED)) {
-                    return to(tx, resource, News.GONE, who).orElse(resource);
-                }
+                allocations.close(tx, resource.id());
+                return left(tx, resource, who);
             }
             case REJECTED, LAPSED, EXPIRED, CANCELLED, ENDED, FAILED -> {
                 processes.cancelTimers(tx, resource.id());
-                freeWhatNobodyKeeps(tx, reservation);
-                holds.close(tx, reservation);
+                allocations.close(tx, resource.id());
                 items.over(tx, resource.id());
+                return left(tx, resource, who);
             }
         }
         return resource;
+    }
+
+    /// Something under it may be gone. When all is, what its providers keep is taken away, and what nobody keeps is
+    /// free.
+    private Resource left(Tx tx, Resource resource, String who) {
+        var state = Course.of(resource.state());
+        if (!state.isLeaving() || allocations.remain(tx, resource.id())) {
+            return resource;
+        }
+        var reservation = resource.as(Reservation.class);
+        freeWhatNobodyKeeps(tx, reservation);
+        holds.close(tx, reservation);
+        return reservation.allAre(Hold.Phase.CLOSED)
+                ? to(tx, resource, News.GONE, who).orElse(resource)
+                : resource;
+    }
+
+    /// As [#left(Tx, Resource, String)], for those who know only its id.
+    void left(Tx tx, UUID id) {
+        resources.lock(tx, id).ifPresent(resource -> left(tx, resource, broker));
     }
 
     /// The bookings of items that no provider keeps; those of the others are freed when it has said that they are
