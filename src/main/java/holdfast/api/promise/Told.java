@@ -23,7 +23,7 @@ final class Told {
 
     /// What was not done, and why: no capacity is a conflict, all else an error.
     static ObjectNode refused(Refusal why) {
-        var told = why.kind() == Refusal.Kind.NO_ROOM ? conflict(why.message()) : error(why.message());
+        var told = why.kind() == Refusal.Kind.NO_ROOM ? conflict(shortage(why)) : error(why.message());
         why.field().ifPresent(field -> told.put("field", field));
         why.wish().ifPresent(wish -> told.put("wish", wish));
         why.certificate()
@@ -35,6 +35,13 @@ final class Told {
                         .put("available", shown.free()));
         why.earliest().ifPresent(earliest -> told.put("earliest", earliest.toString()));
         return told;
+    }
+
+    /// In Promise's words, and without the names of places.
+    private static String shortage(Refusal why) {
+        return why.certificate()
+                .map(shown -> Keys.key(shown.dimension()) + " short by " + shown.deficit() + " at " + shown.at())
+                .orElse(why.message());
     }
 
     /// Several things are wrong: the first is the message, all are told.
