@@ -1,6 +1,7 @@
 package holdfast.api.promise;
 
 import holdfast.api.Patience;
+import holdfast.broker.Broker;
 import holdfast.broker.Directory;
 import holdfast.core.Caller;
 import holdfast.core.RefusedException;
@@ -15,7 +16,8 @@ import java.time.Instant;
 import java.util.function.Function;
 
 /// What all intents need.
-record Parts(Platform platform, Database database, Resources resources, Patience patience) {
+record Parts(
+        Platform platform, Database database, Resources resources, Broker broker, Patience patience, Policy policy) {
     Instant now() {
         return platform.now();
     }

@@ -9,6 +9,7 @@ import holdfast.notifications.Notifications;
 import holdfast.platform.Database;
 import holdfast.platform.HttpServer.Mount;
 import holdfast.platform.Platform;
+import holdfast.pools.WindowPolicy;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,10 +25,18 @@ public final class Promise {
             Providers providers,
             Notifications notifications,
             Gate gate) {
-        var parts = new Parts(platform, database, engine.resources(), new Patience(platform, database, engine));
+        var parts = new Parts(
+                platform,
+                database,
+                engine.resources(),
+                broker,
+                new Patience(platform, database, engine),
+                new Policy(WindowPolicy.STANDARD));
         var intents = Stream.of(
                         new ProviderIntents(parts, providers).all(),
-                        new ReservationIntents(parts, broker.reservations()).all(),
+                        new ReservationIntents(parts).all(),
+                        new CapacityIntents(parts).all(),
+                        new AllocationIntents(parts).all(),
                         new Notices(parts, notifications).all())
                 .flatMap(List::stream)
                 .toList();

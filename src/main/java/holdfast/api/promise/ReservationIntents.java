@@ -38,9 +38,9 @@ final class ReservationIntents {
     private final Parts parts;
     private final Reservations reservations;
 
-    ReservationIntents(Parts parts, Reservations reservations) {
+    ReservationIntents(Parts parts) {
         this.parts = parts;
-        this.reservations = reservations;
+        this.reservations = parts.broker().reservations();
     }
 
     List<Intent> all() {

@@ -150,7 +150,8 @@ record ReservationWish(Directory directory, Instant now, Supplier<UUID> ids) {
         });
     }
 
-    private List<String> zones(Fields fields, Optional<String> provider) {
+    /// The zones that `zone` names.
+    List<String> zones(Fields fields, Optional<String> provider) {
         var zones = new ArrayList<String>();
         for (var name : fields.texts("zone", MOST_ZONES)) {
             var places = directory.zones(name).stream()
