@@ -367,15 +367,30 @@ public final class Allocations {
     /// The reservation has begun: what waited for it is ordered.
     void launch(Tx tx, UUID reservation) {
         for (var one : resources.parts(tx, reservation, TYPE)) {
-            resources.lock(tx, one.id()).ifPresent(allocation -> life.to(tx, allocation, News.BEGUN, broker));
+            resources
+                    .lock(tx, one.id())
+                    .filter(allocation -> allocation.state().equals(AllocationCourse.SCHEDULED.word()))
+                    .ifPresent(allocation -> launch(tx, allocation, platform.now()));
+        }
+    }
+
+    private void launch(Tx tx, Resource allocation, Instant now) {
+        var planned = allocation.as(Allocation.class);
+        if (planned.when().until().isAfter(now)) {
+            life.to(tx, allocation.withData(planned.from(now)), News.BEGUN, broker);
+        } else {
+            life.to(tx, allocation, News.UNWANTED, broker);
         }
     }
 
     /// The reservation is over, or to be: everything under it goes. Its room stays booked meanwhile.
-    void close(Tx tx, UUID reservation) {
-        for (var one : resources.parts(tx, reservation, TYPE)) {
+    void close(Tx tx, Resource reservation) {
+        boolean late = !reservation.as(Reservation.class).when().until().isAfter(platform.now());
+        for (var one : resources.parts(tx, reservation.id(), TYPE)) {
             resources.lock(tx, one.id()).ifPresent(allocation -> life.to(tx, allocation, News.UNWANTED, broker));
-            one.as(Allocation.class).item().ifPresent(item -> calendar.holdOn(tx, broker, item));
+            if (late) {
+                one.as(Allocation.class).item().ifPresent(item -> calendar.holdOn(tx, broker, item));
+            }
         }
     }
 

@@ -69,11 +69,11 @@ enum Course {
         };
     }
 
-    /// Whether all that is under it must go.
+    /// Whether nothing but its end can come any more.
     boolean isLeaving() {
         return switch (this) {
-            case CANCELLING, EXPIRING, ENDING, REJECTED, LAPSED, EXPIRED, CANCELLED, ENDED, FAILED -> true;
             case INITIALIZED, HELD, RESERVED, STARTING, ACTIVE -> false;
+            case CANCELLING, EXPIRING, ENDING, REJECTED, LAPSED, EXPIRED, CANCELLED, ENDED, FAILED -> true;
         };
     }
 
