@@ -1,6 +1,5 @@
 package holdfast.broker;
 
-
 import holdfast.broker.Admission.Admitted;
 import holdfast.broker.Course.News;
 import holdfast.broker.Reservation.Part;
@@ -195,9 +194,9 @@ public final class Reservations {
                 .orElseGet(() -> Answer.no(Refusal.notThere("there is no reservation " + id)));
     }
 
-    /// Changes what is named, all of it or nothing. What a provider keeps changes when the provider agrees: until then
-    /// the reservation [Reservation#isUpdating] and stands as it was; if the provider does not agree it stays so, and
-    /// `update` says why.
+    /// Changes what is named, all of it or nothing. What a provider keeps changes when the provider agrees: until
+    /// then the reservation [Reservation#isUpdating] and stands as it was; if the provider does not agree it stays
+    /// so, and `update` says why.
     ///
     /// A [Refusal.Kind#CLASH] if it is not reserved or active, or another change of it is under way; as
     /// [#create] what has no room.

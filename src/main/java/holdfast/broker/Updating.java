@@ -95,7 +95,8 @@ final class Updating {
     /// Changes it at once, or begins to: then it [Reservation#isUpdating].
     Answer<Resource> update(Tx tx, Resource resource, ReservationChange change, WindowPolicy policy, String who) {
         if (change.isOnlyName()) {
-            return Answer.yes(change.name().map(name -> renamed(tx, resource, name, who)).orElse(resource));
+            return Answer.yes(
+                    change.name().map(name -> renamed(tx, resource, name, who)).orElse(resource));
         }
         var old = resource.as(Reservation.class);
         var state = Course.of(resource.state());
@@ -120,11 +121,11 @@ final class Updating {
         return after;
     }
 
-    private Answer<Resource> become(
-            Tx tx, Resource resource, Reservation next, String name, Instant now, String who) {
+    private Answer<Resource> become(Tx tx, Resource resource, Reservation next, String name, Instant now, String who) {
         var old = resource.as(Reservation.class);
         if (!next.when().until().isAfter(now)) {
-            var ended = resources.update(tx, resource.state(), resource.withData(next).renamed(name), who, "ends now");
+            var ended = resources.update(
+                    tx, resource.state(), resource.withData(next).renamed(name), who, "ends now");
             return Answer.yes(life.to(tx, ended, News.OVER, who).orElse(ended));
         }
         var before = next.items().stream()
@@ -138,21 +139,23 @@ final class Updating {
 
     private Answer<Resource> decided(Tx tx, Plan undecided, Instant now, String who) {
         var again = new Again(undecided.old(), undecided.next, undecided.before, now);
-        return admission.again(tx, again.wishes(undecided.resource.project()), now).flatMap(grant -> {
-            var plan = undecided.with(again.parts(grant), again.claims(grant));
-            var fault = overused(tx, plan, now);
-            if (fault.isPresent()) {
-                return Answer.no(fault.get());
-            }
-            var asked = asked(plan);
-            var booked = asked.isEmpty() ? plan.after : Hull.of(plan.before, plan.after);
-            return admission
-                    .book(tx, grant, byItem(plan.ids(), booked), kind(plan.resource))
-                    .map(_ -> {
-                        life.moved(tx, grant);
-                        return asked.isEmpty() ? changed(tx, plan, who) : ask(tx, plan, asked, who);
-                    });
-        });
+        return admission
+                .again(tx, again.wishes(undecided.resource.project()), now)
+                .flatMap(grant -> {
+                    var plan = undecided.with(again.parts(grant), again.claims(grant));
+                    var fault = overused(tx, plan, now);
+                    if (fault.isPresent()) {
+                        return Answer.no(fault.get());
+                    }
+                    var asked = asked(plan);
+                    var booked = asked.isEmpty() ? plan.after : Hull.of(plan.before, plan.after);
+                    return admission
+                            .book(tx, grant, byItem(plan.ids(), booked), kind(plan.resource))
+                            .map(_ -> {
+                                life.moved(tx, grant);
+                                return asked.isEmpty() ? changed(tx, plan, who) : ask(tx, plan, asked, who);
+                            });
+                });
     }
 
     private Optional<Refusal> overused(Tx tx, Plan plan, Instant now) {
@@ -237,14 +240,20 @@ final class Updating {
                 .isPresent();
         if (current && reservation.update().isPresent()) {
             switch (reservation.update().get()) {
-                case Update.Asked asked when asked.waits().contains(item) ->
+                case Update.Asked asked
+                when asked.waits().contains(item) ->
                     told.refusal()
                             .ifPresentOrElse(
                                     why -> takeBack(tx, resource, asked, item, why),
                                     () -> agreed(tx, resource, asked.answered(item)));
-                case Update.TakenBack back when back.waits().contains(item) -> {
+                case Update.TakenBack back
+                when back.waits().contains(item) -> {
                     if (told.refusal().isPresent()) {
-                        timers.at(tx, Timer.SETTLE, resource, Optional.of(platform.now().plus(PAUSE)));
+                        timers.at(
+                                tx,
+                                Timer.SETTLE,
+                                resource,
+                                Optional.of(platform.now().plus(PAUSE)));
                     } else {
                         takenBack(tx, resource, back.answered(item));
                     }
@@ -312,7 +321,8 @@ final class Updating {
         var refused = reservation.in(Optional.of(new Update.Refused(back.why())));
         var after = write(tx, resource, refused, broker, "is as it was");
         settle(tx, after);
-        life.tell(tx, after, "not-updated", Json.object().put("reason", back.why().message()));
+        life.tell(
+                tx, after, "not-updated", Json.object().put("reason", back.why().message()));
     }
 
     /// Books these claims, except those of items that are gone.
