@@ -69,13 +69,14 @@ public record Reservation(
         /// Some have not answered yet.
         ///
         /// @param next the reservation when all have agreed
-        /// @param name its name then
+        /// @param name its name then, if that changes
         /// @param before its claims now
         /// @param after its claims then
         /// @param waits items whose providers have not answered
         /// @param agreed items whose providers have agreed
         record Asked(
-                Reservation next, String name, List<Claim> before, List<Claim> after, Set<UUID> waits, Set<UUID> agreed)
+                Reservation next,
+                Optional<String> name, List<Claim> before, List<Claim> after, Set<UUID> waits, Set<UUID> agreed)
                 implements Update {
             Asked answered(UUID item) {
                 var open = new TreeSet<>(waits);

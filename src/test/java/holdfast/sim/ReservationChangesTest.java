@@ -268,6 +268,7 @@ final class ReservationChangesTest {
         assertThat(user.update(made, NOTHING.named("other")).orThrow().name()).isEqualTo("other");
         world.settle();
         assertThat(Reserving.of(user.now(made)).isUpdating()).isFalse();
+        assertThat(user.now(made).name()).isEqualTo("other");
         assertThat(user.bookings(made)).extracting(Booking::when).containsOnly(later);
     }
 
