@@ -158,5 +158,4 @@ final class Snapshots {
         return new Claim(
                 booking.holder(), booking.place(), booking.when(), booking.amount(), booking.units(), booking.firm());
     }
-
 }

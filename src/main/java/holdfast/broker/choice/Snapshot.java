@@ -31,9 +31,7 @@ public record Snapshot(Instant now, Map<String, Place> places, Map<String, UnitT
                 now,
                 places,
                 units,
-                pending.stream()
-                        .filter(one -> !items.contains(one.item().id()))
-                        .toList());
+                pending.stream().filter(one -> !items.contains(one.item().id())).toList());
     }
 
     Optional<Place> find(String id) {
