@@ -188,6 +188,11 @@ public record Reservation(
         return with(other, items, refusal, done, update);
     }
 
+    Reservation risking(boolean now) {
+        return new Reservation(
+                user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, now, degraded, items, refusal);
+    }
+
     Reservation because(Refusal why) {
         return with(when, items, Optional.of(why), done, update);
     }

@@ -23,7 +23,8 @@ public final class Steps {
         return merged(parts);
     }
 
-    static List<Step> merged(List<Step> parts) {
+    /// The same of any number of parts.
+    public static List<Step> merged(List<Step> parts) {
         var changes = new TreeMap<Instant, Capacities>();
         for (var part : parts) {
             changes.merge(part.when().from(), part.amount(), Capacities::plus);
