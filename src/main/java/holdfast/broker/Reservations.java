@@ -7,7 +7,10 @@ import holdfast.broker.choice.Alternatives.Alternative;
 import holdfast.broker.choice.Ask;
 import holdfast.broker.choice.FlexibleWindow;
 import holdfast.broker.choice.FlexibleWindow.Mode;
+import holdfast.broker.choice.Item;
+import holdfast.broker.choice.Need;
 import holdfast.broker.choice.Snapshot;
+import holdfast.broker.choice.Step;
 import holdfast.calendar.Booking.Kind;
 import holdfast.calendar.Calendar;
 import holdfast.core.Answer;
@@ -102,7 +105,23 @@ public final class Reservations {
     private static Ask ask(Caller caller, ReservationRequest request, Instant now) {
         var asked = request.flexible().map(FlexibleWindow::envelope).orElse(request.when());
         var when = asked.from().isBefore(now) ? new Interval(now, asked.until()) : asked;
-        return new Ask(caller.project(), when, true, request.prefer(), request.items(), List.of());
+        var items = request.items().stream().map(item -> within(item, when)).toList();
+        return new Ask(caller.project(), when, true, request.prefer(), items, List.of());
+    }
+
+    /// Without what of its steps was over before it was looked at.
+    private static Item within(Item item, Interval when) {
+        if (!(item.need() instanceof Need.Quantity(var steps))) {
+            return item;
+        }
+        var left = steps.stream()
+                .filter(step -> step.when().until().isAfter(when.from()))
+                .map(step -> step.when().from().isBefore(when.from())
+                        ? new Step(
+                                new Interval(when.from(), step.when().until()), step.amount())
+                        : step)
+                .toList();
+        return left.isEmpty() ? item : item.asking(new Need.Quantity(left));
     }
 
     /// For one whose start is to be found: the earliest at which there is room.

@@ -4,6 +4,7 @@ import holdfast.api.promise.Intent.Asked;
 import holdfast.broker.Allocation;
 import holdfast.broker.AllocationRequest;
 import holdfast.broker.Allocations;
+import holdfast.broker.Reservations;
 import holdfast.core.Answer;
 import holdfast.core.Capacities;
 import holdfast.core.Refusal;
@@ -64,10 +65,14 @@ final class AllocationIntents {
             var provider = wishes.provider(fields);
             var zones = wishes.zones(fields, provider);
             asked.end();
-            var under = reservation.map(
-                    ref -> parts.mine().reservation(tx, asked.caller(), ref).id());
+            var under = reservation.flatMap(
+                    ref -> parts.mine().find(tx, asked.caller(), Reservations.TYPE, ref));
+            if (reservation.isPresent() && under.isEmpty()) {
+                return Answer.no(Refusal.notThere("there is no reservation "
+                        + Fields.shorten(reservation.get().name())));
+            }
             var request = new AllocationRequest(
-                    name, flavor, image, networks, under, Optional.empty(), provider, zones, preemptible, end, onStart,
+                    name, flavor, image, networks, under.map(Resource::id), Optional.empty(), provider, zones, preemptible, end, onStart,
                     Map.of());
             return parts.broker()
                     .allocations()
@@ -121,7 +126,7 @@ final class AllocationIntents {
 
     /// What it takes, the instance itself included.
     static Capacities size(Resource allocation) {
-        return allocation.as(Allocation.class).size().plus(Capacities.of("instance", 1));
+        return allocation.as(Allocation.class).size().max(Capacities.of("instance", 1));
     }
 
     /// What allocations show (promise.md 5.1).

@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What there is and how much of it is free; more or less of it for a time (promise.md 4.1, 5.1, 6.4).
@@ -137,8 +138,7 @@ final class CapacityIntents {
             if (utilized) {
                 var course = capacity.profile(tx, where, when, window.inclusive(), Window.MOST)
                         .orThrow();
-                var points = told.putArray("utilization");
-                course.moments().forEach(moment -> points.add(point(moment, figure, counted.values())));
+                points(told.putArray("utilization"), course.moments(), figure, counted.values());
             }
             told.set("figures", figures(whole));
             var unlimited = told.putArray("unlimited");
@@ -147,12 +147,20 @@ final class CapacityIntents {
         });
     }
 
-    private static ObjectNode point(Moment moment, Figure figure, Collection<Interval> counted) {
-        var at = moment.when().from();
-        var point = Json.object()
-                .put("timestamp", at.toString())
-                .put("count", counted.stream().filter(span -> span.contains(at)).count());
-        return point.set("capacity", Keys.shown(figure.of(moment.quadruple())));
+    /// One at the start, and one at each change of this figure.
+    private static void points(
+            ArrayNode points, List<Moment> moments, Figure figure, Collection<Interval> counted) {
+        var before = Json.object();
+        for (var moment : moments) {
+            var at = moment.when().from();
+            var now = Json.object();
+            now.put("count", counted.stream().filter(span -> span.contains(at)).count());
+            now.set("capacity", Keys.shown(figure.of(moment.quadruple())));
+            if (!now.equals(before)) {
+                points.addObject().put("timestamp", at.toString()).setAll(now);
+            }
+            before = now;
+        }
     }
 
     /// All four, and what reservations have whether it is in use or not.

@@ -35,6 +35,7 @@ public final class Promise {
         var intents = Stream.of(
                         new ProviderIntents(parts, providers).all(),
                         new ReservationIntents(parts).all(),
+                        new ReservationChanges(parts).all(),
                         new CapacityIntents(parts).all(),
                         new AllocationIntents(parts).all(),
                         new Notices(parts, notifications).all())

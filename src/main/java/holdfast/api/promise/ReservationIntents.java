@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Reservations and offers: asked for, taken, given up, queried (promise.md 4.2, 5.1).
 final class ReservationIntents {
-    private static final String ID = "reservation-id";
+    static final String ID = "reservation-id";
     private static final String OFFER = "offer-id";
     private static final String WAITING = "initialized";
     private static final Set<String> REFUSED = Set.of("rejected", "failed");
@@ -126,23 +126,28 @@ final class ReservationIntents {
     }
 
     private static ObjectNode told(Resource resource) {
-        var reservation = resource.as(Reservation.class);
         var told = REFUSED.contains(resource.state())
-                ? Told.refused(reservation.refusal().orElseGet(() -> Refusal.broken("a provider does not keep it")))
+                ? Told.refused(resource.as(Reservation.class)
+                        .refusal()
+                        .orElseGet(() -> Refusal.broken("a provider does not keep it")))
                 : Told.ok(
                         resource.state().equals(WAITING)
                                 ? "providers are still to agree; query it, or hear of it"
                                 : "reserved");
+        return about(told, resource);
+    }
+
+    /// With what an answer says of the reservation that it is about.
+    static ObjectNode about(ObjectNode told, Resource resource) {
+        var reservation = resource.as(Reservation.class);
         var when = reservation.when();
         told.put(ID, resource.id().toString())
                 .put("status", ReservationView.status(resource))
                 .put("start", when.from().toString())
                 .put("end", when.isBounded() ? when.until().toString() : null)
-                .put(
-                        "expiry",
-                        reservation.expiry().map(Object::toString).orElse(null));
-        boolean loose = reservation.items().stream()
-                .anyMatch(part -> part.item().need() instanceof Need.Quantity);
+                .put("expiry", reservation.expiry().map(Object::toString).orElse(null));
+        boolean loose =
+                reservation.items().stream().anyMatch(part -> part.item().need() instanceof Need.Quantity);
         return loose ? told.put("placement", "none") : told;
     }
 

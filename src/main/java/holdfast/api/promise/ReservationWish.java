@@ -29,7 +29,7 @@ record ReservationWish(Directory directory, Instant now, Supplier<UUID> ids) {
     /// The fields that it reads.
     static final List<String> FIELDS = List.of(
             "name", "start", "end", "duration", "mode", "recall", "expiry", "zone", "provider-id", "capacity", "instance",
-            "affinity", "spread", "elements", "priority", "announce");
+            "affinity", "spread", "elements", "priority", "announce", "warn-at");
 
     private static final String OFFERED = "reservation";
     private static final long YEAR = 31_536_000;
@@ -59,7 +59,7 @@ record ReservationWish(Directory directory, Instant now, Supplier<UUID> ids) {
                 offer
                         ? Optional.of(Duration.ofSeconds(fields.whole("ttl", 1, DAY).orElse(TTL)))
                         : Optional.empty(),
-                Optional.empty(),
+                fields.time("warn-at"),
                 Math.toIntExact(fields.whole("priority", 0, 100).orElse((long) ReservationRequest.ORDINARY)),
                 fields.flag("announce").orElse(false),
                 Prefer.TIGHTEST,
