@@ -190,19 +190,7 @@ public record Reservation(
 
     Reservation risking(boolean now) {
         return new Reservation(
-                user,
-                when,
-                flexible,
-                expiry,
-                goodUntil,
-                warnAt,
-                priority,
-                pinned,
-                now,
-                degraded,
-                items,
-                refusal,
-                done,
+                user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, now, degraded, items, refusal, done,
                 update);
     }
 
