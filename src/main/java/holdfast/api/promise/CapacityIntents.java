@@ -5,7 +5,7 @@ import holdfast.broker.Allocation;
 import holdfast.broker.Allocations;
 import holdfast.broker.CapacityEntries.Outcome;
 import holdfast.broker.CapacityEntries.Wish;
-import holdfast.broker.CapacityMap.Moment;
+import holdfast.broker.CapacityMap.Course;
 import holdfast.broker.CapacityMap.Standing;
 import holdfast.broker.Directory.Where;
 import holdfast.broker.Pool;
@@ -53,13 +53,18 @@ final class CapacityIntents {
         USAGE,
         AVAILABLE;
 
-        Capacities of(Quadruple quadruple) {
+        private Capacities of(Quadruple quadruple) {
             return switch (this) {
                 case TOTAL -> quadruple.total();
                 case RESERVED -> quadruple.reserved();
                 case USAGE -> quadruple.allocated();
                 case AVAILABLE -> quadruple.available();
             };
+        }
+
+        ObjectNode shown(Quadruple quadruple, Set<String> unlimited) {
+            boolean limitless = this == TOTAL || this == AVAILABLE;
+            return Keys.shown(of(quadruple), limitless ? unlimited : Set.of());
         }
 
         String word() {
@@ -80,7 +85,7 @@ final class CapacityIntents {
                         "How much there is in a window: total, reserved, usage or available.",
                         List.of(
                                 "capacity", "zone", "provider-id", "window", "without", "show-utilization", "elements"),
-                        List.of("collections", "utilization", "figures", "unlimited"),
+                        List.of("collections", "utilization", "figures"),
                         this::query),
                 Intent.reading(
                         "query-flavor-capacity",
@@ -138,24 +143,22 @@ final class CapacityIntents {
             if (utilized) {
                 var course = capacity.profile(tx, where, when, window.inclusive(), Window.MOST)
                         .orThrow();
-                points(told.putArray("utilization"), course.moments(), figure, counted.values());
+                points(told.putArray("utilization"), course, figure, counted.values());
             }
             told.set("figures", figures(whole));
-            var unlimited = told.putArray("unlimited");
-            whole.unlimited().forEach(dimension -> unlimited.add(Keys.key(dimension)));
             return told;
         });
     }
 
     /// One at the start, and one at each change of this figure.
     private static void points(
-            ArrayNode points, List<Moment> moments, Figure figure, Collection<Interval> counted) {
+            ArrayNode points, Course course, Figure figure, Collection<Interval> counted) {
         var before = Json.object();
-        for (var moment : moments) {
+        for (var moment : course.moments()) {
             var at = moment.when().from();
             var now = Json.object();
             now.put("count", counted.stream().filter(span -> span.contains(at)).count());
-            now.set("capacity", Keys.shown(figure.of(moment.quadruple())));
+            now.set("capacity", figure.shown(moment.quadruple(), course.unlimited()));
             if (!now.equals(before)) {
                 points.addObject().put("timestamp", at.toString()).setAll(now);
             }
@@ -167,7 +170,7 @@ final class CapacityIntents {
     static ObjectNode figures(Standing standing) {
         var node = Json.object();
         for (var figure : Figure.values()) {
-            node.set(figure.word(), Keys.shown(figure.of(standing.quadruple())));
+            node.set(figure.word(), figure.shown(standing.quadruple(), standing.unlimited()));
         }
         return node.set("committed", Keys.shown(standing.quadruple().committed()));
     }

@@ -5,12 +5,15 @@ import holdfast.platform.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Promise's words for quantities and ours (promise.md 2.2).
 final class Keys {
     private static final Map<String, String> DIMENSIONS = table();
+
+    private static final long UNLIMITED = -1;
 
     private Keys() {}
 
@@ -57,8 +60,14 @@ final class Keys {
 
     /// All eleven, zeros included; what Promise has no key for is left out.
     static ObjectNode shown(Capacities amounts) {
+        return shown(amounts, Set.of());
+    }
+
+    /// The same with -1 for what is not limited.
+    static ObjectNode shown(Capacities amounts, Set<String> unlimited) {
         var vector = Json.object();
-        DIMENSIONS.forEach((key, dimension) -> vector.put(key, amounts.get(dimension)));
+        DIMENSIONS.forEach((key, dimension) ->
+                vector.put(key, unlimited.contains(dimension) ? UNLIMITED : amounts.get(dimension)));
         return vector;
     }
 

@@ -1,17 +1,16 @@
 package holdfast.api.promise;
 
+import holdfast.api.promise.CapacityIntents.Figure;
 import holdfast.authority.Provider;
 import holdfast.authority.Providers;
 import holdfast.broker.Allocation;
 import holdfast.broker.Allocations;
 import holdfast.broker.CapacityMap;
-import holdfast.broker.CapacityMap.Part;
 import holdfast.broker.Directory.Where;
 import holdfast.broker.Pool;
 import holdfast.broker.Reservations;
 import holdfast.calendar.Entry;
 import holdfast.core.Caller;
-import holdfast.core.Capacities;
 import holdfast.core.CloudSupply;
 import holdfast.core.Interval;
 import holdfast.engine.Resource;
@@ -145,15 +144,15 @@ final class Tree {
         return list(sold(tx).stream()
                 .map(pool -> provider(
                         pool,
-                        totals.getOrDefault(pool.as(Pool.class).provider(), Capacities.NONE),
+                        totals.get(pool.as(Pool.class).provider()),
                         accounts.get(pool.as(Pool.class).provider())))
                 .toList());
     }
 
-    private static ObjectNode provider(Resource pool, Capacities total, @Nullable Resource account) {
+    private static ObjectNode provider(Resource pool, @Nullable ObjectNode total, @Nullable Resource account) {
         var sold = pool.as(Pool.class);
         var node = Json.object().put("id", sold.provider().toString()).put("name", sold.name());
-        node.set("capacity", Keys.shown(total));
+        node.set("capacity", total);
         var compute = node.putObject("services").putObject("compute");
         if (account != null) {
             compute.put("endpoint", account.as(Provider.class).account().endpoint());
@@ -170,16 +169,15 @@ final class Tree {
     }
 
     /// How much each provider has now.
-    private Map<UUID, Capacities> totals(Tx tx) {
-        var totals = new HashMap<UUID, Capacities>();
+    private Map<UUID, ObjectNode> totals(Tx tx) {
+        var totals = new HashMap<UUID, ObjectNode>();
         parts.broker().capacity().quadruple(tx, Where.EVERYWHERE, CapacityMap.instant(parts.now())).orThrow().parts().stream()
                 .filter(part -> part.area().zone().isEmpty())
-                .forEach(part -> totals.put(part.area().id(), total(part)));
+                .forEach(part -> totals.put(
+                        part.area().id(),
+                        Figure.TOTAL.shown(
+                                part.standing().quadruple(), part.standing().unlimited())));
         return totals;
-    }
-
-    private static Capacities total(Part part) {
-        return part.standing().quadruple().total();
     }
 
     /// What providers have, and behind each, why there is more or less of it for a time.
@@ -190,7 +188,7 @@ final class Tree {
             var provider = pool.as(Pool.class).provider();
             var whole = collection(
                     pool.id(), Ref.Kind.PROVIDER.of(provider), Interval.since(pool.created()), parts.now());
-            whole.set("capacity", Keys.shown(totals.getOrDefault(provider, Capacities.NONE)));
+            whole.set("capacity", totals.get(provider));
             whole.putArray("elements");
             shown.add(whole);
             parts.broker().entries().list(tx, pool, Interval.since(parts.now())).forEach(entry -> shown.add(

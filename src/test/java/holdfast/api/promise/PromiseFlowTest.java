@@ -192,11 +192,11 @@ class PromiseFlowTest {
         var early = step("step 7: before the start", ALICE, "create-instance", instance);
         assertThat(early.result()).isEqualTo("error");
         assertThat(early.get("status").asString("")).isEqualTo("rejected");
-        ok(
-                "the start is pulled to now",
+        // the answer says reserved or active: it is both within a moment
+        ok(domain.ask(
                 ALICE,
                 "update-reservation",
-                "{'reservation-id': '" + id + "', 'start': '" + Instant.now() + "', 'end': '" + time(0) + "'}");
+                "{'reservation-id': '" + id + "', 'start': '" + Instant.now() + "', 'end': '" + time(0) + "'}"));
         hears("reservation.active");
         var allocated = ok("steps 7, 8: allocate", ALICE, "create-instance", instance);
         assertThat(allocated.get("status").asString("")).isEqualTo("in-progress");
