@@ -24,7 +24,6 @@ import holdfast.engine.Step;
 import holdfast.inventory.Host;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
-import holdfast.pools.WindowPolicy;
 import holdfast.protocol.Message;
 import holdfast.protocol.Placement;
 import holdfast.protocol.SliceInfo;
@@ -78,7 +77,7 @@ public final class Broker implements Actor {
                 new Admission(name, calendar, new Snapshots(name, engine, calendar, units, items)),
                 items,
                 new Holds(name, CLOUDS, engine, providers),
-                WindowPolicy.STANDARD);
+                new Policies(engine.settings()));
         engine.definitions().add(ProcessDefinition.timer("ticket.expire", this::expire));
     }
 
