@@ -24,7 +24,6 @@ import holdfast.engine.Step;
 import holdfast.inventory.Host;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
-import holdfast.pools.WindowPolicy;
 import holdfast.protocol.Message;
 import holdfast.protocol.Placement;
 import holdfast.protocol.SliceInfo;
@@ -90,7 +89,7 @@ public final class Broker implements Actor {
                 allocations,
                 items,
                 new Holds(name, CLOUDS, engine, providers),
-                WindowPolicy.STANDARD);
+                new Policies(engine.settings()));
         var owners = new Owners(resources, items);
         this.units = units;
         this.capacity = new CapacityMap(name, platform, resources, calendar, snapshots);
