@@ -194,7 +194,7 @@ public record Reservation(
     Reservation risking(boolean now) {
         return new Reservation(
                 user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, now, degraded, items, refusal, done,
-                update);
+                update, released);
     }
 
     Reservation because(Refusal why) {

@@ -9,7 +9,6 @@ import holdfast.notifications.Notifications;
 import holdfast.platform.Database;
 import holdfast.platform.HttpServer.Mount;
 import holdfast.platform.Platform;
-import holdfast.pools.WindowPolicy;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -31,7 +30,8 @@ public final class Promise {
                 engine.resources(),
                 broker,
                 new Patience(platform, database, engine),
-                new Policy(WindowPolicy.STANDARD));
+                new Policy(
+                        database, engine.settings(), broker.reservations().policies()));
         var intents = Stream.of(
                         new ProviderIntents(parts, providers).all(),
                         new ReservationIntents(parts).all(),
