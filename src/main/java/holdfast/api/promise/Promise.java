@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 /// The faces of Promise, wired: its own interface and that of the NFV documents.
 public final class Promise {
     private final PromiseApi api;
+    private final IfaApi ifa;
 
     public Promise(
             Platform platform,
@@ -32,20 +33,22 @@ public final class Promise {
                 new Patience(platform, database, engine),
                 new Policy(
                         database, engine.settings(), broker.reservations().policies()));
+        var notices = new Notices(parts, notifications);
         var intents = Stream.of(
                         new ProviderIntents(parts, providers).all(),
                         new ReservationIntents(parts).all(),
                         new ReservationChanges(parts).all(),
                         new CapacityIntents(parts).all(),
                         new AllocationIntents(parts).all(),
-                        new Notices(parts, notifications).all())
+                        notices.all())
                 .flatMap(List::stream)
                 .toList();
         api = new PromiseApi(platform, gate, intents, new Tree(parts));
+        ifa = new IfaApi(api, parts, notices);
     }
 
     /// Not for pages: they stand beside the console, not in it.
     public List<Mount> mounts() {
-        return api.mounts();
+        return Stream.concat(api.mounts().stream(), ifa.mounts().stream()).toList();
     }
 }
