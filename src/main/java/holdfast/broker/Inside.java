@@ -67,18 +67,20 @@ final class Inside {
         return Optional.empty();
     }
 
-    /// Gives the item another shape, if anything was ever used of it. What is in use beyond its end is cut there; what
-    /// was to last until its end before, `until`, lasts until its end now.
+    /// Gives the item another shape, if anything was ever used of it. What is in use beyond its end is cut there;
+    /// what was to last until its end before, `until`, lasts until its end now.
     void reshape(Tx tx, UUID item, Instant until, List<Step> steps) {
-        if (steps.isEmpty()
-                || !calendar.lock(tx, book, List.of(place(item))).contains(place(item))) {
+        if (steps.isEmpty() || !calendar.lock(tx, book, List.of(place(item))).contains(place(item))) {
             return;
         }
         var end = steps.stream()
                 .map(step -> step.when().until())
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
-        var start = steps.stream().map(step -> step.when().from()).min(Comparator.naturalOrder()).orElseThrow();
+        var start = steps.stream()
+                .map(step -> step.when().from())
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
         calendar.carve(tx, book, place(item), steps);
         for (var booking : calendar.bookings(tx, book, place(item), Interval.since(start), MOST)) {
             var when = booking.when();

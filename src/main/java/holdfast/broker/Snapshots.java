@@ -205,5 +205,4 @@ final class Snapshots {
         return new Claim(
                 booking.holder(), booking.place(), booking.when(), booking.amount(), booking.units(), booking.firm());
     }
-
 }

@@ -3,6 +3,7 @@ package holdfast.api.resources;
 import holdfast.api.CannotTellException;
 import holdfast.api.Gate;
 import holdfast.api.Identity;
+import holdfast.api.Patience;
 import holdfast.authority.Authorities;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
@@ -165,8 +166,22 @@ public final class ResourcesApi {
         var clouds = new ProvidersApi(database, providers, finder, representation);
         var reservations = new ReservationsApi(
                 platform, database, engine, broker.reservations(), accounts, finder, representation);
+        var allocations = new AllocationsApi(
+                database,
+                engine,
+                broker.allocations(),
+                accounts,
+                finder,
+                representation,
+                new Patience(platform, database, engine));
         routes = Stream.of(
-                        events.routes(), notices.routes(), heard.routes(), clouds.routes(), reservations.routes(), own)
+                        events.routes(),
+                        notices.routes(),
+                        heard.routes(),
+                        clouds.routes(),
+                        reservations.routes(),
+                        allocations.routes(),
+                        own)
                 .flatMap(List::stream)
                 .toList();
     }
