@@ -42,7 +42,7 @@ public final class Patience {
         var deadline = platform.now().plus(longest);
         while (true) {
             long seen = engine.changed().count();
-            var found = database.inTransaction(look::apply);
+            var found = database.inTransaction(look);
             if (settled.test(found) || !platform.now().isBefore(deadline) || !changes(seen, deadline)) {
                 return found;
             }
