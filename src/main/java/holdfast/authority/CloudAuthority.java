@@ -126,8 +126,8 @@ public final class CloudAuthority implements Actor {
         }
     }
 
-    /// Another time is only noted; another thing is asked of the provider, and told when it has answered. What comes
-    /// while the lease is on its way waits until it is there; of several the last.
+    /// Another time is only noted; another thing is asked of the provider, and told when it has answered. What
+    /// comes while the lease is on its way waits until it is there; of several the last.
     private void amend(Tx tx, String sender, Message.Amend amend) {
         var found = resources.lock(tx, leases.id(amend.sliver()));
         if (found.isEmpty()) {
@@ -162,7 +162,9 @@ public final class CloudAuthority implements Actor {
                 }
             }
             case "preparing", "creating", "amending", "revising" -> {
-                if (order.later().filter(later -> later.revision() >= amend.revision()).isEmpty()) {
+                if (order.later()
+                        .filter(later -> later.revision() >= amend.revision())
+                        .isEmpty()) {
                     write(tx, resource, order.awaiting(Optional.of(amend)));
                 }
             }

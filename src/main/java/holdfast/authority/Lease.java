@@ -63,8 +63,7 @@ public record Lease(
         }
 
         Order takenBack() {
-            return before.map(
-                            order -> new Order(provider, order.term, order.wanted, revision, Optional.empty(), later))
+            return before.map(order -> new Order(provider, order.term, order.wanted, revision, Optional.empty(), later))
                     .orElse(this);
         }
 

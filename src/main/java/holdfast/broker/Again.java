@@ -32,7 +32,8 @@ final class Again {
         this.before = before;
         this.now = now;
         var start = next.when().from();
-        this.window = new Interval(start.isBefore(now) ? now : start, next.when().until());
+        this.window =
+                new Interval(start.isBefore(now) ? now : start, next.when().until());
     }
 
     /// Whether neither its time nor what it needs changes.
@@ -144,9 +145,7 @@ final class Again {
     List<Part> parts(Grant grant) {
         return next.items().stream()
                 .map(part -> new Part(
-                        part.item(),
-                        grant.placements().getOrDefault(part.item().id(), part.placement()),
-                        part.hold()))
+                        part.item(), grant.placements().getOrDefault(part.item().id(), part.placement()), part.hold()))
                 .toList();
     }
 }

@@ -58,6 +58,10 @@ public final class Broker implements Actor {
     private final Strangers strangers;
     private final Allocations allocations;
     private final Reservations reservations;
+    private final CapacityMap capacity;
+    private final CapacityEntries entries;
+    private final Occupation occupation;
+    private final Units units;
 
     public Broker(String name, Platform platform, Engine engine, Calendar calendar, Supply supply) {
         this.name = name;
@@ -69,9 +73,9 @@ public final class Broker implements Actor {
         this.supply = supply;
         var units = new Units();
         var items = new Items();
+        var snapshots = new Snapshots(name, engine, calendar, units, items);
         this.providers = new ProviderSupply(name, platform, engine, calendar, units);
         this.strangers = new Strangers(name, platform, engine, calendar);
-        var snapshots = new Snapshots(name, engine, calendar, units, items);
         var drawing = new Drawing(new Inside(name, calendar), calendar, snapshots);
         var life = new AllocationLife(name, CLOUDS, platform, engine, calendar, drawing);
         var preemption = new Preemption(name, platform, engine, calendar, units, life);
@@ -94,6 +98,12 @@ public final class Broker implements Actor {
                 items,
                 new Holds(name, CLOUDS, engine, providers),
                 WindowPolicy.STANDARD);
+        var owners = new Owners(resources, items);
+        this.units = units;
+        this.capacity = new CapacityMap(name, platform, resources, calendar, snapshots);
+        var losses = new Losses(name, platform, engine, calendar, owners);
+        this.entries = new CapacityEntries(name, platform, engine, calendar, units, losses);
+        this.occupation = new Occupation(name, resources, calendar, units, owners, entries);
         engine.definitions().add(ProcessDefinition.timer("ticket.expire", this::expire));
     }
 
@@ -115,6 +125,26 @@ public final class Broker implements Actor {
     /// What users have reserved.
     public Reservations reservations() {
         return reservations;
+    }
+
+    /// What there is at providers of cloud resources, and how much of it is free.
+    public CapacityMap capacity() {
+        return capacity;
+    }
+
+    /// Why there is more or less of it for a time.
+    public CapacityEntries entries() {
+        return entries;
+    }
+
+    /// Who has what of it and when.
+    public Occupation occupation() {
+        return occupation;
+    }
+
+    /// Its hosts.
+    public Units units() {
+        return units;
     }
 
     @Override

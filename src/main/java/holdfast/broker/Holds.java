@@ -87,8 +87,7 @@ final class Holds {
                 tx,
                 broker,
                 clouds,
-                new Message.Amend(
-                        new SliverId(part.item().id()), revision, term, wanted(resource.project(), part)));
+                new Message.Amend(new SliverId(part.item().id()), revision, term, wanted(resource.project(), part)));
     }
 
     private static Wanted wanted(String project, Part part) {

@@ -79,6 +79,15 @@ final class Items {
                 .fetchOptional(RESERVATION_ITEM.RESERVATION);
     }
 
+    /// The reservations of many items; those that are no items are left out.
+    Map<UUID, UUID> reservations(Tx tx, Collection<UUID> items) {
+        return tx.sql()
+                .select(RESERVATION_ITEM.ID, RESERVATION_ITEM.RESERVATION)
+                .from(RESERVATION_ITEM)
+                .where(RESERVATION_ITEM.ID.eq(DSL.any(items.toArray(UUID[]::new))))
+                .fetchMap(RESERVATION_ITEM.ID, RESERVATION_ITEM.RESERVATION);
+    }
+
     /// The reservations of those that may still go elsewhere, at most `limit`, those first that begin first.
     Set<UUID> movable(Tx tx, Instant now, int limit) {
         return new HashSet<>(tx.sql()

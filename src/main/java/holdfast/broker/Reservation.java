@@ -57,8 +57,8 @@ public record Reservation(
         done = Set.copyOf(done);
     }
 
-    /// A change that providers have to agree to, as long as something of it is to be known. Until all have agreed, what
-    /// is booked is what is needed before and after.
+    /// A change that providers have to agree to, as long as something of it is to be known. Until all have agreed,
+    /// what is booked is what is needed before and after.
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "is")
     @JsonSubTypes({
         @JsonSubTypes.Type(Update.Asked.class),
@@ -69,13 +69,14 @@ public record Reservation(
         /// Some have not answered yet.
         ///
         /// @param next the reservation when all have agreed
-        /// @param name its name then
+        /// @param name its name then, if that changes
         /// @param before its claims now
         /// @param after its claims then
         /// @param waits items whose providers have not answered
         /// @param agreed items whose providers have agreed
         record Asked(
-                Reservation next, String name, List<Claim> before, List<Claim> after, Set<UUID> waits, Set<UUID> agreed)
+                Reservation next,
+                Optional<String> name, List<Claim> before, List<Claim> after, Set<UUID> waits, Set<UUID> agreed)
                 implements Update {
             Asked answered(UUID item) {
                 var open = new TreeSet<>(waits);
@@ -157,6 +158,13 @@ public record Reservation(
         return update.filter(state -> !(state instanceof Update.Refused)).isPresent();
     }
 
+    /// Why the last change of it was not agreed to.
+    public Optional<Refusal> notUpdated() {
+        return update.filter(Update.Refused.class::isInstance)
+                .map(Update.Refused.class::cast)
+                .map(Update.Refused::why);
+    }
+
     /// Whether its term has begun.
     boolean hasBegun(Instant now) {
         return !when.from().isAfter(now);
@@ -178,6 +186,12 @@ public record Reservation(
 
     Reservation during(Interval other) {
         return with(other, items, refusal, done, update);
+    }
+
+    Reservation risking(boolean now) {
+        return new Reservation(
+                user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, now, degraded, items, refusal, done,
+                update);
     }
 
     Reservation because(Refusal why) {

@@ -1,6 +1,5 @@
 package holdfast.broker;
 
-
 import holdfast.broker.Admission.Admitted;
 import holdfast.broker.Course.News;
 import holdfast.broker.Reservation.Part;
@@ -47,6 +46,7 @@ public final class Reservations {
     private final Timers timers;
     private final Life life;
     private final Kept kept;
+    private final Consent consent;
     private final Updating updating;
 
     Reservations(
@@ -71,7 +71,9 @@ public final class Reservations {
         this.life = new Life(broker, platform, engine, calendar, allocations, items, holds, timers);
         this.kept = new Kept(broker, platform, engine, calendar, items, life);
         var inside = new Inside(broker, calendar);
-        this.updating = new Updating(broker, platform, engine, admission, inside, items, holds, timers, life);
+        var settled = new Settled(engine, admission, inside, items, timers, life);
+        this.consent = new Consent(broker, platform, engine, items, holds, timers, life, settled);
+        this.updating = new Updating(platform, engine, admission, inside, life, consent, settled);
     }
 
     /// Books what is asked for, all of it or nothing.
@@ -196,9 +198,9 @@ public final class Reservations {
                 .orElseGet(() -> Answer.no(Refusal.notThere("there is no reservation " + id)));
     }
 
-    /// Changes what is named, all of it or nothing. What a provider keeps changes when the provider agrees: until then
-    /// the reservation [Reservation#isUpdating] and stands as it was; if the provider does not agree it stays so, and
-    /// `update` says why.
+    /// Changes what is named, all of it or nothing. What a provider keeps changes when the provider agrees: until
+    /// then the reservation [Reservation#isUpdating] and stands as it was; if the provider does not agree it stays
+    /// so, and `update` says why.
     ///
     /// A [Refusal.Kind#CLASH] if it is not reserved or active, or another change of it is under way; as
     /// [#create] what has no room.
@@ -223,6 +225,6 @@ public final class Reservations {
 
     /// A provider says whether it has changed what it keeps for an item.
     void heard(Tx tx, Amended amended) {
-        updating.heard(tx, amended);
+        consent.heard(tx, amended);
     }
 }

@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/// What a reservation is to be after a change, by the rules of promise.md 4.4 and 5.4. Whether there is room for it, and
-/// where, is another question: placements are those of before.
+/// What a reservation is to be after a change, by the rules of promise.md 4.4 and 5.4. Whether there is room for it,
+/// and where, is another question: placements are those of before.
 final class Revision {
     private final Reservation old;
     private final ReservationChange change;
@@ -47,14 +47,16 @@ final class Revision {
 
     /// The reservation then, or the rule that the change breaks.
     Answer<Reservation> make() {
-        return term().flatMap(term -> times(term).map(Answer::<Reservation>no).orElseGet(() -> parts(term)
-                .map(parts -> old.with(parts)
-                        .in(Optional.empty())
-                        .on(
-                                term,
-                                changed(change.expiry(), old.expiry()),
-                                changed(change.warnAt(), old.warnAt()),
-                                change.priority().orElse(old.priority())))));
+        return term().flatMap(term -> times(term)
+                .map(Answer::<Reservation>no)
+                .orElseGet(() -> parts(term)
+                        .map(parts -> old.with(parts)
+                                .in(Optional.empty())
+                                .on(
+                                        term,
+                                        changed(change.expiry(), old.expiry()),
+                                        changed(change.warnAt(), old.warnAt()),
+                                        change.priority().orElse(old.priority())))));
     }
 
     private static Optional<Instant> changed(Optional<Instant> wanted, Optional<Instant> before) {
@@ -75,7 +77,8 @@ final class Revision {
                         Capacities.NONE,
                         now)
                 .map(Updates.Terms::when)
-                .flatMap(term -> policy.limits(term, now).map(Answer::<Interval>no).orElseGet(() -> Answer.yes(term)));
+                .flatMap(term ->
+                        policy.limits(term, now).map(Answer::<Interval>no).orElseGet(() -> Answer.yes(term)));
     }
 
     /// Clocks differ, and what is sent as now comes later.
@@ -142,7 +145,8 @@ final class Revision {
         }
         var moved = Steps.moved(steps, old.when(), term);
         return moved.isEmpty()
-                ? Answer.no(Refusal.malformed("steps", "no step of item " + part.item().id() + " lies in " + term))
+                ? Answer.no(Refusal.malformed(
+                        "steps", "no step of item " + part.item().id() + " lies in " + term))
                 : Answer.yes(new Need.Quantity(moved));
     }
 

@@ -84,23 +84,22 @@ final class Timers {
             case STARTING, ACTIVE -> {
                 expiry(tx, resource, reservation);
                 at(tx, Timer.END, resource, Optional.of(reservation.when().until()));
-                at(tx, Timer.WARN, resource, reservation.warnAt().filter(_ -> !reservation.done().contains(What.WARNING)));
+                at(
+                        tx,
+                        Timer.WARN,
+                        resource,
+                        reservation.warnAt().filter(_ -> !reservation.done().contains(What.WARNING)));
             }
-            case INITIALIZED,
-                    CANCELLING,
-                    EXPIRING,
-                    ENDING,
-                    REJECTED,
-                    LAPSED,
-                    EXPIRED,
-                    CANCELLED,
-                    ENDED,
-                    FAILED -> {}
+            case INITIALIZED, CANCELLING, EXPIRING, ENDING, REJECTED, LAPSED, EXPIRED, CANCELLED, ENDED, FAILED -> {}
         }
     }
 
     private void expiry(Tx tx, Resource resource, Reservation reservation) {
-        at(tx, Timer.EXPIRE, resource, reservation.expiry().filter(_ -> !reservation.done().contains(What.EXPIRY)));
+        at(
+                tx,
+                Timer.EXPIRE,
+                resource,
+                reservation.expiry().filter(_ -> !reservation.done().contains(What.EXPIRY)));
     }
 
     /// Sets one; never is not set.

@@ -69,12 +69,20 @@ final class ReservationChangesTest {
         var made = user.reserve(when, wanted);
         var later = Interval.of(when.from().plus(HOUR), HOUR.multipliedBy(2));
         var moved = user.change(
-                made, NOTHING.from(later.from()).until(later.until()).named("fair").of(vcpus(wanted, 12).items()));
+                made,
+                NOTHING.from(later.from())
+                        .until(later.until())
+                        .named("fair")
+                        .of(vcpus(wanted, 12).items()));
         assertThat(when(moved)).isEqualTo(later);
         assertThat(moved.name()).isEqualTo("fair");
         assertThat(user.booked("vcpu", when)).isZero();
         assertThat(user.booked("vcpu", later)).isEqualTo(12);
-        var back = user.change(moved, NOTHING.from(when.from()).until(when.until()).of(vcpus(wanted, 8).items()));
+        var back = user.change(
+                moved,
+                NOTHING.from(when.from())
+                        .until(when.until())
+                        .of(vcpus(wanted, 8).items()));
         assertThat(when(back)).isEqualTo(when);
         assertThat(user.booked("vcpu", when)).isEqualTo(8);
         assertThat(user.booked("vcpu", later)).isZero();
@@ -91,7 +99,11 @@ final class ReservationChangesTest {
         var made = user.reserve(when, wanted.in(zone("north")));
         var before = user.now(made);
         var booked = user.bookings(made);
-        var why = user.refused(made, NOTHING.named("more").until(when.until().plus(HOUR)).of(vcpus(wanted, 14).items()));
+        var why = user.refused(
+                made,
+                NOTHING.named("more")
+                        .until(when.until().plus(HOUR))
+                        .of(vcpus(wanted, 14).items()));
         var certificate = why.certificate().orElseThrow();
         assertThat(certificate.dimension()).isEqualTo("vcpu");
         assertThat(certificate.at()).isEqualTo(other.from());
@@ -142,8 +154,7 @@ final class ReservationChangesTest {
         world.run(tx -> {
             var calendar = new Calendar();
             var place = item.id().toString();
-            calendar.carve(
-                    tx, "broker.in", place, List.of(new Profile.Step(when, Capacities.of("vcpu", has))));
+            calendar.carve(tx, "broker.in", place, List.of(new Profile.Step(when, Capacities.of("vcpu", has))));
             calendar.book(
                             tx,
                             new Booking(
@@ -257,6 +268,7 @@ final class ReservationChangesTest {
         assertThat(user.update(made, NOTHING.named("other")).orThrow().name()).isEqualTo("other");
         world.settle();
         assertThat(Reserving.of(user.now(made)).isUpdating()).isFalse();
+        assertThat(user.now(made).name()).isEqualTo("other");
         assertThat(user.bookings(made)).extracting(Booking::when).containsOnly(later);
     }
 
@@ -264,7 +276,9 @@ final class ReservationChangesTest {
     private void loseHost(String name) {
         var small = CloudPlan.SMALL;
         var supply = small.supply();
-        var left = supply.hosts().stream().filter(host -> !host.name().equals(name)).toList();
+        var left = supply.hosts().stream()
+                .filter(host -> !host.name().equals(name))
+                .toList();
         world.cloud.become(new CloudPlan(
                 new CloudSupply(
                         left,
@@ -287,7 +301,15 @@ final class ReservationChangesTest {
         var made = user.reserve(when, few, many);
         var before = user.now(made);
         var booked = user.bookings(made);
-        var other = Reserving.of(before).items().get(1).placement().getFirst().place().endsWith("host-3") ? "host-4" : "host-3";
+        var other = Reserving.of(before)
+                        .items()
+                        .get(1)
+                        .placement()
+                        .getFirst()
+                        .place()
+                        .endsWith("host-3")
+                ? "host-4"
+                : "host-3";
         loseHost(other);
         var change = NOTHING.until(when.until().plus(HOUR))
                 .of(List.of(ItemChange.count(few.id(), 4, 4), ItemChange.count(many.id(), 2, 2)));
@@ -296,7 +318,9 @@ final class ReservationChangesTest {
         assertThat(Reserving.of(after).update()).get().isInstanceOf(Update.Refused.class);
         assertThat(when(after)).isEqualTo(when);
         assertThat(Reserving.of(after).items().stream().map(Reservation.Part::item))
-                .isEqualTo(Reserving.of(before).items().stream().map(Reservation.Part::item).toList());
+                .isEqualTo(Reserving.of(before).items().stream()
+                        .map(Reservation.Part::item)
+                        .toList());
         assertThat(user.bookings(made)).containsExactlyInAnyOrderElementsOf(booked);
         for (int item = 0; item < 2; item++) {
             assertThat(order(made, item).term()).isEqualTo(when);
@@ -329,7 +353,8 @@ final class ReservationChangesTest {
         var ended = user.reserve(user.in(Duration.ZERO), user.hosts(1));
         world.cloud.goAway("no route");
         for (var one : List.of(cancelled, ended)) {
-            user.update(one, count(Reserving.of(one).items().getFirst().item(), 2)).orThrow();
+            user.update(one, count(Reserving.of(one).items().getFirst().item(), 2))
+                    .orThrow();
         }
         world.settle();
         user.cancel(cancelled);
@@ -370,14 +395,18 @@ final class ReservationChangesTest {
         var later = new Interval(when.from().plus(HOUR), when.until().plus(HOUR));
         user.change(
                 made,
-                NOTHING.from(later.from()).until(later.until()).warning(later.until().minus(MINUTE.multipliedBy(10))));
+                NOTHING.from(later.from())
+                        .until(later.until())
+                        .warning(later.until().minus(MINUTE.multipliedBy(10))));
         user.pass(HOUR.plus(MINUTE.multipliedBy(30)));
         assertThat(user.now(made).state()).isEqualTo("reserved");
         user.pass(MINUTE.multipliedBy(60));
         assertThat(user.now(made).state()).isEqualTo("active");
         user.pass(MINUTE.multipliedBy(20));
         assertThat(user.told(made)).endsWith("reservation.active", "reservation.expiring");
-        user.change(made, NOTHING.until(later.until().plus(HOUR)).warning(later.until().plus(MINUTE)));
+        user.change(
+                made,
+                NOTHING.until(later.until().plus(HOUR)).warning(later.until().plus(MINUTE)));
         user.pass(HOUR);
         assertThat(user.told(made)).endsWith("reservation.updated", "reservation.expiring");
         user.pass(MINUTE.multipliedBy(20));

@@ -174,6 +174,9 @@ public final class ResourcesApi {
                 finder,
                 representation,
                 new Patience(platform, database, engine));
+        var amounts = new CapacityApi(platform, database, engine, broker.capacity());
+        var calendar = new CalendarApi(platform, database, engine, broker);
+        var entries = new EntriesApi(platform, database, broker.entries(), finder);
         routes = Stream.of(
                         events.routes(),
                         notices.routes(),
@@ -181,6 +184,9 @@ public final class ResourcesApi {
                         clouds.routes(),
                         reservations.routes(),
                         allocations.routes(),
+                        amounts.routes(),
+                        calendar.routes(),
+                        entries.routes(),
                         own)
                 .flatMap(List::stream)
                 .toList();

@@ -14,8 +14,8 @@ import java.util.UUID;
 public final class Hull {
     private Hull() {}
 
-    /// Claims that cover both, and are no more than the greater of them at any instant and place. Of one item and place
-    /// no two of them are at one time. O(n²) in the claims of a place.
+    /// Claims that cover both, and are no more than the greater of them at any instant and place. Of one item and
+    /// place no two of them are at one time. O(n²) in the claims of a place.
     public static List<Claim> of(List<Claim> before, List<Claim> after) {
         record Where(UUID item, String place) implements Comparable<Where> {
             @Override
@@ -28,15 +28,13 @@ public final class Hull {
         var places = new TreeMap<Where, Both>();
         for (var claim : before) {
             places.computeIfAbsent(
-                            new Where(claim.item(), claim.place()),
-                            _ -> new Both(new ArrayList<>(), new ArrayList<>()))
+                            new Where(claim.item(), claim.place()), _ -> new Both(new ArrayList<>(), new ArrayList<>()))
                     .before
                     .add(claim);
         }
         for (var claim : after) {
             places.computeIfAbsent(
-                            new Where(claim.item(), claim.place()),
-                            _ -> new Both(new ArrayList<>(), new ArrayList<>()))
+                            new Where(claim.item(), claim.place()), _ -> new Both(new ArrayList<>(), new ArrayList<>()))
                     .after
                     .add(claim);
         }
@@ -123,7 +121,8 @@ public final class Hull {
                     && last.amount().equals(next.amount())
                     && last.units().equals(next.units())) {
                 hull.removeLast();
-                hull.add(during(last, new Interval(last.when().from(), next.when().until())));
+                hull.add(during(
+                        last, new Interval(last.when().from(), next.when().until())));
                 return;
             }
         }

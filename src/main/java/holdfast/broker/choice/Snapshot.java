@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// The calendar as one read found it. Nothing in it is changed by a decision, so several may look at it.
@@ -31,9 +32,14 @@ public record Snapshot(Instant now, Map<String, Place> places, Map<String, UnitT
                 now,
                 places,
                 units,
-                pending.stream()
-                        .filter(one -> !items.contains(one.item().id()))
-                        .toList());
+                pending.stream().filter(one -> !items.contains(one.item().id())).toList());
+    }
+
+    /// The same with fewer places to choose from.
+    public Snapshot with(Predicate<Place> wanted) {
+        var some = new TreeMap<>(places);
+        some.values().removeIf(wanted.negate());
+        return new Snapshot(now, some, units, pending);
     }
 
     Optional<Place> find(String id) {

@@ -23,7 +23,8 @@ public final class Steps {
         return merged(parts);
     }
 
-    static List<Step> merged(List<Step> parts) {
+    /// The same of any number of parts.
+    public static List<Step> merged(List<Step> parts) {
         var changes = new TreeMap<Instant, Capacities>();
         for (var part : parts) {
             changes.merge(part.when().from(), part.amount(), Capacities::plus);
@@ -43,8 +44,8 @@ public final class Steps {
         return segments;
     }
 
-    /// The same demand when its term becomes another: moved as a whole if the new term is as long as the old, else what
-    /// begins or ends with the term goes on doing so and the rest stays where it is inside of the new term.
+    /// The same demand when its term becomes another: moved as a whole if the new term is as long as the old, else
+    /// what begins or ends with the term goes on doing so and the rest stays where it is inside of the new term.
     public static List<Step> moved(List<Step> steps, Interval old, Interval next) {
         boolean whole = old.isBounded() && next.isBounded() && old.length().equals(next.length());
         var by = Duration.between(old.from(), next.from());
@@ -54,8 +55,8 @@ public final class Steps {
             var from = when.from().equals(old.from()) ? next.from() : when.from();
             var until = when.until().equals(old.until()) ? next.until() : when.until();
             if (whole) {
-                moved.add(new Step(
-                        new Interval(when.from().plus(by), when.until().plus(by)), step.amount()));
+                moved.add(
+                        new Step(new Interval(when.from().plus(by), when.until().plus(by)), step.amount()));
             } else if (from.isBefore(until) && new Interval(from, until).overlaps(next)) {
                 moved.add(new Step(Hull.common(new Interval(from, until), next), step.amount()));
             }
