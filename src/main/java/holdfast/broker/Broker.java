@@ -80,7 +80,14 @@ public final class Broker implements Actor {
         var life = new AllocationLife(name, CLOUDS, platform, engine, calendar, drawing);
         var preemption = new Preemption(name, platform, engine, calendar, units, policies, life);
         var admission = new Admission(name, calendar, snapshots, preemption);
-        this.allocations = new Allocations(name, platform, engine, calendar, units, admission, drawing, life);
+        this.allocations = new Allocations(
+                name,
+                platform,
+                engine,
+                calendar,
+                new Reserved(platform, engine.resources(), providers, drawing, life),
+                new Unreserved(platform, providers, units, admission, life),
+                life);
         this.reservations = new Reservations(
                 name,
                 platform,
