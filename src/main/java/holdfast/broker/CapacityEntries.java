@@ -324,7 +324,7 @@ public final class CapacityEntries {
     }
 
     /// What counts above the place of which it was said.
-    private static boolean isShadow(Entry entry) {
+    static boolean isShadow(Entry entry) {
         try {
             return entry.id().equals(Copies.id(entry.place(), UUID.fromString(entry.source())));
         } catch (IllegalArgumentException _) {

@@ -35,12 +35,21 @@ final class Items {
                         Json.text(rows));
     }
 
-    /// They have begun: from now on they stay where they are.
-    void begun(Tx tx, UUID reservation) {
+    /// They have begun, or are being changed: from now on they stay where they are.
+    void stay(Tx tx, UUID reservation) {
         tx.sql()
                 .update(RESERVATION_ITEM)
                 .set(RESERVATION_ITEM.MOVABLE, false)
                 .where(RESERVATION_ITEM.RESERVATION.eq(reservation))
+                .execute();
+    }
+
+    /// These may go elsewhere again.
+    void mayMove(Tx tx, Collection<UUID> items) {
+        tx.sql()
+                .update(RESERVATION_ITEM)
+                .set(RESERVATION_ITEM.MOVABLE, true)
+                .where(RESERVATION_ITEM.ID.in(items))
                 .execute();
     }
 

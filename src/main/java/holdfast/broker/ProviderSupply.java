@@ -25,8 +25,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /// What providers of cloud resources have, in the broker's book: an account with its limits, zones with the sum of
-/// their hosts, and the hosts. Whatever is taken of a host is booked in its zone and its account, too, so that loose
-/// quantities, instances and whole hosts share one truth (promise.md 4.8).
+/// their hosts, and the hosts. Whatever is taken of a host is booked in its zone, too, so that loose quantities,
+/// instances and whole hosts share one truth (promise.md 4.8); in its account what counts against its limits.
 public final class ProviderSupply {
     public static final String POOL = "pool";
     /// What accounts and zones count. Where nothing is said of one, it is not limited.

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -29,6 +31,15 @@ public record Snapshot(Instant now, Map<String, Place> places, Map<String, UnitT
         var some = new TreeMap<>(places);
         some.values().removeIf(wanted.negate());
         return new Snapshot(now, some, units, pending);
+    }
+
+    /// The same, in which these items do not move: they are decided on.
+    public Snapshot without(Set<UUID> items) {
+        return new Snapshot(
+                now,
+                places,
+                units,
+                pending.stream().filter(one -> !items.contains(one.item().id())).toList());
     }
 
     Optional<Place> find(String id) {
