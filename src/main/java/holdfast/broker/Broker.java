@@ -56,6 +56,7 @@ public final class Broker implements Actor {
     private final Supply supply;
     private final ProviderSupply providers;
     private final Strangers strangers;
+    private final Allocations allocations;
     private final Reservations reservations;
     private final CapacityMap capacity;
     private final CapacityEntries entries;
@@ -75,12 +76,18 @@ public final class Broker implements Actor {
         var snapshots = new Snapshots(name, engine, calendar, units, items);
         this.providers = new ProviderSupply(name, platform, engine, calendar, units);
         this.strangers = new Strangers(name, platform, engine, calendar);
+        var drawing = new Drawing(new Inside(name, calendar), calendar, snapshots);
+        var life = new AllocationLife(name, CLOUDS, platform, engine, calendar, drawing);
+        var preemption = new Preemption(name, platform, engine, calendar, units, life);
+        var admission = new Admission(name, calendar, snapshots, preemption);
+        this.allocations = new Allocations(name, platform, engine, calendar, units, admission, drawing, life);
         this.reservations = new Reservations(
                 name,
                 platform,
                 engine,
                 calendar,
-                new Admission(name, calendar, snapshots),
+                admission,
+                allocations,
                 items,
                 new Holds(name, CLOUDS, engine, providers),
                 WindowPolicy.STANDARD);
@@ -101,6 +108,11 @@ public final class Broker implements Actor {
     /// What it has to give.
     public Supply supply() {
         return supply;
+    }
+
+    /// What users run.
+    public Allocations allocations() {
+        return allocations;
     }
 
     /// What users have reserved.
@@ -134,7 +146,7 @@ public final class Broker implements Actor {
             case Message.TicketRequest request -> ticket(tx, sender, request);
             case Message.Relinquish(var sliver) -> relinquish(tx, sender, sliver);
             case Message.UpdateLease update -> {
-                if (!reservations.heard(tx, update)) {
+                if (!reservations.heard(tx, update) && !allocated(tx, update)) {
                     leaseUpdated(tx, sender, update);
                 }
             }
@@ -340,6 +352,12 @@ public final class Broker implements Actor {
         } else {
             close(tx, known.get(), sender, "relinquished");
         }
+    }
+
+    private boolean allocated(Tx tx, Message.UpdateLease update) {
+        var allocation = allocations.heard(tx, update);
+        allocation.flatMap(Resource::parent).ifPresent(reservation -> reservations.left(tx, reservation));
+        return allocation.isPresent();
     }
 
     private void leaseUpdated(Tx tx, String sender, Message.UpdateLease update) {

@@ -26,13 +26,6 @@ public record Snapshot(Instant now, Map<String, Place> places, Map<String, UnitT
         pending = List.copyOf(pending);
     }
 
-    /// The same with fewer places to choose from.
-    public Snapshot with(Predicate<Place> wanted) {
-        var some = new TreeMap<>(places);
-        some.values().removeIf(wanted.negate());
-        return new Snapshot(now, some, units, pending);
-    }
-
     /// The same, in which these items do not move: they are decided on.
     public Snapshot without(Set<UUID> items) {
         return new Snapshot(
@@ -40,6 +33,13 @@ public record Snapshot(Instant now, Map<String, Place> places, Map<String, UnitT
                 places,
                 units,
                 pending.stream().filter(one -> !items.contains(one.item().id())).toList());
+    }
+
+    /// The same with fewer places to choose from.
+    public Snapshot with(Predicate<Place> wanted) {
+        var some = new TreeMap<>(places);
+        some.values().removeIf(wanted.negate());
+        return new Snapshot(now, some, units, pending);
     }
 
     Optional<Place> find(String id) {
