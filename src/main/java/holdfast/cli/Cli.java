@@ -51,6 +51,7 @@ public final class Cli implements Callable<Integer> {
                 .addSubcommand("site", SiteCommands.all(wiring))
                 .addSubcommand("provider", ProviderCommands.all(wiring))
                 .addSubcommand("allocation", AllocationCommands.all(wiring))
+                .addSubcommand("reservation", ReservationCommands.all(wiring))
                 .addSubcommand(new CapacityCommand(wiring))
                 .addSubcommand("resource", ResourceCommands.all(wiring))
                 .addSubcommand("type", TypeCommands.all(wiring))
