@@ -41,6 +41,7 @@ final class CloudSync {
     private static final int DOWN_AFTER = 5;
 
     private static final Duration DOWN_SINCE = Duration.ofSeconds(60);
+    private static final Duration WHEN_DENIED = Duration.ofMinutes(5);
 
     private final Platform platform;
     private final Database database;
@@ -182,10 +183,12 @@ final class CloudSync {
         return Duration.ofSeconds(Math.min(seconds, provider.account().pollSeconds()));
     }
 
-    /// Nothing changes by asking again: it waits for another account or password, or for somebody who wants to try.
+    /// It may be mended on the other side, but asking often would lock us out.
     private Outcome denied(Resource provider, String why) {
-        return Outcome.done(tx -> present(tx, provider.id())
-                .ifPresent(now -> note(tx, now, now.as(Provider.class).unseen(platform.now()), "down", why)));
+        return Outcome.done(tx -> present(tx, provider.id()).ifPresent(now -> {
+            note(tx, now, now.as(Provider.class).unseen(platform.now()), "down", why);
+            again(tx, now, WHEN_DENIED);
+        }));
     }
 
     private void note(Tx tx, Resource now, Provider after, String state, String why) {

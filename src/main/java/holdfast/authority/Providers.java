@@ -98,9 +98,10 @@ public final class Providers implements AutoCloseable {
         });
     }
 
-    /// Looks at it now.
+    /// Looks at it now, even if it has refused us a moment ago.
     public Answer<Resource> refresh(Tx tx, UUID id, String who) {
         return lock(tx, id).map(resource -> {
+            Optional.ofNullable(open.get(id)).ifPresent(one -> one.cloud.forgive());
             processes.cancelTimers(tx, id);
             processes.schedule(tx, Request.now(CloudSync.SYNC, id, who)).orThrow();
             return resources.find(tx, id).orElseThrow();

@@ -38,17 +38,26 @@ final class CloudSyncTest {
     }
 
     @Test
-    void wrong_credentials_are_told_and_not_tried_again() {
+    void wrong_credentials_are_told_and_tried_again_when_somebody_wants_it() {
         var lab = lab(CloudPlan.SMALL.lettingIn("right"), "wrong");
         var provider = lab.provider(Optional.of("wrong"));
         assertThat(provider.state()).isEqualTo("down");
         assertThat(provider.message()).contains("the simulated cloud does not know that password");
         lab.cloud.become(CloudPlan.SMALL);
-        lab.settleFor(HOUR, Duration.ofMinutes(10));
+        lab.settleFor(MINUTE, Duration.ofSeconds(10));
         assertThat(lab.resource(provider.id()).state()).isEqualTo("down");
         lab.look(
                 tx -> lab.clouds.providers().refresh(tx, provider.id(), "admin").orThrow());
         lab.settle();
+        assertThat(lab.resource(provider.id()).state()).isEqualTo("up");
+    }
+
+    @Test
+    void a_cloud_that_refused_us_for_a_while_comes_up_by_itself() {
+        var lab = lab(CloudPlan.SMALL.lettingIn("right"), "wrong");
+        var provider = lab.provider(Optional.of("wrong"));
+        lab.cloud.become(CloudPlan.SMALL);
+        lab.settleFor(MINUTE.multipliedBy(5), MINUTE);
         assertThat(lab.resource(provider.id()).state()).isEqualTo("up");
     }
 
