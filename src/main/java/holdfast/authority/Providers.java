@@ -37,7 +37,7 @@ public final class Providers implements AutoCloseable {
     private final String broker;
     private final Map<UUID, Open> open = new ConcurrentHashMap<>();
 
-    private record Open(Account account, Optional<String> password, Cloud cloud) {}
+    private record Open(Provider provider, Cloud cloud) {}
 
     /// @param broker the name of the actor that is told what they have
     public Providers(
@@ -159,9 +159,7 @@ public final class Providers implements AutoCloseable {
     Cloud cloud(Resource resource) {
         var provider = resource.as(Provider.class);
         return open.compute(resource.id(), (id, known) -> {
-                    if (known != null
-                            && known.account.equals(provider.account())
-                            && known.password.equals(provider.password())) {
+                    if (known != null && known.provider.isReachedAs(provider)) {
                         return known;
                     }
                     Optional.ofNullable(known).map(Open::cloud).ifPresent(Cloud::close);
@@ -172,7 +170,7 @@ public final class Providers implements AutoCloseable {
 
     private Open open(UUID id, Provider provider) {
         var password = provider.password().flatMap(hidden -> secrets.unseal(id, Provider.PASSWORD, hidden));
-        return new Open(provider.account(), provider.password(), clouds.open(id, provider.account(), password));
+        return new Open(provider, clouds.open(id, provider.account(), password));
     }
 
     @Override

@@ -153,6 +153,52 @@ final class CloudSyncTest {
     }
 
     @Test
+    void a_look_with_the_account_of_before_changes_nothing_and_cancels_nothing() {
+        var lab = lab(CloudPlan.SMALL.lettingIn("right"), "wrong");
+        var provider = lab.provider(Optional.of("wrong"));
+        lab.meanwhile = () -> {
+            lab.meanwhile = () -> {};
+            lab.cloud.become(CloudPlan.SMALL.lettingIn("other")); // what is under way is refused
+            lab.look(tx -> lab.clouds
+                    .providers()
+                    .change(tx, provider.id(), CloudLab.ACCOUNT, Optional.of("right"), "admin")
+                    .orThrow());
+        };
+        lab.look(
+                tx -> lab.clouds.providers().refresh(tx, provider.id(), "admin").orThrow());
+        var before = lab.resource(provider.id()).as(Provider.class).failures();
+        lab.step();
+        var changed = lab.resource(provider.id());
+        assertThat(changed.state()).isEqualTo("connecting");
+        assertThat(before).isEqualTo(1);
+        assertThat(changed.as(Provider.class).failures()).isZero();
+        lab.cloud.become(CloudPlan.SMALL);
+        lab.settle();
+        assertThat(lab.resource(provider.id()).state()).isEqualTo("up");
+    }
+
+    @Test
+    void what_was_changed_is_told_though_the_first_look_after_it_failed() {
+        var lab = lab(CloudPlan.SMALL, "x");
+        var provider = lab.provider(Optional.empty());
+        assertThat(lab.heard(Message.UpdateSupply.class)).hasSize(1);
+        lab.cloud.goAway("connection refused");
+        var account = new Provider.Account(
+                "simulated", "", Optional.empty(), "", "", "", "", List.of(), false, 300, 60);
+        lab.look(tx -> lab.clouds
+                .providers()
+                .change(tx, provider.id(), account, Optional.empty(), "admin")
+                .orThrow());
+        lab.settle();
+        assertThat(lab.resource(provider.id()).state()).isEqualTo("degraded");
+        lab.cloud.comeBack();
+        lab.settleFor(MINUTE, Duration.ofSeconds(1));
+        var told = lab.heard(Message.UpdateSupply.class);
+        assertThat(told).hasSize(2);
+        assertThat(told.getLast().offer().orElseThrow().cleaningSeconds()).isEqualTo(300);
+    }
+
+    @Test
     void what_an_account_says_is_checked_field_by_field() {
         var lab = lab(CloudPlan.SMALL, "x");
         for (var wrong : List.of(
