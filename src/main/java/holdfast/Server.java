@@ -44,6 +44,7 @@ import holdfast.engine.handlers.Subscriptions;
 import holdfast.engine.handlers.Webhooks;
 import holdfast.engine.types.TypeFile;
 import holdfast.inventory.Models;
+import holdfast.notifications.Callbacks;
 import holdfast.notifications.Notifications;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.CannotStartException;
@@ -83,7 +84,6 @@ public final class Server implements ServerLauncher.Running {
     private static final String BROKER = "broker";
     private static final String DELEGATION = "primary";
     private static final Duration DELEGATION_LIMIT = Duration.ofSeconds(10);
-    private static final Duration CALLBACK_LIMIT = Duration.ofSeconds(10);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final List<String> description = new ArrayList<>();
@@ -114,6 +114,7 @@ public final class Server implements ServerLauncher.Running {
         Thread.ofVirtual().start(TypeFile::standard); // takes a while when cold; the database does, too
         var settings = Settings.read(options.config());
         var proxies = settings.proxies();
+        var callbacks = settings.callbackPolicy();
         var trusted = settings.identity().map(identity -> identity.account(System.getenv()));
         part(DirectoryLock.take(data));
         var database = part(database(options));
@@ -162,20 +163,16 @@ public final class Server implements ServerLauncher.Running {
         awaitDelegations(database, engine);
         subscriptions.start();
         parts.push(subscriptions::stop);
-        var client = part(new WebhookClient());
+        // handlers are registered by administrators, and often run beside the server
+        var client = part(new WebhookClient(callbacks.and("127.0.0.0/8", "::1")));
         var webhooks = new Webhooks(platform, handlers, subscriptions, replies, secrets, client);
         webhooks.start();
         parts.push(webhooks::stop);
         var simulated = new SimulatedAgents(database, engine, subscriptions, replies);
         simulated.start();
         parts.push(simulated::stop);
-        var notifications = new Notifications(
-                platform,
-                database,
-                engine,
-                secrets,
-                (callback, body, secret) -> client.postSigned(callback, body, secret, CALLBACK_LIMIT)
-                        .status());
+        var receivers = new Callbacks(part(new WebhookClient(callbacks)));
+        var notifications = new Notifications(platform, database, engine, secrets, receivers);
         notifications.start();
         parts.push(notifications::stop);
 

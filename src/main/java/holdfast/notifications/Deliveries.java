@@ -14,6 +14,7 @@ import holdfast.platform.Database;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import holdfast.platform.WebhookClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -160,7 +161,7 @@ final class Deliveries {
                         "subscription {} did not take notice {}: {}",
                         claimed.subscription.id(),
                         notice.position(),
-                        e.getMessage());
+                        WebhookClient.inDetail(e));
                 database.inTransaction(tx -> failed(tx, claimed, problem(e)));
                 return;
             }
@@ -177,6 +178,7 @@ final class Deliveries {
                 .execute());
     }
 
+    /// What members are shown. It tells only the kind of it: more would tell of a network that is not theirs.
     private static String problem(IOException e) {
         var text = String.valueOf(e.getMessage());
         return text.length() <= LONGEST_PROBLEM ? text : text.substring(0, LONGEST_PROBLEM);
@@ -192,7 +194,7 @@ final class Deliveries {
         var body = notice.body().put("subscription", id.toString());
         int status = receiver.post(claimed.subscription.content().callback(), Json.text(body), secret);
         if (status < 200 || status >= 300) {
-            throw new IOException("it answered " + status);
+            throw new IOException("it answered " + status / 100 + "xx", new IOException("status " + status));
         }
     }
 

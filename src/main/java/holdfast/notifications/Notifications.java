@@ -39,7 +39,7 @@ public final class Notifications {
     public Notifications(Platform platform, Database database, Engine engine, Secrets secrets, Receiver receiver) {
         this.platform = platform;
         this.engine = engine;
-        this.subscribers = new Subscribers(platform, engine, secrets, board);
+        this.subscribers = new Subscribers(platform, engine, secrets, board, receiver);
         this.numbering = new Numbering(database, board);
         this.deliveries = new Deliveries(platform, database, engine, board, subscribers, receiver);
     }

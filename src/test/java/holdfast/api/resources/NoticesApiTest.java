@@ -350,6 +350,8 @@ class NoticesApiTest {
                 "{\"callback\": \"/heard\"}                                                    | callback",
                 "{\"callback\": \"http://me:secret@example.org/\"}                             | callback",
                 "{\"callback\": \"http:///x\"}                                                 | callback",
+                "{\"callback\": \"http://169.254.169.254/latest\"}                             | callback",
+                "{\"callback\": \"http://[::1]/\"}                                              | callback",
                 "{\"callback\": \"http://a.example/\", \"secret\": \"too short\"}              | secret",
                 "{\"callback\": \"http://a.example/\", \"secret\": 1234567890123456}           | secret",
                 "{\"callback\": \"http://a.example/\", \"since\": -1}                          | since",

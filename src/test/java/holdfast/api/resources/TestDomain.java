@@ -30,8 +30,10 @@ import holdfast.engine.handlers.Replies;
 import holdfast.engine.handlers.SimulatedAgents;
 import holdfast.engine.handlers.Subscriptions;
 import holdfast.inventory.Models;
+import holdfast.notifications.Callbacks;
 import holdfast.notifications.Notifications;
 import holdfast.orchestrator.Orchestrator;
+import holdfast.platform.CallbackPolicy;
 import holdfast.platform.Database;
 import holdfast.platform.HttpServer;
 import holdfast.platform.Json;
@@ -85,7 +87,7 @@ final class TestDomain implements AutoCloseable {
     final Subscriptions subscriptions;
     final Replies replies;
     final Notifications notifications;
-    private final WebhookClient webhooks = new WebhookClient();
+    private final WebhookClient webhooks = new WebhookClient(CallbackPolicy.opening(List.of("127.0.0.0/8")));
     private final SimulatedAgents simulated;
     final Database database;
     final Broker broker;
@@ -158,13 +160,7 @@ final class TestDomain implements AutoCloseable {
             replies = new Replies(platform, database, engine);
             simulated = new SimulatedAgents(database, engine, subscriptions, replies);
             simulated.start();
-            notifications = new Notifications(
-                    platform,
-                    database,
-                    engine,
-                    secrets,
-                    (callback, body, secret) -> webhooks.postSigned(callback, body, secret, Duration.ofSeconds(10))
-                            .status());
+            notifications = new Notifications(platform, database, engine, secrets, new Callbacks(webhooks));
             notifications.start();
             api = new ResourcesApi(
                     new About("1.2.3", "PostgreSQL for tests"),
