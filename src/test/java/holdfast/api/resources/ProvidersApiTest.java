@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
 import holdfast.drivers.simulated.SimulatedSettings;
+import holdfast.platform.Faults;
+import holdfast.platform.LostRaceException;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,6 +73,34 @@ class ProvidersApiTest {
         untilIn(added, "up");
         assertThat(look(added).get("cleaningSeconds").intValue()).isEqualTo(60);
         assertThat(look(added).get("driver").stringValue()).isEqualTo("simulated");
+    }
+
+    /// Every transaction loses a race when it is run for the first time.
+    private static final class Unlucky implements Faults {
+        private final Map<Thread, Integer> commits = new ConcurrentHashMap<>();
+
+        @Override
+        public void beforeCommit(int n) {
+            if (commits.merge(Thread.currentThread(), 1, Integer::sum) % 2 == 1) {
+                throw new LostRaceException("a test wants it so");
+            }
+        }
+    }
+
+    @Test
+    void a_change_is_the_same_however_often_it_is_tried() {
+        var added = add(TestDomain.CLOUD_PASSWORD);
+        untilIn(added, "up");
+        test.database().inject(new Unlucky());
+        var changed = domain.send(
+                domain.admin,
+                "PUT",
+                added.at("/links/self").stringValue(),
+                "application/json",
+                "{\"cleaningSeconds\": 60}");
+        test.database().inject(Faults.NONE);
+        assertThat(changed.status()).as(changed.text()).isEqualTo(200);
+        assertThat(look(added).get("cleaningSeconds").intValue()).isEqualTo(60);
     }
 
     @Test
