@@ -1,5 +1,7 @@
 package holdfast.authority;
 
+import static holdfast.db.Tables.BOOKING;
+import static holdfast.db.Tables.RESERVATION_ITEM;
 import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.authority.Provider.Account;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jooq.impl.DSL;
 
 /// The accounts at clouds whose capacity is for sale here: added, changed and taken out by administrators while the
 /// server runs. Each is looked at as soon as it is there, and then again and again ([CloudSync]).
@@ -118,6 +121,11 @@ public final class Providers implements AutoCloseable {
                 return Answer.no(Refusal.clash(
                         resource.name() + " has " + leases + " leases that are not over; end what they are for first"));
             }
+            int items = items(tx, id);
+            if (items > 0) {
+                return Answer.no(Refusal.clash(resource.name() + " has " + items
+                        + " items of reservations that are not over; end those reservations first"));
+            }
             processes.cancelTimers(tx, id);
             var sequence = resource.as(Provider.class).sequence() + 1;
             post.send(tx, CloudAuthority.NAME, broker, new Message.UpdateSupply(id, sequence, Optional.empty()));
@@ -128,6 +136,20 @@ public final class Providers implements AutoCloseable {
 
     private int leases(Tx tx, UUID provider) {
         return tx.sql().fetchCount(RESOURCE, CloudSync.leasesOf(provider));
+    }
+
+    /// Those for which the broker has booked something there: what is only accounted for has no lease.
+    private int items(Tx tx, UUID provider) {
+        var account = "p/" + provider;
+        var there = BOOKING.BOOK
+                .eq(broker)
+                .and(BOOKING.HOLDER.eq(RESERVATION_ITEM.ID))
+                .and(BOOKING.PLACE.eq(account).or(BOOKING.PLACE.startsWith(account + "/")));
+        return tx.sql()
+                .fetchCount(DSL.selectOne()
+                        .from(RESERVATION_ITEM)
+                        .where(RESERVATION_ITEM.LIVE.isTrue().and(
+                                DSL.exists(DSL.selectOne().from(BOOKING).where(there)))));
     }
 
     private Answer<Resource> lock(Tx tx, UUID id) {

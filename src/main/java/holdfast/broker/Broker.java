@@ -109,7 +109,12 @@ public final class Broker implements Actor {
             }
             case Message.UpdateDelegation update -> supply.delegated(tx, sender, update);
             case Message.Query query -> post.send(tx, name, sender, supply.answer(tx, query));
-            case Message.UpdateSupply update -> providers.updated(tx, update);
+            case Message.UpdateSupply update -> {
+                if (update.offer().isEmpty()) {
+                    strangers.gone(tx, update);
+                }
+                providers.updated(tx, update);
+            }
             case Message.Amended _ -> {} // nobody asks for it yet
             case Message.Drift drift -> strangers.seen(tx, drift);
             case Message.UpdateTicket _,
