@@ -8,6 +8,7 @@ import holdfast.core.Caller;
 import holdfast.core.Copies;
 import holdfast.engine.Engine;
 import holdfast.engine.Resources;
+import holdfast.engine.handlers.Agents;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.HttpServer;
@@ -157,12 +158,23 @@ public final class IdentityLab implements AutoCloseable, InstantSource {
 
     /// An active key for Alice in physics: access key and secret key.
     public Map.Entry<String, String> key(UUID id) {
-        var made = keys.make(id, new Caller("alice", "physics", false), Keys.Fresh.draw());
+        return key(id, "apiKey", new Caller("alice", "physics", false));
+    }
+
+    /// An active key of an agent.
+    public Map.Entry<String, String> agentKey(UUID id) {
+        var account = Agents.account(id);
+        database.inTransaction(tx -> new Projects(engine.resources()).account(tx, account, "test"));
+        return key(id, "agentApiKey", new Caller(account, account, false));
+    }
+
+    private Map.Entry<String, String> key(UUID id, String kind, Caller holder) {
+        var made = keys.make(id, holder, Keys.Fresh.draw());
         var content = Json.object()
-                .put("kind", "apiKey")
+                .put("kind", kind)
                 .put(Keys.ACCESS, made.access())
                 .put(Keys.SECRET, made.sealed());
-        insert(id, "credential", "physics", content);
+        insert(id, "credential", holder.project(), content);
         return Map.entry(made.access(), made.secret());
     }
 

@@ -7,6 +7,7 @@ import holdfast.api.Gate;
 import holdfast.api.Identity;
 import holdfast.api.Sessions;
 import holdfast.api.Sessions.Open;
+import holdfast.engine.handlers.Agents;
 import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.HttpReply;
 import holdfast.platform.HttpRequest;
@@ -110,6 +111,9 @@ public final class KeystoneApi {
                         .map(old -> member(request, sessions.again(old, login.project(), with(old, method))));
         };
         var open = begun.orElseThrow(() -> unauthorized(request, "the " + method + " is not right"));
+        if (Agents.isAgent(open.caller())) {
+            throw ComplaintException.forbidden("keys of agents are for events only; there are no tokens for them");
+        }
         LOG.info("{} has a token for {}", open.caller().user(), open.caller().project());
         return told(request, 201, sessions.token(open.session()), open);
     }
