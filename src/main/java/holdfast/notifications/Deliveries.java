@@ -1,6 +1,7 @@
 package holdfast.notifications;
 
 import static holdfast.db.Tables.DELIVERY;
+import static holdfast.db.Tables.RESOURCE;
 import static java.util.stream.Collectors.toMap;
 
 import holdfast.db.tables.records.DeliveryRecord;
@@ -41,12 +42,16 @@ final class Deliveries {
     /// Longer than a receiver is waited for.
     private static final Duration CLAIM = Duration.ofSeconds(60);
 
+    /// After so much work for one subscription it is the others' turn.
+    private static final Duration TURN = Duration.ofSeconds(10);
+
     private final Platform platform;
     private final Database database;
     private final Engine engine;
     private final NoticeBoard board;
     private final Subscribers subscribers;
     private final Receiver receiver;
+    private final Shares shares;
 
     Deliveries(
             Platform platform,
@@ -54,13 +59,15 @@ final class Deliveries {
             Engine engine,
             NoticeBoard board,
             Subscribers subscribers,
-            Receiver receiver) {
+            Receiver receiver,
+            Shares shares) {
         this.platform = platform;
         this.database = database;
         this.engine = engine;
         this.board = board;
         this.subscribers = subscribers;
         this.receiver = receiver;
+        this.shares = shares;
     }
 
     /// What is to be brought to one subscription.
@@ -100,7 +107,7 @@ final class Deliveries {
                         .toList();
                 if (wanted.isEmpty() && row.getAfter() < page.next()) {
                     passed.add(row.getSubscription());
-                } else if (!wanted.isEmpty() && claimed.size() < room) {
+                } else if (!wanted.isEmpty() && claimed.size() < room && hasShare(subscription.project(), claimed)) {
                     var secret = Optional.ofNullable(row.getSecret());
                     claimed.add(new Claimed(subscription, claim, secret, wanted, page.next()));
                 }
@@ -111,13 +118,25 @@ final class Deliveries {
         });
     }
 
+    private boolean hasShare(String project, List<Claimed> claimed) {
+        long more = claimed.stream()
+                .filter(one -> one.subscription.project().equals(project))
+                .count();
+        return shares.of(project) + more < Shares.MOST;
+    }
+
+    /// Without those of projects that must wait: there may be so many that others are not seen behind them.
     private List<DeliveryRecord> behind(Tx tx) {
         var now = platform.now();
+        var waiting = DSL.select(RESOURCE.ID)
+                .from(RESOURCE)
+                .where(Resources.typed(Subscription.TYPE).and(RESOURCE.PROJECT.in(shares.full())));
         return tx.sql()
                 .selectFrom(DELIVERY)
                 .where(DELIVERY.DUE.le(now))
                 .and(DELIVERY.AFTER.lt(board.last(tx)))
                 .and(DELIVERY.CLAIM_UNTIL.isNull().or(DELIVERY.CLAIM_UNTIL.le(now)))
+                .and(DELIVERY.SUBSCRIPTION.notIn(waiting))
                 .orderBy(DELIVERY.DUE)
                 .limit(ROWS)
                 .forUpdate()
@@ -151,8 +170,9 @@ final class Deliveries {
                 .execute();
     }
 
-    /// Delivers in order, until one is not taken or the claim is another's.
+    /// Delivers in order, until one is not taken, the claim is another's, or it is the turn of others.
     void deliver(Claimed claimed) throws InterruptedException {
+        var end = platform.now().plus(TURN);
         for (var notice : claimed.notices) {
             try {
                 post(claimed, notice);
@@ -168,10 +188,18 @@ final class Deliveries {
             if (!database.inTransaction(tx -> taken(tx, claimed, notice.position()))) {
                 return;
             }
+            if (platform.now().isAfter(end)) {
+                giveBack(claimed, notice.position());
+                return;
+            }
         }
+        giveBack(claimed, claimed.end);
+    }
+
+    private void giveBack(Claimed claimed, long after) {
         database.inTransaction(tx -> tx.sql()
                 .update(DELIVERY)
-                .set(DELIVERY.AFTER, claimed.end)
+                .set(DELIVERY.AFTER, after)
                 .setNull(DELIVERY.CLAIM)
                 .setNull(DELIVERY.CLAIM_UNTIL)
                 .where(held(claimed))

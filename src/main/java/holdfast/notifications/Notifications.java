@@ -29,6 +29,7 @@ public final class Notifications {
     private final Numbering numbering;
     private final Deliveries deliveries;
     private final Semaphore room = new Semaphore(AT_ONCE);
+    private final Shares shares = new Shares();
     private final Set<Thread> delivering = ConcurrentHashMap.newKeySet();
     private final Thread loop = Thread.ofVirtual().name("notifications").unstarted(this::loop);
     private volatile boolean stopped;
@@ -41,7 +42,7 @@ public final class Notifications {
         this.engine = engine;
         this.subscribers = new Subscribers(platform, engine, secrets, board, receiver);
         this.numbering = new Numbering(database, board);
-        this.deliveries = new Deliveries(platform, database, engine, board, subscribers, receiver);
+        this.deliveries = new Deliveries(platform, database, engine, board, subscribers, receiver, shares);
     }
 
     public NoticeBoard board() {
@@ -113,6 +114,7 @@ public final class Notifications {
             round = deliveries.claim(room.availablePermits());
             for (var claimed : round.claimed()) {
                 room.acquireUninterruptibly(); // only this thread takes
+                shares.take(claimed.subscription().project());
                 var thread = Thread.ofVirtual().name("delivery").unstarted(() -> deliver(claimed));
                 delivering.add(thread);
                 thread.start();
@@ -134,6 +136,7 @@ public final class Notifications {
             LOG.error("{} could not be delivered to", claimed.subscription().id(), e);
         } finally {
             delivering.remove(Thread.currentThread());
+            shares.giveBack(claimed.subscription().project());
             room.release();
             again = true;
             engine.notices().told().raiseHere();

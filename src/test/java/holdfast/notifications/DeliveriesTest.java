@@ -17,6 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
@@ -61,6 +64,60 @@ class DeliveriesTest {
                 .as("attempts while it is down")
                 .containsExactly(0L, 1L, 3L, 7L, 15L, 31L);
         assertThat(taken.getFirst().at()).as("the next attempt").isEqualTo(BEGIN.plusSeconds(63));
+    }
+
+    @Test
+    void a_slow_receiver_gives_way_to_others_after_ten_seconds() {
+        world.subscribe(ALICE, NoticeFilter.ALL, Optional.empty());
+        world.receiver = posted -> {
+            if (posted.body().get("project").stringValue().equals("physics")) {
+                world.pass(Duration.ofSeconds(3));
+            }
+            return 200;
+        };
+        for (int n = 0; n < 50; n++) {
+            world.tell("reservation.updated", "physics");
+        }
+        world.tell("reservation.started", "biology");
+        assertThat(world.first.idle()).isFalse(); // the first round has begun without it
+        world.subscribe(BOB, NoticeFilter.ALL, Optional.of(0L));
+        world.first.settle();
+        var first = world.posted.stream()
+                .filter(posted -> posted.type().equals("reservation.started"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(first.at()).isBefore(BEGIN.plusSeconds(30));
+        assertThat(sequences()).hasSize(51).contains(50L);
+    }
+
+    @Test
+    void one_project_has_a_share_of_the_deliveries_and_the_others_go_on() throws InterruptedException {
+        var release = new CountDownLatch(1);
+        var heard = new CountDownLatch(1);
+        var waiting = new AtomicInteger();
+        Receiver receiver = (_, body, _) -> {
+            if (body.contains("biology")) {
+                heard.countDown();
+            } else {
+                waiting.incrementAndGet();
+                release.await();
+            }
+            return 200;
+        };
+        for (int n = 0; n < 300; n++) {
+            world.subscribe(ALICE, NoticeFilter.ALL, Optional.empty());
+        }
+        world.subscribe(BOB, NoticeFilter.ALL, Optional.empty());
+        world.tell("reservation.updated", "physics");
+        world.tell("reservation.updated", "biology");
+        var busy = world.started(receiver);
+        try {
+            assertThat(heard.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(waiting.get()).isLessThanOrEqualTo(Shares.MOST);
+        } finally {
+            release.countDown();
+            busy.stop();
+        }
     }
 
     @Test

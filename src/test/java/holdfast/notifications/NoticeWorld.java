@@ -96,6 +96,13 @@ final class NoticeWorld implements AutoCloseable {
         }
     }
 
+    /// One that works by itself, in threads.
+    Notifications started(Receiver receiver) {
+        var working = new Notifications(platform, first.database, first.engine, SECRETS, receiver);
+        working.start();
+        return working;
+    }
+
     Server another() {
         return new Server(test.open());
     }
