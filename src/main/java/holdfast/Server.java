@@ -2,6 +2,7 @@ package holdfast;
 
 import holdfast.api.Credentials;
 import holdfast.api.Gate;
+import holdfast.api.Hearing;
 import holdfast.api.Keys;
 import holdfast.api.Keystone;
 import holdfast.api.Sessions;
@@ -171,14 +172,16 @@ public final class Server implements ServerLauncher.Running {
         var simulated = new SimulatedAgents(database, engine, subscriptions, replies);
         simulated.start();
         parts.push(simulated::stop);
+        var tokens = Tokens.open(data, platform);
+        var projects = new Projects(engine.resources());
+        var hearing = new Hearing(tokens, projects);
         var receivers = new Callbacks(part(new WebhookClient(callbacks)));
-        var notifications = new Notifications(platform, database, engine, secrets, receivers);
+        var notifications = new Notifications(platform, database, engine, secrets, receivers, hearing);
         notifications.start();
         parts.push(notifications::stop);
 
-        var credentials =
-                new Credentials(Tokens.open(data, platform), new Keys(platform, database, engine.resources(), secrets));
-        var sessions = new Sessions(platform, database, new Projects(engine.resources()), secrets, credentials);
+        var credentials = new Credentials(tokens, new Keys(platform, database, engine.resources(), secrets));
+        var sessions = new Sessions(platform, database, projects, secrets, credentials);
         var keystone = trusted.map(account -> part(new Keystone(platform, account, Keystone.PATIENCE)));
         var gate = new Gate(credentials, sessions, keystone);
         var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");

@@ -52,6 +52,7 @@ final class Deliveries {
     private final Subscribers subscribers;
     private final Receiver receiver;
     private final Shares shares;
+    private final Hearers hearers;
 
     Deliveries(
             Platform platform,
@@ -60,7 +61,8 @@ final class Deliveries {
             NoticeBoard board,
             Subscribers subscribers,
             Receiver receiver,
-            Shares shares) {
+            Shares shares,
+            Hearers hearers) {
         this.platform = platform;
         this.database = database;
         this.engine = engine;
@@ -68,6 +70,7 @@ final class Deliveries {
         this.subscribers = subscribers;
         this.receiver = receiver;
         this.shares = shares;
+        this.hearers = hearers;
     }
 
     /// What is to be brought to one subscription.
@@ -172,6 +175,9 @@ final class Deliveries {
 
     /// Delivers in order, until one is not taken, the claim is another's, or it is the turn of others.
     void deliver(Claimed claimed) throws InterruptedException {
+        if (database.inTransaction(tx -> barred(tx, claimed))) {
+            return;
+        }
         var end = platform.now().plus(TURN);
         for (var notice : claimed.notices) {
             try {
@@ -246,6 +252,26 @@ final class Deliveries {
                 == 1;
     }
 
+    /// Suspends one whose owner may not hear any more.
+    private boolean barred(Tx tx, Claimed claimed) {
+        var why = hearers.barred(tx, claimed.subscription);
+        if (why.isEmpty()) {
+            return false;
+        }
+        var subscription = engine.resources().lock(tx, claimed.subscription.id());
+        int stopped = tx.sql()
+                .update(DELIVERY)
+                .setNull(DELIVERY.DUE)
+                .setNull(DELIVERY.CLAIM)
+                .setNull(DELIVERY.CLAIM_UNTIL)
+                .where(held(claimed))
+                .execute();
+        subscription
+                .filter(_ -> stopped == 1)
+                .ifPresent(one -> suspend(tx, one, why.get(), Json.object().put("problem", why.get())));
+        return true;
+    }
+
     /// The resource is locked before the row, as all do who change both.
     private boolean failed(Tx tx, Claimed claimed, String problem) {
         var subscription = engine.resources().lock(tx, claimed.subscription.id());
@@ -268,22 +294,22 @@ final class Deliveries {
                 .where(held(claimed))
                 .execute();
         if (hopeless) {
-            suspend(tx, subscription.get(), failing, problem);
+            var why = "nothing was taken since " + failing.since() + ", in " + failing.attempt() + " attempts: "
+                    + problem + "; change the subscription to begin anew";
+            suspend(tx, subscription.get(), why, data(failing, problem));
         }
         return true;
     }
 
     /// Told once: what is suspended is not delivered to.
-    private void suspend(Tx tx, Resource subscription, Failing failing, String problem) {
-        var why = "nothing was taken since " + failing.since() + ", in " + failing.attempt() + " attempts: " + problem
-                + "; change the subscription to begin anew";
+    private void suspend(Tx tx, Resource subscription, String why, ObjectNode data) {
         var suspended = engine.resources()
                 .update(
                         tx,
                         subscription.state(),
                         subscription.withState(State.SUSPENDED.word(), Optional.of(why)),
                         "engine",
-                        "no answer for a day");
+                        "suspended");
         engine.notices()
                 .tell(
                         tx,
@@ -295,7 +321,7 @@ final class Deliveries {
                                 suspended.project(),
                                 Optional.empty(),
                                 Optional.empty(),
-                                data(failing, problem)));
+                                data));
     }
 
     private static ObjectNode data(Failing failing, String problem) {

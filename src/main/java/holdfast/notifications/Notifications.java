@@ -37,12 +37,18 @@ public final class Notifications {
     private long last;
     private Instant swept = Instant.MIN;
 
-    public Notifications(Platform platform, Database database, Engine engine, Secrets secrets, Receiver receiver) {
+    public Notifications(
+            Platform platform,
+            Database database,
+            Engine engine,
+            Secrets secrets,
+            Receiver receiver,
+            Hearers hearers) {
         this.platform = platform;
         this.engine = engine;
         this.subscribers = new Subscribers(platform, engine, secrets, board, receiver);
         this.numbering = new Numbering(database, board);
-        this.deliveries = new Deliveries(platform, database, engine, board, subscribers, receiver, shares);
+        this.deliveries = new Deliveries(platform, database, engine, board, subscribers, receiver, shares, hearers);
     }
 
     public NoticeBoard board() {

@@ -172,6 +172,26 @@ class DeliveriesTest {
     }
 
     @Test
+    void one_whose_owner_may_not_hear_any_more_is_suspended_and_posted_nothing() {
+        var subscription = world.subscribe(ALICE, NoticeFilter.ALL, Optional.empty());
+        world.barred.put("alice", "alice is no member any more");
+        world.tell("reservation.started", "physics");
+        world.first.settle();
+        assertThat(world.posted).isEmpty();
+        assertThat(world.look(subscription).state()).isEqualTo("suspended");
+        assertThat(world.look(subscription).message()).contains("alice is no member any more");
+        assertThat(world.board())
+                .extracting(one -> one.notice().type())
+                .containsExactly("reservation.started", "subscription.suspended");
+        world.barred.clear();
+        world.change(subscription, Optional.empty());
+        world.first.settle();
+        assertThat(world.posted)
+                .extracting(Posted::type)
+                .containsExactly("reservation.started", "subscription.suspended");
+    }
+
+    @Test
     void what_was_delivered_and_not_noted_before_a_kill_is_delivered_again_and_nothing_is_lost() {
         world.subscribe(ALICE, NoticeFilter.ALL, Optional.empty());
         Stream.of("started", "updated", "ended").forEach(word -> world.tell("reservation." + word, "physics"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import holdfast.TestDatabase;
 import holdfast.api.Credentials;
 import holdfast.api.Gate;
+import holdfast.api.Hearing;
 import holdfast.api.Keys;
 import holdfast.api.Sessions;
 import holdfast.api.Tokens;
@@ -160,7 +161,9 @@ final class TestDomain implements AutoCloseable {
             replies = new Replies(platform, database, engine);
             simulated = new SimulatedAgents(database, engine, subscriptions, replies);
             simulated.start();
-            notifications = new Notifications(platform, database, engine, secrets, new Callbacks(webhooks));
+            var hearing = new Hearing(Tokens.open(data, platform), new Projects(engine.resources()));
+            notifications =
+                    new Notifications(platform, database, engine, secrets, new Callbacks(webhooks), hearing);
             notifications.start();
             api = new ResourcesApi(
                     new About("1.2.3", "PostgreSQL for tests"),
