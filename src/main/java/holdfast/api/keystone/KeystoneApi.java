@@ -104,7 +104,7 @@ public final class KeystoneApi {
         var begun = switch (login.shown()) {
             case Login.Pair pair ->
                 credentials
-                        .pair(pair.name(), pair.secret())
+                        .pair(pair.name(), pair.secret(), request.client())
                         .map(given -> member(request, sessions.begin(given, login.project(), List.of(method))));
             case Login.Issued issued ->
                 sessions.find(issued.token())
@@ -130,7 +130,8 @@ public final class KeystoneApi {
 
     private HttpReply validate(HttpRequest request) {
         var mine = request.header("X-Auth-Token").orElseThrow(() -> unauthorized(request, "X-Auth-Token is missing"));
-        var asking = gate.token(mine).orElseThrow(() -> unauthorized(request, "X-Auth-Token is not right"));
+        var asking = gate.token(mine, request.client())
+                .orElseThrow(() -> unauthorized(request, "X-Auth-Token is not right"));
         var subject = request.header(SUBJECT)
                 .orElseThrow(() -> ComplaintException.malformed(SUBJECT + " is missing: the token to look at"));
         if (!subject.equals(mine) && !mayAsk(asking)) {
