@@ -1,7 +1,7 @@
 -- The items of reservations, by the id that holds their bookings.
 create table reservation_item (
     id          uuid primary key,
-    reservation uuid      not null references resource,
+    reservation uuid      not null references resource on delete cascade,
     project     text      not null,
     during      tstzrange not null,
     live        boolean   not null,              -- its reservation is not over

@@ -80,6 +80,7 @@ public final class Broker implements Actor {
                 new Holds(name, CLOUDS, engine, providers),
                 WindowPolicy.STANDARD);
         engine.definitions().add(ProcessDefinition.timer("ticket.expire", this::expire));
+        engine.forgetting(calendar::prune);
     }
 
     @Override
