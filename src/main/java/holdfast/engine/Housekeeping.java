@@ -20,8 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
@@ -42,6 +45,8 @@ final class Housekeeping {
     private final Resources resources;
     private final Processes processes;
     private final Keep keep;
+    private final Supplier<Duration> over;
+    private final List<Forgetter> forgetters = new CopyOnWriteArrayList<>();
 
     /// How long what is over is kept.
     ///
@@ -79,14 +84,26 @@ final class Housekeeping {
         }
     }
 
+    /// @param over how long is kept what parts of Holdfast keep, after its end
     Housekeeping(
-            Platform platform, Database database, Types types, Resources resources, Processes processes, Keep keep) {
+            Platform platform,
+            Database database,
+            Types types,
+            Resources resources,
+            Processes processes,
+            Keep keep,
+            Supplier<Duration> over) {
         this.platform = platform;
         this.database = database;
         this.types = types;
         this.resources = resources;
         this.processes = processes;
         this.keep = keep;
+        this.over = over;
+    }
+
+    void add(Forgetter forgetter) {
+        forgetters.add(forgetter);
     }
 
     ProcessDefinition definition() {
@@ -176,6 +193,8 @@ final class Housekeeping {
         for (var kind : List.<IntSupplier>of(
                 this::endedProcesses,
                 this::goneResources,
+                this::overResources,
+                this::forgotten,
                 this::oldJournal,
                 this::oldInbox,
                 this::oldNotices,
@@ -196,6 +215,13 @@ final class Housekeeping {
     private String[] types(Predicate<ResourceType> which) {
         return types.all().stream()
                 .filter(type -> type.base().isEmpty() && type.origin() != ResourceType.Origin.PART && which.test(type))
+                .map(ResourceType::name)
+                .toArray(String[]::new);
+    }
+
+    private String[] typesOfParts() {
+        return types.all().stream()
+                .filter(type -> type.origin() == ResourceType.Origin.PART)
                 .map(ResourceType::name)
                 .toArray(String[]::new);
     }
@@ -223,6 +249,23 @@ final class Housekeeping {
                        and not (r.type = 'account' and r.data @> '{"kind": "project"}')
                        and not exists (select from process p where p.resource = r.id)
                      limit ?))""", keep.purged, (Object) types(type -> type.process("purge").isEmpty()));
+    }
+
+    /// What parts of Holdfast keep and have seen to its end.
+    private int overResources() {
+        return inBatches("""
+                delete from resource where id = any (array(
+                    select r.id from resource r
+                     where r.removed < ?::timestamptz and r.type = any (?::text[])
+                       and not exists (select from process p where p.resource = r.id)
+                     limit ?))""", over.get(), (Object) typesOfParts());
+    }
+
+    private int forgotten() {
+        var before = platform.now().minus(over.get());
+        return forgetters.stream()
+                .mapToInt(one -> inBatches(tx -> one.forget(tx, before, BATCH)))
+                .sum();
     }
 
     private int oldJournal() {
@@ -259,10 +302,14 @@ final class Housekeeping {
         var given = Stream.of(Stream.of(platform.now().minus(age)), Stream.of(more), Stream.of(BATCH))
                 .flatMap(part -> part)
                 .toArray();
+        return inBatches(tx -> tx.sql().execute(delete, given));
+    }
+
+    private int inBatches(ToIntFunction<Tx> delete) {
         int all = 0;
         int rows;
         do {
-            rows = database.inTransaction(tx -> tx.sql().execute(delete, given));
+            rows = database.inTransaction(delete::applyAsInt);
             all += rows;
         } while (rows == BATCH && all < 100 * BATCH);
         return all;
