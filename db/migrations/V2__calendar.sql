@@ -540,3 +540,25 @@ create trigger place_capacity_changed after insert or update or delete on place_
     for each row execute function place_capacity_changed();
 create trigger place_change_changed after insert or update or delete on place_change
     for each row execute function place_capacity_changed();
+
+-- What the continuous audit has found and not seen mended since; one row for each dimension of a place, or for a unit (then the dimension
+-- is empty).
+create table audit_finding (
+    book      text        not null,
+    name      text        not null,              -- of the place or the unit
+    dimension text        not null,
+    during    tstzrange   not null,
+    missing   bigint      not null,
+    lost      boolean     not null,              -- whether the place lost as much on purpose or by failure, so that it is known
+    found     timestamptz not null,
+    seen      timestamptz not null,              -- when it was last found
+    primary key (book, name, dimension)
+);
+
+-- How far the audit is: at most one row.
+create table audit_position (
+    one    boolean     primary key default true check (one),
+    book   text        not null,
+    after  text        not null,                 -- the last place that was looked at
+    began  timestamptz not null                  -- when this turn through the book began
+);
