@@ -133,7 +133,7 @@ create function calendar_micros(at timestamptz) returns bigint language sql immu
 $$;
 
 -- Total and firm use of each dimension of some places, as steps that cover `p_when` from the first to the last instant.
--- The one definition of what is free: admission, queries and the triggers below all read it.
+-- The one definition of what is free for admission and the triggers below; profiles of all instants are summed up elsewhere from the same rows.
 -- p_dimensions: null = all.
 -- The plan is made once for each connection, and must stay good when tables that were small are not any more: hence the settings, and
 -- `offset 0`, which has each place looked up by its own.

@@ -21,6 +21,7 @@ import java.util.function.Function;
 /// How fast capacity is promised for the future, and how that grows with what is promised already.
 final class CalendarBench {
     private static final int[] CLIENTS = numbers("bench.clients", "1,8,64");
+    private static final int[] RATES = numbers("bench.perSecond", "500,1000,2000");
     private static final long TIME = TimeUnit.MILLISECONDS.toNanos(Integer.getInteger("bench.millis", 1_000));
 
     private final Stage stage;
@@ -42,6 +43,7 @@ final class CalendarBench {
         try (var stage = Stage.open()) {
             var bench = new CalendarBench(stage, full);
             try (var _ = Sampler.start(stage.database())) {
+                bench.warmUp();
                 if (wanted(parts, "book") || wanted(parts, "read")) {
                     for (int many : dimensions) {
                         for (int size : sizes) {
@@ -62,6 +64,13 @@ final class CalendarBench {
                 WholeReservations.measure(hosts, CLIENTS, TIME);
             }
         }
+    }
+
+    /// Or the first would look slower than it is.
+    private void warmUp() throws Exception {
+        var filled = FullCalendar.fill(stage.database(), 1_000, 4);
+        Crowd.ask(8, 2 * TIME, random -> alone(filled.mixed(random)) instanceof Answer.Yes);
+        filled.restore();
     }
 
     private static boolean wanted(List<String> parts, String part) {
@@ -87,6 +96,9 @@ final class CalendarBench {
                 admissions(filled, "admissions, hot place", filled::hot, booking -> admissions.book(List.of(booking)));
                 heat(filled, admissions);
                 admissions(filled, "admissions, as they are spread", filled::mixed, booking -> admissions.book(List.of(booking)));
+                heat(filled, admissions);
+                designPoint(filled, admissions);
+                filled.restore();
             }
         }
         if (wanted(parts, "read")) {
@@ -96,6 +108,15 @@ final class CalendarBench {
 
     private Answer<?> alone(Booking booking) {
         return stage.database().inTransaction(tx -> calendar.book(tx, booking));
+    }
+
+    /// What it must bear: so many a second in all, spread as the bookings are.
+    private static void designPoint(FullCalendar filled, Admissions admissions) throws Exception {
+        for (int perSecond : RATES) {
+            var crowd = Crowd.paced(
+                    1_000, perSecond, 3 * TIME, random -> admissions.book(List.of(filled.mixed(random))) instanceof Answer.Yes);
+            Report.served("admissions, %,d asked for each second".formatted(perSecond), crowd.nanos(), crowd.perSecond());
+        }
     }
 
     /// Asks until the hot place is known by heart.
@@ -114,23 +135,23 @@ final class CalendarBench {
             Function<SplittableRandom, Booking> next,
             Function<Booking, Answer<?>> admission)
             throws Exception {
-        asked(filled, what, random -> admission.apply(next.apply(random)) instanceof Answer.Yes);
+        asked(filled, CLIENTS, what, random -> admission.apply(next.apply(random)) instanceof Answer.Yes);
         filled.restore();
     }
 
     private void reads(FullCalendar filled) throws Exception {
         var hot = List.of(HOT);
-        asked(filled, "least free in a day, hot place", random -> {
+        asked(filled, CLIENTS, "least free in a day, hot place", random -> {
             var day = FullCalendar.window(random, 24);
             return !stage.database().inTransaction(tx -> calendar.free(tx, BOOK, hot, day)).isEmpty();
         });
-        asked(filled, "profile of the year, hot place", _ -> !stage.database()
+        asked(filled, new int[] {1}, "profile of the year, hot place", _ -> !stage.database()
                 .inTransaction(tx -> calendar.profiles(tx, BOOK, hot, YEAR, Quantity.FREE))
                 .isEmpty());
     }
 
-    private void asked(FullCalendar filled, String what, Crowd.Question question) throws Exception {
-        for (int clients : CLIENTS) {
+    private void asked(FullCalendar filled, int[] crowds, String what, Crowd.Question question) throws Exception {
+        for (int clients : crowds) {
             var crowd = Crowd.ask(clients, TIME, question);
             Report.served(what + ", " + clients + (clients == 1 ? " client" : " clients"), crowd.nanos(), crowd.perSecond());
             if (clients == 1) {
