@@ -21,6 +21,7 @@ import holdfast.authority.Provider;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
 import holdfast.broker.Supply;
+import holdfast.calendar.Auditor;
 import holdfast.calendar.Calendar;
 import holdfast.cli.ServerLauncher;
 import holdfast.console.Console;
@@ -122,6 +123,7 @@ public final class Server implements ServerLauncher.Running {
         var database = part(database(options));
         var engine = new Engine(platform, database);
         var calendar = new Calendar();
+        new Auditor(platform, database, engine, calendar);
         var models = new Models(platform);
 
         var broker =

@@ -79,11 +79,10 @@ public final class Engine {
         this.declared =
                 new Declared(platform, types, definitions, new Lifecycles(nested, settings::restorable), registry);
         registry.add(declared);
-        this.housekeeping =
-                new Housekeeping(
-                        platform, database, types, resources, processes, Housekeeping.Keep.STANDARD, settings::over);
-        definitions.add(housekeeping.definition());
         this.tasks = new Tasks(platform, resources, processes);
+        this.housekeeping = new Housekeeping(
+                platform, database, types, resources, processes, tasks, Housekeeping.Keep.STANDARD, settings::over);
+        definitions.add(housekeeping.definition());
         this.interventions = new Interventions(platform, definitions, resources, due);
         this.post = new Post(platform, sent);
         this.runner =

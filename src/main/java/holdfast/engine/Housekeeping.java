@@ -3,8 +3,8 @@ package holdfast.engine;
 import static holdfast.db.Tables.PROCESS;
 
 import holdfast.core.Answer;
-import holdfast.core.Copies;
 import holdfast.engine.Processes.Request;
+import holdfast.engine.Tasks.Task;
 import holdfast.engine.types.ResourceType;
 import holdfast.engine.types.Types;
 import holdfast.platform.Database;
@@ -15,7 +15,6 @@ import holdfast.platform.Tx;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /// people see when it ran and what it said (cattle.md 2.6 and 4.7).
 final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
-    private static final UUID SPACE = new UUID(0, 0);
+    static final UUID SPACE = new UUID(0, 0);
     private static final int BATCH = 1_000;
 
     private final Platform platform;
@@ -44,6 +43,7 @@ final class Housekeeping {
     private final Types types;
     private final Resources resources;
     private final Processes processes;
+    private final Tasks tasks;
     private final Keep keep;
     private final Supplier<Duration> over;
     private final List<Forgetter> forgetters = new CopyOnWriteArrayList<>();
@@ -67,23 +67,6 @@ final class Housekeeping {
                 Duration.ofDays(1));
     }
 
-    private enum Task {
-        PURGE("purge.resources", Duration.ofMinutes(1)),
-        DELETE("delete.records", Duration.ofMinutes(10));
-
-        private final String label;
-        private final Duration every;
-
-        Task(String label, Duration every) {
-            this.label = label;
-            this.every = every;
-        }
-
-        UUID id() {
-            return Copies.id(Tasks.TYPE + " " + label, SPACE);
-        }
-    }
-
     /// @param over how long is kept what parts of Holdfast keep, after its end
     Housekeeping(
             Platform platform,
@@ -91,6 +74,7 @@ final class Housekeeping {
             Types types,
             Resources resources,
             Processes processes,
+            Tasks tasks,
             Keep keep,
             Supplier<Duration> over) {
         this.platform = platform;
@@ -98,8 +82,11 @@ final class Housekeeping {
         this.types = types;
         this.resources = resources;
         this.processes = processes;
+        this.tasks = tasks;
         this.keep = keep;
         this.over = over;
+        tasks.add("purge.resources", Duration.ofMinutes(1), () -> purge() + " rows");
+        tasks.add("delete.records", Duration.ofMinutes(10), () -> delete() + " rows");
     }
 
     void add(Forgetter forgetter) {
@@ -112,7 +99,7 @@ final class Housekeeping {
 
     /// Makes the tasks and begins with them, unless that was done already.
     void open(Tx tx) {
-        for (var task : Task.values()) {
+        for (var task : tasks.all()) {
             resources.insert(
                     tx,
                     resources.fresh(
@@ -120,10 +107,10 @@ final class Housekeeping {
                             Tasks.TYPE,
                             Resources.ACTOR,
                             Optional.empty(),
-                            task.label,
+                            task.label(),
                             "active",
                             "",
-                            Json.object().put("everySeconds", task.every.toSeconds())),
+                            Json.object().put("everySeconds", task.every().toSeconds())),
                     "engine",
                     "housekeeping");
             next(tx, task, Optional.empty());
@@ -131,19 +118,15 @@ final class Housekeeping {
     }
 
     private Outcome execute(Step.Context context) {
-        var task = Arrays.stream(Task.values())
+        var task = tasks.all().stream()
                 .filter(one -> one.id().equals(context.resource().id()))
                 .findFirst()
                 .orElseThrow();
         String said;
         try {
-            int rows = switch (task) {
-                case PURGE -> purge();
-                case DELETE -> delete();
-            };
-            said = rows + " rows";
+            said = task.work().get();
         } catch (DataAccessException | DatabaseUnavailableException e) {
-            LOG.warn("{} is tried again in {}: {}", task.label, task.every, e.getMessage());
+            LOG.warn("{} is tried again in {}: {}", task.label(), task.every(), e.getMessage());
             said = Tasks.failure(e);
         }
         return new Outcome.Done(
@@ -158,7 +141,7 @@ final class Housekeeping {
                 .and(self.map(PROCESS.ID::ne).orElse(DSL.noCondition()));
         if (!tx.sql().fetchExists(PROCESS, others)) {
             processes.schedule(
-                    tx, Request.at(platform.now().plus(task.every), Tasks.PROCESS_NAME, task.id(), "engine"));
+                    tx, Request.at(platform.now().plus(task.every()), Tasks.PROCESS_NAME, task.id(), "engine"));
         }
     }
 
