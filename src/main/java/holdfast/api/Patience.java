@@ -36,12 +36,13 @@ public final class Patience {
                 .orElse(STANDARD);
     }
 
-    /// What is seen as soon as it is settled, or when the time is over. It is looked at again when something changed.
+    /// What is seen as soon as it is settled, or when the time is over. It is looked at again when something
+    /// changed.
     public <T> T await(Duration longest, Function<Tx, T> look, Predicate<T> settled) {
         var deadline = platform.now().plus(longest);
         while (true) {
             long seen = engine.changed().count();
-            var found = database.inTransaction(look::apply);
+            var found = database.inTransaction(look);
             if (settled.test(found) || !platform.now().isBefore(deadline) || !changes(seen, deadline)) {
                 return found;
             }

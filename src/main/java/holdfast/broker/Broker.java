@@ -70,6 +70,7 @@ public final class Broker implements Actor {
         this.post = engine.post();
         this.calendar = calendar;
         this.supply = supply;
+        var policies = new Policies(engine.settings());
         var units = new Units();
         var items = new Items();
         var snapshots = new Snapshots(name, engine, calendar, units, items);
@@ -77,9 +78,16 @@ public final class Broker implements Actor {
         this.strangers = new Strangers(name, platform, engine, calendar);
         var drawing = new Drawing(new Inside(name, calendar), calendar, snapshots);
         var life = new AllocationLife(name, CLOUDS, platform, engine, calendar, drawing);
-        var preemption = new Preemption(name, platform, engine, calendar, units, life);
+        var preemption = new Preemption(name, platform, engine, calendar, units, policies, life);
         var admission = new Admission(name, calendar, snapshots, preemption);
-        this.allocations = new Allocations(name, platform, engine, calendar, units, admission, drawing, life);
+        this.allocations = new Allocations(
+                name,
+                platform,
+                engine,
+                calendar,
+                new Reserved(platform, engine.resources(), providers, drawing, life),
+                new Unreserved(platform, providers, units, admission, life),
+                life);
         this.reservations = new Reservations(
                 name,
                 platform,
@@ -89,7 +97,7 @@ public final class Broker implements Actor {
                 allocations,
                 items,
                 new Holds(name, CLOUDS, engine, providers),
-                new Policies(engine.settings()));
+                policies);
         var owners = new Owners(resources, items);
         this.units = units;
         this.capacity = new CapacityMap(name, platform, resources, calendar, snapshots);
@@ -97,6 +105,7 @@ public final class Broker implements Actor {
         this.entries = new CapacityEntries(name, platform, engine, calendar, units, losses);
         this.occupation = new Occupation(name, resources, calendar, units, owners, entries);
         engine.definitions().add(ProcessDefinition.timer("ticket.expire", this::expire));
+        engine.forgetting(calendar::prune);
     }
 
     @Override
@@ -151,7 +160,12 @@ public final class Broker implements Actor {
             }
             case Message.UpdateDelegation update -> supply.delegated(tx, sender, update);
             case Message.Query query -> post.send(tx, name, sender, supply.answer(tx, query));
-            case Message.UpdateSupply update -> providers.updated(tx, update);
+            case Message.UpdateSupply update -> {
+                if (update.offer().isEmpty()) {
+                    strangers.gone(tx, update);
+                }
+                providers.updated(tx, update);
+            }
             case Message.Amended amended -> reservations.heard(tx, amended);
             case Message.Drift drift -> strangers.seen(tx, drift);
             case Message.UpdateTicket _,

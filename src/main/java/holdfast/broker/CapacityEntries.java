@@ -20,6 +20,7 @@ import holdfast.engine.Engine;
 import holdfast.engine.Notice;
 import holdfast.engine.Notices;
 import holdfast.engine.Resource;
+import holdfast.engine.Signal;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
@@ -42,6 +43,7 @@ public final class CapacityEntries {
     private final String broker;
     private final Platform platform;
     private final Notices notices;
+    private final Signal changed;
     private final Calendar calendar;
     private final Entries entries;
     private final Units units;
@@ -52,6 +54,7 @@ public final class CapacityEntries {
         this.broker = broker;
         this.platform = platform;
         this.notices = engine.notices();
+        this.changed = engine.changed();
         this.calendar = calendar;
         this.entries = new Entries(calendar);
         this.units = units;
@@ -180,6 +183,7 @@ public final class CapacityEntries {
                             Optional.empty(),
                             zone,
                             data));
+            tx.afterCommit(changed::raise);
         }
         return outcome;
     }
@@ -320,7 +324,7 @@ public final class CapacityEntries {
     }
 
     /// What counts above the place of which it was said.
-    private static boolean isShadow(Entry entry) {
+    static boolean isShadow(Entry entry) {
         try {
             return entry.id().equals(Copies.id(entry.place(), UUID.fromString(entry.source())));
         } catch (IllegalArgumentException _) {

@@ -30,12 +30,17 @@ public final class Policies {
             "600",
             new Whole(0, DAYS * 24 * 60),
             "How long a reservation for now is good if nothing of it is used and nothing else is said; 0 = to its end.");
+    private static final Known RECALL = new Known(
+            "preemption.notice.seconds",
+            "600",
+            new Whole(0, 86_400),
+            "How long before a reservation needs the room what is lent there is told to leave.");
 
     private final RuntimeSettings settings;
 
     Policies(RuntimeSettings settings) {
         this.settings = settings;
-        settings.add(List.of(START, END, LONGEST, UNBOUNDED, VALIDITY));
+        settings.add(List.of(START, END, LONGEST, UNBOUNDED, VALIDITY, RECALL));
     }
 
     /// Which times may be reserved.
@@ -50,5 +55,10 @@ public final class Policies {
     /// How long a reservation for now is good; zero = to its end.
     public Duration validity() {
         return Duration.ofMinutes(settings.whole(VALIDITY));
+    }
+
+    /// How long before the room is needed what is lent is told to leave (promise.md 4.5).
+    Duration preemptionNotice() {
+        return Duration.ofSeconds(settings.whole(RECALL));
     }
 }

@@ -29,6 +29,7 @@ import java.util.UUID;
 /// quantities, instances and whole hosts share one truth (promise.md 4.8).
 public final class ProviderSupply {
     public static final String POOL = "pool";
+    private static final int MOST_POOLS = 1_000;
     /// What accounts and zones count. Where nothing is said of one, it is not limited.
     private static final Set<String> COUNTED = Set.of(
             "instance",
@@ -64,6 +65,14 @@ public final class ProviderSupply {
     /// The record of a provider.
     Optional<Resource> pool(Tx tx, UUID provider) {
         return resources.find(tx, id(provider)).filter(pool -> pool.removed().isEmpty());
+    }
+
+    /// All records, or that of an account.
+    List<Pool> pools(Tx tx, Optional<String> account) {
+        return resources.ofType(tx, POOL, MOST_POOLS).stream()
+                .map(pool -> pool.as(Pool.class))
+                .filter(pool -> account.isEmpty() || account.get().equals(pool.place()))
+                .toList();
     }
 
     private UUID id(UUID provider) {

@@ -60,18 +60,18 @@ public final class RuntimeSettings implements Registry.Reader {
             "false",
             new Flag(),
             "For tests of handlers outside: each is asked twice, and differing answers are an error.");
-    private static final Known RECALL = new Known(
-            "preemption.notice.seconds",
-            "600",
-            new Whole(0, DAY_MILLIS / 1_000),
-            "How long before a reservation needs the room what is lent there is told to leave.");
+    private static final Known OVER = new Known(
+            "records.over.keep.days",
+            "90",
+            new Whole(1, 3_650),
+            "How long slices, reservations, leases and what else parts of Holdfast keep are remembered after their end.");
 
     private final Resources resources;
     private final Journal journal;
     private final Definitions definitions;
     private final Registry registry;
     private final List<Known> always = new CopyOnWriteArrayList<>(
-            List.of(PROVISIONING, LONGEST_PAUSE, SENDS, PATIENCE, RESTORABLE, CHECKING));
+            List.of(PROVISIONING, LONGEST_PAUSE, SENDS, PATIENCE, RESTORABLE, CHECKING, OVER));
     private volatile Map<String, String> values = Map.of();
 
     RuntimeSettings(Resources resources, Journal journal, Definitions definitions, Registry registry) {
@@ -197,6 +197,11 @@ public final class RuntimeSettings implements Registry.Reader {
         return Boolean.parseBoolean(now(PROVISIONING));
     }
 
+    /// How long what is over is remembered.
+    Duration over() {
+        return Duration.ofDays(number(OVER));
+    }
+
     Duration restorable() {
         return Duration.ofSeconds(number(RESTORABLE));
     }
@@ -214,11 +219,6 @@ public final class RuntimeSettings implements Registry.Reader {
     /// How long an answer is waited for, of handlers that do not say it themselves.
     public Duration patience() {
         return Duration.ofMillis(number(PATIENCE));
-    }
-
-    /// How long before the room is needed what is lent is told to leave (promise.md 4.5).
-    public Duration preemptionNotice() {
-        return Duration.ofSeconds(number(RECALL));
     }
 
     /// Whether handlers are asked twice, to see whether their answers differ (cattle.md 6.10).

@@ -96,13 +96,13 @@ final class CapacityMapTest {
         db.database().inTransaction(tx -> {
             calendar.carve(
                     tx,
-                    CapacityMap.INSIDE,
+                    BROKER + ".in",
                     item.toString(),
                     List.of(new Profile.Step(has, Capacities.of("vcpu", of))));
             return calendar.book(
                             tx,
                             new Booking(
-                                    CapacityMap.INSIDE,
+                                    BROKER + ".in",
                                     new UUID(10, item.getLeastSignificantBits()),
                                     item.toString(),
                                     when,
@@ -236,6 +236,38 @@ final class CapacityMapTest {
                 .extracting(part -> part.area().words() + " "
                         + part.standing().quadruple().available().get("vcpu"))
                 .containsExactly("lab 44", "lab/north 22", "lab/south 12");
+    }
+
+    @Test
+    void a_whole_host_counts_in_its_zone_and_so_for_all_of_its_provider() {
+        db.database()
+                .inTransaction(tx -> calendar.book(
+                        tx,
+                        new Booking(
+                                BROKER,
+                                new UUID(9, 1),
+                                Places.zone(LAB, "north"),
+                                hours(1, 2),
+                                Capacities.of("vcpu", 16),
+                                Set.of(),
+                                Kind.RESERVATION,
+                                true)))
+                .orThrow();
+        reserve(2, "south", hours(1, 2), 4);
+        var all = standings(Where.EVERYWHERE, CapacityMap.instant(at(1))).whole().quadruple();
+        assertThat(figures(all, "vcpu"))
+                .isEqualTo(Map.of("total", 64L, "available", 44L, "reserved", 20L, "allocated", 0L));
+    }
+
+    @Test
+    void a_quota_that_is_tighter_than_the_hosts_is_told() {
+        db.database()
+                .inTransaction(tx -> calendar.setTotal(
+                        tx, BROKER, Places.account(LAB), Capacities.of("vcpu", 20), NOW));
+        reserve(1, "south", hours(1, 2), 4);
+        var all = standings(Where.EVERYWHERE, CapacityMap.instant(at(1))).whole().quadruple();
+        assertThat(figures(all, "vcpu"))
+                .isEqualTo(Map.of("total", 20L, "available", 16L, "reserved", 4L, "allocated", 0L));
     }
 
     @Test

@@ -2,9 +2,11 @@ package holdfast.api.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.CapacityGauge;
 import holdfast.TestDatabase;
 import holdfast.api.Credentials;
 import holdfast.api.Gate;
+import holdfast.api.Hearing;
 import holdfast.api.Keys;
 import holdfast.api.Sessions;
 import holdfast.api.Tokens;
@@ -30,8 +32,11 @@ import holdfast.engine.handlers.Replies;
 import holdfast.engine.handlers.SimulatedAgents;
 import holdfast.engine.handlers.Subscriptions;
 import holdfast.inventory.Models;
+import holdfast.notifications.Callbacks;
 import holdfast.notifications.Notifications;
+import holdfast.notifications.Thresholds;
 import holdfast.orchestrator.Orchestrator;
+import holdfast.platform.CallbackPolicy;
 import holdfast.platform.Database;
 import holdfast.platform.HttpServer;
 import holdfast.platform.Json;
@@ -85,7 +90,8 @@ final class TestDomain implements AutoCloseable {
     final Subscriptions subscriptions;
     final Replies replies;
     final Notifications notifications;
-    private final WebhookClient webhooks = new WebhookClient();
+    private final Thresholds thresholds;
+    private final WebhookClient webhooks = new WebhookClient(CallbackPolicy.opening(List.of("127.0.0.0/8")));
     private final SimulatedAgents simulated;
     final Database database;
     final Broker broker;
@@ -158,14 +164,12 @@ final class TestDomain implements AutoCloseable {
             replies = new Replies(platform, database, engine);
             simulated = new SimulatedAgents(database, engine, subscriptions, replies);
             simulated.start();
-            notifications = new Notifications(
-                    platform,
-                    database,
-                    engine,
-                    secrets,
-                    (callback, body, secret) -> webhooks.postSigned(callback, body, secret, Duration.ofSeconds(10))
-                            .status());
+            var hearing = new Hearing(Tokens.open(data, platform), new Projects(engine.resources()));
+            notifications =
+                    new Notifications(platform, database, engine, secrets, new Callbacks(webhooks), hearing);
             notifications.start();
+            thresholds = new Thresholds(platform, database, engine, new CapacityGauge(platform, broker.capacity()));
+            thresholds.start();
             api = new ResourcesApi(
                     new About("1.2.3", "PostgreSQL for tests"),
                     platform,
@@ -327,6 +331,7 @@ final class TestDomain implements AutoCloseable {
         server.close();
         client.close();
         try {
+            thresholds.stop();
             notifications.stop();
             webhooks.close();
             simulated.stop();
