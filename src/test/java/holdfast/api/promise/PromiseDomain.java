@@ -2,9 +2,11 @@ package holdfast.api.promise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.CapacityGauge;
 import holdfast.TestDatabase;
 import holdfast.api.Credentials;
 import holdfast.api.Gate;
+import holdfast.api.Hearing;
 import holdfast.api.Keys;
 import holdfast.api.Sessions;
 import holdfast.api.Tokens;
@@ -18,7 +20,10 @@ import holdfast.drivers.simulated.CloudPlan;
 import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.engine.Engine;
 import holdfast.inventory.Models;
+import holdfast.notifications.Callbacks;
 import holdfast.notifications.Notifications;
+import holdfast.notifications.Thresholds;
+import holdfast.platform.CallbackPolicy;
 import holdfast.platform.HttpServer;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
@@ -64,7 +69,8 @@ final class PromiseDomain implements AutoCloseable {
     final HttpServer server;
     final String admin;
     private final Notifications notifications;
-    private final WebhookClient webhooks = new WebhookClient();
+    private final Thresholds thresholds;
+    private final WebhookClient webhooks = new WebhookClient(CallbackPolicy.opening(List.of("127.0.0.0/8")));
     private final HttpClient client = HttpClient.newHttpClient();
     private final Path data;
 
@@ -118,14 +124,12 @@ final class PromiseDomain implements AutoCloseable {
             var clouds = new CloudAuthority(platform, engine, providers);
             var _ = new Authorities(platform, database, engine, List.of(), Optional.of(clouds));
             engine.start(List.of(broker, clouds), false);
-            notifications = new Notifications(
-                    platform,
-                    database,
-                    engine,
-                    secrets,
-                    (callback, body, secret) -> webhooks.postSigned(callback, body, secret, Duration.ofSeconds(10))
-                            .status());
+            var hearing = new Hearing(Tokens.open(data, platform), new Projects(engine.resources()));
+            notifications =
+                    new Notifications(platform, database, engine, secrets, new Callbacks(webhooks), hearing);
             notifications.start();
+            thresholds = new Thresholds(platform, database, engine, new CapacityGauge(platform, broker.capacity()));
+            thresholds.start();
             var credentials = new Credentials(
                     Tokens.open(data, platform), new Keys(platform, database, engine.resources(), secrets));
             var sessions = new Sessions(platform, database, new Projects(engine.resources()), secrets, credentials);
@@ -220,6 +224,7 @@ final class PromiseDomain implements AutoCloseable {
         server.close();
         client.close();
         try {
+            thresholds.stop();
             notifications.stop();
             webhooks.close();
             engine.stop();
