@@ -8,6 +8,7 @@ import holdfast.api.Keystone;
 import holdfast.api.Sessions;
 import holdfast.api.Tokens;
 import holdfast.api.keystone.KeystoneApi;
+import holdfast.api.promise.Promise;
 import holdfast.api.resources.About;
 import holdfast.api.resources.OutsideView;
 import holdfast.api.resources.ResourcesApi;
@@ -207,7 +208,9 @@ public final class Server implements ServerLauncher.Running {
                 gate,
                 secrets);
         var identity = new KeystoneApi(platform, credentials, sessions, gate);
-        var mounts = Stream.concat(Console.around(api.mounts()).stream(), identity.mounts().stream());
+        var promise = new Promise(platform, database, engine, broker, providers, notifications, gate);
+        var mounts = Stream.of(Console.around(api.mounts()), identity.mounts(), promise.mounts())
+                .flatMap(List::stream);
         var address = HttpServer.Options.standard().withPort(options.port()).withProxies(proxies);
         http = Optional.of(part(
                 HttpServer.start(settings.bind().map(address::withHost).orElse(address), mounts.toList(), api::open)));
