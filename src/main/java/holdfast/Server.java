@@ -6,6 +6,7 @@ import holdfast.api.Keys;
 import holdfast.api.Keystone;
 import holdfast.api.Sessions;
 import holdfast.api.Tokens;
+import holdfast.api.blazar.BlazarApi;
 import holdfast.api.keystone.KeystoneApi;
 import holdfast.api.resources.About;
 import holdfast.api.resources.OutsideView;
@@ -199,7 +200,9 @@ public final class Server implements ServerLauncher.Running {
                 gate,
                 secrets);
         var identity = new KeystoneApi(platform, credentials, sessions, gate);
-        var mounts = Stream.concat(Console.around(api.mounts()).stream(), identity.mounts().stream());
+        var blazar = new BlazarApi(platform, database, engine, broker, gate);
+        var mounts = Stream.of(Console.around(api.mounts()), identity.mounts(), blazar.mounts())
+                .flatMap(List::stream);
         var address = HttpServer.Options.standard().withPort(options.port()).withProxies(proxies);
         http = Optional.of(part(
                 HttpServer.start(settings.bind().map(address::withHost).orElse(address), mounts.toList(), api::open)));

@@ -57,6 +57,8 @@ public final class Broker implements Actor {
     private final ProviderSupply providers;
     private final Strangers strangers;
     private final Reservations reservations;
+    private final HostRegister hosts;
+    private final HostProperties properties;
 
     public Broker(String name, Platform platform, Engine engine, Calendar calendar, Supply supply) {
         this.name = name;
@@ -70,6 +72,8 @@ public final class Broker implements Actor {
         var items = new Items();
         this.providers = new ProviderSupply(name, platform, engine, calendar, units);
         this.strangers = new Strangers(name, platform, engine, calendar);
+        this.properties = new HostProperties(platform);
+        this.hosts = new HostRegister(name, platform, engine, calendar, units);
         this.reservations = new Reservations(
                 name,
                 platform,
@@ -90,6 +94,16 @@ public final class Broker implements Actor {
     /// What it has to give.
     public Supply supply() {
         return supply;
+    }
+
+    /// The hosts of providers that may be reserved.
+    public HostRegister hosts() {
+        return hosts;
+    }
+
+    /// What is shown of the properties of those hosts.
+    public HostProperties properties() {
+        return properties;
     }
 
     /// What users have reserved.

@@ -1,0 +1,22 @@
+package holdfast.api.blazar;
+
+import java.util.Map;
+import java.util.UUID;
+
+/// What was said of a lease in this interface and is shown as it was said, while the broker knows what it means.
+///
+/// @param reservations by the id of the item
+record Said(Map<UUID, OfReservation> reservations) {
+    /// Of a lease that was made elsewhere.
+    static final Said NOTHING = new Said(Map.of());
+
+    Said {
+        reservations = Map.copyOf(reservations);
+    }
+
+    /// @param type as in [Kind]
+    /// @param hypervisorProperties a query, as text
+    /// @param resourceProperties a query, or the flavor that a reservation was made of
+    /// @param beforeEnd what is done before the end: `default`, `snapshot` or nothing
+    record OfReservation(Kind type, String hypervisorProperties, String resourceProperties, String beforeEnd) {}
+}
