@@ -52,6 +52,7 @@ import holdfast.platform.Database;
 import holdfast.platform.DirectoryLock;
 import holdfast.platform.EmbeddedPostgres;
 import holdfast.platform.HttpServer;
+import holdfast.platform.KeystoneCredentials;
 import holdfast.platform.Logging;
 import holdfast.platform.Platform;
 import holdfast.platform.PrivateFiles;
@@ -218,13 +219,14 @@ public final class Server implements ServerLauncher.Running {
                 new OpenStack(
                         provider,
                         new holdfast.drivers.openstack.Account(
-                                URI.create(account.endpoint()),
-                                account.region(),
-                                account.username(),
-                                account.userDomain(),
-                                password.orElse(""),
-                                account.project(),
-                                account.projectDomain()),
+                                new KeystoneCredentials(
+                                        URI.create(account.endpoint()),
+                                        account.username(),
+                                        account.userDomain(),
+                                        password.orElse(""),
+                                        account.project(),
+                                        account.projectDomain()),
+                                account.region()),
                         Limits.STANDARD,
                         InstantSource.system());
             default -> throw new IllegalStateException("no driver is called " + account.driver());

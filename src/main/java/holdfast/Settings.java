@@ -4,6 +4,7 @@ import holdfast.api.KeystoneAccount;
 import holdfast.drivers.qemu.QemuSettings;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.CannotStartException;
+import holdfast.platform.KeystoneCredentials;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -74,15 +75,16 @@ public record Settings(
         /// @throws CannotStartException if something is missing or wrong
         KeystoneAccount account(Map<String, String> environment) {
             return new KeystoneAccount(
-                    url(needed("keystone", keystone, "")),
-                    needed("username", username, ""),
-                    userDomain.orElse(DOMAIN),
-                    needed(
-                            "password",
-                            password.or(() -> Optional.ofNullable(environment.get(PASSWORD))),
-                            " and so is the environment variable " + PASSWORD),
-                    needed("project", project, ""),
-                    projectDomain.orElse(DOMAIN),
+                    new KeystoneCredentials(
+                            url(needed("keystone", keystone, "")),
+                            needed("username", username, ""),
+                            userDomain.orElse(DOMAIN),
+                            needed(
+                                    "password",
+                                    password.or(() -> Optional.ofNullable(environment.get(PASSWORD))),
+                                    " and so is the environment variable " + PASSWORD),
+                            needed("project", project, ""),
+                            projectDomain.orElse(DOMAIN)),
                     adminRoles.orElse(Set.of("admin")),
                     readerRoles.orElse(Set.of("reader")));
         }

@@ -42,7 +42,7 @@ public final class Keystone implements AutoCloseable {
         this.account = account;
         this.patience = patience;
         this.web = new WebClient(patience, LARGEST_ANSWER);
-        this.login = new KeystoneLogin(platform, web, account, patience);
+        this.login = new KeystoneLogin(platform, web, account.credentials(), patience);
         this.known = new Remembered<>(platform, MOST_KEPT);
     }
 
@@ -83,14 +83,16 @@ public final class Keystone implements AutoCloseable {
 
     private Answer ask(String mine, String token) throws NoAnswerException, InterruptedException {
         var headers = Map.of("X-Auth-Token", mine, "X-Subject-Token", token);
-        return web.call(new Call("GET", account.tokens("?nocatalog"), headers, Optional.empty()), patience);
+        return web.call(
+                new Call("GET", account.credentials().tokens("?nocatalog"), headers, Optional.empty()), patience);
     }
 
     private Optional<Identity> read(String token, Answer answer) {
         return switch (answer.status()) {
             case 200 -> holder(token, answer.text());
             case 404 -> Optional.empty();
-            case 401, 403 -> throw unsure("it does not let " + account.user() + " validate tokens");
+            case 401, 403 ->
+                throw unsure("it does not let " + account.credentials().user() + " validate tokens");
             default -> throw unsure("it answered " + answer.status());
         };
     }

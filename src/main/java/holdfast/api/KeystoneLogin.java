@@ -1,15 +1,12 @@
 package holdfast.api;
 
-import holdfast.platform.Json;
+import holdfast.platform.KeystoneCredentials;
 import holdfast.platform.Platform;
 import holdfast.platform.WebClient;
 import holdfast.platform.WebClient.Answer;
-import holdfast.platform.WebClient.Call;
 import holdfast.platform.WebClient.NoAnswerException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,7 +22,7 @@ final class KeystoneLogin {
 
     private final Platform platform;
     private final WebClient web;
-    private final KeystoneAccount account;
+    private final KeystoneCredentials credentials;
     private final Duration patience;
     private final ReentrantLock renewing = new ReentrantLock();
     private Optional<Mine> current = Optional.empty();
@@ -33,10 +30,10 @@ final class KeystoneLogin {
 
     private record Mine(String token, Instant until) {}
 
-    KeystoneLogin(Platform platform, WebClient web, KeystoneAccount account, Duration patience) {
+    KeystoneLogin(Platform platform, WebClient web, KeystoneCredentials credentials, Duration patience) {
         this.platform = platform;
         this.web = web;
-        this.account = account;
+        this.credentials = credentials;
         this.patience = patience;
     }
 
@@ -74,8 +71,7 @@ final class KeystoneLogin {
         if (platform.now().isBefore(notBefore)) {
             throw unsure();
         }
-        var body = Optional.of(Json.text(proof()));
-        var answer = web.call(new Call("POST", account.tokens("?nocatalog"), Map.of(), body), patience);
+        var answer = web.call(credentials.login("?nocatalog"), patience);
         return switch (answer.status()) {
             case 201 -> read(answer);
             case 401, 403 -> {
@@ -83,11 +79,11 @@ final class KeystoneLogin {
                 LOG.error(
                         "the Keystone refuses our own account, {}: nobody from there comes in. Look at user, password"
                                 + " and project in the settings file",
-                        account);
+                        credentials);
                 throw unsure();
             }
             default -> {
-                LOG.warn("the Keystone answers {} to {}", answer.status(), account);
+                LOG.warn("the Keystone answers {} to {}", answer.status(), credentials);
                 throw unsure();
             }
         };
@@ -101,17 +97,6 @@ final class KeystoneLogin {
             throw unsure();
         }
         return new Mine(token.get(), stated.get().until());
-    }
-
-    private Map<String, ?> proof() {
-        var user = Map.of(
-                "name", account.user(), "domain", Map.of("name", account.userDomain()), "password", account.password());
-        var project = Map.of("name", account.project(), "domain", Map.of("name", account.projectDomain()));
-        return Map.of(
-                "auth",
-                Map.of(
-                        "identity", Map.of("methods", List.of("password"), "password", Map.of("user", user)),
-                        "scope", Map.of("project", project)));
     }
 
     private static CannotTellException unsure() {

@@ -59,6 +59,10 @@ public final class Broker implements Actor {
     private final Reservations reservations;
     private final HostRegister hosts;
     private final HostProperties properties;
+    private final CapacityMap capacity;
+    private final CapacityEntries entries;
+    private final Occupation occupation;
+    private final Units units;
 
     public Broker(String name, Platform platform, Engine engine, Calendar calendar, Supply supply) {
         this.name = name;
@@ -70,6 +74,7 @@ public final class Broker implements Actor {
         this.supply = supply;
         var units = new Units();
         var items = new Items();
+        var snapshots = new Snapshots(name, engine, calendar, units, items);
         this.providers = new ProviderSupply(name, platform, engine, calendar, units);
         this.strangers = new Strangers(name, platform, engine, calendar);
         this.properties = new HostProperties(platform);
@@ -79,10 +84,16 @@ public final class Broker implements Actor {
                 platform,
                 engine,
                 calendar,
-                new Admission(name, calendar, new Snapshots(name, engine, calendar, units, items)),
+                new Admission(name, calendar, snapshots),
                 items,
                 new Holds(name, CLOUDS, engine, providers),
                 WindowPolicy.STANDARD);
+        var owners = new Owners(resources, items);
+        this.units = units;
+        this.capacity = new CapacityMap(name, platform, resources, calendar, snapshots);
+        var losses = new Losses(name, platform, engine, calendar, owners);
+        this.entries = new CapacityEntries(name, platform, engine, calendar, units, losses);
+        this.occupation = new Occupation(name, resources, calendar, units, owners, entries);
         engine.definitions().add(ProcessDefinition.timer("ticket.expire", this::expire));
     }
 
@@ -111,6 +122,26 @@ public final class Broker implements Actor {
         return reservations;
     }
 
+    /// What there is at providers of cloud resources, and how much of it is free.
+    public CapacityMap capacity() {
+        return capacity;
+    }
+
+    /// Why there is more or less of it for a time.
+    public CapacityEntries entries() {
+        return entries;
+    }
+
+    /// Who has what of it and when.
+    public Occupation occupation() {
+        return occupation;
+    }
+
+    /// Its hosts.
+    public Units units() {
+        return units;
+    }
+
     @Override
     public void on(Tx tx, String sender, Message message) {
         switch (message) {
@@ -124,7 +155,7 @@ public final class Broker implements Actor {
             case Message.UpdateDelegation update -> supply.delegated(tx, sender, update);
             case Message.Query query -> post.send(tx, name, sender, supply.answer(tx, query));
             case Message.UpdateSupply update -> providers.updated(tx, update);
-            case Message.Amended _ -> {} // nobody asks for it yet
+            case Message.Amended amended -> reservations.heard(tx, amended);
             case Message.Drift drift -> strangers.seen(tx, drift);
             case Message.UpdateTicket _,
                     Message.Redeem _,

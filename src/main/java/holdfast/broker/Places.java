@@ -25,6 +25,10 @@ final class Places {
         return account(provider) + "/n/" + network;
     }
 
+    static boolean isAccount(String place) {
+        return place.indexOf('/', 2) < 0;
+    }
+
     /// Whose a place is.
     static UUID provider(String place) {
         return UUID.fromString(place.split("/", 3)[1]);

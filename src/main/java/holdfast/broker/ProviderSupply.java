@@ -25,8 +25,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /// What providers of cloud resources have, in the broker's book: an account with its limits, zones with the sum of
-/// their hosts, and the hosts. Whatever is taken of a host is booked in its zone and its account, too, so that loose
-/// quantities, instances and whole hosts share one truth (promise.md 4.8).
+/// their hosts, and the hosts. Whatever is taken of a host is booked in its zone, too, so that loose quantities,
+/// instances and whole hosts share one truth (promise.md 4.8); in its account what counts against its limits.
 public final class ProviderSupply {
     public static final String POOL = "pool";
     /// What accounts and zones count. Where nothing is said of one, it is not limited.
@@ -127,7 +127,7 @@ public final class ProviderSupply {
 
     /// Sets all totals anew; what stays as it is costs a look and no write.
     private List<Violation> book(Tx tx, UUID provider, CloudSupply supply, List<String> oldZones) {
-        var hurt = new ArrayList<>(total(tx, Places.account(provider), limits(supply)));
+        var hurt = new ArrayList<>(total(tx, Places.account(provider), account(supply)));
         var zones = new TreeMap<String, Capacities>();
         oldZones.forEach(zone -> zones.put(zone, Capacities.NONE));
         supply.hosts().stream()
@@ -148,9 +148,17 @@ public final class ProviderSupply {
         return calendar.setTotal(tx, broker, place, total, platform.now());
     }
 
-    private static Capacities limits(CloudSupply supply) {
+    /// What an account may have, and no more of what hosts have than its hosts have together.
+    private static Capacities account(CloudSupply supply) {
         var all = new TreeMap<String, Long>();
         COUNTED.forEach(dimension -> all.put(dimension, supply.limits().getOrDefault(dimension, Booking.MOST)));
+        var there = supply.hosts().stream()
+                .filter(Host::up)
+                .map(host -> above(host.total()))
+                .reduce(Capacities.NONE, Capacities::plus);
+        supply.hosts().stream()
+                .flatMap(host -> above(host.total()).amounts().keySet().stream())
+                .forEach(dimension -> all.merge(dimension, there.get(dimension), Math::min));
         return new Capacities(all);
     }
 
@@ -159,6 +167,11 @@ public final class ProviderSupply {
         var amounts = new TreeMap<>(above(host.total()).amounts());
         amounts.putIfAbsent("instance", Whole.ALL);
         return new Capacities(amounts);
+    }
+
+    /// Whether accounts and zones count it.
+    static boolean isCounted(String dimension) {
+        return COUNTED.contains(dimension);
     }
 
     /// What zone and account count of what a host has or a server takes.

@@ -11,7 +11,6 @@ import holdfast.core.Capacities;
 import holdfast.core.CloudSupply;
 import holdfast.core.Interval;
 import holdfast.engine.Engine;
-import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Tx;
 import java.time.Duration;
@@ -52,8 +51,12 @@ final class Snapshots {
     /// Takes the locks of all accounts and zones, so that no booking comes while it is decided: whoever books a
     /// host books its zone.
     Snapshot locked(Tx tx, Instant now) {
-        calendar.lock(tx, broker, above(pools(tx)).keySet());
+        lock(tx);
         return read(tx, now);
+    }
+
+    void lock(Tx tx) {
+        calendar.lock(tx, broker, above(pools(tx)).keySet());
     }
 
     /// Without locks: what it says may be old by the time that somebody acts on it.
@@ -153,10 +156,5 @@ final class Snapshots {
     private static Claim claim(Booking booking) {
         return new Claim(
                 booking.holder(), booking.place(), booking.when(), booking.amount(), booking.units(), booking.firm());
-    }
-
-    /// The reservation that an item belongs to.
-    Optional<Resource> reservationOf(Tx tx, UUID item) {
-        return items.reservation(tx, item).flatMap(id -> resources.lock(tx, id));
     }
 }

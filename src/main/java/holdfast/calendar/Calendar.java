@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /// What is held when, in any number of books (one for each actor). Everything runs in the caller's transaction and is
 /// true from its commit on; nothing here reads a clock.
@@ -265,6 +266,22 @@ public final class Calendar {
                         Sql.until(when),
                         limit)
                 .fetch(row -> Sql.booking(book, row));
+    }
+
+    /// The bookings of these places that overlap the window, by place, start and holder, at most `limit`. One query.
+    public List<Booking> bookings(Tx tx, String book, Collection<String> places, Interval when, int limit) {
+        return Views.bookings(tx, book, places, when, limit);
+    }
+
+    /// Gives each booking of these places that overlaps the window, in any order and without its units, to somebody who
+    /// adds them up: they are not kept in memory. One query.
+    public void forEachBooking(Tx tx, String book, Collection<String> places, Interval when, Consumer<Booking> to) {
+        Views.forEachBooking(tx, book, places, when, to);
+    }
+
+    /// The same of all places of a book.
+    public void forEachBooking(Tx tx, String book, Interval when, Consumer<Booking> to) {
+        Views.forEachBooking(tx, book, when, to);
     }
 
     // ------------------------------------------------------------------------------------------------------------

@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
-/// What a demo must undo, however it ends: the slice, the server, the temporary directory. Undoes it once.
+/// What a demo must undo, however it ends: what it asked for, the server, the temporary directory. Undoes it once.
 final class DemoCleanup {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -18,10 +19,13 @@ final class DemoCleanup {
     private final Platform platform;
     private final Terminal terminal;
     private Optional<Running> server = Optional.empty();
-    private Optional<Left> slice = Optional.empty();
+    private Optional<Left> left = Optional.empty();
     private boolean ran;
 
-    private record Left(Client client, String id) {}
+    /// @param what in a word, such as `slice`
+    /// @param undo begins to take it away
+    /// @param undone whether nothing of it is left
+    private record Left(String what, Runnable undo, BooleanSupplier undone) {}
 
     DemoCleanup(Path data, boolean deleteData, Platform platform, Terminal terminal) {
         this.data = data;
@@ -34,13 +38,14 @@ final class DemoCleanup {
         server = Optional.of(running);
     }
 
-    synchronized void slice(Client client, String id) {
-        slice = Optional.of(new Left(client, id));
+    /// From now on this has to be taken away before the server stops.
+    synchronized void left(String what, Runnable undo, BooleanSupplier undone) {
+        left = Optional.of(new Left(what, undo, undone));
     }
 
-    /// The slice is gone, or is to stay.
-    synchronized void sliceGone() {
-        slice = Optional.empty();
+    /// It is gone, or is to stay.
+    synchronized void gone() {
+        left = Optional.empty();
     }
 
     /// Whether it has been done; waits for its end if it is under way.
@@ -51,7 +56,7 @@ final class DemoCleanup {
     synchronized void run() {
         if (ran) return;
         ran = true;
-        slice.ifPresent(this::remove);
+        left.ifPresent(this::remove);
         server.ifPresent(Running::close);
         if (!deleteData) return;
         try {
@@ -61,24 +66,20 @@ final class DemoCleanup {
         }
     }
 
-    private void remove(Left left) {
+    private void remove(Left it) {
         try {
-            terminal.note("Taking the slice down first.");
-            left.client.delete(Client.path("slices", left.id));
+            terminal.note("Taking the " + it.what + " down first.");
+            it.undo.run();
             var deadline = platform.now().plus(LIMIT);
-            while (!dead(left)) {
+            while (!it.undone.getAsBoolean()) {
                 if (platform.now().isAfter(deadline)) {
-                    terminal.note("holdfast: the slice is not gone yet; what is left of it is in " + data);
+                    terminal.note("holdfast: the " + it.what + " is not gone yet; what is left of it is in " + data);
                     return;
                 }
                 LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
             }
         } catch (CliException e) {
-            terminal.note("holdfast: the slice could not be taken down: " + e.getMessage());
+            terminal.note("holdfast: the " + it.what + " could not be taken down: " + e.getMessage());
         }
-    }
-
-    private static boolean dead(Left left) {
-        return new SliceView(left.client.get(Client.path("slices", left.id))).dead();
     }
 }

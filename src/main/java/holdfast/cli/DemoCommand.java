@@ -39,6 +39,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return new Demo(wiring, keep, simulated, data).run();
+        var stage = new Stage(wiring, keep, data);
+        return stage.play(() -> new SliceDemo(stage, simulated).tell());
     }
 }

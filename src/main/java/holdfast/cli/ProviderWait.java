@@ -31,7 +31,7 @@ final class ProviderWait {
                 ExitCode.FAILED,
                 "provider " + name + " is " + state(last) + because(last),
                 state(last).equals("down")
-                        ? "it is looked at again each pollSeconds; try now with:  holdfast provider refresh " + name
+                        ? "when that is mended:  holdfast provider refresh " + name
                         : "see how it goes on with:  holdfast provider show " + name);
     }
 

@@ -7,11 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
 import holdfast.platform.Json;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -209,15 +207,5 @@ class KeystoneTest {
             for (var status : threads.invokeAll(all)) assertThat(status.get()).isEqualTo(401);
         }
         assertThat(asked("login")).isEqualTo(1);
-    }
-
-    @Test
-    void the_address_may_end_with_the_version() {
-        for (var url : new String[] {"http://k:5000", "http://k:5000/", "http://k:5000/v3", "http://k:5000/v3/"}) {
-            var account = new KeystoneAccount(
-                    URI.create(url), "holdfast", "Default", "hidden", "service", "Default", Set.of(), Set.of());
-            assertThat(account.tokens("")).hasToString("http://k:5000/v3/auth/tokens");
-            assertThat(account.toString()).doesNotContain("hidden");
-        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
 import holdfast.platform.Json;
+import holdfast.platform.KeystoneCredentials;
 import holdfast.platform.WebClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -60,12 +61,8 @@ class LabKeystoneTest {
 
     private KeystoneAccount account(String password) {
         return new KeystoneAccount(
-                URI.create(settings.get("OS_AUTH_URL")),
-                "admin",
-                "Default",
-                password,
-                "admin",
-                "Default",
+                new KeystoneCredentials(
+                        URI.create(settings.get("OS_AUTH_URL")), "admin", "Default", password, "admin", "Default"),
                 Set.of("admin"),
                 Set.of("reader"));
     }
@@ -75,7 +72,7 @@ class LabKeystoneTest {
         var body = "{\"auth\": {\"identity\": %s, \"scope\": %s}}"
                 .formatted(IdentityLab.password(user, settings.get("OS_PASSWORD")), IdentityLab.project(project));
         var answer = web.call(
-                new WebClient.Call("POST", account("").tokens(""), Map.of(), Optional.of(body)),
+                new WebClient.Call("POST", account("").credentials().tokens(""), Map.of(), Optional.of(body)),
                 Duration.ofSeconds(60));
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
         return answer.header("x-subject-token").orElseThrow();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import holdfast.platform.Json;
+import holdfast.platform.KeystoneCredentials;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -47,12 +48,13 @@ final class StandInKeystone implements AutoCloseable {
 
     KeystoneAccount account(String password) {
         return new KeystoneAccount(
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
-                "holdfast",
-                "Default",
-                password,
-                "service",
-                "Default",
+                new KeystoneCredentials(
+                        URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
+                        "holdfast",
+                        "Default",
+                        password,
+                        "service",
+                        "Default"),
                 Set.of("admin"),
                 Set.of("reader"));
     }

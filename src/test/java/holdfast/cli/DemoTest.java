@@ -164,13 +164,13 @@ class DemoTest {
 
     @Test
     void of_a_long_console_the_beginning_and_the_last_answer_are_shown() {
-        assertThat(Demo.excerpt(List.of(
+        assertThat(SliceDemo.excerpt(List.of(
                         "holdfast-guest ready 6.1",
                         "pci a-1 0000:00:00.0 x",
                         "end a-1",
                         "pci b-2 0000:01:00.0 x",
                         "end b-2")))
                 .containsExactly("holdfast-guest ready 6.1", "pci b-2 0000:01:00.0 x", "end b-2");
-        assertThat(Demo.excerpt(List.of())).isEmpty();
+        assertThat(SliceDemo.excerpt(List.of())).isEmpty();
     }
 }

@@ -47,6 +47,7 @@ public final class BlazarApi {
                 Route.of("GET", "leases", Right.READ, leases::list),
                 Route.of("POST", "leases", Right.WRITE, leases::create),
                 Route.of("GET", "leases/*", Right.READ, leases::show),
+                Route.of("PUT", "leases/*", Right.WRITE, leases::update),
                 Route.of("DELETE", "leases/*", Right.WRITE, leases::delete),
                 Route.of("GET", "os-hosts", Right.OPERATE, hosts::list),
                 Route.of("POST", "os-hosts", Right.OPERATE, hosts::create),

@@ -1,6 +1,7 @@
 package holdfast.api.blazar;
 
 import holdfast.broker.Reservation;
+import holdfast.engine.Resource;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -14,10 +15,11 @@ enum LeaseStatus {
     PENDING(Event.UNDONE, Event.UNDONE, "reserved"),
     STARTING(Event.IN_PROGRESS, Event.UNDONE, "starting"),
     ACTIVE(Event.DONE, Event.UNDONE, "active"),
+    /// Providers are still to agree to a change.
+    UPDATING(Event.UNDONE, Event.UNDONE),
     TERMINATING(Event.DONE, Event.IN_PROGRESS, "ending", "expiring"),
     TERMINATED(Event.DONE, Event.DONE, "ended", "expired"),
     ERROR(Event.ERROR, Event.UNDONE, "failed"),
-    /// What its events were before stays.
     DELETING(Event.UNDONE, Event.UNDONE, "cancelling");
 
     private final Event start;
@@ -44,17 +46,28 @@ enum LeaseStatus {
             Arrays.stream(values()).flatMap(status -> status.states.stream()).collect(Collectors.toUnmodifiableSet());
 
     /// @param state of a reservation of ours
+    /// @param updating whether its providers are still to agree to a change
     /// @return empty if no lease is seen of it
-    static Optional<LeaseStatus> of(String state) {
+    static Optional<LeaseStatus> of(String state, boolean updating) {
         return Arrays.stream(values())
                 .filter(status -> status.states.contains(state))
-                .findFirst();
+                .findFirst()
+                .map(status -> updating && status.isChangeable() ? UPDATING : status);
+    }
+
+    static Optional<LeaseStatus> of(Resource resource) {
+        return of(resource.state(), resource.as(Reservation.class).isUpdating());
+    }
+
+    /// Whether more than its name may change.
+    boolean isChangeable() {
+        return this == PENDING || this == ACTIVE;
     }
 
     /// Whether it may be deleted: not while it is being started or ended (bug 1791741).
     boolean isDeletable() {
         return switch (this) {
-            case CREATING, PENDING, ACTIVE, TERMINATED, ERROR, DELETING -> true;
+            case CREATING, PENDING, ACTIVE, UPDATING, TERMINATED, ERROR, DELETING -> true;
             case STARTING, TERMINATING -> false;
         };
     }
@@ -64,9 +77,9 @@ enum LeaseStatus {
         return this == TERMINATED || this == ERROR;
     }
 
-    /// The event `start_lease`.
+    /// The event `start_lease`; what is being changed or deleted keeps what it had.
     Event start(Reservation reservation, Instant now) {
-        return this == DELETING ? past(reservation.when().from(), now) : start;
+        return this == UPDATING || this == DELETING ? past(reservation.when().from(), now) : start;
     }
 
     /// The event `end_lease`.
@@ -78,7 +91,7 @@ enum LeaseStatus {
     Event warning(Instant at, Instant now) {
         return switch (this) {
             case CREATING, PENDING, STARTING -> Event.UNDONE;
-            case ACTIVE, ERROR, DELETING -> past(at, now);
+            case ACTIVE, UPDATING, ERROR, DELETING -> past(at, now);
             case TERMINATING, TERMINATED -> Event.DONE;
         };
     }
@@ -94,7 +107,7 @@ enum LeaseStatus {
             case ACTIVE, TERMINATING -> "active";
             case TERMINATED -> "deleted";
             case ERROR -> "error";
-            case DELETING -> start(reservation, now) == Event.DONE ? "active" : "pending";
+            case UPDATING, DELETING -> start(reservation, now) == Event.DONE ? "active" : "pending";
         };
     }
 }

@@ -5,6 +5,7 @@ import static holdfast.db.Tables.RESOURCE;
 import holdfast.broker.Directory;
 import holdfast.broker.HostRegister;
 import holdfast.broker.Reservation;
+import holdfast.broker.ReservationChange;
 import holdfast.broker.Reservations;
 import holdfast.core.Answer;
 import holdfast.engine.Engine;
@@ -64,7 +65,7 @@ final class Leases {
                     .and(LeaseNotes.seen());
             var found = engine.resources().list(tx, which, MOST);
             var said = LeaseNotes.of(tx, found.stream().map(Resource::id).toList());
-            found.forEach(resource -> LeaseStatus.of(resource.state())
+            found.forEach(resource -> LeaseStatus.of(resource)
                     .ifPresent(status -> list.add(show(new Lease(resource, status), said))));
             return true;
         });
@@ -103,7 +104,7 @@ final class Leases {
                                 1)
                         .stream())
                 .filter(resource -> Access.maySee(call.caller(), resource.project()))
-                .flatMap(resource -> LeaseStatus.of(resource.state()).stream()
+                .flatMap(resource -> LeaseStatus.of(resource).stream()
                         .map(status -> new Lease(resource, status)))
                 .findFirst()
                 .orElseThrow(() -> BlazarProblem.notThere("Lease not found"));
@@ -124,7 +125,7 @@ final class Leases {
             case Answer.No<UUID>(var why) -> throw BlazarProblem.of(why);
             case Answer.Yes<UUID>(var id) -> {
                 var lease = await(id, resource -> !resource.state().equals("initialized"));
-                var status = LeaseStatus.of(lease.state()).orElseThrow(() -> refused(lease));
+                var status = LeaseStatus.of(lease).orElseThrow(() -> refused(lease));
                 yield database.inTransaction(tx -> answer(tx, 201, new Lease(lease, status)));
             }
         };
@@ -138,9 +139,53 @@ final class Leases {
     }
 
     private LeaseIn intake(Tx tx) {
-        var directory = Directory.read(tx, engine.resources());
-        return new LeaseIn(
-                new ReservationIn(directory, () -> hosts.properties(tx)), platform.now(), platform::newId);
+        return new LeaseIn(words(tx), platform.now(), platform::newId);
+    }
+
+    private ReservationIn words(Tx tx) {
+        return new ReservationIn(Directory.read(tx, engine.resources()), () -> hosts.properties(tx));
+    }
+
+    /// `PUT /leases/{id}`: answered when the providers have agreed, or after ten seconds with what is UPDATING.
+    Content update(Call call) {
+        var body = call.body();
+        var changed = database.inTransaction(tx -> {
+            var lease = find(tx, call);
+            var id = lease.resource.id();
+            var before = LeaseNotes.of(tx, Set.of(id)).getOrDefault(id, Said.NOTHING);
+            var items = new ReservationChangeIn(words(tx));
+            var old = lease.resource.as(Reservation.class);
+            var asked = new LeaseChange(items, old, before, lease.status, platform.now()).read(body);
+            var after = asked.change().equals(ReservationChange.NONE)
+                    ? lease.resource
+                    : reservations
+                            .update(tx, id, asked.change(), call.caller().user())
+                            .orThrow();
+            if (!asked.said().equals(before)) {
+                LeaseNotes.write(tx, id, asked.said());
+            }
+            return new Changed(after, before);
+        });
+        if (changed.resource.as(Reservation.class).isUpdating()) {
+            agreed(changed);
+        }
+        return database.inTransaction(tx -> answer(tx, 200, find(tx, call)));
+    }
+
+    /// @param before what was said of it before
+    private record Changed(Resource resource, Said before) {}
+
+    /// @throws BlazarProblem if a provider does not agree; then nothing has changed
+    private void agreed(Changed changed) {
+        var id = changed.resource.id();
+        var settled = await(id, resource -> !resource.as(Reservation.class).isUpdating());
+        settled.as(Reservation.class).notUpdated().ifPresent(why -> {
+            database.inTransaction(tx -> {
+                LeaseNotes.write(tx, id, changed.before);
+                return true;
+            });
+            throw BlazarProblem.of(why);
+        });
     }
 
     /// `DELETE /leases/{id}`: answered when nothing of it is left, or after ten seconds.

@@ -20,9 +20,9 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param properties what queries may ask about; asked for only if there is a query
 record ReservationIn(Directory directory, Supplier<Set<String>> properties) {
-    private static final long COUNT = 100_000;
-    private static final long VCPUS = 1_000_000;
-    private static final long MOST = 1_000_000_000;
+    static final long COUNT = 100_000;
+    static final long VCPUS = 1_000_000;
+    static final long MOST = 1_000_000_000;
     private static final List<String> BEFORE_END = List.of("", "default", "snapshot");
 
     /// An item, and how it was asked for.

@@ -44,11 +44,14 @@ final class ReservationPart implements Part {
                 .put("end", when.isBounded() ? Values.shown(when.until()) : null)
                 .put("expiry", text(reservation.expiry()))
                 .put("goodUntil", text(reservation.goodUntil()))
+                .put("warnAt", text(reservation.warnAt()))
                 .put("priority", reservation.priority())
                 .put("atRisk", reservation.atRisk())
-                .put("degraded", reservation.degraded());
+                .put("degraded", reservation.degraded())
+                .put("updating", reservation.isUpdating());
         var items = node.putArray("items");
         reservation.items().forEach(part -> items.add(item(part, reservation, directory)));
+        node.set("updateError", reservation.notUpdated().map(Problem::what).orElse(null));
         node.set("error", reservation.refusal().map(Problem::what).orElse(null));
         return node;
     }

@@ -1,6 +1,7 @@
 package holdfast.api.resources;
 
 import holdfast.broker.Directory;
+import holdfast.broker.Reservation;
 import holdfast.broker.ReservationRequest;
 import holdfast.broker.Reservations;
 import holdfast.broker.choice.Alternatives.Alternative;
@@ -56,6 +57,7 @@ final class ReservationsApi {
     List<Route> routes() {
         return List.of(
                 Route.post("/v1/reservations", this::create, "dryRun"),
+                Route.put("/v1/reservations/{id}", this::update),
                 Route.delete("/v1/reservations/{id}", this::cancel),
                 Route.post("/v1/reservations/{id}", this::act, "action"));
     }
@@ -154,12 +156,17 @@ final class ReservationsApi {
             long seen = engine.changed().count();
             var reservation =
                     database.inTransaction(tx -> engine.resources().find(tx, id).orElseThrow());
-            boolean waits = reservation.state().equals("initialized");
+            boolean waits = isOnItsWay(reservation);
             if (!waits || !platform.now().isBefore(deadline) || !await(seen, deadline)) {
                 var node = database.inTransaction(tx -> representation.one(tx, ask, reservation));
                 return status == 201 ? created(node, waits ? 202 : 201) : HttpReply.json(waits ? 202 : status, node);
             }
         }
+    }
+
+    private static boolean isOnItsWay(Resource reservation) {
+        return reservation.state().equals("initialized")
+                || reservation.as(Reservation.class).isUpdating();
     }
 
     private static HttpReply created(ObjectNode node, int status) {
@@ -184,6 +191,29 @@ final class ReservationsApi {
                 .filter(matcher -> matcher.find())
                 .map(matcher -> Duration.ofSeconds(Math.min(Integer.parseInt(matcher.group(1)), MOST_SECONDS)))
                 .orElse(PATIENCE);
+    }
+
+    /// `PUT /v1/reservations/{id}`: what the body leaves out stays. 202 while providers are still to agree; if one
+    /// does not, all is as it was.
+    private HttpReply update(Ask ask) {
+        need(ask, 'u', true);
+        var body = Bodies.object(ask);
+        var change =
+                database.inTransaction(tx -> new ReservationChangeIntake(directory(tx), platform.now()).read(body));
+        var id = database.inTransaction(tx -> {
+            var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
+            return orRefuse(reservations.update(
+                            tx, known.id(), change, ask.caller().user()))
+                    .id();
+        });
+        var reply = answer(ask, id, 200);
+        database.inTransaction(tx -> engine.resources().find(tx, id).orElseThrow())
+                .as(Reservation.class)
+                .notUpdated()
+                .ifPresent(why -> {
+                    throw Problem.of(why);
+                });
+        return reply;
     }
 
     /// `DELETE /v1/reservations/{id}`: gives it up; until nothing of it is left it is `cancelling`.

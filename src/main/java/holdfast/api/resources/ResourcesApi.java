@@ -165,8 +165,19 @@ public final class ResourcesApi {
         var clouds = new ProvidersApi(database, providers, finder, representation);
         var reservations = new ReservationsApi(
                 platform, database, engine, broker.reservations(), accounts, finder, representation);
+        var amounts = new CapacityApi(platform, database, engine, broker.capacity());
+        var calendar = new CalendarApi(platform, database, engine, broker);
+        var entries = new EntriesApi(platform, database, broker.entries(), finder);
         routes = Stream.of(
-                        events.routes(), notices.routes(), heard.routes(), clouds.routes(), reservations.routes(), own)
+                        events.routes(),
+                        notices.routes(),
+                        heard.routes(),
+                        clouds.routes(),
+                        reservations.routes(),
+                        amounts.routes(),
+                        calendar.routes(),
+                        entries.routes(),
+                        own)
                 .flatMap(List::stream)
                 .toList();
     }

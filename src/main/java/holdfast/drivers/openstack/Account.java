@@ -1,26 +1,15 @@
 package holdfast.drivers.openstack;
 
-import java.net.URI;
+import holdfast.platform.KeystoneCredentials;
 import java.util.Optional;
 
 /// Who we are at a cloud.
 ///
-/// @param identity where its Keystone is, with or without `/v3`
 /// @param region empty = the first that the catalog names
-/// @param userDomain the name of a domain, often `Default`
-/// @param projectDomain as `userDomain`
-public record Account(
-        URI identity,
-        Optional<String> region,
-        String user,
-        String userDomain,
-        String password,
-        String project,
-        String projectDomain) {
+public record Account(KeystoneCredentials credentials, Optional<String> region) {
     /// Without the password.
     @Override
     public String toString() {
-        return "project " + project + " at " + identity
-                + region.map(name -> ", region " + name).orElse("");
+        return credentials + region.map(name -> ", region " + name).orElse("");
     }
 }

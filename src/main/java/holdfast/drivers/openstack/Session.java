@@ -4,12 +4,10 @@ import holdfast.drivers.openstack.Outcome.NotDoneException;
 import holdfast.platform.Json;
 import holdfast.platform.WebClient;
 import holdfast.platform.WebClient.NoAnswerException;
-import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.StreamSupport;
@@ -94,12 +92,8 @@ final class Session {
 
     private Scope login() {
         if (denied.isPresent()) throw new NotDoneException(denied.get());
-        var base = account.identity().toString().replaceAll("/{1,10}$", "");
-        var url = URI.create((base.endsWith("/v3") ? base : base + "/v3") + "/auth/tokens");
         try {
-            var answer = web.call(
-                    new WebClient.Call("POST", url, Map.of(), Optional.of(Json.text(proof()))), limits.login());
-            var scope = read(answer);
+            var scope = read(web.call(account.credentials().login(""), limits.login()));
             current = Optional.of(scope);
             return scope;
         } catch (NoAnswerException e) {
@@ -108,17 +102,6 @@ final class Session {
             Thread.currentThread().interrupt();
             throw new NotDoneException(new Outcome.Later("interrupted while asking for a token", Optional.empty()));
         }
-    }
-
-    private Map<String, ?> proof() {
-        var user = Map.of(
-                "name", account.user(), "domain", Map.of("name", account.userDomain()), "password", account.password());
-        var project = Map.of("name", account.project(), "domain", Map.of("name", account.projectDomain()));
-        return Map.of(
-                "auth",
-                Map.of(
-                        "identity", Map.of("methods", List.of("password"), "password", Map.of("user", user)),
-                        "scope", Map.of("project", project)));
     }
 
     private Scope read(WebClient.Answer answer) {
@@ -133,8 +116,9 @@ final class Session {
         }
         var complaint = Complaint.read(answer.status(), answer.text()).message();
         if (answer.status() == 401 || answer.status() == 403) {
-            var refused = new Outcome.Denied("the identity service refuses user " + account.user() + " for project "
-                    + account.project() + ": " + complaint);
+            var who = account.credentials();
+            var refused = new Outcome.Denied("the identity service refuses user " + who.user() + " for project "
+                    + who.project() + ": " + complaint);
             denied = Optional.of(refused);
             throw new NotDoneException(refused);
         }

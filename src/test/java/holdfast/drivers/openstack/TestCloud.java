@@ -7,6 +7,7 @@ import holdfast.authority.Driver.Key;
 import holdfast.authority.Driver.Result;
 import holdfast.authority.Driver.Spec;
 import holdfast.core.CloudSupply;
+import holdfast.platform.KeystoneCredentials;
 import holdfast.platform.WebClient;
 import java.net.URI;
 import java.time.Duration;
@@ -55,7 +56,9 @@ final class TestCloud implements AutoCloseable {
     }
 
     static Account account(URI identity, String user, String password) {
-        return new Account(identity, Optional.of("RegionOne"), user, "Default", password, user, "Default");
+        return new Account(
+                new KeystoneCredentials(identity, user, "Default", password, user, "Default"),
+                Optional.of("RegionOne"));
     }
 
     /// @param user with a project of that name

@@ -1,23 +1,18 @@
 package holdfast.cli;
 
-import holdfast.cli.ServerLauncher.Options;
 import holdfast.cli.ServerLauncher.Running;
 import holdfast.cli.Terminal.Style;
-import holdfast.platform.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
-/// The whole job on real input, in this terminal: each step is what any user could do by hand.
-final class Demo {
+/// A slice on real input, in this terminal: each step is what any user could do by hand.
+final class SliceDemo {
     /// Two sites and the network between them.
     private static final int AUTHORITIES = 3;
 
@@ -25,82 +20,59 @@ final class Demo {
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int CONSOLE_LINES = 40;
 
+    private final Stage stage;
     private final Wiring wiring;
     private final Terminal terminal;
-    private final boolean keep;
     private final boolean simulated;
-    private final Path data;
-    private final boolean temporary;
-    private final Instant began;
-    private Instant stepBegan;
-    private final DemoCleanup cleanup;
 
-    Demo(Wiring wiring, boolean keep, boolean simulated, Optional<Path> data) {
-        this.wiring = wiring;
-        this.terminal = wiring.terminal();
-        this.keep = keep;
+    SliceDemo(Stage stage, boolean simulated) {
+        this.stage = stage;
+        this.wiring = stage.wiring;
+        this.terminal = stage.terminal;
         this.simulated = simulated;
-        this.temporary = data.isEmpty();
-        this.data = data.orElseGet(Demo::temporaryDirectory);
-        this.began = wiring.platform().now();
-        this.stepBegan = began;
-        this.cleanup = new DemoCleanup(this.data, temporary && !keep, wiring.platform(), terminal);
     }
 
-    /// Runs it, and leaves nothing behind: not when it fails, not when it is interrupted.
-    ///
     /// @return exit status
-    int run() {
-        var interrupted = Thread.ofPlatform().name("stop").unstarted(cleanup::run);
-        Runtime.getRuntime().addShutdownHook(interrupted);
-        try {
-            return story();
-        } finally {
-            cleanup.run();
-            forget(interrupted);
-        }
-    }
-
-    private int story() {
+    int tell() {
         var driver = checkTheMachine();
         var running = startTheServer(driver);
-        var client = Client.to(running.url(), Optional.of(ConnectionOptions.read(running.tokenFile())), terminal);
+        var client = stage.client(running);
         var before = showWhatThereIs(client);
         var slice = submitTheSlice(client);
         slice = followIt(client, slice);
-        if (cleanup.done()) return ExitCode.FAILED; // interrupted
+        if (stage.cleanup.done()) return ExitCode.FAILED; // interrupted
         if (!slice.good()) {
             terminal.print(slice.text(terminal));
-            say(Style.BAD, "The slice was not built.");
+            stage.say(Style.BAD, "The slice was not built.");
             return slice.exitCode() == ExitCode.OK ? ExitCode.FAILED : slice.exitCode();
         }
         if (!proveIt(slice, driver)) return ExitCode.FAILED;
-        if (keep) return leaveItRunning(running);
+        if (stage.stays()) {
+            stage.goesOn(running, "slice");
+            return ExitCode.OK;
+        }
         boolean free = takeItDown(client, slice, before);
-        cleanup.run();
-        say(
-                Style.STRONG,
-                "\nAll of it took "
-                        + Times.words(Duration.between(began, wiring.platform().now())) + ".");
+        stage.over();
         return free ? ExitCode.OK : ExitCode.FAILED;
     }
 
     /// 1: real machines where they can run, simulated ones elsewhere.
     private String checkTheMachine() {
-        head(1, "What this machine can do");
+        stage.step("What this machine can do");
         if (simulated) {
-            done("simulated machines, as you asked");
+            stage.done("simulated machines, as you asked");
             return "simulated";
         }
-        return switch (wiring.substrate().check(data.resolve("guest"), true, line -> terminal.print("  " + line))) {
+        return switch (wiring.substrate()
+                .check(stage.data.resolve("guest"), true, line -> terminal.print("  " + line))) {
             case SubstrateCheck.Real(var words) -> {
-                done("real virtual machines: " + words);
+                stage.done("real virtual machines: " + words);
                 yield "qemu";
             }
             case SubstrateCheck.SimulatedOnly(var missing, var wayOut) -> {
                 terminal.print("  no real virtual machines here: " + String.join("; ", missing));
                 terminal.print("  to have them:  " + wayOut);
-                done("going on with simulated ones");
+                stage.done("going on with simulated ones");
                 yield "simulated";
             }
         };
@@ -108,17 +80,12 @@ final class Demo {
 
     /// 2: orchestrator, broker, and the authorities of two sites and the network between them, in this process.
     private Running startTheServer(String driver) {
-        head(2, "A server with two sites and the network between them");
-        int port = Ports.isFree(Wiring.DEFAULT_PORT) ? Wiring.DEFAULT_PORT : Ports.free();
+        stage.step("A server with two sites and the network between them");
         var sites = UpCommand.examples(wiring, driver);
         if (sites.isEmpty())
             throw new CliException(ExitCode.MISSING, "the example sites are not in " + wiring.example("fabric"));
-        var running =
-                wiring.launcher().start(new Options(data, port, Optional.empty(), Optional.empty(), sites, sites));
-        cleanup.server(running);
-        terminal.print("  " + running.url() + ", token in " + running.tokenFile());
-        running.describe().forEach(line -> terminal.print("  " + line));
-        done("ready");
+        var running = stage.serve(sites);
+        stage.done("ready");
         return running;
     }
 
@@ -134,10 +101,10 @@ final class Demo {
         var hosts = CapacityCommand.ask(client, 2);
         var sites = CapacityCommand.ask(client, 1);
         terminal.print("\n  The resource query, level 1 (free/all):\n");
-        indent(sites.siteTable());
+        stage.indent(sites.siteTable());
         terminal.print("\n  level 2:\n");
-        indent(hosts.hostTable(""));
-        done("\n  delegations claimed");
+        stage.indent(hosts.hostTable(""));
+        stage.done("\n  delegations claimed");
         return hosts;
     }
 
@@ -152,33 +119,34 @@ final class Demo {
 
     /// 3: as any client would.
     private SliceView submitTheSlice(Client client) {
-        head(3, "A slice: one VM at RENC with a Tesla T4 and an NVMe P4510");
+        stage.step("A slice: one VM at RENC with a Tesla T4 and an NVMe P4510");
         var file = wiring.example("fabric").resolve("asm-one-vm-two-pci.graphml");
         terminal.print("  holdfast slice create " + file);
         var request = SliceFile.read(file).put("name", "demo").put("hours", 1);
         var slice = new SliceView(client.post(Client.path("slices"), request));
-        cleanup.slice(client, slice.id());
-        done("accepted: " + slice.id());
+        var path = Client.path("slices", slice.id());
+        stage.cleanup.left("slice", () -> client.delete(path), () -> new SliceView(client.get(path)).dead());
+        stage.done("accepted: " + slice.id());
         return slice;
     }
 
     /// 4: asked, ticketed, redeeming, step by step.
     private SliceView followIt(Client client, SliceView slice) {
-        head(4, "How it gets on");
+        stage.step("How it gets on");
         try (var view = new ProgressView(
                 terminal, terminal.out(), terminal.watched() && terminal.lively(), wiring.platform())) {
             view.show(slice);
             var last = new Follow(client, wiring.platform(), view::say)
                     .until(slice.id(), now -> now.settled(wiring.platform().now()), view::show);
-            done("slice " + last.state());
+            stage.done("slice " + last.state());
             return last;
         }
     }
 
     /// 5: what the lease says beside what the guest itself sees.
     private boolean proveIt(SliceView slice, String driver) {
-        head(5, "The proof");
-        indent(slice.devices());
+        stage.step("The proof");
+        stage.indent(slice.devices());
         for (var sliver : slice.slivers()) {
             var machine = List.of("hypervisor", "accelerator", "image", "cores", "memory", "pid", "boot.ms").stream()
                     .filter(fact -> !sliver.fact("vm." + fact).isEmpty())
@@ -195,14 +163,14 @@ final class Demo {
             }
         }
         if (driver.equals("simulated")) {
-            done("\n  simulated machines: there is no guest to ask");
+            stage.done("\n  simulated machines: there is no guest to ask");
             return true;
         }
         var unseen = slice.slivers().stream()
                 .flatMap(sliver -> unseenByGuest(sliver).stream())
                 .toList();
-        if (unseen.isEmpty()) done("\n  every device in the lease is a PCI function that the guest itself lists");
-        else say(Style.BAD, "  NOT seen by the guest: " + String.join(", ", unseen));
+        if (unseen.isEmpty()) stage.done("\n  every device in the lease is a PCI function that the guest itself lists");
+        else stage.say(Style.BAD, "  NOT seen by the guest: " + String.join(", ", unseen));
         return unseen.isEmpty();
     }
 
@@ -217,40 +185,21 @@ final class Demo {
 
     /// 6: everything is as before.
     private boolean takeItDown(Client client, SliceView slice, CapacityView before) {
-        head(6, "Taking it down");
+        stage.step("Taking it down");
         client.delete(Client.path("slices", slice.id()));
         try (var view = new ProgressView(
                 terminal, terminal.out(), terminal.watched() && terminal.lively(), wiring.platform())) {
             new Follow(client, wiring.platform(), view::say).until(slice.id(), SliceView::dead, view::show);
         }
-        cleanup.sliceGone();
+        stage.cleanup.gone();
         var after = CapacityCommand.ask(client, 2);
         boolean same = after.json().path("hosts").equals(before.json().path("hosts"))
                 && after.json().path("sites").equals(before.json().path("sites"));
         terminal.print("");
-        indent(after.siteTable());
-        if (same) done("\n  everything is free again, to the last core and device");
-        else say(Style.BAD, "  NOT everything is free again: compare with the table above");
+        stage.indent(after.siteTable());
+        if (same) stage.done("\n  everything is free again, to the last core and device");
+        else stage.say(Style.BAD, "  NOT everything is free again: compare with the table above");
         return same;
-    }
-
-    private int leaveItRunning(Running running) {
-        say(
-                Style.STRONG,
-                "\nIt goes on running; so far it took "
-                        + Times.words(Duration.between(began, wiring.platform().now())) + ".");
-        terminal.print("  URL         " + running.url());
-        terminal.print("  token file  " + running.tokenFile());
-        terminal.print("  data        " + data);
-        UpCommand.nextCommands(wiring, running).forEach(terminal::print);
-        terminal.print("Stop with Ctrl-C. The slice is then still there: go on with  holdfast up --data " + data);
-        cleanup.sliceGone(); // it is the user's now
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-        return ExitCode.OK;
     }
 
     /// The guest's own listing: facts `vm.pci.0`, `vm.pci.1`, ... in order.
@@ -287,43 +236,5 @@ final class Demo {
                 .filter(line -> line.contains(" ready ") || line.contains(tag))
                 .limit(CONSOLE_LINES)
                 .toList();
-    }
-
-    private void head(int number, String what) {
-        stepBegan = wiring.platform().now();
-        say(Style.STRONG, "\n" + number + "  " + what);
-    }
-
-    private void done(String words) {
-        var now = wiring.platform().now();
-        var spaced = words.startsWith("\n") ? "\n  " + words.substring(1).strip() : "  " + words;
-        terminal.print(
-                spaced + terminal.styled(Style.FAINT, "  (" + Times.words(Duration.between(stepBegan, now)) + ")"));
-        stepBegan = now;
-    }
-
-    private void say(Style style, String words) {
-        terminal.print(terminal.styled(style, words));
-    }
-
-    private void indent(Table table) {
-        if (!table.isEmpty()) table.text(terminal).lines().forEach(line -> terminal.print("  " + line));
-    }
-
-    private static Path temporaryDirectory() {
-        try {
-            return Files.createTempDirectory("holdfast-demo-");
-        } catch (IOException e) {
-            throw new CliException(
-                    ExitCode.FAILED, "no temporary directory can be made: " + e.getMessage(), "name one with --data");
-        }
-    }
-
-    private static void forget(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException _) {
-            // we are being interrupted: it runs
-        }
     }
 }
