@@ -51,8 +51,8 @@ class SettingsTest {
     void a_keystone_needs_an_address_and_an_account() throws IOException {
         var told = identity("keystone: https://k.example:5000/v3", "username: holdfast", "project: service");
         var account = told.account(Map.of("HOLDFAST_KEYSTONE_PASSWORD", "hidden"));
-        assertThat(account.password()).isEqualTo("hidden");
-        assertThat(account.userDomain()).isEqualTo("Default");
+        assertThat(account.credentials().password()).isEqualTo("hidden");
+        assertThat(account.credentials().userDomain()).isEqualTo("Default");
         assertThat(account.adminRoles()).containsExactly("admin");
         assertThat(account.readerRoles()).containsExactly("reader");
         assertThatThrownBy(() -> told.account(Map.of()))

@@ -17,6 +17,7 @@ import holdfast.platform.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +35,13 @@ final class Admission {
     private final String broker;
     private final Calendar calendar;
     private final Snapshots snapshots;
+    private final Preemption preemption;
 
-    Admission(String broker, Calendar calendar, Snapshots snapshots) {
+    Admission(String broker, Calendar calendar, Snapshots snapshots, Preemption preemption) {
         this.broker = broker;
         this.calendar = calendar;
         this.snapshots = snapshots;
+        this.preemption = preemption;
     }
 
     /// A request as it was decided.
@@ -54,6 +57,29 @@ final class Admission {
         var settled = settle.apply(ask, snapshot);
         return Choice.decide(settled, snapshot)
                 .flatMap(grant -> book(tx, grant, kind).map(_ -> new Admitted(settled, grant)));
+    }
+
+    /// Books the first of these requests for which there is room, and moves nobody for it.
+    ///
+    /// @param asks alternatives that begin now, all firm or all lent; at least one
+    Answer<Admitted> allot(Tx tx, List<Ask> asks, Instant now) {
+        var snapshot = asks.getFirst().firm()
+                ? snapshots.beginning(tx, now)
+                : snapshots.lending(tx, now, preemption.notice());
+        var answers = asks.stream()
+                .map(ask -> Choice.decide(ask, snapshot)
+                        .flatMap(grant -> book(tx, grant, Kind.ALLOCATION).map(_ -> new Admitted(ask, grant))));
+        return firstYes(answers.iterator());
+    }
+
+    /// Asks no further than to the first yes; the first no if there is none.
+    private static <T> Answer<T> firstYes(Iterator<Answer<T>> answers) {
+        var first = answers.next();
+        var answer = first;
+        while (answer instanceof Answer.No && answers.hasNext()) {
+            answer = answers.next();
+        }
+        return answer instanceof Answer.Yes ? answer : first;
     }
 
     /// Takes the locks under which it is decided; to be taken before that of a reservation.
@@ -90,7 +116,10 @@ final class Admission {
         grant.moves()
                 .forEach(move -> moves.add(new Move(broker, move.item(), bookings(move.after(), Kind.RESERVATION))));
         own.forEach((item, claims) -> moves.add(new Move(broker, item, bookings(claims, kind))));
-        return calendar.moveAll(tx, moves);
+        return calendar.moveAll(tx, moves).map(booked -> {
+            preemption.watch(tx, booked.stream().map(Booking::place).collect(Collectors.toSet()));
+            return booked;
+        });
     }
 
     /// The same where it takes no more than before.

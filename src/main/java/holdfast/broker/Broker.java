@@ -56,6 +56,7 @@ public final class Broker implements Actor {
     private final Supply supply;
     private final ProviderSupply providers;
     private final Strangers strangers;
+    private final Allocations allocations;
     private final Reservations reservations;
     private final HostRegister hosts;
     private final HostProperties properties;
@@ -79,12 +80,18 @@ public final class Broker implements Actor {
         this.strangers = new Strangers(name, platform, engine, calendar);
         this.properties = new HostProperties(platform);
         this.hosts = new HostRegister(name, platform, engine, calendar, units);
+        var drawing = new Drawing(new Inside(name, calendar), calendar, snapshots);
+        var life = new AllocationLife(name, CLOUDS, platform, engine, calendar, drawing);
+        var preemption = new Preemption(name, platform, engine, calendar, units, life);
+        var admission = new Admission(name, calendar, snapshots, preemption);
+        this.allocations = new Allocations(name, platform, engine, calendar, units, admission, drawing, life);
         this.reservations = new Reservations(
                 name,
                 platform,
                 engine,
                 calendar,
-                new Admission(name, calendar, snapshots),
+                admission,
+                allocations,
                 items,
                 new Holds(name, CLOUDS, engine, providers),
                 WindowPolicy.STANDARD);
@@ -115,6 +122,11 @@ public final class Broker implements Actor {
     /// What is shown of the properties of those hosts.
     public HostProperties properties() {
         return properties;
+    }
+
+    /// What users run.
+    public Allocations allocations() {
+        return allocations;
     }
 
     /// What users have reserved.
@@ -148,7 +160,7 @@ public final class Broker implements Actor {
             case Message.TicketRequest request -> ticket(tx, sender, request);
             case Message.Relinquish(var sliver) -> relinquish(tx, sender, sliver);
             case Message.UpdateLease update -> {
-                if (!reservations.heard(tx, update)) {
+                if (!reservations.heard(tx, update) && !allocated(tx, update)) {
                     leaseUpdated(tx, sender, update);
                 }
             }
@@ -354,6 +366,12 @@ public final class Broker implements Actor {
         } else {
             close(tx, known.get(), sender, "relinquished");
         }
+    }
+
+    private boolean allocated(Tx tx, Message.UpdateLease update) {
+        var allocation = allocations.heard(tx, update);
+        allocation.flatMap(Resource::parent).ifPresent(reservation -> reservations.left(tx, reservation));
+        return allocation.isPresent();
     }
 
     private void leaseUpdated(Tx tx, String sender, Message.UpdateLease update) {

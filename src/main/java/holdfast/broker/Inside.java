@@ -37,11 +37,12 @@ final class Inside {
         return item.toString();
     }
 
-    /// What an item that has these claims can be used for, over time. Every claim counts at an account, so those
-    /// there are the whole.
+    /// What an item that has these claims can be used for, over time: all that counts at accounts; or in zones, as
+    /// whole hosts do.
     static List<Step> shape(List<Claim> claims) {
+        boolean hosts = claims.stream().noneMatch(claim -> Places.isAccount(claim.place()));
         return claims.stream()
-                .filter(claim -> Places.isAccount(claim.place()))
+                .filter(claim -> hosts ? Places.isZone(claim.place()) : Places.isAccount(claim.place()))
                 .map(claim -> new Step(claim.when(), claim.amount()))
                 .toList();
     }

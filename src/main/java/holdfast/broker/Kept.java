@@ -63,7 +63,7 @@ final class Kept {
         switch (update.state()) {
             case PREPARED -> ifAll(tx, resource, Hold.Phase.PREPARED, News.KEPT);
             case ACTIVE -> ifAll(tx, resource, Hold.Phase.OPEN, News.OPENED);
-            case CLOSED -> ifAll(tx, resource, Hold.Phase.CLOSED, News.GONE);
+            case CLOSED -> life.left(tx, resource, broker);
             case FAILED, LOST ->
                 failed(
                         tx,
@@ -80,7 +80,7 @@ final class Kept {
         var state = Course.of(resource.state());
         boolean before = state == Course.INITIALIZED || state == Course.RESERVED;
         life.to(tx, noted, before ? News.REFUSED : News.NOT_OPENED, broker);
-        resources.find(tx, noted.id()).ifPresent(now -> ifAll(tx, now, Hold.Phase.CLOSED, News.GONE));
+        resources.find(tx, noted.id()).ifPresent(now -> life.left(tx, now, broker));
     }
 
     private void ifAll(Tx tx, Resource resource, Hold.Phase phase, News news) {

@@ -30,16 +30,26 @@ final class Life {
     private final Resources resources;
     private final Notices notices;
     private final Calendar calendar;
+    private final Allocations allocations;
     private final Items items;
     private final Holds holds;
     private final Timers timers;
 
-    Life(String broker, Platform platform, Engine engine, Calendar calendar, Items items, Holds holds, Timers timers) {
+    Life(
+            String broker,
+            Platform platform,
+            Engine engine,
+            Calendar calendar,
+            Allocations allocations,
+            Items items,
+            Holds holds,
+            Timers timers) {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();
         this.notices = engine.notices();
         this.calendar = calendar;
+        this.allocations = allocations;
         this.items = items;
         this.holds = holds;
         this.timers = timers;
@@ -116,23 +126,31 @@ final class Life {
                     return to(tx, resource, News.OPENED, who).orElse(resource);
                 }
             }
-            case ACTIVE -> {}
-            case CANCELLING, EXPIRING, ENDING -> {
+            case ACTIVE -> allocations.launch(tx, resource.id());
+            case CANCELLING, EXPIRING, ENDING, REJECTED, LAPSED, EXPIRED, CANCELLED, ENDED, FAILED -> {
                 timers.stop(tx, resource.id());
-                freeWhatNobodyKeeps(tx, reservation);
-                holds.close(tx, reservation);
-                if (reservation.allAre(Hold.Phase.CLOSED)) {
-                    return to(tx, resource, News.GONE, who).orElse(resource);
+                allocations.close(tx, resource);
+                if (state.isOver()) {
+                    items.over(tx, resource.id());
                 }
-            }
-            case REJECTED, LAPSED, EXPIRED, CANCELLED, ENDED, FAILED -> {
-                timers.stop(tx, resource.id());
-                freeWhatNobodyKeeps(tx, reservation);
-                holds.close(tx, reservation);
-                items.over(tx, resource.id());
+                return left(tx, resource, who);
             }
         }
         return resource;
+    }
+
+    /// Something under it, or something of it, may be gone. When all that is allocated is, what its providers keep is
+    /// taken away, and what nobody keeps is free.
+    Resource left(Tx tx, Resource resource, String who) {
+        if (!Course.of(resource.state()).isLeaving() || allocations.remain(tx, resource.id())) {
+            return resource;
+        }
+        var reservation = resource.as(Reservation.class);
+        freeWhatNobodyKeeps(tx, reservation);
+        holds.close(tx, reservation);
+        return reservation.allAre(Hold.Phase.CLOSED)
+                ? to(tx, resource, News.GONE, who).orElse(resource)
+                : resource;
     }
 
     /// The bookings of items that no provider keeps; those of the others are freed when it has said that they are

@@ -29,6 +29,10 @@ final class Places {
         return place.indexOf('/', 2) < 0;
     }
 
+    static boolean isZone(String place) {
+        return place.startsWith("/a/", place.indexOf('/', 2));
+    }
+
     /// Whose a place is.
     static UUID provider(String place) {
         return UUID.fromString(place.split("/", 3)[1]);

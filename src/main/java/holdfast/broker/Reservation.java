@@ -190,7 +190,8 @@ public record Reservation(
 
     Reservation risking(boolean now) {
         return new Reservation(
-                user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, now, degraded, items, refusal);
+                user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, now, degraded, items, refusal, done,
+                update);
     }
 
     Reservation because(Refusal why) {

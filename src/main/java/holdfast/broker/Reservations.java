@@ -55,6 +55,7 @@ public final class Reservations {
             Engine engine,
             Calendar calendar,
             Admission admission,
+            Allocations allocations,
             Items items,
             Holds holds,
             WindowPolicy window) {
@@ -67,7 +68,7 @@ public final class Reservations {
         this.holds = holds;
         this.window = window;
         this.timers = new Timers(broker, engine);
-        this.life = new Life(broker, platform, engine, calendar, items, holds, timers);
+        this.life = new Life(broker, platform, engine, calendar, allocations, items, holds, timers);
         this.kept = new Kept(broker, platform, engine, calendar, items, life);
         var inside = new Inside(broker, calendar);
         var settled = new Settled(engine, admission, inside, items, timers, life);
@@ -215,6 +216,11 @@ public final class Reservations {
     /// @return false if it is about something else
     boolean heard(Tx tx, UpdateLease update) {
         return kept.heard(tx, update);
+    }
+
+    /// Something that was allocated under it is gone.
+    void left(Tx tx, UUID id) {
+        resources.lock(tx, id).ifPresent(reservation -> life.left(tx, reservation, broker));
     }
 
     /// A provider says whether it has changed what it keeps for an item.

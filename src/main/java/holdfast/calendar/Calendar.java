@@ -323,6 +323,11 @@ public final class Calendar {
         return Views.lent(tx, book, places, at);
     }
 
+    /// The bookings that are lent at an instant, by place and start. One query.
+    public List<Booking> lentBookings(Tx tx, String book, Collection<String> places, Instant at) {
+        return Views.lentBookings(tx, book, places, at);
+    }
+
     /// The version of each place that there is: it rises with whatever changes of its totals and bookings, so that
     /// what was read at the same version is still true.
     public Map<String, Long> versions(Tx tx, String book, Collection<String> places) {

@@ -176,6 +176,20 @@ final class Views {
         }
     }
 
+    /// What is lent at an instant, one by one.
+    static List<Booking> lentBookings(Tx tx, String book, Collection<String> places, Instant at) {
+        return tx.sql()
+                .resultQuery(
+                        "select " + Sql.BOOKING_COLUMNS
+                                + " from unnest(?::text[]) as wanted (id), lateral (select * from booking b where b.book = ?"
+                                + " and b.place = wanted.id and b.during @> ?::timestamptz and not b.firm offset 0) b"
+                                + " order by b.place, lower(b.during), b.holder",
+                        Sql.sorted(places),
+                        book,
+                        Micros.sql(at))
+                .fetch(row -> Sql.booking(book, row));
+    }
+
     /// The numbers of places, sorted; those that are not there are left out.
     static Map<String, Long> versions(Tx tx, String book, Collection<String> places) {
         var versions = new TreeMap<String, Long>();

@@ -59,8 +59,13 @@ public final class RuntimeSettings implements Registry.Reader {
             "false",
             new Flag(),
             "For tests of handlers outside: each is asked twice, and differing answers are an error.");
+    private static final Known RECALL = new Known(
+            "preemption.notice.seconds",
+            "600",
+            new Whole(0, DAY_MILLIS / 1_000),
+            "How long before a reservation needs the room what is lent there is told to leave.");
     private static final List<Known> KNOWN =
-            List.of(PROVISIONING, LONGEST_PAUSE, SENDS, PATIENCE, RESTORABLE, CHECKING);
+            List.of(PROVISIONING, LONGEST_PAUSE, SENDS, PATIENCE, RESTORABLE, CHECKING, RECALL);
 
     private final Resources resources;
     private final Journal journal;
@@ -191,6 +196,11 @@ public final class RuntimeSettings implements Registry.Reader {
     /// How long an answer is waited for, of handlers that do not say it themselves.
     public Duration patience() {
         return Duration.ofMillis(number(PATIENCE));
+    }
+
+    /// How long before the room is needed what is lent is told to leave (promise.md 4.5).
+    public Duration preemptionNotice() {
+        return Duration.ofSeconds(number(RECALL));
     }
 
     /// Whether handlers are asked twice, to see whether their answers differ (cattle.md 6.10).

@@ -14,6 +14,7 @@ import holdfast.authority.Driver;
 import holdfast.authority.Lease;
 import holdfast.authority.Provider;
 import holdfast.authority.Providers;
+import holdfast.broker.Allocations;
 import holdfast.broker.Broker;
 import holdfast.broker.Reservations;
 import holdfast.broker.Supply;
@@ -310,6 +311,9 @@ final class World {
             assertThat(engine.resources().ofType(tx, Reservations.TYPE, 1000))
                     .as("reservations")
                     .isEmpty();
+            assertThat(engine.resources().ofType(tx, Allocations.TYPE, 1000))
+                    .as("allocations")
+                    .isEmpty();
             assertThat(engine.resources().ofType(tx, Broker.TICKET, 1000))
                     .as("tickets")
                     .isEmpty();
@@ -325,7 +329,7 @@ final class World {
                     .isEmpty();
             assertThat(engine.post().pending(tx, 1000)).as("mail").isEmpty();
             var forever = new Interval(now(), now().plus(Duration.ofDays(1000)));
-            for (var book : List.of("broker", "lab-am", "north-am")) {
+            for (var book : List.of("broker", "broker.in", "lab-am", "north-am")) {
                 new Calendar().usage(tx, book, Optional.empty(), forever).forEach((place, usage) -> {
                     assertThat(usage.used().equals(Capacities.NONE))
                             .as("%s of %s still booked: %s", place, book, usage)
