@@ -50,7 +50,7 @@ record LeaseChange(ReservationChangeIn items, Reservation old, Said said, LeaseS
             asked.said().ifPresent(word -> words.put(part.item().id(), word));
             asked.change().ifPresent(changes::add);
         }
-        return new Asked(warnAt.map(named::warning).orElse(named).of(changes), new Said(words));
+        return new Asked(warnAt.map(named::warning).orElse(named).of(changes), said.of(words));
     }
 
     /// A date that is another than the one that it has: to the minute, as all dates are told here.

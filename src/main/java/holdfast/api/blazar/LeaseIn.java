@@ -58,7 +58,7 @@ record LeaseIn(ReservationIn reservations, Instant now, Supplier<UUID> ids) {
                 false,
                 Ask.Prefer.TIGHTEST,
                 items);
-        return new Asked(request, new Said(said));
+        return new Asked(request, new Said(true, said));
     }
 
     static String name(String name) {

@@ -54,10 +54,10 @@ final class LeaseOut {
         return stamped(lease);
     }
 
-    /// All times of leases are whole minutes here; what began `now` began with its minute.
+    /// What began `now` began with its minute.
     private Instant start() {
         var start = reservation.when().from();
-        return said.equals(Said.NOTHING) ? start : Dates.minute(start);
+        return said.here() ? Dates.minute(start) : start;
     }
 
     private @Nullable String end() {
@@ -76,7 +76,7 @@ final class LeaseOut {
                 .put("lease_id", resource.id().toString())
                 .put("resource_id", Copies.id("resource", id).toString());
         details(node, part, Optional.ofNullable(said.reservations().get(id)));
-        node.put("status", status.ofReservations(reservation, now))
+        node.put("status", status.ofReservations(reservation.when().from(), now))
                 .put("missing_resources", reservation.atRisk())
                 .put("resources_changed", reservation.degraded() && !reservation.atRisk());
         return stamped(node);
@@ -138,7 +138,7 @@ final class LeaseOut {
     }
 
     private void events(ArrayNode events) {
-        add(events, "start_lease", Optional.of(start()), status.start(reservation, now));
+        add(events, "start_lease", Optional.of(start()), status.start(reservation.when().from(), now));
         add(
                 events,
                 "end_lease",

@@ -77,9 +77,9 @@ enum LeaseStatus {
         return this == TERMINATED || this == ERROR;
     }
 
-    /// The event `start_lease`; what is being changed or deleted keeps what it had.
-    Event start(Reservation reservation, Instant now) {
-        return this == UPDATING || this == DELETING ? past(reservation.when().from(), now) : start;
+    /// The event `start_lease` at `from`; what is being changed or deleted keeps what it had.
+    Event start(Instant from, Instant now) {
+        return this == UPDATING || this == DELETING ? past(from, now) : start;
     }
 
     /// The event `end_lease`.
@@ -100,14 +100,14 @@ enum LeaseStatus {
         return at.isAfter(now) ? Event.UNDONE : Event.DONE;
     }
 
-    /// The status of its reservations, which is in lower case.
-    String ofReservations(Reservation reservation, Instant now) {
+    /// The status of its reservations, which is in lower case; `from` is the start of the lease.
+    String ofReservations(Instant from, Instant now) {
         return switch (this) {
             case CREATING, PENDING, STARTING -> "pending";
             case ACTIVE, TERMINATING -> "active";
             case TERMINATED -> "deleted";
             case ERROR -> "error";
-            case UPDATING, DELETING -> start(reservation, now) == Event.DONE ? "active" : "pending";
+            case UPDATING, DELETING -> start(from, now) == Event.DONE ? "active" : "pending";
         };
     }
 }

@@ -5,13 +5,19 @@ import java.util.UUID;
 
 /// What was said of a lease in this interface and is shown as it was said, while the broker knows what it means.
 ///
+/// @param here whether it was made in this interface, where all times are whole minutes
 /// @param reservations by the id of the item
-record Said(Map<UUID, OfReservation> reservations) {
+record Said(boolean here, Map<UUID, OfReservation> reservations) {
     /// Of a lease that was made elsewhere.
-    static final Said NOTHING = new Said(Map.of());
+    static final Said NOTHING = new Said(false, Map.of());
 
     Said {
         reservations = Map.copyOf(reservations);
+    }
+
+    /// The same, and these reservations.
+    Said of(Map<UUID, OfReservation> others) {
+        return new Said(here, others);
     }
 
     /// @param type as in [Kind]

@@ -28,18 +28,24 @@ class BlazarClientTest {
 
     @BeforeAll
     static void isThere() throws Exception {
-        if (!has("python3", "-c", "import openstackclient, blazarclient.osc.plugin")) {
+        if (!help().contains("usage: openstack reservation lease list")) {
             System.err.println("SKIPPED: the stock command line of Blazar did not make leases here. There is none."
                     + " Mend it with (Debian): apt install python3-openstackclient python3-blazarclient");
             Assumptions.abort("there is no client of Blazar");
         }
     }
 
-    private static boolean has(String... command) throws InterruptedException {
+    private static String help() throws InterruptedException {
         try {
-            return new ProcessBuilder(command).start().waitFor() == 0;
+            var process = new ProcessBuilder("openstack", "reservation", "lease", "list", "--help")
+                    .redirectErrorStream(true)
+                    .start();
+            process.getOutputStream().close();
+            var out = new String(process.getInputStream().readAllBytes(), UTF_8);
+            process.waitFor();
+            return out;
         } catch (IOException _) {
-            return false;
+            return "";
         }
     }
 
@@ -86,7 +92,7 @@ class BlazarClientTest {
     }
 
     @Test
-    void the_catalog_leads_the_client_to_its_leases_for_hosts_and_instances() throws Exception {
+    void the_catalog_leads_the_client_to_its_leases_which_it_makes_shows_changes_and_deletes() throws Exception {
         assertThat(json(alice("lease", "list", "-f", "json"))).isEmpty();
         var made = json(alice(
                 "lease",
@@ -112,8 +118,37 @@ class BlazarClientTest {
         var shown = json(alice("lease", "show", "expo", "-f", "json"));
         assertThat(shown.get("id")).isEqualTo(made.get("id"));
 
-        assertThat(alice("lease", "delete", "expo")).contains("Deleted lease: expo");
+        prolongReduceDeferAdvanceAndRename(made.get("id").stringValue());
+        assertThat(alice("lease", "delete", "opening")).contains("Deleted lease: opening");
         assertThat(json(alice("lease", "list", "-f", "json"))).isEmpty();
+    }
+
+    private void prolongReduceDeferAdvanceAndRename(String id) throws Exception {
+        alice("lease", "set", "expo", "--prolong-for", "90m");
+        assertThat(end(id)).isEqualTo("2031-05-03T09:30:00.000000");
+        alice("lease", "set", "expo", "--reduce-by", "1h");
+        assertThat(end(id)).isEqualTo("2031-05-03T08:30:00.000000");
+        alice("lease", "set", "expo", "--defer-by", "2h");
+        assertThat(lab.json("GET", path(id), ALICE, "").at("/lease/start_date").stringValue())
+                .isEqualTo("2031-05-02T10:00:00.000000");
+        alice("lease", "set", "expo", "--advance-by", "3600s", "--name", "opening");
+        var lease = lab.json("GET", path(id), ALICE, "").get("lease");
+        assertThat(lease.get("start_date").stringValue()).isEqualTo("2031-05-02T09:00:00.000000");
+        assertThat(lease.get("name").stringValue()).isEqualTo("opening");
+        var reservation = lease.at("/reservations/0/id").stringValue();
+        alice("lease", "set", "opening", "--reservation", "id=" + reservation + ",min=2,max=2");
+        assertThat(lab.json("GET", path(id), ALICE, "")
+                        .at("/lease/reservations/0/min")
+                        .intValue())
+                .isEqualTo(2);
+    }
+
+    private static String path(String id) {
+        return BlazarLab.LEASES + "/" + id;
+    }
+
+    private String end(String id) {
+        return lab.json("GET", path(id), ALICE, "").at("/lease/end_date").stringValue();
     }
 
     @Test

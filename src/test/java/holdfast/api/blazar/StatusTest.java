@@ -3,14 +3,9 @@ package holdfast.api.blazar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.api.blazar.LeaseStatus.Event;
-import holdfast.broker.Reservation;
-import holdfast.core.Interval;
 import holdfast.engine.types.TypeFile;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,19 +18,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StatusTest {
     private static final Instant START = Instant.parse("2031-05-02T08:00:00Z");
     private static final Instant WARNING = START.plusSeconds(1_800);
-    private static final Reservation HOUR = new Reservation(
-            "alice",
-            Interval.of(START, Duration.ofHours(1)),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(WARNING),
-            50,
-            false,
-            false,
-            false,
-            List.of(),
-            Optional.empty());
 
     @ParameterizedTest
     @CsvSource(
@@ -53,10 +35,10 @@ class StatusTest {
             })
     void each_state_has_the_combination_of_the_table(
             String state, LeaseStatus status, String reservations, Event start, Event end) {
-        var found = LeaseStatus.of(state).orElseThrow();
+        var found = LeaseStatus.of(state, false).orElseThrow();
         assertThat(found).isEqualTo(status);
-        assertThat(found.ofReservations(HOUR, START)).isEqualTo(reservations);
-        assertThat(found.start(HOUR, START)).isEqualTo(start);
+        assertThat(found.ofReservations(START, START)).isEqualTo(reservations);
+        assertThat(found.start(START, START)).isEqualTo(start);
         assertThat(found.end()).isEqualTo(end);
     }
 
@@ -77,22 +59,22 @@ class StatusTest {
     @ParameterizedTest
     @EnumSource(names = {"PENDING", "ACTIVE", "TERMINATED", "ERROR"})
     void a_lease_at_rest_is_what_its_events_say(LeaseStatus status) {
-        assertThat(derived(status.start(HOUR, START), status.end())).isEqualTo(status);
+        assertThat(derived(status.start(START, START), status.end())).isEqualTo(status);
     }
 
     @ParameterizedTest
     @CsvSource({"-1, UNDONE, UNDONE, pending", "600, DONE, UNDONE, active", "1800, DONE, DONE, active"})
     void what_is_being_deleted_keeps_the_events_that_it_had(long after, Event start, Event warning, String reservations) {
         var now = START.plusSeconds(after);
-        assertThat(LeaseStatus.DELETING.start(HOUR, now)).isEqualTo(start);
+        assertThat(LeaseStatus.DELETING.start(START, now)).isEqualTo(start);
         assertThat(LeaseStatus.DELETING.warning(WARNING, now)).isEqualTo(warning);
-        assertThat(LeaseStatus.DELETING.ofReservations(HOUR, now)).isEqualTo(reservations);
+        assertThat(LeaseStatus.DELETING.ofReservations(START, now)).isEqualTo(reservations);
     }
 
     @ParameterizedTest
     @EnumSource
     void nothing_is_deleted_while_an_event_is_in_progress(LeaseStatus status) {
-        boolean inProgress = status.start(HOUR, START) == Event.IN_PROGRESS || status.end() == Event.IN_PROGRESS;
+        boolean inProgress = status.start(START, START) == Event.IN_PROGRESS || status.end() == Event.IN_PROGRESS;
         assertThat(status.isDeletable()).isEqualTo(!inProgress);
     }
 
@@ -106,7 +88,7 @@ class StatusTest {
                 .collect(Collectors.toSet());
         assertThat(states).isNotEmpty();
         for (var state : states)
-            assertThat(LeaseStatus.of(state).isEmpty()).as(state).isEqualTo(unseen.contains(state));
-        assertThat(EnumSet.allOf(LeaseStatus.class)).hasSize(8);
+            assertThat(LeaseStatus.of(state, false).isEmpty()).as(state).isEqualTo(unseen.contains(state));
+        assertThat(EnumSet.allOf(LeaseStatus.class)).hasSize(9);
     }
 }
