@@ -81,15 +81,6 @@ public record Allocation(
     /// From another instant on, to the same end.
     Allocation from(Instant start) {
         return new Allocation(
-                user,
-                item,
-                provider,
-                server,
-                size,
-                firm,
-                new Interval(start, when.until()),
-                leaves,
-                facts,
-                refusal);
+                user, item, provider, server, size, firm, new Interval(start, when.until()), leaves, facts, refusal);
     }
 }

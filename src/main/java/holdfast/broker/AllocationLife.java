@@ -43,8 +43,7 @@ final class AllocationLife {
     private final Drawing drawing;
 
     /// @param clouds the name of the authority that serves providers
-    AllocationLife(
-            String broker, String clouds, Platform platform, Engine engine, Calendar calendar, Drawing drawing) {
+    AllocationLife(String broker, String clouds, Platform platform, Engine engine, Calendar calendar, Drawing drawing) {
         this.broker = broker;
         this.clouds = clouds;
         this.platform = platform;

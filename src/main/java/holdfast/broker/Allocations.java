@@ -37,7 +37,8 @@ import java.util.UUID;
 /// taken from it; what is made without one is lent until somebody needs the room, or firm. Either way its room is free
 /// again only when the provider has said that nothing of it is left.
 ///
-/// A caller sees to it that what is destroyed belongs to who asks; [#create] looks at the owner of a reservation itself.
+/// A caller sees to it that what is destroyed belongs to who asks; [#create] looks at the owner of a reservation
+/// itself.
 public final class Allocations {
     public static final String TYPE = "allocation";
     private static final int MOST_POOLS = 1_000;
@@ -93,7 +94,8 @@ public final class Allocations {
     private Answer<Resource> under(Tx tx, Caller caller, AllocationRequest request, UUID id) {
         var found = resources
                 .lock(tx, id)
-                .filter(one -> one.type().equals(Reservations.TYPE) && one.project().equals(caller.project()));
+                .filter(one ->
+                        one.type().equals(Reservations.TYPE) && one.project().equals(caller.project()));
         if (found.isEmpty()) {
             return Answer.no(Refusal.notThere("there is no reservation " + id));
         }
@@ -141,8 +143,8 @@ public final class Allocations {
                 .filter(part -> request.item().isEmpty()
                         || request.item().get().equals(part.item().id()))
                 .filter(part -> !part.placement().isEmpty())
-                .filter(part -> request.provider().isEmpty()
-                        || request.provider().get().equals(account(part)))
+                .filter(part ->
+                        request.provider().isEmpty() || request.provider().get().equals(account(part)))
                 .toList();
         if (!parts.isEmpty()) {
             return Answer.yes(parts);
@@ -169,25 +171,25 @@ public final class Allocations {
             return Answer.no(Refusal.clash("the provider of the reservation was taken out"));
         }
         var id = platform.newId();
-        return ServerOrder.of(pool.getFirst(), request).flatMap(order -> drawing.draw(
-                        tx, id, part, order.size(), new Interval(start, end))
-                .map(drawn -> {
-                    boolean waits = !Course.of(reservation.state()).equals(Course.ACTIVE);
-                    var server = server(order, part, drawn);
-                    var content = new Allocation(
-                            caller.user(),
-                            Optional.of(part.item().id()),
-                            order.pool().provider(),
-                            server,
-                            drawn.amount(),
-                            true,
-                            AllocationLife.since(start, request.end()),
-                            Optional.empty(),
-                            Map.of(),
-                            Optional.empty());
-                    var state = waits ? AllocationCourse.SCHEDULED : AllocationCourse.INITIALIZED;
-                    return record(tx, caller, id, Optional.of(reservation.id()), content, state);
-                }));
+        return ServerOrder.of(pool.getFirst(), request)
+                .flatMap(order -> drawing.draw(tx, id, part, order.size(), new Interval(start, end))
+                        .map(drawn -> {
+                            boolean waits = !Course.of(reservation.state()).equals(Course.ACTIVE);
+                            var server = server(order, part, drawn);
+                            var content = new Allocation(
+                                    caller.user(),
+                                    Optional.of(part.item().id()),
+                                    order.pool().provider(),
+                                    server,
+                                    drawn.amount(),
+                                    true,
+                                    AllocationLife.since(start, request.end()),
+                                    Optional.empty(),
+                                    Map.of(),
+                                    Optional.empty());
+                            var state = waits ? AllocationCourse.SCHEDULED : AllocationCourse.INITIALIZED;
+                            return record(tx, caller, id, Optional.of(reservation.id()), content, state);
+                        }));
     }
 
     private static Wanted.Server server(ServerOrder order, Part part, Drawn drawn) {
@@ -201,8 +203,8 @@ public final class Allocations {
     private Answer<Resource> alone(Tx tx, Caller caller, AllocationRequest request) {
         var now = platform.now();
         if (request.end().filter(end -> !end.isAfter(now)).isPresent()) {
-            return Answer.no(Refusal.malformed(
-                    "end", "end is " + request.end().get() + ", which is over; now is " + now));
+            return Answer.no(
+                    Refusal.malformed("end", "end is " + request.end().get() + ", which is over; now is " + now));
         }
         if (request.item().isPresent() || request.atStart()) {
             var field = request.item().isPresent() ? "item" : "allocateOnStart";
@@ -286,12 +288,7 @@ public final class Allocations {
     }
 
     private Resource record(
-            Tx tx,
-            Caller caller,
-            UUID id,
-            Optional<UUID> reservation,
-            Allocation content,
-            AllocationCourse state) {
+            Tx tx, Caller caller, UUID id, Optional<UUID> reservation, Allocation content, AllocationCourse state) {
         var fresh = resources.fresh(
                 id, TYPE, broker, reservation, content.server().name(), state.word(), caller.project(), content);
         return life.begin(tx, fresh, state, caller.user());
@@ -307,8 +304,10 @@ public final class Allocations {
         if (found.isEmpty()) {
             return Answer.no(Refusal.notThere("there is no allocation " + id));
         }
-        return life.to(tx, found.get(), News.UNWANTED, who).<Answer<Resource>>map(Answer::yes).orElseGet(() -> Answer.no(
-                Refusal.clash("the allocation is " + found.get().state() + "; there is nothing to destroy")));
+        return life.to(tx, found.get(), News.UNWANTED, who)
+                .<Answer<Resource>>map(Answer::yes)
+                .orElseGet(() -> Answer.no(
+                        Refusal.clash("the allocation is " + found.get().state() + "; there is nothing to destroy")));
     }
 
     /// Its reservation is locked first, as everywhere.

@@ -91,14 +91,9 @@ public final class HostRegister {
                     "several providers have a host " + name + "; each is registered when it is discovered"));
         }
         var host = found.getFirst();
-        int changed = tx.sql()
-                .execute(
-                        """
+        int changed = tx.sql().execute("""
                         update unit set registered = true, enlisted = true, extra = extra || ?::jsonb, updated = ?::timestamptz
-                         where number = ? and not (registered and enlisted)""",
-                        Json.text(extra),
-                        platform.now(),
-                        host.number());
+                         where number = ? and not (registered and enlisted)""", Json.text(extra), platform.now(), host.number());
         return changed == 0
                 ? Answer.no(Refusal.clash("host " + name + " is registered already, as " + host.number()))
                 : Answer.yes(find(tx, host.number()).orElseThrow());
@@ -110,8 +105,8 @@ public final class HostRegister {
     public Answer<Unit> describe(Tx tx, long number, Map<String, String> extra) {
         return locked(tx, number).flatMap(host -> {
             var changed = new TreeSet<>(asked(tx, host));
-            changed.removeIf(name ->
-                    !extra.containsKey(name) || Objects.equals(extra.get(name), host.extra().get(name)));
+            changed.removeIf(name -> !extra.containsKey(name)
+                    || Objects.equals(extra.get(name), host.extra().get(name)));
             if (!changed.isEmpty()) {
                 return Answer.no(Refusal.clash("reservations on host " + host.name() + " have asked for "
                         + String.join(", ", changed) + ", which cannot change until they are over"));
@@ -139,16 +134,12 @@ public final class HostRegister {
                     List.of(Places.account(host.provider()), Places.zone(host.provider(), host.zone()), host.place()));
             if (!calendar.bookings(tx, broker, host.place(), Interval.since(platform.now()), 1)
                     .isEmpty()) {
-                return Answer.no(Refusal.clash(
-                        "host " + host.name() + " has reservations or servers; it can be taken out when they are gone"));
+                return Answer.no(Refusal.clash("host " + host.name()
+                        + " has reservations or servers; it can be taken out when they are gone"));
             }
-            tx.sql()
-                    .execute(
-                            """
+            tx.sql().execute("""
                             update unit set registered = false, enlisted = false, extra = '{}', updated = ?::timestamptz
-                             where number = ?""",
-                            platform.now(),
-                            number);
+                             where number = ?""", platform.now(), number);
             return Answer.yes(host);
         });
     }
@@ -163,15 +154,13 @@ public final class HostRegister {
 
     /// The properties that reservations on a host have asked for.
     private Set<String> asked(Tx tx, Unit host) {
-        var holders = calendar
-                .bookings(tx, broker, host.place(), Interval.since(platform.now()), MOST_BOOKINGS)
-                .stream()
-                .map(Booking::holder)
-                .collect(Collectors.toSet());
+        var holders =
+                calendar.bookings(tx, broker, host.place(), Interval.since(platform.now()), MOST_BOOKINGS).stream()
+                        .map(Booking::holder)
+                        .collect(Collectors.toSet());
         var reservations = tx.sql()
-                .fetch(
-                        "select distinct reservation from reservation_item where id = any(?) and live",
-                        (Object) holders.toArray(UUID[]::new))
+                .fetch("select distinct reservation from reservation_item where id = any(?) and live", (Object)
+                        holders.toArray(UUID[]::new))
                 .map(row -> row.get(0, UUID.class));
         return resources.list(tx, Resources.withIds(reservations), MOST_BOOKINGS).stream()
                 .flatMap(resource -> resource.as(Reservation.class).items().stream())
@@ -182,9 +171,7 @@ public final class HostRegister {
 
     /// What is held of the hosts by reservations that are not over.
     public List<Held> held(Tx tx) {
-        return fetch(
-                tx,
-                """
+        return fetch(tx, """
                 select u.number, i.id, i.reservation, r.project, lower(i.during), upper(i.during)
                   from unit u,
                        lateral (select distinct b.holder from booking b
@@ -192,9 +179,7 @@ public final class HostRegister {
                   join reservation_item i on i.id = b.holder and i.live
                   join resource r on r.id = i.reservation and r.state <> 'held'
                  where u.kind = 'host' and u.registered
-                 order by u.number, lower(i.during), i.id""",
-                broker,
-                platform.now());
+                 order by u.number, lower(i.during), i.id""", broker, platform.now());
     }
 
     /// What a reservation, or one item of it, holds or held of the hosts.

@@ -139,8 +139,8 @@ final class Life {
         return resource;
     }
 
-    /// Something under it, or something of it, may be gone. When all that is allocated is, what its providers keep is
-    /// taken away, and what nobody keeps is free.
+    /// Something under it, or something of it, may be gone. When all that is allocated is, what its providers keep
+    /// is taken away, and what nobody keeps is free.
     Resource left(Tx tx, Resource resource, String who) {
         if (!Course.of(resource.state()).isLeaving() || allocations.remain(tx, resource.id())) {
             return resource;

@@ -42,8 +42,8 @@ public final class Units {
             Instant created,
             Optional<Instant> updated) {
 
-        /// All that queries may ask about: what every host has, what was seen of this one, and what administrators
-        /// have said of it, each name where it comes first (promise.md 6.9).
+        /// All that queries may ask about: what every host has, what was seen of this one, and what
+        /// administrators have said of it, each name where it comes first (promise.md 6.9).
         public Map<String, String> asked() {
             var all = new TreeMap<>(extra);
             all.putAll(properties);

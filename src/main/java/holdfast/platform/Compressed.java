@@ -26,7 +26,9 @@ final class Compressed {
         }
         var varying = content.with(
                 VARY,
-                Stream.concat(Stream.ofNullable(content.headers().get(VARY)), Stream.of("Accept-Encoding, Sec-Fetch-Site"))
+                Stream.concat(
+                                Stream.ofNullable(content.headers().get(VARY)),
+                                Stream.of("Accept-Encoding, Sec-Fetch-Site"))
                         .collect(Collectors.joining(", ")));
         if (isForeign(request)
                 || request.header("Accept-Encoding")

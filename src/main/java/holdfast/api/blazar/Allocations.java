@@ -33,8 +33,8 @@ final class Allocations {
         database.inTransaction(tx -> {
             var byHost = held(tx, call).stream().collect(Collectors.groupingBy(Held::host));
             register.all(tx)
-                    .forEach(unit -> list.add(allocation(
-                            unit.number(), byHost.getOrDefault(unit.number(), List.of()), call.caller())));
+                    .forEach(unit -> list.add(
+                            allocation(unit.number(), byHost.getOrDefault(unit.number(), List.of()), call.caller())));
             return true;
         });
         return HttpReply.json(200, body);
@@ -66,9 +66,10 @@ final class Allocations {
     }
 
     private static Optional<UUID> id(Call call, String parameter) {
-        return call.query(parameter).map(text -> Ids.read(text)
-                .orElseThrow(() -> BlazarProblem.malformed(parameter + " must be the id of a "
-                        + parameter.substring(0, parameter.indexOf('_')))));
+        return call.query(parameter)
+                .map(text -> Ids.read(text)
+                        .orElseThrow(() -> BlazarProblem.malformed(
+                                parameter + " must be the id of a " + parameter.substring(0, parameter.indexOf('_')))));
     }
 
     private static ObjectNode allocation(long host, List<Held> held, Caller caller) {
@@ -81,7 +82,9 @@ final class Allocations {
                     .put("id", seen ? one.item().toString() : null)
                     .put("lease_id", seen ? one.reservation().toString() : null)
                     .put("start_date", Dates.time(one.when().from()))
-                    .put("end_date", one.when().isBounded() ? Dates.time(one.when().until()) : null);
+                    .put(
+                            "end_date",
+                            one.when().isBounded() ? Dates.time(one.when().until()) : null);
         });
         return node;
     }

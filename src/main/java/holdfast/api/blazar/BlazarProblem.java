@@ -74,10 +74,7 @@ final class BlazarProblem extends RuntimeException {
 
     static BlazarProblem wrongMethod(String method, String allowed) {
         return new BlazarProblem(
-                405,
-                Shape.FRAMEWORK,
-                method + " is not served here; " + allowed + " are",
-                Map.of("Allow", allowed));
+                405, Shape.FRAMEWORK, method + " is not served here; " + allowed + " are", Map.of("Allow", allowed));
     }
 
     static BlazarProblem version(int status, String message) {
@@ -114,10 +111,14 @@ final class BlazarProblem extends RuntimeException {
         var message = String.valueOf(getMessage());
         var body = Json.object();
         switch (shape) {
-            case SERVICE -> body.put("error_code", status).put("error_message", message).put("error_name", status);
+            case SERVICE ->
+                body.put("error_code", status).put("error_message", message).put("error_name", status);
             case FRAMEWORK -> body.put("error", status).put("error_message", message);
             case TOKEN ->
-                body.putObject("error").put("message", message).put("code", status).put("title", "Unauthorized");
+                body.putObject("error")
+                        .put("message", message)
+                        .put("code", status)
+                        .put("title", "Unauthorized");
             case INTERNAL ->
                 body.put("error_code", status).put("error_message", message).put("error_name", "INTERNAL_SERVER_ERROR");
         }

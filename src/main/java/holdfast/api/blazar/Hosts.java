@@ -157,9 +157,7 @@ final class Hosts {
                 .put("service_name", seen.getOrDefault("service_host", unit.name()))
                 .put("reservable", unit.registered() && unit.up())
                 .put("availability_zone", unit.zone())
-                .put(
-                        "trust_id",
-                        Copies.id("trust", unit.place()).toString().replace("-", ""))
+                .put("trust_id", Copies.id("trust", unit.place()).toString().replace("-", ""))
                 .putNull("status")
                 .put("created_at", Dates.stamp(unit.created()))
                 .put("updated_at", unit.updated().map(Dates::stamp).orElse(null));

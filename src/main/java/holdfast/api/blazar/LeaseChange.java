@@ -46,7 +46,8 @@ record LeaseChange(ReservationChangeIn items, Reservation old, Said said, LeaseS
         for (var node : reservations) {
             var fields = Fields.of(node, "a reservation");
             var part = part(fields);
-            var asked = items.read(fields, part, Optional.ofNullable(words.get(part.item().id())));
+            var asked = items.read(
+                    fields, part, Optional.ofNullable(words.get(part.item().id())));
             asked.said().ifPresent(word -> words.put(part.item().id(), word));
             asked.change().ifPresent(changes::add);
         }
@@ -55,9 +56,7 @@ record LeaseChange(ReservationChangeIn items, Reservation old, Said said, LeaseS
 
     /// A date that is another than the one that it has: to the minute, as all dates are told here.
     private Optional<Instant> date(Fields body, String name, Instant before) {
-        return body.text(name)
-                .map(text -> Dates.read(text, now))
-                .filter(date -> !date.equals(Dates.minute(before)));
+        return body.text(name).map(text -> Dates.read(text, now)).filter(date -> !date.equals(Dates.minute(before)));
     }
 
     private void onlyName() {

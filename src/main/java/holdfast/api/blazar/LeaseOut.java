@@ -82,8 +82,8 @@ final class LeaseOut {
         return stamped(node);
     }
 
-    /// What the type of the reservation adds. What was asked for in another interface is told in the words that come
-    /// nearest.
+    /// What the type of the reservation adds. What was asked for in another interface is told in the words that
+    /// come nearest.
     private void details(ObjectNode node, Part part, Optional<Said.OfReservation> words) {
         switch (part.item().need()) {
             case Need.Hosts hosts ->
@@ -94,10 +94,19 @@ final class LeaseOut {
                                 "hypervisor_properties",
                                 words.map(Said.OfReservation::hypervisorProperties)
                                         .orElse(hosts.query().text()))
-                        .put("resource_properties", words.map(Said.OfReservation::resourceProperties).orElse(""))
-                        .put("before_end", words.map(Said.OfReservation::beforeEnd).orElse(""));
+                        .put(
+                                "resource_properties",
+                                words.map(Said.OfReservation::resourceProperties)
+                                        .orElse(""))
+                        .put(
+                                "before_end",
+                                words.map(Said.OfReservation::beforeEnd).orElse(""));
             case Need.Instances instances -> {
-                node.put("resource_type", words.map(Said.OfReservation::type).orElse(Kind.INSTANCES).word())
+                node.put(
+                                "resource_type",
+                                words.map(Said.OfReservation::type)
+                                        .orElse(Kind.INSTANCES)
+                                        .word())
                         .put("vcpus", instances.flavor().vcpus())
                         .put("memory_mb", instances.flavor().memoryMb())
                         .put("disk_gb", instances.flavor().diskGb())
@@ -132,21 +141,26 @@ final class LeaseOut {
     /// What the provider made of it: the flavor that servers are to have.
     private static void held(ObjectNode node, Part part) {
         var facts = part.hold().map(Hold::facts).orElse(Map.of());
-        node.put("flavor_id", facts.getOrDefault("held.flavor_id", part.item().id().toString()))
+        node.put(
+                        "flavor_id",
+                        facts.getOrDefault("held.flavor_id", part.item().id().toString()))
                 .put("aggregate_id", facts.get("held.aggregate_id"))
                 .put("server_group_id", facts.get("held.server_group_id"));
     }
 
     private void events(ArrayNode events) {
-        add(events, "start_lease", Optional.of(start()), status.start(reservation.when().from(), now));
+        add(
+                events,
+                "start_lease",
+                Optional.of(start()),
+                status.start(reservation.when().from(), now));
         add(
                 events,
                 "end_lease",
-                Optional.of(reservation.when().until()).filter(_ -> reservation.when().isBounded()),
+                Optional.of(reservation.when().until())
+                        .filter(_ -> reservation.when().isBounded()),
                 status.end());
-        reservation
-                .warnAt()
-                .ifPresent(at -> add(events, "before_end_lease", Optional.of(at), status.warning(at, now)));
+        reservation.warnAt().ifPresent(at -> add(events, "before_end_lease", Optional.of(at), status.warning(at, now)));
     }
 
     private void add(ArrayNode events, String type, Optional<Instant> at, LeaseStatus.Event event) {

@@ -41,8 +41,7 @@ final class Leases {
     private final HostRegister hosts;
     private final Projects projects;
 
-    Leases(
-            Platform platform, Database database, Engine engine, Reservations reservations, HostRegister hosts) {
+    Leases(Platform platform, Database database, Engine engine, Reservations reservations, HostRegister hosts) {
         this.platform = platform;
         this.database = database;
         this.engine = engine;
@@ -65,8 +64,8 @@ final class Leases {
                     .and(LeaseNotes.seen());
             var found = engine.resources().list(tx, which, MOST);
             var said = LeaseNotes.of(tx, found.stream().map(Resource::id).toList());
-            found.forEach(resource -> LeaseStatus.of(resource)
-                    .ifPresent(status -> list.add(show(new Lease(resource, status), said))));
+            found.forEach(resource ->
+                    LeaseStatus.of(resource).ifPresent(status -> list.add(show(new Lease(resource, status), said))));
             return true;
         });
         return HttpReply.json(200, leases);
@@ -74,10 +73,7 @@ final class Leases {
 
     private ObjectNode show(Lease lease, Map<UUID, Said> said) {
         return LeaseOut.show(
-                lease.resource,
-                lease.status,
-                said.getOrDefault(lease.resource.id(), Said.NOTHING),
-                platform.now());
+                lease.resource, lease.status, said.getOrDefault(lease.resource.id(), Said.NOTHING), platform.now());
     }
 
     /// `GET /leases/{id}`
@@ -104,8 +100,7 @@ final class Leases {
                                 1)
                         .stream())
                 .filter(resource -> Access.maySee(call.caller(), resource.project()))
-                .flatMap(resource -> LeaseStatus.of(resource).stream()
-                        .map(status -> new Lease(resource, status)))
+                .flatMap(resource -> LeaseStatus.of(resource).stream().map(status -> new Lease(resource, status)))
                 .findFirst()
                 .orElseThrow(() -> BlazarProblem.notThere("Lease not found"));
     }
@@ -193,7 +188,8 @@ final class Leases {
         var lease = database.inTransaction(tx -> {
             var found = find(tx, call);
             if (!found.status.isDeletable()) {
-                throw BlazarProblem.clash("Lease is " + found.status + " and cannot be deleted now; ask again when it is not");
+                throw BlazarProblem.clash(
+                        "Lease is " + found.status + " and cannot be deleted now; ask again when it is not");
             }
             if (found.status.isOver()) {
                 LeaseNotes.forget(tx, found.resource.id());
@@ -218,7 +214,8 @@ final class Leases {
         var deadline = platform.now().plus(PATIENCE);
         while (true) {
             long seen = engine.changed().count();
-            var resource = database.inTransaction(tx -> engine.resources().find(tx, id).orElseThrow());
+            var resource =
+                    database.inTransaction(tx -> engine.resources().find(tx, id).orElseThrow());
             if (wanted.test(resource) || !platform.now().isBefore(deadline) || isInterrupted(seen, deadline)) {
                 return resource;
             }

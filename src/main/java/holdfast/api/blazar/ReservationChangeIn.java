@@ -38,8 +38,8 @@ record ReservationChangeIn(ReservationIn reservations) {
         return new Asked(
                 switch (part.item().need()) {
                     case Need.Hosts _ when names(fields, HOSTS) -> Optional.of(hosts(fields, part, told, said));
-                    case Need.Instances old when names(fields, INSTANCES) ->
-                        Optional.of(instances(fields, part, old, told, said));
+                    case Need.Instances old
+                    when names(fields, INSTANCES) -> Optional.of(instances(fields, part, old, told, said));
                     case Need.Hosts _, Need.Instances _, Need.Addresses _, Need.Quantity _, Need.Elements _ ->
                         Optional.empty();
                 },
@@ -59,7 +59,8 @@ record ReservationChangeIn(ReservationIn reservations) {
     /// Of what was asked for in another interface.
     private static Said.OfReservation words(Need need) {
         return switch (need) {
-            case Need.Hosts hosts -> new Said.OfReservation(Kind.HOSTS, hosts.query().text(), "", "");
+            case Need.Hosts hosts ->
+                new Said.OfReservation(Kind.HOSTS, hosts.query().text(), "", "");
             case Need.Instances instances ->
                 new Said.OfReservation(Kind.INSTANCES, "", instances.query().text(), "");
             case Need.Addresses _ -> new Said.OfReservation(Kind.ADDRESSES, "", "", "");
@@ -83,9 +84,12 @@ record ReservationChangeIn(ReservationIn reservations) {
     private ItemChange instances(
             Fields fields, Part part, Need.Instances old, Said.OfReservation before, Said.OfReservation after) {
         var size = new Flavor(
-                fields.whole("vcpus", 1, ReservationIn.VCPUS).orElse(old.flavor().vcpus()),
-                fields.whole("memory_mb", 1, ReservationIn.MOST).orElse(old.flavor().memoryMb()),
-                fields.whole("disk_gb", 0, ReservationIn.MOST).orElse(old.flavor().diskGb()));
+                fields.whole("vcpus", 1, ReservationIn.VCPUS)
+                        .orElse(old.flavor().vcpus()),
+                fields.whole("memory_mb", 1, ReservationIn.MOST)
+                        .orElse(old.flavor().memoryMb()),
+                fields.whole("disk_gb", 0, ReservationIn.MOST)
+                        .orElse(old.flavor().diskGb()));
         var amount = fields.whole("amount", 1, ReservationIn.COUNT);
         return new ItemChange(
                 part.item().id(),

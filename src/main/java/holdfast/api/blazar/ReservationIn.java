@@ -71,8 +71,7 @@ record ReservationIn(Directory directory, Supplier<Set<String>> properties) {
                 fields.needWhole("disk_gb", 0, MOST));
         long amount = fields.needWhole("amount", 1, COUNT);
         var said = new Said.OfReservation(Kind.INSTANCES, "", fields.needText("resource_properties"), "");
-        return new Asked(
-                Item.of(id, new Need.Instances(size, amount, amount, affinity(fields), query(said))), said);
+        return new Asked(Item.of(id, new Need.Instances(size, amount, amount, affinity(fields), query(said))), said);
     }
 
     private Asked flavor(UUID id, Fields fields) {

@@ -19,9 +19,8 @@ enum Right {
             case OPERATE -> caller.admin() && !caller.readOnly();
         };
         if (!has) {
-            throw BlazarProblem.forbidden(
-                    "Policy doesn't allow this to be performed: it needs the role "
-                            + (this == WRITE ? "member" : "admin"));
+            throw BlazarProblem.forbidden("Policy doesn't allow this to be performed: it needs the role "
+                    + (this == WRITE ? "member" : "admin"));
         }
     }
 }

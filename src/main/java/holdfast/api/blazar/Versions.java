@@ -36,14 +36,18 @@ final class Versions {
                 ? BlazarProblem.version(
                         406, "Version " + version + " is not supported; minimum is " + ONLY + " and maximum is " + ONLY)
                 : BlazarProblem.version(
-                        400, "Invalid format of " + HEADER + "; it must be \"reservation X.Y\" or \"reservation latest\"");
+                        400,
+                        "Invalid format of " + HEADER + "; it must be \"reservation X.Y\" or \"reservation latest\"");
     }
 
     /// @param base under which the client knows this server
     static HttpReply.Content list(String base) {
         var body = Json.object();
         var version = body.putArray("versions").addObject().put("id", "v1.0").put("status", "CURRENT");
-        version.putArray("links").addObject().put("href", base + Entrances.RESERVATION).put("rel", "self");
+        version.putArray("links")
+                .addObject()
+                .put("href", base + Entrances.RESERVATION)
+                .put("rel", "self");
         version.put("min_version", ONLY).put("max_version", ONLY);
         return HttpReply.json(300, body);
     }

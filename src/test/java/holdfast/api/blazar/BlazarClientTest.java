@@ -52,8 +52,8 @@ class BlazarClientTest {
     private record Ran(int status, String out) {}
 
     private Ran run(String user, String password, String project, String... words) throws Exception {
-        var builder = new ProcessBuilder(
-                Stream.concat(Stream.of("openstack", "reservation"), Arrays.stream(words)).toList());
+        var builder = new ProcessBuilder(Stream.concat(Stream.of("openstack", "reservation"), Arrays.stream(words))
+                .toList());
         var environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("OS_"));
         environment.put("OS_IDENTITY_API_VERSION", "3");
@@ -97,8 +97,8 @@ class BlazarClientTest {
         var made = json(alice(
                 "lease",
                 "create",
-                "--physical-reservation",
-                "min=1,max=2,hypervisor_properties=[\">=\", \"$vcpus\", \"16\"]",
+                "--reservation",
+                "resource_type=physical:host,min=1,max=2,hypervisor_properties=[\">=\", \"$vcpus\", \"16\"]",
                 "--reservation",
                 "resource_type=virtual:instance,vcpus=1,memory_mb=512,disk_gb=1,amount=2,affinity=False",
                 "--start-date",
@@ -159,8 +159,8 @@ class BlazarClientTest {
                 "physics",
                 "lease",
                 "create",
-                "--physical-reservation",
-                "min=9,max=9",
+                "--reservation",
+                "resource_type=physical:host,min=9,max=9",
                 "--start-date",
                 "2031-05-02 08:00",
                 "--end-date",
@@ -176,18 +176,22 @@ class BlazarClientTest {
     @Test
     void an_administrator_keeps_hosts_and_their_properties() throws Exception {
         var listed = json(admin("host", "list", "-f", "json"));
-        assertThat(listed.valueStream().map(host -> host.get("hypervisor_hostname").stringValue()))
+        assertThat(listed.valueStream()
+                        .map(host -> host.get("hypervisor_hostname").stringValue()))
                 .containsExactly("host-1", "host-2", "host-3", "host-4");
         assertThat(admin("host", "delete", "host-2")).contains("Deleted host: host-2");
         assertThat(json(admin("host", "list", "-f", "json"))).hasSize(3);
         var made = json(admin("host", "create", "host-2", "--extra", "gpu=A100", "-f", "json"));
         assertThat(made.get("gpu").stringValue()).isEqualTo("A100");
         admin("host", "set", "host-2", "--extra", "gpu=H100");
-        assertThat(json(admin("host", "show", "host-2", "-f", "json")).get("gpu").stringValue())
+        assertThat(json(admin("host", "show", "host-2", "-f", "json"))
+                        .get("gpu")
+                        .stringValue())
                 .isEqualTo("H100");
         var properties = json(admin("host", "property", "list", "--detail", "-f", "json"));
         assertThat(properties.toString()).contains("gpu").contains("H100");
         admin("host", "property", "set", "--private", "gpu");
-        assertThat(json(admin("host", "property", "list", "-f", "json")).toString()).doesNotContain("gpu");
+        assertThat(json(admin("host", "property", "list", "-f", "json")).toString())
+                .doesNotContain("gpu");
     }
 }

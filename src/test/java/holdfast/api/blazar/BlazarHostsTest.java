@@ -76,7 +76,8 @@ class BlazarHostsTest {
         assertThat(host.get("reservable").booleanValue()).isTrue();
         assertThat(host.get("status").isNull()).isTrue();
         for (var unknown : List.of("0", "99999", "host-1", "1x", "99999999999999999999"))
-            assertThat(lab.refused(404, "GET", HOSTS + "/" + unknown, lab.admin, "")).isEqualTo("Host not found");
+            assertThat(lab.refused(404, "GET", HOSTS + "/" + unknown, lab.admin, ""))
+                    .isEqualTo("Host not found");
     }
 
     @Test
@@ -85,9 +86,12 @@ class BlazarHostsTest {
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         assertThat(text(host("host-2"), "gpu")).isEqualTo("A100");
         assertThat(text(host("host-2"), "racks")).isEqualTo("7");
-        assertThat(lab.refused(409, "POST", HOSTS, lab.admin, "{\"name\": \"host-2\"}")).contains("registered already");
-        assertThat(lab.refused(404, "POST", HOSTS, lab.admin, "{\"name\": \"nowhere\"}")).contains("nowhere");
-        assertThat(lab.refused(400, "POST", HOSTS, lab.admin, "{\"gpu\": \"A100\"}")).isEqualTo("Missing parameter name");
+        assertThat(lab.refused(409, "POST", HOSTS, lab.admin, "{\"name\": \"host-2\"}"))
+                .contains("registered already");
+        assertThat(lab.refused(404, "POST", HOSTS, lab.admin, "{\"name\": \"nowhere\"}"))
+                .contains("nowhere");
+        assertThat(lab.refused(400, "POST", HOSTS, lab.admin, "{\"gpu\": \"A100\"}"))
+                .isEqualTo("Missing parameter name");
     }
 
     @Test
@@ -97,7 +101,8 @@ class BlazarHostsTest {
         assertThat(lab.json("GET", HOSTS, lab.admin, "").get("hosts")).hasSize(3);
         assertThat(lab.refused(404, "GET", HOSTS + "/" + id, lab.admin, "")).isEqualTo("Host not found");
         lab.refused(409, "POST", BlazarLab.LEASES, ALICE, lease("all", hosts(4, 4, "")));
-        assertThat(lab.call("POST", HOSTS, lab.admin, "{\"name\": \"host-3\"}").status()).isEqualTo(201);
+        assertThat(lab.call("POST", HOSTS, lab.admin, "{\"name\": \"host-3\"}").status())
+                .isEqualTo(201);
         assertThat(id("host-3")).isEqualTo(id);
         lab.made(ALICE, lease("all", hosts(4, 4, "")));
     }
@@ -105,9 +110,11 @@ class BlazarHostsTest {
     @Test
     void a_host_with_reservations_is_not_deleted() {
         var lease = lab.made(ALICE, lease("expo", only("host-2")));
-        assertThat(lab.refused(409, "DELETE", HOSTS + "/" + id("host-2"), lab.admin, "")).contains("reservations");
+        assertThat(lab.refused(409, "DELETE", HOSTS + "/" + id("host-2"), lab.admin, ""))
+                .contains("reservations");
         assertThat(lab.call("DELETE", path(lease), ALICE, "").status()).isEqualTo(204);
-        assertThat(lab.call("DELETE", HOSTS + "/" + id("host-2"), lab.admin, "").status()).isEqualTo(204);
+        assertThat(lab.call("DELETE", HOSTS + "/" + id("host-2"), lab.admin, "").status())
+                .isEqualTo(204);
     }
 
     @Test
@@ -115,12 +122,15 @@ class BlazarHostsTest {
         var path = HOSTS + "/" + id("host-1");
         lab.json("PUT", path, lab.admin, "{\"gpu\": \"A100\", \"rack\": \"r1\"}");
         var lease = lab.made(ALICE, lease("expo", hosts(1, 1, "[\"=\", \"$gpu\", \"A100\"]")));
-        assertThat(lab.refused(409, "PUT", path, lab.admin, "{\"gpu\": \"H100\", \"rack\": \"r2\"}")).contains("gpu");
+        assertThat(lab.refused(409, "PUT", path, lab.admin, "{\"gpu\": \"H100\", \"rack\": \"r2\"}"))
+                .contains("gpu");
         assertThat(text(host("host-1"), "rack")).as("nothing of it is done").isEqualTo("r1");
         lab.json("PUT", path, lab.admin, "{\"rack\": \"r2\", \"gpu\": \"A100\", \"ssd\": \"yes\"}");
         assertThat(text(host("host-1"), "rack")).isEqualTo("r2");
         lab.call("DELETE", path(lease), ALICE, "");
-        assertThat(lab.json("PUT", path, lab.admin, "{\"gpu\": \"H100\"}").at("/host/gpu").stringValue())
+        assertThat(lab.json("PUT", path, lab.admin, "{\"gpu\": \"H100\"}")
+                        .at("/host/gpu")
+                        .stringValue())
                 .isEqualTo("H100");
     }
 
@@ -131,8 +141,10 @@ class BlazarHostsTest {
         assertThat(lab.refused(400, "PUT", path, lab.admin, "{\"" + "k".repeat(65) + "\": \"v\"}"))
                 .isEqualTo("Extra capability key too long");
         lab.json("PUT", path, lab.admin, "{\"" + "k".repeat(64) + "\": \"v\"}");
-        assertThat(lab.refused(400, "PUT", path, lab.admin, "{\"vcpus\": \"64\"}")).contains("vcpus");
-        assertThat(lab.refused(400, "PUT", path, lab.admin, "{\"a\": {\"b\": 1}}")).contains("must be a text");
+        assertThat(lab.refused(400, "PUT", path, lab.admin, "{\"vcpus\": \"64\"}"))
+                .contains("vcpus");
+        assertThat(lab.refused(400, "PUT", path, lab.admin, "{\"a\": {\"b\": 1}}"))
+                .contains("must be a text");
         assertThat(lab.refused(400, "PUT", path, lab.admin, "{\"a\": null}")).contains("must be a text");
     }
 
@@ -151,7 +163,9 @@ class BlazarHostsTest {
                 .containsExactly("end_date", "id", "lease_id", "start_date");
         assertThat(text(reservation, "id")).isEqualTo(text(lease.at("/reservations/0"), "id"));
         assertThat(text(reservation, "start_date")).isEqualTo("2031-05-02T08:00:00.000000");
-        assertThat(all.valueStream().mapToInt(one -> one.get("reservations").size()).sum())
+        assertThat(all.valueStream()
+                        .mapToInt(one -> one.get("reservations").size())
+                        .sum())
                 .isEqualTo(2);
     }
 
@@ -161,12 +175,16 @@ class BlazarHostsTest {
         var one = lab.made(ALICE, lease("one", hosts(1, 1, "")));
         var path = HOSTS + "/allocations?lease_id=";
         var ofTwo = lab.json("GET", path + text(two, "id"), lab.admin, "").get("allocations");
-        assertThat(ofTwo.valueStream().mapToInt(host -> host.get("reservations").size()).sorted())
+        assertThat(ofTwo.valueStream()
+                        .mapToInt(host -> host.get("reservations").size())
+                        .sorted())
                 .containsExactly(0, 0, 1, 1);
         var reservation = one.at("/reservations/0/id").stringValue();
         var ofOne = lab.json("GET", HOSTS + "/allocations?reservation_id=" + reservation, lab.admin, "")
                 .get("allocations");
-        assertThat(ofOne.valueStream().mapToInt(host -> host.get("reservations").size()).sorted())
+        assertThat(ofOne.valueStream()
+                        .mapToInt(host -> host.get("reservations").size())
+                        .sorted())
                 .containsExactly(0, 0, 0, 1);
         var both = path + text(two, "id") + "&reservation_id=" + reservation;
         assertThat(lab.json("GET", both, lab.admin, "").toString()).doesNotContain("lease_id");
@@ -174,7 +192,8 @@ class BlazarHostsTest {
         var single = lab.json("GET", HOSTS + "/" + id("host-1") + "/allocation", lab.admin, "")
                 .get("allocation");
         assertThat(text(single, "resource_id")).isEqualTo(id("host-1"));
-        assertThat(lab.refused(404, "GET", HOSTS + "/77/allocation", lab.admin, "")).isEqualTo("Host not found");
+        assertThat(lab.refused(404, "GET", HOSTS + "/77/allocation", lab.admin, ""))
+                .isEqualTo("Host not found");
     }
 
     @Test

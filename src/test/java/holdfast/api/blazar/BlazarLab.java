@@ -101,7 +101,8 @@ final class BlazarLab implements AutoCloseable, InstantSource {
                     (_, _, password) -> new SimulatedCloud(plan, this, password, Optional.empty()),
                     "broker");
             var clouds = new CloudAuthority(platform, engine, providers);
-            new Authorities(platform, database, engine, List.of(), Optional.of(clouds)); // which defines what happens to leases
+            new Authorities(
+                    platform, database, engine, List.of(), Optional.of(clouds)); // which defines what happens to leases
             engine.start(List.of(broker, clouds), false);
             var credentials = new Credentials(
                     Tokens.open(data, platform), new Keys(platform, database, engine.resources(), secrets));
@@ -117,8 +118,9 @@ final class BlazarLab implements AutoCloseable, InstantSource {
                 return true;
             });
             reader("bob", "physics");
-            database.inTransaction(
-                    tx -> providers.add(tx, "lab", "admin", account(), Optional.empty(), "test").orThrow());
+            database.inTransaction(tx -> providers
+                    .add(tx, "lab", "admin", account(), Optional.empty(), "test")
+                    .orThrow());
             waitFor(() -> json("GET", HOSTS, admin, "").get("hosts").size()
                     == plan.supply().hosts().size());
         } catch (IOException e) {
@@ -227,21 +229,18 @@ final class BlazarLab implements AutoCloseable, InstantSource {
 
     static String between(String start, String end, String name, String... reservations) {
         return """
-                {"name": "%s", "start_date": "%s", "end_date": "%s", "before_end_date": null, "events": [], "reservations": [%s]}"""
-                .formatted(name, start, end, String.join(", ", reservations));
+                {"name": "%s", "start_date": "%s", "end_date": "%s", "before_end_date": null, "events": [], "reservations": [%s]}""".formatted(name, start, end, String.join(", ", reservations));
     }
 
     static String hosts(int min, int max, String query) {
         return """
-                {"resource_type": "physical:host", "min": %d, "max": %d, "hypervisor_properties": "%s", "resource_properties": ""}"""
-                .formatted(min, max, query.replace("\"", "\\\""));
+                {"resource_type": "physical:host", "min": %d, "max": %d, "hypervisor_properties": "%s", "resource_properties": ""}""".formatted(min, max, query.replace("\"", "\\\""));
     }
 
     static String instances(int amount, String affinity) {
         return """
                 {"resource_type": "virtual:instance", "vcpus": 2, "memory_mb": 2048, "disk_gb": 20, "amount": %d, "affinity": %s,\
-                 "resource_properties": ""}"""
-                .formatted(amount, affinity);
+                 "resource_properties": ""}""".formatted(amount, affinity);
     }
 
     /// A lease that was made.

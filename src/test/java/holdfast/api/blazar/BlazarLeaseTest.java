@@ -118,8 +118,7 @@ class BlazarLeaseTest {
                         "before_end_lease 2031-05-03T07:00:00.000000");
         assertThat(events.valueStream().map(event -> text(event, "status"))).containsOnly("UNDONE");
         assertThat(names(events.get(0)))
-                .containsExactly(
-                        "created_at", "event_type", "id", "lease_id", "status", "time", "updated_at");
+                .containsExactly("created_at", "event_type", "id", "lease_id", "status", "time", "updated_at");
         assertThat(lab.show(ALICE, made)).isEqualTo(made);
     }
 
@@ -127,7 +126,8 @@ class BlazarLeaseTest {
     void as_many_hosts_are_held_as_there_are_up_to_max() {
         assertThat(slots(lab.made(ALICE, lease("a", hosts(1, 3, ""))))).hasSize(3);
         assertThat(slots(lab.made(ALICE, lease("b", hosts(1, 3, ""))))).hasSize(1);
-        assertThat(lab.refused(409, "POST", LEASES, BOB, lease("c", hosts(1, 3, "")))).isNotEmpty();
+        assertThat(lab.refused(409, "POST", LEASES, BOB, lease("c", hosts(1, 3, ""))))
+                .isNotEmpty();
     }
 
     @Test
@@ -192,7 +192,9 @@ class BlazarLeaseTest {
 
     @Test
     void a_flavor_lease_records_its_source_and_keeps_its_amount() {
-        var body = lease("expo", "{\"resource_type\": \"flavor:instance\", \"flavor_id\": \"2\", \"amount\": 3, \"affinity\": null}");
+        var body = lease(
+                "expo",
+                "{\"resource_type\": \"flavor:instance\", \"flavor_id\": \"2\", \"amount\": 3, \"affinity\": null}");
         var reservation = lab.made(ALICE, body).at("/reservations/0");
         assertThat(text(reservation, "resource_type")).isEqualTo("flavor:instance");
         assertThat(reservation.get("amount").intValue()).isEqualTo(3);
@@ -211,20 +213,26 @@ class BlazarLeaseTest {
     void queries_on_properties_choose_by_each_operator() {
         var number = 0;
         for (var host : lab.json("GET", BlazarLab.HOSTS, lab.admin, "").get("hosts")) {
-            lab.json("PUT", BlazarLab.HOSTS + "/" + text(host, "id"), lab.admin, "{\"gpus\": \"" + 4 * number++ + "\"}");
+            lab.json(
+                    "PUT", BlazarLab.HOSTS + "/" + text(host, "id"), lab.admin, "{\"gpus\": \"" + 4 * number++ + "\"}");
         }
         var expected = new TreeMap<>(Map.of(
                 "=", 1, "==", 1, "!=", 3, ">=", 2, "<=", 3, ">", 1, "<", 2)); // of 0, 4, 8 and 12, compared with 8
         for (var operator : expected.entrySet()) {
-            var made = lab.made(
-                    ALICE, lease("expo", hosts(1, 4, "[\"" + operator.getKey() + "\", \"$gpus\", \"8\"]")));
+            var made = lab.made(ALICE, lease("expo", hosts(1, 4, "[\"" + operator.getKey() + "\", \"$gpus\", \"8\"]")));
             assertThat(slots(made)).as(operator.getKey()).hasSize(operator.getValue());
             lab.call("DELETE", path(made), ALICE, "");
         }
-        assertThat(slots(lab.made(
-                        ALICE,
-                        lease("both", hosts(1, 4, "[\"=\", \"$hypervisor_hostname\", \"host-3\"]")
-                                .replace("\"resource_properties\": \"\"", "\"resource_properties\": \"[\\\"<\\\", \\\"$gpus\\\", \\\"12\\\"]\"")))))
+        assertThat(
+                        slots(
+                                lab.made(
+                                        ALICE,
+                                        lease(
+                                                "both",
+                                                hosts(1, 4, "[\"=\", \"$hypervisor_hostname\", \"host-3\"]")
+                                                        .replace(
+                                                                "\"resource_properties\": \"\"",
+                                                                "\"resource_properties\": \"[\\\"<\\\", \\\"$gpus\\\", \\\"12\\\"]\"")))))
                 .hasSize(1);
         assertThat(lab.refused(400, "POST", LEASES, ALICE, lease("x", hosts(1, 1, "[\"=\", \"$colour\", \"red\"]"))))
                 .contains("hypervisor_properties", "colour");
@@ -244,7 +252,8 @@ class BlazarLeaseTest {
     @Test
     void a_lease_without_reservations_is_taken_and_so_is_a_name_that_was_given_before() {
         var one = lab.made(ALICE, lease("expo"));
-        var other = lab.made(ALICE, lease("expo").replace(", \"reservations\": []", "").replace("\"events\": []", "\"x\": 1"));
+        var other = lab.made(
+                ALICE, lease("expo").replace(", \"reservations\": []", "").replace("\"events\": []", "\"x\": 1"));
         assertThat(text(one, "id")).isNotEqualTo(text(other, "id"));
         assertThat(text(other, "status")).isEqualTo("PENDING");
         assertThat(lab.json("GET", LEASES, ALICE, "").get("leases")).hasSize(2);
@@ -266,8 +275,7 @@ class BlazarLeaseTest {
         var made = lab.made(ALICE, between("2031-05-02 08:00", "2031-05-02 08:30", "short"));
         assertThat(made.at("/events/2/time").stringValue()).isEqualTo("2031-05-02T08:00:00.000000");
         var wanted = lease("long").replace("\"before_end_date\": null", "\"before_end_date\": \"2031-05-02 20:00\"");
-        assertThat(lab.made(ALICE, wanted).at("/events/2/time").stringValue())
-                .isEqualTo("2031-05-02T20:00:00.000000");
+        assertThat(lab.made(ALICE, wanted).at("/events/2/time").stringValue()).isEqualTo("2031-05-02T20:00:00.000000");
         for (var edge : new String[] {"2031-05-02 08:00", "2031-05-03 08:00", "2031-05-04 08:00"})
             assertThat(lab.refused(400, "POST", LEASES, ALICE, wanted.replace("2031-05-02 20:00", edge)))
                     .contains("before_end_date");
@@ -279,8 +287,9 @@ class BlazarLeaseTest {
         lab.json("GET", LEASES, ALICE, "");
         long few = Statements.during(() -> lab.json("GET", LEASES, ALICE, ""));
         for (int n = 2; n < 12; n++) lab.made(ALICE, lease("lease-" + n));
-        assertThat(Statements.during(() -> assertThat(
-                        lab.json("GET", LEASES, ALICE, "").get("leases")).hasSize(12)))
+        assertThat(Statements.during(
+                        () -> assertThat(lab.json("GET", LEASES, ALICE, "").get("leases"))
+                                .hasSize(12)))
                 .as("one more where the pool looks whether a connection still works")
                 .isBetween(2L, few + 1);
         assertThat(few).isLessThanOrEqualTo(6);
@@ -291,20 +300,30 @@ class BlazarLeaseTest {
         for (var state : List.of("initialized", "reserved", "active", "cancelling")) {
             var made = lab.made(ALICE, lease(state));
             lab.become(made, state);
-            assertThat(lab.call("DELETE", path(made), ALICE, "").status()).as(state).isEqualTo(204);
+            assertThat(lab.call("DELETE", path(made), ALICE, "").status())
+                    .as(state)
+                    .isEqualTo(204);
         }
         for (var state : List.of("starting", "ending", "expiring")) { // bug 1791741
             var made = lab.made(ALICE, lease(state));
             lab.become(made, state);
-            assertThat(lab.refused(409, "DELETE", path(made), ALICE, "")).as(state).contains("cannot be deleted now");
+            assertThat(lab.refused(409, "DELETE", path(made), ALICE, ""))
+                    .as(state)
+                    .contains("cannot be deleted now");
             assertThat(lab.call("GET", path(made), ALICE, "").status()).isEqualTo(200);
         }
         for (var state : List.of("ended", "expired", "failed")) {
             var made = lab.made(ALICE, lease(state));
             lab.over(made, state);
-            assertThat(lab.call("DELETE", path(made), ALICE, "").status()).as(state).isEqualTo(204);
-            assertThat(lab.call("GET", path(made), ALICE, "").status()).as(state).isEqualTo(404);
-            assertThat(lab.call("DELETE", path(made), ALICE, "").status()).as(state).isEqualTo(404);
+            assertThat(lab.call("DELETE", path(made), ALICE, "").status())
+                    .as(state)
+                    .isEqualTo(204);
+            assertThat(lab.call("GET", path(made), ALICE, "").status())
+                    .as(state)
+                    .isEqualTo(404);
+            assertThat(lab.call("DELETE", path(made), ALICE, "").status())
+                    .as(state)
+                    .isEqualTo(404);
         }
     }
 
@@ -324,7 +343,8 @@ class BlazarLeaseTest {
         lab.advance(Duration.ofMinutes(30));
         var over = lab.until(made, "TERMINATED");
         assertThat(over.at("/reservations/0/status").stringValue()).isEqualTo("deleted");
-        assertThat(over.get("events").valueStream().map(event -> text(event, "status"))).containsOnly("DONE");
+        assertThat(over.get("events").valueStream().map(event -> text(event, "status")))
+                .containsOnly("DONE");
         assertThat(lab.json("GET", LEASES, ALICE, "").get("leases")).hasSize(1);
         assertThat(lab.call("DELETE", path(made), ALICE, "").status()).isEqualTo(204);
         assertThat(lab.json("GET", LEASES, ALICE, "").get("leases")).isEmpty();

@@ -31,13 +31,16 @@ class BlazarUpdateTest {
     private String refused(int status, JsonNode lease, String body) {
         var before = lab.show(ALICE, lease);
         var told = lab.refused(status, "PUT", path(lease), ALICE, body);
-        assertThat(lab.show(ALICE, lease).get("reservations")).as("nothing has changed").isEqualTo(before.get("reservations"));
+        assertThat(lab.show(ALICE, lease).get("reservations"))
+                .as("nothing has changed")
+                .isEqualTo(before.get("reservations"));
         assertThat(dates(lab.show(ALICE, lease))).isEqualTo(dates(before));
         return told;
     }
 
     private static String dates(JsonNode lease) {
-        return lease.get("start_date").stringValue() + " " + lease.get("end_date").stringValue() + " "
+        return lease.get("start_date").stringValue() + " "
+                + lease.get("end_date").stringValue() + " "
                 + lease.at("/events/2/time").stringValue();
     }
 
@@ -68,7 +71,9 @@ class BlazarUpdateTest {
         assertThat(dates(put(made, "{\"start_date\": \"2031-05-04 08:00\", \"end_date\": \"2031-05-04 08:30\"}")))
                 .isEqualTo("2031-05-04T08:00:00.000000 2031-05-04T08:30:00.000000 2031-05-04T08:00:00.000000");
         assertThat(lab.show(ALICE, made).get("name").stringValue()).isEqualTo("later");
-        assertThat(put(made, "{\"before_end_date\": \"2031-05-04 08:10\"}").at("/events/2/time").stringValue())
+        assertThat(put(made, "{\"before_end_date\": \"2031-05-04 08:10\"}")
+                        .at("/events/2/time")
+                        .stringValue())
                 .isEqualTo("2031-05-04T08:10:00.000000");
         lab.made(BOB, lease("free again", hosts(4, 4, "")));
     }
@@ -82,7 +87,8 @@ class BlazarUpdateTest {
                 .isEqualTo("Start date must be later than current date.");
         assertThat(refused(400, made, "{\"end_date\": \"soon\"}"))
                 .isEqualTo("soon is an invalid date. Required format: %Y-%m-%d %H:%M");
-        assertThat(refused(400, made, "{\"before_end_date\": \"2031-05-03 08:00\"}")).contains("before_end_date");
+        assertThat(refused(400, made, "{\"before_end_date\": \"2031-05-03 08:00\"}"))
+                .contains("before_end_date");
         assertThat(refused(403, made, "{\"end_date\": \"2032-06-03 08:00\"}")).contains("8760");
         assertThat(lab.show(ALICE, made).get("status").stringValue()).isEqualTo("PENDING");
     }
@@ -113,13 +119,18 @@ class BlazarUpdateTest {
         var made = lab.made(ALICE, lease("expo", hosts(1, 2, "")));
         var changed = put(
                 made,
-                of(made, "\"min\": 1, \"max\": \"3\", \"hypervisor_properties\": \"[\\\"=\\\", \\\"$availability_zone\\\", \\\"north\\\"]\""));
+                of(
+                        made,
+                        "\"min\": 1, \"max\": \"3\", \"hypervisor_properties\": \"[\\\"=\\\", \\\"$availability_zone\\\", \\\"north\\\"]\""));
         assertThat(changed.at("/reservations/0/max").intValue()).isEqualTo(3);
-        assertThat(changed.at("/reservations/0/hypervisor_properties").stringValue()).contains("north");
+        assertThat(changed.at("/reservations/0/hypervisor_properties").stringValue())
+                .contains("north");
         assertThat(changed.at("/reservations/0/id")).isEqualTo(made.at("/reservations/0/id"));
         lab.call("DELETE", path(made), ALICE, "");
         var running = active(hosts(2, 2, ""));
-        assertThat(put(running, of(running, "\"min\": 3, \"max\": 3")).at("/reservations/0/min").intValue())
+        assertThat(put(running, of(running, "\"min\": 3, \"max\": 3"))
+                        .at("/reservations/0/min")
+                        .intValue())
                 .isEqualTo(3);
         assertThat(refused(409, running, of(running, "\"min\": 1, \"max\": 1"))).contains("not lose one");
     }
@@ -127,7 +138,9 @@ class BlazarUpdateTest {
     @Test
     void the_amount_of_a_running_lease_may_grow_and_all_else_stays_bug_2138386() {
         var made = active(instances(2, "null"));
-        assertThat(put(made, of(made, "\"amount\": 4")).at("/reservations/0/amount").intValue())
+        assertThat(put(made, of(made, "\"amount\": 4"))
+                        .at("/reservations/0/amount")
+                        .intValue())
                 .isEqualTo(4);
         assertThat(refused(409, made, of(made, "\"amount\": 3"))).contains("may grow");
         assertThat(refused(409, made, of(made, "\"vcpus\": 4"))).contains("all else stays");
@@ -148,8 +161,10 @@ class BlazarUpdateTest {
     void reservations_are_named_by_their_ids_and_keep_their_type() {
         var made = lab.made(ALICE, lease("expo", hosts(1, 1, "")));
         assertThat(refused(400, made, "{\"reservations\": [{\"max\": 2}]}")).isEqualTo("Missing parameter id");
-        assertThat(refused(400, made, "{\"reservations\": [{\"id\": \"x\", \"max\": 2}]}")).contains("no reservation of that id");
-        assertThat(refused(400, made, of(made, "\"resource_type\": \"virtual:instance\""))).contains("cannot change");
+        assertThat(refused(400, made, "{\"reservations\": [{\"id\": \"x\", \"max\": 2}]}"))
+                .contains("no reservation of that id");
+        assertThat(refused(400, made, of(made, "\"resource_type\": \"virtual:instance\"")))
+                .contains("cannot change");
         assertThat(refused(400, made, of(made, "\"min\": 3"))).contains("max");
         var words = put(made, of(made, "\"resource_type\": \"physical:host\", \"before_end\": \"snapshot\""));
         assertThat(words.at("/reservations/0/before_end").stringValue()).isEqualTo("snapshot");

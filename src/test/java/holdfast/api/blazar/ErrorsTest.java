@@ -63,7 +63,9 @@ class ErrorsTest {
         asked("a query that is no list", BlazarLab.lease("x", hosts(1, 1, "vcpus")));
         asked("an unknown property", BlazarLab.lease("x", hosts(1, 1, "[\"=\", \"$colour\", \"red\"]")));
         asked("an unknown type", good.replace("physical:host", "virtual:cat"));
-        asked("a bad before_end", good.replace("\"resource_properties\"", "\"before_end\": \"dance\", \"resource_properties\""));
+        asked(
+                "a bad before_end",
+                good.replace("\"resource_properties\"", "\"before_end\": \"dance\", \"resource_properties\""));
         asked("a bad affinity", BlazarLab.lease("x", instances(1, "\"maybe\"")));
         asked("an unknown event", good.replace("\"events\": []", "\"events\": [{\"event_type\": \"party\"}]"));
         asked("reservations are no list", good.replaceAll("\\[\\{.*}]", "{}"));

@@ -40,15 +40,14 @@ class RightsTest {
         for (var token : new String[] {"", "nonsense"}) {
             var answer = lab.call("GET", LEASES, token, "");
             assertThat(answer.status()).isEqualTo(401);
-            assertThat(Json.tree(answer.text()))
-                    .isEqualTo(
-                            Json.tree(
-                                    """
+            assertThat(Json.tree(answer.text())).isEqualTo(Json.tree("""
                                     {"error": {"message": "The request you have made requires authentication.", "code": 401, "title": "Unauthorized"}}"""));
             assertThat(answer.header("www-authenticate")).hasValue("Keystone uri=\"" + lab.address() + "/identity\"");
         }
         var remembered = lab.call("GET", LEASES, "", "", "Authorization", "Bearer " + ALICE);
-        assertThat(remembered.status()).as("what browsers remember does not count").isEqualTo(401);
+        assertThat(remembered.status())
+                .as("what browsers remember does not count")
+                .isEqualTo(401);
     }
 
     @Test
@@ -66,7 +65,8 @@ class RightsTest {
         var made = lab.made(ALICE, lease("expo"));
         assertThat(lab.refused(404, "GET", path(made), BOB, "")).isEqualTo("Lease not found");
         assertThat(lab.refused(404, "DELETE", path(made), BOB, "")).isEqualTo("Lease not found");
-        assertThat(lab.refused(404, "PUT", path(made), BOB, "{\"name\": \"mine\"}")).isEqualTo("Lease not found");
+        assertThat(lab.refused(404, "PUT", path(made), BOB, "{\"name\": \"mine\"}"))
+                .isEqualTo("Lease not found");
         assertThat(lab.show(ALICE, made)).isEqualTo(made);
     }
 
@@ -84,8 +84,10 @@ class RightsTest {
     void hosts_are_for_administrators() {
         for (var path : new String[] {HOSTS, HOSTS + "/1"})
             assertThat(lab.refused(403, "GET", path, ALICE, "")).contains("admin");
-        assertThat(lab.refused(403, "POST", HOSTS, ALICE, "{\"name\": \"host-1\"}")).contains("admin");
-        assertThat(lab.refused(403, "PUT", HOSTS + "/1", ALICE, "{\"a\": \"b\"}")).contains("admin");
+        assertThat(lab.refused(403, "POST", HOSTS, ALICE, "{\"name\": \"host-1\"}"))
+                .contains("admin");
+        assertThat(lab.refused(403, "PUT", HOSTS + "/1", ALICE, "{\"a\": \"b\"}"))
+                .contains("admin");
         assertThat(lab.refused(403, "DELETE", HOSTS + "/1", ALICE, "")).contains("admin");
         assertThat(lab.refused(403, "PATCH", HOSTS + "/properties/a", ALICE, "{\"private\": true}"))
                 .contains("admin");

@@ -64,7 +64,8 @@ class StatusTest {
 
     @ParameterizedTest
     @CsvSource({"-1, UNDONE, UNDONE, pending", "600, DONE, UNDONE, active", "1800, DONE, DONE, active"})
-    void what_is_being_deleted_keeps_the_events_that_it_had(long after, Event start, Event warning, String reservations) {
+    void what_is_being_deleted_keeps_the_events_that_it_had(
+            long after, Event start, Event warning, String reservations) {
         var now = START.plusSeconds(after);
         assertThat(LeaseStatus.DELETING.start(START, now)).isEqualTo(start);
         assertThat(LeaseStatus.DELETING.warning(WARNING, now)).isEqualTo(warning);

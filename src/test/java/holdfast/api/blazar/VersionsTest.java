@@ -27,12 +27,9 @@ class VersionsTest {
         for (var path : new String[] {"/blazar", "/blazar/", "/blazar/versions", "/blazar/versions.json"}) {
             var answer = lab.call("GET", path, "", "");
             assertThat(answer.status()).as(path).isEqualTo(300);
-            assertThat(Json.tree(answer.text()))
-                    .isEqualTo(Json.tree(
-                            """
+            assertThat(Json.tree(answer.text())).isEqualTo(Json.tree("""
                             {"versions": [{"id": "v1.0", "status": "CURRENT", "links": [{"href": "%s/blazar/v1", "rel": "self"}],
-                                           "min_version": "1.0", "max_version": "1.0"}]}"""
-                                    .formatted(lab.address())));
+                                           "min_version": "1.0", "max_version": "1.0"}]}""".formatted(lab.address())));
         }
     }
 
@@ -88,7 +85,8 @@ class VersionsTest {
         assertThat(lab.json("GET", LEASES + ".json", ALICE, "").get("leases")).hasSize(1);
         assertThat(lab.json("GET", BlazarLab.path(lease) + ".json", ALICE, "").get("lease"))
                 .isEqualTo(lease);
-        assertThat(lab.call("DELETE", BlazarLab.path(lease) + ".json", ALICE, "").status())
+        assertThat(lab.call("DELETE", BlazarLab.path(lease) + ".json", ALICE, "")
+                        .status())
                 .isEqualTo(204);
     }
 }
