@@ -46,6 +46,7 @@ import holdfast.engine.handlers.Webhooks;
 import holdfast.engine.types.TypeFile;
 import holdfast.inventory.Models;
 import holdfast.notifications.Notifications;
+import holdfast.notifications.Thresholds;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.CannotStartException;
 import holdfast.platform.Database;
@@ -179,6 +180,10 @@ public final class Server implements ServerLauncher.Running {
                         .status());
         notifications.start();
         parts.push(notifications::stop);
+        var gauge = new CapacityGauge(platform, broker.capacity());
+        var thresholds = new Thresholds(platform, database, engine, gauge);
+        thresholds.start();
+        parts.push(thresholds::stop);
 
         var credentials =
                 new Credentials(Tokens.open(data, platform), new Keys(platform, database, engine.resources(), secrets));

@@ -59,6 +59,11 @@ public record Allocation(
         return Optional.ofNullable(facts.get("server.id"));
     }
 
+    /// The name of the host on which it runs, or is to run if that was said.
+    public Optional<String> host() {
+        return Optional.ofNullable(facts.get("server.host")).or(server::host);
+    }
+
     /// When it must be gone.
     Optional<Instant> end() {
         var own = when.isBounded() ? Optional.of(when.until()) : Optional.<Instant>empty();

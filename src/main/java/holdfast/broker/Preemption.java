@@ -19,7 +19,6 @@ import holdfast.engine.Processes;
 import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
-import holdfast.engine.RuntimeSettings;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.time.Duration;
@@ -52,17 +51,17 @@ final class Preemption {
     private final Platform platform;
     private final Resources resources;
     private final Processes processes;
-    private final RuntimeSettings settings;
+    private final Policies policies;
     private final Calendar calendar;
     private final Units units;
     private final AllocationLife life;
 
-    Preemption(String broker, Platform platform, Engine engine, Calendar calendar, Units units, AllocationLife life) {
+    Preemption(String broker, Platform platform, Engine engine, Calendar calendar, Units units, Policies policies, AllocationLife life) {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();
         this.processes = engine.processes();
-        this.settings = engine.settings();
+        this.policies = policies;
         this.calendar = calendar;
         this.units = units;
         this.life = life;
@@ -77,7 +76,7 @@ final class Preemption {
 
     /// How long before the room is needed those who are in the way are told.
     Duration notice() {
-        return settings.preemptionNotice();
+        return policies.preemptionNotice();
     }
 
     /// Something firm was booked at these places, or something was lent: looks at their pools when this transaction

@@ -48,7 +48,7 @@ public final class Dimensions {
     }
 
     /// Of an amount what is of these dimensions.
-    static Capacities only(Set<String> names, Capacities amount) {
+    public static Capacities only(Set<String> names, Capacities amount) {
         var some = new TreeMap<>(amount.amounts());
         some.keySet().retainAll(names);
         return new Capacities(some);

@@ -71,8 +71,8 @@ public record Ledger(
             return new Ledger(dimensions, total, committed, inside, firm, lent, now);
         }
 
-        /// What is used of what somebody has: one who has several places here and elsewhere uses no more here
-        /// than is here.
+        /// What is used of what somebody has: one who has several places here and elsewhere uses no more here than
+        /// is here.
         private List<Step> least(List<Step> has, List<Step> uses) {
             var here = profile(has);
             var used = profile(uses);
@@ -97,27 +97,6 @@ public record Ledger(
         private Capacities counted(Capacities amount) {
             return Dimensions.only(dimensions, amount);
         }
-    }
-
-    /// Several pools as one, over a window.
-    ///
-    /// @param names the dimensions that are counted in all of them
-    public static Ledger sum(Set<String> names, Collection<Ledger> ledgers, Interval window, Instant now) {
-        return new Ledger(
-                names,
-                sum(names, ledgers.stream().map(Ledger::total).toList(), window),
-                sum(names, ledgers.stream().map(Ledger::committed).toList(), window),
-                sum(names, ledgers.stream().map(Ledger::inside).toList(), window),
-                sum(names, ledgers.stream().map(Ledger::firm).toList(), window),
-                sum(names, ledgers.stream().map(Ledger::lent).toList(), window),
-                now);
-    }
-
-    private static Profile sum(Set<String> names, List<Profile> parts, Interval window) {
-        var sum = new Profile(names);
-        parts.forEach(part ->
-                part.steps(window).forEach(step -> sum.add(step.when(), Dimensions.only(names, step.amount()))));
-        return sum;
     }
 
     /// The instants of the window from which on something is otherwise, the first one of it among them.

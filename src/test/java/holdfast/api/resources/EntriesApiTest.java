@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
 import holdfast.drivers.simulated.SimulatedSettings;
+import holdfast.platform.Json;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.AutoClose;
@@ -50,7 +51,9 @@ class EntriesApiTest {
 
     private JsonNode reserve(String token, String name, String item) {
         var made = domain.post(
-                token, "/v1/reservations", "{\"name\": \"" + name + "\", " + window() + ", \"items\": [" + item + "]}");
+                token,
+                "/v1/reservations",
+                "{\"name\": \"" + name + "\", " + window() + ", \"items\": [" + item + "]}");
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         return made.json();
     }
@@ -158,8 +161,7 @@ class EntriesApiTest {
             assertThat(impact.get("hurt")).as(impact.toString()).hasSize(its ? 1 : 0);
         }
         assertThat(total(1, "vcpu")).isEqualTo(64);
-        var away =
-                domain.post(domain.admin, entries, "{\"host\": \"" + host + "\", \"forced\": true, " + window() + "}");
+        var away = domain.post(domain.admin, entries, "{\"host\": \"" + host + "\", \"forced\": true, " + window() + "}");
         assertThat(away.json().at("/hurt/0/name").stringValue()).isEqualTo("expo");
         assertThat(total(1, "vcpu")).isEqualTo(48);
     }
@@ -167,16 +169,37 @@ class EntriesApiTest {
     @Test
     void what_was_more_is_kept_while_somebody_has_reserved_it() {
         var more = say("\"zone\": \"north\", \"change\": {\"vcpu\": 8}").json();
-        reserve(
-                TestDomain.ALICE,
-                "expo",
-                "{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 40}, \"zones\": [\"north\"]}");
+        reserve(TestDomain.ALICE, "expo", "{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 40}, \"zones\": [\"north\"]}");
         var entry = entries + "/" + more.get("id").stringValue();
         assertThat(domain.delete(domain.admin, entry).status()).isEqualTo(409);
         assertThat(total(1, "vcpu")).isEqualTo(72);
         var forced = domain.delete(domain.admin, entry + "?forced");
         assertThat(forced.json().at("/hurt/0/name").stringValue()).isEqualTo("expo");
         assertThat(total(1, "vcpu")).isEqualTo(64);
+    }
+
+    @Test
+    void who_watches_a_threshold_hears_of_each_crossing() {
+        var watching = domain.post(
+                TestDomain.BOB,
+                "/v1/subscriptions",
+                "{\"callback\": \"http://127.0.0.1:9/\", \"filter\": {\"zone\": \"north\", \"threshold\": {\"dimension\": \"vcpu\","
+                        + " \"capacityInfo\": \"available\", \"condition\": \"lt\", \"value\": 20}}}");
+        assertThat(watching.status()).as(watching.text()).isEqualTo(201);
+        var less = domain.post(domain.admin, entries, "{\"zone\": \"north\", \"change\": {\"vcpu\": -16}}")
+                .json();
+        var question = "/v1/notices?since=0&wait=1&events=capacity.threshold";
+        domain.waitFor(
+                () -> domain.get(TestDomain.BOB, question).json().get("data").size() == 1);
+        var told = domain.get(TestDomain.BOB, question).json().at("/data/0");
+        assertThat(told.at("/data/capacity"))
+                .isEqualTo(Json.tree("{\"total\":16,\"available\":16,\"reserved\":0,\"allocated\":0}"));
+        domain.delete(domain.admin, entries + "/" + less.get("id").stringValue());
+        domain.waitFor(
+                () -> domain.get(TestDomain.BOB, question).json().get("data").size() == 2);
+        assertThat(domain.get(TestDomain.BOB, question).json().at("/data/1/data/crossing").stringValue())
+                .isEqualTo("left");
+        assertThat(domain.get(TestDomain.ALICE, question).json().get("data")).isEmpty();
     }
 
     @Test

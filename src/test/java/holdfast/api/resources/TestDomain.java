@@ -2,6 +2,7 @@ package holdfast.api.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.CapacityGauge;
 import holdfast.TestDatabase;
 import holdfast.api.Credentials;
 import holdfast.api.Gate;
@@ -31,6 +32,7 @@ import holdfast.engine.handlers.SimulatedAgents;
 import holdfast.engine.handlers.Subscriptions;
 import holdfast.inventory.Models;
 import holdfast.notifications.Notifications;
+import holdfast.notifications.Thresholds;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.Database;
 import holdfast.platform.HttpServer;
@@ -85,6 +87,7 @@ final class TestDomain implements AutoCloseable {
     final Subscriptions subscriptions;
     final Replies replies;
     final Notifications notifications;
+    private final Thresholds thresholds;
     private final WebhookClient webhooks = new WebhookClient();
     private final SimulatedAgents simulated;
     final Database database;
@@ -166,6 +169,8 @@ final class TestDomain implements AutoCloseable {
                     (callback, body, secret) -> webhooks.postSigned(callback, body, secret, Duration.ofSeconds(10))
                             .status());
             notifications.start();
+            thresholds = new Thresholds(platform, database, engine, new CapacityGauge(platform, broker.capacity()));
+            thresholds.start();
             api = new ResourcesApi(
                     new About("1.2.3", "PostgreSQL for tests"),
                     platform,
@@ -327,6 +332,7 @@ final class TestDomain implements AutoCloseable {
         server.close();
         client.close();
         try {
+            thresholds.stop();
             notifications.stop();
             webhooks.close();
             simulated.stop();
