@@ -109,6 +109,7 @@ public final class Broker implements Actor {
         this.entries = new CapacityEntries(name, platform, engine, calendar, units, losses);
         this.occupation = new Occupation(name, resources, calendar, units, owners, entries);
         engine.definitions().add(ProcessDefinition.timer("ticket.expire", this::expire));
+        engine.forgetting(calendar::prune);
     }
 
     @Override
@@ -173,7 +174,12 @@ public final class Broker implements Actor {
             }
             case Message.UpdateDelegation update -> supply.delegated(tx, sender, update);
             case Message.Query query -> post.send(tx, name, sender, supply.answer(tx, query));
-            case Message.UpdateSupply update -> providers.updated(tx, update);
+            case Message.UpdateSupply update -> {
+                if (update.offer().isEmpty()) {
+                    strangers.gone(tx, update);
+                }
+                providers.updated(tx, update);
+            }
             case Message.Amended amended -> reservations.heard(tx, amended);
             case Message.Drift drift -> strangers.seen(tx, drift);
             case Message.UpdateTicket _,

@@ -24,11 +24,9 @@ import java.util.stream.Collectors;
 /// Keeps nothing that a restart would miss: what is there is found by its mark. A cloud that does not answer, or does
 /// not let us in, is never a reason to fail a lease: `ensure` and `remove` answer `Later`.
 public final class OpenStack implements Cloud {
-    /// To somebody who is not let in, in case that is mended.
-    private static final Duration WHEN_DENIED = Duration.ofSeconds(60);
-
     private final Account account;
     private final WebClient web;
+    private final Session session;
     private final Compute compute;
     private final Aggregates aggregates;
     private final Discovery discovery;
@@ -48,7 +46,8 @@ public final class OpenStack implements Cloud {
     public OpenStack(UUID owner, Account account, Limits limits, InstantSource clock) {
         this.account = account;
         this.web = new WebClient(Limits.CONNECT, Limits.LARGEST_ANSWER);
-        var api = new Api(web, new Session(web, account, limits, clock), limits);
+        this.session = new Session(web, account, limits, clock);
+        var api = new Api(web, session, limits);
         var marks = new Marks(owner);
         var network = new Network(api, marks);
         var storage = new BlockStorage(api, marks);
@@ -158,6 +157,11 @@ public final class OpenStack implements Cloud {
     }
 
     @Override
+    public void forgive() {
+        session.forgive();
+    }
+
+    @Override
     public String describe() {
         return "OpenStack, " + account;
     }
@@ -168,7 +172,7 @@ public final class OpenStack implements Cloud {
         } catch (NotDoneException e) {
             return switch (e.outcome()) {
                 case Outcome.Later(var why, var again) -> new Result.Later(why, again);
-                case Outcome.Denied(var why) -> new Result.Later(why, Optional.of(WHEN_DENIED));
+                case Outcome.Denied(var why) -> new Result.Later(why, Optional.of(Limits.WHEN_DENIED));
                 case Outcome.Unknown(var why) -> new Result.Later(why);
                 case Outcome.Failed(var _, var _, var why) ->
                     e.untimely() ? new Result.Later(why) : new Result.Failed(why);
@@ -184,7 +188,8 @@ public final class OpenStack implements Cloud {
             return switch (e.outcome()) {
                 case Outcome.Later(var why, var again) -> new Look.Away<>(why, again);
                 case Outcome.Denied(var why) -> new Look.Denied<>(why);
-                case Outcome.Failed(var _, var _, var why) -> new Look.Denied<>(why);
+                // one service, or something in between, may answer nonsense for a while
+                case Outcome.Failed(var _, var _, var why) -> new Look.Away<>(why, Optional.empty());
                 case Outcome.Unknown(var why) -> new Look.Away<>(why, Optional.empty());
                 case Outcome.Done _ -> throw new IllegalStateException("done is no failure", e);
             };

@@ -209,6 +209,19 @@ class NoticesApiTest {
     }
 
     @Test
+    void nobody_learns_from_a_filter_what_others_have() {
+        var mine = subscribed(ALICE, "");
+        var none = mine + "000";
+        for (var target : List.of("/v1/notices?object=", "/v1/journal?resource=")) {
+            assertThat(domain.get(ALICE, target + mine).status()).as(target).isEqualTo(200);
+            assertThat(domain.get(domain.admin, target + mine).status()).isEqualTo(200);
+            var refused = domain.get(BOB, target + mine);
+            assertThat(refused.status()).as(refused.text()).isBetween(400, 422);
+            assertThat(refused.status()).isEqualTo(domain.get(BOB, target + none).status());
+        }
+    }
+
+    @Test
     void more_than_64_names_in_a_filter_are_refused() {
         var names = String.join(
                 "&", IntStream.range(0, 65).mapToObj(n -> "events=a.b" + n).toList());
@@ -350,6 +363,8 @@ class NoticesApiTest {
                 "{\"callback\": \"/heard\"}                                                    | callback",
                 "{\"callback\": \"http://me:secret@example.org/\"}                             | callback",
                 "{\"callback\": \"http:///x\"}                                                 | callback",
+                "{\"callback\": \"http://169.254.169.254/latest\"}                             | callback",
+                "{\"callback\": \"http://[::1]/\"}                                              | callback",
                 "{\"callback\": \"http://a.example/\", \"secret\": \"too short\"}              | secret",
                 "{\"callback\": \"http://a.example/\", \"secret\": 1234567890123456}           | secret",
                 "{\"callback\": \"http://a.example/\", \"since\": -1}                          | since",
