@@ -136,7 +136,7 @@ public final class BlazarApi {
 
     private Caller caller(HttpRequest request) {
         var caller = request.header("X-Auth-Token")
-                .flatMap(gate::token)
+                .flatMap(token -> gate.token(token, request.client()))
                 .orElseThrow(() -> BlazarProblem.unauthorized(request.base() + "/" + Entrances.IDENTITY))
                 .caller();
         if (Agents.isAgent(caller)) {
