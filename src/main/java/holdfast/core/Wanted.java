@@ -41,8 +41,12 @@ public sealed interface Wanted {
     sealed interface Hold extends Wanted {
         UUID item();
 
-        /// The provider's id of the project that may use it.
+        /// The provider's id of the project that may use it; what is no such id stands for that of our account
+        /// there.
         String project();
+
+        /// The same for another project.
+        Hold forProject(String other);
     }
 
     /// Whole hosts.
@@ -51,6 +55,11 @@ public sealed interface Wanted {
     record Hosts(UUID item, String project, List<String> hosts) implements Hold {
         public Hosts {
             hosts = List.copyOf(hosts);
+        }
+
+        @Override
+        public Hosts forProject(String other) {
+            return new Hosts(item, other, hosts);
         }
     }
 
@@ -66,6 +75,11 @@ public sealed interface Wanted {
         public Slots {
             slots = Map.copyOf(slots);
         }
+
+        @Override
+        public Slots forProject(String other) {
+            return new Slots(item, other, size, slots, together);
+        }
     }
 
     /// Addresses of an external network.
@@ -74,6 +88,11 @@ public sealed interface Wanted {
     record Addresses(UUID item, String project, String network, List<String> addresses) implements Hold {
         public Addresses {
             addresses = List.copyOf(addresses);
+        }
+
+        @Override
+        public Addresses forProject(String other) {
+            return new Addresses(item, other, network, addresses);
         }
     }
 }
