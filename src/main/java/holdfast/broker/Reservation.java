@@ -76,7 +76,11 @@ public record Reservation(
         /// @param agreed items whose providers have agreed
         record Asked(
                 Reservation next,
-                Optional<String> name, List<Claim> before, List<Claim> after, Set<UUID> waits, Set<UUID> agreed)
+                Optional<String> name,
+                List<Claim> before,
+                List<Claim> after,
+                Set<UUID> waits,
+                Set<UUID> agreed)
                 implements Update {
             Asked answered(UUID item) {
                 var open = new TreeSet<>(waits);

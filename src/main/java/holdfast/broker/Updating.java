@@ -1,6 +1,5 @@
 package holdfast.broker;
 
-
 import holdfast.broker.Course.News;
 import holdfast.broker.choice.Hull;
 import holdfast.core.Answer;
@@ -107,7 +106,9 @@ final class Updating {
                             .book(tx, grant, plan.byItem(booked), plan.kind())
                             .map(_ -> {
                                 life.moved(tx, grant);
-                                return asked.isEmpty() ? settled.changed(tx, plan, who) : consent.ask(tx, plan, asked, who);
+                                return asked.isEmpty()
+                                        ? settled.changed(tx, plan, who)
+                                        : consent.ask(tx, plan, asked, who);
                             });
                 });
     }
