@@ -38,9 +38,8 @@ public record Quadruple(
         var total = ledger.total().at(instant);
         var committed = ledger.committed().at(instant);
         var inside = ledger.inside().at(instant);
-        var lent = instant.isAfter(ledger.now())
-                ? Capacities.NONE
-                : ledger.lent().at(instant);
+        var lent =
+                instant.isAfter(ledger.now()) ? Capacities.NONE : ledger.lent().at(instant);
         var reserved = committed.minus(inside);
         var allocated = inside.plus(ledger.firm().at(instant)).plus(lent);
         return new Quadruple(total, total.minus(reserved).minus(allocated), reserved, allocated, committed, lent);
