@@ -63,9 +63,8 @@ final class Admission {
     ///
     /// @param asks alternatives that begin now, all firm or all lent; at least one
     Answer<Admitted> allot(Tx tx, List<Ask> asks, Instant now) {
-        var snapshot = asks.getFirst().firm()
-                ? snapshots.beginning(tx, now)
-                : snapshots.lending(tx, now, preemption.notice());
+        var snapshot =
+                asks.getFirst().firm() ? snapshots.beginning(tx, now) : snapshots.lending(tx, now, preemption.notice());
         var answers = asks.stream()
                 .map(ask -> Choice.decide(ask, snapshot)
                         .flatMap(grant -> book(tx, grant, Kind.ALLOCATION).map(_ -> new Admitted(ask, grant))));

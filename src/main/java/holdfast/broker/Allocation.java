@@ -59,6 +59,11 @@ public record Allocation(
         return Optional.ofNullable(facts.get("server.id"));
     }
 
+    /// The name of the host on which it runs, or is to run if that was said.
+    public Optional<String> host() {
+        return Optional.ofNullable(facts.get("server.host")).or(server::host);
+    }
+
     /// When it must be gone.
     Optional<Instant> end() {
         var own = when.isBounded() ? Optional.of(when.until()) : Optional.<Instant>empty();
@@ -81,15 +86,6 @@ public record Allocation(
     /// From another instant on, to the same end.
     Allocation from(Instant start) {
         return new Allocation(
-                user,
-                item,
-                provider,
-                server,
-                size,
-                firm,
-                new Interval(start, when.until()),
-                leaves,
-                facts,
-                refusal);
+                user, item, provider, server, size, firm, new Interval(start, when.until()), leaves, facts, refusal);
     }
 }

@@ -3,6 +3,7 @@ package holdfast.broker;
 import holdfast.broker.AllocationCourse.News;
 import holdfast.broker.choice.ReadyOrder.What;
 import holdfast.calendar.Calendar;
+import holdfast.core.Caller;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.core.SliceId;
@@ -25,6 +26,7 @@ import holdfast.protocol.SliceInfo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Takes allocations from state to state, with what follows from it: orders to the provider, notices, timers. Room
@@ -43,8 +45,7 @@ final class AllocationLife {
     private final Drawing drawing;
 
     /// @param clouds the name of the authority that serves providers
-    AllocationLife(
-            String broker, String clouds, Platform platform, Engine engine, Calendar calendar, Drawing drawing) {
+    AllocationLife(String broker, String clouds, Platform platform, Engine engine, Calendar calendar, Drawing drawing) {
         this.broker = broker;
         this.clouds = clouds;
         this.platform = platform;
@@ -63,12 +64,16 @@ final class AllocationLife {
                         .withPriority(What.END.priority()));
     }
 
-    /// Writes it for the first time.
-    Resource begin(Tx tx, Resource fresh, AllocationCourse state, String who) {
-        resources.insert(tx, fresh, who, "asked for");
-        var made = resources.find(tx, fresh.id()).orElseThrow();
+    /// Writes it for the first time, and orders it unless it is to wait.
+    Resource begin(
+            Tx tx, Caller caller, UUID id, Optional<UUID> reservation, Allocation content, AllocationCourse state) {
+        var name = content.server().name();
+        var fresh = resources.fresh(
+                id, Allocations.TYPE, broker, reservation, name, state.word(), caller.project(), content);
+        resources.insert(tx, fresh, caller.user(), "asked for");
+        var made = resources.find(tx, id).orElseThrow();
         tell(tx, made, state.word(), Json.object());
-        return state == AllocationCourse.INITIALIZED ? ordered(tx, made, who) : made;
+        return state == AllocationCourse.INITIALIZED ? ordered(tx, made, caller.user()) : made;
     }
 
     private Resource ordered(Tx tx, Resource resource, String who) {

@@ -1,24 +1,10 @@
 package holdfast.broker;
 
-import holdfast.broker.Admission.Admitted;
 import holdfast.broker.AllocationCourse.News;
-import holdfast.broker.Drawing.Drawn;
-import holdfast.broker.Reservation.Part;
-import holdfast.broker.choice.Affinity;
-import holdfast.broker.choice.Ask;
-import holdfast.broker.choice.Dimensions;
-import holdfast.broker.choice.Item;
-import holdfast.broker.choice.Need;
-import holdfast.broker.choice.Placement;
-import holdfast.broker.choice.PropertyQuery;
-import holdfast.broker.choice.Spread;
 import holdfast.calendar.Calendar;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
-import holdfast.core.Capacities;
-import holdfast.core.Interval;
 import holdfast.core.Refusal;
-import holdfast.core.Wanted;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
@@ -27,8 +13,6 @@ import holdfast.platform.Tx;
 import holdfast.protocol.LeaseInfo;
 import holdfast.protocol.Message.UpdateLease;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,18 +21,17 @@ import java.util.UUID;
 /// taken from it; what is made without one is lent until somebody needs the room, or firm. Either way its room is free
 /// again only when the provider has said that nothing of it is left.
 ///
-/// A caller sees to it that what is destroyed belongs to who asks; [#create] looks at the owner of a reservation itself.
+/// A caller sees to it that what is destroyed belongs to who asks; [#create] looks at the owner of a reservation
+/// itself.
 public final class Allocations {
     public static final String TYPE = "allocation";
-    private static final int MOST_POOLS = 1_000;
 
     private final String broker;
     private final Platform platform;
     private final Resources resources;
     private final Calendar calendar;
-    private final Units units;
-    private final Admission admission;
-    private final Drawing drawing;
+    private final Reserved reserved;
+    private final Unreserved unreserved;
     private final AllocationLife life;
 
     Allocations(
@@ -56,17 +39,15 @@ public final class Allocations {
             Platform platform,
             Engine engine,
             Calendar calendar,
-            Units units,
-            Admission admission,
-            Drawing drawing,
+            Reserved reserved,
+            Unreserved unreserved,
             AllocationLife life) {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();
         this.calendar = calendar;
-        this.units = units;
-        this.admission = admission;
-        this.drawing = drawing;
+        this.reserved = reserved;
+        this.unreserved = unreserved;
         this.life = life;
     }
 
@@ -83,218 +64,8 @@ public final class Allocations {
     /// @param tx its locks keep others from deciding until it ends
     public Answer<Resource> create(Tx tx, Caller caller, AllocationRequest request) {
         return request.reservation().isPresent()
-                ? under(tx, caller, request, request.reservation().get())
-                : alone(tx, caller, request);
-    }
-
-    // --------------------------------------------------------------------------------------------------------------
-    // under a reservation
-
-    private Answer<Resource> under(Tx tx, Caller caller, AllocationRequest request, UUID id) {
-        var found = resources
-                .lock(tx, id)
-                .filter(one -> one.type().equals(Reservations.TYPE) && one.project().equals(caller.project()));
-        if (found.isEmpty()) {
-            return Answer.no(Refusal.notThere("there is no reservation " + id));
-        }
-        var reservation = found.get();
-        var now = platform.now();
-        return begins(reservation, request, now).flatMap(start -> {
-            var term = reservation.as(Reservation.class).when();
-            var end = request.end().orElse(term.until());
-            if (end.isAfter(term.until()) || !end.isAfter(start)) {
-                return Answer.no(Refusal.malformed(
-                        "end",
-                        "end is " + end + "; it must be after " + start + " and no later than the end of the"
-                                + " reservation, " + term.until()));
-            }
-            return parts(reservation, request).flatMap(parts -> {
-                Answer<Resource> first = draw(tx, caller, request, reservation, parts.getFirst(), start, end);
-                var answer = first;
-                for (int i = 1; answer instanceof Answer.No && i < parts.size(); i++) {
-                    answer = draw(tx, caller, request, reservation, parts.get(i), start, end);
-                }
-                return answer instanceof Answer.Yes ? answer : first;
-            });
-        });
-    }
-
-    /// When it may begin; or why it may not.
-    private static Answer<Instant> begins(Resource reservation, AllocationRequest request, Instant now) {
-        var start = reservation.as(Reservation.class).when().from();
-        return switch (Course.of(reservation.state())) {
-            case ACTIVE -> Answer.yes(now);
-            case INITIALIZED, RESERVED, STARTING ->
-                request.atStart()
-                        ? Answer.yes(start)
-                        : Answer.no(Refusal.clash("the reservation is " + reservation.state() + " and begins at "
-                                + start + "; ask again then, or let it be allocated on start"));
-            case HELD -> Answer.no(Refusal.clash("it is an offer that was not taken; confirm it first"));
-            case CANCELLING, EXPIRING, ENDING, REJECTED, LAPSED, EXPIRED, CANCELLED, ENDED, FAILED ->
-                Answer.no(Refusal.clash(
-                        "the reservation is " + reservation.state() + "; nothing can be allocated from it any more"));
-        };
-    }
-
-    private static Answer<List<Part>> parts(Resource reservation, AllocationRequest request) {
-        var parts = reservation.as(Reservation.class).items().stream()
-                .filter(part -> request.item().isEmpty()
-                        || request.item().get().equals(part.item().id()))
-                .filter(part -> !part.placement().isEmpty())
-                .filter(part -> request.provider().isEmpty()
-                        || request.provider().get().equals(account(part)))
-                .toList();
-        if (!parts.isEmpty()) {
-            return Answer.yes(parts);
-        }
-        return Answer.no(Refusal.notThere(request.item()
-                .map(item -> "the reservation has no item " + item + " at that provider")
-                .orElse("the reservation has nothing at that provider")));
-    }
-
-    private static String account(Part part) {
-        return Places.account(Places.provider(part.placement().getFirst().place()));
-    }
-
-    private Answer<Resource> draw(
-            Tx tx,
-            Caller caller,
-            AllocationRequest request,
-            Resource reservation,
-            Part part,
-            Instant start,
-            Instant end) {
-        var pool = pools(tx, Optional.of(account(part)));
-        if (pool.isEmpty()) {
-            return Answer.no(Refusal.clash("the provider of the reservation was taken out"));
-        }
-        var id = platform.newId();
-        return ServerOrder.of(pool.getFirst(), request).flatMap(order -> drawing.draw(
-                        tx, id, part, order.size(), new Interval(start, end))
-                .map(drawn -> {
-                    boolean waits = !Course.of(reservation.state()).equals(Course.ACTIVE);
-                    var server = server(order, part, drawn);
-                    var content = new Allocation(
-                            caller.user(),
-                            Optional.of(part.item().id()),
-                            order.pool().provider(),
-                            server,
-                            drawn.amount(),
-                            true,
-                            AllocationLife.since(start, request.end()),
-                            Optional.empty(),
-                            Map.of(),
-                            Optional.empty());
-                    var state = waits ? AllocationCourse.SCHEDULED : AllocationCourse.INITIALIZED;
-                    return record(tx, caller, id, Optional.of(reservation.id()), content, state);
-                }));
-    }
-
-    private static Wanted.Server server(ServerOrder order, Part part, Drawn drawn) {
-        var server = order.on(Optional.empty(), drawn.host().map(Places::name));
-        return part.hold().isPresent() ? server.using(part.item().id()) : server;
-    }
-
-    // --------------------------------------------------------------------------------------------------------------
-    // without one
-
-    private Answer<Resource> alone(Tx tx, Caller caller, AllocationRequest request) {
-        var now = platform.now();
-        if (request.end().filter(end -> !end.isAfter(now)).isPresent()) {
-            return Answer.no(Refusal.malformed(
-                    "end", "end is " + request.end().get() + ", which is over; now is " + now));
-        }
-        if (request.item().isPresent() || request.atStart()) {
-            var field = request.item().isPresent() ? "item" : "allocateOnStart";
-            return Answer.no(Refusal.malformed(field, field + " says something of a reservation; name one"));
-        }
-        var when = AllocationLife.since(now, request.preemptible() ? Optional.empty() : request.end());
-        var id = platform.newId();
-        var orders = new ArrayList<ServerOrder>();
-        var wrong = Optional.<Refusal>empty();
-        for (var pool : pools(tx, request.provider())) {
-            switch (ServerOrder.of(pool, request)) {
-                case Answer.Yes<ServerOrder>(var order) -> orders.add(order);
-                case Answer.No<ServerOrder>(var why) -> wrong = wrong.isPresent() ? wrong : Optional.of(why);
-            }
-        }
-        if (orders.isEmpty()) {
-            return Answer.no(wrong.orElseGet(() -> Refusal.clash("there is no provider to make it")));
-        }
-        var asks = orders.stream()
-                .map(order -> new Ask(
-                        caller.project(),
-                        when,
-                        !request.preemptible(),
-                        Ask.Prefer.TIGHTEST,
-                        List.of(item(tx, id, order, request, when)),
-                        List.of()))
-                .toList();
-        return admission.allot(tx, asks, now).map(admitted -> {
-            var order = orders.get(asks.indexOf(admitted.ask()));
-            return record(
-                    tx,
-                    caller,
-                    id,
-                    Optional.empty(),
-                    placed(caller, request, order, admitted, id, now),
-                    AllocationCourse.INITIALIZED);
-        });
-    }
-
-    /// One instance on a host; where hosts are not seen, its amounts of the account.
-    private Item item(Tx tx, UUID id, ServerOrder order, AllocationRequest request, Interval when) {
-        var size = order.size();
-        var zones = request.zones().stream()
-                .filter(zone -> zone.startsWith(order.pool().place() + "/"))
-                .toList();
-        var need = units.hosts(tx, order.pool().provider()).isEmpty()
-                ? Need.Quantity.of(
-                        ProviderSupply.above(Drawing.ofHost(size).amounts())
-                                .plus(Capacities.of(Dimensions.INSTANCE, 1)),
-                        when)
-                : new Need.Instances(size, 1, 1, Affinity.NONE, PropertyQuery.everything());
-        return new Item(id, Optional.of(order.pool().place()), zones, Spread.SITE, need, List.of());
-    }
-
-    private static Allocation placed(
-            Caller caller, AllocationRequest request, ServerOrder order, Admitted admitted, UUID id, Instant now) {
-        var place = admitted.grant().placements().getOrDefault(id, List.of()).stream()
-                .map(Placement::place)
-                .filter(name -> !Places.isAccount(name))
-                .findFirst();
-        var zone = place.filter(Places::isZone).map(Places::name);
-        var host = place.filter(name -> !Places.isZone(name)).map(Places::name);
-        return new Allocation(
-                caller.user(),
-                Optional.empty(),
-                order.pool().provider(),
-                order.on(zone, host),
-                Drawing.ofHost(order.size()),
-                !request.preemptible(),
-                AllocationLife.since(now, request.end()),
-                Optional.empty(),
-                Map.of(),
-                Optional.empty());
-    }
-
-    private List<Pool> pools(Tx tx, Optional<String> account) {
-        return resources.ofType(tx, ProviderSupply.POOL, MOST_POOLS).stream()
-                .map(pool -> pool.as(Pool.class))
-                .filter(pool -> account.isEmpty() || account.get().equals(pool.place()))
-                .toList();
-    }
-
-    private Resource record(
-            Tx tx,
-            Caller caller,
-            UUID id,
-            Optional<UUID> reservation,
-            Allocation content,
-            AllocationCourse state) {
-        var fresh = resources.fresh(
-                id, TYPE, broker, reservation, content.server().name(), state.word(), caller.project(), content);
-        return life.begin(tx, fresh, state, caller.user());
+                ? reserved.create(tx, caller, request, request.reservation().get())
+                : unreserved.create(tx, caller, request);
     }
 
     // --------------------------------------------------------------------------------------------------------------
@@ -307,8 +78,10 @@ public final class Allocations {
         if (found.isEmpty()) {
             return Answer.no(Refusal.notThere("there is no allocation " + id));
         }
-        return life.to(tx, found.get(), News.UNWANTED, who).<Answer<Resource>>map(Answer::yes).orElseGet(() -> Answer.no(
-                Refusal.clash("the allocation is " + found.get().state() + "; there is nothing to destroy")));
+        return life.to(tx, found.get(), News.UNWANTED, who)
+                .<Answer<Resource>>map(Answer::yes)
+                .orElseGet(() -> Answer.no(
+                        Refusal.clash("the allocation is " + found.get().state() + "; there is nothing to destroy")));
     }
 
     /// Its reservation is locked first, as everywhere.

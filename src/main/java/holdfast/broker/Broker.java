@@ -24,7 +24,6 @@ import holdfast.engine.Step;
 import holdfast.inventory.Host;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
-import holdfast.pools.WindowPolicy;
 import holdfast.protocol.Message;
 import holdfast.protocol.Placement;
 import holdfast.protocol.SliceInfo;
@@ -71,6 +70,7 @@ public final class Broker implements Actor {
         this.post = engine.post();
         this.calendar = calendar;
         this.supply = supply;
+        var policies = new Policies(engine.settings());
         var units = new Units();
         var items = new Items();
         var snapshots = new Snapshots(name, engine, calendar, units, items);
@@ -78,9 +78,16 @@ public final class Broker implements Actor {
         this.strangers = new Strangers(name, platform, engine, calendar);
         var drawing = new Drawing(new Inside(name, calendar), calendar, snapshots);
         var life = new AllocationLife(name, CLOUDS, platform, engine, calendar, drawing);
-        var preemption = new Preemption(name, platform, engine, calendar, units, life);
+        var preemption = new Preemption(name, platform, engine, calendar, units, policies, life);
         var admission = new Admission(name, calendar, snapshots, preemption);
-        this.allocations = new Allocations(name, platform, engine, calendar, units, admission, drawing, life);
+        this.allocations = new Allocations(
+                name,
+                platform,
+                engine,
+                calendar,
+                new Reserved(platform, engine.resources(), providers, drawing, life),
+                new Unreserved(platform, providers, units, admission, life),
+                life);
         this.reservations = new Reservations(
                 name,
                 platform,
@@ -90,7 +97,7 @@ public final class Broker implements Actor {
                 allocations,
                 items,
                 new Holds(name, CLOUDS, engine, providers),
-                WindowPolicy.STANDARD);
+                policies);
         var owners = new Owners(resources, items);
         this.units = units;
         this.capacity = new CapacityMap(name, platform, resources, calendar, snapshots);

@@ -90,13 +90,14 @@ final class Drawing {
                 ? Optional.empty()
                 : Optional.of(Refusal.malformed(
                         "flavor",
-                        "the flavor takes " + ofHost(size) + "; a server of this reservation may take " + ofHost(slot)));
+                        "the flavor takes " + ofHost(size) + "; a server of this reservation may take "
+                                + ofHost(slot)));
     }
 
     private static Map<String, Capacities> slots(List<Placement> placement) {
         return placement.stream()
-                .collect(Collectors.toMap(
-                        Placement::place, place -> Capacities.of(Dimensions.INSTANCE, place.slots())));
+                .collect(
+                        Collectors.toMap(Placement::place, place -> Capacities.of(Dimensions.INSTANCE, place.slots())));
     }
 
     /// What the item has of each of its hosts.
@@ -156,8 +157,7 @@ final class Drawing {
     }
 
     /// The host that is nearly full already, so that others stay free for what is large.
-    private Optional<String> host(
-            Tx tx, UUID item, Map<String, Capacities> hosts, Capacities amount, Interval when) {
+    private Optional<String> host(Tx tx, UUID item, Map<String, Capacities> hosts, Capacities amount, Interval when) {
         var ever = Interval.since(when.from());
         var free = new TreeMap<String, Capacities>();
         for (var host : new TreeMap<>(hosts).entrySet()) {

@@ -10,7 +10,9 @@ import holdfast.broker.Timers.Timer;
 import holdfast.broker.choice.Grant;
 import holdfast.broker.choice.Move;
 import holdfast.broker.choice.ReadyOrder.What;
+import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
+import holdfast.core.Capacities;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Notice;
@@ -55,7 +57,6 @@ final class Life {
         this.timers = timers;
         timers.when(Timer.LAPSE, (tx, offer) -> to(tx, offer, News.FORGOTTEN, broker));
         timers.when(Timer.START, this::start);
-        timers.when(Timer.EXPIRE, this::expire);
         timers.when(Timer.WARN, this::warn);
         timers.when(Timer.END, this::end);
     }
@@ -65,13 +66,6 @@ final class Life {
     private void start(Tx tx, Resource reservation) {
         if (!reservation.as(Reservation.class).isUpdating()) {
             to(tx, reservation, News.BEGUN, broker);
-        }
-    }
-
-    /// Nothing can be in use yet, so that all of it is given back.
-    private void expire(Tx tx, Resource reservation) {
-        if (!reservation.as(Reservation.class).isUpdating()) {
-            to(tx, reservation, News.UNUSED, broker);
         }
     }
 
@@ -100,13 +94,32 @@ final class Life {
     Optional<Resource> to(Tx tx, Resource resource, News news, String who) {
         return Course.of(resource.state()).after(news).map(next -> {
             var reservation = resource.as(Reservation.class);
-            var told = next.isLeaving() ? resource.withData(reservation.in(Optional.empty())) : resource;
+            var told = next.isLeaving() ? resource.withData(leaving(tx, resource)) : resource;
             var moved = told.withState(next.word(), reservation.refusal().map(Refusal::message));
             var after = resources.update(
                     tx, resource.state(), next.isOver() ? moved.removedAt(platform.now()) : moved, who, news.name());
             tell(tx, after, next.word());
             return entered(tx, after, next, who);
         });
+    }
+
+    /// With what of it is given back before its end.
+    private Reservation leaving(Tx tx, Resource resource) {
+        var reservation = resource.as(Reservation.class).in(Optional.empty());
+        boolean first = !Course.of(resource.state()).isLeaving();
+        return first ? reservation.releasing(held(tx, reservation)) : reservation;
+    }
+
+    /// The most that it has at one instant from now on; accounts count all of it.
+    private Capacities held(Tx tx, Reservation reservation) {
+        var now = platform.now();
+        return reservation.items().stream()
+                .map(part -> calendar.held(tx, broker, part.item().id()).stream()
+                        .filter(booking -> Places.isAccount(booking.place())
+                                && booking.when().until().isAfter(now))
+                        .map(Booking::amount)
+                        .reduce(Capacities.NONE, Capacities::max))
+                .reduce(Capacities.NONE, Capacities::plus);
     }
 
     private Resource entered(Tx tx, Resource resource, Course state, String who) {
@@ -139,8 +152,8 @@ final class Life {
         return resource;
     }
 
-    /// Something under it, or something of it, may be gone. When all that is allocated is, what its providers keep is
-    /// taken away, and what nobody keeps is free.
+    /// Something under it, or something of it, may be gone. When all that is allocated is, what its providers keep
+    /// is taken away, and what nobody keeps is free.
     Resource left(Tx tx, Resource resource, String who) {
         if (!Course.of(resource.state()).isLeaving() || allocations.remain(tx, resource.id())) {
             return resource;
@@ -192,6 +205,9 @@ final class Life {
                 .put("start", when.from().toString())
                 .put("end", when.isBounded() ? when.until().toString() : null);
         reservation.refusal().ifPresent(why -> data.put("reason", why.message()));
+        if (!reservation.released().nothing()) {
+            data.set("released", Json.toTree(reservation.released().amounts()));
+        }
         data.setAll(besides);
         notices.tell(
                 tx,

@@ -9,8 +9,8 @@ import holdfast.calendar.Calendar;
 import holdfast.calendar.Profile;
 import holdfast.calendar.Quantity;
 import holdfast.core.Capacities;
-import holdfast.core.Copies;
 import holdfast.core.CloudSupply;
+import holdfast.core.Copies;
 import holdfast.core.Interval;
 import holdfast.engine.Engine;
 import holdfast.engine.Outcome;
@@ -19,7 +19,6 @@ import holdfast.engine.Processes;
 import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
-import holdfast.engine.RuntimeSettings;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.time.Duration;
@@ -41,8 +40,8 @@ import java.util.stream.Collectors;
 /// nobody's way stays.
 ///
 /// One timer for each pool: it looks at the calendar, tells those in the way that they must leave, and looks again when
-/// the next conflict comes near. Whoever books something firm, or lends, has it look at once by [#watch]; so it does not
-/// matter why something is booked: a new reservation, one that grows, or one that moved.
+/// the next conflict comes near. Whoever books something firm, or lends, has it look at once by [#watch]; so it does
+/// not matter why something is booked: a new reservation, one that grows, or one that moved.
 final class Preemption {
     private static final String LOOK = "pool.preempt";
     /// How long before the room is needed those who were told are taken away.
@@ -52,29 +51,32 @@ final class Preemption {
     private final Platform platform;
     private final Resources resources;
     private final Processes processes;
-    private final RuntimeSettings settings;
+    private final Policies policies;
     private final Calendar calendar;
     private final Units units;
     private final AllocationLife life;
 
-    Preemption(String broker, Platform platform, Engine engine, Calendar calendar, Units units, AllocationLife life) {
+    Preemption(String broker, Platform platform, Engine engine, Calendar calendar, Units units, Policies policies, AllocationLife life) {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();
         this.processes = engine.processes();
-        this.settings = engine.settings();
+        this.policies = policies;
         this.calendar = calendar;
         this.units = units;
         this.life = life;
-        engine.definitions().add(ProcessDefinition.timer(LOOK, context -> Outcome.done(tx -> resources
-                .lock(tx, context.resource().id())
-                .filter(pool -> pool.removed().isEmpty())
-                .ifPresent(pool -> look(tx, pool)))));
+        engine.definitions()
+                .add(ProcessDefinition.timer(
+                        LOOK,
+                        context -> Outcome.done(tx -> resources
+                                .lock(tx, context.resource().id())
+                                .filter(pool -> pool.removed().isEmpty())
+                                .ifPresent(pool -> look(tx, pool)))));
     }
 
     /// How long before the room is needed those who are in the way are told.
     Duration notice() {
-        return settings.preemptionNotice();
+        return policies.preemptionNotice();
     }
 
     /// Something firm was booked at these places, or something was lent: looks at their pools when this transaction
@@ -121,7 +123,9 @@ final class Preemption {
             Victims.of(near, held(claims, allocations))
                     .hurt()
                     .forEach(victim -> leaving.merge(
-                            victim.id(), near.getFirst().when().from(), (one, other) -> one.isBefore(other) ? one : other));
+                            victim.id(),
+                            near.getFirst().when().from(),
+                            (one, other) -> one.isBefore(other) ? one : other));
             missing.stream()
                     .map(step -> step.when().from())
                     .filter(instant -> instant.isAfter(soon))
@@ -136,8 +140,10 @@ final class Preemption {
 
     private void recall(Tx tx, UUID id, Instant needed, Instant now) {
         var leaves = needed.minus(FAREWELL);
-        resources.lock(tx, id).filter(victim -> stays(Optional.of(victim))).ifPresent(victim -> life.recall(
-                tx, victim, leaves.isBefore(now) ? now : leaves, needed));
+        resources
+                .lock(tx, id)
+                .filter(victim -> stays(Optional.of(victim)))
+                .ifPresent(victim -> life.recall(tx, victim, leaves.isBefore(now) ? now : leaves, needed));
     }
 
     private List<Booking> lent(Tx tx, Pool pool, Instant now) {

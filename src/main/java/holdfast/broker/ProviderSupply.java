@@ -25,10 +25,11 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /// What providers of cloud resources have, in the broker's book: an account with its limits, zones with the sum of
-/// their hosts, and the hosts. Whatever is taken of a host is booked in its zone, too, so that loose quantities,
-/// instances and whole hosts share one truth (promise.md 4.8); in its account what counts against its limits.
+/// their hosts, and the hosts. Whatever is taken of a host is booked in its zone and its account, too, so that loose
+/// quantities, instances and whole hosts share one truth (promise.md 4.8).
 public final class ProviderSupply {
     public static final String POOL = "pool";
+    private static final int MOST_POOLS = 1_000;
     /// What accounts and zones count. Where nothing is said of one, it is not limited.
     private static final Set<String> COUNTED = Set.of(
             "instance",
@@ -60,6 +61,14 @@ public final class ProviderSupply {
     /// The record of a provider.
     Optional<Resource> pool(Tx tx, UUID provider) {
         return resources.find(tx, id(provider)).filter(pool -> pool.removed().isEmpty());
+    }
+
+    /// All records, or that of an account.
+    List<Pool> pools(Tx tx, Optional<String> account) {
+        return resources.ofType(tx, POOL, MOST_POOLS).stream()
+                .map(pool -> pool.as(Pool.class))
+                .filter(pool -> account.isEmpty() || account.get().equals(pool.place()))
+                .toList();
     }
 
     private UUID id(UUID provider) {
@@ -148,17 +157,18 @@ public final class ProviderSupply {
         return calendar.setTotal(tx, broker, place, total, platform.now());
     }
 
-    /// What an account may have, and no more of what hosts have than its hosts have together.
+    /// What may be promised in all. Where hosts are seen that is what they have, since what is held on them is used by
+    /// others within limits of their own; all else is limited as the account is.
     private static Capacities account(CloudSupply supply) {
         var all = new TreeMap<String, Long>();
         COUNTED.forEach(dimension -> all.put(dimension, supply.limits().getOrDefault(dimension, Booking.MOST)));
         var there = supply.hosts().stream()
                 .filter(Host::up)
-                .map(host -> above(host.total()))
+                .map(ProviderSupply::counted)
                 .reduce(Capacities.NONE, Capacities::plus);
         supply.hosts().stream()
-                .flatMap(host -> above(host.total()).amounts().keySet().stream())
-                .forEach(dimension -> all.merge(dimension, there.get(dimension), Math::min));
+                .flatMap(host -> counted(host).amounts().keySet().stream())
+                .forEach(dimension -> all.put(dimension, there.get(dimension)));
         return new Capacities(all);
     }
 

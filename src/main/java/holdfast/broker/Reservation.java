@@ -7,6 +7,7 @@ import holdfast.broker.choice.FlexibleWindow;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Placement;
 import holdfast.broker.choice.ReadyOrder.What;
+import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import java.time.Instant;
@@ -37,6 +38,7 @@ import java.util.function.UnaryOperator;
 /// @param refusal why it was rejected, or failed
 /// @param done what of it has happened already that happens once: its warning, its expiry
 /// @param update the last change of it that its providers had to agree to, unless they did
+/// @param released what was given back before its end, as much as it was at most at one instant
 public record Reservation(
         String user,
         Interval when,
@@ -51,7 +53,8 @@ public record Reservation(
         List<Part> items,
         Optional<Refusal> refusal,
         Set<What> done,
-        Optional<Update> update) {
+        Optional<Update> update,
+        Capacities released) {
     public Reservation {
         items = List.copyOf(items);
         done = Set.copyOf(done);
@@ -191,7 +194,7 @@ public record Reservation(
     Reservation risking(boolean now) {
         return new Reservation(
                 user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, now, degraded, items, refusal, done,
-                update);
+                update, released);
     }
 
     Reservation because(Refusal why) {
@@ -208,6 +211,29 @@ public record Reservation(
         return with(when, items, refusal, done, state);
     }
 
+    /// In another time, with what it asks for in steps.
+    Reservation moved(Interval other) {
+        return during(other)
+                .with(items.stream()
+                        .map(part -> new Part(
+                                Waiting.stretched(part.item(), when, other), part.placement(), part.hold()))
+                        .toList());
+    }
+
+    /// With a start that is known.
+    Reservation fixed() {
+        return new Reservation(
+                user, when, Optional.empty(), expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, items,
+                refusal, done, update, released);
+    }
+
+    /// With more that was given back.
+    Reservation releasing(Capacities amount) {
+        return new Reservation(
+                user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, items, refusal,
+                done, update, released.plus(amount));
+    }
+
     /// With other terms; what happens once may then happen again where its time has changed.
     Reservation on(Interval term, Optional<Instant> expires, Optional<Instant> warns, int weight) {
         var left = EnumSet.noneOf(What.class);
@@ -220,13 +246,13 @@ public record Reservation(
         }
         return new Reservation(
                 user, term, flexible, expires, goodUntil, warns, weight, pinned, atRisk, degraded, items, refusal, left,
-                update);
+                update, released);
     }
 
     private Reservation with(
             Interval term, List<Part> parts, Optional<Refusal> why, Set<What> happened, Optional<Update> state) {
         return new Reservation(
                 user, term, flexible, expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, parts, why,
-                happened, state);
+                happened, state, released);
     }
 }

@@ -12,6 +12,7 @@ import holdfast.calendar.Booking.Kind;
 import holdfast.calendar.Calendar;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
+import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
@@ -19,7 +20,6 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
-import holdfast.pools.WindowPolicy;
 import holdfast.protocol.Message.Amended;
 import holdfast.protocol.Message.UpdateLease;
 import java.time.Instant;
@@ -42,7 +42,7 @@ public final class Reservations {
     private final Admission admission;
     private final Items items;
     private final Holds holds;
-    private final WindowPolicy window;
+    private final Policies policies;
     private final Timers timers;
     private final Life life;
     private final Kept kept;
@@ -58,7 +58,7 @@ public final class Reservations {
             Allocations allocations,
             Items items,
             Holds holds,
-            WindowPolicy window) {
+            Policies policies) {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();
@@ -66,14 +66,15 @@ public final class Reservations {
         this.admission = admission;
         this.items = items;
         this.holds = holds;
-        this.window = window;
+        this.policies = policies;
         this.timers = new Timers(broker, engine);
         this.life = new Life(broker, platform, engine, calendar, allocations, items, holds, timers);
         this.kept = new Kept(broker, platform, engine, calendar, items, life);
         var inside = new Inside(broker, calendar);
         var settled = new Settled(engine, admission, inside, items, timers, life);
         this.consent = new Consent(broker, platform, engine, items, holds, timers, life, settled);
-        this.updating = new Updating(platform, engine, admission, inside, life, consent, settled);
+        this.updating = new Updating(broker, platform, engine, admission, inside, life, consent, settled, timers);
+        new Expiry(broker, platform, engine, admission, inside, settled, life, timers);
     }
 
     /// Books what is asked for, all of it or nothing.
@@ -81,7 +82,7 @@ public final class Reservations {
     /// @param tx its locks keep others from deciding until it ends
     public Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request) {
         var now = platform.now();
-        var fault = window.fault(request.when(), now);
+        var fault = policies.window().fault(request.when(), now);
         if (fault.isPresent()) {
             return Answer.no(fault.get());
         }
@@ -100,9 +101,12 @@ public final class Reservations {
     }
 
     private static Ask ask(Caller caller, ReservationRequest request, Instant now) {
-        var asked = request.flexible().map(FlexibleWindow::envelope).orElse(request.when());
+        var asked = request.flexible().map(flexible -> Waiting.claimed(flexible, now)).orElse(request.when());
         var when = asked.from().isBefore(now) ? new Interval(now, asked.until()) : asked;
-        return new Ask(caller.project(), when, true, request.prefer(), request.items(), List.of());
+        var items = request.items().stream()
+                .map(item -> Waiting.stretched(item, request.when(), when))
+                .toList();
+        return new Ask(caller.project(), when, true, request.prefer(), items, List.of());
     }
 
     /// For one whose start is to be found: the earliest at which there is room.
@@ -124,7 +128,7 @@ public final class Reservations {
                 caller.user(),
                 admitted.ask().when(),
                 request.flexible(),
-                request.expiry(),
+                request.expiry().or(() -> validity(request, parts, admitted, now)),
                 goodUntil,
                 request.warnAt(),
                 request.priority(),
@@ -134,7 +138,8 @@ public final class Reservations {
                 parts,
                 Optional.empty(),
                 Set.of(),
-                Optional.empty());
+                Optional.empty(),
+                Capacities.NONE);
         var id = platform.newId();
         var state = goodUntil.isPresent() ? Course.HELD : Course.INITIALIZED;
         var fresh = resources.fresh(
@@ -154,6 +159,15 @@ public final class Reservations {
         var made = resources.find(tx, id).orElseThrow();
         timers.begin(tx, made);
         return state == Course.HELD ? made : asked(tx, made, caller.user());
+    }
+
+    private Optional<Instant> validity(
+            ReservationRequest request, List<Part> parts, Admitted admitted, Instant now) {
+        boolean seen = parts.stream().allMatch(part -> part.hold().isEmpty());
+        return Optional.of(policies.validity())
+                .filter(length -> request.lapses() && seen && length.isPositive())
+                .map(now::plus)
+                .filter(admitted.ask().when()::contains);
     }
 
     /// Its providers are asked to keep it; where none is, it is reserved.
@@ -179,6 +193,18 @@ public final class Reservations {
             }
             return Answer.yes(asked(tx, life.to(tx, offer, News.TAKEN, who).orElseThrow(), who));
         });
+    }
+
+    /// Begins one whose start was not known (promise.md 4.4): what is claimed of it is cut to its duration from now on,
+    /// or from when what was lent of it has been recalled.
+    public Answer<Resource> activate(Tx tx, UUID id, String who) {
+        admission.lock(tx);
+        return locked(tx, id).flatMap(reservation -> updating.activate(tx, reservation, who));
+    }
+
+    /// What administrators say about reservations.
+    public Policies policies() {
+        return policies;
     }
 
     /// Gives it up. What its providers keep is taken away first; until then it is `cancelling`.
@@ -208,7 +234,7 @@ public final class Reservations {
         if (!change.isOnlyName()) {
             admission.lock(tx);
         }
-        return locked(tx, id).flatMap(reservation -> updating.update(tx, reservation, change, window, who));
+        return locked(tx, id).flatMap(reservation -> updating.update(tx, reservation, change, policies.window(), who));
     }
 
     /// A provider says how far it is with what it keeps for an item.

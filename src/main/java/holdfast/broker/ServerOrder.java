@@ -49,8 +49,7 @@ record ServerOrder(Pool pool, Wanted.Server server, Flavor flavor) {
         return Answer.yes(new ServerOrder(pool, server, flavor.get()));
     }
 
-    private static <T> Optional<T> find(
-            List<T> all, Function<T, String> id, Function<T, String> name, String wanted) {
+    private static <T> Optional<T> find(List<T> all, Function<T, String> id, Function<T, String> name, String wanted) {
         return all.stream()
                 .filter(one -> id.apply(one).equals(wanted))
                 .findFirst()
@@ -62,8 +61,8 @@ record ServerOrder(Pool pool, Wanted.Server server, Flavor flavor) {
     private static <T> Answer<ServerOrder> unknown(
             Pool pool, String field, String wanted, Optional<List<T>> all, Function<T, String> name) {
         var known = all.orElse(List.of()).stream().map(name).limit(SHOWN).collect(Collectors.joining(", "));
-        return Answer.no(Refusal.malformed(
-                field, field + ": " + pool.name() + " has no '" + wanted + "'; there are: " + known));
+        return Answer.no(
+                Refusal.malformed(field, field + ": " + pool.name() + " has no '" + wanted + "'; there are: " + known));
     }
 
     /// The order for a server on that host, where the account may say so.

@@ -28,6 +28,8 @@ final class Timers {
         EXPIRE("reservation.expire", What.EXPIRY),
         WARN("reservation.warn", What.WARNING),
         END("reservation.end", What.END),
+        /// The claim of one that stands by begins later.
+        PUT_OFF("reservation.defer", What.WARNING),
         /// Providers are asked once more to take a change back.
         SETTLE("reservation.settle", What.WARNING);
 
@@ -79,7 +81,11 @@ final class Timers {
             case HELD -> at(tx, Timer.LAPSE, resource, reservation.goodUntil());
             case RESERVED -> {
                 expiry(tx, resource, reservation);
-                at(tx, Timer.START, resource, Optional.of(reservation.when().from()));
+                if (Waiting.standsBy(reservation)) {
+                    at(tx, Timer.PUT_OFF, resource, Optional.of(Waiting.putOff(reservation)));
+                } else {
+                    at(tx, Timer.START, resource, Optional.of(reservation.when().from()));
+                }
             }
             case STARTING, ACTIVE -> {
                 expiry(tx, resource, reservation);

@@ -1,7 +1,7 @@
 package holdfast.broker;
 
-
 import holdfast.broker.Course.News;
+import holdfast.broker.Timers.Timer;
 import holdfast.broker.choice.Hull;
 import holdfast.core.Answer;
 import holdfast.core.Interval;
@@ -21,6 +21,7 @@ import java.util.Optional;
 /// each provider is asked, and when all have agreed the booking shrinks to what is needed after. If one does not agree,
 /// the others are asked to take it back, and all is as it was.
 final class Updating {
+    private final String broker;
     private final Platform platform;
     private final Resources resources;
     private final Admission admission;
@@ -30,13 +31,16 @@ final class Updating {
     private final Settled settled;
 
     Updating(
+            String broker,
             Platform platform,
             Engine engine,
             Admission admission,
             Inside inside,
             Life life,
             Consent consent,
-            Settled settled) {
+            Settled settled,
+            Timers timers) {
+        this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();
         this.admission = admission;
@@ -44,6 +48,7 @@ final class Updating {
         this.life = life;
         this.consent = consent;
         this.settled = settled;
+        timers.when(Timer.PUT_OFF, this::putOff);
     }
 
     /// Changes it at once, or begins to: then it [Reservation#isUpdating].
@@ -67,6 +72,30 @@ final class Updating {
         return new Revision(old, change, item -> inside.used(tx, item, rest), policy, now)
                 .make()
                 .flatMap(next -> become(tx, resource, next, change.name().orElse(resource.name()), now, who));
+    }
+
+    /// Begins one whose start was not known.
+    Answer<Resource> activate(Tx tx, Resource resource, String who) {
+        var old = resource.as(Reservation.class);
+        var state = Course.of(resource.state());
+        if (old.isUpdating() || (state != Course.RESERVED && state != Course.ACTIVE)) {
+            return Answer.no(Refusal.clash("the reservation is " + (old.isUpdating() ? "changing" : resource.state())
+                    + "; activate it when it is reserved or active"));
+        }
+        var now = platform.now();
+        return Waiting.activated(old, now)
+                .flatMap(term -> become(tx, resource, old.moved(term).fixed(), resource.name(), now, who));
+    }
+
+    /// Puts the claim of one that stands by off.
+    void putOff(Tx tx, Resource resource) {
+        var old = resource.as(Reservation.class);
+        if (!old.isUpdating()) {
+            var now = platform.now();
+            var term = new Interval(
+                    now.plus(old.flexible().orElseThrow().recall()), old.when().until());
+            become(tx, resource, old.moved(term), resource.name(), now, broker).orThrow();
+        }
     }
 
     private Resource renamed(Tx tx, Resource resource, String name, String who) {

@@ -24,9 +24,7 @@ final class AllocationCourseTest {
             for (var news : News.values()) {
                 state.after(news)
                         .ifPresent(next -> does.add(new Change(
-                                state.word(),
-                                next.word(),
-                                news.name().toLowerCase(Locale.ROOT))));
+                                state.word(), next.word(), news.name().toLowerCase(Locale.ROOT))));
             }
         }
         assertThat(Set.copyOf(declared.changes())).isEqualTo(does);
@@ -49,9 +47,10 @@ final class AllocationCourseTest {
     void what_is_told_twice_happens_once() {
         for (var state : AllocationCourse.values()) {
             for (var news : News.values()) {
-                state.after(news).ifPresent(next -> assertThat(next.after(news))
-                        .as(state + " " + news)
-                        .isEmpty());
+                state.after(news)
+                        .ifPresent(next -> assertThat(next.after(news))
+                                .as(state + " " + news)
+                                .isEmpty());
             }
         }
     }

@@ -73,10 +73,8 @@ final class AllocationStoriesTest {
 
     private Resource reserve(Interval when, Item... wanted) {
         var request = ReservationRequest.of("expo", when, List.of(wanted));
-        var made = world.look(tx -> world.broker
-                .reservations()
-                .create(tx, World.ALICE, request)
-                .orThrow());
+        var made = world.look(tx ->
+                world.broker.reservations().create(tx, World.ALICE, request).orThrow());
         world.settle();
         return now(made);
     }
@@ -103,10 +101,8 @@ final class AllocationStoriesTest {
     }
 
     private Resource destroy(Resource allocation) {
-        return world.look(tx -> world.broker
-                .allocations()
-                .destroy(tx, allocation.id(), "alice")
-                .orThrow());
+        return world.look(tx ->
+                world.broker.allocations().destroy(tx, allocation.id(), "alice").orThrow());
     }
 
     private Resource cancel(Resource reservation) {
@@ -117,8 +113,7 @@ final class AllocationStoriesTest {
     }
 
     private Resource now(Resource resource) {
-        return world.look(
-                tx -> world.engine.resources().find(tx, resource.id()).orElseThrow());
+        return world.look(tx -> world.engine.resources().find(tx, resource.id()).orElseThrow());
     }
 
     private Priority priority(Resource allocation) {
@@ -159,7 +154,8 @@ final class AllocationStoriesTest {
         assertThat(first.state()).isEqualTo("active");
         assertThat(priority(first)).isEqualTo(Priority.HIGH);
         assertThat(first.as(Allocation.class).serverId()).isPresent();
-        assertThat(used(reservation)).isEqualTo(new Capacities(Map.of("vcpu", 8L, "memory_mb", 16_384L, "instance", 1L)));
+        assertThat(used(reservation))
+                .isEqualTo(new Capacities(Map.of("vcpu", 8L, "memory_mb", 16_384L, "instance", 1L)));
         assertThat(create(SERVER.under(reservation.id())).state()).isEqualTo("active");
         var why = refused(SERVER.under(reservation.id()));
         assertThat(why.kind()).isEqualTo(Refusal.Kind.NO_ROOM);
@@ -243,8 +239,7 @@ final class AllocationStoriesTest {
         var nobody = refused(SERVER.under(new UUID(5, 5)));
         assertThat(nobody.kind()).isEqualTo(Refusal.Kind.NOT_THERE);
         var bob = new Caller("bob", "chemistry", false);
-        assertThat(refused(bob, SERVER.under(later.id())).message())
-                .isEqualTo("there is no reservation " + later.id());
+        assertThat(refused(bob, SERVER.under(later.id())).message()).isEqualTo("there is no reservation " + later.id());
         var running = reserve(in(Duration.ZERO), slots(1, new Flavor(2, 2_048, 20)));
         assertThat(refused(SERVER.under(running.id())).field()).contains("flavor");
         assertThat(refused(AllocationRequest.of("web", "huge", "cirros").under(running.id()))

@@ -7,6 +7,7 @@ import holdfast.broker.choice.Affinity;
 import holdfast.broker.choice.PropertyQuery;
 import holdfast.core.Capacities;
 import holdfast.core.Refusal;
+import holdfast.pools.WindowPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ final class ReservationChangeIntake {
     private final ReservationIntake words;
 
     ReservationChangeIntake(Directory directory, Instant now) {
-        this.words = new ReservationIntake(directory, now, UUID::randomUUID, faults);
+        this.words = new ReservationIntake(directory, now, UUID::randomUUID, WindowPolicy.STANDARD, faults);
     }
 
     /// @throws Problem with all that is wrong

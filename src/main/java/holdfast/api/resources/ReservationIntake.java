@@ -43,15 +43,19 @@ final class ReservationIntake {
     private final Directory directory;
     private final Instant now;
     private final Supplier<UUID> ids;
+    private final WindowPolicy policy;
     private final List<Refusal> faults;
 
     /// @param ids for items
-    ReservationIntake(Directory directory, Instant now, Supplier<UUID> ids) {
-        this(directory, now, ids, new ArrayList<>());
+    /// @param policy says how long it lasts if nothing else is said
+    ReservationIntake(Directory directory, Instant now, Supplier<UUID> ids, WindowPolicy policy) {
+        this(directory, now, ids, policy, new ArrayList<>());
     }
 
     /// @param faults where what is wrong is added
-    ReservationIntake(Directory directory, Instant now, Supplier<UUID> ids, List<Refusal> faults) {
+    ReservationIntake(
+            Directory directory, Instant now, Supplier<UUID> ids, WindowPolicy policy, List<Refusal> faults) {
+        this.policy = policy;
         this.faults = faults;
         this.directory = directory;
         this.now = now;
@@ -64,7 +68,7 @@ final class ReservationIntake {
         var name = form.requiredText("name", NAME);
         var start = time(form, "start").orElse(now);
         var length = form.whole("durationSeconds", 1, 100 * YEAR).map(Duration::ofSeconds);
-        var end = time(form, "end").orElseGet(() -> start.plus(length.orElse(WindowPolicy.STANDARD.longest())));
+        var end = time(form, "end").orElseGet(() -> start.plus(length.orElse(policy.longest())));
         if (!end.isAfter(start)) {
             form.fault("end", "end is " + end + "; it must be after start, " + start);
         }
@@ -89,7 +93,9 @@ final class ReservationIntake {
         if (!faults.isEmpty()) {
             throw Problem.of(faults);
         }
-        return new ReservationRequest(name, when, flexible, expiry, ttl, warnAt, priority, pinned, prefer, items);
+        var request =
+                new ReservationRequest(name, when, flexible, expiry, ttl, warnAt, priority, pinned, prefer, items);
+        return form.has("start") ? request : request.lapsing();
     }
 
     static Optional<Instant> time(Form form, String field) {

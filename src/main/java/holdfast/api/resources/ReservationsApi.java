@@ -67,15 +67,21 @@ final class ReservationsApi {
         need(ask, 'c', false);
         var body = Bodies.object(ask);
         body.remove("dryRun"); // it is no field, but comes with those of the query
-        var request = database.inTransaction(
-                tx -> new ReservationIntake(directory(tx), platform.now(), platform::newId).read(body));
+        var request = database.inTransaction(tx -> new ReservationIntake(
+                        directory(tx), platform.now(), platform::newId, reservations.policies().window())
+                .read(body));
         if (ask.flag("dryRun")) {
             return rehearse(ask, request);
         }
-        return switch (database.inTransaction(tx -> admit(tx, ask, request))) {
+        var asked = AskedBefore.of(ask, body, platform.now());
+        return switch (database.inTransaction(tx -> asked.once(tx, () -> admit(tx, ask, request), this::find))) {
             case Answer.No<Resource>(var why) -> throw refused(ask, request, why);
             case Answer.Yes<Resource>(var made) -> answer(ask, made.id(), 201);
         };
+    }
+
+    private Resource find(Tx tx, UUID id) {
+        return engine.resources().find(tx, id).orElseThrow();
     }
 
     private Answer<Resource> admit(Tx tx, Ask ask, ReservationRequest request) {
@@ -227,26 +233,31 @@ final class ReservationsApi {
         return orRefuse(reservations.cancel(tx, known.id(), ask.caller().user()));
     }
 
-    /// `POST /v1/reservations/{id}?action=confirm|cancel`
+    /// `POST /v1/reservations/{id}?action=confirm|activate|cancel`
     private HttpReply act(Ask ask) {
         need(ask, 'd', true);
         return switch (ask.one("action").orElse("")) {
-            case ReservationPart.CONFIRM -> {
-                var id = database.inTransaction(tx -> {
-                    var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
-                    return orRefuse(reservations.confirm(
-                                    tx, known.id(), ask.caller().user()))
-                            .id();
-                });
-                yield answer(ask, id, 200);
-            }
+            case ReservationPart.CONFIRM -> acted(ask, reservations::confirm);
+            case ReservationPart.ACTIVATE -> acted(ask, reservations::activate);
             case ReservationPart.CANCEL -> cancel(ask);
             case String other ->
                 throw Problem.invalid(
                         "InvalidAction",
                         "action",
-                        "action is '" + Form.shorten(other) + "'; a reservation has the actions confirm and cancel");
+                        "action is '" + Form.shorten(other) + "'; a reservation has the actions confirm, activate and cancel");
         };
+    }
+
+    private interface Act {
+        Answer<Resource> on(Tx tx, UUID reservation, String who);
+    }
+
+    private HttpReply acted(Ask ask, Act act) {
+        var id = database.inTransaction(tx -> {
+            var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
+            return orRefuse(act.on(tx, known.id(), ask.caller().user())).id();
+        });
+        return answer(ask, id, 200);
     }
 
     private static Resource orRefuse(Answer<Resource> answer) {

@@ -9,10 +9,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/// What one of an item takes of a host, and of the zone and the account above it. Every claim on a host counts in its
-/// zone, so that loose quantities, instances and whole hosts share one truth (promise.md 4.8). In the account counts
-/// what the cloud will count against its limits: a host that is held alone is used by whoever holds it, within limits
-/// of his own.
+/// What one of an item takes of a host, and of the zone and the account above it. Every claim on a host counts above,
+/// so that loose quantities, instances and whole hosts share one truth (promise.md 4.8).
 sealed interface Load {
     /// An instance.
     record Slot(Flavor flavor) implements Load {}
@@ -33,13 +31,10 @@ sealed interface Load {
         return this instanceof Lease ? Dimensions.ALL : 1;
     }
 
-    /// What one takes of a place above the host.
-    default Capacities above(Place.Host host, Place above) {
-        return switch (this) {
-            case Slot _ -> Dimensions.aboveHost(ofHost(host)).plus(Capacities.of(Dimensions.INSTANCE, 1));
-            case Lease _ ->
-                above.about() instanceof Place.Account ? Capacities.NONE : Dimensions.aboveHost(ofHost(host));
-        };
+    /// What one takes above the host.
+    default Capacities above(Place.Host host) {
+        var ofHost = Dimensions.aboveHost(ofHost(host));
+        return this instanceof Slot ? ofHost.plus(Capacities.of(Dimensions.INSTANCE, 1)) : ofHost;
     }
 
     /// How long [Dimensions#WHOLE] is taken: until the host is clean again.
@@ -69,11 +64,9 @@ sealed interface Load {
                 claims.add(new Claim(item, place.id(), when, amount, Set.of(), firm));
                 claims.add(new Claim(item, place.id(), clean, whole, units, firm));
             }
-            snapshot.above(place)
-                    .forEach(one -> above.merge(
-                            one.id(), Dimensions.times(above(host, one), placement.slots()), Capacities::plus));
+            var each = Dimensions.times(above(host), placement.slots());
+            snapshot.above(place).forEach(one -> above.merge(one.id(), each, Capacities::plus));
         }
-        above.values().removeIf(Capacities.NONE::equals);
         above.forEach((id, amount) -> claims.add(new Claim(item, id, when, amount, Set.of(), firm)));
         return claims;
     }

@@ -155,10 +155,11 @@ final class Packing {
     private void put(Map<String, Long> filled, Candidate one, long slots) {
         if (slots > 0) {
             filled.merge(one.place().id(), slots, Long::sum);
-            for (var place : room.snapshot().above(one.place())) {
-                var taken = Dimensions.times(load.above(one.host(), place), slots);
-                leastAbove.put(place.id(), leastAbove(place).minus(taken));
-            }
+            var taken = Dimensions.times(load.above(one.host()), slots);
+            room.snapshot()
+                    .above(one.place())
+                    .forEach(place ->
+                            leastAbove.put(place.id(), leastAbove(place).minus(taken)));
         }
     }
 
@@ -178,8 +179,9 @@ final class Packing {
     }
 
     private long countAbove(Candidate one) {
+        var each = load.above(one.host());
         return room.snapshot().above(one.place()).stream()
-                .mapToLong(place -> Dimensions.count(leastAbove(place), load.above(one.host(), place)))
+                .mapToLong(place -> Dimensions.count(leastAbove(place), each))
                 .min()
                 .orElse(Long.MAX_VALUE);
     }
@@ -238,11 +240,11 @@ final class Packing {
                 return Optional.empty();
             }
             var any = groups.stream().flatMap(List::stream).findFirst().orElseThrow();
+            var wanted = Dimensions.times(load.above(any.host()), min);
             return room.snapshot()
                     .find(any.place().provider())
-                    .flatMap(account -> room.shortage(
-                                    account, Dimensions.times(load.above(any.host(), account), min), ask.when())
-                            .map(shortage -> certificate(account, shortage)));
+                    .flatMap(account ->
+                            room.shortage(account, wanted, ask.when()).map(shortage -> certificate(account, shortage)));
         }
 
         /// The host where one more would fit for longest.

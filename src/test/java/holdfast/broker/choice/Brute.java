@@ -151,14 +151,11 @@ final class Brute {
         var cleaning = ((Place.Host) host.about()).cleaning();
         var clean = new Interval(when.from(), when.until().plus(cleaning));
         var above = new Capacities(Map.of("vcpu", amount.get("vcpu"), "memory_mb", amount.get("memory_mb")));
-        var claims = new ArrayList<>(List.of(
+        return List.of(
                 new Claim(item.id(), host.id(), when, amount, Set.of(), true),
                 new Claim(item.id(), host.id(), clean, Capacities.of("whole", whole), Set.of(), true),
-                new Claim(item.id(), host.zone().orElseThrow(), when, above, Set.of(), true)));
-        if (whole < 1_000_000) {
-            claims.add(new Claim(item.id(), host.provider(), when, above, Set.of(), true));
-        }
-        return claims;
+                new Claim(item.id(), host.zone().orElseThrow(), when, above, Set.of(), true),
+                new Claim(item.id(), host.provider(), when, above, Set.of(), true));
     }
 
     private boolean with(List<Claim> claims, Rest rest) {

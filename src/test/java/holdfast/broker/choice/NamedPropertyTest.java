@@ -105,7 +105,7 @@ class NamedPropertyTest {
     }
 
     @Example
-    void an_element_that_is_a_host_is_a_lease_of_it_and_counts_in_its_zone() {
+    void an_element_that_is_a_host_is_a_lease_of_it_and_counts_above() {
         var world = new Worlds.World(1, List.of(4, 4, 4, 4), 1, 100, List.of(), List.of());
         var alone = new Need.Elements(
                 List.of(new Need.Element(Worlds.host(1), true), new Need.Element(Worlds.host(2), false)));
@@ -120,6 +120,7 @@ class NamedPropertyTest {
                         org.assertj.core.groups.Tuple.tuple(Worlds.host(1), 4L, 0L),
                         org.assertj.core.groups.Tuple.tuple(Worlds.host(1), 0L, Dimensions.ALL),
                         org.assertj.core.groups.Tuple.tuple(Worlds.zone(0), 4L, 0L),
+                        org.assertj.core.groups.Tuple.tuple(Worlds.account(0), 4L, 0L),
                         org.assertj.core.groups.Tuple.tuple(Worlds.host(2), 0L, 1L));
     }
 
