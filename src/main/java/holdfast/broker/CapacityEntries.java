@@ -24,7 +24,6 @@ import holdfast.engine.Signal;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,8 +47,7 @@ public final class CapacityEntries {
     private final Units units;
     private final Losses losses;
 
-    CapacityEntries(
-            String broker, Platform platform, Engine engine, Calendar calendar, Units units, Losses losses) {
+    CapacityEntries(String broker, Platform platform, Engine engine, Calendar calendar, Units units, Losses losses) {
         this.broker = broker;
         this.platform = platform;
         this.notices = engine.notices();
@@ -99,10 +97,12 @@ public final class CapacityEntries {
 
     /// What [#add] would do to those who have reserved. Changes nothing.
     public Answer<Outcome> rehearse(Tx tx, Caller caller, Resource pool, Wish wish) {
-        return chain(tx, caller, pool, wish).flatMap(chain -> isLess(chain)
-                ? entries.rehearse(tx, chain)
-                        .map(impact -> new Outcome(chain.getFirst(), false, losses.victims(tx, impact.violations())))
-                : Answer.yes(new Outcome(chain.getFirst(), false, List.of())));
+        return chain(tx, caller, pool, wish)
+                .flatMap(chain -> isLess(chain)
+                        ? entries.rehearse(tx, chain)
+                                .map(impact ->
+                                        new Outcome(chain.getFirst(), false, losses.victims(tx, impact.violations())))
+                        : Answer.yes(new Outcome(chain.getFirst(), false, List.of())));
     }
 
     /// Takes an entry away from now on. What was more is kept if somebody has reserved it, unless it is forced.
@@ -214,8 +214,8 @@ public final class CapacityEntries {
     private Answer<Map<String, Capacities>> amounts(Tx tx, Resource pool, Wish wish) {
         var content = pool.as(Pool.class);
         var hosts = units.hosts(tx, content.provider());
-        var host = wish.host.flatMap(name ->
-                hosts.stream().filter(unit -> unit.name().equals(name)).findFirst());
+        var host = wish.host.flatMap(
+                name -> hosts.stream().filter(unit -> unit.name().equals(name)).findFirst());
         if (wish.host.isPresent() && host.isEmpty()) {
             return Answer.no(Refusal.malformed(
                     "host", "host is '" + wish.host.get() + "', which " + pool.name() + " does not have"));
@@ -242,8 +242,8 @@ public final class CapacityEntries {
 
     private static Answer<Capacities> change(Wish wish, Optional<Unit> host, List<Unit> hosts) {
         if (wish.change.isEmpty()) {
-            return host.<Answer<Capacities>>map(unit -> Answer.yes(Capacities.NONE.minus(
-                            ProviderSupply.ofHost(unit.total(), Whole.ALL))))
+            return host.<Answer<Capacities>>map(
+                            unit -> Answer.yes(Capacities.NONE.minus(ProviderSupply.ofHost(unit.total(), Whole.ALL))))
                     .orElseGet(() -> Answer.no(Refusal.malformed(
                             "change", "change is missing; without it a host is away, and no host is named")));
         }

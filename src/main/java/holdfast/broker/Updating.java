@@ -136,7 +136,9 @@ final class Updating {
                             .book(tx, grant, plan.byItem(booked), plan.kind())
                             .map(_ -> {
                                 life.moved(tx, grant);
-                                return asked.isEmpty() ? settled.changed(tx, plan, who) : consent.ask(tx, plan, asked, who);
+                                return asked.isEmpty()
+                                        ? settled.changed(tx, plan, who)
+                                        : consent.ask(tx, plan, asked, who);
                             });
                 });
     }

@@ -44,7 +44,8 @@ final class Alternatives {
     private static String count(JsonNode item, String thing) {
         long min = Nodes.number(item, "min");
         long max = Nodes.number(item, "max");
-        return (max > min ? min + " to " + max : String.valueOf(min)) + " " + thing + (Math.max(min, max) == 1 ? "" : "s");
+        return (max > min ? min + " to " + max : String.valueOf(min)) + " " + thing
+                + (Math.max(min, max) == 1 ? "" : "s");
     }
 
     private static String flavor(JsonNode flavor) {

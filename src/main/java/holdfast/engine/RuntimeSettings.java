@@ -65,8 +65,8 @@ public final class RuntimeSettings implements Registry.Reader {
     private final Journal journal;
     private final Definitions definitions;
     private final Registry registry;
-    private final List<Known> always = new CopyOnWriteArrayList<>(
-            List.of(PROVISIONING, LONGEST_PAUSE, SENDS, PATIENCE, RESTORABLE, CHECKING));
+    private final List<Known> always =
+            new CopyOnWriteArrayList<>(List.of(PROVISIONING, LONGEST_PAUSE, SENDS, PATIENCE, RESTORABLE, CHECKING));
     private volatile Map<String, String> values = Map.of();
 
     RuntimeSettings(Resources resources, Journal journal, Definitions definitions, Registry registry) {

@@ -40,8 +40,8 @@ final class AllocationTrialsTest {
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();
 
-    /// What is lent leaves for a reservation, in which one server was planned, one is made and destroyed, and one is
-    /// there at its end. A firm one comes after it.
+    /// What is lent leaves for a reservation, in which one server was planned, one is made and destroyed, and one
+    /// is there at its end. A firm one comes after it.
     static final class Life implements Trials.Life {
         private static final List<String> SERVERS = List.of("lent", "planned", "made", "kept", "firm");
 
@@ -99,8 +99,7 @@ final class AllocationTrialsTest {
             if (find(Reservations.TYPE, "expo").isEmpty()) {
                 var need = new Need.Hosts(4, 4, PropertyQuery.everything());
                 var item = Item.of(UUID.nameUUIDFromBytes("expo".getBytes(UTF_8)), need);
-                var request =
-                        ReservationRequest.of("expo", Interval.of(start, MINUTE.multipliedBy(60)), List.of(item));
+                var request = ReservationRequest.of("expo", Interval.of(start, MINUTE.multipliedBy(60)), List.of(item));
                 world.look(tx -> world.broker
                         .reservations()
                         .create(tx, World.ALICE, request)
@@ -116,8 +115,10 @@ final class AllocationTrialsTest {
         private void server(String name, UnaryOperator<AllocationRequest> how) {
             if (find(Allocations.TYPE, name).isEmpty()) {
                 var request = how.apply(AllocationRequest.of(name, "large", "cirros"));
-                world.look(tx ->
-                        world.broker.allocations().create(tx, World.ALICE, request).orThrow());
+                world.look(tx -> world.broker
+                        .allocations()
+                        .create(tx, World.ALICE, request)
+                        .orThrow());
             }
             rest();
         }
@@ -140,7 +141,8 @@ final class AllocationTrialsTest {
 
         /// All states through which a server went.
         String story(String name) {
-            var states = world.states(find(Allocations.TYPE, name).orElseThrow().id()).reversed();
+            var states = world.states(find(Allocations.TYPE, name).orElseThrow().id())
+                    .reversed();
             return states.stream().distinct().collect(Collectors.joining(" "));
         }
     }

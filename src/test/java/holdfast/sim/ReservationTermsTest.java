@@ -86,7 +86,8 @@ final class ReservationTermsTest {
     @Test
     void one_for_now_is_good_for_as_long_as_policy_says_and_tells_what_it_gives_back() {
         var when = Interval.of(world.now(), HOUR.multipliedBy(24));
-        var made = make(request(when, Optional.empty(), Optional.empty(), user.vcpus(10, when)).lapsing());
+        var made = make(request(when, Optional.empty(), Optional.empty(), user.vcpus(10, when))
+                .lapsing());
         var until = world.now().plus(HOUR.multipliedBy(10));
         assertThat(Reserving.of(made).expiry()).contains(until);
         user.pass(HOUR.multipliedBy(10).minus(MINUTE.multipliedBy(10)));
@@ -103,7 +104,8 @@ final class ReservationTermsTest {
         setting("reservation.longest.hours", "5");
         setting("reservation.start.most.days", "2");
         var now = user.in(Duration.ZERO);
-        var made = make(request(now, Optional.empty(), Optional.empty(), user.vcpus(1, now)).lapsing());
+        var made = make(request(now, Optional.empty(), Optional.empty(), user.vcpus(1, now))
+                .lapsing());
         assertThat(Reserving.of(made).expiry()).isEmpty();
         assertThat(refused(Interval.of(world.now(), HOUR.multipliedBy(6))))
                 .isEqualTo("it would last 6 hours; the longest is 5 hours");
@@ -168,8 +170,8 @@ final class ReservationTermsTest {
     void an_envelope_is_claimed_whole_and_cut_to_its_duration_when_it_is_activated() {
         var first = user.in(HOUR);
         var envelope = new Interval(first.from(), first.from().plus(LONG).plus(HOUR));
-        var flexible = new FlexibleWindow(
-                Mode.ENVELOPE, first.from(), first.from().plus(LONG), HOUR, Duration.ZERO);
+        var flexible =
+                new FlexibleWindow(Mode.ENVELOPE, first.from(), first.from().plus(LONG), HOUR, Duration.ZERO);
         var made = make(request(first, Optional.of(flexible), Optional.empty(), user.vcpus(10, first), user.hosts(1)));
         assertThat(Reserving.of(made).when()).isEqualTo(envelope);
         assertThat(user.booked("vcpu", envelope)).isEqualTo(26);
@@ -177,7 +179,8 @@ final class ReservationTermsTest {
                 .isEqualTo(26);
         assertThat(activate(made).kind()).isEqualTo(Refusal.Kind.CLASH);
         user.pass(HOUR.multipliedBy(2));
-        world.look(tx -> world.broker.reservations().activate(tx, made.id(), "alice").orThrow());
+        world.look(tx ->
+                world.broker.reservations().activate(tx, made.id(), "alice").orThrow());
         world.settle();
         var active = user.now(made);
         assertThat(active.state()).isEqualTo("active");
@@ -192,8 +195,7 @@ final class ReservationTermsTest {
     }
 
     private Refusal activate(Resource reservation) {
-        return Reserving.refusal(
-                world.look(tx -> world.broker.reservations().activate(tx, reservation.id(), "alice")));
+        return Reserving.refusal(world.look(tx -> world.broker.reservations().activate(tx, reservation.id(), "alice")));
     }
 
     @Test
@@ -205,12 +207,15 @@ final class ReservationTermsTest {
         assertThat(made.state()).isEqualTo("reserved");
         for (int turn = 0; turn < 5; turn++) {
             var begins = Reserving.of(user.now(made)).when().from();
-            assertThat(begins).isBetween(world.now().plus(recall.dividedBy(2)), world.now().plus(recall));
+            assertThat(begins)
+                    .isBetween(
+                            world.now().plus(recall.dividedBy(2)), world.now().plus(recall));
             lend();
             assertThat(refused(user.in(HOUR))).isNotEmpty();
             user.pass(MINUTE.multipliedBy(10));
         }
-        world.look(tx -> world.broker.reservations().activate(tx, made.id(), "alice").orThrow());
+        world.look(tx ->
+                world.broker.reservations().activate(tx, made.id(), "alice").orThrow());
         world.settle();
         var term = Interval.of(world.now().plus(recall), HOUR);
         assertThat(Reserving.of(user.now(made)).when()).isEqualTo(term);

@@ -68,7 +68,10 @@ final class ReservationsApi {
         var body = Bodies.object(ask);
         body.remove("dryRun"); // it is no field, but comes with those of the query
         var request = database.inTransaction(tx -> new ReservationIntake(
-                        directory(tx), platform.now(), platform::newId, reservations.policies().window())
+                        directory(tx),
+                        platform.now(),
+                        platform::newId,
+                        reservations.policies().window())
                 .read(body));
         if (ask.flag("dryRun")) {
             return rehearse(ask, request);
@@ -244,7 +247,8 @@ final class ReservationsApi {
                 throw Problem.invalid(
                         "InvalidAction",
                         "action",
-                        "action is '" + Form.shorten(other) + "'; a reservation has the actions confirm, activate and cancel");
+                        "action is '" + Form.shorten(other)
+                                + "'; a reservation has the actions confirm, activate and cancel");
         };
     }
 

@@ -26,21 +26,15 @@ public record Quadruple(
         Capacities reclaimable) {
     /// Of no pool at all.
     public static final Quadruple NOTHING = new Quadruple(
-            Capacities.NONE,
-            Capacities.NONE,
-            Capacities.NONE,
-            Capacities.NONE,
-            Capacities.NONE,
-            Capacities.NONE);
+            Capacities.NONE, Capacities.NONE, Capacities.NONE, Capacities.NONE, Capacities.NONE, Capacities.NONE);
 
     /// At one instant. O(D log n).
     public static Quadruple at(Ledger ledger, Instant instant) {
         var total = ledger.total().at(instant);
         var committed = ledger.committed().at(instant);
         var inside = ledger.inside().at(instant);
-        var lent = instant.isAfter(ledger.now())
-                ? Capacities.NONE
-                : ledger.lent().at(instant);
+        var lent =
+                instant.isAfter(ledger.now()) ? Capacities.NONE : ledger.lent().at(instant);
         var reserved = committed.minus(inside);
         var allocated = inside.plus(ledger.firm().at(instant)).plus(lent);
         return new Quadruple(total, total.minus(reserved).minus(allocated), reserved, allocated, committed, lent);
