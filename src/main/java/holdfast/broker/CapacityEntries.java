@@ -36,8 +36,7 @@ import java.util.UUID;
 /// calendar, an upgrade that is announced, a downtime that is planned. For whatever interface; who may do it is for the
 /// caller to decide.
 ///
-/// What is said of a host counts for its zone, and what is said of a zone for its account where that is limited by what
-/// there is and not by a quota.
+/// What is said of a host counts for its zone, and what is said of a zone for its account.
 public final class CapacityEntries {
     private final String broker;
     private final Platform platform;
@@ -233,7 +232,7 @@ public final class CapacityEntries {
             var above = ProviderSupply.above(change.amounts());
             zone.filter(_ -> !above.nothing())
                     .ifPresent(name -> amounts.put(Places.zone(content.provider(), name), above));
-            var whole = zone.isPresent() ? limitedByHosts(content, hosts, above) : above;
+            var whole = zone.isPresent() ? ofHosts(hosts, above) : above;
             if (!whole.nothing()) {
                 amounts.put(content.place(), whole);
             }
@@ -277,17 +276,12 @@ public final class CapacityEntries {
                         || hosts.stream().anyMatch(unit -> unit.total().containsKey(dimension)));
     }
 
-    /// What of a change an account has, too, since it is limited there by what its hosts have.
-    private static Capacities limitedByHosts(Pool pool, List<Unit> hosts, Capacities change) {
-        var limits = pool.supply().map(CloudSupply::limits).orElse(Map.of());
+    /// What of a change an account has, too, since it has there what its hosts have together.
+    private static Capacities ofHosts(List<Unit> hosts, Capacities change) {
         var some = new TreeMap<>(change.amounts());
-        some.keySet().removeIf(dimension -> {
-            long there = hosts.stream()
-                    .filter(Unit::up)
-                    .mapToLong(unit -> unit.total().getOrDefault(dimension, 0L))
-                    .sum();
-            return there == 0 || limits.getOrDefault(dimension, Booking.MOST) < there;
-        });
+        some.keySet()
+                .removeIf(dimension ->
+                        hosts.stream().noneMatch(unit -> unit.total().containsKey(dimension)));
         return new Capacities(some);
     }
 

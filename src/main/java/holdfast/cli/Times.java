@@ -60,7 +60,8 @@ final class Times {
     static Duration length(String option, String text) {
         var length = FROM_NOW.matcher("+" + text);
         if (!length.matches())
-            throw new CliException(ExitCode.USAGE, option + " is not a length of time: " + text, "write it like 90m or 2h");
+            throw new CliException(
+                    ExitCode.USAGE, option + " is not a length of time: " + text, "write it like 90m or 2h");
         return Duration.between(Instant.EPOCH, parse(option, "+" + text, Instant.EPOCH, ZoneOffset.UTC));
     }
 

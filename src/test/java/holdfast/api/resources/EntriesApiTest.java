@@ -199,7 +199,10 @@ class EntriesApiTest {
         domain.delete(domain.admin, entries + "/" + less.get("id").stringValue());
         domain.waitFor(
                 () -> domain.get(TestDomain.BOB, question).json().get("data").size() == 2);
-        assertThat(domain.get(TestDomain.BOB, question).json().at("/data/1/data/crossing").stringValue())
+        assertThat(domain.get(TestDomain.BOB, question)
+                        .json()
+                        .at("/data/1/data/crossing")
+                        .stringValue())
                 .isEqualTo("left");
         assertThat(domain.get(TestDomain.ALICE, question).json().get("data")).isEmpty();
     }
