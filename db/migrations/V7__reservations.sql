@@ -9,3 +9,14 @@ create table reservation_item (
 );
 create index reservation_item_of on reservation_item (reservation);
 create index reservation_item_movable on reservation_item (lower(during)) where live and movable;
+
+-- What was made because of requests that may be repeated.
+create table asked_before (
+    project  text        not null,
+    key      text        not null,
+    hash     bytea       not null,               -- of what was asked for
+    resource uuid,                               -- what was made; none while it is made
+    created  timestamptz not null,
+    primary key (project, key)
+);
+create index asked_before_created on asked_before (created);

@@ -47,6 +47,7 @@ import holdfast.engine.types.TypeFile;
 import holdfast.inventory.Models;
 import holdfast.notifications.Callbacks;
 import holdfast.notifications.Notifications;
+import holdfast.notifications.Thresholds;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.CannotStartException;
 import holdfast.platform.Database;
@@ -179,6 +180,10 @@ public final class Server implements ServerLauncher.Running {
         var notifications = new Notifications(platform, database, engine, secrets, receivers, hearing);
         notifications.start();
         parts.push(notifications::stop);
+        var gauge = new CapacityGauge(platform, broker.capacity());
+        var thresholds = new Thresholds(platform, database, engine, gauge);
+        thresholds.start();
+        parts.push(thresholds::stop);
 
         var credentials = new Credentials(tokens, new Keys(platform, database, engine.resources(), secrets));
         var sessions = new Sessions(platform, database, projects, secrets, credentials);

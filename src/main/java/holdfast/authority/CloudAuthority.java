@@ -83,7 +83,7 @@ public final class CloudAuthority implements Actor {
             leases.tellAgain(tx, known.get());
             return;
         }
-        var order = new Lease.Order(provide.provider(), provide.term(), provide.wanted(), 0, Optional.empty());
+        var order = Lease.Order.of(provide.provider(), provide.term(), provide.wanted());
         var lease = Lease.of(provide.sliver(), provide.slice(), sender, order);
         var fault = fault(tx, order);
         if (fault.isPresent()) {
@@ -126,7 +126,8 @@ public final class CloudAuthority implements Actor {
         }
     }
 
-    /// Another time is only noted; another thing is asked of the provider, and told when it has answered.
+    /// Another time is only noted; another thing is asked of the provider, and told when it has answered. What
+    /// comes while the lease is on its way waits until it is there; of several the last.
     private void amend(Tx tx, String sender, Message.Amend amend) {
         var found = resources.lock(tx, leases.id(amend.sliver()));
         if (found.isEmpty()) {
@@ -144,7 +145,7 @@ public final class CloudAuthority implements Actor {
             }
             return;
         }
-        var next = order.amended(amend.term(), amend.wanted(), amend.revision());
+        var next = order.amended(amend);
         boolean sameThing = order.wanted().equals(amend.wanted());
         switch (resource.state()) {
             case "requested", "prepared", "active" -> {
@@ -160,8 +161,15 @@ public final class CloudAuthority implements Actor {
                             .orThrow();
                 }
             }
+            case "preparing", "creating", "amending", "revising" -> {
+                if (order.later()
+                        .filter(later -> later.revision() >= amend.revision())
+                        .isEmpty()) {
+                    write(tx, resource, order.awaiting(Optional.of(amend)));
+                }
+            }
             default -> {
-                var why = Refusal.clash("the lease is " + resource.state() + "; ask again when it is not on its way");
+                var why = Refusal.clash("the lease is " + resource.state());
                 post.send(tx, NAME, sender, new Message.Amended(amend.sliver(), amend.revision(), Optional.of(why)));
             }
         }
@@ -195,11 +203,19 @@ public final class CloudAuthority implements Actor {
             var settled = write(tx, resource, refusal.isEmpty() ? known.settled() : known.takenBack());
             timers(tx, settled);
             amended(tx, settled, refusal);
-            return;
+        } else {
+            if (resource.state().equals("prepared")) {
+                atStart(tx, resource.id(), order.orElseThrow());
+            }
+            leases.ended(tx, resource, refusal);
         }
-        if (resource.state().equals("prepared")) {
-            atStart(tx, resource.id(), order.orElseThrow());
-        }
-        leases.ended(tx, resource, refusal);
+        order.flatMap(Lease.Order::later).ifPresent(later -> follow(tx, resource, later));
+    }
+
+    private void follow(Tx tx, Resource resource, Message.Amend later) {
+        var now = resources.lock(tx, resource.id()).orElseThrow();
+        var order = CloudProvisioning.order(now).awaiting(Optional.empty());
+        write(tx, now, order);
+        amend(tx, now.as(Lease.class).asker(), later);
     }
 }

@@ -4,6 +4,7 @@ import holdfast.core.Interval;
 import holdfast.core.SliverId;
 import holdfast.core.Wanted;
 import holdfast.protocol.LeaseInfo;
+import holdfast.protocol.Message;
 import holdfast.protocol.SliceInfo;
 import holdfast.protocol.Ticket;
 import java.util.List;
@@ -35,18 +36,39 @@ public record Lease(
     ///
     /// @param revision of the last amendment; 0 = none yet
     /// @param before what holds if the amendment that is under way cannot be had
-    public record Order(UUID provider, Interval term, Wanted wanted, long revision, Optional<Order> before) {
-        Order amended(Interval next, Wanted instead, long by) {
-            return new Order(provider, next, instead, by, Optional.of(this));
+    /// @param later the amendment that comes when the lease is no longer on its way
+    public record Order(
+            UUID provider,
+            Interval term,
+            Wanted wanted,
+            long revision,
+            Optional<Order> before,
+            Optional<Message.Amend> later) {
+        static Order of(UUID provider, Interval term, Wanted wanted) {
+            return new Order(provider, term, wanted, 0, Optional.empty(), Optional.empty());
+        }
+
+        Order amended(Message.Amend amend) {
+            return new Order(
+                    provider,
+                    amend.term(),
+                    amend.wanted(),
+                    amend.revision(),
+                    Optional.of(awaiting(Optional.empty())),
+                    Optional.empty());
         }
 
         Order settled() {
-            return new Order(provider, term, wanted, revision, Optional.empty());
+            return new Order(provider, term, wanted, revision, Optional.empty(), later);
         }
 
         Order takenBack() {
-            return before.map(order -> new Order(provider, order.term, order.wanted, revision, Optional.empty()))
+            return before.map(order -> new Order(provider, order.term, order.wanted, revision, Optional.empty(), later))
                     .orElse(this);
+        }
+
+        Order awaiting(Optional<Message.Amend> amend) {
+            return new Order(provider, term, wanted, revision, before, amend);
         }
     }
 

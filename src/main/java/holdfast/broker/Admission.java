@@ -6,6 +6,7 @@ import holdfast.broker.choice.Ask;
 import holdfast.broker.choice.Choice;
 import holdfast.broker.choice.Claim;
 import holdfast.broker.choice.Grant;
+import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Snapshot;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Booking.Kind;
@@ -16,10 +17,13 @@ import holdfast.platform.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /// Decides on requests and books what was decided, in one transaction (promise.md 6.1, 6.5).
 final class Admission {
@@ -31,11 +35,13 @@ final class Admission {
     private final String broker;
     private final Calendar calendar;
     private final Snapshots snapshots;
+    private final Preemption preemption;
 
-    Admission(String broker, Calendar calendar, Snapshots snapshots) {
+    Admission(String broker, Calendar calendar, Snapshots snapshots, Preemption preemption) {
         this.broker = broker;
         this.calendar = calendar;
         this.snapshots = snapshots;
+        this.preemption = preemption;
     }
 
     /// A request as it was decided.
@@ -53,17 +59,82 @@ final class Admission {
                 .flatMap(grant -> book(tx, grant, kind).map(_ -> new Admitted(settled, grant)));
     }
 
-    private Answer<List<Booking>> book(Tx tx, Grant grant, Kind kind) {
+    /// Books the first of these requests for which there is room, and moves nobody for it.
+    ///
+    /// @param asks alternatives that begin now, all firm or all lent; at least one
+    Answer<Admitted> allot(Tx tx, List<Ask> asks, Instant now) {
+        var snapshot =
+                asks.getFirst().firm() ? snapshots.beginning(tx, now) : snapshots.lending(tx, now, preemption.notice());
+        var answers = asks.stream()
+                .map(ask -> Choice.decide(ask, snapshot)
+                        .flatMap(grant -> book(tx, grant, Kind.ALLOCATION).map(_ -> new Admitted(ask, grant))));
+        return firstYes(answers.iterator());
+    }
+
+    /// Asks no further than to the first yes; the first no if there is none.
+    private static <T> Answer<T> firstYes(Iterator<Answer<T>> answers) {
+        var first = answers.next();
+        var answer = first;
+        while (answer instanceof Answer.No && answers.hasNext()) {
+            answer = answers.next();
+        }
+        return answer instanceof Answer.Yes ? answer : first;
+    }
+
+    /// Takes the locks under which it is decided; to be taken before that of a reservation.
+    void lock(Tx tx) {
+        snapshots.lock(tx);
+    }
+
+    /// Decides anew on items that have claims, as if they had none.
+    ///
+    /// @param wishes the same in other ways, those liked best first: what can be had is granted
+    Answer<Grant> again(Tx tx, List<Ask> wishes, Instant now) {
+        var own = wishes.stream()
+                .flatMap(ask -> ask.items().stream())
+                .map(Item::id)
+                .collect(Collectors.toSet());
+        var snapshot = snapshots.locked(tx, now).without(own);
+        var decided = Choice.decide(wishes.getFirst(), snapshot);
+        for (var wish : wishes.subList(1, wishes.size())) {
+            if (decided instanceof Answer.No) {
+                decided = Choice.decide(wish, snapshot);
+            }
+        }
+        return decided;
+    }
+
+    /// What an item has booked.
+    List<Claim> claims(Tx tx, UUID item) {
+        return snapshots.claims(tx, item);
+    }
+
+    /// Books exactly this for each item, in place of what it has, and what makes way for it.
+    Answer<List<Booking>> book(Tx tx, Grant grant, Map<UUID, List<Claim>> own, Kind kind) {
         var moves = new ArrayList<Move>();
         grant.moves()
                 .forEach(move -> moves.add(new Move(broker, move.item(), bookings(move.after(), Kind.RESERVATION))));
+        own.forEach((item, claims) -> moves.add(new Move(broker, item, bookings(claims, kind))));
+        return calendar.moveAll(tx, moves).map(booked -> {
+            preemption.watch(tx, booked.stream().map(Booking::place).collect(Collectors.toSet()));
+            return booked;
+        });
+    }
+
+    /// The same where it takes no more than before.
+    void set(Tx tx, Map<UUID, List<Claim>> claims, Kind kind) {
+        var moves = new ArrayList<Move>();
+        claims.forEach((item, all) -> moves.add(new Move(broker, item, bookings(all, kind))));
+        calendar.moveAll(tx, moves).orThrow();
+    }
+
+    private Answer<List<Booking>> book(Tx tx, Grant grant, Kind kind) {
         var own = new LinkedHashMap<UUID, List<Claim>>();
         grant.placements().keySet().stream().sorted().forEach(item -> own.put(item, new ArrayList<>()));
         grant.claims()
                 .forEach(claim -> own.computeIfAbsent(claim.item(), _ -> new ArrayList<>())
                         .add(claim));
-        own.forEach((item, claims) -> moves.add(new Move(broker, item, bookings(claims, kind))));
-        return calendar.moveAll(tx, moves);
+        return book(tx, grant, own, kind);
     }
 
     private List<Booking> bookings(List<Claim> claims, Kind kind) {

@@ -24,7 +24,6 @@ import holdfast.engine.Step;
 import holdfast.inventory.Host;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
-import holdfast.pools.WindowPolicy;
 import holdfast.protocol.Message;
 import holdfast.protocol.Placement;
 import holdfast.protocol.SliceInfo;
@@ -56,7 +55,12 @@ public final class Broker implements Actor {
     private final Supply supply;
     private final ProviderSupply providers;
     private final Strangers strangers;
+    private final Allocations allocations;
     private final Reservations reservations;
+    private final CapacityMap capacity;
+    private final CapacityEntries entries;
+    private final Occupation occupation;
+    private final Units units;
 
     public Broker(String name, Platform platform, Engine engine, Calendar calendar, Supply supply) {
         this.name = name;
@@ -66,19 +70,40 @@ public final class Broker implements Actor {
         this.post = engine.post();
         this.calendar = calendar;
         this.supply = supply;
+        var policies = new Policies(engine.settings());
         var units = new Units();
         var items = new Items();
+        var snapshots = new Snapshots(name, engine, calendar, units, items);
         this.providers = new ProviderSupply(name, platform, engine, calendar, units);
         this.strangers = new Strangers(name, platform, engine, calendar);
+        var drawing = new Drawing(new Inside(name, calendar), calendar, snapshots);
+        var life = new AllocationLife(name, CLOUDS, platform, engine, calendar, drawing);
+        var preemption = new Preemption(name, platform, engine, calendar, units, policies, life);
+        var admission = new Admission(name, calendar, snapshots, preemption);
+        this.allocations = new Allocations(
+                name,
+                platform,
+                engine,
+                calendar,
+                new Reserved(platform, engine.resources(), providers, drawing, life),
+                new Unreserved(platform, providers, units, admission, life),
+                life);
         this.reservations = new Reservations(
                 name,
                 platform,
                 engine,
                 calendar,
-                new Admission(name, calendar, new Snapshots(name, engine, calendar, units, items)),
+                admission,
+                allocations,
                 items,
                 new Holds(name, CLOUDS, engine, providers),
-                WindowPolicy.STANDARD);
+                policies);
+        var owners = new Owners(resources, items);
+        this.units = units;
+        this.capacity = new CapacityMap(name, platform, resources, calendar, snapshots);
+        var losses = new Losses(name, platform, engine, calendar, owners);
+        this.entries = new CapacityEntries(name, platform, engine, calendar, units, losses);
+        this.occupation = new Occupation(name, resources, calendar, units, owners, entries);
         engine.definitions().add(ProcessDefinition.timer("ticket.expire", this::expire));
         engine.forgetting(calendar::prune);
     }
@@ -93,9 +118,34 @@ public final class Broker implements Actor {
         return supply;
     }
 
+    /// What users run.
+    public Allocations allocations() {
+        return allocations;
+    }
+
     /// What users have reserved.
     public Reservations reservations() {
         return reservations;
+    }
+
+    /// What there is at providers of cloud resources, and how much of it is free.
+    public CapacityMap capacity() {
+        return capacity;
+    }
+
+    /// Why there is more or less of it for a time.
+    public CapacityEntries entries() {
+        return entries;
+    }
+
+    /// Who has what of it and when.
+    public Occupation occupation() {
+        return occupation;
+    }
+
+    /// Its hosts.
+    public Units units() {
+        return units;
     }
 
     @Override
@@ -104,7 +154,7 @@ public final class Broker implements Actor {
             case Message.TicketRequest request -> ticket(tx, sender, request);
             case Message.Relinquish(var sliver) -> relinquish(tx, sender, sliver);
             case Message.UpdateLease update -> {
-                if (!reservations.heard(tx, update)) {
+                if (!reservations.heard(tx, update) && !allocated(tx, update)) {
                     leaseUpdated(tx, sender, update);
                 }
             }
@@ -116,7 +166,7 @@ public final class Broker implements Actor {
                 }
                 providers.updated(tx, update);
             }
-            case Message.Amended _ -> {} // nobody asks for it yet
+            case Message.Amended amended -> reservations.heard(tx, amended);
             case Message.Drift drift -> strangers.seen(tx, drift);
             case Message.UpdateTicket _,
                     Message.Redeem _,
@@ -315,6 +365,12 @@ public final class Broker implements Actor {
         } else {
             close(tx, known.get(), sender, "relinquished");
         }
+    }
+
+    private boolean allocated(Tx tx, Message.UpdateLease update) {
+        var allocation = allocations.heard(tx, update);
+        allocation.flatMap(Resource::parent).ifPresent(reservation -> reservations.left(tx, reservation));
+        return allocation.isPresent();
     }
 
     private void leaseUpdated(Tx tx, String sender, Message.UpdateLease update) {

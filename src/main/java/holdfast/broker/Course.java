@@ -69,6 +69,14 @@ enum Course {
         };
     }
 
+    /// Whether nothing but its end can come any more.
+    boolean isLeaving() {
+        return switch (this) {
+            case INITIALIZED, HELD, RESERVED, STARTING, ACTIVE -> false;
+            case CANCELLING, EXPIRING, ENDING, REJECTED, LAPSED, EXPIRED, CANCELLED, ENDED, FAILED -> true;
+        };
+    }
+
     /// The state after it; empty if that cannot happen now, or comes too late to matter.
     Optional<Course> after(News news) {
         return Optional.ofNullable(

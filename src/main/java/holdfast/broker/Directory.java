@@ -1,18 +1,47 @@
 package holdfast.broker;
 
+import holdfast.core.Answer;
 import holdfast.core.CloudSupply;
+import holdfast.core.Refusal;
 import holdfast.engine.Resources;
 import holdfast.platform.Tx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /// What users call the places of providers, and the names in the calendar.
 public final class Directory {
     private static final int MOST_POOLS = 1_000;
 
     private final List<Pool> pools;
+
+    /// Some of all there is.
+    ///
+    /// @param provider its name or id; empty = all
+    /// @param zone its name, or `provider/zone`; empty = all, and what is of no zone
+    public record Where(Optional<String> provider, Optional<String> zone) {
+        public static final Where EVERYWHERE = new Where(Optional.empty(), Optional.empty());
+    }
+
+    /// An account, or one of its zones.
+    ///
+    /// @param place in the broker's book
+    /// @param id of the provider
+    /// @param provider its name
+    /// @param zone its name at the provider; empty for the account
+    public record Area(String place, UUID id, String provider, Optional<String> zone) {
+        /// `lab`, or `lab/north`.
+        public String words() {
+            return zone.map(name -> provider + "/" + name).orElse(provider);
+        }
+
+        private boolean isCalled(String name) {
+            return words().equals(name) || zone.filter(name::equals).isPresent();
+        }
+    }
 
     private Directory(List<Pool> pools) {
         this.pools = List.copyOf(pools);
@@ -28,8 +57,7 @@ public final class Directory {
     /// The account of a provider, by its name or id.
     public Optional<String> account(String name) {
         return pools.stream()
-                .filter(pool ->
-                        pool.name().equals(name) || pool.provider().toString().equals(name))
+                .filter(pool -> isCalled(pool, name))
                 .map(Pool::place)
                 .findFirst();
     }
@@ -53,6 +81,55 @@ public final class Directory {
                     .forEach(zone -> zones.put(Places.zone(pool.provider(), zone), pool.name() + "/" + zone));
         }
         return zones;
+    }
+
+    /// All accounts with their zones behind each, or what is left of them.
+    ///
+    /// @param where zones only, if it names one
+    /// @return [Refusal.Kind#MALFORMED] for a provider or zone that there is not
+    public Answer<List<Area>> areas(Where where) {
+        var provider = where.provider();
+        if (provider.isPresent() && account(provider.get()).isEmpty()) {
+            return Answer.no(unknown("provider", provider.get(), accounts()));
+        }
+        var areas = new ArrayList<Area>();
+        for (var pool : pools) {
+            if (provider.isEmpty() || isCalled(pool, provider.get())) {
+                if (where.zone().isEmpty()) {
+                    areas.add(new Area(pool.place(), pool.provider(), pool.name(), Optional.empty()));
+                }
+                pool.supply().map(CloudSupply::zones).orElse(List.of()).stream()
+                        .map(zone -> new Area(
+                                Places.zone(pool.provider(), zone), pool.provider(), pool.name(), Optional.of(zone)))
+                        .filter(area -> where.zone().map(area::isCalled).orElse(true))
+                        .forEach(areas::add);
+            }
+        }
+        return areas.isEmpty() && where.zone().isPresent()
+                ? Answer.no(unknown("zone", where.zone().get(), zones()))
+                : Answer.yes(areas);
+    }
+
+    /// The zone in which a host is; empty if its provider is taken out.
+    public Optional<Area> zoneOf(Units.Unit unit) {
+        return pools.stream()
+                .filter(pool -> pool.provider().equals(unit.provider()))
+                .findFirst()
+                .map(pool -> new Area(
+                        Places.zone(pool.provider(), unit.zone()),
+                        pool.provider(),
+                        pool.name(),
+                        Optional.of(unit.zone())));
+    }
+
+    private static Refusal unknown(String field, String name, List<String> known) {
+        return Refusal.malformed(
+                field,
+                field + " is '" + name + "'; there are: " + (known.isEmpty() ? "none" : String.join(", ", known)));
+    }
+
+    private static boolean isCalled(Pool pool, String name) {
+        return pool.name().equals(name) || pool.provider().toString().equals(name);
     }
 
     /// A size of servers by its name or id; of that provider, if one is given.

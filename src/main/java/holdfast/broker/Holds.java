@@ -4,6 +4,7 @@ import holdfast.broker.Reservation.Hold;
 import holdfast.broker.Reservation.Part;
 import holdfast.broker.choice.Need;
 import holdfast.core.CloudSupply;
+import holdfast.core.Interval;
 import holdfast.core.SliceId;
 import holdfast.core.SliverId;
 import holdfast.core.Wanted;
@@ -47,7 +48,7 @@ final class Holds {
         boolean enforced = supply.pool(tx, provider)
                 .map(pool -> pool.as(Pool.class).enforced())
                 .orElse(false);
-        return enforced ? part.with(new Hold(provider, Hold.Phase.ASKED, Map.of())) : part;
+        return enforced ? part.with(new Hold(provider, Hold.Phase.ASKED, Map.of(), 0)) : part;
     }
 
     /// Asks for the holds of a reservation.
@@ -68,6 +69,25 @@ final class Holds {
                                     reservation.when(),
                                     wanted(resource.project(), part))));
         }
+    }
+
+    /// Whether the provider of an item has to be asked, for it to become what it is in the other.
+    boolean differs(Resource resource, Part before, Part after, Reservation next) {
+        return before.hold().filter(hold -> hold.phase() != Hold.Phase.CLOSED).isPresent()
+                && !(resource.as(Reservation.class).when().equals(next.when())
+                        && wanted(resource.project(), before).equals(wanted(resource.project(), after)));
+    }
+
+    /// Asks for another thing or time.
+    ///
+    /// @param part with the revision that the answer will have
+    void amend(Tx tx, Resource resource, Part part, Interval term) {
+        var revision = part.hold().orElseThrow().revision();
+        post.send(
+                tx,
+                broker,
+                clouds,
+                new Message.Amend(new SliverId(part.item().id()), revision, term, wanted(resource.project(), part)));
     }
 
     private static Wanted wanted(String project, Part part) {

@@ -35,12 +35,21 @@ final class Items {
                         Json.text(rows));
     }
 
-    /// They have begun: from now on they stay where they are.
-    void begun(Tx tx, UUID reservation) {
+    /// They have begun, or are being changed: from now on they stay where they are.
+    void stay(Tx tx, UUID reservation) {
         tx.sql()
                 .update(RESERVATION_ITEM)
                 .set(RESERVATION_ITEM.MOVABLE, false)
                 .where(RESERVATION_ITEM.RESERVATION.eq(reservation))
+                .execute();
+    }
+
+    /// These may go elsewhere again.
+    void mayMove(Tx tx, Collection<UUID> items) {
+        tx.sql()
+                .update(RESERVATION_ITEM)
+                .set(RESERVATION_ITEM.MOVABLE, true)
+                .where(RESERVATION_ITEM.ID.in(items))
                 .execute();
     }
 
@@ -68,6 +77,15 @@ final class Items {
                 .from(RESERVATION_ITEM)
                 .where(RESERVATION_ITEM.ID.eq(item))
                 .fetchOptional(RESERVATION_ITEM.RESERVATION);
+    }
+
+    /// The reservations of many items; those that are no items are left out.
+    Map<UUID, UUID> reservations(Tx tx, Collection<UUID> items) {
+        return tx.sql()
+                .select(RESERVATION_ITEM.ID, RESERVATION_ITEM.RESERVATION)
+                .from(RESERVATION_ITEM)
+                .where(RESERVATION_ITEM.ID.eq(DSL.any(items.toArray(UUID[]::new))))
+                .fetchMap(RESERVATION_ITEM.ID, RESERVATION_ITEM.RESERVATION);
     }
 
     /// The reservations of those that may still go elsewhere, at most `limit`, those first that begin first.

@@ -25,6 +25,14 @@ final class Places {
         return account(provider) + "/n/" + network;
     }
 
+    static boolean isAccount(String place) {
+        return place.indexOf('/', 2) < 0;
+    }
+
+    static boolean isZone(String place) {
+        return place.startsWith("/a/", place.indexOf('/', 2));
+    }
+
     /// Whose a place is.
     static UUID provider(String place) {
         return UUID.fromString(place.split("/", 3)[1]);

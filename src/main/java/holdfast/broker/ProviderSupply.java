@@ -29,6 +29,7 @@ import java.util.UUID;
 /// quantities, instances and whole hosts share one truth (promise.md 4.8).
 public final class ProviderSupply {
     public static final String POOL = "pool";
+    private static final int MOST_POOLS = 1_000;
     /// What accounts and zones count. Where nothing is said of one, it is not limited.
     private static final Set<String> COUNTED = Set.of(
             "instance",
@@ -60,6 +61,14 @@ public final class ProviderSupply {
     /// The record of a provider.
     Optional<Resource> pool(Tx tx, UUID provider) {
         return resources.find(tx, id(provider)).filter(pool -> pool.removed().isEmpty());
+    }
+
+    /// All records, or that of an account.
+    List<Pool> pools(Tx tx, Optional<String> account) {
+        return resources.ofType(tx, POOL, MOST_POOLS).stream()
+                .map(pool -> pool.as(Pool.class))
+                .filter(pool -> account.isEmpty() || account.get().equals(pool.place()))
+                .toList();
     }
 
     private UUID id(UUID provider) {
@@ -127,7 +136,7 @@ public final class ProviderSupply {
 
     /// Sets all totals anew; what stays as it is costs a look and no write.
     private List<Violation> book(Tx tx, UUID provider, CloudSupply supply, List<String> oldZones) {
-        var hurt = new ArrayList<>(total(tx, Places.account(provider), limits(supply)));
+        var hurt = new ArrayList<>(total(tx, Places.account(provider), account(supply)));
         var zones = new TreeMap<String, Capacities>();
         oldZones.forEach(zone -> zones.put(zone, Capacities.NONE));
         supply.hosts().stream()
@@ -148,9 +157,18 @@ public final class ProviderSupply {
         return calendar.setTotal(tx, broker, place, total, platform.now());
     }
 
-    private static Capacities limits(CloudSupply supply) {
+    /// What may be promised in all. Where hosts are seen that is what they have, since what is held on them is used by
+    /// others within limits of their own; all else is limited as the account is.
+    private static Capacities account(CloudSupply supply) {
         var all = new TreeMap<String, Long>();
         COUNTED.forEach(dimension -> all.put(dimension, supply.limits().getOrDefault(dimension, Booking.MOST)));
+        var there = supply.hosts().stream()
+                .filter(Host::up)
+                .map(ProviderSupply::counted)
+                .reduce(Capacities.NONE, Capacities::plus);
+        supply.hosts().stream()
+                .flatMap(host -> counted(host).amounts().keySet().stream())
+                .forEach(dimension -> all.put(dimension, there.get(dimension)));
         return new Capacities(all);
     }
 
@@ -159,6 +177,11 @@ public final class ProviderSupply {
         var amounts = new TreeMap<>(above(host.total()).amounts());
         amounts.putIfAbsent("instance", Whole.ALL);
         return new Capacities(amounts);
+    }
+
+    /// Whether accounts and zones count it.
+    static boolean isCounted(String dimension) {
+        return COUNTED.contains(dimension);
     }
 
     /// What zone and account count of what a host has or a server takes.

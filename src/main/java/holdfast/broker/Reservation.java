@@ -1,15 +1,23 @@
 package holdfast.broker;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import holdfast.broker.choice.Claim;
 import holdfast.broker.choice.FlexibleWindow;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Placement;
+import holdfast.broker.choice.ReadyOrder.What;
+import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -28,6 +36,9 @@ import java.util.function.UnaryOperator;
 /// @param degraded it does not have all that was promised
 /// @param items what it consists of; the id of each is the holder of its bookings
 /// @param refusal why it was rejected, or failed
+/// @param done what of it has happened already that happens once: its warning, its expiry
+/// @param update the last change of it that its providers had to agree to, unless they did
+/// @param released what was given back before its end, as much as it was at most at one instant
 public record Reservation(
         String user,
         Interval when,
@@ -40,9 +51,56 @@ public record Reservation(
         boolean atRisk,
         boolean degraded,
         List<Part> items,
-        Optional<Refusal> refusal) {
+        Optional<Refusal> refusal,
+        Set<What> done,
+        Optional<Update> update,
+        Capacities released) {
     public Reservation {
         items = List.copyOf(items);
+        done = Set.copyOf(done);
+    }
+
+    /// A change that providers have to agree to, as long as something of it is to be known. Until all have agreed,
+    /// what is booked is what is needed before and after.
+    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "is")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(Update.Asked.class),
+        @JsonSubTypes.Type(Update.TakenBack.class),
+        @JsonSubTypes.Type(Update.Refused.class)
+    })
+    public sealed interface Update {
+        /// Some have not answered yet.
+        ///
+        /// @param next the reservation when all have agreed
+        /// @param name its name then, if that changes
+        /// @param before its claims now
+        /// @param after its claims then
+        /// @param waits items whose providers have not answered
+        /// @param agreed items whose providers have agreed
+        record Asked(
+                Reservation next,
+                Optional<String> name, List<Claim> before, List<Claim> after, Set<UUID> waits, Set<UUID> agreed)
+                implements Update {
+            Asked answered(UUID item) {
+                var open = new TreeSet<>(waits);
+                open.remove(item);
+                var said = new TreeSet<>(agreed);
+                said.add(item);
+                return new Asked(next, name, before, after, open, said);
+            }
+        }
+
+        /// One has not agreed; what others have changed becomes again what it was.
+        record TakenBack(Refusal why, List<Claim> before, Set<UUID> waits) implements Update {
+            TakenBack answered(UUID item) {
+                var open = new TreeSet<>(waits);
+                open.remove(item);
+                return new TakenBack(why, before, open);
+            }
+        }
+
+        /// All is as it was.
+        record Refused(Refusal why) implements Update {}
     }
 
     /// An item with what it got.
@@ -62,7 +120,8 @@ public record Reservation(
     /// How far a hold is.
     ///
     /// @param facts what the provider said: `held.flavor_id`, `held.aggregate_id`, ...
-    public record Hold(UUID provider, Phase phase, Map<String, String> facts) {
+    /// @param revision of the last amendment that was asked for; 0 = none yet
+    public record Hold(UUID provider, Phase phase, Map<String, String> facts, long revision) {
         public Hold {
             facts = Map.copyOf(facts);
         }
@@ -78,7 +137,11 @@ public record Reservation(
         }
 
         Hold in(Phase next, Map<String, String> told) {
-            return new Hold(provider, next, told.isEmpty() ? facts : told);
+            return new Hold(provider, next, told.isEmpty() ? facts : told, revision);
+        }
+
+        Hold revised() {
+            return new Hold(provider, phase, facts, revision + 1);
         }
     }
 
@@ -93,9 +156,29 @@ public record Reservation(
         return items.stream().anyMatch(part -> part.hold().isPresent());
     }
 
+    /// Whether providers have still to agree to a change of it.
+    public boolean isUpdating() {
+        return update.filter(state -> !(state instanceof Update.Refused)).isPresent();
+    }
+
+    /// Why the last change of it was not agreed to.
+    public Optional<Refusal> notUpdated() {
+        return update.filter(Update.Refused.class::isInstance)
+                .map(Update.Refused.class::cast)
+                .map(Update.Refused::why);
+    }
+
+    /// Whether its term has begun.
+    boolean hasBegun(Instant now) {
+        return !when.from().isAfter(now);
+    }
+
+    Optional<Part> part(UUID item) {
+        return items.stream().filter(part -> part.item().id().equals(item)).findFirst();
+    }
+
     Reservation with(List<Part> others) {
-        return new Reservation(
-                user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, others, refusal);
+        return with(when, others, refusal, done, update);
     }
 
     Reservation withItem(UUID id, UnaryOperator<Part> change) {
@@ -105,23 +188,71 @@ public record Reservation(
     }
 
     Reservation during(Interval other) {
+        return with(other, items, refusal, done, update);
+    }
+
+    Reservation risking(boolean now) {
         return new Reservation(
-                user, other, flexible, expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, items, refusal);
+                user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, now, degraded, items, refusal, done,
+                update, released);
     }
 
     Reservation because(Refusal why) {
+        return with(when, items, Optional.of(why), done, update);
+    }
+
+    Reservation having(What happened) {
+        var more = EnumSet.of(happened);
+        more.addAll(done);
+        return with(when, items, refusal, more, update);
+    }
+
+    Reservation in(Optional<Update> state) {
+        return with(when, items, refusal, done, state);
+    }
+
+    /// In another time, with what it asks for in steps.
+    Reservation moved(Interval other) {
+        return during(other)
+                .with(items.stream()
+                        .map(part -> new Part(
+                                Waiting.stretched(part.item(), when, other), part.placement(), part.hold()))
+                        .toList());
+    }
+
+    /// With a start that is known.
+    Reservation fixed() {
         return new Reservation(
-                user,
-                when,
-                flexible,
-                expiry,
-                goodUntil,
-                warnAt,
-                priority,
-                pinned,
-                atRisk,
-                degraded,
-                items,
-                Optional.of(why));
+                user, when, Optional.empty(), expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, items,
+                refusal, done, update, released);
+    }
+
+    /// With more that was given back.
+    Reservation releasing(Capacities amount) {
+        return new Reservation(
+                user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, items, refusal,
+                done, update, released.plus(amount));
+    }
+
+    /// With other terms; what happens once may then happen again where its time has changed.
+    Reservation on(Interval term, Optional<Instant> expires, Optional<Instant> warns, int weight) {
+        var left = EnumSet.noneOf(What.class);
+        left.addAll(done);
+        if (!expires.equals(expiry)) {
+            left.remove(What.EXPIRY);
+        }
+        if (!warns.equals(warnAt)) {
+            left.remove(What.WARNING);
+        }
+        return new Reservation(
+                user, term, flexible, expires, goodUntil, warns, weight, pinned, atRisk, degraded, items, refusal, left,
+                update, released);
+    }
+
+    private Reservation with(
+            Interval term, List<Part> parts, Optional<Refusal> why, Set<What> happened, Optional<Update> state) {
+        return new Reservation(
+                user, term, flexible, expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, parts, why,
+                happened, state, released);
     }
 }

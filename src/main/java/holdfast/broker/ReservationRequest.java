@@ -18,6 +18,8 @@ import java.util.Optional;
 /// @param warnAt when its end is announced
 /// @param priority 0 to 100
 /// @param pinned hosts are told, so they stay
+/// @param lapses whether, without an expiry, it is good for as long as policy says of reservations for now (promise.md
+///     4.4); not what a provider keeps, since use of that cannot be seen
 public record ReservationRequest(
         String name,
         Interval when,
@@ -28,12 +30,34 @@ public record ReservationRequest(
         int priority,
         boolean pinned,
         Ask.Prefer prefer,
-        List<Item> items) {
+        List<Item> items,
+        boolean lapses) {
     /// What most ask for.
     public static final int ORDINARY = 50;
 
     public ReservationRequest {
         items = List.copyOf(items);
+    }
+
+    /// One that is good until its end.
+    public ReservationRequest(
+            String name,
+            Interval when,
+            Optional<FlexibleWindow> flexible,
+            Optional<Instant> expiry,
+            Optional<Duration> offer,
+            Optional<Instant> warnAt,
+            int priority,
+            boolean pinned,
+            Ask.Prefer prefer,
+            List<Item> items) {
+        this(name, when, flexible, expiry, offer, warnAt, priority, pinned, prefer, items, false);
+    }
+
+    /// The same, good for as long as policy says.
+    public ReservationRequest lapsing() {
+        return new ReservationRequest(
+                name, when, flexible, expiry, offer, warnAt, priority, pinned, prefer, items, true);
     }
 
     public static ReservationRequest of(String name, Interval when, List<Item> items) {

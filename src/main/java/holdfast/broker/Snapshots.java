@@ -6,12 +6,12 @@ import holdfast.broker.choice.Place;
 import holdfast.broker.choice.Snapshot;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
+import holdfast.calendar.Profile;
 import holdfast.calendar.Quantity;
 import holdfast.core.Capacities;
 import holdfast.core.CloudSupply;
 import holdfast.core.Interval;
 import holdfast.engine.Engine;
-import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Tx;
 import java.time.Duration;
@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -32,6 +33,7 @@ import java.util.stream.Collectors;
 final class Snapshots {
     private static final int MOST_POOLS = 1_000;
     private static final int MOST_MOVABLE = 1_000;
+    private static final Duration MOMENT = Duration.ofMillis(1);
 
     private final String broker;
     private final Resources resources;
@@ -52,8 +54,12 @@ final class Snapshots {
     /// Takes the locks of all accounts and zones, so that no booking comes while it is decided: whoever books a
     /// host books its zone.
     Snapshot locked(Tx tx, Instant now) {
-        calendar.lock(tx, broker, above(pools(tx)).keySet());
+        lock(tx);
         return read(tx, now);
+    }
+
+    void lock(Tx tx) {
+        calendar.lock(tx, broker, above(pools(tx)).keySet());
     }
 
     /// Without locks: what it says may be old by the time that somebody acts on it.
@@ -75,6 +81,50 @@ final class Snapshots {
                 .toList();
         var timelines = calendar.timelines(tx, broker, names, window);
         return new Snapshot(now, places, timelines, pending(tx, now));
+    }
+
+    /// What may be lent from now on, locked: what is free for a while beside what is firm, and beside what is lent
+    /// already. That holds for all time, since what is lent leaves when somebody needs the room.
+    ///
+    /// @param least for how long there must be room, so that nobody is told to leave at once
+    Snapshot lending(Tx tx, Instant now, Duration least) {
+        var soon = Interval.of(now, least.plus(MOMENT));
+        return besides(tx, now, (free, lent) -> {
+            var always = free.min(soon).minus(lent);
+            var profile = new Profile(always.amounts().keySet());
+            profile.add(Interval.since(now), always);
+            return profile;
+        });
+    }
+
+    /// What is free for somebody firm who begins now, locked: for all of its time beside what is firm, and at its
+    /// first instant beside what is lent, which is there until it was told to leave.
+    Snapshot beginning(Tx tx, Instant now) {
+        return besides(tx, now, (free, lent) -> {
+            var steps = free.steps(Interval.since(now));
+            var dimensions = new TreeSet<>(lent.amounts().keySet());
+            steps.forEach(step -> dimensions.addAll(step.amount().amounts().keySet()));
+            var profile = new Profile(dimensions);
+            steps.forEach(step -> profile.add(step.when(), step.amount()));
+            profile.add(Interval.of(now, MOMENT), Capacities.NONE.minus(lent));
+            return profile;
+        });
+    }
+
+    /// With nobody who could be moved.
+    private Snapshot besides(Tx tx, Instant now, Besides left) {
+        var firm = locked(tx, now);
+        var lent = calendar.lent(tx, broker, firm.places().keySet(), now);
+        var places = new TreeMap<String, Place>();
+        firm.places().forEach((id, place) -> {
+            var free = left.of(place.free(), lent.getOrDefault(id, Capacities.NONE));
+            places.put(id, new Place(id, place.provider(), place.zone(), free, place.about()));
+        });
+        return new Snapshot(now, places, firm.units(), List.of());
+    }
+
+    private interface Besides {
+        Profile of(Profile free, Capacities lent);
     }
 
     private List<Pool> pools(Tx tx) {
@@ -154,10 +204,5 @@ final class Snapshots {
     private static Claim claim(Booking booking) {
         return new Claim(
                 booking.holder(), booking.place(), booking.when(), booking.amount(), booking.units(), booking.firm());
-    }
-
-    /// The reservation that an item belongs to.
-    Optional<Resource> reservationOf(Tx tx, UUID item) {
-        return items.reservation(tx, item).flatMap(id -> resources.lock(tx, id));
     }
 }

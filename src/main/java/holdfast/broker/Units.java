@@ -8,6 +8,7 @@ import holdfast.platform.Tx;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jooq.JSONB;
@@ -82,12 +83,20 @@ public final class Units {
     }
 
     /// Those of one provider.
-    List<Unit> hosts(Tx tx, UUID provider) {
+    public List<Unit> hosts(Tx tx, UUID provider) {
         return tx.sql()
                 .selectFrom(UNIT)
                 .where(UNIT.PROVIDER.eq(provider).and(UNIT.KIND.eq("host")))
                 .orderBy(UNIT.NUMBER)
                 .fetch(Units::read);
+    }
+
+    /// One host.
+    public Optional<Unit> find(Tx tx, long number) {
+        return tx.sql()
+                .selectFrom(UNIT)
+                .where(UNIT.NUMBER.eq(number).and(UNIT.KIND.eq("host")))
+                .fetchOptional(Units::read);
     }
 
     @SuppressWarnings("unchecked")

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /// What is held when, in any number of books (one for each actor). Everything runs in the caller's transaction and is
 /// true from its commit on; nothing here reads a clock.
@@ -267,6 +268,22 @@ public final class Calendar {
                 .fetch(row -> Sql.booking(book, row));
     }
 
+    /// The bookings of these places that overlap the window, by place, start and holder, at most `limit`. One query.
+    public List<Booking> bookings(Tx tx, String book, Collection<String> places, Interval when, int limit) {
+        return Views.bookings(tx, book, places, when, limit);
+    }
+
+    /// Gives each booking of these places that overlaps the window, in any order and without its units, to somebody who
+    /// adds them up: they are not kept in memory. One query.
+    public void forEachBooking(Tx tx, String book, Collection<String> places, Interval when, Consumer<Booking> to) {
+        Views.forEachBooking(tx, book, places, when, to);
+    }
+
+    /// The same of all places of a book.
+    public void forEachBooking(Tx tx, String book, Interval when, Consumer<Booking> to) {
+        Views.forEachBooking(tx, book, when, to);
+    }
+
     // ------------------------------------------------------------------------------------------------------------
     // questions; what is lent counts in none but the one that asks for it
 
@@ -304,6 +321,11 @@ public final class Calendar {
     /// What is lent at an instant, by place; a place of which nothing is lent is not in the map. One query.
     public Map<String, Capacities> lent(Tx tx, String book, Collection<String> places, Instant at) {
         return Views.lent(tx, book, places, at);
+    }
+
+    /// The bookings that are lent at an instant, by place and start. One query.
+    public List<Booking> lentBookings(Tx tx, String book, Collection<String> places, Instant at) {
+        return Views.lentBookings(tx, book, places, at);
     }
 
     /// The version of each place that there is: it rises with whatever changes of its totals and bookings, so that

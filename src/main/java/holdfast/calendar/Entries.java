@@ -8,10 +8,12 @@ import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.platform.Tx;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -47,25 +49,77 @@ public final class Entries {
     /// @param entry with negative amounts only
     /// @return whether it was taken, and who is hurt or would be; [Refusal.Kind#MALFORMED] if an amount is positive
     public Answer<Impact> decrease(Tx tx, Entry entry, boolean force) {
-        var more = entry.change().amounts().entrySet().stream()
-                .filter(amount -> amount.getValue() > 0)
-                .findFirst();
-        if (more.isPresent()) {
-            return no(Refusals.notLess(more.get().getKey(), more.get().getValue()));
-        }
-        return Changes.keptIf(
-                tx,
-                () -> add(tx, entry.forced(force)).map(violations -> {
-                    var hurting = hurting(entry, violations);
-                    return new Impact(force || hurting.isEmpty(), hurting);
-                }),
-                answer -> answer instanceof Answer.Yes<Impact>(var impact) && impact.taken());
+        return decrease(tx, List.of(entry), force);
+    }
+
+    /// The same at several places of a book, all or none.
+    public Answer<Impact> decrease(Tx tx, List<Entry> entries, boolean force) {
+        return less(tx, entries, force, impact -> force || impact.isEmpty());
     }
 
     /// What an entry of less would do, were it forced. Changes nothing.
     public Answer<Impact> rehearse(Tx tx, Entry entry) {
+        return rehearse(tx, List.of(entry));
+    }
+
+    /// The same at several places of a book.
+    public Answer<Impact> rehearse(Tx tx, List<Entry> entries) {
+        return less(tx, entries, false, _ -> false);
+    }
+
+    private Answer<Impact> less(Tx tx, List<Entry> entries, boolean force, Predicate<List<Violation>> taken) {
+        for (var entry : entries) {
+            var more = entry.change().amounts().entrySet().stream()
+                    .filter(amount -> amount.getValue() > 0)
+                    .findFirst();
+            if (more.isPresent()) {
+                return no(Refusals.notLess(more.get().getKey(), more.get().getValue()));
+            }
+        }
+        entries.stream()
+                .collect(Collectors.groupingBy(Entry::book, Collectors.mapping(Entry::place, Collectors.toSet())))
+                .forEach((book, places) -> calendar.lock(tx, book, places));
         return Changes.keptIf(
-                tx, () -> add(tx, entry).map(violations -> new Impact(false, hurting(entry, violations))), _ -> false);
+                tx,
+                () -> {
+                    var hurting = new ArrayList<Violation>();
+                    for (var entry : entries) {
+                        switch (add(tx, entry.forced(force))) {
+                            case Answer.No<List<Violation>>(var why) -> {
+                                return Answer.<Impact>no(why);
+                            }
+                            case Answer.Yes<List<Violation>>(var violations) ->
+                                hurting.addAll(hurting(entry, violations));
+                        }
+                    }
+                    return yes(new Impact(taken.test(hurting), hurting));
+                },
+                answer -> answer instanceof Answer.Yes<Impact>(var impact) && impact.taken());
+    }
+
+    /// Removes entries as [#remove] does, all or none; what was more is kept if somebody is hurt without it, unless it
+    /// is forced.
+    ///
+    /// @return whether they are removed, and who is hurt or would be
+    public Answer<Impact> withdraw(Tx tx, List<UUID> ids, Instant at, boolean force) {
+        return Changes.keptIf(
+                tx,
+                () -> {
+                    var hurting = new ArrayList<Violation>();
+                    for (var id : ids) {
+                        var entry = EntryRows.find(tx, id);
+                        switch (remove(tx, id, at)) {
+                            case Answer.No<List<Violation>>(var why) -> {
+                                return Answer.<Impact>no(why);
+                            }
+                            case Answer.Yes<List<Violation>>(var violations) ->
+                                entry.map(Entry::opposite)
+                                        .ifPresent(gone -> hurting.addAll(hurting(gone, violations)));
+                        }
+                    }
+                    return yes(new Impact(force || hurting.isEmpty(), hurting));
+                },
+                answer -> answer instanceof Answer.Yes<Impact>(var impact) && impact.taken());
     }
 
     /// Only what is too little of what is taken, and while it is.

@@ -36,7 +36,8 @@ public record Entry(
         /// Somebody's time is over and the thing is still there.
         OVERRUN;
 
-        String word() {
+        /// As it is written.
+        public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
 
@@ -56,6 +57,12 @@ public record Entry(
                         "change of " + dimension + " is " + amount + "; at most " + Booking.MOST + " can be");
             }
         });
+    }
+
+    /// What is missing when it does not count any more.
+    Entry opposite() {
+        return new Entry(
+                id, book, place, when, Capacities.NONE.minus(change), origin, source, project, forced, created);
     }
 
     Entry forced(boolean other) {

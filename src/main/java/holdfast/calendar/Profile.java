@@ -45,6 +45,11 @@ public final class Profile {
     /// A stretch of time in which nothing changes.
     public record Step(Interval when, Capacities amount) {}
 
+    /// What it counts, sorted.
+    public List<String> dimensions() {
+        return List.of(dimensions);
+    }
+
     /// Adds `amount` (which may be negative) for all of `when`.
     ///
     /// @throws IllegalArgumentException if `amount` names a dimension that the profile was not made for

@@ -68,11 +68,16 @@ final class Sql {
         return set;
     }
 
-    /// Columns `id, holder, place, since, until, dimensions, amounts, units, kind, firm` of the table `booking b`.
-    static final String BOOKING_COLUMNS = """
+    private static final String ROW = """
             b.id, b.holder, b.place, calendar_micros(lower(b.during)) as since, calendar_micros(upper(b.during)) as until,
-            b.dimensions, b.amounts, b.kind, b.firm, array(select u.unit from booking_unit u where u.booking = b.id order by u.unit) as units
-            """;
+            b.dimensions, b.amounts, b.kind, b.firm""";
+
+    /// Columns `id, holder, place, since, until, dimensions, amounts, units, kind, firm` of the table `booking b`.
+    static final String BOOKING_COLUMNS =
+            ROW + ", array(select u.unit from booking_unit u where u.booking = b.id order by u.unit) as units ";
+
+    /// The same columns without looking for units.
+    static final String BOOKING_WITHOUT_UNITS = ROW + ", '{}'::text[] as units ";
 
     static Booking booking(String book, Record row) {
         return new Booking(

@@ -6,11 +6,14 @@ import holdfast.platform.Tx;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jooq.Record;
+import org.jooq.ResultQuery;
 
 /// The statements that only read, each one for any number of places.
 final class Views {
@@ -118,6 +121,73 @@ final class Views {
                         Capacities.of(row.get("dimension", String.class), row.get("lent", Long.class)),
                         Capacities::plus));
         return lent;
+    }
+
+    private static final String AT_PLACES =
+            """
+             from (select ?::text as book, tstzrange(?::timestamptz, ?::timestamptz) as during) w,
+                  lateral unnest(?::text[]) as wanted (id),
+                  lateral (select b.* from booking b where b.book = w.book and b.place = wanted.id and b.during && w.during offset 0) b
+            """;
+
+    static List<Booking> bookings(Tx tx, String book, Collection<String> places, Interval when, int limit) {
+        return tx.sql()
+                .resultQuery(
+                        "select " + Sql.BOOKING_COLUMNS + AT_PLACES + " order by b.place, lower(b.during), b.holder limit ?",
+                        book,
+                        Sql.from(when),
+                        Sql.until(when),
+                        Sql.sorted(places),
+                        limit)
+                .fetch(row -> Sql.booking(book, row));
+    }
+
+    static void forEachBooking(Tx tx, String book, Collection<String> places, Interval when, Consumer<Booking> to) {
+        each(
+                book,
+                tx.sql()
+                        .resultQuery(
+                                "select " + Sql.BOOKING_WITHOUT_UNITS + AT_PLACES,
+                                book,
+                                Sql.from(when),
+                                Sql.until(when),
+                                Sql.sorted(places)),
+                to);
+    }
+
+    static void forEachBooking(Tx tx, String book, Interval when, Consumer<Booking> to) {
+        each(
+                book,
+                tx.sql()
+                        .resultQuery(
+                                "select " + Sql.BOOKING_WITHOUT_UNITS + " from booking b where b.book = ? and b.during && "
+                                        + Sql.RANGE,
+                                book,
+                                Sql.from(when),
+                                Sql.until(when)),
+                to);
+    }
+
+    private static void each(String book, ResultQuery<?> query, Consumer<Booking> to) {
+        try (var rows = query.fetchSize(10_000).fetchLazy()) {
+            for (var row : rows) {
+                to.accept(Sql.booking(book, row));
+            }
+        }
+    }
+
+    /// What is lent at an instant, one by one.
+    static List<Booking> lentBookings(Tx tx, String book, Collection<String> places, Instant at) {
+        return tx.sql()
+                .resultQuery(
+                        "select " + Sql.BOOKING_COLUMNS
+                                + " from unnest(?::text[]) as wanted (id), lateral (select * from booking b where b.book = ?"
+                                + " and b.place = wanted.id and b.during @> ?::timestamptz and not b.firm offset 0) b"
+                                + " order by b.place, lower(b.during), b.holder",
+                        Sql.sorted(places),
+                        book,
+                        Micros.sql(at))
+                .fetch(row -> Sql.booking(book, row));
     }
 
     /// The numbers of places, sorted; those that are not there are left out.

@@ -26,6 +26,7 @@ final class Refusals {
         if (!earliest.isEmpty())
             hints.add("there is room from " + Times.minutes(earliest, zone) + ":  --start '"
                     + Times.minutes(earliest, zone) + "'");
+        Nodes.items(error, "alternatives").forEach(one -> hints.add("instead " + Alternatives.words(one, zone)));
         switch (answer.status()) {
             case 401 ->
                 hints.add(

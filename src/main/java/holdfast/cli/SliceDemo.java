@@ -63,7 +63,8 @@ final class SliceDemo {
             stage.done("simulated machines, as you asked");
             return "simulated";
         }
-        return switch (wiring.substrate().check(stage.data.resolve("guest"), true, line -> terminal.print("  " + line))) {
+        return switch (wiring.substrate()
+                .check(stage.data.resolve("guest"), true, line -> terminal.print("  " + line))) {
             case SubstrateCheck.Real(var words) -> {
                 stage.done("real virtual machines: " + words);
                 yield "qemu";

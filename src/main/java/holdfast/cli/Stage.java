@@ -122,7 +122,8 @@ final class Stage {
         terminal.print("  token file  " + running.tokenFile());
         terminal.print("  data        " + data);
         UpCommand.nextCommands(wiring, running).forEach(terminal::print);
-        terminal.print("Stop with Ctrl-C. The " + left + " is then still there: go on with  holdfast up --data " + data);
+        terminal.print(
+                "Stop with Ctrl-C. The " + left + " is then still there: go on with  holdfast up --data " + data);
         cleanup.gone(); // it is the user's now
         try {
             new CountDownLatch(1).await();

@@ -8,7 +8,7 @@ final class States {
 
     static Style style(String state) {
         return switch (state) {
-            case "StableOK", "AllocatedOK", "ModifyOK", "active", "delegated", "done", "ok", "Active", "up" ->
+            case "StableOK", "AllocatedOK", "ModifyOK", "active", "delegated", "done", "ok", "Active", "up", "reserved" ->
                 Style.GOOD;
             case "StableError",
                     "AllocatedError",
@@ -17,8 +17,9 @@ final class States {
                     "close_failed",
                     "degraded",
                     "down",
+                    "rejected",
                     "error" -> Style.BAD;
-            case "Dead", "closed", "reclaimed", "removed", "cancelled" -> Style.FAINT;
+            case "Dead", "closed", "reclaimed", "removed", "cancelled", "ended", "expired", "lapsed" -> Style.FAINT;
             case "Nascent",
                     "Configuring",
                     "Modifying",
@@ -31,6 +32,11 @@ final class States {
                     "connecting",
                     "requested",
                     "claiming",
+                    "initialized",
+                    "held",
+                    "starting",
+                    "ending",
+                    "cancelling",
                     "running",
                     "waiting",
                     "scheduled",

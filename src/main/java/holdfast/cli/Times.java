@@ -53,6 +53,16 @@ final class Times {
         return small == 0 ? large + " " + unit : large + " " + unit + " " + small + " " + smallUnit;
     }
 
+    /// Reads a length of time such as `2h` (s, m, h, d, w).
+    ///
+    /// @throws CliException if it is none
+    static Duration length(String option, String text) {
+        var length = FROM_NOW.matcher("+" + text);
+        if (!length.matches())
+            throw new CliException(ExitCode.USAGE, option + " is not a length of time: " + text, "write it like 90m or 2h");
+        return Duration.between(Instant.EPOCH, parse(option, "+" + text, Instant.EPOCH, ZoneId.of("Z")));
+    }
+
     /// Reads `2031-04-05T08:00:00Z`, `2031-04-05 08:00` or `2031-04-05` in the local zone, or `+3h` from now (s, m,
     /// h, d, w).
     ///

@@ -17,6 +17,7 @@ public sealed interface Wanted {
     /// @param networks ids, in the order of the server's interfaces
     /// @param item the held item that it is to use: a reservation in the words of the provider
     /// @param metadata for the server; the key `holdfast` is ours
+    /// @param host the name of the only host that will do; only for accounts that may see hosts
     record Server(
             String name,
             String flavor,
@@ -24,11 +25,34 @@ public sealed interface Wanted {
             List<String> networks,
             Optional<String> zone,
             Optional<UUID> item,
-            Map<String, String> metadata)
+            Map<String, String> metadata,
+            Optional<String> host)
             implements Wanted {
         public Server {
             networks = List.copyOf(networks);
             metadata = Map.copyOf(metadata);
+        }
+
+        /// On whatever host the provider likes.
+        public Server(
+                String name,
+                String flavor,
+                String image,
+                List<String> networks,
+                Optional<String> zone,
+                Optional<UUID> item,
+                Map<String, String> metadata) {
+            this(name, flavor, image, networks, zone, item, metadata, Optional.empty());
+        }
+
+        /// The same in a zone, or on a host.
+        public Server in(Optional<String> otherZone, Optional<String> otherHost) {
+            return new Server(name, flavor, image, networks, otherZone, item, metadata, otherHost);
+        }
+
+        /// The same where something is held for it.
+        public Server using(UUID held) {
+            return new Server(name, flavor, image, networks, zone, Optional.of(held), metadata, host);
         }
     }
 

@@ -55,9 +55,16 @@ final class Housekeeping {
     /// @param journal entries of the journal
     /// @param inbox what is remembered of messages so that none has its effect twice
     /// @param notices what users may hear of, delivered or not
-    record Keep(Duration processes, Duration purged, Duration journal, Duration inbox, Duration notices) {
+    /// @param asked what is remembered of requests that clients may repeat
+    record Keep(
+            Duration processes, Duration purged, Duration journal, Duration inbox, Duration notices, Duration asked) {
         static final Keep STANDARD = new Keep(
-                Duration.ofDays(7), Duration.ofDays(2), Duration.ofDays(30), Duration.ofDays(7), Duration.ofDays(30));
+                Duration.ofDays(7),
+                Duration.ofDays(2),
+                Duration.ofDays(30),
+                Duration.ofDays(7),
+                Duration.ofDays(30),
+                Duration.ofDays(1));
     }
 
     private enum Task {
@@ -190,7 +197,8 @@ final class Housekeeping {
                 this::forgotten,
                 this::oldJournal,
                 this::oldInbox,
-                this::oldNotices)) {
+                this::oldNotices,
+                this::askedBefore)) {
             try {
                 rows += kind.getAsInt();
             } catch (DataAccessException | DatabaseUnavailableException e) {
@@ -280,6 +288,13 @@ final class Housekeeping {
                 delete from notice where seq = any (array(
                     select seq from (select seq, at from notice order by seq limit (select most from old)) first
                      where at < (select before from old)))""", keep.notices);
+    }
+
+    private int askedBefore() {
+        return inBatches(
+                """
+                delete from asked_before where (project, key) in (
+                    select project, key from asked_before where created < ?::timestamptz limit ?)""", keep.asked);
     }
 
     /// @param more what the statement takes between the age and the size of a batch

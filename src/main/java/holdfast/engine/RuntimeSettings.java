@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,13 +65,13 @@ public final class RuntimeSettings implements Registry.Reader {
             "90",
             new Whole(1, 3_650),
             "How long slices, reservations, leases and what else parts of Holdfast keep are remembered after their end.");
-    private static final List<Known> KNOWN =
-            List.of(PROVISIONING, LONGEST_PAUSE, SENDS, PATIENCE, RESTORABLE, CHECKING, OVER);
 
     private final Resources resources;
     private final Journal journal;
     private final Definitions definitions;
     private final Registry registry;
+    private final List<Known> always = new CopyOnWriteArrayList<>(
+            List.of(PROVISIONING, LONGEST_PAUSE, SENDS, PATIENCE, RESTORABLE, CHECKING, OVER));
     private volatile Map<String, String> values = Map.of();
 
     RuntimeSettings(Resources resources, Journal journal, Definitions definitions, Registry registry) {
@@ -85,9 +86,26 @@ public final class RuntimeSettings implements Registry.Reader {
     /// @param standard what holds if nobody has set it; empty if that is nothing
     public record Known(String name, String standard, SettingRule rule, String description) {}
 
+    /// Adds those of another part, before the engine is opened.
+    public void add(List<Known> others) {
+        always.addAll(others);
+    }
+
+    /// The value of one that was added: a whole number.
+    ///
+    /// @param known with a rule that lets nothing else be set
+    public int whole(Known known) {
+        return number(known);
+    }
+
+    /// The value of one that was added: yes or no.
+    public boolean flag(Known known) {
+        return Boolean.parseBoolean(now(known));
+    }
+
     /// The setting of that name: one of those that are always there, or a list of handlers of a process.
     public Optional<Known> find(String name) {
-        return KNOWN.stream().filter(one -> one.name.equals(name)).findFirst().or(() -> point(name));
+        return always.stream().filter(one -> one.name.equals(name)).findFirst().or(() -> point(name));
     }
 
     /// @return empty also if no process is called so
@@ -106,12 +124,12 @@ public final class RuntimeSettings implements Registry.Reader {
 
     /// Those that are always there, by name.
     public List<String> names() {
-        return KNOWN.stream().map(Known::name).sorted().toList();
+        return always.stream().map(Known::name).sorted().toList();
     }
 
     /// Shows those that are always there as resources, unless that was done before.
     void open(Tx tx) {
-        KNOWN.forEach(known -> insert(tx, known.name, Optional.empty(), "engine"));
+        always.forEach(known -> insert(tx, known.name, Optional.empty(), "engine"));
     }
 
     private boolean insert(Tx tx, String name, Optional<String> value, String who) {
@@ -158,8 +176,8 @@ public final class RuntimeSettings implements Registry.Reader {
     }
 
     /// Another version may have had other rules.
-    private static boolean isBroken(Resource setting) {
-        var broken = KNOWN.stream()
+    private boolean isBroken(Resource setting) {
+        var broken = always.stream()
                 .filter(known -> known.name.equals(setting.name()))
                 .flatMap(known -> known.rule.broken(value(setting).orElse("")).stream())
                 .findFirst();

@@ -32,7 +32,15 @@ public record Subscription(UUID id, String project, Content content) {
         return new Subscription(resource.id(), resource.project(), resource.as(Content.class));
     }
 
+    /// What it watches by a threshold is told to it alone; one that has a threshold and names no events hears nothing
+    /// else.
     boolean hears(Notice notice) {
+        if (notice.type().equals(Thresholds.CROSSED)) {
+            return notice.object().id().equals(id);
+        }
+        if (content.filter.threshold().isPresent() && content.filter.events().isEmpty()) {
+            return false;
+        }
         return (content.everything
                         || notice.project().isEmpty()
                         || notice.project().equals(project))

@@ -10,6 +10,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Values to JSON and back: records by their components, instants as ISO 8601, unknown fields ignored, sizes and depths
@@ -91,6 +92,10 @@ public final class Json {
             }
         }
         return Optional.empty();
+    }
+
+    public static ArrayNode array() {
+        return MAPPER.createArrayNode();
     }
 
     public static ObjectNode object() {

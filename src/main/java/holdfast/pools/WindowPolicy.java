@@ -31,6 +31,11 @@ public record WindowPolicy(Duration start, Duration end, Duration longest, boole
         if (!when.until().isAfter(now)) {
             return wrong("end", "end is " + when.until() + ", which is over; now is " + now);
         }
+        return limits(when, now);
+    }
+
+    /// The limit that a time breaks, which may have begun.
+    public Optional<Refusal> limits(Interval when, Instant now) {
         if (when.from().isAfter(now.plus(start))) {
             return wrong("start", "start is " + when.from() + "; it can be at most " + days(start) + " ahead");
         }

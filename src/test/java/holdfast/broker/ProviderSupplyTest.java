@@ -79,6 +79,19 @@ final class ProviderSupplyTest {
     }
 
     @Test
+    void what_is_held_on_hosts_is_not_limited_as_the_account_is() {
+        var small = CloudPlan.SMALL.supply();
+        var limits = Map.of("vcpu", 8L, "instance", 2L, "volume", 3L);
+        update(
+                1,
+                Optional.of(new CloudSupply(
+                        small.hosts(), limits, small.zones(), small.flavors(), List.of(), List.of(), true)));
+        assertThat(total(Places.account(PROVIDER), "vcpu")).isEqualTo(64);
+        assertThat(total(Places.account(PROVIDER), "instance")).isEqualTo(4_000);
+        assertThat(total(Places.account(PROVIDER), "volume")).isEqualTo(3);
+    }
+
+    @Test
     void old_news_changes_nothing() {
         var small = CloudPlan.SMALL.supply();
         update(2, Optional.of(small.in(List.of("north"))));

@@ -112,6 +112,38 @@ class OutputTest {
     }
 
     @Test
+    void capacity_of_providers_is_shown_as_it_is_over_time_and_for_a_flavor() {
+        var figures = "{\"dimension\":\"vcpu\",\"total\":64,\"available\":40,\"reserved\":16,\"allocated\":8,"
+                + "\"committed\":20,\"reclaimable\":4}";
+        server.on(
+                        "GET /v1/capacity/quadruple",
+                        "{\"dimensions\":[],\"unlimited\":[\"router\"],\"parts\":[{\"provider\":\"lab\",\"zone\":null,"
+                                + "\"dimensions\":[" + figures + "]},{\"provider\":\"lab\",\"zone\":\"north\",\"dimensions\":["
+                                + figures + "]}]}")
+                .on(
+                        "GET /v1/capacity/profile?zone=north&end=2031-04-05T14%3A00%3A00Z&dimension=vcpu",
+                        "{\"steps\":[{\"start\":\"2031-04-05T12:00:00Z\",\"end\":\"2031-04-05T14:00:00Z\",\"dimensions\":["
+                                + figures + "]}],\"truncated\":true}")
+                .on(
+                        "GET /v1/capacity/flavors?flavor=large&count=9",
+                        "{\"flavors\":[{\"flavor\":\"large\",\"vcpus\":8,\"memoryMb\":16384,\"diskGb\":80,\"count\":5,"
+                                + "\"wanted\":9,\"earliest\":\"2031-04-05T16:00:00Z\"}]}");
+        var run = Run.against(server);
+        Run.isGolden(
+                "capacity-providers.txt",
+                run.command("capacity", "--provider", "all").ok().out()
+                        + run.command(
+                                        "capacity", "--zone", "north", "--profile", "--dimension", "vcpu", "--end", "+2h")
+                                .ok()
+                                .out()
+                        + run.command("capacity", "--flavor", "large", "--count", "9")
+                                .ok()
+                                .out());
+        assertThat(run.command("capacity", "--flavor", "large", "--profile").exit())
+                .isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
     void capacity_shows_what_is_free_of_what_there_is() {
         server.on("GET /v1/capacity?level=1&format=json", Samples.capacity(384, ""));
         Run.isGolden(

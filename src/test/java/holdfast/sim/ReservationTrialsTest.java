@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
 import holdfast.authority.CloudAuthority;
+import holdfast.broker.ItemChange;
+import holdfast.broker.Reservation;
+import holdfast.broker.ReservationChange;
 import holdfast.broker.ReservationRequest;
 import holdfast.broker.Reservations;
 import holdfast.broker.choice.Affinity;
@@ -40,7 +43,8 @@ final class ReservationTrialsTest {
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();
 
-    /// One reservation runs to its end, one expires, an offer lapses, and a server is made whose order is changed.
+    /// One reservation is changed before and after it begins and runs to its end, one expires, an offer lapses, and
+    /// a server is made whose order is changed.
     static final class Life implements Trials.Life {
         final World world;
         private Optional<Instant> begun = Optional.empty();
@@ -59,6 +63,7 @@ final class ReservationTrialsTest {
             make("whole", start, Optional.empty(), Optional.empty(), hosts(1));
             make("expires", start, Optional.of(start.plusSeconds(600)), Optional.empty(), slots(2));
             make("offer", start, Optional.empty(), Optional.of(Duration.ofMinutes(5)), hosts(2));
+            change("whole", "reserved", ReservationChange.NONE.until(end(start)));
             var sliver = new SliverId(new UUID(88, 1));
             var held = new Wanted.Hosts(new UUID(88, 2), "physics", List.of("host-4"));
             var term = new Interval(start, start.plus(HOUR));
@@ -68,7 +73,12 @@ final class ReservationTrialsTest {
             send(new Message.Amend(sliver, 1, term, new Wanted.Hosts(held.item(), "physics", List.of("host-3"))));
             world.settleFor(Duration.between(world.now(), start.plusSeconds(60)), Duration.ofMinutes(61));
             send(new Message.Amend(sliver, 2, term, held));
+            change("whole", "active", more());
             world.settleFor(HOUR.multipliedBy(3), Duration.ofMinutes(30));
+        }
+
+        private static UUID id(String item) {
+            return UUID.nameUUIDFromBytes(item.getBytes(UTF_8));
         }
 
         private void send(Message message) {
@@ -88,10 +98,30 @@ final class ReservationTrialsTest {
                         50,
                         false,
                         Prefer.TIGHTEST,
-                        List.of(Item.of(UUID.nameUUIDFromBytes(name.getBytes(UTF_8)), need)));
+                        List.of(Item.of(id(name), need)));
                 world.look(tx -> world.broker
                         .reservations()
                         .create(tx, World.ALICE, request)
+                        .orThrow());
+            }
+            world.settle();
+        }
+
+        private static Instant end(Instant start) {
+            return start.plus(HOUR).plusSeconds(1_800);
+        }
+
+        private static ReservationChange more() {
+            return ReservationChange.NONE.of(List.of(ItemChange.count(id("whole"), 1, 2)));
+        }
+
+        /// Until it is so, since a kill may have come before it was written.
+        private void change(String name, String state, ReservationChange change) {
+            var known = find(name).orElseThrow();
+            if (known.state().equals(state) && !known.as(Reservation.class).isUpdating()) {
+                world.look(tx -> world.broker
+                        .reservations()
+                        .update(tx, known.id(), change, "alice")
                         .orThrow());
             }
             world.settle();
@@ -121,6 +151,11 @@ final class ReservationTrialsTest {
                         "offer", life.find("offer").map(Resource::state).orElse("?")))
                 .as(when)
                 .isEqualTo(Map.of("whole", "ended", "expires", "expired", "offer", "lapsed"));
+        var whole = life.find("whole").orElseThrow().as(Reservation.class);
+        assertThat(whole.when().until())
+                .as(when)
+                .isEqualTo(Life.end(whole.when().from()));
+        assertThat(whole.items().getFirst().placement()).as(when).hasSize(2);
         assertThat(world.states(life.find("whole").orElseThrow().id()))
                 .as(when)
                 .contains("reserved", "starting", "active", "ending", "ended");

@@ -147,6 +147,7 @@ final class TrialsTest {
         var world = new World(7, test);
         new Life(world).live();
         new ReservationTrialsTest.Life(world).live();
+        new AllocationTrialsTest.Life(world).live();
         var ran = new HashSet<>(
                 world.look(tx -> tx.sql().select(PROCESS.NAME).from(PROCESS).fetchInto(String.class)));
         assertThat(ran)

@@ -8,6 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// The way in: what versions there are, and what one of them has.
 final class Index {
     private static final List<String> OTHERS = List.of(
+            "calendar",
             "capacity",
             "health",
             "journal",
@@ -19,7 +20,8 @@ final class Index {
             "processsummary",
             "resourcedefinitions",
             "schemas",
-            "status");
+            "status",
+            "units");
 
     /// `GET /`
     HttpReply versions(Ask ask) {

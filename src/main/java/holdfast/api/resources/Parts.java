@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import holdfast.authority.Advertising;
 import holdfast.authority.Authority;
 import holdfast.authority.Providers;
+import holdfast.broker.Allocations;
 import holdfast.broker.Broker;
 import holdfast.broker.ProviderSupply;
 import holdfast.broker.Reservations;
@@ -44,6 +45,7 @@ final class Parts {
                 Map.entry(ProviderSupply.POOL, (Part) ProviderPart::pools),
                 Map.entry(Subscription.TYPE, SubscriptionsApi.PART),
                 Map.entry(Reservations.TYPE, new ReservationPart(engine)),
+                Map.entry(Allocations.TYPE, new AllocationPart()),
                 Map.entry(Advertising.SITE, whole));
     }
 

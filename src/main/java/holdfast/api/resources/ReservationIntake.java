@@ -32,21 +32,31 @@ import tools.jackson.databind.JsonNode;
 /// Reads a request for a reservation. All that is wrong with its shape is told at once, field by field; the rest is for
 /// the broker to say.
 final class ReservationIntake {
-    private static final int NAME = 255;
-    private static final int ITEMS = 64;
+    static final int NAME = 255;
+    static final int ITEMS = 64;
     private static final int LIST = 1_000;
     private static final int QUERY = 10_000;
-    private static final long COUNT = 100_000;
+    static final long COUNT = 100_000;
     private static final long YEAR = 31_536_000;
     private static final long MOST = 1_000_000_000_000L;
 
     private final Directory directory;
     private final Instant now;
     private final Supplier<UUID> ids;
-    private final List<Refusal> faults = new ArrayList<>();
+    private final WindowPolicy policy;
+    private final List<Refusal> faults;
 
     /// @param ids for items
-    ReservationIntake(Directory directory, Instant now, Supplier<UUID> ids) {
+    /// @param policy says how long it lasts if nothing else is said
+    ReservationIntake(Directory directory, Instant now, Supplier<UUID> ids, WindowPolicy policy) {
+        this(directory, now, ids, policy, new ArrayList<>());
+    }
+
+    /// @param faults where what is wrong is added
+    ReservationIntake(
+            Directory directory, Instant now, Supplier<UUID> ids, WindowPolicy policy, List<Refusal> faults) {
+        this.policy = policy;
+        this.faults = faults;
         this.directory = directory;
         this.now = now;
         this.ids = ids;
@@ -58,7 +68,7 @@ final class ReservationIntake {
         var name = form.requiredText("name", NAME);
         var start = time(form, "start").orElse(now);
         var length = form.whole("durationSeconds", 1, 100 * YEAR).map(Duration::ofSeconds);
-        var end = time(form, "end").orElseGet(() -> start.plus(length.orElse(WindowPolicy.STANDARD.longest())));
+        var end = time(form, "end").orElseGet(() -> start.plus(length.orElse(policy.longest())));
         if (!end.isAfter(start)) {
             form.fault("end", "end is " + end + "; it must be after start, " + start);
         }
@@ -83,10 +93,12 @@ final class ReservationIntake {
         if (!faults.isEmpty()) {
             throw Problem.of(faults);
         }
-        return new ReservationRequest(name, when, flexible, expiry, ttl, warnAt, priority, pinned, prefer, items);
+        var request =
+                new ReservationRequest(name, when, flexible, expiry, ttl, warnAt, priority, pinned, prefer, items);
+        return form.has("start") ? request : request.lapsing();
     }
 
-    private static Optional<Instant> time(Form form, String field) {
+    static Optional<Instant> time(Form form, String field) {
         return form.text(field, 64).map(text -> Ask.time(form.at(field), text));
     }
 
@@ -170,7 +182,7 @@ final class ReservationIntake {
         };
     }
 
-    private Optional<PropertyQuery> query(Form form) {
+    Optional<PropertyQuery> query(Form form) {
         var text = form.text("query", QUERY).orElse("");
         return switch (PropertyQuery.parse(form.at("query"), text)) {
             case Answer.Yes<PropertyQuery>(var query) -> Optional.of(query);
@@ -195,7 +207,7 @@ final class ReservationIntake {
         return flavor.flatMap(size -> query.map(asked -> new Need.Instances(size, min, max, affinity, asked)));
     }
 
-    private Optional<Flavor> flavor(Form form, JsonNode node, Optional<String> provider) {
+    Optional<Flavor> flavor(Form form, JsonNode node, Optional<String> provider) {
         if (node.isString()) {
             var known = directory.flavor(provider, node.stringValue());
             if (known.isEmpty()) {
@@ -236,7 +248,7 @@ final class ReservationIntake {
         return Optional.of(new Need.Quantity(all));
     }
 
-    private Capacities amounts(Form form, String field, JsonNode node) {
+    Capacities amounts(Form form, String field, JsonNode node) {
         var given = new Form(node, form.at(field), faults);
         var amounts = new TreeMap<String, Long>();
         node.propertyNames().forEach(name -> given.whole(name, 0, MOST).ifPresent(amount -> amounts.put(name, amount)));

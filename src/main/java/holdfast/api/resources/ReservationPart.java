@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 
 import holdfast.broker.Directory;
 import holdfast.broker.Reservation;
+import holdfast.broker.choice.FlexibleWindow;
 import holdfast.core.Caller;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
@@ -21,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ReservationPart implements Part {
     static final String CONFIRM = "confirm";
     static final String CANCEL = "cancel";
+    static final String ACTIVATE = "activate";
 
     private final Engine engine;
 
@@ -44,11 +46,15 @@ final class ReservationPart implements Part {
                 .put("end", when.isBounded() ? Values.shown(when.until()) : null)
                 .put("expiry", text(reservation.expiry()))
                 .put("goodUntil", text(reservation.goodUntil()))
+                .put("warnAt", text(reservation.warnAt()))
                 .put("priority", reservation.priority())
                 .put("atRisk", reservation.atRisk())
-                .put("degraded", reservation.degraded());
+                .put("degraded", reservation.degraded())
+                .put("updating", reservation.isUpdating());
         var items = node.putArray("items");
         reservation.items().forEach(part -> items.add(item(part, reservation, directory)));
+        node.set("released", Json.toTree(reservation.released().amounts()));
+        node.set("updateError", reservation.notUpdated().map(Problem::what).orElse(null));
         node.set("error", reservation.refusal().map(Problem::what).orElse(null));
         return node;
     }
@@ -78,6 +84,13 @@ final class ReservationPart implements Part {
         if (resource.removed().isPresent()) {
             return List.of();
         }
-        return resource.state().equals("held") ? List.of(CONFIRM, CANCEL) : List.of(CANCEL);
+        if (resource.state().equals("held")) {
+            return List.of(CONFIRM, CANCEL);
+        }
+        boolean open = resource.as(Reservation.class)
+                .flexible()
+                .filter(flexible -> flexible.mode() != FlexibleWindow.Mode.FIX)
+                .isPresent();
+        return open ? List.of(ACTIVATE, CANCEL) : List.of(CANCEL);
     }
 }

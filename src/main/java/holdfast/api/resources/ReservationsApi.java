@@ -1,6 +1,7 @@
 package holdfast.api.resources;
 
 import holdfast.broker.Directory;
+import holdfast.broker.Reservation;
 import holdfast.broker.ReservationRequest;
 import holdfast.broker.Reservations;
 import holdfast.broker.choice.Alternatives.Alternative;
@@ -56,6 +57,7 @@ final class ReservationsApi {
     List<Route> routes() {
         return List.of(
                 Route.post("/v1/reservations", this::create, "dryRun"),
+                Route.put("/v1/reservations/{id}", this::update),
                 Route.delete("/v1/reservations/{id}", this::cancel),
                 Route.post("/v1/reservations/{id}", this::act, "action"));
     }
@@ -65,15 +67,21 @@ final class ReservationsApi {
         need(ask, 'c', false);
         var body = Bodies.object(ask);
         body.remove("dryRun"); // it is no field, but comes with those of the query
-        var request = database.inTransaction(
-                tx -> new ReservationIntake(directory(tx), platform.now(), platform::newId).read(body));
+        var request = database.inTransaction(tx -> new ReservationIntake(
+                        directory(tx), platform.now(), platform::newId, reservations.policies().window())
+                .read(body));
         if (ask.flag("dryRun")) {
             return rehearse(ask, request);
         }
-        return switch (database.inTransaction(tx -> admit(tx, ask, request))) {
+        var asked = AskedBefore.of(ask, body, platform.now());
+        return switch (database.inTransaction(tx -> asked.once(tx, () -> admit(tx, ask, request), this::find))) {
             case Answer.No<Resource>(var why) -> throw refused(ask, request, why);
             case Answer.Yes<Resource>(var made) -> answer(ask, made.id(), 201);
         };
+    }
+
+    private Resource find(Tx tx, UUID id) {
+        return engine.resources().find(tx, id).orElseThrow();
     }
 
     private Answer<Resource> admit(Tx tx, Ask ask, ReservationRequest request) {
@@ -154,12 +162,17 @@ final class ReservationsApi {
             long seen = engine.changed().count();
             var reservation =
                     database.inTransaction(tx -> engine.resources().find(tx, id).orElseThrow());
-            boolean waits = reservation.state().equals("initialized");
+            boolean waits = isOnItsWay(reservation);
             if (!waits || !platform.now().isBefore(deadline) || !await(seen, deadline)) {
                 var node = database.inTransaction(tx -> representation.one(tx, ask, reservation));
                 return status == 201 ? created(node, waits ? 202 : 201) : HttpReply.json(waits ? 202 : status, node);
             }
         }
+    }
+
+    private static boolean isOnItsWay(Resource reservation) {
+        return reservation.state().equals("initialized")
+                || reservation.as(Reservation.class).isUpdating();
     }
 
     private static HttpReply created(ObjectNode node, int status) {
@@ -186,6 +199,29 @@ final class ReservationsApi {
                 .orElse(PATIENCE);
     }
 
+    /// `PUT /v1/reservations/{id}`: what the body leaves out stays. 202 while providers are still to agree; if one
+    /// does not, all is as it was.
+    private HttpReply update(Ask ask) {
+        need(ask, 'u', true);
+        var body = Bodies.object(ask);
+        var change =
+                database.inTransaction(tx -> new ReservationChangeIntake(directory(tx), platform.now()).read(body));
+        var id = database.inTransaction(tx -> {
+            var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
+            return orRefuse(reservations.update(
+                            tx, known.id(), change, ask.caller().user()))
+                    .id();
+        });
+        var reply = answer(ask, id, 200);
+        database.inTransaction(tx -> engine.resources().find(tx, id).orElseThrow())
+                .as(Reservation.class)
+                .notUpdated()
+                .ifPresent(why -> {
+                    throw Problem.of(why);
+                });
+        return reply;
+    }
+
     /// `DELETE /v1/reservations/{id}`: gives it up; until nothing of it is left it is `cancelling`.
     private HttpReply cancel(Ask ask) {
         need(ask, 'd', true);
@@ -197,26 +233,31 @@ final class ReservationsApi {
         return orRefuse(reservations.cancel(tx, known.id(), ask.caller().user()));
     }
 
-    /// `POST /v1/reservations/{id}?action=confirm|cancel`
+    /// `POST /v1/reservations/{id}?action=confirm|activate|cancel`
     private HttpReply act(Ask ask) {
         need(ask, 'd', true);
         return switch (ask.one("action").orElse("")) {
-            case ReservationPart.CONFIRM -> {
-                var id = database.inTransaction(tx -> {
-                    var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
-                    return orRefuse(reservations.confirm(
-                                    tx, known.id(), ask.caller().user()))
-                            .id();
-                });
-                yield answer(ask, id, 200);
-            }
+            case ReservationPart.CONFIRM -> acted(ask, reservations::confirm);
+            case ReservationPart.ACTIVATE -> acted(ask, reservations::activate);
             case ReservationPart.CANCEL -> cancel(ask);
             case String other ->
                 throw Problem.invalid(
                         "InvalidAction",
                         "action",
-                        "action is '" + Form.shorten(other) + "'; a reservation has the actions confirm and cancel");
+                        "action is '" + Form.shorten(other) + "'; a reservation has the actions confirm, activate and cancel");
         };
+    }
+
+    private interface Act {
+        Answer<Resource> on(Tx tx, UUID reservation, String who);
+    }
+
+    private HttpReply acted(Ask ask, Act act) {
+        var id = database.inTransaction(tx -> {
+            var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
+            return orRefuse(act.on(tx, known.id(), ask.caller().user())).id();
+        });
+        return answer(ask, id, 200);
     }
 
     private static Resource orRefuse(Answer<Resource> answer) {

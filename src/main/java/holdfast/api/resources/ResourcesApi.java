@@ -3,6 +3,7 @@ package holdfast.api.resources;
 import holdfast.api.CannotTellException;
 import holdfast.api.Gate;
 import holdfast.api.Identity;
+import holdfast.api.Patience;
 import holdfast.authority.Authorities;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
@@ -165,8 +166,28 @@ public final class ResourcesApi {
         var clouds = new ProvidersApi(database, providers, finder, representation);
         var reservations = new ReservationsApi(
                 platform, database, engine, broker.reservations(), accounts, finder, representation);
+        var allocations = new AllocationsApi(
+                database,
+                engine,
+                broker.allocations(),
+                accounts,
+                finder,
+                representation,
+                new Patience(platform, database, engine));
+        var amounts = new CapacityApi(platform, database, engine, broker.capacity());
+        var calendar = new CalendarApi(platform, database, engine, broker);
+        var entries = new EntriesApi(platform, database, broker.entries(), finder);
         routes = Stream.of(
-                        events.routes(), notices.routes(), heard.routes(), clouds.routes(), reservations.routes(), own)
+                        events.routes(),
+                        notices.routes(),
+                        heard.routes(),
+                        clouds.routes(),
+                        reservations.routes(),
+                        allocations.routes(),
+                        amounts.routes(),
+                        calendar.routes(),
+                        entries.routes(),
+                        own)
                 .flatMap(List::stream)
                 .toList();
     }

@@ -2,8 +2,12 @@ package holdfast.broker.choice;
 
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /// How many instances of one flavor there would be room for (promise.md 6.1 COUNT).
 public final class Counting {
@@ -38,6 +42,20 @@ public final class Counting {
             all = sum(all, Math.min(account.getValue(), limit));
         }
         return all;
+    }
+
+    /// The earliest start at or after that of the window from which on there is room for so many, on any hosts, for as
+    /// long as the window.
+    ///
+    /// @param horizon when it must have ended
+    /// @param decisions how many starts may be tried
+    public static Optional<Instant> earliest(
+            Snapshot snapshot, Flavor flavor, long wanted, Interval window, Instant horizon, int decisions) {
+        var need = new Need.Instances(flavor, wanted, wanted, Affinity.NONE, PropertyQuery.everything());
+        var item = Item.of(new UUID(0, 0), need).within(Spread.ANYWHERE);
+        return Alternatives.earliest(
+                        Ask.of("", window, List.of(item)), snapshot, window.from(), horizon, decisions)
+                .map(found -> found.when().from());
     }
 
     private static Capacities above(Flavor flavor) {

@@ -47,6 +47,13 @@ public final class Dimensions {
         return all;
     }
 
+    /// Of an amount what is of these dimensions.
+    public static Capacities only(Set<String> names, Capacities amount) {
+        var some = new TreeMap<>(amount.amounts());
+        some.keySet().retainAll(names);
+        return new Capacities(some);
+    }
+
     /// What the zone and the account of a host count of what is taken of the host.
     static Capacities aboveHost(Capacities ofHost) {
         var amounts = new TreeMap<>(ofHost.amounts());

@@ -12,7 +12,11 @@ public final class Scope {
     ///
     /// @param until end of the entry; none means without end
     public static boolean matches(Interval window, Instant from, Optional<Instant> until, boolean inclusive) {
-        var entry = new Interval(from, until.orElse(Instant.MAX));
+        return matches(window, new Interval(from, until.orElse(Instant.MAX)), inclusive);
+    }
+
+    /// The same for an entry whose time is known.
+    public static boolean matches(Interval window, Interval entry, boolean inclusive) {
         return inclusive ? window.overlaps(entry) : window.contains(entry);
     }
 }

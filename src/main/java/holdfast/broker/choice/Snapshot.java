@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// The calendar as one read found it. Nothing in it is changed by a decision, so several may look at it.
@@ -21,6 +24,22 @@ public record Snapshot(Instant now, Map<String, Place> places, Map<String, UnitT
         places = new TreeMap<>(places);
         units = Map.copyOf(units);
         pending = List.copyOf(pending);
+    }
+
+    /// The same, in which these items do not move: they are decided on.
+    public Snapshot without(Set<UUID> items) {
+        return new Snapshot(
+                now,
+                places,
+                units,
+                pending.stream().filter(one -> !items.contains(one.item().id())).toList());
+    }
+
+    /// The same with fewer places to choose from.
+    public Snapshot with(Predicate<Place> wanted) {
+        var some = new TreeMap<>(places);
+        some.values().removeIf(wanted.negate());
+        return new Snapshot(now, some, units, pending);
     }
 
     Optional<Place> find(String id) {

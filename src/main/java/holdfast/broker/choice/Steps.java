@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /// Demands that change over time, as disjoint segments.
 public final class Steps {
@@ -22,7 +23,8 @@ public final class Steps {
         return merged(parts);
     }
 
-    static List<Step> merged(List<Step> parts) {
+    /// The same of any number of parts.
+    public static List<Step> merged(List<Step> parts) {
         var changes = new TreeMap<Instant, Capacities>();
         for (var part : parts) {
             changes.merge(part.when().from(), part.amount(), Capacities::plus);
@@ -40,6 +42,42 @@ public final class Steps {
             since = change.getKey();
         }
         return segments;
+    }
+
+    /// The same demand when its term becomes another: moved as a whole if the new term is as long as the old, else
+    /// what begins or ends with the term goes on doing so and the rest stays where it is inside of the new term.
+    public static List<Step> moved(List<Step> steps, Interval old, Interval next) {
+        boolean whole = old.isBounded() && next.isBounded() && old.length().equals(next.length());
+        var by = Duration.between(old.from(), next.from());
+        var moved = new ArrayList<Step>();
+        for (var step : steps) {
+            var when = step.when();
+            var from = when.from().equals(old.from()) ? next.from() : when.from();
+            var until = when.until().equals(old.until()) ? next.until() : when.until();
+            if (whole) {
+                moved.add(
+                        new Step(new Interval(when.from().plus(by), when.until().plus(by)), step.amount()));
+            } else if (from.isBefore(until) && new Interval(from, until).overlaps(next)) {
+                moved.add(new Step(Hull.common(new Interval(from, until), next), step.amount()));
+            }
+        }
+        return moved;
+    }
+
+    /// The same demand with other amounts from `since` on.
+    public static List<Step> changed(List<Step> steps, Instant since, UnaryOperator<Capacities> change) {
+        var changed = new ArrayList<Step>(within(steps, new Interval(Instant.MIN, since)));
+        within(steps, Interval.since(since))
+                .forEach(step -> changed.add(new Step(step.when(), change.apply(step.amount()))));
+        return changed;
+    }
+
+    /// What of the demand lies in a window.
+    public static List<Step> within(List<Step> steps, Interval window) {
+        return steps.stream()
+                .filter(step -> step.when().overlaps(window))
+                .map(step -> new Step(Hull.common(step.when(), window), step.amount()))
+                .toList();
     }
 
     /// The same demand again and again, such as eight hours of each day.

@@ -100,6 +100,7 @@ final class Compute {
                                         .map(network -> Map.of("uuid", network))
                                         .toList()));
         wanted.zone().filter(_ -> !entry.anyZone()).ifPresent(zone -> server.put("availability_zone", zone));
+        wanted.host().ifPresent(host -> server.put("hypervisor_hostname", host));
         var order = new HashMap<String, Object>(Map.of("server", server));
         if (!entry.hints().isEmpty()) order.put("os:scheduler_hints", entry.hints());
         return Fields.text(api.send(COMPUTE, "POST", "/servers", order).path("server"), "id");

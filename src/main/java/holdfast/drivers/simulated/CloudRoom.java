@@ -37,6 +37,7 @@ final class CloudRoom {
         return plan.supply().hosts().stream()
                 .filter(one -> !memory.down.contains(one.name()))
                 .filter(one -> wanted.zone().isEmpty() || wanted.zone().get().equals(one.zone()))
+                .filter(one -> wanted.host().isEmpty() || wanted.host().get().equals(one.name()))
                 .filter(one -> admits(one, wanted, takes))
                 .findFirst();
     }

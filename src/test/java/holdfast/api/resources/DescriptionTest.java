@@ -81,6 +81,7 @@ class DescriptionTest {
             var target = route.path()
                     .replace("{type}", "sites")
                     .replace("{id}", "LAB")
+                    .replace("{entry}", "LAB")
                     .replace("{link}", "slices");
             if (target.endsWith("/events")) {
                 continue; // answers when it is told to: see the flow of a slice
@@ -106,6 +107,9 @@ class DescriptionTest {
         assertMembers("Status", domain.get(domain.admin, "/v1/status").json());
         assertMembers(
                 "Capacity", domain.get(domain.admin, "/v1/capacity?level=2").json());
+        assertMembers("Quadruple", domain.get(domain.admin, "/v1/capacity/quadruple").json());
+        assertMembers("CapacityProfile", domain.get(domain.admin, "/v1/capacity/profile").json());
+        assertMembers("Calendar", domain.get(domain.admin, "/v1/calendar").json());
         assertMembers("Error", domain.get(domain.admin, "/v1/slices/none").json());
         assertMembers("Collection", domain.get(domain.admin, "/v1/sites").json());
         assertMembers("Resource", domain.get(domain.admin, "/v1/sites/LAB").json());

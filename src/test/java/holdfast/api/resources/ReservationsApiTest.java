@@ -6,6 +6,7 @@ import holdfast.TestDatabase;
 import holdfast.drivers.simulated.SimulatedSettings;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,10 @@ class ReservationsApiTest {
         var made = domain.post(TestDomain.ALICE, PATH, body(items));
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         return made.json();
+    }
+
+    private TestDomain.Reply put(String token, String target, String body) {
+        return domain.send(token, "PUT", target, "application/json", body);
     }
 
     private String self(JsonNode reservation) {
@@ -122,6 +127,51 @@ class ReservationsApiTest {
                 .equals("cancelled"));
         assertThat(domain.delete(TestDomain.ALICE, self(made)).status()).isEqualTo(409);
         reserve("{\"kind\": \"instances\", \"flavor\": \"large\", \"min\": 8}");
+    }
+
+    @Test
+    void what_is_named_changes_and_the_rest_stays() {
+        var made = reserve("{\"kind\": \"hosts\", \"min\": 2}");
+        var item = made.at("/items/0/id").stringValue();
+        var end = start.plusSeconds(7_200);
+        var changed = put(
+                TestDomain.ALICE,
+                self(made),
+                "{\"end\": \"" + end + "\", \"warnAt\": \"" + end.minusSeconds(60) + "\", \"items\": [{\"id\": \""
+                        + item + "\", \"max\": 3}]}");
+        assertThat(changed.status()).as(changed.text()).isEqualTo(200);
+        assertThat(changed.json().get("start")).isEqualTo(made.get("start"));
+        assertThat(Instant.parse(changed.json().get("end").stringValue())).isEqualTo(end);
+        assertThat(changed.json().get("updating").booleanValue()).isFalse();
+        assertThat(changed.json().at("/items/0/placement")).hasSize(3);
+        var never = put(TestDomain.ALICE, self(made), "{\"name\": \"fair\", \"warnAt\": \"never\"}");
+        assertThat(never.json().get("warnAt").isNull()).isTrue();
+        assertThat(never.json().get("name").stringValue()).isEqualTo("fair");
+        assertThat(put(TestDomain.BOB, self(made), "{\"name\": \"mine\"}").status())
+                .isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"end\": \"2020-01-01T00:00:00Z\"} | 400 | end is 2020-01-01T00:00:00Z, which is past",
+                "{\"end\": \"tomorrow\"} | 400 | end",
+                "{\"owner\": \"bob\"} | 400 | owner is not a field",
+                "{\"items\": [{\"id\": \"x\"}]} | 400 | items[0].id is 'x'",
+                "{\"items\": [{\"id\": \"00000000-0000-0000-0000-000000000001\"}]} | 400 | it has no item",
+                "{\"items\": [{\"id\": \"ITEM\", \"amounts\": {\"vcpu\": 1}}]} | 400 | amounts is no field of an item that asks for hosts",
+                "{\"items\": [{\"id\": \"ITEM\", \"min\": 5}]} | 400 | max is 2; it must be at least min, 5",
+                "{\"items\": [{\"id\": \"ITEM\", \"min\": 5, \"max\": 5}]} | 507 | ",
+            })
+    void a_change_that_cannot_be_is_refused_and_changes_nothing(String change, int status, @Nullable String message) {
+        var made = reserve("{\"kind\": \"hosts\", \"min\": 2}");
+        var body = change.replace("ITEM", made.at("/items/0/id").stringValue());
+        var refused = put(TestDomain.ALICE, self(made), body);
+        assertThat(refused.status()).as(refused.text()).isEqualTo(status);
+        assertThat(refused.json().get("message").stringValue()).startsWith(message == null ? "" : message);
+        assertThat(domain.get(TestDomain.ALICE, self(made)).json().get("items")).isEqualTo(made.get("items"));
     }
 
     @Test

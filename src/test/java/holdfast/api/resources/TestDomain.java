@@ -2,6 +2,7 @@ package holdfast.api.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.CapacityGauge;
 import holdfast.TestDatabase;
 import holdfast.api.Credentials;
 import holdfast.api.Gate;
@@ -33,6 +34,7 @@ import holdfast.engine.handlers.Subscriptions;
 import holdfast.inventory.Models;
 import holdfast.notifications.Callbacks;
 import holdfast.notifications.Notifications;
+import holdfast.notifications.Thresholds;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.platform.CallbackPolicy;
 import holdfast.platform.Database;
@@ -88,6 +90,7 @@ final class TestDomain implements AutoCloseable {
     final Subscriptions subscriptions;
     final Replies replies;
     final Notifications notifications;
+    private final Thresholds thresholds;
     private final WebhookClient webhooks = new WebhookClient(CallbackPolicy.opening(List.of("127.0.0.0/8")));
     private final SimulatedAgents simulated;
     final Database database;
@@ -165,6 +168,8 @@ final class TestDomain implements AutoCloseable {
             notifications =
                     new Notifications(platform, database, engine, secrets, new Callbacks(webhooks), hearing);
             notifications.start();
+            thresholds = new Thresholds(platform, database, engine, new CapacityGauge(platform, broker.capacity()));
+            thresholds.start();
             api = new ResourcesApi(
                     new About("1.2.3", "PostgreSQL for tests"),
                     platform,
@@ -326,6 +331,7 @@ final class TestDomain implements AutoCloseable {
         server.close();
         client.close();
         try {
+            thresholds.stop();
             notifications.stop();
             webhooks.close();
             simulated.stop();

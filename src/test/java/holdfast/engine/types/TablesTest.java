@@ -196,7 +196,6 @@ final class TablesTest {
                 "networkServiceProviderInstanceMap",
                 "offering",
                 "contract",
-                "allocation",
                 "peer"
             })
     void types_that_live_the_default_life(String name) {

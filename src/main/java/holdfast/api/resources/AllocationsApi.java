@@ -1,0 +1,90 @@
+package holdfast.api.resources;
+
+import holdfast.api.Patience;
+import holdfast.broker.Allocations;
+import holdfast.broker.Directory;
+import holdfast.broker.Reservations;
+import holdfast.core.Answer;
+import holdfast.engine.Engine;
+import holdfast.engine.Resource;
+import holdfast.platform.Database;
+import holdfast.platform.HttpReply;
+import holdfast.platform.Tx;
+import java.util.List;
+
+/// Servers of users: made under a reservation or without one, and taken away (promise.md 4.3).
+final class AllocationsApi {
+    private final Database database;
+    private final Engine engine;
+    private final Allocations allocations;
+    private final Accounts accounts;
+    private final Finder finder;
+    private final Representation representation;
+    private final Patience patience;
+
+    AllocationsApi(
+            Database database,
+            Engine engine,
+            Allocations allocations,
+            Accounts accounts,
+            Finder finder,
+            Representation representation,
+            Patience patience) {
+        this.database = database;
+        this.engine = engine;
+        this.allocations = allocations;
+        this.accounts = accounts;
+        this.finder = finder;
+        this.representation = representation;
+        this.patience = patience;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.post("/v1/allocations", this::create), Route.delete("/v1/allocations/{id}", this::destroy));
+    }
+
+    /// `POST /v1/allocations`: 201 when it runs, waits for its reservation, or could not be made; 202 while the
+    /// provider is at it.
+    private HttpReply create(Ask ask) {
+        ask.need(ask.kinds().find(Allocations.TYPE).orElseThrow(), 'c', false);
+        var body = Bodies.object(ask);
+        var made = database.inTransaction(tx -> {
+            var intake = new AllocationIntake(
+                    Directory.read(tx, engine.resources()),
+                    name -> finder.find(tx, ask, Reservations.TYPE, name).id());
+            var allocation = orRefuse(allocations.create(tx, ask.caller(), intake.read(body)));
+            accounts.open(tx, allocation, ask.caller().user());
+            return allocation;
+        });
+        var settled = patience.await(
+                Patience.of(ask.http()),
+                tx -> engine.resources().find(tx, made.id()).orElse(made),
+                allocation -> !isOnItsWay(allocation));
+        var node = database.inTransaction(tx -> representation.one(tx, ask, settled));
+        return HttpReply.json(isOnItsWay(settled) ? 202 : 201, node)
+                .with("Location", node.get("links").get("self").stringValue());
+    }
+
+    private static boolean isOnItsWay(Resource allocation) {
+        return allocation.state().equals("initialized") || allocation.state().equals("building");
+    }
+
+    /// `DELETE /v1/allocations/{id}`: until the provider says that it is gone it is `deleting`.
+    private HttpReply destroy(Ask ask) {
+        ask.need(ask.kinds().find(Allocations.TYPE).orElseThrow(), 'd', true);
+        return HttpReply.json(202, database.inTransaction(tx -> representation.one(tx, ask, destroyed(tx, ask))));
+    }
+
+    private Resource destroyed(Tx tx, Ask ask) {
+        var known = finder.find(tx, ask, Allocations.TYPE, ask.id());
+        return orRefuse(allocations.destroy(tx, known.id(), ask.caller().user()));
+    }
+
+    private static Resource orRefuse(Answer<Resource> answer) {
+        return switch (answer) {
+            case Answer.Yes<Resource>(var resource) -> resource;
+            case Answer.No<Resource>(var why) -> throw Problem.of(why);
+        };
+    }
+}

@@ -1,0 +1,91 @@
+package holdfast.broker;
+
+import holdfast.broker.Course.News;
+import holdfast.broker.Reservation.Hold;
+import holdfast.calendar.Calendar;
+import holdfast.core.Refusal;
+import holdfast.engine.Engine;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.protocol.LeaseInfo;
+import holdfast.protocol.Message.UpdateLease;
+import java.util.Map;
+
+/// What providers say of what they keep for reservations.
+final class Kept {
+    private final String broker;
+    private final Platform platform;
+    private final Resources resources;
+    private final Calendar calendar;
+    private final Items items;
+    private final Life life;
+
+    Kept(String broker, Platform platform, Engine engine, Calendar calendar, Items items, Life life) {
+        this.broker = broker;
+        this.platform = platform;
+        this.resources = engine.resources();
+        this.calendar = calendar;
+        this.items = items;
+        this.life = life;
+    }
+
+    /// A provider says how far it is with what it keeps for an item.
+    ///
+    /// @return false if it is about something else
+    boolean heard(Tx tx, UpdateLease update) {
+        var item = update.sliver().value();
+        var found = items.reservation(tx, item).flatMap(id -> resources.lock(tx, id));
+        if (found.isEmpty()) {
+            return false;
+        }
+        var before = found.get();
+        var phase = Holds.phase(update.state());
+        var facts = update.lease().map(LeaseInfo::facts).orElse(Map.of());
+        var known = before.as(Reservation.class);
+        boolean newer = known.part(item)
+                .flatMap(Reservation.Part::hold)
+                .filter(hold -> hold.phase().compareTo(phase) < 0)
+                .isPresent();
+        if (!newer) {
+            return true;
+        }
+        var told = known.withItem(
+                item,
+                part -> part.hold()
+                        .map(hold -> part.with(hold.in(phase, facts)))
+                        .orElse(part));
+        var resource = resources.update(tx, before.state(), before.withData(told), broker, "told by a provider");
+        if (phase == Hold.Phase.CLOSED) {
+            calendar.release(tx, broker, item, platform.now());
+        }
+        switch (update.state()) {
+            case PREPARED -> ifAll(tx, resource, Hold.Phase.PREPARED, News.KEPT);
+            case ACTIVE -> ifAll(tx, resource, Hold.Phase.OPEN, News.OPENED);
+            case CLOSED -> life.left(tx, resource, broker);
+            case FAILED, LOST ->
+                failed(
+                        tx,
+                        resource,
+                        update.refusal().orElseGet(() -> Refusal.broken("the provider has lost what it kept")));
+            case CLOSE_FAILED -> calendar.holdOn(tx, broker, item);
+        }
+        return true;
+    }
+
+    private void failed(Tx tx, Resource resource, Refusal why) {
+        var failed = resource.withData(resource.as(Reservation.class).because(why));
+        var noted = resources.update(tx, resource.state(), failed, broker, why.message());
+        var state = Course.of(resource.state());
+        boolean before = state == Course.INITIALIZED || state == Course.RESERVED;
+        life.to(tx, noted, before ? News.REFUSED : News.NOT_OPENED, broker);
+        resources.find(tx, noted.id()).ifPresent(now -> life.left(tx, now, broker));
+    }
+
+    private void ifAll(Tx tx, Resource resource, Hold.Phase phase, News news) {
+        if (resource.as(Reservation.class).allAre(phase)) {
+            life.to(tx, resource, news, broker);
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package holdfast.broker;
+
+import static java.util.stream.Collectors.toMap;
+
+import holdfast.broker.Course.News;
+import holdfast.broker.Reservation.Hold;
+import holdfast.broker.Reservation.Part;
+import holdfast.broker.Reservation.Update;
+import holdfast.broker.Timers.Timer;
+import holdfast.broker.choice.Grant;
+import holdfast.broker.choice.Move;
+import holdfast.broker.choice.ReadyOrder.What;
+import holdfast.calendar.Booking;
+import holdfast.calendar.Calendar;
+import holdfast.core.Capacities;
+import holdfast.core.Refusal;
+import holdfast.engine.Engine;
+import holdfast.engine.Notice;
+import holdfast.engine.Notices;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.platform.Json;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/// How a reservation goes from one state of [Course] to another, what follows from it, and who is told.
+final class Life {
+    private final String broker;
+    private final Platform platform;
+    private final Resources resources;
+    private final Notices notices;
+    private final Calendar calendar;
+    private final Allocations allocations;
+    private final Items items;
+    private final Holds holds;
+    private final Timers timers;
+
+    Life(
+            String broker,
+            Platform platform,
+            Engine engine,
+            Calendar calendar,
+            Allocations allocations,
+            Items items,
+            Holds holds,
+            Timers timers) {
+        this.broker = broker;
+        this.platform = platform;
+        this.resources = engine.resources();
+        this.notices = engine.notices();
+        this.calendar = calendar;
+        this.allocations = allocations;
+        this.items = items;
+        this.holds = holds;
+        this.timers = timers;
+        timers.when(Timer.LAPSE, (tx, offer) -> to(tx, offer, News.FORGOTTEN, broker));
+        timers.when(Timer.START, this::start);
+        timers.when(Timer.WARN, this::warn);
+        timers.when(Timer.END, this::end);
+    }
+
+    // What is due during an update waits for its outcome, which sets all times anew.
+
+    private void start(Tx tx, Resource reservation) {
+        if (!reservation.as(Reservation.class).isUpdating()) {
+            to(tx, reservation, News.BEGUN, broker);
+        }
+    }
+
+    private void warn(Tx tx, Resource reservation) {
+        var known = reservation.as(Reservation.class);
+        if (!known.isUpdating()) {
+            var warned = reservation.withData(known.having(What.WARNING));
+            tell(tx, resources.update(tx, reservation.state(), warned, broker, "warned"), "expiring");
+        }
+    }
+
+    /// An end that is to become later is waited for: what is booked lasts until then already.
+    private void end(Tx tx, Resource reservation) {
+        boolean prolonged = reservation
+                .as(Reservation.class)
+                .update()
+                .filter(update -> update instanceof Update.Asked asked
+                        && asked.next().when().until().isAfter(platform.now()))
+                .isPresent();
+        if (!prolonged) {
+            to(tx, reservation, News.OVER, broker);
+        }
+    }
+
+    /// The next state with what follows from it; empty if the news does not matter now.
+    Optional<Resource> to(Tx tx, Resource resource, News news, String who) {
+        return Course.of(resource.state()).after(news).map(next -> {
+            var reservation = resource.as(Reservation.class);
+            var told = next.isLeaving() ? resource.withData(leaving(tx, resource)) : resource;
+            var moved = told.withState(next.word(), reservation.refusal().map(Refusal::message));
+            var after = resources.update(
+                    tx, resource.state(), next.isOver() ? moved.removedAt(platform.now()) : moved, who, news.name());
+            tell(tx, after, next.word());
+            return entered(tx, after, next, who);
+        });
+    }
+
+    /// With what of it is given back before its end.
+    private Reservation leaving(Tx tx, Resource resource) {
+        var reservation = resource.as(Reservation.class).in(Optional.empty());
+        boolean first = !Course.of(resource.state()).isLeaving();
+        return first ? reservation.releasing(held(tx, reservation)) : reservation;
+    }
+
+    /// The most that it has at one instant from now on; accounts count all of it.
+    private Capacities held(Tx tx, Reservation reservation) {
+        var now = platform.now();
+        return reservation.items().stream()
+                .map(part -> calendar.held(tx, broker, part.item().id()).stream()
+                        .filter(booking -> Places.isAccount(booking.place())
+                                && booking.when().until().isAfter(now))
+                        .map(Booking::amount)
+                        .reduce(Capacities.NONE, Capacities::max))
+                .reduce(Capacities.NONE, Capacities::plus);
+    }
+
+    private Resource entered(Tx tx, Resource resource, Course state, String who) {
+        var reservation = resource.as(Reservation.class);
+        switch (state) {
+            case INITIALIZED, HELD -> {}
+            case RESERVED -> {
+                timers.begin(tx, resource);
+                if (reservation.hasBegun(platform.now())) {
+                    return to(tx, resource, News.BEGUN, who).orElse(resource);
+                }
+            }
+            case STARTING -> {
+                items.stay(tx, resource.id());
+                timers.set(tx, resource);
+                if (reservation.allAre(Hold.Phase.OPEN)) {
+                    return to(tx, resource, News.OPENED, who).orElse(resource);
+                }
+            }
+            case ACTIVE -> allocations.launch(tx, resource.id());
+            case CANCELLING, EXPIRING, ENDING, REJECTED, LAPSED, EXPIRED, CANCELLED, ENDED, FAILED -> {
+                timers.stop(tx, resource.id());
+                allocations.close(tx, resource);
+                if (state.isOver()) {
+                    items.over(tx, resource.id());
+                }
+                return left(tx, resource, who);
+            }
+        }
+        return resource;
+    }
+
+    /// Something under it, or something of it, may be gone. When all that is allocated is, what its providers keep
+    /// is taken away, and what nobody keeps is free.
+    Resource left(Tx tx, Resource resource, String who) {
+        if (!Course.of(resource.state()).isLeaving() || allocations.remain(tx, resource.id())) {
+            return resource;
+        }
+        var reservation = resource.as(Reservation.class);
+        freeWhatNobodyKeeps(tx, reservation);
+        holds.close(tx, reservation);
+        return reservation.allAre(Hold.Phase.CLOSED)
+                ? to(tx, resource, News.GONE, who).orElse(resource)
+                : resource;
+    }
+
+    /// The bookings of items that no provider keeps; those of the others are freed when it has said that they are
+    /// gone.
+    private void freeWhatNobodyKeeps(Tx tx, Reservation reservation) {
+        for (var part : reservation.items()) {
+            if (part.hold().filter(hold -> hold.phase() != Hold.Phase.CLOSED).isEmpty()) {
+                calendar.release(tx, broker, part.item().id(), platform.now());
+            }
+        }
+    }
+
+    /// Others that have made way are told where they are now.
+    void moved(Tx tx, Grant grant) {
+        var byItem = grant.moves().stream().collect(toMap(Move::item, Move::placement));
+        for (var move : byItem.entrySet()) {
+            items.reservation(tx, move.getKey())
+                    .flatMap(id -> resources.lock(tx, id))
+                    .ifPresent(other -> {
+                        var next = other.as(Reservation.class)
+                                .withItem(move.getKey(), part -> new Part(part.item(), move.getValue(), part.hold()));
+                        var after = resources.update(tx, other.state(), other.withData(next), broker, "made way");
+                        tell(tx, after, "updated");
+                    });
+        }
+    }
+
+    /// Tells those who may know of it what happened.
+    void tell(Tx tx, Resource resource, String event) {
+        tell(tx, resource, event, Json.object());
+    }
+
+    /// @param besides what is said in addition
+    void tell(Tx tx, Resource resource, String event, ObjectNode besides) {
+        var reservation = resource.as(Reservation.class);
+        var when = reservation.when();
+        var data = Json.object()
+                .put("state", resource.state())
+                .put("start", when.from().toString())
+                .put("end", when.isBounded() ? when.until().toString() : null);
+        reservation.refusal().ifPresent(why -> data.put("reason", why.message()));
+        if (!reservation.released().nothing()) {
+            data.set("released", Json.toTree(reservation.released().amounts()));
+        }
+        data.setAll(besides);
+        notices.tell(
+                tx,
+                new Notice(
+                        platform.newId(),
+                        Reservations.TYPE + "." + event,
+                        platform.now(),
+                        Notice.Thing.of(resource),
+                        resource.project(),
+                        Optional.of(resource.id()),
+                        Optional.empty(),
+                        data));
+    }
+}

@@ -1,0 +1,64 @@
+package holdfast.broker;
+
+import holdfast.engine.RuntimeSettings;
+import holdfast.engine.RuntimeSettings.Known;
+import holdfast.engine.SettingRule.Flag;
+import holdfast.engine.SettingRule.Whole;
+import holdfast.pools.WindowPolicy;
+import java.time.Duration;
+import java.util.List;
+
+/// What administrators say about reservations while the servers run (promise.md 2.2, 6.10).
+public final class Policies {
+    private static final int DAYS = 36_500;
+    private static final Known START = new Known(
+            "reservation.start.most.days",
+            "365",
+            new Whole(0, DAYS),
+            "How far ahead a reservation may begin.");
+    private static final Known END = new Known(
+            "reservation.end.most.days", "730", new Whole(0, DAYS), "How far ahead a reservation may end.");
+    private static final Known LONGEST = new Known(
+            "reservation.longest.hours",
+            "8760",
+            new Whole(1, DAYS * 24),
+            "How long a reservation may last, and does if nothing is said of its end.");
+    private static final Known UNBOUNDED = new Known(
+            "reservation.unbounded", "false", new Flag(), "Whether a reservation may have no end.");
+    private static final Known VALIDITY = new Known(
+            "reservation.validity.minutes",
+            "600",
+            new Whole(0, DAYS * 24 * 60),
+            "How long a reservation for now is good if nothing of it is used and nothing else is said; 0 = to its end.");
+    private static final Known RECALL = new Known(
+            "preemption.notice.seconds",
+            "600",
+            new Whole(0, 86_400),
+            "How long before a reservation needs the room what is lent there is told to leave.");
+
+    private final RuntimeSettings settings;
+
+    Policies(RuntimeSettings settings) {
+        this.settings = settings;
+        settings.add(List.of(START, END, LONGEST, UNBOUNDED, VALIDITY, RECALL));
+    }
+
+    /// Which times may be reserved.
+    public WindowPolicy window() {
+        return new WindowPolicy(
+                Duration.ofDays(settings.whole(START)),
+                Duration.ofDays(settings.whole(END)),
+                Duration.ofHours(settings.whole(LONGEST)),
+                settings.flag(UNBOUNDED));
+    }
+
+    /// How long a reservation for now is good; zero = to its end.
+    public Duration validity() {
+        return Duration.ofMinutes(settings.whole(VALIDITY));
+    }
+
+    /// How long before the room is needed what is lent is told to leave (promise.md 4.5).
+    Duration preemptionNotice() {
+        return Duration.ofSeconds(settings.whole(RECALL));
+    }
+}

@@ -1,0 +1,149 @@
+package holdfast.broker;
+
+import holdfast.broker.Course.News;
+import holdfast.broker.Timers.Timer;
+import holdfast.broker.choice.Hull;
+import holdfast.core.Answer;
+import holdfast.core.Interval;
+import holdfast.core.Refusal;
+import holdfast.engine.Engine;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.pools.WindowPolicy;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Changes of reservations that are there (promise.md 4.4): all of a change or nothing.
+///
+/// What no provider keeps is changed at once. Otherwise the booking first becomes what is needed before and after, then
+/// each provider is asked, and when all have agreed the booking shrinks to what is needed after. If one does not agree,
+/// the others are asked to take it back, and all is as it was.
+final class Updating {
+    private final String broker;
+    private final Platform platform;
+    private final Resources resources;
+    private final Admission admission;
+    private final Inside inside;
+    private final Life life;
+    private final Consent consent;
+    private final Settled settled;
+
+    Updating(
+            String broker,
+            Platform platform,
+            Engine engine,
+            Admission admission,
+            Inside inside,
+            Life life,
+            Consent consent,
+            Settled settled,
+            Timers timers) {
+        this.broker = broker;
+        this.platform = platform;
+        this.resources = engine.resources();
+        this.admission = admission;
+        this.inside = inside;
+        this.life = life;
+        this.consent = consent;
+        this.settled = settled;
+        timers.when(Timer.PUT_OFF, this::putOff);
+    }
+
+    /// Changes it at once, or begins to: then it [Reservation#isUpdating].
+    Answer<Resource> update(Tx tx, Resource resource, ReservationChange change, WindowPolicy policy, String who) {
+        if (change.isOnlyName()) {
+            return Answer.yes(
+                    change.name().map(name -> renamed(tx, resource, name, who)).orElse(resource));
+        }
+        var old = resource.as(Reservation.class);
+        var state = Course.of(resource.state());
+        if (state != Course.HELD && state != Course.RESERVED && state != Course.ACTIVE) {
+            return Answer.no(Refusal.clash("the reservation is " + resource.state() + "; "
+                    + (state.isLeaving() ? "only its name can change" : "ask again when it is reserved or active")));
+        }
+        if (old.isUpdating()) {
+            return Answer.no(Refusal.clash(
+                    "another change of the reservation is under way; ask again when its providers have answered"));
+        }
+        var now = platform.now();
+        var rest = Interval.since(now);
+        return new Revision(old, change, item -> inside.used(tx, item, rest), policy, now)
+                .make()
+                .flatMap(next -> become(tx, resource, next, change.name().orElse(resource.name()), now, who));
+    }
+
+    /// Begins one whose start was not known.
+    Answer<Resource> activate(Tx tx, Resource resource, String who) {
+        var old = resource.as(Reservation.class);
+        var state = Course.of(resource.state());
+        if (old.isUpdating() || (state != Course.RESERVED && state != Course.ACTIVE)) {
+            return Answer.no(Refusal.clash("the reservation is " + (old.isUpdating() ? "changing" : resource.state())
+                    + "; activate it when it is reserved or active"));
+        }
+        var now = platform.now();
+        return Waiting.activated(old, now)
+                .flatMap(term -> become(tx, resource, old.moved(term).fixed(), resource.name(), now, who));
+    }
+
+    /// Puts the claim of one that stands by off.
+    void putOff(Tx tx, Resource resource) {
+        var old = resource.as(Reservation.class);
+        if (!old.isUpdating()) {
+            var now = platform.now();
+            var term = new Interval(
+                    now.plus(old.flexible().orElseThrow().recall()), old.when().until());
+            become(tx, resource, old.moved(term), resource.name(), now, broker).orThrow();
+        }
+    }
+
+    private Resource renamed(Tx tx, Resource resource, String name, String who) {
+        var after = resources.update(tx, resource.state(), resource.renamed(name), who, "renamed");
+        life.tell(tx, after, "updated");
+        return after;
+    }
+
+    private Answer<Resource> become(Tx tx, Resource resource, Reservation next, String name, Instant now, String who) {
+        var old = resource.as(Reservation.class);
+        if (!next.when().until().isAfter(now)) {
+            var ended = resources.update(
+                    tx, resource.state(), resource.withData(next).renamed(name), who, "ends now");
+            return Answer.yes(life.to(tx, ended, News.OVER, who).orElse(ended));
+        }
+        var before = next.items().stream()
+                .flatMap(part -> admission.claims(tx, part.item().id()).stream())
+                .toList();
+        if (new Again(old, next, before, now).isNothing()) {
+            return Answer.yes(settled.changed(tx, new Plan(resource, next, name, before, before), who));
+        }
+        return decided(tx, new Plan(resource, next, name, before, before), now, who);
+    }
+
+    private Answer<Resource> decided(Tx tx, Plan undecided, Instant now, String who) {
+        var again = new Again(undecided.old(), undecided.next(), undecided.before(), now);
+        return admission
+                .again(tx, again.wishes(undecided.resource().project()), now)
+                .flatMap(grant -> {
+                    var plan = undecided.with(again.parts(grant), again.claims(grant));
+                    var fault = overused(tx, plan, now);
+                    if (fault.isPresent()) {
+                        return Answer.no(fault.get());
+                    }
+                    var asked = consent.needed(plan);
+                    var booked = asked.isEmpty() ? plan.after() : Hull.of(plan.before(), plan.after());
+                    return admission
+                            .book(tx, grant, plan.byItem(booked), plan.kind())
+                            .map(_ -> {
+                                life.moved(tx, grant);
+                                return asked.isEmpty() ? settled.changed(tx, plan, who) : consent.ask(tx, plan, asked, who);
+                            });
+                });
+    }
+
+    private Optional<Refusal> overused(Tx tx, Plan plan, Instant now) {
+        return plan.byItem(Hull.since(plan.after(), now)).entrySet().stream()
+                .flatMap(item -> inside.fault(tx, item.getKey(), Inside.shape(item.getValue())).stream())
+                .findFirst();
+    }
+}

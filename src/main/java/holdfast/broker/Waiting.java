@@ -1,0 +1,61 @@
+package holdfast.broker;
+
+import holdfast.broker.choice.FlexibleWindow;
+import holdfast.broker.choice.FlexibleWindow.Mode;
+import holdfast.broker.choice.Item;
+import holdfast.broker.choice.Need;
+import holdfast.broker.choice.Steps;
+import holdfast.core.Answer;
+import holdfast.core.Interval;
+import holdfast.core.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+
+/// What is claimed for a start that is not known yet (promise.md 4.4).
+///
+/// What stands by is lent to others as long as it is not needed. So its claim never begins now but as far ahead as it
+/// takes to recall what was lent, and is put off again and again; whoever takes something for now is gone by then.
+final class Waiting {
+    private Waiting() {}
+
+    static boolean standsBy(Reservation reservation) {
+        return reservation
+                .flexible()
+                .filter(flexible -> flexible.mode() == Mode.STANDBY && flexible.recall().isPositive())
+                .isPresent();
+    }
+
+    /// The time that is claimed until it is activated; of one that stands by it is that from now on.
+    static Interval claimed(FlexibleWindow flexible, Instant now) {
+        var whole = flexible.envelope();
+        var ready = now.plus(flexible.recall());
+        return flexible.mode() == Mode.STANDBY && whole.from().isBefore(ready)
+                ? new Interval(ready, whole.until())
+                : whole;
+    }
+
+    /// When the claim of one that stands by has to be put off.
+    static Instant putOff(Reservation reservation) {
+        var recall = reservation.flexible().map(FlexibleWindow::recall).orElse(Duration.ZERO);
+        return reservation.when().from().minus(recall.dividedBy(2));
+    }
+
+    /// Its term when it is activated now.
+    static Answer<Interval> activated(Reservation reservation, Instant now) {
+        return reservation
+                .flexible()
+                .map(flexible -> flexible.activate(now).map(whole -> flexible.mode() == Mode.STANDBY
+                        ? new Interval(now.plus(flexible.recall()), whole.until())
+                        : whole))
+                .orElseGet(() -> Answer.no(Refusal.clash("its start is fixed; there is nothing to activate")));
+    }
+
+    /// The same item in the time that is claimed.
+    static Item stretched(Item item, Interval asked, Interval claimed) {
+        if (!(item.need() instanceof Need.Quantity(var steps)) || asked.equals(claimed)) {
+            return item;
+        }
+        var moved = Steps.moved(steps, asked, claimed);
+        return moved.isEmpty() ? item : item.asking(new Need.Quantity(moved));
+    }
+}
