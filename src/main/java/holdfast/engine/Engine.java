@@ -79,9 +79,8 @@ public final class Engine {
         this.declared =
                 new Declared(platform, types, definitions, new Lifecycles(nested, settings::restorable), registry);
         registry.add(declared);
-        this.housekeeping =
-                new Housekeeping(
-                        platform, database, types, resources, processes, Housekeeping.Keep.STANDARD, settings::over);
+        this.housekeeping = new Housekeeping(
+                platform, database, types, resources, processes, Housekeeping.Keep.STANDARD, settings::over);
         definitions.add(housekeeping.definition());
         this.tasks = new Tasks(platform, resources, processes);
         this.interventions = new Interventions(platform, definitions, resources, due);

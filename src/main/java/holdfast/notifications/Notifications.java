@@ -39,12 +39,7 @@ public final class Notifications {
     private Instant swept = Instant.MIN;
 
     public Notifications(
-            Platform platform,
-            Database database,
-            Engine engine,
-            Secrets secrets,
-            Receiver receiver,
-            Hearers hearers) {
+            Platform platform, Database database, Engine engine, Secrets secrets, Receiver receiver, Hearers hearers) {
         this.platform = platform;
         this.engine = engine;
         this.latest = new Latest(database, board, numbered);

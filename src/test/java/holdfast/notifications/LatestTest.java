@@ -50,7 +50,8 @@ class LatestTest {
         for (int n = 0; n < 5; n++) {
             tell(n % 2 == 0 ? "thing.even" : "thing.odd", "physics");
         }
-        var odd = latest.after(0, notice -> notice.type().equals("thing.odd"), 10).orElseThrow();
+        var odd =
+                latest.after(0, notice -> notice.type().equals("thing.odd"), 10).orElseThrow();
         assertThat(positions(odd)).containsExactly(2L, 4L);
         assertThat(odd.next()).isEqualTo(5);
         var two = latest.after(1, _ -> true, 2).orElseThrow();

@@ -167,11 +167,17 @@ class NoticesApiTest {
                     },
                     Thread::startVirtualThread));
         }
-        domain.waitFor(
-                () -> domain.get(ALICE, "/v1/notices?since=1&wait=1").status() == 503);
+        domain.waitFor(() -> domain.get(ALICE, "/v1/notices?since=1&wait=1").status() == 503);
         var refused = domain.get(ALICE, "/v1/notices?since=1&wait=1");
         assertThat(refused.text()).contains("at most 32 of one user");
-        assertThat(domain.ask("GET", "/v1/notices?since=1", "", "Authorization", "Bearer " + ALICE, "Accept", "text/event-stream")
+        assertThat(domain.ask(
+                                "GET",
+                                "/v1/notices?since=1",
+                                "",
+                                "Authorization",
+                                "Bearer " + ALICE,
+                                "Accept",
+                                "text/event-stream")
                         .status())
                 .isEqualTo(503);
         assertThat(domain.get(ALICE, "/v1/notices?since=1").status()).isEqualTo(200);
@@ -248,7 +254,8 @@ class NoticesApiTest {
             assertThat(domain.get(domain.admin, target + mine).status()).isEqualTo(200);
             var refused = domain.get(BOB, target + mine);
             assertThat(refused.status()).as(refused.text()).isBetween(400, 422);
-            assertThat(refused.status()).isEqualTo(domain.get(BOB, target + none).status());
+            assertThat(refused.status())
+                    .isEqualTo(domain.get(BOB, target + none).status());
         }
     }
 
