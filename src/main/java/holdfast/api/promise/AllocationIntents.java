@@ -61,7 +61,7 @@ final class AllocationIntents {
         var end = fields.time("end");
         boolean onStart = fields.flag("allocate-on-start").orElse(false);
         return told(parts.in(tx -> {
-            var wishes = new ReservationWish(parts.directory(tx), parts.now(), parts.platform()::newId);
+            var wishes = parts.wishes(tx);
             var provider = wishes.provider(fields);
             var zones = wishes.zones(fields, provider);
             asked.end();

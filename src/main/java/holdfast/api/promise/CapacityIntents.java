@@ -216,7 +216,7 @@ final class CapacityIntents {
         long wanted = fields.whole("count", 1, MOST_COUNT).orElse(1L);
         return parts.in(tx -> {
             var account = where.provider().flatMap(parts.directory(tx)::account);
-            var flavor = new ReservationWish(parts.directory(tx), parts.now(), parts.platform()::newId)
+            var flavor = parts.wishes(tx)
                     .flavor(fields, "flavor", account);
             asked.end();
             var room = parts.broker()

@@ -30,6 +30,12 @@ record Parts(
         return Directory.read(tx, resources);
     }
 
+    /// Reads wishes as things are.
+    ReservationWish wishes(Tx tx) {
+        return new ReservationWish(
+                directory(tx), now(), platform::newId, broker.reservations().policies().window().longest());
+    }
+
     /// Does something in one transaction.
     <T> T in(Function<Tx, T> work) {
         return database.inTransaction(work::apply);

@@ -9,13 +9,13 @@ import holdfast.notifications.Notifications;
 import holdfast.platform.Database;
 import holdfast.platform.HttpServer.Mount;
 import holdfast.platform.Platform;
-import holdfast.pools.WindowPolicy;
 import java.util.List;
 import java.util.stream.Stream;
 
 /// The faces of Promise, wired: its own interface and that of the NFV documents.
 public final class Promise {
     private final PromiseApi api;
+    private final IfaApi ifa;
 
     public Promise(
             Platform platform,
@@ -31,21 +31,24 @@ public final class Promise {
                 engine.resources(),
                 broker,
                 new Patience(platform, database, engine),
-                new Policy(WindowPolicy.STANDARD));
+                new Policy(
+                        database, engine.settings(), broker.reservations().policies()));
+        var notices = new Notices(parts, notifications);
         var intents = Stream.of(
                         new ProviderIntents(parts, providers).all(),
                         new ReservationIntents(parts).all(),
                         new ReservationChanges(parts).all(),
                         new CapacityIntents(parts).all(),
                         new AllocationIntents(parts).all(),
-                        new Notices(parts, notifications).all())
+                        notices.all())
                 .flatMap(List::stream)
                 .toList();
         api = new PromiseApi(platform, gate, intents, new Tree(parts));
+        ifa = new IfaApi(api, parts, notices);
     }
 
     /// Not for pages: they stand beside the console, not in it.
     public List<Mount> mounts() {
-        return api.mounts();
+        return Stream.concat(api.mounts().stream(), ifa.mounts().stream()).toList();
     }
 }

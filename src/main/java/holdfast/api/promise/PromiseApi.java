@@ -98,9 +98,7 @@ public final class PromiseApi {
     }
 
     private HttpReply answer(Caller caller, HttpRequest request) {
-        if (Agents.isAgent(caller)) {
-            throw ComplaintException.forbidden("an agent reserves nothing");
-        }
+        mayAsk(caller);
         var path = request.path();
         var inner = path.getFirst().equals(ROOT) ? path.subList(1, path.size()) : Stream.concat(Stream.of(MODULE), path.stream()).toList();
         if (inner.isEmpty() || !inner.getFirst().equals(MODULE)) {
@@ -115,6 +113,12 @@ public final class PromiseApi {
             throw nothing(request);
         }
         return intent(caller, request, intent);
+    }
+
+    static void mayAsk(Caller caller) {
+        if (Agents.isAgent(caller)) {
+            throw ComplaintException.forbidden("an agent reserves nothing");
+        }
     }
 
     private static ComplaintException nothing(HttpRequest request) {

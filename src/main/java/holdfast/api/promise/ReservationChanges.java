@@ -97,7 +97,7 @@ final class ReservationChanges {
                     item -> changes.add(ItemChange.amounts(item, ours(vector))),
                     () -> fields.fault("capacity", "is not what was reserved: instances of flavors were"));
         }
-        var wishes = new ReservationWish(parts.directory(tx), parts.now(), parts.platform()::newId);
+        var wishes = parts.wishes(tx);
         for (var one : fields.objects("instance", MOST_FLAVORS)) {
             var size = wishes.flavor(one, "flavor", Optional.empty());
             long count = one.whole("count", 1, MOST_COUNT).orElse(1L);

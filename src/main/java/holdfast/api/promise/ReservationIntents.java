@@ -64,6 +64,12 @@ final class ReservationIntents {
                         List.of(ID, "status", "start", "end", "expiry"),
                         this::accept),
                 Intent.changing(
+                        "activate-reservation",
+                        "Begins a reservation whose start was not known.",
+                        List.of(ID),
+                        List.of(ID, "status", "start", "end", "expiry"),
+                        this::activate),
+                Intent.changing(
                         "cancel-reservation",
                         "Gives a reservation up.",
                         List.of(ID),
@@ -88,7 +94,7 @@ final class ReservationIntents {
     }
 
     private ObjectNode create(Asked asked, boolean offer) {
-        var request = parts.in(tx -> wish(tx).read(asked.fields(), offer));
+        var request = parts.in(tx -> parts.wishes(tx).read(asked.fields(), offer));
         var made = parts.in(tx -> reservations
                 .create(tx, asked.caller(), request)
                 .map(resource -> parts.opened(tx, resource, asked.caller())));
@@ -99,10 +105,6 @@ final class ReservationIntents {
                 yield offer ? offered(settled) : told(settled);
             }
         };
-    }
-
-    private ReservationWish wish(Tx tx) {
-        return new ReservationWish(parts.directory(tx), parts.now(), parts.platform()::newId);
     }
 
     /// The reservation when its providers have agreed, or as it is when the patience is over.
@@ -226,6 +228,18 @@ final class ReservationIntents {
                         asked.caller().user()))
                 .orThrow();
         return Told.ok("given up").put(ID, given.id().toString()).put("status", given.state());
+    }
+
+    private ObjectNode activate(Asked asked) {
+        var ref = asked.fields().ref(ID);
+        asked.fields().missing(ID);
+        asked.end();
+        var begun = parts.in(tx -> reservations.activate(
+                        tx,
+                        parts.mine().reservation(tx, asked.caller(), ref.orElseThrow()).id(),
+                        asked.caller().user()))
+                .orThrow();
+        return about(Told.ok("activated"), begun);
     }
 
     private ObjectNode list(Asked asked) {

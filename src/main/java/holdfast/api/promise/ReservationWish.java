@@ -12,7 +12,6 @@ import holdfast.broker.choice.Need;
 import holdfast.broker.choice.PropertyQuery;
 import holdfast.broker.choice.Spread;
 import holdfast.core.Interval;
-import holdfast.pools.WindowPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +24,8 @@ import java.util.function.Supplier;
 ///
 /// @param directory where zones, providers and flavors are looked up
 /// @param ids for items
-record ReservationWish(Directory directory, Instant now, Supplier<UUID> ids) {
+/// @param longest how long it lasts if nothing is said of its end
+record ReservationWish(Directory directory, Instant now, Supplier<UUID> ids, Duration longest) {
     /// The fields that it reads.
     static final List<String> FIELDS = List.of(
             "name", "start", "end", "duration", "mode", "recall", "expiry", "zone", "provider-id", "capacity", "instance",
@@ -69,9 +69,9 @@ record ReservationWish(Directory directory, Instant now, Supplier<UUID> ids) {
         return request;
     }
 
-    private static Interval when(Fields fields, Instant start) {
+    private Interval when(Fields fields, Instant start) {
         var length = fields.whole("duration", 1, 100 * YEAR).map(Duration::ofSeconds);
-        var end = fields.time("end").orElseGet(() -> start.plus(length.orElse(WindowPolicy.STANDARD.longest())));
+        var end = fields.time("end").orElseGet(() -> start.plus(length.orElse(longest)));
         if (!end.isAfter(start)) {
             fields.fault("end", "is " + end + "; it must be after start, " + start);
             return Interval.of(start, Duration.ofSeconds(1));

@@ -119,6 +119,26 @@ class PromiseReservationsTest {
     }
 
     @Test
+    void an_uncertain_start_is_fixed_or_claimed_until_it_is_activated() {
+        reserve(BOB, "'zone': 'north', 'capacity': {'cores': 32}");
+        var range = "{'start': {'earliest': '" + start + "', 'latest': '" + start.plusSeconds(7_200)
+                + "'}, 'duration': 1800, 'zone': 'north', 'capacity': {'cores': 8}, 'mode': '%s'}";
+        var fixed = domain.ask(ALICE, "create-reservation", range.formatted("fix"));
+        assertThat(fixed.get("start").asString("")).as(fixed.text()).isEqualTo(start.plusSeconds(3_600).toString());
+        assertThat(domain.ask(ALICE, "create-reservation", range.formatted("envelope")).result()).isEqualTo("conflict");
+        var now = "{'start': {'earliest': '" + Instant.now() + "', 'latest': '" + start
+                + "'}, 'duration': 1800, 'zone': 'south', 'capacity': {'cores': 8}, 'mode': 'envelope'}";
+        var claimed = domain.ask(ALICE, "create-reservation", now);
+        assertThat(claimed.result()).as(claimed.text()).isEqualTo("ok");
+        var id = "{'reservation-id': '" + claimed.get("reservation-id").asString("") + "'}";
+        assertThat(domain.ask(BOB, "activate-reservation", id).result()).isEqualTo("error");
+        var begun = domain.ask(ALICE, "activate-reservation", id);
+        assertThat(begun.result()).as(begun.text()).isEqualTo("ok");
+        assertThat(Instant.parse(begun.get("end").asString("")))
+                .isEqualTo(Instant.parse(begun.get("start").asString("")).plusSeconds(1_800));
+    }
+
+    @Test
     void what_is_given_up_is_free_again_and_can_be_given_up_once() {
         var id = reserve(ALICE, "'zone': 'north', 'capacity': {'cores': 32}");
         var body = "{'reservation-id': '" + id + "'}";

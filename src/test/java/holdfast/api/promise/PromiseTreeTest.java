@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.assertj.core.data.TemporalUnitWithinOffset;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -128,7 +129,30 @@ class PromiseTreeTest {
         var taken = new HashSet<>(Set.of("", "v1", "metrics", "console", "identity", "blazar"));
         taken.retainAll(names);
         assertThat(taken).isEmpty();
-        assertThat(names).hasSizeGreaterThanOrEqualTo(19);
+        assertThat(names).contains("activate-reservation").hasSizeGreaterThanOrEqualTo(20);
+    }
+
+    @Test
+    void the_policy_is_changed_by_administrators_and_holds() {
+        var policy = TREE + "/policy";
+        var changed = domain.send(domain.admin, "PUT", policy, "{'reservation': {'max-duration': '2', 'expiry': 5}}");
+        assertThat(changed.status()).as(changed.text()).isEqualTo(200);
+        assertThat(changed.json().at("/reservation/max-duration").intValue()).isEqualTo(2);
+        domain.addCloud("lab");
+        var made = domain.ask(ALICE, "create-reservation", "{'capacity': {'cores': 1}}");
+        assertThat(made.result()).as(made.text()).isEqualTo("ok");
+        var begun = Instant.parse(made.get("start").asString(""));
+        var minute = new TemporalUnitWithinOffset(1, ChronoUnit.MINUTES);
+        assertThat(Instant.parse(made.get("end").asString(""))).isCloseTo(begun.plus(2, ChronoUnit.HOURS), minute);
+        assertThat(Instant.parse(made.get("expiry").asString("")))
+                .isCloseTo(begun.plus(5, ChronoUnit.MINUTES), minute);
+        var long_ = domain.ask(ALICE, "create-reservation", "{'duration': 7201, 'capacity': {'cores': 1}}");
+        assertThat(long_.result()).isEqualTo("error");
+        assertThat(long_.get("message").asString("")).contains("the longest is 2 hours");
+        var wrong = domain.send(domain.admin, "PUT", policy, "{'reservation': {'max-duration': 0}}");
+        assertThat(wrong.status()).as(wrong.text()).isEqualTo(400);
+        assertThat(wrong.get("error").asString("")).contains("max-duration");
+        assertThat(domain.get(ALICE, policy + "/reservation").get("expiry").intValue()).isEqualTo(5);
     }
 
     @Test
