@@ -7,6 +7,7 @@ import holdfast.api.Keys;
 import holdfast.api.Keystone;
 import holdfast.api.Sessions;
 import holdfast.api.Tokens;
+import holdfast.api.blazar.BlazarApi;
 import holdfast.api.keystone.KeystoneApi;
 import holdfast.api.promise.Promise;
 import holdfast.api.resources.About;
@@ -209,7 +210,8 @@ public final class Server implements ServerLauncher.Running {
                 secrets);
         var identity = new KeystoneApi(platform, credentials, sessions, gate);
         var promise = new Promise(platform, database, engine, broker, providers, notifications, gate);
-        var mounts = Stream.of(Console.around(api.mounts()), identity.mounts(), promise.mounts())
+        var blazar = new BlazarApi(platform, database, engine, broker, gate);
+        var mounts = Stream.of(Console.around(api.mounts()), identity.mounts(), promise.mounts(), blazar.mounts())
                 .flatMap(List::stream);
         var address = HttpServer.Options.standard().withPort(options.port()).withProxies(proxies);
         http = Optional.of(part(

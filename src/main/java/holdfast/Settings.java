@@ -119,7 +119,8 @@ public record Settings(
 
     /// Where users may have notices posted.
     ///
-    /// @param allow addresses, or blocks of them such as `127.0.0.0/8`, that are open though they are closed otherwise
+    /// @param allow addresses, or blocks of them such as `127.0.0.0/8`, that are open though they are closed
+    ///     otherwise
     public record Callbacks(Optional<Set<String>> allow) {}
 
     private static final Settings STANDARD = new Settings(

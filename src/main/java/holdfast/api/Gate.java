@@ -53,9 +53,7 @@ public final class Gate {
         }
         var pair = KEYS.matcher(token);
         if (pair.matches()) {
-            return credentials
-                    .pair(pair.group(1), pair.group(2), client)
-                    .map(given -> Identity.of(given.caller()));
+            return credentials.pair(pair.group(1), pair.group(2), client).map(given -> Identity.of(given.caller()));
         }
         return credentials
                 .token(token)

@@ -94,16 +94,16 @@ public final class Keys {
     }
 
     /// For whom a key stands. Each time the resource is looked at: a key that was just switched off is no key,
-    /// whatever server is asked. A name that is no key costs next to nothing: access keys are no secret, and nobody is
-    /// to keep the server busy with others.
+    /// whatever server is asked. A name that is no key costs next to nothing: access keys are no secret, and nobody
+    /// is to keep the server busy with others.
     ///
     /// @param client the address that the request comes from
     /// @throws CannotTellException if it would take too long to find out
     Optional<Proof.Given> given(String access, String secret, String client) {
         return id(access)
                 .flatMap(this::sealed)
-                .filter(key -> verified.find(access, secret, key.hash).isPresent()
-                        || verify(access, secret, key.hash, client))
+                .filter(key ->
+                        verified.find(access, secret, key.hash).isPresent() || verify(access, secret, key.hash, client))
                 .map(key -> new Proof.Given(key.caller(), new Proof(Optional.of(access), key.hash)));
     }
 

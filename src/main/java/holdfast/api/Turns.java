@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Lets only some at a time do what costs much, and of each client fewer: one that is wrong again and again is in its
-/// own way, not in that of others.
-final class Turns {
+/// Lets only some at a time do what costs much, and of each client fewer: one that asks again and again is in its own
+/// way, not in that of others.
+public final class Turns {
     private final int each;
     private final Duration patience;
     private final String crowded;
@@ -25,7 +25,7 @@ final class Turns {
     }
 
     /// To be given back.
-    interface Turn extends AutoCloseable {
+    public interface Turn extends AutoCloseable {
         @Override
         void close();
     }
@@ -33,16 +33,16 @@ final class Turns {
     /// @param each how many of one client
     /// @param patience how long a turn is waited for, in the own share and in the room
     /// @param crowded what those are told who waited in vain
-    Turns(int atOnce, int each, Duration patience, String crowded) {
+    public Turns(int atOnce, int each, Duration patience, String crowded) {
         this.room = new Semaphore(atOnce);
         this.each = each;
         this.patience = patience;
         this.crowded = crowded;
     }
 
-    /// @param client its address
+    /// @param client its address, or who it is
     /// @throws CannotTellException if there is none for too long
-    Turn take(String client) throws InterruptedException {
+    public Turn take(String client) throws InterruptedException {
         var share = enter(client);
         boolean own = false;
         boolean mine = false;

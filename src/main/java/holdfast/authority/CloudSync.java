@@ -213,9 +213,9 @@ final class CloudSync {
     /// looked at: then the look says nothing, and another is to come.
     private Optional<Resource> asLookedAt(Tx tx, Resource provider) {
         var then = provider.as(Provider.class);
-        return engine.resources().lock(tx, provider.id()).filter(now -> now.removed()
-                        .isEmpty()
-                && now.as(Provider.class).isReachedAs(then));
+        return engine.resources()
+                .lock(tx, provider.id())
+                .filter(now -> now.removed().isEmpty() && now.as(Provider.class).isReachedAs(then));
     }
 
     private void tell(Tx tx, Message message) {

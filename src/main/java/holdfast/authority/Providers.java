@@ -148,8 +148,10 @@ public final class Providers implements AutoCloseable {
         return tx.sql()
                 .fetchCount(DSL.selectOne()
                         .from(RESERVATION_ITEM)
-                        .where(RESERVATION_ITEM.LIVE.isTrue().and(
-                                DSL.exists(DSL.selectOne().from(BOOKING).where(there)))));
+                        .where(RESERVATION_ITEM
+                                .LIVE
+                                .isTrue()
+                                .and(DSL.exists(DSL.selectOne().from(BOOKING).where(there)))));
     }
 
     private Answer<Resource> lock(Tx tx, UUID id) {

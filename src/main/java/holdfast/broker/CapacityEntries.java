@@ -24,7 +24,6 @@ import holdfast.engine.Signal;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,8 +36,7 @@ import java.util.UUID;
 /// calendar, an upgrade that is announced, a downtime that is planned. For whatever interface; who may do it is for the
 /// caller to decide.
 ///
-/// What is said of a host counts for its zone, and what is said of a zone for its account where that is limited by what
-/// there is and not by a quota.
+/// What is said of a host counts for its zone, and what is said of a zone for its account.
 public final class CapacityEntries {
     private final String broker;
     private final Platform platform;
@@ -49,8 +47,7 @@ public final class CapacityEntries {
     private final Units units;
     private final Losses losses;
 
-    CapacityEntries(
-            String broker, Platform platform, Engine engine, Calendar calendar, Units units, Losses losses) {
+    CapacityEntries(String broker, Platform platform, Engine engine, Calendar calendar, Units units, Losses losses) {
         this.broker = broker;
         this.platform = platform;
         this.notices = engine.notices();
@@ -100,10 +97,12 @@ public final class CapacityEntries {
 
     /// What [#add] would do to those who have reserved. Changes nothing.
     public Answer<Outcome> rehearse(Tx tx, Caller caller, Resource pool, Wish wish) {
-        return chain(tx, caller, pool, wish).flatMap(chain -> isLess(chain)
-                ? entries.rehearse(tx, chain)
-                        .map(impact -> new Outcome(chain.getFirst(), false, losses.victims(tx, impact.violations())))
-                : Answer.yes(new Outcome(chain.getFirst(), false, List.of())));
+        return chain(tx, caller, pool, wish)
+                .flatMap(chain -> isLess(chain)
+                        ? entries.rehearse(tx, chain)
+                                .map(impact ->
+                                        new Outcome(chain.getFirst(), false, losses.victims(tx, impact.violations())))
+                        : Answer.yes(new Outcome(chain.getFirst(), false, List.of())));
     }
 
     /// Takes an entry away from now on. What was more is kept if somebody has reserved it, unless it is forced.
@@ -215,8 +214,8 @@ public final class CapacityEntries {
     private Answer<Map<String, Capacities>> amounts(Tx tx, Resource pool, Wish wish) {
         var content = pool.as(Pool.class);
         var hosts = units.hosts(tx, content.provider());
-        var host = wish.host.flatMap(name ->
-                hosts.stream().filter(unit -> unit.name().equals(name)).findFirst());
+        var host = wish.host.flatMap(
+                name -> hosts.stream().filter(unit -> unit.name().equals(name)).findFirst());
         if (wish.host.isPresent() && host.isEmpty()) {
             return Answer.no(Refusal.malformed(
                     "host", "host is '" + wish.host.get() + "', which " + pool.name() + " does not have"));
@@ -233,7 +232,7 @@ public final class CapacityEntries {
             var above = ProviderSupply.above(change.amounts());
             zone.filter(_ -> !above.nothing())
                     .ifPresent(name -> amounts.put(Places.zone(content.provider(), name), above));
-            var whole = zone.isPresent() ? limitedByHosts(content, hosts, above) : above;
+            var whole = zone.isPresent() ? ofHosts(hosts, above) : above;
             if (!whole.nothing()) {
                 amounts.put(content.place(), whole);
             }
@@ -243,8 +242,8 @@ public final class CapacityEntries {
 
     private static Answer<Capacities> change(Wish wish, Optional<Unit> host, List<Unit> hosts) {
         if (wish.change.isEmpty()) {
-            return host.<Answer<Capacities>>map(unit -> Answer.yes(Capacities.NONE.minus(
-                            ProviderSupply.ofHost(unit.total(), Whole.ALL))))
+            return host.<Answer<Capacities>>map(
+                            unit -> Answer.yes(Capacities.NONE.minus(ProviderSupply.ofHost(unit.total(), Whole.ALL))))
                     .orElseGet(() -> Answer.no(Refusal.malformed(
                             "change", "change is missing; without it a host is away, and no host is named")));
         }
@@ -277,17 +276,12 @@ public final class CapacityEntries {
                         || hosts.stream().anyMatch(unit -> unit.total().containsKey(dimension)));
     }
 
-    /// What of a change an account has, too, since it is limited there by what its hosts have.
-    private static Capacities limitedByHosts(Pool pool, List<Unit> hosts, Capacities change) {
-        var limits = pool.supply().map(CloudSupply::limits).orElse(Map.of());
+    /// What of a change an account has, too, since it has there what its hosts have together.
+    private static Capacities ofHosts(List<Unit> hosts, Capacities change) {
         var some = new TreeMap<>(change.amounts());
-        some.keySet().removeIf(dimension -> {
-            long there = hosts.stream()
-                    .filter(Unit::up)
-                    .mapToLong(unit -> unit.total().getOrDefault(dimension, 0L))
-                    .sum();
-            return there == 0 || limits.getOrDefault(dimension, Booking.MOST) < there;
-        });
+        some.keySet()
+                .removeIf(dimension ->
+                        hosts.stream().noneMatch(unit -> unit.total().containsKey(dimension)));
         return new Capacities(some);
     }
 

@@ -6,7 +6,6 @@ import holdfast.broker.choice.Counting;
 import holdfast.broker.choice.Flavor;
 import holdfast.broker.choice.PropertyQuery;
 import holdfast.broker.choice.Quadruple;
-import holdfast.broker.choice.Scope;
 import holdfast.calendar.Calendar;
 import holdfast.core.Answer;
 import holdfast.core.Interval;
@@ -21,11 +20,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What there is at providers, what is reserved of it, in use and free, at an instant or over a window (promise.md 6.4).
-/// For whatever interface: it reads and changes nothing. Totals are for everybody to see; who holds what is not in them.
+/// What there is at providers, what is reserved of it, in use and free, at an instant or over a window (promise.md
+/// 6.4). For whatever interface: it reads and changes nothing. Totals are for everybody to see; who holds what is not
+/// in them.
 ///
-/// An account stands for all that its provider gives; its zones are parts of it ([Ledgers]). Each question is a handful of queries,
-/// however many pools there are, and reads what is booked in its window.
+/// An account stands for all that its provider gives; its zones are parts of it ([Ledgers]). Each question is a handful
+/// of queries, however many pools there are, and reads what is booked in its window.
 public final class CapacityMap {
     /// How far ahead a start is looked for, and how many are tried.
     private static final Duration HORIZON = Duration.ofDays(90);
@@ -68,11 +68,13 @@ public final class CapacityMap {
     /// How many instances there is room for.
     ///
     /// @param count for all of the window; [Long#MAX_VALUE] = more than can be counted
-    /// @param earliest from when on there is room for as many as were wanted, as long as the window; empty if no such
+    /// @param earliest from when on there is room for as many as were wanted, as long as the window; empty if no
+    ///     such
     ///     time was found in 90 days
     public record Room(long count, Optional<Instant> earliest) {}
 
-    /// How things stand over a window: for each dimension at the earliest instant at which least of it is available.
+    /// How things stand over a window: for each dimension at the earliest instant at which least of it is
+    /// available.
     ///
     /// @param when bounded; for an instant the shortest one, [#instant]
     public Answer<Standings> quadruple(Tx tx, Where where, Interval when) {
@@ -98,7 +100,8 @@ public final class CapacityMap {
     /// What changes in a window, and when.
     ///
     /// @param when bounded
-    /// @param inclusive counts all that is booked in the window; else only what lies inside of it ([Scope]). What there
+    /// @param inclusive counts all that is booked in the window; else only what lies inside of it ([Scope]). What
+    ///     there
     ///     is is the same either way.
     /// @param limit at most so many stretches, at least one
     public Answer<Course> profile(Tx tx, Where where, Interval when, boolean inclusive, int limit) {
@@ -117,10 +120,7 @@ public final class CapacityMap {
             }
             boolean truncated = moments.size() > limit;
             return new Course(
-                    truncated ? moments.subList(0, limit) : moments,
-                    whole.dimensions(),
-                    whole.unlimited(),
-                    truncated);
+                    truncated ? moments.subList(0, limit) : moments, whole.dimensions(), whole.unlimited(), truncated);
         });
     }
 
@@ -144,7 +144,8 @@ public final class CapacityMap {
             long count = Counting.flavor(snapshot, flavor, PropertyQuery.everything(), window);
             var earliest = count >= wanted
                     ? Optional.of(window.from())
-                    : Counting.earliest(snapshot, flavor, wanted, window, window.until().plus(HORIZON), DECISIONS);
+                    : Counting.earliest(
+                            snapshot, flavor, wanted, window, window.until().plus(HORIZON), DECISIONS);
             return new Room(count, earliest);
         });
     }

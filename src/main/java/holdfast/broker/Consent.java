@@ -70,7 +70,8 @@ final class Consent {
 
     /// Asks them; what is booked is what is needed before and after.
     Resource ask(Tx tx, Plan plan, Set<UUID> asked, String who) {
-        var name = Optional.of(plan.name()).filter(other -> !other.equals(plan.resource().name()));
+        var name = Optional.of(plan.name())
+                .filter(other -> !other.equals(plan.resource().name()));
         var update = new Update.Asked(plan.next(), name, plan.before(), plan.after(), asked, Set.of());
         items.stay(tx, plan.resource().id());
         var marked = revised(plan.old(), asked).in(Optional.of(update));
@@ -153,7 +154,10 @@ final class Consent {
                 .toList();
         var next = asked.next().with(parts);
         settled.book(tx, reservation, asked.after());
-        settled.changed(tx, new Plan(resource, next, asked.name().orElse(resource.name()), asked.before(), asked.after()), broker);
+        settled.changed(
+                tx,
+                new Plan(resource, next, asked.name().orElse(resource.name()), asked.before(), asked.after()),
+                broker);
     }
 
     /// All but the one that has refused become again what they were.

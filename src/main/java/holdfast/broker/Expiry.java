@@ -82,8 +82,7 @@ final class Expiry {
                 continue;
             }
             admission.set(tx, Map.of(part.item().id(), after), Kind.RESERVATION);
-            inside.reshape(
-                    tx, part.item().id(), reservation.when().until(), Inside.shape(after));
+            inside.reshape(tx, part.item().id(), reservation.when().until(), Inside.shape(after));
             released = released.plus(most(before, now).minus(most(after, now)));
             parts.add(reduced(part, used, now));
         }
@@ -98,15 +97,17 @@ final class Expiry {
         }
         var past = Hull.until(before, now);
         return switch (part.item().need()) {
-            case Need.Quantity _ when part.placement().size() == 1 -> {
+            case Need.Quantity _
+            when part.placement().size() == 1 -> {
                 var all = new ArrayList<>(past);
-                Hull.since(before, now).forEach(claim -> all.add(new Claim(
-                        claim.item(),
-                        claim.place(),
-                        claim.when(),
-                        least(claim.amount(), used),
-                        claim.units(),
-                        claim.firm())));
+                Hull.since(before, now)
+                        .forEach(claim -> all.add(new Claim(
+                                claim.item(),
+                                claim.place(),
+                                claim.when(),
+                                least(claim.amount(), used),
+                                claim.units(),
+                                claim.firm())));
                 yield Hull.flat(all);
             }
             case Need.Quantity _, Need.Instances _, Need.Hosts _, Need.Addresses _, Need.Elements _ ->

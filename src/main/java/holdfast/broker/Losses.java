@@ -31,8 +31,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/// Capacity is gone that was promised: says who is hurt, the weakest and nobody in vain, and tells them (promise.md 4.6,
-/// 6.11).
+/// Capacity is gone that was promised: says who is hurt, the weakest and nobody in vain, and tells them (promise.md
+/// 4.6, 6.11).
 public final class Losses {
     /// How many bookings of one place are looked at.
     private static final int MOST = 10_000;
@@ -60,8 +60,9 @@ public final class Losses {
     /// @param violations where there is too little, those of parts of a place before those of the whole
     public List<Resource> victims(Tx tx, List<Violation> violations) {
         var hurt = new LinkedHashMap<UUID, Resource>();
-        deficits(violations).forEach((place, deficit) -> victims(tx, place, deficit, hurt.keySet())
-                .forEach(victim -> hurt.putIfAbsent(victim.id(), victim)));
+        deficits(violations)
+                .forEach((place, deficit) -> victims(tx, place, deficit, hurt.keySet())
+                        .forEach(victim -> hurt.putIfAbsent(victim.id(), victim)));
         return List.copyOf(hurt.values());
     }
 
@@ -81,8 +82,8 @@ public final class Losses {
         var bookings = calendar.bookings(tx, broker, place, hull(deficit), MOST).stream()
                 .filter(Booking::firm)
                 .toList();
-        var byHolder = owners.of(
-                tx, bookings.stream().map(Booking::holder).distinct().toList());
+        var byHolder =
+                owners.of(tx, bookings.stream().map(Booking::holder).distinct().toList());
         var claims = new ArrayList<Held>();
         for (var booking : bookings) {
             var owner = Optional.ofNullable(byHolder.get(booking.holder()));
@@ -126,7 +127,9 @@ public final class Losses {
     }
 
     private static int priority(Resource owner) {
-        return owner.type().equals(Reservations.TYPE) ? owner.as(Reservation.class).priority() : ORDINARY;
+        return owner.type().equals(Reservations.TYPE)
+                ? owner.as(Reservation.class).priority()
+                : ORDINARY;
     }
 
     /// Marks those who are hurt as at risk, and tells each of them once.

@@ -30,8 +30,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /// Who has what and when, as it is drawn: a row for each account, zone and host, with a bar for each time at which
-/// something is taken there (promise.md 9, row 68). What is taken of a host is shown there and not once more in its zone.
-/// What belongs to others is seen to be taken, and not by whom.
+/// something is taken there (promise.md 9, row 68). What is taken of a host is shown there and not once more in its
+/// zone. What belongs to others is seen to be taken, and not by whom.
 public final class Occupation {
     /// How many bookings are looked at.
     private static final int MOST = 50_000;
@@ -92,13 +92,14 @@ public final class Occupation {
         var places = List.copyOf(spots.keySet());
         var all = calendar.bookings(tx, broker, places, when, MOST + 1);
         var bookings = deepest(all, spots);
-        var byHolder = owners.of(
-                tx,
-                bookings.stream().map(Booking::holder).collect(Collectors.toSet()));
+        var byHolder = owners.of(tx, bookings.stream().map(Booking::holder).collect(Collectors.toSet()));
         var bars = new HashMap<String, List<Bar>>();
         int drawn = 0;
         for (var some : together(bookings).values()) {
-            for (var bar : bars(caller, some, Optional.ofNullable(byHolder.get(some.getFirst().holder())))) {
+            for (var bar : bars(
+                    caller,
+                    some,
+                    Optional.ofNullable(byHolder.get(some.getFirst().holder())))) {
                 if (drawn++ < limit) {
                     bars.computeIfAbsent(some.getFirst().place(), _ -> new ArrayList<>())
                             .add(bar);
@@ -115,9 +116,10 @@ public final class Occupation {
     /// By place: each account, its zones, and behind each zone its hosts.
     private Map<String, Spot> spots(Tx tx, List<Area> areas) {
         var hosts = new TreeMap<String, List<Unit>>();
-        units.hosts(tx).forEach(unit -> hosts.computeIfAbsent(
-                        Places.zone(unit.provider(), unit.zone()), _ -> new ArrayList<>())
-                .add(unit));
+        units.hosts(tx)
+                .forEach(
+                        unit -> hosts.computeIfAbsent(Places.zone(unit.provider(), unit.zone()), _ -> new ArrayList<>())
+                                .add(unit));
         var spots = new LinkedHashMap<String, Spot>();
         for (var area : areas) {
             spots.put(area.place(), new Spot(area, Optional.empty()));

@@ -12,19 +12,16 @@ import java.util.List;
 public final class Policies {
     private static final int DAYS = 36_500;
     private static final Known START = new Known(
-            "reservation.start.most.days",
-            "365",
-            new Whole(0, DAYS),
-            "How far ahead a reservation may begin.");
-    private static final Known END = new Known(
-            "reservation.end.most.days", "730", new Whole(0, DAYS), "How far ahead a reservation may end.");
+            "reservation.start.most.days", "365", new Whole(0, DAYS), "How far ahead a reservation may begin.");
+    private static final Known END =
+            new Known("reservation.end.most.days", "730", new Whole(0, DAYS), "How far ahead a reservation may end.");
     private static final Known LONGEST = new Known(
             "reservation.longest.hours",
             "8760",
             new Whole(1, DAYS * 24),
             "How long a reservation may last, and does if nothing is said of its end.");
-    private static final Known UNBOUNDED = new Known(
-            "reservation.unbounded", "false", new Flag(), "Whether a reservation may have no end.");
+    private static final Known UNBOUNDED =
+            new Known("reservation.unbounded", "false", new Flag(), "Whether a reservation may have no end.");
     private static final Known VALIDITY = new Known(
             "reservation.validity.minutes",
             "600",

@@ -56,7 +56,14 @@ final class Preemption {
     private final Units units;
     private final AllocationLife life;
 
-    Preemption(String broker, Platform platform, Engine engine, Calendar calendar, Units units, Policies policies, AllocationLife life) {
+    Preemption(
+            String broker,
+            Platform platform,
+            Engine engine,
+            Calendar calendar,
+            Units units,
+            Policies policies,
+            AllocationLife life) {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();

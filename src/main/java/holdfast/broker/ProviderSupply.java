@@ -161,8 +161,8 @@ public final class ProviderSupply {
         return calendar.setTotal(tx, broker, place, total, platform.now());
     }
 
-    /// What may be promised in all. Where hosts are seen that is what they have, since what is held on them is used by
-    /// others within limits of their own; all else is limited as the account is.
+    /// What may be promised in all. Where hosts are seen that is what they have, since what is held on them is used
+    /// by others within limits of their own; all else is limited as the account is.
     private static Capacities account(CloudSupply supply) {
         var all = new TreeMap<String, Long>();
         COUNTED.forEach(dimension -> all.put(dimension, supply.limits().getOrDefault(dimension, Booking.MOST)));

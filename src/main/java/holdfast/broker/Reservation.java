@@ -79,7 +79,11 @@ public record Reservation(
         /// @param agreed items whose providers have agreed
         record Asked(
                 Reservation next,
-                Optional<String> name, List<Claim> before, List<Claim> after, Set<UUID> waits, Set<UUID> agreed)
+                Optional<String> name,
+                List<Claim> before,
+                List<Claim> after,
+                Set<UUID> waits,
+                Set<UUID> agreed)
                 implements Update {
             Asked answered(UUID item) {
                 var open = new TreeSet<>(waits);
@@ -215,23 +219,49 @@ public record Reservation(
     Reservation moved(Interval other) {
         return during(other)
                 .with(items.stream()
-                        .map(part -> new Part(
-                                Waiting.stretched(part.item(), when, other), part.placement(), part.hold()))
+                        .map(part ->
+                                new Part(Waiting.stretched(part.item(), when, other), part.placement(), part.hold()))
                         .toList());
     }
 
     /// With a start that is known.
     Reservation fixed() {
         return new Reservation(
-                user, when, Optional.empty(), expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, items,
-                refusal, done, update, released);
+                user,
+                when,
+                Optional.empty(),
+                expiry,
+                goodUntil,
+                warnAt,
+                priority,
+                pinned,
+                atRisk,
+                degraded,
+                items,
+                refusal,
+                done,
+                update,
+                released);
     }
 
     /// With more that was given back.
     Reservation releasing(Capacities amount) {
         return new Reservation(
-                user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, items, refusal,
-                done, update, released.plus(amount));
+                user,
+                when,
+                flexible,
+                expiry,
+                goodUntil,
+                warnAt,
+                priority,
+                pinned,
+                atRisk,
+                degraded,
+                items,
+                refusal,
+                done,
+                update,
+                released.plus(amount));
     }
 
     /// With other terms; what happens once may then happen again where its time has changed.

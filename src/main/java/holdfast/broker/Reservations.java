@@ -5,7 +5,6 @@ import holdfast.broker.Course.News;
 import holdfast.broker.Reservation.Part;
 import holdfast.broker.choice.Alternatives.Alternative;
 import holdfast.broker.choice.Ask;
-import holdfast.broker.choice.FlexibleWindow;
 import holdfast.broker.choice.FlexibleWindow.Mode;
 import holdfast.broker.choice.Snapshot;
 import holdfast.calendar.Booking.Kind;
@@ -101,7 +100,9 @@ public final class Reservations {
     }
 
     private static Ask ask(Caller caller, ReservationRequest request, Instant now) {
-        var asked = request.flexible().map(flexible -> Waiting.claimed(flexible, now)).orElse(request.when());
+        var asked = request.flexible()
+                .map(flexible -> Waiting.claimed(flexible, now))
+                .orElse(request.when());
         var when = asked.from().isBefore(now) ? new Interval(now, asked.until()) : asked;
         var items = request.items().stream()
                 .map(item -> Waiting.stretched(item, request.when(), when))
@@ -161,8 +162,7 @@ public final class Reservations {
         return state == Course.HELD ? made : asked(tx, made, caller.user());
     }
 
-    private Optional<Instant> validity(
-            ReservationRequest request, List<Part> parts, Admitted admitted, Instant now) {
+    private Optional<Instant> validity(ReservationRequest request, List<Part> parts, Admitted admitted, Instant now) {
         boolean seen = parts.stream().allMatch(part -> part.hold().isEmpty());
         return Optional.of(policies.validity())
                 .filter(length -> request.lapses() && seen && length.isPositive())
@@ -195,8 +195,8 @@ public final class Reservations {
         });
     }
 
-    /// Begins one whose start was not known (promise.md 4.4): what is claimed of it is cut to its duration from now on,
-    /// or from when what was lent of it has been recalled.
+    /// Begins one whose start was not known (promise.md 4.4): what is claimed of it is cut to its duration from now
+    /// on, or from when what was lent of it has been recalled.
     public Answer<Resource> activate(Tx tx, UUID id, String who) {
         admission.lock(tx);
         return locked(tx, id).flatMap(reservation -> updating.activate(tx, reservation, who));

@@ -25,8 +25,7 @@ final class Reserved {
     private final Drawing drawing;
     private final AllocationLife life;
 
-    Reserved(
-            Platform platform, Resources resources, ProviderSupply supply, Drawing drawing, AllocationLife life) {
+    Reserved(Platform platform, Resources resources, ProviderSupply supply, Drawing drawing, AllocationLife life) {
         this.platform = platform;
         this.resources = resources;
         this.supply = supply;

@@ -79,8 +79,8 @@ final class Strangers {
                 .ifPresent(known -> {
                     var pool = known.as(Pool.class);
                     pool.strangers()
-                            .forEach(server -> calendar.release(
-                                    tx, broker, holder(update.provider(), server), platform.now()));
+                            .forEach(server ->
+                                    calendar.release(tx, broker, holder(update.provider(), server), platform.now()));
                     var next = known.withData(pool.with(Set.of()));
                     resources.update(tx, known.state(), next, "clouds", "taken out");
                 });

@@ -21,7 +21,8 @@ final class Waiting {
     static boolean standsBy(Reservation reservation) {
         return reservation
                 .flexible()
-                .filter(flexible -> flexible.mode() == Mode.STANDBY && flexible.recall().isPositive())
+                .filter(flexible ->
+                        flexible.mode() == Mode.STANDBY && flexible.recall().isPositive())
                 .isPresent();
     }
 
@@ -44,9 +45,10 @@ final class Waiting {
     static Answer<Interval> activated(Reservation reservation, Instant now) {
         return reservation
                 .flexible()
-                .map(flexible -> flexible.activate(now).map(whole -> flexible.mode() == Mode.STANDBY
-                        ? new Interval(now.plus(flexible.recall()), whole.until())
-                        : whole))
+                .map(flexible -> flexible.activate(now)
+                        .map(whole -> flexible.mode() == Mode.STANDBY
+                                ? new Interval(now.plus(flexible.recall()), whole.until())
+                                : whole))
                 .orElseGet(() -> Answer.no(Refusal.clash("its start is fixed; there is nothing to activate")));
     }
 

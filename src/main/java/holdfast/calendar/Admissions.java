@@ -94,9 +94,13 @@ public final class Admissions implements AutoCloseable {
 
     /// Ends what is under way, and gives no more answers.
     @Override
-    public void close() throws InterruptedException {
-        hotLane.stop();
-        wideLane.stop();
+    public void close() {
+        try {
+            hotLane.stop();
+            wideLane.stop();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     // -------------------------------------------------------------------------------------------------------------

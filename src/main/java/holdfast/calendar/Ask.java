@@ -1,6 +1,7 @@
 package holdfast.calendar;
 
 import holdfast.core.Answer;
+import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.platform.Tx;
 import java.util.HashSet;
@@ -42,9 +43,15 @@ final class Ask<R> {
         return answer;
     }
 
-    /// Units, and what is lent, have rules of their own.
+    private record Key(UUID holder, PlaceId place, Interval when) {}
+
+    /// Units, and what is lent, have rules of their own, and what is said twice is booked once.
     boolean isSimple() {
+        var keys = bookings.stream()
+                .map(booking -> new Key(booking.holder(), PlaceId.of(booking), booking.when()))
+                .distinct();
         return !bookings.isEmpty()
+                && keys.count() == bookings.size()
                 && bookings.stream()
                         .allMatch(booking -> booking.firm()
                                 && booking.units().isEmpty()

@@ -33,14 +33,12 @@ public final class Auditor {
     private static final int PLACES = 500;
 
     private final Platform platform;
-    private final Database database;
     private final Notices notices;
     private final Calendar calendar;
 
     /// From the engine's next start on it is done.
     public Auditor(Platform platform, Database database, Engine engine, Calendar calendar) {
         this.platform = platform;
-        this.database = database;
         this.notices = engine.notices();
         this.calendar = calendar;
         engine.tasks().add(TASK, Duration.ofMinutes(1), () -> database.inTransaction(this::round));
@@ -112,7 +110,8 @@ public final class Auditor {
                         over.dimension(),
                         Sql.from(over.when()),
                         Sql.from(over.when()))
-                .fetchSingle("lost", Long.class);
+                .fetchSingle()
+                .get("lost", Long.class);
     }
 
     private void note(Tx tx, Violation violation) {

@@ -98,7 +98,8 @@ final class Bookings {
         var rows = Json.text(bookings.stream().map(Plain::of).toList());
         return tx.sql()
                 .resultQuery("select calendar_book_many(?::jsonb) as written", rows)
-                .fetchSingle("written", Boolean.class);
+                .fetchSingle()
+                .get("written", Boolean.class);
     }
 
     /// Which of these holders have something in their book already.

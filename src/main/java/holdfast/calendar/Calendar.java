@@ -272,13 +272,14 @@ public final class Calendar {
                 .fetch(row -> Sql.booking(book, row));
     }
 
-    /// The bookings of these places that overlap the window, by place, start and holder, at most `limit`. One query.
+    /// The bookings of these places that overlap the window, by place, start and holder, at most `limit`. One
+    /// query.
     public List<Booking> bookings(Tx tx, String book, Collection<String> places, Interval when, int limit) {
         return Views.bookings(tx, book, places, when, limit);
     }
 
-    /// Gives each booking of these places that overlaps the window, in any order and without its units, to somebody who
-    /// adds them up: they are not kept in memory. One query.
+    /// Gives each booking of these places that overlaps the window, in any order and without its units, to somebody
+    /// who adds them up: they are not kept in memory. One query.
     public void forEachBooking(Tx tx, String book, Collection<String> places, Interval when, Consumer<Booking> to) {
         Views.forEachBooking(tx, book, places, when, to);
     }

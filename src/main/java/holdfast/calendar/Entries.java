@@ -97,8 +97,8 @@ public final class Entries {
                 answer -> answer instanceof Answer.Yes<Impact>(var impact) && impact.taken());
     }
 
-    /// Removes entries as [#remove] does, all or none; what was more is kept if somebody is hurt without it, unless it
-    /// is forced.
+    /// Removes entries as [#remove] does, all or none; what was more is kept if somebody is hurt without it, unless
+    /// it is forced.
     ///
     /// @return whether they are removed, and who is hurt or would be
     public Answer<Impact> withdraw(Tx tx, List<UUID> ids, Instant at, boolean force) {
@@ -113,8 +113,7 @@ public final class Entries {
                                 return Answer.<Impact>no(why);
                             }
                             case Answer.Yes<List<Violation>>(var violations) ->
-                                entry.map(Entry::opposite)
-                                        .ifPresent(gone -> hurting.addAll(hurting(gone, violations)));
+                                entry.map(Entry::opposite).ifPresent(gone -> hurting.addAll(hurting(gone, violations)));
                         }
                     }
                     return yes(new Impact(force || hurting.isEmpty(), hurting));

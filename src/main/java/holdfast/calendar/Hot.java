@@ -1,6 +1,7 @@
 package holdfast.calendar;
 
-import holdfast.core.Interval;
+import static java.util.Objects.requireNonNull;
+
 import holdfast.platform.Database;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
@@ -87,7 +88,7 @@ final class Hot {
         return fits;
     }
 
-    private record State(PlaceId place, UUID owner, long epoch, long version, long followed) {}
+    private record State(PlaceId place, @Nullable UUID owner, long epoch, long version, long followed) {}
 
     /// Takes the locks of the places, in the order in which everybody does.
     ///
@@ -138,7 +139,7 @@ final class Hot {
         var books = behind.stream().map(state -> state.place.book()).toArray(String[]::new);
         var ids = behind.stream().map(state -> state.place.id()).toArray(String[]::new);
         var known = behind.stream()
-                .map(state -> memories.get(state.place).version())
+                .map(state -> requireNonNull(memories.get(state.place)).version())
                 .toArray(Long[]::new);
         tx.sql()
                 .resultQuery(
@@ -148,12 +149,13 @@ final class Hot {
                           from unnest(?::text[], ?::text[], ?::bigint[]) as w (book, id, version)
                           join place_news n on n.book = w.book and n.place = w.id and n.version > w.version""",
                         books, ids, known)
-                .forEach(row -> memories.get(new PlaceId(row.get("book", String.class), row.get("place", String.class)))
+                .forEach(row -> requireNonNull(memories.get(
+                                new PlaceId(row.get("book", String.class), row.get("place", String.class))))
                         .follow(
                                 Sql.interval(row, "since", "until"),
                                 Sql.capacities(row, "dimensions", "amounts"),
                                 row.get("sign", Integer.class) > 0));
-        behind.forEach(state -> memories.get(state.place).isNow(state.version));
+        behind.forEach(state -> requireNonNull(memories.get(state.place)).isNow(state.version));
         tx.sql().execute("""
                 delete from place_news n using unnest(?::text[], ?::text[]) as w (book, id) where n.book = w.book and n.place = w.id""", books, ids);
         tx.sql().execute("""

@@ -28,7 +28,8 @@ final class Memory {
     static Memory read(Tx tx, PlaceId place, long epoch) {
         long version = tx.sql()
                 .resultQuery("select version from place where book = ? and id = ?", place.book(), place.id())
-                .fetchSingle("version", Long.class);
+                .fetchSingle()
+                .get("version", Long.class);
         var free = Views.profiles(tx, place.book(), List.of(place.id()), ALWAYS, Quantity.FREE)
                 .getOrDefault(place.id(), new Profile(Set.of()));
         return new Memory(epoch, version, free);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Makes a [Profile] of what there is of a place and of what is booked, told in any order. Compact, for a place may
 /// have a hundred thousand bookings.
@@ -62,7 +63,7 @@ final class ProfileBuilder {
         return new Profile(names, starts, values);
     }
 
-    private static void sum(long[] sums, long[] changes) {
+    private static void sum(long[] sums, long @Nullable [] changes) {
         for (int d = 0; changes != null && d < changes.length; d++) {
             sums[d] = Math.addExact(sums[d], changes[d]);
         }

@@ -150,8 +150,7 @@ final class Views {
         return lent;
     }
 
-    private static final String AT_PLACES =
-            """
+    private static final String AT_PLACES = """
              from (select ?::text as book, tstzrange(?::timestamptz, ?::timestamptz) as during) w,
                   lateral unnest(?::text[]) as wanted (id),
                   lateral (select b.* from booking b where b.book = w.book and b.place = wanted.id and b.during && w.during offset 0) b
@@ -160,7 +159,8 @@ final class Views {
     static List<Booking> bookings(Tx tx, String book, Collection<String> places, Interval when, int limit) {
         return tx.sql()
                 .resultQuery(
-                        "select " + Sql.BOOKING_COLUMNS + AT_PLACES + " order by b.place, lower(b.during), b.holder limit ?",
+                        "select " + Sql.BOOKING_COLUMNS + AT_PLACES
+                                + " order by b.place, lower(b.during), b.holder limit ?",
                         book,
                         Sql.from(when),
                         Sql.until(when),
@@ -187,8 +187,8 @@ final class Views {
                 book,
                 tx.sql()
                         .resultQuery(
-                                "select " + Sql.BOOKING_WITHOUT_UNITS + " from booking b where b.book = ? and b.during && "
-                                        + Sql.RANGE,
+                                "select " + Sql.BOOKING_WITHOUT_UNITS
+                                        + " from booking b where b.book = ? and b.during && " + Sql.RANGE,
                                 book,
                                 Sql.from(when),
                                 Sql.until(when)),

@@ -31,9 +31,7 @@ final class AllocationCommands {
     @Command(
             name = "create",
             description = "Runs a server.",
-            footer = {
-                "",
-                "Example:  holdfast allocation create web --flavor m1.tiny --image cirros --reservation expo"
+            footer = {"", "Example:  holdfast allocation create web --flavor m1.tiny --image cirros --reservation expo"
             })
     static final class Create extends RemoteCommand {
         @Parameters(paramLabel = "NAME", description = "Of the server.")
@@ -80,7 +78,10 @@ final class AllocationCommands {
                 description = "Without a reservation: where; may be given several times. Default: any.")
         private List<String> zones = List.of();
 
-        @Option(names = "--end", paramLabel = "TIME", description = "When it is to be gone, such as 2031-04-05T12:00:00Z.")
+        @Option(
+                names = "--end",
+                paramLabel = "TIME",
+                description = "When it is to be gone, such as 2031-04-05T12:00:00Z.")
         private Optional<String> end = Optional.empty();
 
         Create(Wiring wiring) {
@@ -194,7 +195,9 @@ final class AllocationCommands {
         }
     }
 
-    @Command(name = "destroy", description = "Takes a server away; its room is free when the provider says that it is gone.")
+    @Command(
+            name = "destroy",
+            description = "Takes a server away; its room is free when the provider says that it is gone.")
     static final class Destroy extends One {
         Destroy(Wiring wiring) {
             super(wiring);
@@ -203,8 +206,7 @@ final class AllocationCommands {
         @Override
         public Integer call() {
             var one = client().delete(Client.path(COLLECTION, id));
-            output.write(
-                    terminal(), one, () -> Nodes.text(one, "name") + " is " + Nodes.text(one, "state") + ".\n");
+            output.write(terminal(), one, () -> Nodes.text(one, "name") + " is " + Nodes.text(one, "state") + ".\n");
             return ExitCode.OK;
         }
     }

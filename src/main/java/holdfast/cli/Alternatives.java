@@ -14,7 +14,12 @@ final class Alternatives {
         var kind = Nodes.text(alternative, "kind");
         return "%s: from %s to %s, %s"
                 .formatted(
-                        kind.equals("earliest") ? "later" : kind,
+                        switch (kind) {
+                            case "earliest" -> "later";
+                            case "max" -> "the most";
+                            case "zones" -> "elsewhere";
+                            default -> kind;
+                        },
                         Times.minutes(Nodes.text(request, "start"), zone),
                         Times.minutes(Nodes.text(request, "end"), zone),
                         Nodes.items(request, "items").stream()
@@ -28,18 +33,19 @@ final class Alternatives {
                 .map(zone -> zone.asString(""))
                 .collect(Collectors.joining(" or "));
         var what = switch (Nodes.text(item, "kind")) {
-            case "hosts" -> count(item) + " hosts";
-            case "instances" -> count(item) + " servers of " + flavor(Nodes.at(item, "flavor"));
+            case "hosts" -> count(item, "host");
+            case "instances" -> count(item, "server") + " of " + flavor(Nodes.at(item, "flavor"));
             case "quantity" -> amounts(item);
             default -> Nodes.text(item, "kind");
         };
         return what + (zones.isEmpty() ? "" : " in " + zones);
     }
 
-    private static String count(JsonNode item) {
+    private static String count(JsonNode item, String thing) {
         long min = Nodes.number(item, "min");
         long max = Nodes.number(item, "max");
-        return max > min ? min + " to " + max : String.valueOf(min);
+        return (max > min ? min + " to " + max : String.valueOf(min)) + " " + thing
+                + (Math.max(min, max) == 1 ? "" : "s");
     }
 
     private static String flavor(JsonNode flavor) {

@@ -50,7 +50,9 @@ record ProviderCapacity(Terminal terminal, JsonNode json) {
         return table.isEmpty()
                 ? NONE
                 : table.text(terminal)
-                        + (Nodes.at(json, "truncated").asBoolean(false) ? "There is more; ask for a shorter time.\n" : "");
+                        + (Nodes.at(json, "truncated").asBoolean(false)
+                                ? "There is more; ask for a shorter time.\n"
+                                : "");
     }
 
     String flavors() {

@@ -173,7 +173,8 @@ final class ReservationCommands {
             end.ifPresent(text -> body.put("end", time("--end", text)));
             priority.ifPresent(number -> body.put("priority", number));
             count.ifPresent(number -> body.putArray("items").add(item(path, number)));
-            if (body.isEmpty()) throw new CliException(ExitCode.USAGE, "nothing is to be changed; say what with options");
+            if (body.isEmpty())
+                throw new CliException(ExitCode.USAGE, "nothing is to be changed; say what with options");
             var one = client().put(path, body);
             output.write(terminal(), one, () -> ReservationView.line(terminal(), one));
             return ExitCode.OK;
@@ -221,10 +222,11 @@ final class ReservationCommands {
         @Override
         public Integer call() {
             var now = wiring.platform().now();
-            var from = start.map(text -> Times.parse("--start", text, now, terminal().zone()))
+            var from = start.map(
+                            text -> Times.parse("--start", text, now, terminal().zone()))
                     .orElse(now);
-            var until = from.plus(
-                    length.map(text -> Times.length("--for", text)).orElse(Duration.ofDays(1)));
+            var until =
+                    from.plus(length.map(text -> Times.length("--for", text)).orElse(Duration.ofDays(1)));
             var parameters = new LinkedHashMap<String, Optional<String>>();
             parameters.put("provider", provider);
             parameters.put("zone", zone);

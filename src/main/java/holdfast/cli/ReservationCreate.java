@@ -38,7 +38,10 @@ final class ReservationCreate extends RemoteCommand {
     @Parameters(paramLabel = "NAME", arity = "0..1", description = "A name to find it by.")
     private Optional<String> name = Optional.empty();
 
-    @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "The request as YAML or JSON; - reads standard input.")
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            description = "The request as YAML or JSON; - reads standard input.")
     private Optional<Path> file = Optional.empty();
 
     @Option(names = "--flavor", paramLabel = "SIZE", description = "Room for servers of this size.")
@@ -53,16 +56,25 @@ final class ReservationCreate extends RemoteCommand {
     @Option(names = "--amount", paramLabel = "NAME=N", description = "A quantity, such as vcpu=8; may be given again.")
     private List<String> amounts = List.of();
 
-    @Option(names = "--where", paramLabel = "QUERY", description = "Which hosts will do, as a query on their properties.")
+    @Option(
+            names = "--where",
+            paramLabel = "QUERY",
+            description = "Which hosts will do, as a query on their properties.")
     private Optional<String> where = Optional.empty();
 
-    @Option(names = "--zone", paramLabel = "ZONE", description = "A zone that will do; may be given again. Default: any.")
+    @Option(
+            names = "--zone",
+            paramLabel = "ZONE",
+            description = "A zone that will do; may be given again. Default: any.")
     private List<String> zones = List.of();
 
     @Option(names = "--provider", paramLabel = "NAME", description = "The only provider that will do.")
     private Optional<String> provider = Optional.empty();
 
-    @Option(names = "--start", paramLabel = "TIME", description = "When it begins, local time, or +2h from now. Default: now.")
+    @Option(
+            names = "--start",
+            paramLabel = "TIME",
+            description = "When it begins, local time, or +2h from now. Default: now.")
     private Optional<String> start = Optional.empty();
 
     @Option(names = "--end", paramLabel = "TIME", description = "When it ends.")
@@ -80,7 +92,10 @@ final class ReservationCreate extends RemoteCommand {
     @Option(names = "--dry-run", description = "Only ask whether there is room, and where; nothing is kept.")
     private boolean dryRun;
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", description = "Give up waiting for providers after this. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "Give up waiting for providers after this. Default: ${DEFAULT-VALUE}.")
     private long seconds = 120;
 
     ReservationCreate(Wiring wiring) {
@@ -114,7 +129,11 @@ final class ReservationCreate extends RemoteCommand {
         return switch (Nodes.text(last, "state")) {
             case "held" ->
                 "Take it until %s with:  holdfast reservation confirm %s\n"
-                        .formatted(Times.seconds(Nodes.text(last, "goodUntil"), terminal().zone()), id);
+                        .formatted(
+                                Times.seconds(
+                                        Nodes.text(last, "goodUntil"),
+                                        terminal().zone()),
+                                id);
             case "initialized" -> "Its providers have not agreed yet. See:  holdfast reservation show " + id + "\n";
             default -> "";
         };
@@ -142,13 +161,15 @@ final class ReservationCreate extends RemoteCommand {
         var body = file.map(ReservationCreate::read).orElseGet(Json::object);
         name.ifPresent(text -> body.put("name", text));
         if (!body.has("name"))
-            throw new CliException(ExitCode.USAGE, "a reservation needs a name", "holdfast reservation create NAME ...");
+            throw new CliException(
+                    ExitCode.USAGE, "a reservation needs a name", "holdfast reservation create NAME ...");
         if (length.isPresent() && end.isPresent())
             throw new CliException(ExitCode.USAGE, "--for and --end exclude each other");
         start.ifPresent(text -> body.put("start", time("--start", text)));
         end.ifPresent(text -> body.put("end", time("--end", text)).remove("durationSeconds"));
-        length.ifPresent(text -> body.put("durationSeconds", Times.length("--for", text).toSeconds())
-                .remove("end"));
+        length.ifPresent(
+                text -> body.put("durationSeconds", Times.length("--for", text).toSeconds())
+                        .remove("end"));
         hold.ifPresent(text -> body.put("hold", true)
                 .put("ttlSeconds", Times.length("--hold", text).toSeconds()));
         priority.ifPresent(number -> body.put("priority", number));
@@ -164,11 +185,10 @@ final class ReservationCreate extends RemoteCommand {
     private void items(ArrayNode items) {
         if (count.isPresent() && flavor.isEmpty())
             throw new CliException(ExitCode.USAGE, "--count is of servers; say of which size with --flavor");
-        flavor.ifPresent(size -> somewhere(items.addObject()
-                .put("kind", "instances")
-                .put("flavor", size)
-                .put("min", count.orElse(1))));
-        hosts.ifPresent(number -> somewhere(items.addObject().put("kind", "hosts").put("min", number)));
+        flavor.ifPresent(size -> somewhere(
+                items.addObject().put("kind", "instances").put("flavor", size).put("min", count.orElse(1))));
+        hosts.ifPresent(
+                number -> somewhere(items.addObject().put("kind", "hosts").put("min", number)));
         if (!amounts.isEmpty()) {
             var given = new LinkedHashMap<String, Long>();
             amounts.forEach(amount -> given.put(amount.replaceFirst("=.*", ""), number(amount)));

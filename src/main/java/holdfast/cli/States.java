@@ -8,8 +8,16 @@ final class States {
 
     static Style style(String state) {
         return switch (state) {
-            case "StableOK", "AllocatedOK", "ModifyOK", "active", "delegated", "done", "ok", "Active", "up", "reserved" ->
-                Style.GOOD;
+            case "StableOK",
+                    "AllocatedOK",
+                    "ModifyOK",
+                    "active",
+                    "delegated",
+                    "done",
+                    "ok",
+                    "Active",
+                    "up",
+                    "reserved" -> Style.GOOD;
             case "StableError",
                     "AllocatedError",
                     "ModifyError",

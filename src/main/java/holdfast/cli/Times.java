@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -59,8 +60,9 @@ final class Times {
     static Duration length(String option, String text) {
         var length = FROM_NOW.matcher("+" + text);
         if (!length.matches())
-            throw new CliException(ExitCode.USAGE, option + " is not a length of time: " + text, "write it like 90m or 2h");
-        return Duration.between(Instant.EPOCH, parse(option, "+" + text, Instant.EPOCH, ZoneId.of("Z")));
+            throw new CliException(
+                    ExitCode.USAGE, option + " is not a length of time: " + text, "write it like 90m or 2h");
+        return Duration.between(Instant.EPOCH, parse(option, "+" + text, Instant.EPOCH, ZoneOffset.UTC));
     }
 
     /// Reads `2031-04-05T08:00:00Z`, `2031-04-05 08:00` or `2031-04-05` in the local zone, or `+3h` from now (s, m,

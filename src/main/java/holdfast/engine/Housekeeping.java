@@ -274,8 +274,7 @@ final class Housekeeping {
     }
 
     private int askedBefore() {
-        return inBatches(
-                """
+        return inBatches("""
                 delete from asked_before where (project, key) in (
                     select project, key from asked_before where created < ?::timestamptz limit ?)""", keep.asked);
     }

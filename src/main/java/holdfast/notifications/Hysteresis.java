@@ -3,8 +3,8 @@ package holdfast.notifications;
 import holdfast.notifications.Threshold.Condition;
 import java.util.Optional;
 
-/// A threshold that is told once each time a value crosses it. It is crossed back only when the value is away from it by
-/// 5 % or by 1, whichever is more, so that a value that trembles tells nothing new.
+/// A threshold that is told once each time a value crosses it. It is crossed back only when the value is away from it
+/// by 5 % or by 1, whichever is more, so that a value that trembles tells nothing new.
 ///
 /// @param threshold the first value that is beyond it
 /// @param side which values are beyond: those below it, or those above it; `threshold` itself is, too
@@ -13,7 +13,8 @@ public record Hysteresis(long threshold, Condition side) {
     static Hysteresis of(Threshold wanted) {
         return switch (wanted.condition()) {
             case LT -> new Hysteresis(wanted.value() - 1, Condition.LT);
-            case GT -> new Hysteresis(wanted.value() == Long.MAX_VALUE ? Long.MAX_VALUE : wanted.value() + 1, Condition.GT);
+            case GT ->
+                new Hysteresis(wanted.value() == Long.MAX_VALUE ? Long.MAX_VALUE : wanted.value() + 1, Condition.GT);
         };
     }
 

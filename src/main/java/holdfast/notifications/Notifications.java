@@ -25,6 +25,7 @@ public final class Notifications {
     private final Engine engine;
     private final NoticeBoard board = new NoticeBoard();
     private final Signal numbered = new Signal();
+    private final Latest latest;
     private final Subscribers subscribers;
     private final Numbering numbering;
     private final Deliveries deliveries;
@@ -38,14 +39,10 @@ public final class Notifications {
     private Instant swept = Instant.MIN;
 
     public Notifications(
-            Platform platform,
-            Database database,
-            Engine engine,
-            Secrets secrets,
-            Receiver receiver,
-            Hearers hearers) {
+            Platform platform, Database database, Engine engine, Secrets secrets, Receiver receiver, Hearers hearers) {
         this.platform = platform;
         this.engine = engine;
+        this.latest = new Latest(database, board, numbered);
         this.subscribers = new Subscribers(platform, engine, secrets, board, receiver);
         this.numbering = new Numbering(database, board);
         this.deliveries = new Deliveries(platform, database, engine, board, subscribers, receiver, shares, hearers);
@@ -53,6 +50,11 @@ public final class Notifications {
 
     public NoticeBoard board() {
         return board;
+    }
+
+    /// For those who wait for what comes next.
+    public Latest latest() {
+        return latest;
     }
 
     public Subscribers subscribers() {

@@ -32,8 +32,8 @@ public record Subscription(UUID id, String project, Content content) {
         return new Subscription(resource.id(), resource.project(), resource.as(Content.class));
     }
 
-    /// What it watches by a threshold is told to it alone; one that has a threshold and names no events hears nothing
-    /// else.
+    /// What it watches by a threshold is told to it alone; one that has a threshold and names no events hears
+    /// nothing else.
     boolean hears(Notice notice) {
         if (notice.type().equals(Thresholds.CROSSED)) {
             return notice.object().id().equals(id);

@@ -25,11 +25,11 @@ import org.jooq.impl.DSL;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Watches capacity for those who want to hear when it crosses a threshold (promise.md 4.1): each crossing is told once,
-/// however many servers look. It looks whenever something has changed, and each few seconds.
+/// Watches capacity for those who want to hear when it crosses a threshold (promise.md 4.1): each crossing is told
+/// once, however many servers look. It looks whenever something has changed, and each few seconds.
 ///
-/// Who looks holds a lock until what it found is committed, and reads after it got it: so each look is newer than the one
-/// before.
+/// Who looks holds a lock until what it found is committed, and reads after it got it: so each look is newer than the
+/// one before.
 public final class Thresholds {
     /// The type of the notice. It is about the subscription, and heard by nobody else who subscribes.
     public static final String CROSSED = "capacity.threshold";
@@ -50,7 +50,8 @@ public final class Thresholds {
 
     /// Where the figures are read.
     public interface Gauge {
-        /// How each zone of that name stands now; each account, if none is named; nothing, if there is no such zone.
+        /// How each zone of that name stands now; each account, if none is named; nothing, if there is no such
+        /// zone.
         List<Reading> read(Tx tx, Optional<String> zone);
     }
 

@@ -59,8 +59,9 @@ public final class CallbackPolicy {
         }
     }
 
-    /// Whether a host may be called: all its addresses must be open, because any of them may be taken. Asks the name
-    /// service, whose answer the JDK keeps for half a minute; so a call that follows goes to what was looked at.
+    /// Whether a host may be called: all its addresses must be open, because any of them may be taken. Asks the
+    /// name service, whose answer the JDK keeps for half a minute; so a call that follows goes to what was looked
+    /// at.
     ///
     /// @throws UnknownHostException if there is no host of that name
     public boolean allows(URI url) throws UnknownHostException {

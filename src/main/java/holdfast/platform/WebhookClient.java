@@ -21,7 +21,8 @@ import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Posts JSON to addresses that somebody registered, as far as they are open. Follows no redirects; answers are bounded in size and time.
+/// Posts JSON to addresses that somebody registered, as far as they are open. Follows no redirects; answers are bounded
+/// in size and time.
 public final class WebhookClient implements AutoCloseable {
     private static final long LARGEST_ANSWER = 1 << 20;
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);

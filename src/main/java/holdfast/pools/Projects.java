@@ -112,7 +112,8 @@ public final class Projects {
         return find(tx, project).filter(Projects::isActive).isPresent();
     }
 
-    /// Whether a project was switched off or removed. One that nobody has needed yet has no account, and is not off.
+    /// Whether a project was switched off or removed. One that nobody has needed yet has no account, and is not
+    /// off.
     public boolean isOff(Tx tx, String project) {
         return find(tx, project).filter(account -> !isActive(account)).isPresent();
     }

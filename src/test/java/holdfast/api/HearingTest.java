@@ -23,8 +23,9 @@ class HearingTest {
         assertThat(lab.barred("alice", "physics", false)).isEmpty();
         assertThat(lab.barred("alice", "biology", false)).isEmpty();
         lab.leave("alice", "biology");
-        assertThat(lab.barred("alice", "biology", false)).hasValueSatisfying(why -> assertThat(why)
-                .isEqualTo("alice, who made it, is no member of the project biology any more"));
+        assertThat(lab.barred("alice", "biology", false))
+                .hasValueSatisfying(why ->
+                        assertThat(why).isEqualTo("alice, who made it, is no member of the project biology any more"));
         assertThat(lab.barred("alice", "physics", false)).isEmpty();
     }
 
@@ -46,8 +47,7 @@ class HearingTest {
     @Test
     void only_administrators_hear_of_all_projects() {
         assertThat(lab.barred("admin", "default", true)).isEmpty();
-        assertThat(lab.barred("alice", "physics", true))
-                .contains("alice, who made it, is no administrator any more");
+        assertThat(lab.barred("alice", "physics", true)).contains("alice, who made it, is no administrator any more");
     }
 
     @Test

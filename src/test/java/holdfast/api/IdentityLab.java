@@ -175,10 +175,8 @@ public final class IdentityLab implements AutoCloseable, InstantSource {
 
     private Map.Entry<String, String> key(UUID id, String kind, Caller holder) {
         var made = keys.make(id, holder, Keys.Fresh.draw());
-        var content = Json.object()
-                .put("kind", kind)
-                .put(Keys.ACCESS, made.access())
-                .put(Keys.SECRET, made.sealed());
+        var content =
+                Json.object().put("kind", kind).put(Keys.ACCESS, made.access()).put(Keys.SECRET, made.sealed());
         insert(id, "credential", holder.project(), content);
         return Map.entry(made.access(), made.secret());
     }

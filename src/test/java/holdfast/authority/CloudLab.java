@@ -55,7 +55,8 @@ final class CloudLab implements InstantSource {
         clouds = new CloudAuthority(
                 platform,
                 engine,
-                new Providers(platform, database, engine, Secrets.of(new byte[32]), (_, _, _) -> interrupted(), "broker"));
+                new Providers(
+                        platform, database, engine, Secrets.of(new byte[32]), (_, _, _) -> interrupted(), "broker"));
         new Authorities(platform, database, engine, List.of(), Optional.of(clouds));
         actors = Map.of(CloudAuthority.NAME, clouds, "broker", new Listener());
     }

@@ -183,8 +183,8 @@ final class CloudSyncTest {
         var provider = lab.provider(Optional.empty());
         assertThat(lab.heard(Message.UpdateSupply.class)).hasSize(1);
         lab.cloud.goAway("connection refused");
-        var account = new Provider.Account(
-                "simulated", "", Optional.empty(), "", "", "", "", List.of(), false, 300, 60);
+        var account =
+                new Provider.Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), false, 300, 60);
         lab.look(tx -> lab.clouds
                 .providers()
                 .change(tx, provider.id(), account, Optional.empty(), "admin")

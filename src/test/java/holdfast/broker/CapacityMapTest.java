@@ -37,7 +37,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The lab has two zones with two hosts of 16 vcpu each, and is allowed 40 instances. Now is eight o'clock.
+/// The lab has two zones with two hosts of 16 vcpu and 1,000 instances each. Now is eight o'clock.
 final class CapacityMapTest {
     private static final Instant NOW = Instant.parse("2030-01-07T08:00:00Z");
     private static final UUID LAB = new UUID(1, 2);
@@ -80,8 +80,7 @@ final class CapacityMapTest {
             db.database()
                     .inTransaction(tx -> calendar.book(
                             tx,
-                            new Booking(
-                                    BROKER, id, place, when, Capacities.of("vcpu", vcpus), Set.of(), kind, firm)))
+                            new Booking(BROKER, id, place, when, Capacities.of("vcpu", vcpus), Set.of(), kind, firm)))
                     .orThrow();
         }
         return id;
@@ -95,10 +94,7 @@ final class CapacityMapTest {
     private void allocate(UUID item, Interval has, long of, Interval when, long vcpus) {
         db.database().inTransaction(tx -> {
             calendar.carve(
-                    tx,
-                    BROKER + ".in",
-                    item.toString(),
-                    List.of(new Profile.Step(has, Capacities.of("vcpu", of))));
+                    tx, BROKER + ".in", item.toString(), List.of(new Profile.Step(has, Capacities.of("vcpu", of))));
             return calendar.book(
                             tx,
                             new Booking(
@@ -179,7 +175,8 @@ final class CapacityMapTest {
                 case 0 -> reserve(i, zone, when, 1);
                 case 1 -> {
                     var item = reserve(i, zone, when, 2);
-                    allocate(item, when, 2, new Interval(when.from(), when.from().plusSeconds(1_800)), 1);
+                    allocate(
+                            item, when, 2, new Interval(when.from(), when.from().plusSeconds(1_800)), 1);
                 }
                 case 2 -> book(i, zone, when, 1, Kind.ALLOCATION, true);
                 default -> book(i, zone, when, 1, Kind.ALLOCATION, false);
@@ -191,7 +188,8 @@ final class CapacityMapTest {
             var all = standings(where, CapacityMap.instant(at)).whole().quadruple();
             assertThat(all.available().plus(all.reserved()).plus(all.allocated()))
                     .isEqualTo(all.total());
-            assertThat(all.committed().get("vcpu")).isGreaterThanOrEqualTo(all.reserved().get("vcpu"));
+            assertThat(all.committed().get("vcpu"))
+                    .isGreaterThanOrEqualTo(all.reserved().get("vcpu"));
         }
     }
 
@@ -202,7 +200,8 @@ final class CapacityMapTest {
         book(2, "north", hours(0, 4), 3, Kind.ALLOCATION, true);
         book(3, "north", hours(0, 4), 2, Kind.ALLOCATION, false);
         var here = now(NORTH);
-        assertThat(figures(here, "vcpu")).isEqualTo(Map.of("total", 32L, "available", 17L, "reserved", 6L, "allocated", 9L));
+        assertThat(figures(here, "vcpu"))
+                .isEqualTo(Map.of("total", 32L, "available", 17L, "reserved", 6L, "allocated", 9L));
         assertThat(here.committed().get("vcpu")).isEqualTo(10);
         assertThat(here.reclaimable().get("vcpu")).isEqualTo(2);
         assertThat(figures(now(new Where(Optional.of("lab"), Optional.of("south"))), "vcpu"))
@@ -225,11 +224,8 @@ final class CapacityMapTest {
     void over_a_window_each_dimension_is_that_of_its_worst_instant() {
         reserve(1, "north", hours(1, 2), 10);
         reserve(2, "south", hours(3, 4), 20);
-        ToLongFunction<Where> least = where -> standings(where, hours(0, 5))
-                .whole()
-                .quadruple()
-                .available()
-                .get("vcpu");
+        ToLongFunction<Where> least = where ->
+                standings(where, hours(0, 5)).whole().quadruple().available().get("vcpu");
         assertThat(least.applyAsLong(NORTH)).isEqualTo(22);
         assertThat(least.applyAsLong(Where.EVERYWHERE)).isEqualTo(44);
         assertThat(standings(Where.EVERYWHERE, hours(0, 5)).parts())
@@ -239,33 +235,13 @@ final class CapacityMapTest {
     }
 
     @Test
-    void a_whole_host_counts_in_its_zone_and_so_for_all_of_its_provider() {
+    void an_account_that_has_less_than_its_zones_says_so() {
         db.database()
-                .inTransaction(tx -> calendar.book(
-                        tx,
-                        new Booking(
-                                BROKER,
-                                new UUID(9, 1),
-                                Places.zone(LAB, "north"),
-                                hours(1, 2),
-                                Capacities.of("vcpu", 16),
-                                Set.of(),
-                                Kind.RESERVATION,
-                                true)))
-                .orThrow();
-        reserve(2, "south", hours(1, 2), 4);
-        var all = standings(Where.EVERYWHERE, CapacityMap.instant(at(1))).whole().quadruple();
-        assertThat(figures(all, "vcpu"))
-                .isEqualTo(Map.of("total", 64L, "available", 44L, "reserved", 20L, "allocated", 0L));
-    }
-
-    @Test
-    void a_quota_that_is_tighter_than_the_hosts_is_told() {
-        db.database()
-                .inTransaction(tx -> calendar.setTotal(
-                        tx, BROKER, Places.account(LAB), Capacities.of("vcpu", 20), NOW));
+                .inTransaction(
+                        tx -> calendar.setTotal(tx, BROKER, Places.account(LAB), Capacities.of("vcpu", 20), NOW));
         reserve(1, "south", hours(1, 2), 4);
-        var all = standings(Where.EVERYWHERE, CapacityMap.instant(at(1))).whole().quadruple();
+        var all =
+                standings(Where.EVERYWHERE, CapacityMap.instant(at(1))).whole().quadruple();
         assertThat(figures(all, "vcpu"))
                 .isEqualTo(Map.of("total", 20L, "available", 16L, "reserved", 4L, "allocated", 0L));
     }
@@ -275,7 +251,7 @@ final class CapacityMapTest {
         var account = standings(Where.EVERYWHERE, CapacityMap.instant(NOW)).whole();
         assertThat(account.dimensions()).containsExactly("address", "instance", "memory_mb", "vcpu");
         assertThat(account.unlimited()).contains("router", "volume_gb");
-        assertThat(account.quadruple().total().get("instance")).isEqualTo(40);
+        assertThat(account.quadruple().total().get("instance")).isEqualTo(4_000);
         assertThat(account.quadruple().total().amounts()).doesNotContainKey("router");
         assertThat(now(NORTH).total().get("address")).isZero();
     }
@@ -328,9 +304,11 @@ final class CapacityMapTest {
     @Test
     void a_zone_that_there_is_not_is_refused_with_those_that_there_are() {
         var asked = db.database()
-                .inTransaction(tx ->
-                        map.quadruple(tx, new Where(Optional.empty(), Optional.of("west")), hours(0, 1)));
-        assertThat(asked).isInstanceOfSatisfying(Answer.No.class, no -> assertThat(((Refusal) no.why()).message())
-                .isEqualTo("zone is 'west'; there are: lab/north, lab/south"));
+                .inTransaction(tx -> map.quadruple(tx, new Where(Optional.empty(), Optional.of("west")), hours(0, 1)));
+        assertThat(asked)
+                .isInstanceOfSatisfying(
+                        Answer.No.class,
+                        no -> assertThat(((Refusal) no.why()).message())
+                                .isEqualTo("zone is 'west'; there are: lab/north, lab/south"));
     }
 }

@@ -68,10 +68,10 @@ class ForgettingTest {
     }
 
     private void book(Duration time) {
-        db.database().inTransaction(tx -> calendar.book(
-                        tx,
-                        new Booking("broker", ITEM, "place", Interval.of(now, time), amount(1), Set.of()))
-                .orThrow());
+        db.database()
+                .inTransaction(tx -> calendar.book(
+                                tx, new Booking("broker", ITEM, "place", Interval.of(now, time), amount(1), Set.of()))
+                        .orThrow());
     }
 
     private static Capacities amount(long vcpus) {
@@ -116,7 +116,8 @@ class ForgettingTest {
     void an_operator_says_how_long() throws Exception {
         engine.keepHouse();
         var over = reservation(true);
-        db.database().inTransaction(tx -> engine.settings().set(tx, "records.over.keep.days", Optional.of("2"), "admin"));
+        db.database()
+                .inTransaction(tx -> engine.settings().set(tx, "records.over.keep.days", Optional.of("2"), "admin"));
         pass(1);
         assertThat(isThere(over)).isTrue();
         pass(2);

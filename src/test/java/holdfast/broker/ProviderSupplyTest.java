@@ -196,7 +196,8 @@ final class ProviderSupplyTest {
     private Broker broker() {
         var engine = new Engine(platform, db.database());
         var models = new Models(platform);
-        return new Broker("broker", platform, engine, calendar, new Supply("broker", platform, engine, calendar, models));
+        return new Broker(
+                "broker", platform, engine, calendar, new Supply("broker", platform, engine, calendar, models));
     }
 
     @Test

@@ -20,7 +20,7 @@ class HotRaceTest extends CalendarFixture {
 
     @Test
     void with_64_clients_at_hot_places_of_two_servers_and_broken_connections_what_was_granted_is_there_and_no_more()
-            throws InterruptedException {
+            {
         for (var place : List.of("a", "b")) {
             in(tx -> calendar.setTotal(tx, BOOK, place, cores(100), at(-1000)));
         }

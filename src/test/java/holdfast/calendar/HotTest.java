@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import holdfast.core.Answer;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
+import holdfast.core.Refusal;
 import holdfast.platform.Database;
 import holdfast.platform.Tx;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,14 +38,14 @@ class HotTest extends CalendarFixture {
     }
 
     @AfterEach
-    void stops() throws InterruptedException {
+    void stops() {
         admissions.close();
     }
 
     /// The same life in two books: one is booked through memory and the other through the calendar alone.
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-    void whatever_happens_memory_answers_as_the_calendar_does(long seed) throws InterruptedException {
+    void whatever_happens_memory_answers_as_the_calendar_does(long seed) {
         var random = new SplittableRandom(seed);
         for (var book : List.of(BOOK, OTHER_BOOK)) {
             for (var place : List.of("a", "b")) {
@@ -68,7 +70,7 @@ class HotTest extends CalendarFixture {
 
     /// @param server through which it is booked; null = through the calendar
     /// @return what was answered
-    private String happen(SplittableRandom random, int number, String book, Admissions server) {
+    private String happen(SplittableRandom random, int number, String book, @Nullable Admissions server) {
         var holder = holder(number);
         var earlier = holder(random.nextInt(number + 1));
         return switch (random.nextInt(12)) {
@@ -96,7 +98,7 @@ class HotTest extends CalendarFixture {
         };
     }
 
-    private Answer<List<Booking>> asked(List<Booking> bookings, Admissions server) {
+    private Answer<List<Booking>> asked(List<Booking> bookings, @Nullable Admissions server) {
         return server == null ? in(tx -> calendar.bookAll(tx, bookings)) : server.book(bookings);
     }
 
@@ -166,7 +168,7 @@ class HotTest extends CalendarFixture {
     }
 
     @Test
-    void a_place_that_is_asked_for_again_and_again_becomes_hot() throws InterruptedException {
+    void a_place_that_is_asked_for_again_and_again_becomes_hot() {
         for (int i = 0; i < Admissions.HOT; i++) {
             assertThat(admissions.isHot(BOOK, "host")).isFalse();
             admissions.book(List.of(booking(i, cores(1)).during(hours(i, i + 1))));
@@ -179,7 +181,7 @@ class HotTest extends CalendarFixture {
     }
 
     @Test
-    void a_place_too_large_for_memory_is_served_all_the_same() throws InterruptedException {
+    void a_place_too_large_for_memory_is_served_all_the_same() {
         try (var small = new Admissions(SERVER, db.database(), calendar, 100)) {
             booked(1, "host", hours(0, 1), cores(1));
             small.heat(HOST);
@@ -187,6 +189,17 @@ class HotTest extends CalendarFixture {
             assertThat(small.book(List.of(booking(2, cores(9))))).isInstanceOf(Answer.Yes.class);
             assertThat(small.book(List.of(booking(3, cores(1))))).isInstanceOf(Answer.No.class);
         }
+    }
+
+    @Test
+    void what_is_said_twice_is_booked_once() {
+        admissions.heat(HOST);
+        for (int i = 0; i < 2; i++) {
+            assertThat(admissions.book(List.of(booking(1, cores(6)), booking(1, cores(6)))))
+                    .isEqualTo(Answer.yes(List.of(booking(1, cores(6)), booking(1, cores(6)))));
+        }
+        assertThat(used(hours(0, 1))).isEqualTo(cores(6));
+        assertThat(refusal(admissions.book(List.of(booking(1, cores(5))))).kind()).isEqualTo(Refusal.Kind.CLASH);
     }
 
     @Test
@@ -224,7 +237,7 @@ class HotTest extends CalendarFixture {
     }
 
     @Test
-    void many_bookings_do_not_change_what_is_read_to_decide() throws InterruptedException {
+    void many_bookings_do_not_change_what_is_read_to_decide() {
         var oneConnection = Database.Options.standard().withPoolSize(1);
         try (var database = Database.openMigrated(db.url(), db.user(), db.password(), oneConnection);
                 var server = new Admissions(SERVER, database, calendar)) {

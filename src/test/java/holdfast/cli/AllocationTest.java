@@ -28,8 +28,18 @@ class AllocationTest {
         server.on("POST /v1/allocations", 201, ACTIVE);
         var ended = Run.against(server)
                 .command(
-                        "allocation", "create", "web", "--flavor", "m1.tiny", "--image", "cirros", "--reservation",
-                        "expo", "--network", "inside", "--on-start")
+                        "allocation",
+                        "create",
+                        "web",
+                        "--flavor",
+                        "m1.tiny",
+                        "--image",
+                        "cirros",
+                        "--reservation",
+                        "expo",
+                        "--network",
+                        "inside",
+                        "--on-start")
                 .ok();
         assertThat(ended.out()).isEqualTo("1a5  web is active on host-1.\n");
         assertThat(Json.tree(server.posted())).isEqualTo(Json.tree("""
@@ -49,7 +59,8 @@ class AllocationTest {
         assertThat(ended.err())
                 .contains("could not make it: No valid host was found")
                 .contains("holdfast allocation destroy 1a7");
-        assertThat(Json.tree(server.posted()).path("preemptible").asBoolean(true)).isFalse();
+        assertThat(Json.tree(server.posted()).path("preemptible").asBoolean(true))
+                .isFalse();
     }
 
     @Test
@@ -58,7 +69,8 @@ class AllocationTest {
                 .on("GET /v1/allocations/web", ACTIVE)
                 .on("DELETE /v1/allocations/web", 202, ACTIVE.replace("\"active\"", "\"deleting\""));
         var run = Run.against(server);
-        Run.isGolden("allocation-list.txt", run.command("allocation", "list").ok().out());
+        Run.isGolden(
+                "allocation-list.txt", run.command("allocation", "list").ok().out());
         Run.isGolden(
                 "allocation-show.txt",
                 run.command("allocation", "show", "web").ok().out());

@@ -118,7 +118,8 @@ class OutputTest {
         server.on(
                         "GET /v1/capacity/quadruple",
                         "{\"dimensions\":[],\"unlimited\":[\"router\"],\"parts\":[{\"provider\":\"lab\",\"zone\":null,"
-                                + "\"dimensions\":[" + figures + "]},{\"provider\":\"lab\",\"zone\":\"north\",\"dimensions\":["
+                                + "\"dimensions\":[" + figures
+                                + "]},{\"provider\":\"lab\",\"zone\":\"north\",\"dimensions\":["
                                 + figures + "]}]}")
                 .on(
                         "GET /v1/capacity/profile?zone=north&end=2031-04-05T14%3A00%3A00Z&dimension=vcpu",
@@ -132,8 +133,7 @@ class OutputTest {
         Run.isGolden(
                 "capacity-providers.txt",
                 run.command("capacity", "--provider", "all").ok().out()
-                        + run.command(
-                                        "capacity", "--zone", "north", "--profile", "--dimension", "vcpu", "--end", "+2h")
+                        + run.command("capacity", "--zone", "north", "--profile", "--dimension", "vcpu", "--end", "+2h")
                                 .ok()
                                 .out()
                         + run.command("capacity", "--flavor", "large", "--count", "9")

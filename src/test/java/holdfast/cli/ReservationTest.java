@@ -26,8 +26,7 @@ class ReservationTest {
                  "end":"2031-04-05T16:00:00Z","expiry":null,"goodUntil":null,"priority":50,"atRisk":false,%s
                  "items":[{"id":"0199","kind":"instances","min":3,"max":3,"zones":["lab/north"],
                    "flavor":{"vcpus":2,"memoryMb":2048,"diskGb":20},
-                   "placement":[{"place":"host-1","slots":2},{"place":"host-2","slots":1}],"held":"prepared"}]}""".formatted(
-                        state, more);
+                   "placement":[{"place":"host-1","slots":2},{"place":"host-2","slots":1}],"held":"prepared"}]}""".formatted(state, more);
     }
 
     private Run run() {
@@ -99,7 +98,8 @@ class ReservationTest {
         server.on(POST, 201, reservation("reserved", ""));
         var file = Files.writeString(
                 scratch.resolve("expo.yaml"), "name: expo\ndurationSeconds: 60\nitems:\n  - {kind: hosts, min: 1}\n");
-        run().command("reservation", "create", "-f", file.toString(), "--for", "1h").ok();
+        run().command("reservation", "create", "-f", file.toString(), "--for", "1h")
+                .ok();
         assertThat(Json.tree(server.posted()))
                 .isEqualTo(
                         Json.tree(
@@ -167,7 +167,9 @@ class ReservationTest {
                         collection(reservation("active", "").replace("\"atRisk\":false", "\"atRisk\":true")))
                 .on("GET /v1/reservations?state=held&limit=1000", collection())
                 .on("GET /v1/reservations/expo", reservation("reserved", ""));
-        Run.isGolden("reservation-list.txt", run().command("reservation", "list").ok().out());
+        Run.isGolden(
+                "reservation-list.txt",
+                run().command("reservation", "list").ok().out());
         Run.isGolden(
                 "reservation-show.txt",
                 run().command("reservation", "show", "expo").ok().out());
@@ -186,7 +188,8 @@ class ReservationTest {
                 .on("PUT /v1/reservations/expo", reservation("reserved", ""));
         assertThat(run().command("reservation", "confirm", "1r5").ok().out()).contains("is reserved");
         assertThat(run().command("reservation", "cancel", "expo").ok().out()).contains("is cancelling");
-        run().command("reservation", "update", "expo", "--end", "+6h", "--count", "5").ok();
+        run().command("reservation", "update", "expo", "--end", "+6h", "--count", "5")
+                .ok();
         var body = server.requests.stream()
                 .filter(request -> request.method().equals("PUT"))
                 .findFirst()
@@ -202,7 +205,9 @@ class ReservationTest {
     void the_calendar_is_drawn() {
         var holder = "\"holder\":{\"type\":\"reservation\",\"id\":\"%s\",\"name\":\"%s\",\"state\":\"reserved\"}";
         var bar = "{\"start\":\"2031-04-05T%s:00Z\",\"end\":\"2031-04-05T%s:00Z\",\"cleanedUntil\":%s%s}";
-        server.on("GET /v1/calendar?zone=north&start=2031-04-05T12%3A00%3A00Z&end=2031-04-06T00%3A00%3A00Z", """
+        server.on(
+                "GET /v1/calendar?zone=north&start=2031-04-05T12%3A00%3A00Z&end=2031-04-06T00%3A00%3A00Z",
+                """
                 {"type":"calendar","start":"2031-04-05T12:00:00Z","end":"2031-04-06T00:00:00Z","truncated":true,"rows":[
                   {"provider":"lab","zone":"north","host":null,"bars":[],"entries":[]},
                   {"provider":"lab","zone":"north","host":"host-1","bars":[%s,%s],"entries":[]},

@@ -33,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The trials of [TrialsTest] for servers of users: from request to end, and a provider that dies in between.
 final class AllocationTrialsTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
+    /// Longer than a call that was lost is waited for.
+    private static final Duration SHORT = Duration.ofSeconds(20);
 
     /// At each commit it takes some minutes: `-Dholdfast.stride=1`.
     private static final int STRIDE = Integer.getInteger("holdfast.stride", 7);
@@ -40,8 +42,8 @@ final class AllocationTrialsTest {
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();
 
-    /// What is lent leaves for a reservation, in which one server was planned, one is made and destroyed, and one is
-    /// there at its end. A firm one comes after it.
+    /// What is lent leaves for a reservation, in which one server was planned, one is made and destroyed, and one
+    /// is there at its end. A firm one comes after it.
     static final class Life implements Trials.Life {
         private static final List<String> SERVERS = List.of("lent", "planned", "made", "kept", "firm");
 
@@ -99,8 +101,7 @@ final class AllocationTrialsTest {
             if (find(Reservations.TYPE, "expo").isEmpty()) {
                 var need = new Need.Hosts(4, 4, PropertyQuery.everything());
                 var item = Item.of(UUID.nameUUIDFromBytes("expo".getBytes(UTF_8)), need);
-                var request =
-                        ReservationRequest.of("expo", Interval.of(start, MINUTE.multipliedBy(60)), List.of(item));
+                var request = ReservationRequest.of("expo", Interval.of(start, MINUTE.multipliedBy(60)), List.of(item));
                 world.look(tx -> world.broker
                         .reservations()
                         .create(tx, World.ALICE, request)
@@ -116,8 +117,10 @@ final class AllocationTrialsTest {
         private void server(String name, UnaryOperator<AllocationRequest> how) {
             if (find(Allocations.TYPE, name).isEmpty()) {
                 var request = how.apply(AllocationRequest.of(name, "large", "cirros"));
-                world.look(tx ->
-                        world.broker.allocations().create(tx, World.ALICE, request).orThrow());
+                world.look(tx -> world.broker
+                        .allocations()
+                        .create(tx, World.ALICE, request)
+                        .orThrow());
             }
             rest();
         }
@@ -140,7 +143,7 @@ final class AllocationTrialsTest {
 
         /// All states through which a server went.
         String story(String name) {
-            var states = world.states(find(Allocations.TYPE, name).orElseThrow().id()).reversed();
+            var states = world.states(find(Allocations.TYPE, name).orElseThrow().id());
             return states.stream().distinct().collect(Collectors.joining(" "));
         }
     }
@@ -194,10 +197,10 @@ final class AllocationTrialsTest {
             calls.addAndGet(verb.equals("ensure") || verb.equals("remove") ? 1 : 0);
             return real.get();
         };
-        new Life(first, MINUTE).live();
+        new Life(first, SHORT).live();
         assertThat(calls.get()).isGreaterThan(10);
         for (int call = 1; call <= calls.get(); call++) {
-            var life = new Life(dying(call, deaf), MINUTE);
+            var life = new Life(dying(call, deaf), SHORT);
             life.live();
             isWhole(life, "dead at call " + call);
             assertThat(Life.SERVERS.stream()

@@ -12,6 +12,9 @@ import holdfast.broker.choice.Ask.Prefer;
 import holdfast.broker.choice.FlexibleWindow;
 import holdfast.broker.choice.FlexibleWindow.Mode;
 import holdfast.broker.choice.Item;
+import holdfast.broker.choice.Need;
+import holdfast.broker.choice.Spread;
+import holdfast.broker.choice.Step;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Profile;
@@ -86,7 +89,8 @@ final class ReservationTermsTest {
     @Test
     void one_for_now_is_good_for_as_long_as_policy_says_and_tells_what_it_gives_back() {
         var when = Interval.of(world.now(), HOUR.multipliedBy(24));
-        var made = make(request(when, Optional.empty(), Optional.empty(), user.vcpus(10, when)).lapsing());
+        var made = make(request(when, Optional.empty(), Optional.empty(), user.vcpus(10, when))
+                .lapsing());
         var until = world.now().plus(HOUR.multipliedBy(10));
         assertThat(Reserving.of(made).expiry()).contains(until);
         user.pass(HOUR.multipliedBy(10).minus(MINUTE.multipliedBy(10)));
@@ -103,7 +107,8 @@ final class ReservationTermsTest {
         setting("reservation.longest.hours", "5");
         setting("reservation.start.most.days", "2");
         var now = user.in(Duration.ZERO);
-        var made = make(request(now, Optional.empty(), Optional.empty(), user.vcpus(1, now)).lapsing());
+        var made = make(request(now, Optional.empty(), Optional.empty(), user.vcpus(1, now))
+                .lapsing());
         assertThat(Reserving.of(made).expiry()).isEmpty();
         assertThat(refused(Interval.of(world.now(), HOUR.multipliedBy(6))))
                 .isEqualTo("it would last 6 hours; the longest is 5 hours");
@@ -162,14 +167,44 @@ final class ReservationTermsTest {
         assertThat(told(made, "cancelled").at("/released/vcpu").longValue()).isEqualTo(26);
     }
 
+    @Test
+    void a_demand_in_steps_is_admitted_step_by_step_and_moves_with_its_term() {
+        var when = Interval.of(world.now().plus(HOUR), HOUR.multipliedBy(3));
+        var middle = new Interval(when.from().plus(HOUR), when.until().minus(HOUR));
+        user.reserve(
+                middle,
+                user.item(Need.Quantity.of(Capacities.of("vcpu", 40), middle)).within(Spread.SITE));
+        var steps = new Need.Quantity(List.of(
+                new Step(new Interval(when.from(), middle.from()), Capacities.of("vcpu", 30)),
+                new Step(middle, Capacities.of("vcpu", 20)),
+                new Step(new Interval(middle.until(), when.until()), Capacities.of("vcpu", 30))));
+        var made = make(request(
+                when, Optional.empty(), Optional.empty(), user.item(steps).within(Spread.SITE)));
+        assertThat(user.booked("vcpu", middle)).isEqualTo(60);
+        assertThat(user.booked("vcpu", new Interval(middle.until(), when.until())))
+                .isEqualTo(30);
+        var same = request(
+                when, Optional.empty(), Optional.empty(), user.item(steps).within(Spread.SITE));
+        assertThat(Reserving.refusal(user.ask(same)).certificate().orElseThrow().at())
+                .isEqualTo(middle.from());
+        var change = ReservationChange.NONE
+                .from(when.from().plus(Duration.ofDays(1)))
+                .until(when.until().plus(Duration.ofDays(1)));
+        assertThat(user.change(made, change).state()).isEqualTo("reserved");
+        assertThat(user.booked("vcpu", when)).isEqualTo(40);
+        var tomorrow = middle.from().plus(Duration.ofDays(1));
+        assertThat(user.booked("vcpu", Interval.of(tomorrow.minus(HOUR), HOUR))).isEqualTo(30);
+        assertThat(user.booked("vcpu", Interval.of(tomorrow, HOUR))).isEqualTo(20);
+    }
+
     private static final Duration LONG = Duration.ofHours(4);
 
     @Test
     void an_envelope_is_claimed_whole_and_cut_to_its_duration_when_it_is_activated() {
         var first = user.in(HOUR);
         var envelope = new Interval(first.from(), first.from().plus(LONG).plus(HOUR));
-        var flexible = new FlexibleWindow(
-                Mode.ENVELOPE, first.from(), first.from().plus(LONG), HOUR, Duration.ZERO);
+        var flexible =
+                new FlexibleWindow(Mode.ENVELOPE, first.from(), first.from().plus(LONG), HOUR, Duration.ZERO);
         var made = make(request(first, Optional.of(flexible), Optional.empty(), user.vcpus(10, first), user.hosts(1)));
         assertThat(Reserving.of(made).when()).isEqualTo(envelope);
         assertThat(user.booked("vcpu", envelope)).isEqualTo(26);
@@ -177,7 +212,8 @@ final class ReservationTermsTest {
                 .isEqualTo(26);
         assertThat(activate(made).kind()).isEqualTo(Refusal.Kind.CLASH);
         user.pass(HOUR.multipliedBy(2));
-        world.look(tx -> world.broker.reservations().activate(tx, made.id(), "alice").orThrow());
+        world.look(tx ->
+                world.broker.reservations().activate(tx, made.id(), "alice").orThrow());
         world.settle();
         var active = user.now(made);
         assertThat(active.state()).isEqualTo("active");
@@ -192,8 +228,7 @@ final class ReservationTermsTest {
     }
 
     private Refusal activate(Resource reservation) {
-        return Reserving.refusal(
-                world.look(tx -> world.broker.reservations().activate(tx, reservation.id(), "alice")));
+        return Reserving.refusal(world.look(tx -> world.broker.reservations().activate(tx, reservation.id(), "alice")));
     }
 
     @Test
@@ -205,12 +240,15 @@ final class ReservationTermsTest {
         assertThat(made.state()).isEqualTo("reserved");
         for (int turn = 0; turn < 5; turn++) {
             var begins = Reserving.of(user.now(made)).when().from();
-            assertThat(begins).isBetween(world.now().plus(recall.dividedBy(2)), world.now().plus(recall));
+            assertThat(begins)
+                    .isBetween(
+                            world.now().plus(recall.dividedBy(2)), world.now().plus(recall));
             lend();
             assertThat(refused(user.in(HOUR))).isNotEmpty();
             user.pass(MINUTE.multipliedBy(10));
         }
-        world.look(tx -> world.broker.reservations().activate(tx, made.id(), "alice").orThrow());
+        world.look(tx ->
+                world.broker.reservations().activate(tx, made.id(), "alice").orThrow());
         world.settle();
         var term = Interval.of(world.now().plus(recall), HOUR);
         assertThat(Reserving.of(user.now(made)).when()).isEqualTo(term);

@@ -119,7 +119,8 @@ final class World {
         var authorities = sites
                 ? List.of(authority("lab-am", calendar, models), authority("north-am", calendar, models))
                 : List.<Authority>of();
-        providers = new Providers(platform, database, engine, Secrets.of(new byte[32]), (_, _, _) -> reached(), "broker");
+        providers =
+                new Providers(platform, database, engine, Secrets.of(new byte[32]), (_, _, _) -> reached(), "broker");
         var clouds = new CloudAuthority(platform, engine, providers);
         var all = new Authorities(platform, database, engine, authorities, Optional.of(clouds));
         actors = new HashMap<>(authorities.stream().collect(Collectors.toMap(Authority::name, Function.identity())));

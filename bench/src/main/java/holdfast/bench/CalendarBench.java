@@ -120,7 +120,7 @@ final class CalendarBench {
     }
 
     /// Asks until the hot place is known by heart.
-    private static void heat(FullCalendar filled, Admissions admissions) throws InterruptedException {
+    private static void heat(FullCalendar filled, Admissions admissions) {
         long began = System.nanoTime();
         var random = new SplittableRandom(1);
         do { // the first learns of what was restored

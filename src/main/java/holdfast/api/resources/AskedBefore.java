@@ -41,8 +41,9 @@ final class AskedBefore {
         var key = ask.http().header(HEADER);
         if (key.filter(text -> !KEY.matcher(text).matches()).isPresent()) {
             throw Problem.invalid(
-                    "InvalidFormat", HEADER, HEADER + " must be 1 to 255 characters without spaces; it is '"
-                            + Form.shorten(key.get()) + "'");
+                    "InvalidFormat",
+                    HEADER,
+                    HEADER + " must be 1 to 255 characters without spaces; it is '" + Form.shorten(key.get()) + "'");
         }
         return new AskedBefore(key, ask.caller().project(), hash(ask, body), now);
     }
@@ -83,7 +84,8 @@ final class AskedBefore {
             return answer;
         }
         var before = tx.sql()
-                .fetchSingle("select hash, resource from asked_before where project = ? and key = ?", project, key.get());
+                .fetchSingle(
+                        "select hash, resource from asked_before where project = ? and key = ?", project, key.get());
         return Arrays.equals(before.get("hash", byte[].class), hash)
                 ? Answer.yes(find.apply(tx, before.get("resource", UUID.class)))
                 : Answer.no(Refusal.clash(

@@ -64,7 +64,8 @@ final class CalendarApi {
     }
 
     private static ObjectNode row(Caller caller, Row row) {
-        var node = CapacityApi.area(Json.object(), row.area()).put("host", row.host().orElse(null));
+        var node = CapacityApi.area(Json.object(), row.area())
+                .put("host", row.host().orElse(null));
         var bars = node.putArray("bars");
         row.bars().forEach(bar -> bars.add(bar(bar)));
         var entries = node.putArray("entries");
@@ -132,14 +133,14 @@ final class CalendarApi {
     /// `GET /v1/units/{number}`
     private HttpReply unit(Ask ask) {
         return HttpReply.json(
-                200,
-                database.inTransaction(
-                        tx -> unit(ask, Directory.read(tx, engine.resources()), find(tx, ask))));
+                200, database.inTransaction(tx -> unit(ask, Directory.read(tx, engine.resources()), find(tx, ask))));
     }
 
     private Unit find(Tx tx, Ask ask) {
         var id = ask.id();
-        return (id.matches("[0-9]{1,18}") ? broker.units().find(tx, Long.parseLong(id)) : java.util.Optional.<Unit>empty())
+        return (id.matches("[0-9]{1,18}")
+                        ? broker.units().find(tx, Long.parseLong(id))
+                        : java.util.Optional.<Unit>empty())
                 .orElseThrow(() -> Problem.notThere("there is no unit " + Form.shorten(id)));
     }
 
@@ -178,7 +179,11 @@ final class CalendarApi {
                 .find(tx, Copies.id(broker.name(), unit.provider()))
                 .orElseThrow(() -> Problem.notThere("there is no provider of unit " + unit.number()));
         var outcome = CapacityApi.orRefuse(broker.entries()
-                .rehearse(tx, ask.caller(), pool, EntriesApi.away(unit.name(), when, ask.caller().user())));
+                .rehearse(
+                        tx,
+                        ask.caller(),
+                        pool,
+                        EntriesApi.away(unit.name(), when, ask.caller().user())));
         var node = Json.object().put("type", "impact").put("unit", String.valueOf(unit.number()));
         node.put("start", when.from().toString()).put("end", end(when));
         node.set("hurt", Hurt.list(ask.caller(), outcome.hurt()));

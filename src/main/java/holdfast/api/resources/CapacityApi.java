@@ -24,8 +24,8 @@ import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What providers of cloud resources have, what of it is reserved, in use and free (promise.md 6.4). These are sums, for
-/// everybody to see.
+/// What providers of cloud resources have, what of it is reserved, in use and free (promise.md 6.4). These are sums,
+/// for everybody to see.
 final class CapacityApi {
     private static final Duration DAYS = Duration.ofDays(7);
     private static final long MOST_STEPS = 10_000;
@@ -57,7 +57,8 @@ final class CapacityApi {
                         "dimension",
                         "scope",
                         "limit"),
-                Route.get("/v1/capacity/flavors", this::flavors, "provider", "zone", "start", "end", "flavor", "count"));
+                Route.get(
+                        "/v1/capacity/flavors", this::flavors, "provider", "zone", "start", "end", "flavor", "count"));
     }
 
     static Where where(Ask ask) {
@@ -89,8 +90,7 @@ final class CapacityApi {
         return HttpReply.json(200, quadruple(found, when, windowed, ask.one("dimension")));
     }
 
-    private static ObjectNode quadruple(
-            Standings found, Interval when, boolean windowed, Optional<String> dimension) {
+    private static ObjectNode quadruple(Standings found, Interval when, boolean windowed, Optional<String> dimension) {
         var names = names(found.whole().dimensions(), found.whole().unlimited(), dimension);
         var body = Json.object().put("type", "quadruple");
         body.put("start", when.from().toString());
@@ -193,7 +193,8 @@ final class CapacityApi {
         return steps;
     }
 
-    /// `GET /v1/capacity/flavors`: how many instances of a size fit for all of the window, an hour if it has no end.
+    /// `GET /v1/capacity/flavors`: how many instances of a size fit for all of the window, an hour if it has no
+    /// end.
     private HttpReply flavors(Ask ask) {
         var when = window(ask, platform, Duration.ofHours(1));
         if (!when.until().isAfter(platform.now())) {

@@ -53,8 +53,7 @@ final class EntriesApi {
 
     /// What is said of a host that is away.
     static Wish away(String host, Interval when, String source) {
-        return new Wish(
-                Optional.empty(), Optional.of(host), when, Optional.empty(), Origin.PLANNED, source, false);
+        return new Wish(Optional.empty(), Optional.of(host), when, Optional.empty(), Origin.PLANNED, source, false);
     }
 
     /// `GET /v1/pools/{id}/entries`: from now on, if no window is named.
@@ -87,8 +86,8 @@ final class EntriesApi {
                     database.inTransaction(tx -> entries.rehearse(tx, ask.caller(), pool(tx, ask), wish)));
             return HttpReply.json(200, shown(ask, outcome).put("dryRun", true));
         }
-        var outcome = CapacityApi.orRefuse(
-                database.inTransaction(tx -> entries.add(tx, ask.caller(), pool(tx, ask), wish)));
+        var outcome =
+                CapacityApi.orRefuse(database.inTransaction(tx -> entries.add(tx, ask.caller(), pool(tx, ask), wish)));
         return HttpReply.json(201, shown(ask, kept(ask, outcome)));
     }
 
@@ -139,10 +138,9 @@ final class EntriesApi {
     private HttpReply remove(Ask ask) {
         mayWrite(ask);
         var text = ask.named().getOrDefault("entry", "");
-        var id = Ids.uuid(text)
-                .orElseThrow(() -> Problem.notThere("there is no entry " + Form.shorten(text)));
-        var outcome = CapacityApi.orRefuse(database.inTransaction(
-                tx -> entries.remove(tx, ask.caller(), pool(tx, ask), id, ask.flag("forced"))));
+        var id = Ids.uuid(text).orElseThrow(() -> Problem.notThere("there is no entry " + Form.shorten(text)));
+        var outcome = CapacityApi.orRefuse(
+                database.inTransaction(tx -> entries.remove(tx, ask.caller(), pool(tx, ask), id, ask.flag("forced"))));
         return HttpReply.json(200, shown(ask, kept(ask, outcome)));
     }
 
@@ -151,10 +149,7 @@ final class EntriesApi {
         if (!outcome.taken()) {
             var besides = Json.object();
             besides.set("hurt", Hurt.list(ask.caller(), outcome.hurt()));
-            var names = outcome.hurt().stream()
-                    .limit(5)
-                    .map(Resource::name)
-                    .collect(Collectors.joining(", "));
+            var names = outcome.hurt().stream().limit(5).map(Resource::name).collect(Collectors.joining(", "));
             throw Problem.of(
                     Refusal.clash("this hurts " + outcome.hurt().size() + " who have reserved (" + names
                             + "), so that nothing was changed; choose another time, move them, or say forced"),

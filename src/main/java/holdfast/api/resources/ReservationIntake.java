@@ -53,8 +53,7 @@ final class ReservationIntake {
     }
 
     /// @param faults where what is wrong is added
-    ReservationIntake(
-            Directory directory, Instant now, Supplier<UUID> ids, WindowPolicy policy, List<Refusal> faults) {
+    ReservationIntake(Directory directory, Instant now, Supplier<UUID> ids, WindowPolicy policy, List<Refusal> faults) {
         this.policy = policy;
         this.faults = faults;
         this.directory = directory;

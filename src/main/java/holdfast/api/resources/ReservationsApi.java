@@ -68,7 +68,10 @@ final class ReservationsApi {
         var body = Bodies.object(ask);
         body.remove("dryRun"); // it is no field, but comes with those of the query
         var request = database.inTransaction(tx -> new ReservationIntake(
-                        directory(tx), platform.now(), platform::newId, reservations.policies().window())
+                        directory(tx),
+                        platform.now(),
+                        platform::newId,
+                        reservations.policies().window())
                 .read(body));
         if (ask.flag("dryRun")) {
             return rehearse(ask, request);
@@ -205,7 +208,7 @@ final class ReservationsApi {
         need(ask, 'u', true);
         var body = Bodies.object(ask);
         var change =
-                database.inTransaction(tx -> new ReservationChangeIntake(directory(tx), platform.now()).read(body));
+                database.inTransaction(tx -> new ReservationChangeIntake(directory(tx), platform.now(), platform::newId).read(body));
         var id = database.inTransaction(tx -> {
             var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
             return orRefuse(reservations.update(
@@ -244,7 +247,8 @@ final class ReservationsApi {
                 throw Problem.invalid(
                         "InvalidAction",
                         "action",
-                        "action is '" + Form.shorten(other) + "'; a reservation has the actions confirm, activate and cancel");
+                        "action is '" + Form.shorten(other)
+                                + "'; a reservation has the actions confirm, activate and cancel");
         };
     }
 

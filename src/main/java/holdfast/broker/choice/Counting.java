@@ -44,8 +44,8 @@ public final class Counting {
         return all;
     }
 
-    /// The earliest start at or after that of the window from which on there is room for so many, on any hosts, for as
-    /// long as the window.
+    /// The earliest start at or after that of the window from which on there is room for so many, on any hosts, for
+    /// as long as the window.
     ///
     /// @param horizon when it must have ended
     /// @param decisions how many starts may be tried
@@ -53,8 +53,7 @@ public final class Counting {
             Snapshot snapshot, Flavor flavor, long wanted, Interval window, Instant horizon, int decisions) {
         var need = new Need.Instances(flavor, wanted, wanted, Affinity.NONE, PropertyQuery.everything());
         var item = Item.of(new UUID(0, 0), need).within(Spread.ANYWHERE);
-        return Alternatives.earliest(
-                        Ask.of("", window, List.of(item)), snapshot, window.from(), horizon, decisions)
+        return Alternatives.earliest(Ask.of("", window, List.of(item)), snapshot, window.from(), horizon, decisions)
                 .map(found -> found.when().from());
     }
 

@@ -71,8 +71,8 @@ public record Ledger(
             return new Ledger(dimensions, total, committed, inside, firm, lent, now);
         }
 
-        /// What is used of what somebody has: one who has several places here and elsewhere uses no more here than
-        /// is here.
+        /// What is used of what somebody has: one who has several places here and elsewhere uses no more here
+        /// than is here.
         private List<Step> least(List<Step> has, List<Step> uses) {
             var here = profile(has);
             var used = profile(uses);

@@ -26,21 +26,15 @@ public record Quadruple(
         Capacities reclaimable) {
     /// Of no pool at all.
     public static final Quadruple NOTHING = new Quadruple(
-            Capacities.NONE,
-            Capacities.NONE,
-            Capacities.NONE,
-            Capacities.NONE,
-            Capacities.NONE,
-            Capacities.NONE);
+            Capacities.NONE, Capacities.NONE, Capacities.NONE, Capacities.NONE, Capacities.NONE, Capacities.NONE);
 
     /// At one instant. O(D log n).
     public static Quadruple at(Ledger ledger, Instant instant) {
         var total = ledger.total().at(instant);
         var committed = ledger.committed().at(instant);
         var inside = ledger.inside().at(instant);
-        var lent = instant.isAfter(ledger.now())
-                ? Capacities.NONE
-                : ledger.lent().at(instant);
+        var lent =
+                instant.isAfter(ledger.now()) ? Capacities.NONE : ledger.lent().at(instant);
         var reserved = committed.minus(inside);
         var allocated = inside.plus(ledger.firm().at(instant)).plus(lent);
         return new Quadruple(total, total.minus(reserved).minus(allocated), reserved, allocated, committed, lent);
@@ -65,19 +59,13 @@ public record Quadruple(
                 }
             }
         }
-        return of(worst);
-    }
-
-    /// Two limits of one pool: for each dimension that of which less is available.
-    ///
-    /// @param counted what each of them limits
-    public static Quadruple tighter(
-            Quadruple one, Collection<String> counted, Quadruple other, Collection<String> countedByOther) {
-        var tighter = new HashMap<String, Quadruple>();
-        counted.forEach(name -> tighter.put(name, one));
-        countedByOther.forEach(name -> tighter.merge(
-                name, other, (a, b) -> b.available.get(name) <= a.available.get(name) ? b : a));
-        return of(tighter);
+        return new Quadruple(
+                pick(worst, Quadruple::total),
+                pick(worst, Quadruple::available),
+                pick(worst, Quadruple::reserved),
+                pick(worst, Quadruple::allocated),
+                pick(worst, Quadruple::committed),
+                pick(worst, Quadruple::reclaimable));
     }
 
     /// Two pools as one.
@@ -100,16 +88,6 @@ public record Quadruple(
                 Dimensions.only(dimensions, allocated),
                 Dimensions.only(dimensions, committed),
                 Dimensions.only(dimensions, reclaimable));
-    }
-
-    private static Quadruple of(Map<String, Quadruple> each) {
-        return new Quadruple(
-                pick(each, Quadruple::total),
-                pick(each, Quadruple::available),
-                pick(each, Quadruple::reserved),
-                pick(each, Quadruple::allocated),
-                pick(each, Quadruple::committed),
-                pick(each, Quadruple::reclaimable));
     }
 
     private static Capacities pick(Map<String, Quadruple> each, Function<Quadruple, Capacities> part) {

@@ -9,7 +9,6 @@ import holdfast.drivers.openstack.Outcome.NotDoneException;
 import holdfast.platform.WebClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// An account of an OpenStack cloud (tried with release Zed; promise.md 7, 4.8).
@@ -24,9 +24,15 @@ import java.util.stream.Collectors;
 /// Keeps nothing that a restart would miss: what is there is found by its mark. A cloud that does not answer, or does
 /// not let us in, is never a reason to fail a lease: `ensure` and `remove` answer `Later`.
 public final class OpenStack implements Cloud {
+    /// To somebody who is not let in, in case that is mended.
+    private static final Duration WHEN_DENIED = Duration.ofSeconds(60);
+    /// The id of a project in Keystone.
+    private static final Pattern PROJECT = Pattern.compile("[0-9a-f]{32}");
+
     private final Account account;
     private final WebClient web;
     private final Session session;
+    private final Api api;
     private final Compute compute;
     private final Aggregates aggregates;
     private final Discovery discovery;
@@ -47,7 +53,7 @@ public final class OpenStack implements Cloud {
         this.account = account;
         this.web = new WebClient(Limits.CONNECT, Limits.LARGEST_ANSWER);
         this.session = new Session(web, account, limits, clock);
-        var api = new Api(web, session, limits);
+        this.api = new Api(web, session, limits);
         var marks = new Marks(owner);
         var network = new Network(api, marks);
         var storage = new BlockStorage(api, marks);
@@ -96,10 +102,19 @@ public final class OpenStack implements Cloud {
             case Order.Volume volume -> volumes.ensure(key, volume);
             case Order.Attachment attachment -> attachments.ensure(key, attachment);
             case Order.Snapshot snapshot -> snapshots.ensure(key, snapshot);
-            case Order.Held(Wanted.Hosts wanted, var open) -> hosts.ensure(key, wanted, open);
-            case Order.Held(Wanted.Slots wanted, var open) -> slots.ensure(key, wanted, open);
-            case Order.Held(Wanted.Addresses wanted, var open) -> addresses.ensure(key, wanted, open);
+            case Order.Held(Wanted.Hosts wanted, var open) ->
+                hosts.ensure(key, wanted.forProject(project(wanted)), open);
+            case Order.Held(Wanted.Slots wanted, var open) ->
+                slots.ensure(key, wanted.forProject(project(wanted)), open);
+            case Order.Held(Wanted.Addresses wanted, var open) ->
+                addresses.ensure(key, wanted.forProject(project(wanted)), open);
         };
+    }
+
+    /// One whom Keystone knows has the id that his project has there. Projects of others are unknown to the cloud:
+    /// they use what is held through us, so it is held for the project of our account.
+    private String project(Wanted.Hold wanted) {
+        return PROJECT.matcher(wanted.project()).matches() ? wanted.project() : api.project();
     }
 
     @Override

@@ -63,8 +63,9 @@ class CalendarViewTest {
             var where = row.get("host").isNull()
                     ? row.get("zone").isNull() ? "account" : row.get("zone").stringValue()
                     : row.get("host").stringValue();
-            row.get("bars").forEach(bar -> bars.add(where + " " + bar.at("/holder/name").asString("busy") + " "
-                    + bar.get("amounts")));
+            row.get("bars")
+                    .forEach(bar ->
+                            bars.add(where + " " + bar.at("/holder/name").asString("busy") + " " + bar.get("amounts")));
         }
         return bars;
     }
@@ -75,7 +76,10 @@ class CalendarViewTest {
         reserve(TestDomain.BOB, "fair", "{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 4}, \"zones\": [\"south\"]}");
         domain.post(
                 domain.admin,
-                domain.get(TestDomain.BOB, "/v1/pools").json().at("/data/0/links/self").stringValue() + "/entries",
+                domain.get(TestDomain.BOB, "/v1/pools")
+                                .json()
+                                .at("/data/0/links/self")
+                                .stringValue() + "/entries",
                 "{\"zone\": \"south\", \"change\": {\"vcpu\": 2}, \"source\": \"from the cellar\"}");
         var whole = "{\"disk_gb\":500,\"memory_mb\":65536,\"vcpu\":16}";
         var his = calendar(TestDomain.BOB, "");
@@ -91,7 +95,8 @@ class CalendarViewTest {
                 .as("whoever is of the project sees it")
                 .containsExactly("host-1 expo " + whole, "host-2 expo " + whole, "south busy {\"vcpu\":4}");
         var all = calendar(domain.admin, "");
-        assertThat(bars(all)).containsExactly("host-1 expo " + whole, "host-2 expo " + whole, "south fair {\"vcpu\":4}");
+        assertThat(bars(all))
+                .containsExactly("host-1 expo " + whole, "host-2 expo " + whole, "south fair {\"vcpu\":4}");
         assertThat(all.toString()).contains("from the cellar", "alice");
     }
 
@@ -126,7 +131,8 @@ class CalendarViewTest {
 
     @Test
     void hosts_are_shown_one_by_one() {
-        var units = domain.get(TestDomain.BOB, "/v1/units?provider=lab&zone=north").json();
+        var units =
+                domain.get(TestDomain.BOB, "/v1/units?provider=lab&zone=north").json();
         assertThat(units.get("data")).hasSize(2);
         var first = units.at("/data/0");
         assertThat(first.get("name").stringValue()).isEqualTo("host-1");

@@ -107,8 +107,11 @@ class DescriptionTest {
         assertMembers("Status", domain.get(domain.admin, "/v1/status").json());
         assertMembers(
                 "Capacity", domain.get(domain.admin, "/v1/capacity?level=2").json());
-        assertMembers("Quadruple", domain.get(domain.admin, "/v1/capacity/quadruple").json());
-        assertMembers("CapacityProfile", domain.get(domain.admin, "/v1/capacity/profile").json());
+        assertMembers(
+                "Quadruple", domain.get(domain.admin, "/v1/capacity/quadruple").json());
+        assertMembers(
+                "CapacityProfile",
+                domain.get(domain.admin, "/v1/capacity/profile").json());
         assertMembers("Calendar", domain.get(domain.admin, "/v1/calendar").json());
         assertMembers("Error", domain.get(domain.admin, "/v1/slices/none").json());
         assertMembers("Collection", domain.get(domain.admin, "/v1/sites").json());

@@ -51,9 +51,7 @@ class EntriesApiTest {
 
     private JsonNode reserve(String token, String name, String item) {
         var made = domain.post(
-                token,
-                "/v1/reservations",
-                "{\"name\": \"" + name + "\", " + window() + ", \"items\": [" + item + "]}");
+                token, "/v1/reservations", "{\"name\": \"" + name + "\", " + window() + ", \"items\": [" + item + "]}");
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         return made.json();
     }
@@ -161,7 +159,8 @@ class EntriesApiTest {
             assertThat(impact.get("hurt")).as(impact.toString()).hasSize(its ? 1 : 0);
         }
         assertThat(total(1, "vcpu")).isEqualTo(64);
-        var away = domain.post(domain.admin, entries, "{\"host\": \"" + host + "\", \"forced\": true, " + window() + "}");
+        var away =
+                domain.post(domain.admin, entries, "{\"host\": \"" + host + "\", \"forced\": true, " + window() + "}");
         assertThat(away.json().at("/hurt/0/name").stringValue()).isEqualTo("expo");
         assertThat(total(1, "vcpu")).isEqualTo(48);
     }
@@ -169,7 +168,10 @@ class EntriesApiTest {
     @Test
     void what_was_more_is_kept_while_somebody_has_reserved_it() {
         var more = say("\"zone\": \"north\", \"change\": {\"vcpu\": 8}").json();
-        reserve(TestDomain.ALICE, "expo", "{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 40}, \"zones\": [\"north\"]}");
+        reserve(
+                TestDomain.ALICE,
+                "expo",
+                "{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 40}, \"zones\": [\"north\"]}");
         var entry = entries + "/" + more.get("id").stringValue();
         assertThat(domain.delete(domain.admin, entry).status()).isEqualTo(409);
         assertThat(total(1, "vcpu")).isEqualTo(72);
@@ -197,7 +199,10 @@ class EntriesApiTest {
         domain.delete(domain.admin, entries + "/" + less.get("id").stringValue());
         domain.waitFor(
                 () -> domain.get(TestDomain.BOB, question).json().get("data").size() == 2);
-        assertThat(domain.get(TestDomain.BOB, question).json().at("/data/1/data/crossing").stringValue())
+        assertThat(domain.get(TestDomain.BOB, question)
+                        .json()
+                        .at("/data/1/data/crossing")
+                        .stringValue())
                 .isEqualTo("left");
         assertThat(domain.get(TestDomain.ALICE, question).json().get("data")).isEmpty();
     }

@@ -165,8 +165,7 @@ final class TestDomain implements AutoCloseable {
             simulated = new SimulatedAgents(database, engine, subscriptions, replies);
             simulated.start();
             var hearing = new Hearing(Tokens.open(data, platform), new Projects(engine.resources()));
-            notifications =
-                    new Notifications(platform, database, engine, secrets, new Callbacks(webhooks), hearing);
+            notifications = new Notifications(platform, database, engine, secrets, new Callbacks(webhooks), hearing);
             notifications.start();
             thresholds = new Thresholds(platform, database, engine, new CapacityGauge(platform, broker.capacity()));
             thresholds.start();
