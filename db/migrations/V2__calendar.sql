@@ -5,8 +5,26 @@ create table place (
     book    text   not null,
     id      text   not null,
     version bigint not null default 0,           -- counts changes of its totals and bookings; whoever changes them holds this row's lock
+    owner   uuid,                                -- who answers from memory, and is told in place_news of what others change; null = nobody
+    epoch   bigint not null default 0,           -- counts owners: one who does not know that there is another now knows an old epoch
+    followed bigint not null default 0,          -- the version up to which the owner has read its news
     primary key (book, id)
 );
+
+-- Firm bookings that came (sign 1) and went (-1) at places with an owner, and with which version, for the owner alone. What the owner
+-- writes itself is not in here.
+create table place_news (
+    id         bigint    generated always as identity primary key,
+    book       text      not null,
+    place      text      not null,
+    version    bigint    not null,
+    sign       int       not null,
+    during     tstzrange not null,
+    dimensions text[]    not null,
+    amounts    bigint[]  not null,
+    foreign key (book, place) references place on delete cascade
+);
+create index place_news_of on place_news (book, place, version);
 
 -- What a place has: from `since` on, until the next row of the same dimension.
 create table place_capacity (
@@ -115,7 +133,7 @@ create function calendar_micros(at timestamptz) returns bigint language sql immu
 $$;
 
 -- Total and firm use of each dimension of some places, as steps that cover `p_when` from the first to the last instant.
--- The one definition of what is free: admission, queries and the triggers below all read it.
+-- The one definition of what is free for admission and the triggers below; profiles of all instants are summed up elsewhere from the same rows.
 -- p_dimensions: null = all.
 -- The plan is made once for each connection, and must stay good when tables that were small are not any more: hence the settings, and
 -- `offset 0`, which has each place looked up by its own.
@@ -236,6 +254,26 @@ begin
     end;
 end $$;
 
+-- Books many firm ones without units in one statement, all or nothing; false if it does not fit or there is no such place. It does not say
+-- whether somebody holds the same already.
+create function calendar_book_many(p_rows jsonb) returns boolean language plpgsql as $$
+declare
+    broken text;
+begin
+    insert into booking (book, holder, place, during, dimensions, amounts, kind)
+    select r.book, r.holder, r.place, tstzrange(r.since, r.until), r.dimensions, r.amounts, r.kind
+      from jsonb_to_recordset(p_rows) as r (book text, holder uuid, place text, since timestamptz, until timestamptz, dimensions text[],
+                                            amounts bigint[], kind text);
+    return true;
+exception
+    when foreign_key_violation then
+        return false;
+    when check_violation then
+        get stacked diagnostics broken = constraint_name;
+        if broken <> 'booking_fits' then raise; end if;
+        return false;
+end $$;
+
 -- What `booking_overbooked` below says in its detail. p_used: what would be taken in all, of what is lent too if not p_firm.
 create function calendar_overbooked(p_detail text)
     returns table (book text, place text, dimension text, at timestamptz, used bigint, total bigint, firm boolean) language sql immutable as $$
@@ -282,15 +320,38 @@ end $$;
 --
 -- What is firm is held against what is firm for all of its time. What is lent is held against everything, at its first instant: later
 -- something firm may come, which does not see it.
-create function booking_touches(p_books text[], p_places text[]) returns void language plpgsql as $$
+--
+-- One who owns a place and answers from memory has looked already. It says so in the setting holdfast.fence, with the epoch and the version
+-- that it knows: where both are still true nothing has changed since, and what it inserts is not looked at once more.
+--
+-- Returns whether one of the places has an owner who wants news. One who has not read its news for 10,000 changes is owner no more.
+create function booking_touches(p_books text[], p_places text[]) returns boolean language plpgsql as $$
+declare
+    any_owner boolean;
 begin
     if cardinality(p_places) > 1 then
         perform 1 from place p join (select distinct * from unnest(p_books, p_places) as t (book, id)) touched using (book, id)
           order by p.book, p.id for no key update of p;
     end if;
-    update place p set version = version + 1
-      from (select distinct * from unnest(p_books, p_places) as t (book, id)) touched
-     where p.book = touched.book and p.id = touched.id;
+    with counted as (
+        update place p set version = version + 1, owner = case when p.version - p.followed < 10000 then p.owner end
+          from (select distinct * from unnest(p_books, p_places) as t (book, id)) touched
+         where p.book = touched.book and p.id = touched.id
+        returning p.owner
+    )
+    select coalesce(bool_or(owner is not null), false) into any_owner from counted;
+    return any_owner;
+end $$;
+
+-- After `booking_touches` in the same statement: the version is one more than the fence knows.
+create function booking_fenced(p_book text, p_place text) returns boolean language plpgsql stable as $$
+declare
+    fence text := current_setting('holdfast.fence', true);
+begin
+    return coalesce(fence, '') <> '' and exists (
+        select 1 from jsonb_to_recordset(fence::jsonb) as f (book text, place text, owner uuid, epoch bigint, version bigint)
+          join place p on p.book = f.book and p.id = f.place and p.owner = f.owner and p.epoch = f.epoch and p.version = f.version + 1
+         where f.book = p_book and f.place = p_place);
 end $$;
 
 create function booking_overbooked(
@@ -341,11 +402,14 @@ create function booking_inserted() returns trigger language plpgsql as $$
 declare
     books  text[];
     places text[];
+    owned  boolean;
+    told_books  text[] := '{}';
+    told_places text[] := '{}';
     at     record;
 begin
     select array_agg(book), array_agg(place) into books, places from (select distinct book, place from added) t;
     if books is null then return null; end if;
-    perform booking_touches(books, places);
+    owned := booking_touches(books, places);
     for at in
         select t.book, t.place, array_agg(t.dimension) as dimensions, array_agg(t.windows) as windows
           from (select a.book, a.place, d.dimension, range_agg(a.during) as windows
@@ -354,8 +418,20 @@ begin
                  group by 1, 2, 3) t
          group by 1, 2 order by 1, 2
     loop
-        perform booking_refuse(at.book, at.place, at.dimensions, at.windows);
+        if not (owned and booking_fenced(at.book, at.place)) then
+            perform booking_refuse(at.book, at.place, at.dimensions, at.windows);
+            told_books := told_books || at.book;
+            told_places := told_places || at.place;
+        end if;
     end loop;
+    if owned and cardinality(told_places) > 0 then
+        insert into place_news (book, place, version, sign, during, dimensions, amounts)
+        select a.book, a.place, p.version, 1, a.during, a.dimensions, a.amounts
+          from unnest(told_books, told_places) as t (book, id)
+          join place p on p.book = t.book and p.id = t.id and p.owner is not null
+          join added a on a.book = t.book and a.place = t.id
+         where a.firm;
+    end if;
     for at in
         select a.book, a.place, lower(a.during) as since, array_agg(distinct d.dimension) as dimensions
           from added a, lateral unnest(a.dimensions) as d (dimension)
@@ -376,7 +452,15 @@ begin
     select array_agg(book), array_agg(place) into books, places
       from (select book, place from added union select book, place from removed) t;
     if books is null then return null; end if;
-    perform booking_touches(books, places);
+    if booking_touches(books, places) then
+        insert into place_news (book, place, version, sign, during, dimensions, amounts)
+        select c.book, c.place, p.version, c.sign, c.during, c.dimensions, c.amounts
+          from (select a.book, a.place, 1 as sign, a.during, a.dimensions, a.amounts from added a where a.firm
+                 union all
+                select r.book, r.place, -1, r.during, r.dimensions, r.amounts from removed r where r.firm) c
+          join place p on p.book = c.book and p.id = c.place
+         where p.owner is not null;
+    end if;
     for at in
         with event as (
             select a.book, a.place, d.dimension, m.at, m.sign * d.amount as change
@@ -427,8 +511,11 @@ declare
     places text[];
 begin
     select array_agg(book), array_agg(place) into books, places from (select distinct book, place from removed) t;
-    if books is not null then
-        perform booking_touches(books, places);
+    if books is not null and booking_touches(books, places) then
+        insert into place_news (book, place, version, sign, during, dimensions, amounts)
+        select r.book, r.place, p.version, -1, r.during, r.dimensions, r.amounts
+          from removed r join place p on p.book = r.book and p.id = r.place
+         where r.firm and p.owner is not null;
     end if;
     return null;
 end $$;
@@ -441,9 +528,11 @@ create trigger booking_deleted after delete on booking
     referencing old table as removed for each statement execute function booking_deleted();
 
 -- A total may fall below what is booked: hosts do fail. It takes the same lock, so that whoever books next sees it, and refuses nothing.
+-- News do not tell of totals: whoever owns the place owns it no more, and reads it anew.
 create function place_capacity_changed() returns trigger language plpgsql as $$
 begin
-    perform booking_touches(array[coalesce(new.book, old.book)], array[coalesce(new.place, old.place)]);
+    update place p set version = version + 1, owner = null
+     where p.book = coalesce(new.book, old.book) and p.id = coalesce(new.place, old.place);
     return null;
 end $$;
 
@@ -451,3 +540,25 @@ create trigger place_capacity_changed after insert or update or delete on place_
     for each row execute function place_capacity_changed();
 create trigger place_change_changed after insert or update or delete on place_change
     for each row execute function place_capacity_changed();
+
+-- What the continuous audit has found and not seen mended since; one row for each dimension of a place, or for a unit (then the dimension
+-- is empty).
+create table audit_finding (
+    book      text        not null,
+    name      text        not null,              -- of the place or the unit
+    dimension text        not null,
+    during    tstzrange   not null,
+    missing   bigint      not null,
+    lost      boolean     not null,              -- whether the place lost as much on purpose or by failure, so that it is known
+    found     timestamptz not null,
+    seen      timestamptz not null,              -- when it was last found
+    primary key (book, name, dimension)
+);
+
+-- How far the audit is: at most one row.
+create table audit_position (
+    one    boolean     primary key default true check (one),
+    book   text        not null,
+    after  text        not null,                 -- the last place that was looked at
+    began  timestamptz not null                  -- when this turn through the book began
+);

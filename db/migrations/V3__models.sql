@@ -13,6 +13,6 @@ create table model (
 
 -- What the user asked for, as it was asked: the slice's graph.
 create table slice_graph (
-    slice uuid primary key references resource,
+    slice uuid primary key references resource on delete cascade,
     graph text not null
 );

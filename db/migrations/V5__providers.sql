@@ -14,10 +14,19 @@ create table unit (
     total      jsonb       not null,             -- amounts by dimension
     properties jsonb       not null,             -- as seen; queries may ask for them
     extra      jsonb       not null default '{}',-- as administrators have added them
-    registered boolean     not null,             -- may be reserved as a whole
+    registered boolean     not null,             -- may be reserved as a whole; discovery says so, until an administrator says no
+    enlisted   boolean     not null default false,-- an administrator has said so, too
     up         boolean     not null,
     created    timestamptz not null,
     updated    timestamptz,
     unique (provider, kind, name)
 );
 create index unit_at on unit (place);
+
+-- What administrators have said of the properties that they gave to hosts.
+create table unit_property (
+    name    text        primary key,
+    private boolean     not null,                -- users do not see it; their queries may ask for it
+    created timestamptz not null,
+    updated timestamptz
+);

@@ -2,11 +2,14 @@ package holdfast;
 
 import holdfast.api.Credentials;
 import holdfast.api.Gate;
+import holdfast.api.Hearing;
 import holdfast.api.Keys;
 import holdfast.api.Keystone;
 import holdfast.api.Sessions;
 import holdfast.api.Tokens;
+import holdfast.api.blazar.BlazarApi;
 import holdfast.api.keystone.KeystoneApi;
+import holdfast.api.promise.Promise;
 import holdfast.api.resources.About;
 import holdfast.api.resources.OutsideView;
 import holdfast.api.resources.ResourcesApi;
@@ -20,6 +23,7 @@ import holdfast.authority.Provider;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
 import holdfast.broker.Supply;
+import holdfast.calendar.Auditor;
 import holdfast.calendar.Calendar;
 import holdfast.cli.ServerLauncher;
 import holdfast.console.Console;
@@ -44,6 +48,7 @@ import holdfast.engine.handlers.Subscriptions;
 import holdfast.engine.handlers.Webhooks;
 import holdfast.engine.types.TypeFile;
 import holdfast.inventory.Models;
+import holdfast.notifications.Callbacks;
 import holdfast.notifications.Notifications;
 import holdfast.notifications.Thresholds;
 import holdfast.orchestrator.Orchestrator;
@@ -84,7 +89,6 @@ public final class Server implements ServerLauncher.Running {
     private static final String BROKER = "broker";
     private static final String DELEGATION = "primary";
     private static final Duration DELEGATION_LIMIT = Duration.ofSeconds(10);
-    private static final Duration CALLBACK_LIMIT = Duration.ofSeconds(10);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final List<String> description = new ArrayList<>();
@@ -115,11 +119,13 @@ public final class Server implements ServerLauncher.Running {
         Thread.ofVirtual().start(TypeFile::standard); // takes a while when cold; the database does, too
         var settings = Settings.read(options.config());
         var proxies = settings.proxies();
+        var callbacks = settings.callbackPolicy();
         var trusted = settings.identity().map(identity -> identity.account(System.getenv()));
         part(DirectoryLock.take(data));
         var database = part(database(options));
         var engine = new Engine(platform, database);
         var calendar = new Calendar();
+        new Auditor(platform, database, engine, calendar);
         var models = new Models(platform);
 
         var broker =
@@ -163,20 +169,19 @@ public final class Server implements ServerLauncher.Running {
         awaitDelegations(database, engine);
         subscriptions.start();
         parts.push(subscriptions::stop);
-        var client = part(new WebhookClient());
+        // handlers are registered by administrators, and often run beside the server
+        var client = part(new WebhookClient(callbacks.and("127.0.0.0/8", "::1")));
         var webhooks = new Webhooks(platform, handlers, subscriptions, replies, secrets, client);
         webhooks.start();
         parts.push(webhooks::stop);
         var simulated = new SimulatedAgents(database, engine, subscriptions, replies);
         simulated.start();
         parts.push(simulated::stop);
-        var notifications = new Notifications(
-                platform,
-                database,
-                engine,
-                secrets,
-                (callback, body, secret) -> client.postSigned(callback, body, secret, CALLBACK_LIMIT)
-                        .status());
+        var tokens = Tokens.open(data, platform);
+        var projects = new Projects(engine.resources());
+        var hearing = new Hearing(tokens, projects);
+        var receivers = new Callbacks(part(new WebhookClient(callbacks)));
+        var notifications = new Notifications(platform, database, engine, secrets, receivers, hearing);
         notifications.start();
         parts.push(notifications::stop);
         var gauge = new CapacityGauge(platform, broker.capacity());
@@ -184,9 +189,8 @@ public final class Server implements ServerLauncher.Running {
         thresholds.start();
         parts.push(thresholds::stop);
 
-        var credentials =
-                new Credentials(Tokens.open(data, platform), new Keys(platform, database, engine.resources(), secrets));
-        var sessions = new Sessions(platform, database, new Projects(engine.resources()), secrets, credentials);
+        var credentials = new Credentials(tokens, new Keys(platform, database, engine.resources(), secrets));
+        var sessions = new Sessions(platform, database, projects, secrets, credentials);
         var keystone = trusted.map(account -> part(new Keystone(platform, account, Keystone.PATIENCE)));
         var gate = new Gate(credentials, sessions, keystone);
         var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");
@@ -205,7 +209,10 @@ public final class Server implements ServerLauncher.Running {
                 gate,
                 secrets);
         var identity = new KeystoneApi(platform, credentials, sessions, gate);
-        var mounts = Stream.concat(Console.around(api.mounts()).stream(), identity.mounts().stream());
+        var promise = new Promise(platform, database, engine, broker, providers, notifications, gate);
+        var blazar = new BlazarApi(platform, database, engine, broker, gate);
+        var mounts = Stream.of(Console.around(api.mounts()), identity.mounts(), promise.mounts(), blazar.mounts())
+                .flatMap(List::stream);
         var address = HttpServer.Options.standard().withPort(options.port()).withProxies(proxies);
         http = Optional.of(part(
                 HttpServer.start(settings.bind().map(address::withHost).orElse(address), mounts.toList(), api::open)));

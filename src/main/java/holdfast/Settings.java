@@ -3,6 +3,7 @@ package holdfast;
 import holdfast.api.KeystoneAccount;
 import holdfast.drivers.qemu.QemuSettings;
 import holdfast.orchestrator.Orchestrator;
+import holdfast.platform.CallbackPolicy;
 import holdfast.platform.CannotStartException;
 import holdfast.platform.KeystoneCredentials;
 import java.io.IOException;
@@ -32,7 +33,8 @@ public record Settings(
         Optional<Slices> slices,
         Optional<Qemu> qemu,
         Optional<Simulated> simulated,
-        Optional<Identity> identity) {
+        Optional<Identity> identity,
+        Optional<Callbacks> callbacks) {
 
     /// @param answerMinutes how long broker and authorities may take before a slice is given up, at least 1
     /// @param longestDays the longest term, 1 to 366
@@ -115,8 +117,20 @@ public record Settings(
         }
     }
 
+    /// Where users may have notices posted.
+    ///
+    /// @param allow addresses, or blocks of them such as `127.0.0.0/8`, that are open though they are closed
+    ///     otherwise
+    public record Callbacks(Optional<Set<String>> allow) {}
+
     private static final Settings STANDARD = new Settings(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 
     /// @throws CannotStartException if the file cannot be read, or says something that does not exist
     public static Settings read(Optional<Path> file) {
@@ -169,6 +183,20 @@ public record Settings(
             throw new CannotStartException(
                     "trustedProxies in the settings file holds '" + text + "', which is no IP address; list single"
                             + " addresses such as 10.0.0.1 or 2001:db8::1, no names and no ranges",
+                    e);
+        }
+    }
+
+    /// Where callbacks may go.
+    ///
+    /// @throws CannotStartException if what is to be open is no address
+    CallbackPolicy callbackPolicy() {
+        try {
+            return CallbackPolicy.opening(callbacks.flatMap(Callbacks::allow).orElse(Set.of()));
+        } catch (IllegalArgumentException e) {
+            throw new CannotStartException(
+                    "callbacks.allow in the settings file holds '" + e.getMessage() + "', which is no IP address and no"
+                            + " block of them; list such as 127.0.0.1, 127.0.0.0/8 or fd00::/8, and no names",
                     e);
         }
     }

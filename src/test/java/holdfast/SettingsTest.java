@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import holdfast.platform.CannotStartException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -39,6 +40,22 @@ class SettingsTest {
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContaining("trustedProxies")
                 .hasMessageContaining("'" + wrong + "'");
+    }
+
+    @Test
+    void callbacks_go_to_what_is_listed_and_a_block_that_is_none_is_told_at_the_start() throws IOException {
+        var file = folder.resolve("settings.yaml");
+        Files.writeString(file, "callbacks:\n  allow: [127.0.0.0/8]\n");
+        var here = URI.create("http://127.0.0.1/");
+        assertThat(Settings.read(Optional.of(file)).callbackPolicy().mayBeNamed(here))
+                .isTrue();
+        assertThat(Settings.read(Optional.empty()).callbackPolicy().mayBeNamed(here))
+                .isFalse();
+        Files.writeString(file, "callbacks:\n  allow: [localhost]\n");
+        assertThatThrownBy(() -> Settings.read(Optional.of(file)).callbackPolicy())
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining("callbacks.allow")
+                .hasMessageContaining("'localhost'");
     }
 
     private Settings.Identity identity(String... lines) throws IOException {

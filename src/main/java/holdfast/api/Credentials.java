@@ -25,11 +25,12 @@ public final class Credentials {
 
     /// Who presents a user's name and token, or an access key and its secret key.
     ///
+    /// @param client the address that the request comes from
     /// @throws CannotTellException if it would take too long to find out
-    public Optional<Proof.Given> pair(String name, String secret) {
+    public Optional<Proof.Given> pair(String name, String secret, String client) {
         return tokens.given(secret)
                 .filter(given -> given.caller().user().equals(name))
-                .or(() -> keys.given(name, secret));
+                .or(() -> keys.given(name, secret, client));
     }
 
     /// For whom a proof stands now; empty if it does not count any more.

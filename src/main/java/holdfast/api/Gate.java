@@ -37,42 +37,45 @@ public final class Gate {
     public Optional<Identity> identity(HttpRequest request) {
         var authorization = request.header("Authorization");
         return authorization.isPresent()
-                ? authorization(authorization.get())
-                : request.header("X-Auth-Token").flatMap(this::token);
+                ? authorization(authorization.get(), request.client())
+                : request.header("X-Auth-Token").flatMap(token -> token(token, request.client()));
     }
 
     /// Who presents a token. A pair of keys is a token too, with a colon in between, for clients that know no
     /// pairs.
     ///
+    /// @param client the address that the request comes from
     /// @return empty for one whom nobody knows
     /// @throws CannotTellException if it cannot be found out now
-    public Optional<Identity> token(String token) {
+    public Optional<Identity> token(String token, String client) {
         if (Sessions.isToken(token)) {
             return sessions.find(token).map(open -> Identity.of(open.caller()));
         }
         var pair = KEYS.matcher(token);
         if (pair.matches()) {
-            return credentials.pair(pair.group(1), pair.group(2)).map(given -> Identity.of(given.caller()));
+            return credentials.pair(pair.group(1), pair.group(2), client).map(given -> Identity.of(given.caller()));
         }
         return credentials
                 .token(token)
                 .map(given -> Identity.of(given.caller()))
-                .or(() -> keystone.flatMap(theirs -> theirs.identity(token)));
+                .or(() -> keystone.flatMap(theirs -> theirs.identity(token, client)));
     }
 
-    private Optional<Identity> authorization(String header) {
+    private Optional<Identity> authorization(String header, String client) {
         if (begins(header, BEARER)) {
-            return token(rest(header, BEARER));
+            return token(rest(header, BEARER), client);
         }
-        return begins(header, BASIC) ? decoded(rest(header, BASIC)).flatMap(this::basic) : Optional.empty();
+        return begins(header, BASIC)
+                ? decoded(rest(header, BASIC)).flatMap(pair -> basic(pair, client))
+                : Optional.empty();
     }
 
-    private Optional<Identity> basic(String pair) {
+    private Optional<Identity> basic(String pair, String client) {
         int colon = pair.indexOf(':');
         return colon < 0
                 ? Optional.empty()
                 : credentials
-                        .pair(pair.substring(0, colon), pair.substring(colon + 1))
+                        .pair(pair.substring(0, colon), pair.substring(colon + 1), client)
                         .map(given -> Identity.of(given.caller()));
     }
 

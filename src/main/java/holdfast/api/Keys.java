@@ -15,8 +15,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 
@@ -36,6 +34,9 @@ public final class Keys {
     private static final Pattern SHAPE = Pattern.compile("[0-9A-F]{32}");
     private static final String ACTIVE = "active";
     private static final int AT_ONCE = 2;
+    private static final int AT_ONCE_EACH = 1;
+    private static final String CROWDED =
+            "too many keys are being verified at the same time; try again in some seconds";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration VERIFIED_FOR = Duration.ofMinutes(5);
@@ -47,7 +48,7 @@ public final class Keys {
     private final Projects projects;
     private final Secrets secrets;
     private final Remembered<Boolean> verified;
-    private final Semaphore hashing = new Semaphore(AT_ONCE);
+    private final Turns hashing;
 
     /// A key that was just made.
     ///
@@ -71,6 +72,11 @@ public final class Keys {
     }
 
     public Keys(Platform platform, Database database, Resources resources, Secrets secrets) {
+        this(platform, database, resources, secrets, new Turns(AT_ONCE, AT_ONCE_EACH, PATIENCE, CROWDED));
+    }
+
+    Keys(Platform platform, Database database, Resources resources, Secrets secrets, Turns hashing) {
+        this.hashing = hashing;
         this.platform = platform;
         this.database = database;
         this.resources = resources;
@@ -88,16 +94,17 @@ public final class Keys {
     }
 
     /// For whom a key stands. Each time the resource is looked at: a key that was just switched off is no key,
-    /// whatever server is asked. An unknown key costs as much as a wrong secret.
+    /// whatever server is asked. A name that is no key costs next to nothing: access keys are no secret, and nobody
+    /// is to keep the server busy with others.
     ///
+    /// @param client the address that the request comes from
     /// @throws CannotTellException if it would take too long to find out
-    Optional<Proof.Given> given(String access, String secret) {
-        var known = id(access).flatMap(this::sealed);
-        var hash = known.map(Sealed::hash).orElse(SlowHash.OF_NOBODY);
-        boolean right = verified.find(access, secret, hash).isPresent() || verify(access, secret, hash);
-        return right
-                ? known.map(key -> new Proof.Given(key.caller(), new Proof(Optional.of(access), hash)))
-                : Optional.empty();
+    Optional<Proof.Given> given(String access, String secret, String client) {
+        return id(access)
+                .flatMap(this::sealed)
+                .filter(key ->
+                        verified.find(access, secret, key.hash).isPresent() || verify(access, secret, key.hash, client))
+                .map(key -> new Proof.Given(key.caller(), new Proof(Optional.of(access), key.hash)));
     }
 
     /// For whom a key stands whose secret was seen before.
@@ -134,13 +141,8 @@ public final class Keys {
         }
     }
 
-    private boolean verify(String access, String secret, String hash) {
-        boolean mine = false;
-        try {
-            mine = hashing.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            if (!mine) {
-                throw crowded();
-            }
+    private boolean verify(String access, String secret, String hash, String client) {
+        try (var _ = hashing.take(client)) {
             boolean right = SlowHash.matches(secret, hash);
             if (right) {
                 verified.add(true, platform.now().plus(VERIFIED_FOR), access, secret, hash);
@@ -148,16 +150,8 @@ public final class Keys {
             return right;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw crowded();
-        } finally {
-            if (mine) {
-                hashing.release();
-            }
+            throw new CannotTellException(CROWDED);
         }
-    }
-
-    private static CannotTellException crowded() {
-        return new CannotTellException("too many keys are being verified at the same time; try again in some seconds");
     }
 
     private static String access(UUID id) {

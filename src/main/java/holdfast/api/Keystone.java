@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +24,7 @@ public final class Keystone implements AutoCloseable {
     private static final Duration KEPT = Duration.ofSeconds(60);
     private static final int MOST_KEPT = 10_000;
     private static final int AT_ONCE = 16;
+    private static final int AT_ONCE_EACH = 4;
     private static final int LARGEST_ANSWER = 1 << 20;
     private static final Pattern TOKEN = Pattern.compile("[!-~]{1,8192}");
 
@@ -34,9 +34,9 @@ public final class Keystone implements AutoCloseable {
     private final WebClient web;
     private final KeystoneLogin login;
     private final Remembered<Identity> known;
-    private final Semaphore asking = new Semaphore(AT_ONCE);
+    private final Turns asking;
 
-    /// @param patience for each answer
+    /// @param patience for each answer, and for the turn to ask
     public Keystone(Platform platform, KeystoneAccount account, Duration patience) {
         this.platform = platform;
         this.account = account;
@@ -44,33 +44,34 @@ public final class Keystone implements AutoCloseable {
         this.web = new WebClient(patience, LARGEST_ANSWER);
         this.login = new KeystoneLogin(platform, web, account.credentials(), patience);
         this.known = new Remembered<>(platform, MOST_KEPT);
+        this.asking = new Turns(
+                AT_ONCE,
+                AT_ONCE_EACH,
+                patience,
+                "too many tokens are being verified at the same time; try again in some seconds");
     }
 
     /// Who holds a token.
     ///
+    /// @param client the address that the request comes from
     /// @return empty if the token is worth nothing there, or is not for a project
     /// @throws CannotTellException if the Keystone cannot be asked, or does not want to say
-    Optional<Identity> identity(String token) {
+    Optional<Identity> identity(String token, String client) {
         if (!TOKEN.matcher(token).matches()) {
             return Optional.empty();
         }
         var before = known.find(token);
-        return before.isPresent() ? before : asked(token);
+        return before.isPresent() ? before : asked(token, client);
     }
 
-    private Optional<Identity> asked(String token) {
-        if (!asking.tryAcquire()) {
-            throw new CannotTellException("too many tokens are being verified at the same time; try again");
-        }
-        try {
+    private Optional<Identity> asked(String token, String client) {
+        try (var _ = asking.take(client)) {
             return read(token, answer(token));
         } catch (NoAnswerException e) {
             throw unsure(String.valueOf(e.getMessage()));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw unsure("interrupted");
-        } finally {
-            asking.release();
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,6 +90,14 @@ public final class Tokens {
         return holder(presented)
                 .map(caller -> new Proof.Given(
                         caller, new Proof(Optional.empty(), HexFormat.of().formatHex(presented))));
+    }
+
+    /// All that users of that name may be; nothing if there is none, or no more.
+    List<Caller> named(String user) {
+        return Stream.concat(Stream.of(admin), current().stream())
+                .map(Known::caller)
+                .filter(caller -> caller.user().equals(user))
+                .toList();
     }
 
     /// Whose token has that hash.

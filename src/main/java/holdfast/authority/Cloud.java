@@ -17,6 +17,9 @@ public interface Cloud extends Driver, AutoCloseable {
     /// since that is counted with it.
     Look<List<CloudServer>> servers();
 
+    /// Tries again what it was refused, as soon as it is asked for something: somebody has mended it.
+    default void forgive() {}
+
     /// Gives back what it keeps open; it is not used afterwards.
     @Override
     default void close() {}
@@ -55,7 +58,7 @@ public interface Cloud extends Driver, AutoCloseable {
         /// @param again how long it wants to be left alone, if it said so
         record Away<T>(String why, Optional<Duration> again) implements Look<T> {}
 
-        /// It does not let us in with what we have: nothing changes by asking again.
+        /// It does not let us in with what we have: asking again soon does not help, and may lock us out.
         record Denied<T>(String why) implements Look<T> {}
     }
 }

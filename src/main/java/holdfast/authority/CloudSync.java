@@ -41,6 +41,7 @@ final class CloudSync {
     private static final int DOWN_AFTER = 5;
 
     private static final Duration DOWN_SINCE = Duration.ofSeconds(60);
+    private static final Duration WHEN_DENIED = Duration.ofMinutes(5);
 
     private final Platform platform;
     private final Database database;
@@ -115,7 +116,7 @@ final class CloudSync {
         }
         var stuck = leases(provider.id(), "close_failed");
         var unknown = found.unknown().stream().map(CloudServer::id).collect(Collectors.toSet());
-        return Outcome.done(tx -> present(tx, provider.id()).ifPresent(now -> {
+        return Outcome.done(tx -> asLookedAt(tx, provider).ifPresent(now -> {
             var before = now.as(Provider.class);
             var after = before.seen(sight.supply, found.missing(), unknown, platform.now());
             engine.resources()
@@ -125,7 +126,7 @@ final class CloudSync {
                             now.withData(after).withState("up", Optional.empty()),
                             CloudAuthority.NAME,
                             "looked at");
-            if (!before.supply().equals(after.supply()) || now.state().equals("connecting")) {
+            if (!before.supply().equals(after.supply()) || !now.state().equals("up")) {
                 tell(tx, new Message.UpdateSupply(now.id(), after.sequence(), after.offer(now.name())));
             }
             if (!before.unknown().equals(unknown) || before.sequence() == 0) {
@@ -165,7 +166,7 @@ final class CloudSync {
     }
 
     private Outcome away(Resource provider, String why, Optional<Duration> again) {
-        return Outcome.done(tx -> present(tx, provider.id()).ifPresent(now -> {
+        return Outcome.done(tx -> asLookedAt(tx, provider).ifPresent(now -> {
             var after = now.as(Provider.class).unseen(platform.now());
             boolean down = after.failures() >= DOWN_AFTER
                     || Duration.between(after.failingSince().orElseThrow(), platform.now())
@@ -182,10 +183,12 @@ final class CloudSync {
         return Duration.ofSeconds(Math.min(seconds, provider.account().pollSeconds()));
     }
 
-    /// Nothing changes by asking again: it waits for another account or password, or for somebody who wants to try.
+    /// It may be mended on the other side, but asking often would lock us out.
     private Outcome denied(Resource provider, String why) {
-        return Outcome.done(tx -> present(tx, provider.id())
-                .ifPresent(now -> note(tx, now, now.as(Provider.class).unseen(platform.now()), "down", why)));
+        return Outcome.done(tx -> asLookedAt(tx, provider).ifPresent(now -> {
+            note(tx, now, now.as(Provider.class).unseen(platform.now()), "down", why);
+            again(tx, now, WHEN_DENIED);
+        }));
     }
 
     private void note(Tx tx, Resource now, Provider after, String state, String why) {
@@ -206,8 +209,13 @@ final class CloudSync {
                 .orThrow();
     }
 
-    private Optional<Resource> present(Tx tx, UUID provider) {
-        return engine.resources().lock(tx, provider).filter(now -> now.removed().isEmpty());
+    /// The provider as it is now; empty if it was removed, or if another account or password was given while it was
+    /// looked at: then the look says nothing, and another is to come.
+    private Optional<Resource> asLookedAt(Tx tx, Resource provider) {
+        var then = provider.as(Provider.class);
+        return engine.resources()
+                .lock(tx, provider.id())
+                .filter(now -> now.removed().isEmpty() && now.as(Provider.class).isReachedAs(then));
     }
 
     private void tell(Tx tx, Message message) {

@@ -124,6 +124,11 @@ public record Provider(
                         Set.of())));
     }
 
+    /// Whether it has the same account and password as before.
+    boolean isReachedAs(Provider before) {
+        return account.equals(before.account) && password.equals(before.password);
+    }
+
     /// What the broker may promise of it.
     Optional<Offer> offer(String name) {
         return supply.map(seen -> new Offer(

@@ -1,5 +1,7 @@
 package holdfast.authority;
 
+import static holdfast.db.Tables.BOOKING;
+import static holdfast.db.Tables.RESERVATION_ITEM;
 import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.authority.Provider.Account;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jooq.impl.DSL;
 
 /// The accounts at clouds whose capacity is for sale here: added, changed and taken out by administrators while the
 /// server runs. Each is looked at as soon as it is there, and then again and again ([CloudSync]).
@@ -37,7 +40,7 @@ public final class Providers implements AutoCloseable {
     private final String broker;
     private final Map<UUID, Open> open = new ConcurrentHashMap<>();
 
-    private record Open(Account account, Optional<String> password, Cloud cloud) {}
+    private record Open(Provider provider, Cloud cloud) {}
 
     /// @param broker the name of the actor that is told what they have
     public Providers(
@@ -98,9 +101,10 @@ public final class Providers implements AutoCloseable {
         });
     }
 
-    /// Looks at it now.
+    /// Looks at it now, even if it has refused us a moment ago.
     public Answer<Resource> refresh(Tx tx, UUID id, String who) {
         return lock(tx, id).map(resource -> {
+            Optional.ofNullable(open.get(id)).ifPresent(one -> one.cloud.forgive());
             processes.cancelTimers(tx, id);
             processes.schedule(tx, Request.now(CloudSync.SYNC, id, who)).orThrow();
             return resources.find(tx, id).orElseThrow();
@@ -117,6 +121,11 @@ public final class Providers implements AutoCloseable {
                 return Answer.no(Refusal.clash(
                         resource.name() + " has " + leases + " leases that are not over; end what they are for first"));
             }
+            int items = items(tx, id);
+            if (items > 0) {
+                return Answer.no(Refusal.clash(resource.name() + " has " + items
+                        + " items of reservations that are not over; end those reservations first"));
+            }
             processes.cancelTimers(tx, id);
             var sequence = resource.as(Provider.class).sequence() + 1;
             post.send(tx, CloudAuthority.NAME, broker, new Message.UpdateSupply(id, sequence, Optional.empty()));
@@ -127,6 +136,22 @@ public final class Providers implements AutoCloseable {
 
     private int leases(Tx tx, UUID provider) {
         return tx.sql().fetchCount(RESOURCE, CloudSync.leasesOf(provider));
+    }
+
+    /// Those for which the broker has booked something there: what is only accounted for has no lease.
+    private int items(Tx tx, UUID provider) {
+        var account = "p/" + provider;
+        var there = BOOKING.BOOK
+                .eq(broker)
+                .and(BOOKING.HOLDER.eq(RESERVATION_ITEM.ID))
+                .and(BOOKING.PLACE.eq(account).or(BOOKING.PLACE.startsWith(account + "/")));
+        return tx.sql()
+                .fetchCount(DSL.selectOne()
+                        .from(RESERVATION_ITEM)
+                        .where(RESERVATION_ITEM
+                                .LIVE
+                                .isTrue()
+                                .and(DSL.exists(DSL.selectOne().from(BOOKING).where(there)))));
     }
 
     private Answer<Resource> lock(Tx tx, UUID id) {
@@ -158,9 +183,7 @@ public final class Providers implements AutoCloseable {
     Cloud cloud(Resource resource) {
         var provider = resource.as(Provider.class);
         return open.compute(resource.id(), (id, known) -> {
-                    if (known != null
-                            && known.account.equals(provider.account())
-                            && known.password.equals(provider.password())) {
+                    if (known != null && known.provider.isReachedAs(provider)) {
                         return known;
                     }
                     Optional.ofNullable(known).map(Open::cloud).ifPresent(Cloud::close);
@@ -171,7 +194,7 @@ public final class Providers implements AutoCloseable {
 
     private Open open(UUID id, Provider provider) {
         var password = provider.password().flatMap(hidden -> secrets.unseal(id, Provider.PASSWORD, hidden));
-        return new Open(provider.account(), provider.password(), clouds.open(id, provider.account(), password));
+        return new Open(provider, clouds.open(id, provider.account(), password));
     }
 
     @Override

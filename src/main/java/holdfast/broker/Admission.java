@@ -113,7 +113,8 @@ final class Admission {
     Answer<List<Booking>> book(Tx tx, Grant grant, Map<UUID, List<Claim>> own, Kind kind) {
         var moves = new ArrayList<Move>();
         grant.moves()
-                .forEach(move -> moves.add(new Move(broker, move.item(), bookings(move.after(), Kind.RESERVATION))));
+                .forEach(move ->
+                        moves.add(new Move(broker, move.item(), bookings(move.after(), kind(tx, move.item())))));
         own.forEach((item, claims) -> moves.add(new Move(broker, item, bookings(claims, kind))));
         return calendar.moveAll(tx, moves).map(booked -> {
             preemption.watch(tx, booked.stream().map(Booking::place).collect(Collectors.toSet()));
@@ -135,6 +136,14 @@ final class Admission {
                 .forEach(claim -> own.computeIfAbsent(claim.item(), _ -> new ArrayList<>())
                         .add(claim));
         return book(tx, grant, own, kind);
+    }
+
+    /// What makes way stays what it is, such as an offer.
+    private Kind kind(Tx tx, UUID item) {
+        return calendar.held(tx, broker, item).stream()
+                .map(Booking::kind)
+                .findFirst()
+                .orElse(Kind.RESERVATION);
     }
 
     private List<Booking> bookings(List<Claim> claims, Kind kind) {

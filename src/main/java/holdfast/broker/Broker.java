@@ -57,6 +57,8 @@ public final class Broker implements Actor {
     private final Strangers strangers;
     private final Allocations allocations;
     private final Reservations reservations;
+    private final HostRegister hosts;
+    private final HostProperties properties;
     private final CapacityMap capacity;
     private final CapacityEntries entries;
     private final Occupation occupation;
@@ -76,6 +78,8 @@ public final class Broker implements Actor {
         var snapshots = new Snapshots(name, engine, calendar, units, items);
         this.providers = new ProviderSupply(name, platform, engine, calendar, units);
         this.strangers = new Strangers(name, platform, engine, calendar);
+        this.properties = new HostProperties(platform);
+        this.hosts = new HostRegister(name, platform, engine, calendar, units);
         var drawing = new Drawing(new Inside(name, calendar), calendar, snapshots);
         var life = new AllocationLife(name, CLOUDS, platform, engine, calendar, drawing);
         var preemption = new Preemption(name, platform, engine, calendar, units, policies, life);
@@ -105,6 +109,7 @@ public final class Broker implements Actor {
         this.entries = new CapacityEntries(name, platform, engine, calendar, units, losses);
         this.occupation = new Occupation(name, resources, calendar, units, owners, entries);
         engine.definitions().add(ProcessDefinition.timer("ticket.expire", this::expire));
+        engine.forgetting(calendar::prune);
     }
 
     @Override
@@ -115,6 +120,16 @@ public final class Broker implements Actor {
     /// What it has to give.
     public Supply supply() {
         return supply;
+    }
+
+    /// The hosts of providers that may be reserved.
+    public HostRegister hosts() {
+        return hosts;
+    }
+
+    /// What is shown of the properties of those hosts.
+    public HostProperties properties() {
+        return properties;
     }
 
     /// What users run.
@@ -159,7 +174,12 @@ public final class Broker implements Actor {
             }
             case Message.UpdateDelegation update -> supply.delegated(tx, sender, update);
             case Message.Query query -> post.send(tx, name, sender, supply.answer(tx, query));
-            case Message.UpdateSupply update -> providers.updated(tx, update);
+            case Message.UpdateSupply update -> {
+                if (update.offer().isEmpty()) {
+                    strangers.gone(tx, update);
+                }
+                providers.updated(tx, update);
+            }
             case Message.Amended amended -> reservations.heard(tx, amended);
             case Message.Drift drift -> strangers.seen(tx, drift);
             case Message.UpdateTicket _,

@@ -44,6 +44,10 @@ public final class ProviderSupply {
             "volume_gb",
             "snapshot");
 
+    /// What of it no host has, so that no zone limits it.
+    private static final Set<String> OF_ACCOUNTS =
+            Set.of("address", "network", "subnet", "port", "router", "volume", "volume_gb", "snapshot");
+
     private final String broker;
     private final Platform platform;
     private final Resources resources;
@@ -142,7 +146,7 @@ public final class ProviderSupply {
         supply.hosts().stream()
                 .filter(Host::up)
                 .forEach(host -> zones.merge(host.zone(), counted(host), Capacities::plus));
-        zones.forEach((zone, sum) -> hurt.addAll(total(tx, Places.zone(provider, zone), sum)));
+        zones.forEach((zone, sum) -> hurt.addAll(total(tx, Places.zone(provider, zone), besides(sum))));
         var gone = new HashMap<String, Host>();
         for (var unit : units.hosts(tx, provider)) {
             gone.put(unit.name(), new Host(unit.name(), "", unit.zone(), false, Map.of(), Map.of()));
@@ -172,7 +176,16 @@ public final class ProviderSupply {
         return new Capacities(all);
     }
 
-    /// What a zone has of a host: everything that only the account limits is not limited there.
+    /// A zone that has hosts, with what only the account limits.
+    private static Capacities besides(Capacities hosts) {
+        var amounts = new TreeMap<>(hosts.amounts());
+        if (!amounts.isEmpty()) {
+            OF_ACCOUNTS.forEach(dimension -> amounts.putIfAbsent(dimension, Booking.MOST));
+        }
+        return new Capacities(amounts);
+    }
+
+    /// What a zone has of a host, which limits no number of instances.
     private static Capacities counted(Host host) {
         var amounts = new TreeMap<>(above(host.total()).amounts());
         amounts.putIfAbsent("instance", Whole.ALL);

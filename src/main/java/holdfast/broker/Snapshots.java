@@ -157,8 +157,7 @@ final class Snapshots {
             var pool = Objects.requireNonNull(byProvider.get(unit.provider()));
             var size = new TreeMap<>(unit.total());
             size.remove("instance");
-            var properties = new TreeMap<>(unit.properties());
-            properties.putAll(unit.extra());
+            var properties = unit.asked();
             hosts.put(
                     unit.place(),
                     new Known(

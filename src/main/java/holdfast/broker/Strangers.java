@@ -71,6 +71,21 @@ final class Strangers {
         }
     }
 
+    /// Frees what they have at a provider that is taken out: nobody tells any more when they go.
+    void gone(Tx tx, Message.UpdateSupply update) {
+        resources
+                .lock(tx, Copies.id(broker, update.provider()))
+                .filter(known -> known.as(Pool.class).sequence() < update.sequence())
+                .ifPresent(known -> {
+                    var pool = known.as(Pool.class);
+                    pool.strangers()
+                            .forEach(server ->
+                                    calendar.release(tx, broker, holder(update.provider(), server), platform.now()));
+                    var next = known.withData(pool.with(Set.of()));
+                    resources.update(tx, known.state(), next, "clouds", "taken out");
+                });
+    }
+
     private static UUID holder(UUID provider, String server) {
         return Copies.id("stranger", provider + "\n" + server);
     }

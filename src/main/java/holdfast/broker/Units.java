@@ -16,6 +16,10 @@ import org.jooq.Record;
 
 /// The hosts and addresses of providers that can be held one by one.
 public final class Units {
+    /// What every host has, and the dimension that it is.
+    private static final Map<String, String> COLUMNS =
+            Map.of("vcpus", "vcpu", "memory_mb", "memory_mb", "local_gb", "disk_gb");
+
     /// One of them.
     ///
     /// @param number unique among all, and never given again
@@ -35,7 +39,21 @@ public final class Units {
             Map<String, String> extra,
             boolean registered,
             boolean up,
-            Instant created) {}
+            Instant created,
+            Optional<Instant> updated) {
+
+        /// All that queries may ask about: what every host has, what was seen of this one, and what
+        /// administrators have said of it, each name where it comes first (promise.md 6.9).
+        public Map<String, String> asked() {
+            var all = new TreeMap<>(extra);
+            all.putAll(properties);
+            all.put("id", Long.toString(number));
+            all.put("hypervisor_hostname", name);
+            all.put("availability_zone", zone);
+            COLUMNS.forEach((column, dimension) -> all.put(column, Long.toString(total.getOrDefault(dimension, 0L))));
+            return all;
+        }
+    }
 
     /// Takes over the hosts that were seen at a provider; those that were not are not up. What did not change is
     /// not written.
@@ -73,7 +91,7 @@ public final class Units {
                         now);
     }
 
-    /// The hosts of all providers that may be reserved, by number.
+    /// The hosts of all providers, by number.
     public List<Unit> hosts(Tx tx) {
         return tx.sql()
                 .selectFrom(UNIT)
@@ -100,7 +118,7 @@ public final class Units {
     }
 
     @SuppressWarnings("unchecked")
-    private static Unit read(Record row) {
+    static Unit read(Record row) {
         return new Unit(
                 row.get(UNIT.NUMBER),
                 row.get(UNIT.PROVIDER),
@@ -113,7 +131,8 @@ public final class Units {
                 (Map<String, String>) Json.read(row.get(UNIT.EXTRA).data(), Map.class),
                 row.get(UNIT.REGISTERED),
                 row.get(UNIT.UP),
-                row.get(UNIT.CREATED));
+                row.get(UNIT.CREATED),
+                Optional.ofNullable(row.get(UNIT.UPDATED)));
     }
 
     private static Map<String, Long> amounts(JSONB json) {

@@ -29,6 +29,7 @@ final class Updating {
     private final Life life;
     private final Consent consent;
     private final Settled settled;
+    private final Timers timers;
 
     Updating(
             String broker,
@@ -48,6 +49,7 @@ final class Updating {
         this.life = life;
         this.consent = consent;
         this.settled = settled;
+        this.timers = timers;
         timers.when(Timer.PUT_OFF, this::putOff);
     }
 
@@ -87,14 +89,17 @@ final class Updating {
                 .flatMap(term -> become(tx, resource, old.moved(term).fixed(), resource.name(), now, who));
     }
 
-    /// Puts the claim of one that stands by off.
-    void putOff(Tx tx, Resource resource) {
+    /// Puts the claim of one that stands by off; where capacity was lost so that this cannot be, a little later.
+    private void putOff(Tx tx, Resource resource) {
         var old = resource.as(Reservation.class);
-        if (!old.isUpdating()) {
-            var now = platform.now();
-            var term = new Interval(
-                    now.plus(old.flexible().orElseThrow().recall()), old.when().until());
-            become(tx, resource, old.moved(term), resource.name(), now, broker).orThrow();
+        if (old.isUpdating()) {
+            return;
+        }
+        var now = platform.now();
+        var recall = old.flexible().orElseThrow().recall();
+        var term = new Interval(now.plus(recall), old.when().until());
+        if (become(tx, resource, old.moved(term), resource.name(), now, broker) instanceof Answer.No) {
+            timers.at(tx, Timer.PUT_OFF, resource, Optional.of(now.plus(recall)));
         }
     }
 

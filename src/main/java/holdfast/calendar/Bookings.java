@@ -1,6 +1,7 @@
 package holdfast.calendar;
 
 import holdfast.core.Interval;
+import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,6 +67,51 @@ final class Bookings {
                         row.get("free", Long.class)));
             default -> throw new IllegalStateException("calendar_book answered " + verdict);
         };
+    }
+
+    private record Plain(
+            String book,
+            UUID holder,
+            String place,
+            String since,
+            String until,
+            Collection<String> dimensions,
+            Collection<Long> amounts,
+            String kind) {
+        static Plain of(Booking booking) {
+            return new Plain(
+                    booking.book(),
+                    booking.holder(),
+                    booking.place(),
+                    Sql.from(booking.when()),
+                    Sql.until(booking.when()),
+                    booking.amount().amounts().keySet(),
+                    booking.amount().amounts().values(),
+                    booking.kind().word());
+        }
+    }
+
+    /// Writes firm bookings without units, all of them or none.
+    ///
+    /// @return whether they fit
+    static boolean insertAll(Tx tx, List<Booking> bookings) {
+        var rows = Json.text(bookings.stream().map(Plain::of).toList());
+        return tx.sql()
+                .resultQuery("select calendar_book_many(?::jsonb) as written", rows)
+                .fetchSingle()
+                .get("written", Boolean.class);
+    }
+
+    /// Which of these holders have something in their book already.
+    static Set<UUID> holding(Tx tx, List<Booking> bookings) {
+        return Set.copyOf(tx.sql()
+                .resultQuery(
+                        """
+                        select distinct w.holder from unnest(?::text[], ?::uuid[]) as w (book, holder)
+                         where exists (select 1 from booking b where b.book = w.book and b.holder = w.holder)""",
+                        strings(bookings, Booking::book),
+                        bookings.stream().map(Booking::holder).toArray(UUID[]::new))
+                .fetch(row -> row.get("holder", UUID.class)));
     }
 
     private static Booking byId(Tx tx, String book, long id) {

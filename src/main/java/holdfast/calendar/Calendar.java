@@ -42,6 +42,10 @@ public final class Calendar {
         this.searchAhead = searchAhead;
     }
 
+    Duration searchAhead() {
+        return searchAhead;
+    }
+
     // ---------------------------------------------------------------------------------------------------------------
     // places
 
@@ -398,6 +402,7 @@ public final class Calendar {
         EntryRows.prune(tx, Micros.sql(before), limit);
         if (pruned < limit) {
             Totals.prune(tx, Micros.sql(before));
+            Hot.prune(tx);
         }
         return pruned;
     }

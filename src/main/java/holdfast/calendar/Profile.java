@@ -169,6 +169,11 @@ public final class Profile {
         return tree.size() - 1;
     }
 
+    /// About how much of the heap it takes.
+    long bytes() {
+        return (long) tree.size() * (48 + 4 * (16 + 8L * dimensions.length));
+    }
+
     private long[] cells(Capacities amount) {
         var cells = new long[dimensions.length];
         amount.amounts().forEach((dimension, value) -> {

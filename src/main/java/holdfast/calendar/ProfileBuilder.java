@@ -2,47 +2,95 @@ package holdfast.calendar;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/// Makes a [Profile] of the steps of its dimensions; fast if those of each dimension come in the order of time.
+/// Makes a [Profile] of what there is of a place and of what is booked, told in any order. Compact, for a place may
+/// have a hundred thousand bookings.
 final class ProfileBuilder {
-    private record Entry(long at, String dimension, long amount) {}
+    private final Map<String, Integer> dimensions = new HashMap<>(); // in the order in which they came
+    private final TreeMap<Long, long[]> totals = new TreeMap<>();
+    private final TreeMap<Long, long[]> used = new TreeMap<>();
 
-    private final List<Entry> entries = new ArrayList<>();
-
-    /// From `at` on the amount is `amount`, until the next instant that is told for that dimension.
-    void set(long at, String dimension, long amount) {
-        entries.add(new Entry(at, dimension, amount));
+    /// From `at` on there is so much more, or less.
+    void total(long at, String dimension, long change) {
+        add(totals, at, dimension, change);
     }
 
-    /// From `until` on everything is zero again.
-    Profile build(long until) {
-        entries.sort(Comparator.comparingLong(Entry::at));
-        var names = new TreeSet<String>();
-        entries.forEach(entry -> names.add(entry.dimension));
-        var dimensions = names.toArray(String[]::new);
+    /// So much is booked for that time.
+    void booked(long from, long until, String[] names, Long[] amounts) {
+        for (int i = 0; i < names.length; i++) {
+            add(used, from, names[i], amounts[i]);
+            add(used, until, names[i], -amounts[i]);
+        }
+    }
+
+    private void add(TreeMap<Long, long[]> changes, long at, String dimension, long change) {
+        int index = dimensions.computeIfAbsent(dimension, _ -> dimensions.size());
+        var cells = changes.get(at);
+        if (cells == null || cells.length <= index) {
+            cells = cells == null ? new long[dimensions.size()] : Arrays.copyOf(cells, dimensions.size());
+            changes.put(at, cells);
+        }
+        cells[index] = Math.addExact(cells[index], change);
+    }
+
+    /// What was told before `from` counts from then on; from `until` on everything is zero.
+    Profile build(Quantity quantity, long from, long until) {
+        var names = dimensions.keySet().stream().sorted().toArray(String[]::new);
+        var order = Arrays.stream(names).mapToInt(dimensions::get).toArray();
         var starts = new ArrayList<Long>();
         var values = new ArrayList<long[]>();
-        var now = new long[dimensions.length];
-        for (int i = 0; i < entries.size(); i++) {
-            var entry = entries.get(i);
-            now[Arrays.binarySearch(dimensions, entry.dimension)] = entry.amount;
-            if (i + 1 == entries.size() || entries.get(i + 1).at != entry.at) {
-                step(starts, values, entry.at, now);
+        var total = new long[names.length];
+        var taken = new long[names.length];
+        var instants = new TreeSet<>(totals.keySet());
+        instants.addAll(used.keySet());
+        for (long at : instants) {
+            if (at >= until) {
+                break;
             }
+            sum(total, totals.get(at));
+            sum(taken, used.get(at));
+            step(starts, values, Math.max(at, from), value(quantity, total, taken, order));
         }
         if (until != Micros.END) {
-            step(starts, values, until, new long[dimensions.length]);
+            step(starts, values, until, new long[names.length]);
         }
-        return new Profile(dimensions, starts, values);
+        return new Profile(names, starts, values);
+    }
+
+    private static void sum(long[] sums, long @Nullable [] changes) {
+        for (int d = 0; changes != null && d < changes.length; d++) {
+            sums[d] = Math.addExact(sums[d], changes[d]);
+        }
+    }
+
+    /// A total is never less than nothing, whatever is taken from it.
+    private static long[] value(Quantity quantity, long[] total, long[] taken, int[] order) {
+        var value = new long[order.length];
+        for (int i = 0; i < order.length; i++) {
+            int d = order[i];
+            value[i] = switch (quantity) {
+                case TOTAL -> Math.max(0, total[d]);
+                case USED -> taken[d];
+                case FREE -> Math.max(0, total[d]) - taken[d];
+            };
+        }
+        return value;
     }
 
     private static void step(List<Long> starts, List<long[]> values, long at, long[] now) {
+        if (!starts.isEmpty() && starts.getLast() == at) {
+            starts.removeLast();
+            values.removeLast();
+        }
         if (!Arrays.equals(values.isEmpty() ? new long[now.length] : values.getLast(), now)) {
             starts.add(at);
-            values.add(now.clone());
+            values.add(now);
         }
     }
 }

@@ -71,40 +71,67 @@ final class Views {
     }
 
     /// What there is, is booked, or is free at each instant of the window, by place; outside of the window the
-    /// profiles are zero.
+    /// profiles are zero. Summed up here and not by `calendar_steps`, which would send a row for each dimension of each
+    /// instant.
     static Map<String, Profile> profiles(
             Tx tx, String book, Collection<String> places, Interval when, Quantity quantity) {
         var builders = new TreeMap<String, ProfileBuilder>();
         places.forEach(place -> builders.put(place, new ProfileBuilder()));
         if (!Micros.isEmpty(when)) {
-            try (var rows = tx.sql()
-                    .resultQuery("""
-                            select place, dimension, calendar_micros(since) as since, total, used
-                              from calendar_steps(?, ?::text[], tstzrange(?::timestamptz, ?::timestamptz), null)""", book, Sql.sorted(places), Sql.from(when), Sql.until(when))
-                    .fetchSize(10_000)
-                    .fetchLazy()) {
-                for (var row : rows) {
-                    Objects.requireNonNull(builders.get(row.get("place", String.class)))
-                            .set(
-                                    row.get("since", Long.class),
-                                    row.get("dimension", String.class),
-                                    amount(row, quantity));
-                }
-            }
+            totals(tx, book, builders, when);
+            booked(tx, book, builders, when);
         }
         var profiles = new TreeMap<String, Profile>();
-        builders.forEach((place, builder) -> profiles.put(place, builder.build(Micros.of(when.until()))));
+        builders.forEach((place, builder) -> profiles.put(
+                place, builder.build(quantity, Micros.of(when.from()), Micros.of(when.until()))));
         return profiles;
     }
 
-    private static long amount(Record row, Quantity quantity) {
-        long total = row.get("total", Long.class);
-        long used = row.get("used", Long.class);
-        return switch (quantity) {
-            case TOTAL -> total;
-            case USED -> used;
-            case FREE -> total - used;
-        };
+    private static void totals(Tx tx, String book, Map<String, ProfileBuilder> builders, Interval when) {
+        var places = Sql.sorted(builders.keySet());
+        tx.sql()
+                .resultQuery(
+                        """
+                        select c.place, c.dimension, calendar_micros(c.since) as since,
+                               c.amount - lag(c.amount, 1, 0::bigint) over (partition by c.place, c.dimension order by c.since) as change
+                          from place_capacity c where c.book = ? and c.place = any (?::text[]) and c.since < ?::timestamptz
+                        union all
+                        select c.place, c.dimension, calendar_micros(c.since), c.amount
+                          from place_change c where c.book = ? and c.place = any (?::text[]) and c.since < ?::timestamptz""",
+                        book, places, Sql.until(when), book, places, Sql.until(when))
+                .forEach(row -> of(builders, row)
+                        .total(
+                                row.get("since", Long.class),
+                                row.get("dimension", String.class),
+                                row.get("change", Long.class)));
+    }
+
+    private static void booked(Tx tx, String book, Map<String, ProfileBuilder> builders, Interval when) {
+        try (var rows = tx.sql()
+                .resultQuery(
+                        """
+                        select wanted.place, calendar_micros(lower(b.during)) as since, calendar_micros(upper(b.during)) as until,
+                               b.dimensions, b.amounts
+                          from (select ?::text as book, tstzrange(?::timestamptz, ?::timestamptz) as during) as w,
+                               lateral unnest(?::text[]) as wanted (place),
+                               lateral (select b.during, b.dimensions, b.amounts from booking b
+                                         where b.book = w.book and b.place = wanted.place and b.during && w.during and b.firm offset 0) b""",
+                        book, Sql.from(when), Sql.until(when), Sql.sorted(builders.keySet()))
+                .fetchSize(10_000)
+                .fetchLazy()) {
+            for (var row : rows) {
+                of(builders, row)
+                        .booked(
+                                row.get("since", Long.class),
+                                row.get("until", Long.class),
+                                row.get("dimensions", String[].class),
+                                row.get("amounts", Long[].class));
+            }
+        }
+    }
+
+    private static ProfileBuilder of(Map<String, ProfileBuilder> builders, Record row) {
+        return Objects.requireNonNull(builders.get(row.get("place", String.class)));
     }
 
     /// What is lent at an instant, by place; places of which nothing is lent are left out.

@@ -65,8 +65,12 @@ public sealed interface Wanted {
     sealed interface Hold extends Wanted {
         UUID item();
 
-        /// The provider's id of the project that may use it.
+        /// The provider's id of the project that may use it; what is no such id stands for that of our account
+        /// there.
         String project();
+
+        /// The same for another project.
+        Hold forProject(String other);
     }
 
     /// Whole hosts.
@@ -75,6 +79,11 @@ public sealed interface Wanted {
     record Hosts(UUID item, String project, List<String> hosts) implements Hold {
         public Hosts {
             hosts = List.copyOf(hosts);
+        }
+
+        @Override
+        public Hosts forProject(String other) {
+            return new Hosts(item, other, hosts);
         }
     }
 
@@ -90,6 +99,11 @@ public sealed interface Wanted {
         public Slots {
             slots = Map.copyOf(slots);
         }
+
+        @Override
+        public Slots forProject(String other) {
+            return new Slots(item, other, size, slots, together);
+        }
     }
 
     /// Addresses of an external network.
@@ -98,6 +112,11 @@ public sealed interface Wanted {
     record Addresses(UUID item, String project, String network, List<String> addresses) implements Hold {
         public Addresses {
             addresses = List.copyOf(addresses);
+        }
+
+        @Override
+        public Addresses forProject(String other) {
+            return new Addresses(item, other, network, addresses);
         }
     }
 }

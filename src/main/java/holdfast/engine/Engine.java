@@ -79,10 +79,10 @@ public final class Engine {
         this.declared =
                 new Declared(platform, types, definitions, new Lifecycles(nested, settings::restorable), registry);
         registry.add(declared);
-        this.housekeeping =
-                new Housekeeping(platform, database, types, resources, processes, Housekeeping.Keep.STANDARD);
-        definitions.add(housekeeping.definition());
         this.tasks = new Tasks(platform, resources, processes);
+        this.housekeeping = new Housekeeping(
+                platform, database, types, resources, processes, tasks, Housekeeping.Keep.STANDARD, settings::over);
+        definitions.add(housekeeping.definition());
         this.interventions = new Interventions(platform, definitions, resources, due);
         this.post = new Post(platform, sent);
         this.runner =
@@ -110,6 +110,11 @@ public final class Engine {
     /// What an operator can do with processes that are stuck.
     public Interventions interventions() {
         return interventions;
+    }
+
+    /// Has housekeeping delete what is over of a part's own tables.
+    public void forgetting(Forgetter forgetter) {
+        housekeeping.add(forgetter);
     }
 
     /// What the servers do again and again.

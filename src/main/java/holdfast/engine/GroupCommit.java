@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// @param <T> what is written
 /// @param <R> what its writer learns
-final class GroupCommit<T, R> {
+public final class GroupCommit<T, R> {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int LARGEST_BATCH = 256;
     private static final int MOMENT = 100; // microseconds
@@ -34,26 +34,28 @@ final class GroupCommit<T, R> {
     private record Waiting<T, R>(T item, CompletableFuture<R> written) {}
 
     /// Writes items durably, in a transaction of its own.
-    interface Batch<T, R> {
+    public interface Batch<T, R> {
         /// @return a result for each item, in their order
         List<R> write(List<T> items);
     }
 
     /// What happens to items while the database is away.
-    enum Outage {
+    public enum Outage {
         /// They wait: what was done must be recorded.
         WAIT,
         /// Their writers are told.
         FAIL
     }
 
-    GroupCommit(String name, Batch<T, R> batch, Outage outage) {
+    /// @param name of its thread
+    public GroupCommit(String name, Batch<T, R> batch, Outage outage) {
         this.batch = batch;
         this.outage = outage;
         this.thread = new Thread(this::run, name);
     }
 
-    void start() {
+    /// From now on what is given is written; once.
+    public void start() {
         thread.setDaemon(true);
         thread.start();
     }
@@ -63,7 +65,7 @@ final class GroupCommit<T, R> {
     }
 
     /// Stops after the batch that is being written; what is queued behind it is refused.
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         thread.interrupt();
         thread.join(Duration.ofSeconds(5));
         stopped = true;
@@ -73,14 +75,14 @@ final class GroupCommit<T, R> {
     private void refuseAll() {
         var rest = new ArrayList<Waiting<T, R>>();
         queue.drainTo(rest);
-        fail(rest, new IllegalStateException("the engine has stopped"));
+        fail(rest, new IllegalStateException("no more is written here: it has stopped"));
     }
 
     /// Returns when `item` is written durably.
     ///
     /// @throws DatabaseUnavailableException if the database is away and nobody waits for it
     /// @throws IllegalStateException if it cannot be written, with the reason
-    R write(T item) throws InterruptedException {
+    public R write(T item) throws InterruptedException {
         var waiting = new Waiting<T, R>(item, new CompletableFuture<>());
         queue.put(waiting);
         if (stopped) {
@@ -152,7 +154,7 @@ final class GroupCommit<T, R> {
                     fail(all, e);
                     return;
                 }
-                LOG.warn("the database is away; {} step outcomes wait for it: {}", all.size(), e.getMessage());
+                LOG.warn("the database is away; {} wait for it: {}", all.size(), e.getMessage());
                 Thread.sleep(PAUSE);
             } catch (RuntimeException e) {
                 if (all.size() == 1) {

@@ -3,8 +3,8 @@ package holdfast.engine;
 import static holdfast.db.Tables.PROCESS;
 
 import holdfast.core.Answer;
-import holdfast.core.Copies;
 import holdfast.engine.Processes.Request;
+import holdfast.engine.Tasks.Task;
 import holdfast.engine.types.ResourceType;
 import holdfast.engine.types.Types;
 import holdfast.platform.Database;
@@ -15,13 +15,15 @@ import holdfast.platform.Tx;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /// people see when it ran and what it said (cattle.md 2.6 and 4.7).
 final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
-    private static final UUID SPACE = new UUID(0, 0);
+    static final UUID SPACE = new UUID(0, 0);
     private static final int BATCH = 1_000;
 
     private final Platform platform;
@@ -41,7 +43,10 @@ final class Housekeeping {
     private final Types types;
     private final Resources resources;
     private final Processes processes;
+    private final Tasks tasks;
     private final Keep keep;
+    private final Supplier<Duration> over;
+    private final List<Forgetter> forgetters = new CopyOnWriteArrayList<>();
 
     /// How long what is over is kept.
     ///
@@ -62,31 +67,30 @@ final class Housekeeping {
                 Duration.ofDays(1));
     }
 
-    private enum Task {
-        PURGE("purge.resources", Duration.ofMinutes(1)),
-        DELETE("delete.records", Duration.ofMinutes(10));
-
-        private final String label;
-        private final Duration every;
-
-        Task(String label, Duration every) {
-            this.label = label;
-            this.every = every;
-        }
-
-        UUID id() {
-            return Copies.id(Tasks.TYPE + " " + label, SPACE);
-        }
-    }
-
+    /// @param over how long is kept what parts of Holdfast keep, after its end
     Housekeeping(
-            Platform platform, Database database, Types types, Resources resources, Processes processes, Keep keep) {
+            Platform platform,
+            Database database,
+            Types types,
+            Resources resources,
+            Processes processes,
+            Tasks tasks,
+            Keep keep,
+            Supplier<Duration> over) {
         this.platform = platform;
         this.database = database;
         this.types = types;
         this.resources = resources;
         this.processes = processes;
+        this.tasks = tasks;
         this.keep = keep;
+        this.over = over;
+        tasks.add("purge.resources", Duration.ofMinutes(1), () -> purge() + " rows");
+        tasks.add("delete.records", Duration.ofMinutes(10), () -> delete() + " rows");
+    }
+
+    void add(Forgetter forgetter) {
+        forgetters.add(forgetter);
     }
 
     ProcessDefinition definition() {
@@ -95,7 +99,7 @@ final class Housekeeping {
 
     /// Makes the tasks and begins with them, unless that was done already.
     void open(Tx tx) {
-        for (var task : Task.values()) {
+        for (var task : tasks.all()) {
             resources.insert(
                     tx,
                     resources.fresh(
@@ -103,10 +107,10 @@ final class Housekeeping {
                             Tasks.TYPE,
                             Resources.ACTOR,
                             Optional.empty(),
-                            task.label,
+                            task.label(),
                             "active",
                             "",
-                            Json.object().put("everySeconds", task.every.toSeconds())),
+                            Json.object().put("everySeconds", task.every().toSeconds())),
                     "engine",
                     "housekeeping");
             next(tx, task, Optional.empty());
@@ -114,19 +118,15 @@ final class Housekeeping {
     }
 
     private Outcome execute(Step.Context context) {
-        var task = Arrays.stream(Task.values())
+        var task = tasks.all().stream()
                 .filter(one -> one.id().equals(context.resource().id()))
                 .findFirst()
                 .orElseThrow();
         String said;
         try {
-            int rows = switch (task) {
-                case PURGE -> purge();
-                case DELETE -> delete();
-            };
-            said = rows + " rows";
+            said = task.work().get();
         } catch (DataAccessException | DatabaseUnavailableException e) {
-            LOG.warn("{} is tried again in {}: {}", task.label, task.every, e.getMessage());
+            LOG.warn("{} is tried again in {}: {}", task.label(), task.every(), e.getMessage());
             said = Tasks.failure(e);
         }
         return new Outcome.Done(
@@ -141,7 +141,7 @@ final class Housekeeping {
                 .and(self.map(PROCESS.ID::ne).orElse(DSL.noCondition()));
         if (!tx.sql().fetchExists(PROCESS, others)) {
             processes.schedule(
-                    tx, Request.at(platform.now().plus(task.every), Tasks.PROCESS_NAME, task.id(), "engine"));
+                    tx, Request.at(platform.now().plus(task.every()), Tasks.PROCESS_NAME, task.id(), "engine"));
         }
     }
 
@@ -176,6 +176,8 @@ final class Housekeeping {
         for (var kind : List.<IntSupplier>of(
                 this::endedProcesses,
                 this::goneResources,
+                this::overResources,
+                this::forgotten,
                 this::oldJournal,
                 this::oldInbox,
                 this::oldNotices,
@@ -196,6 +198,13 @@ final class Housekeeping {
     private String[] types(Predicate<ResourceType> which) {
         return types.all().stream()
                 .filter(type -> type.base().isEmpty() && type.origin() != ResourceType.Origin.PART && which.test(type))
+                .map(ResourceType::name)
+                .toArray(String[]::new);
+    }
+
+    private String[] typesOfParts() {
+        return types.all().stream()
+                .filter(type -> type.origin() == ResourceType.Origin.PART)
                 .map(ResourceType::name)
                 .toArray(String[]::new);
     }
@@ -223,6 +232,23 @@ final class Housekeeping {
                        and not (r.type = 'account' and r.data @> '{"kind": "project"}')
                        and not exists (select from process p where p.resource = r.id)
                      limit ?))""", keep.purged, (Object) types(type -> type.process("purge").isEmpty()));
+    }
+
+    /// What parts of Holdfast keep and have seen to its end.
+    private int overResources() {
+        return inBatches("""
+                delete from resource where id = any (array(
+                    select r.id from resource r
+                     where r.removed < ?::timestamptz and r.type = any (?::text[])
+                       and not exists (select from process p where p.resource = r.id)
+                     limit ?))""", over.get(), (Object) typesOfParts());
+    }
+
+    private int forgotten() {
+        var before = platform.now().minus(over.get());
+        return forgetters.stream()
+                .mapToInt(one -> inBatches(tx -> one.forget(tx, before, BATCH)))
+                .sum();
     }
 
     private int oldJournal() {
@@ -258,10 +284,14 @@ final class Housekeeping {
         var given = Stream.of(Stream.of(platform.now().minus(age)), Stream.of(more), Stream.of(BATCH))
                 .flatMap(part -> part)
                 .toArray();
+        return inBatches(tx -> tx.sql().execute(delete, given));
+    }
+
+    private int inBatches(ToIntFunction<Tx> delete) {
         int all = 0;
         int rows;
         do {
-            rows = database.inTransaction(tx -> tx.sql().execute(delete, given));
+            rows = database.inTransaction(delete::applyAsInt);
             all += rows;
         } while (rows == BATCH && all < 100 * BATCH);
         return all;

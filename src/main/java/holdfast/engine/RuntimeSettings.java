@@ -60,13 +60,18 @@ public final class RuntimeSettings implements Registry.Reader {
             "false",
             new Flag(),
             "For tests of handlers outside: each is asked twice, and differing answers are an error.");
+    private static final Known OVER = new Known(
+            "records.over.keep.days",
+            "90",
+            new Whole(1, 3_650),
+            "How long slices, reservations, leases and what else parts of Holdfast keep are remembered after their end.");
 
     private final Resources resources;
     private final Journal journal;
     private final Definitions definitions;
     private final Registry registry;
-    private final List<Known> always =
-            new CopyOnWriteArrayList<>(List.of(PROVISIONING, LONGEST_PAUSE, SENDS, PATIENCE, RESTORABLE, CHECKING));
+    private final List<Known> always = new CopyOnWriteArrayList<>(
+            List.of(PROVISIONING, LONGEST_PAUSE, SENDS, PATIENCE, RESTORABLE, CHECKING, OVER));
     private volatile Map<String, String> values = Map.of();
 
     RuntimeSettings(Resources resources, Journal journal, Definitions definitions, Registry registry) {
@@ -190,6 +195,11 @@ public final class RuntimeSettings implements Registry.Reader {
 
     boolean isProvisioning() {
         return Boolean.parseBoolean(now(PROVISIONING));
+    }
+
+    /// How long what is over is remembered.
+    Duration over() {
+        return Duration.ofDays(number(OVER));
     }
 
     Duration restorable() {

@@ -4,20 +4,24 @@ import static holdfast.db.Tables.PROCESS;
 import static holdfast.db.Tables.PROCESS_LOG;
 import static java.util.stream.Collectors.toMap;
 
+import holdfast.core.Copies;
 import holdfast.engine.Processes.Request;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 
-/// What servers do again and again, for those who look at it or want it done now. How it is done is in [Housekeeping].
+/// What servers do again and again, for those who look at it or want it done now. [Housekeeping] does it.
 public final class Tasks {
     public static final String TYPE = "task";
     public static final String EXECUTE = "execute";
@@ -32,11 +36,34 @@ public final class Tasks {
     private final Platform platform;
     private final Resources resources;
     private final Processes processes;
+    private final List<Task> all = new CopyOnWriteArrayList<>();
 
     Tasks(Platform platform, Resources resources, Processes processes) {
         this.platform = platform;
         this.resources = resources;
         this.processes = processes;
+    }
+
+    /// @param every how long after one time the next one is due
+    /// @param work says what came of it, in a few words
+    record Task(String label, Duration every, Supplier<String> work) {
+        UUID id() {
+            return Copies.id(TYPE + " " + label, Housekeeping.SPACE);
+        }
+    }
+
+    /// One more task, which one server of many does. Before the engine starts.
+    ///
+    /// @param label the name of its resource: its subject, a dot, what is done
+    /// @param every how long after one time the next one is due
+    /// @param work says in a few words what came of it. If the database fails it, that is said, and it is done again
+    ///     when it is due next.
+    public void add(String label, Duration every, Supplier<String> work) {
+        all.add(new Task(label, every, work));
+    }
+
+    List<Task> all() {
+        return List.copyOf(all);
     }
 
     /// One time that a task was done, or begun.

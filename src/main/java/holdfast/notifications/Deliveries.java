@@ -1,6 +1,7 @@
 package holdfast.notifications;
 
 import static holdfast.db.Tables.DELIVERY;
+import static holdfast.db.Tables.RESOURCE;
 import static java.util.stream.Collectors.toMap;
 
 import holdfast.db.tables.records.DeliveryRecord;
@@ -14,6 +15,7 @@ import holdfast.platform.Database;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import holdfast.platform.WebhookClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,12 +42,17 @@ final class Deliveries {
     /// Longer than a receiver is waited for.
     private static final Duration CLAIM = Duration.ofSeconds(60);
 
+    /// After so much work for one subscription it is the others' turn.
+    private static final Duration TURN = Duration.ofSeconds(10);
+
     private final Platform platform;
     private final Database database;
     private final Engine engine;
     private final NoticeBoard board;
     private final Subscribers subscribers;
     private final Receiver receiver;
+    private final Shares shares;
+    private final Hearers hearers;
 
     Deliveries(
             Platform platform,
@@ -53,13 +60,17 @@ final class Deliveries {
             Engine engine,
             NoticeBoard board,
             Subscribers subscribers,
-            Receiver receiver) {
+            Receiver receiver,
+            Shares shares,
+            Hearers hearers) {
         this.platform = platform;
         this.database = database;
         this.engine = engine;
         this.board = board;
         this.subscribers = subscribers;
         this.receiver = receiver;
+        this.shares = shares;
+        this.hearers = hearers;
     }
 
     /// What is to be brought to one subscription.
@@ -99,7 +110,7 @@ final class Deliveries {
                         .toList();
                 if (wanted.isEmpty() && row.getAfter() < page.next()) {
                     passed.add(row.getSubscription());
-                } else if (!wanted.isEmpty() && claimed.size() < room) {
+                } else if (!wanted.isEmpty() && claimed.size() < room && hasShare(subscription.project(), claimed)) {
                     var secret = Optional.ofNullable(row.getSecret());
                     claimed.add(new Claimed(subscription, claim, secret, wanted, page.next()));
                 }
@@ -110,13 +121,25 @@ final class Deliveries {
         });
     }
 
+    private boolean hasShare(String project, List<Claimed> claimed) {
+        long more = claimed.stream()
+                .filter(one -> one.subscription.project().equals(project))
+                .count();
+        return shares.of(project) + more < Shares.MOST;
+    }
+
+    /// Without those of projects that must wait: there may be so many that others are not seen behind them.
     private List<DeliveryRecord> behind(Tx tx) {
         var now = platform.now();
+        var waiting = DSL.select(RESOURCE.ID)
+                .from(RESOURCE)
+                .where(Resources.typed(Subscription.TYPE).and(RESOURCE.PROJECT.in(shares.full())));
         return tx.sql()
                 .selectFrom(DELIVERY)
                 .where(DELIVERY.DUE.le(now))
                 .and(DELIVERY.AFTER.lt(board.last(tx)))
                 .and(DELIVERY.CLAIM_UNTIL.isNull().or(DELIVERY.CLAIM_UNTIL.le(now)))
+                .and(DELIVERY.SUBSCRIPTION.notIn(waiting))
                 .orderBy(DELIVERY.DUE)
                 .limit(ROWS)
                 .forUpdate()
@@ -150,8 +173,12 @@ final class Deliveries {
                 .execute();
     }
 
-    /// Delivers in order, until one is not taken or the claim is another's.
+    /// Delivers in order, until one is not taken, the claim is another's, or it is the turn of others.
     void deliver(Claimed claimed) throws InterruptedException {
+        if (database.inTransaction(tx -> barred(tx, claimed))) {
+            return;
+        }
+        var end = platform.now().plus(TURN);
         for (var notice : claimed.notices) {
             try {
                 post(claimed, notice);
@@ -160,23 +187,32 @@ final class Deliveries {
                         "subscription {} did not take notice {}: {}",
                         claimed.subscription.id(),
                         notice.position(),
-                        e.getMessage());
+                        WebhookClient.inDetail(e));
                 database.inTransaction(tx -> failed(tx, claimed, problem(e)));
                 return;
             }
             if (!database.inTransaction(tx -> taken(tx, claimed, notice.position()))) {
                 return;
             }
+            if (platform.now().isAfter(end)) {
+                giveBack(claimed, notice.position());
+                return;
+            }
         }
+        giveBack(claimed, claimed.end);
+    }
+
+    private void giveBack(Claimed claimed, long after) {
         database.inTransaction(tx -> tx.sql()
                 .update(DELIVERY)
-                .set(DELIVERY.AFTER, claimed.end)
+                .set(DELIVERY.AFTER, after)
                 .setNull(DELIVERY.CLAIM)
                 .setNull(DELIVERY.CLAIM_UNTIL)
                 .where(held(claimed))
                 .execute());
     }
 
+    /// What members are shown. It tells only the kind of it: more would tell of a network that is not theirs.
     private static String problem(IOException e) {
         var text = String.valueOf(e.getMessage());
         return text.length() <= LONGEST_PROBLEM ? text : text.substring(0, LONGEST_PROBLEM);
@@ -192,7 +228,7 @@ final class Deliveries {
         var body = notice.body().put("subscription", id.toString());
         int status = receiver.post(claimed.subscription.content().callback(), Json.text(body), secret);
         if (status < 200 || status >= 300) {
-            throw new IOException("it answered " + status);
+            throw new IOException("it answered " + status / 100 + "xx", new IOException("status " + status));
         }
     }
 
@@ -214,6 +250,26 @@ final class Deliveries {
                         .where(held(claimed))
                         .execute()
                 == 1;
+    }
+
+    /// Suspends one whose owner may not hear any more.
+    private boolean barred(Tx tx, Claimed claimed) {
+        var why = hearers.barred(tx, claimed.subscription);
+        if (why.isEmpty()) {
+            return false;
+        }
+        var subscription = engine.resources().lock(tx, claimed.subscription.id());
+        int stopped = tx.sql()
+                .update(DELIVERY)
+                .setNull(DELIVERY.DUE)
+                .setNull(DELIVERY.CLAIM)
+                .setNull(DELIVERY.CLAIM_UNTIL)
+                .where(held(claimed))
+                .execute();
+        subscription
+                .filter(_ -> stopped == 1)
+                .ifPresent(one -> suspend(tx, one, why.get(), Json.object().put("problem", why.get())));
+        return true;
     }
 
     /// The resource is locked before the row, as all do who change both.
@@ -238,22 +294,22 @@ final class Deliveries {
                 .where(held(claimed))
                 .execute();
         if (hopeless) {
-            suspend(tx, subscription.get(), failing, problem);
+            var why = "nothing was taken since " + failing.since() + ", in " + failing.attempt() + " attempts: "
+                    + problem + "; change the subscription to begin anew";
+            suspend(tx, subscription.get(), why, data(failing, problem));
         }
         return true;
     }
 
     /// Told once: what is suspended is not delivered to.
-    private void suspend(Tx tx, Resource subscription, Failing failing, String problem) {
-        var why = "nothing was taken since " + failing.since() + ", in " + failing.attempt() + " attempts: " + problem
-                + "; change the subscription to begin anew";
+    private void suspend(Tx tx, Resource subscription, String why, ObjectNode data) {
         var suspended = engine.resources()
                 .update(
                         tx,
                         subscription.state(),
                         subscription.withState(State.SUSPENDED.word(), Optional.of(why)),
                         "engine",
-                        "no answer for a day");
+                        "suspended");
         engine.notices()
                 .tell(
                         tx,
@@ -265,7 +321,7 @@ final class Deliveries {
                                 suspended.project(),
                                 Optional.empty(),
                                 Optional.empty(),
-                                data(failing, problem)));
+                                data));
     }
 
     private static ObjectNode data(Failing failing, String problem) {

@@ -25,10 +25,12 @@ public final class Notifications {
     private final Engine engine;
     private final NoticeBoard board = new NoticeBoard();
     private final Signal numbered = new Signal();
+    private final Latest latest;
     private final Subscribers subscribers;
     private final Numbering numbering;
     private final Deliveries deliveries;
     private final Semaphore room = new Semaphore(AT_ONCE);
+    private final Shares shares = new Shares();
     private final Set<Thread> delivering = ConcurrentHashMap.newKeySet();
     private final Thread loop = Thread.ofVirtual().name("notifications").unstarted(this::loop);
     private volatile boolean stopped;
@@ -36,16 +38,23 @@ public final class Notifications {
     private long last;
     private Instant swept = Instant.MIN;
 
-    public Notifications(Platform platform, Database database, Engine engine, Secrets secrets, Receiver receiver) {
+    public Notifications(
+            Platform platform, Database database, Engine engine, Secrets secrets, Receiver receiver, Hearers hearers) {
         this.platform = platform;
         this.engine = engine;
-        this.subscribers = new Subscribers(platform, engine, secrets, board);
+        this.latest = new Latest(database, board, numbered);
+        this.subscribers = new Subscribers(platform, engine, secrets, board, receiver);
         this.numbering = new Numbering(database, board);
-        this.deliveries = new Deliveries(platform, database, engine, board, subscribers, receiver);
+        this.deliveries = new Deliveries(platform, database, engine, board, subscribers, receiver, shares, hearers);
     }
 
     public NoticeBoard board() {
         return board;
+    }
+
+    /// For those who wait for what comes next.
+    public Latest latest() {
+        return latest;
     }
 
     public Subscribers subscribers() {
@@ -113,6 +122,7 @@ public final class Notifications {
             round = deliveries.claim(room.availablePermits());
             for (var claimed : round.claimed()) {
                 room.acquireUninterruptibly(); // only this thread takes
+                shares.take(claimed.subscription().project());
                 var thread = Thread.ofVirtual().name("delivery").unstarted(() -> deliver(claimed));
                 delivering.add(thread);
                 thread.start();
@@ -134,6 +144,7 @@ public final class Notifications {
             LOG.error("{} could not be delivered to", claimed.subscription().id(), e);
         } finally {
             delivering.remove(Thread.currentThread());
+            shares.giveBack(claimed.subscription().project());
             room.release();
             again = true;
             engine.notices().told().raiseHere();

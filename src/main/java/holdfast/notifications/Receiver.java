@@ -11,4 +11,9 @@ public interface Receiver {
     /// @return the status of the answer
     /// @throws IOException when there is none; the message does not name the address
     int post(URI callback, String body, Optional<String> secret) throws IOException, InterruptedException;
+
+    /// Whether anything would be posted there, as far as that is known without asking anybody.
+    default boolean takes(URI callback) {
+        return true;
+    }
 }

@@ -35,12 +35,14 @@ public final class Subscribers {
     private final Engine engine;
     private final Secrets secrets;
     private final NoticeBoard board;
+    private final Receiver receiver;
 
-    Subscribers(Platform platform, Engine engine, Secrets secrets, NoticeBoard board) {
+    Subscribers(Platform platform, Engine engine, Secrets secrets, NoticeBoard board, Receiver receiver) {
         this.platform = platform;
         this.engine = engine;
         this.secrets = secrets;
         this.board = board;
+        this.receiver = receiver;
     }
 
     /// What is asked of a new subscription, or of one that is there: what is empty stays, or is left to chance.
@@ -62,6 +64,11 @@ public final class Subscribers {
     /// @param problem what the last failure was
     public record Progress(
             long sequence, int failures, Optional<Instant> failingSince, Optional<String> problem, boolean signed) {}
+
+    /// Whether notices may be posted to an address, as far as that is known before it is called.
+    public boolean mayCall(URI callback) {
+        return receiver.takes(callback);
+    }
 
     /// One more, for the project that the caller acts in; an administrator's hears of all projects.
     public Answer<Resource> create(Tx tx, Caller caller, URI callback, Wish wish) {

@@ -15,7 +15,7 @@ public record Subscription(UUID id, String project, Content content) {
     /// The states of a subscription.
     public enum State {
         ACTIVE,
-        /// Its receiver took nothing for a day; a change of it begins anew.
+        /// Its receiver took nothing for a day, or its owner may not hear any more; a change of it begins anew.
         SUSPENDED,
         REMOVED;
 

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /// Answers in gzip, for clients that take it: JSON only, whole answers only, and not where it is not worth it. Pages
@@ -14,6 +16,7 @@ import java.util.zip.GZIPOutputStream;
 final class Compressed {
     private static final int LEAST = 1_024;
     private static final String JSON = "application/json";
+    private static final String VARY = "Vary";
 
     private Compressed() {}
 
@@ -21,7 +24,12 @@ final class Compressed {
         if (content.body().length < LEAST || !content.type().startsWith(JSON)) {
             return content;
         }
-        var varying = content.with("Vary", "Accept-Encoding, Sec-Fetch-Site");
+        var varying = content.with(
+                VARY,
+                Stream.concat(
+                                Stream.ofNullable(content.headers().get(VARY)),
+                                Stream.of("Accept-Encoding, Sec-Fetch-Site"))
+                        .collect(Collectors.joining(", ")));
         if (isForeign(request)
                 || request.header("Accept-Encoding")
                         .filter(Compressed::takesGzip)

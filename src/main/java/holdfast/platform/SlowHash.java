@@ -14,9 +14,6 @@ public final class SlowHash {
     private static final int SALT_BYTES = 16;
     private static final int BITS = 256;
 
-    /// The hash of something that nobody knows: comparing with it takes as long as with any other.
-    public static final String OF_NOBODY = of(PrivateFiles.newSecret());
-
     private SlowHash() {}
 
     /// Some tens of milliseconds of one processor.

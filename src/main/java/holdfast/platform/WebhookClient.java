@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -20,17 +21,27 @@ import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Posts JSON to addresses that somebody registered. Follows no redirects; answers are bounded in size and time.
+/// Posts JSON to addresses that somebody registered, as far as they are open. Follows no redirects; answers are bounded
+/// in size and time.
 public final class WebhookClient implements AutoCloseable {
     private static final long LARGEST_ANSWER = 1 << 20;
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
     private static final String ALGORITHM = "HmacSHA256";
 
+    private final CallbackPolicy policy;
     private final HttpClient client = HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT_LIMIT)
             .version(HttpClient.Version.HTTP_1_1)
             .build();
+
+    public WebhookClient(CallbackPolicy policy) {
+        this.policy = policy;
+    }
+
+    public CallbackPolicy policy() {
+        return policy;
+    }
 
     /// @param text of at most a megabyte
     public record Answer(int status, String text) {}
@@ -38,7 +49,8 @@ public final class WebhookClient implements AutoCloseable {
     /// @param url of `http` or `https`
     /// @param secret signs time and body in the header `X-Holdfast-Signature`
     /// @param limit for the whole exchange
-    /// @throws IOException when there is no answer, or one that is too long; the message does not name the address
+    /// @throws IOException when there is no answer, or one that is too long; the message says only of what
+    ///     kind the trouble is, the cause more
     public Answer post(URI url, String event, String body, Optional<String> secret, Instant now, Duration limit)
             throws IOException, InterruptedException {
         var headers = new HashMap<>(Map.of("X-Holdfast-Event", event));
@@ -65,17 +77,38 @@ public final class WebhookClient implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new IOException("its address is not one of http or https", e);
         }
+        look(url);
         var answer = client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST_ANSWER));
         try {
             var got = answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
             return new Answer(got.statusCode(), got.body());
         } catch (ExecutionException e) {
-            throw new IOException("it did not answer: " + e.getCause(), e);
+            throw new IOException("it did not answer", e.getCause());
         } catch (TimeoutException e) {
-            throw new IOException("it did not answer in time", e);
+            throw new IOException("it did not answer", e);
         } finally {
             answer.cancel(true);
         }
+    }
+
+    private void look(URI url) throws IOException {
+        boolean open;
+        try {
+            open = policy.allows(url);
+        } catch (UnknownHostException e) {
+            throw new IOException("it did not answer", e);
+        }
+        if (!open) {
+            throw new IOException("its address is closed to callbacks");
+        }
+    }
+
+    /// A failed call in the words of a log: what users are not to know of a network that is not theirs.
+    public static String inDetail(IOException failure) {
+        return failure.getMessage()
+                + Optional.ofNullable(failure.getCause())
+                        .map(cause -> ": " + cause)
+                        .orElse("");
     }
 
     /// `t=<seconds>,v1=<HMAC-SHA256 of "<seconds>.<body>" in hex>`

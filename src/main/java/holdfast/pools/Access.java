@@ -58,6 +58,13 @@ public final class Access {
         return caller.admin() ? DSL.noCondition() : NOTICE.PROJECT.in(caller.project(), "");
     }
 
+    /// The same as [#noticesSeenBy], for one.
+    ///
+    /// @param project empty = of none
+    public static boolean mayHear(Caller caller, String project) {
+        return project.isEmpty() || maySee(caller, project);
+    }
+
     private static Condition seenBy(Caller caller, Field<String> type, Field<String> project) {
         return caller.admin() ? DSL.noCondition() : project.eq(caller.project()).or(type.in(SEEN_BY_ALL));
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jooq.Condition;
 import org.jooq.impl.DSL;
 
 /// The accounts of projects (cattle.md 2.6): for each name of a project there is one, of kind `project`, made when it
@@ -71,20 +72,27 @@ public final class Projects {
     ///
     /// @return empty if it is no member, or the project is switched off
     public Optional<Role> role(Tx tx, String user, String project) {
-        var membership = Json.object()
-                .put("projectId", id(project).toString())
-                .put("externalId", user)
-                .put("externalIdType", USER);
-        var which = Resources.typed(MEMBER)
-                .and(Resources.inState(ACTIVE))
-                .and(Resources.present())
-                .and(DSL.condition("data ?? 'kind' and data @> {0}", DSL.val(Json.jsonb(membership))));
+        var which = memberships(user, project).and(Resources.inState(ACTIVE)).and(Resources.present());
         var roles = resources.list(tx, which, MOST).stream()
                 .map(member -> member.content().path("role").asString(""))
                 .toList();
         return roles.isEmpty() || !isActive(tx, project)
                 ? Optional.empty()
                 : Optional.of(roles.stream().anyMatch(WRITERS::contains) ? Role.MEMBER : Role.READ_ONLY);
+    }
+
+    /// Whether a user was made a member at some time, whatever became of that.
+    public boolean wasMember(Tx tx, String user, String project) {
+        return !resources.list(tx, memberships(user, project), 1).isEmpty();
+    }
+
+    private static Condition memberships(String user, String project) {
+        var membership = Json.object()
+                .put("projectId", id(project).toString())
+                .put("externalId", user)
+                .put("externalIdType", USER);
+        return Resources.typed(MEMBER)
+                .and(DSL.condition("data ?? 'kind' and data @> {0}", DSL.val(Json.jsonb(membership))));
     }
 
     /// A caller in another project: an administrator in any, others where they were made members.
@@ -101,9 +109,16 @@ public final class Projects {
     /// Whether keys of a project are taken: not while its account is switched off, nor when it is
     /// gone. Whatever is made in a project, its keys among it, is made after its account.
     public boolean isActive(Tx tx, String project) {
-        return find(tx, project)
-                .filter(account ->
-                        account.state().equals(ACTIVE) && account.removed().isEmpty())
-                .isPresent();
+        return find(tx, project).filter(Projects::isActive).isPresent();
+    }
+
+    /// Whether a project was switched off or removed. One that nobody has needed yet has no account, and is not
+    /// off.
+    public boolean isOff(Tx tx, String project) {
+        return find(tx, project).filter(account -> !isActive(account)).isPresent();
+    }
+
+    private static boolean isActive(Resource account) {
+        return account.state().equals(ACTIVE) && account.removed().isEmpty();
     }
 }

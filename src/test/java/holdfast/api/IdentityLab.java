@@ -8,6 +8,9 @@ import holdfast.core.Caller;
 import holdfast.core.Copies;
 import holdfast.engine.Engine;
 import holdfast.engine.Resources;
+import holdfast.engine.handlers.Agents;
+import holdfast.notifications.NoticeFilter;
+import holdfast.notifications.Subscription;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.HttpServer;
@@ -51,6 +54,7 @@ public final class IdentityLab implements AutoCloseable, InstantSource {
     private final Database database;
     private final Engine engine;
     private final Keys keys;
+    private final Hearing hearing;
     private final HttpServer server;
     private final WebClient web = new WebClient(LIMIT, 1 << 20);
     private Instant now = Instant.parse("2031-05-02T08:00:00Z");
@@ -73,8 +77,10 @@ public final class IdentityLab implements AutoCloseable, InstantSource {
             engine = new Engine(platform, database);
             var secrets = Secrets.open(data, Map.of());
             keys = new Keys(platform, database, engine.resources(), secrets);
-            var credentials = new Credentials(Tokens.open(data, platform), keys);
+            var tokens = Tokens.open(data, platform);
+            var credentials = new Credentials(tokens, keys);
             var projects = new Projects(engine.resources());
+            hearing = new Hearing(tokens, projects);
             var sessions = new Sessions(platform, database, projects, secrets, credentials);
             var gate =
                     new Gate(credentials, sessions, keystone.map(account -> new Keystone(platform, account, patience)));
@@ -157,12 +163,21 @@ public final class IdentityLab implements AutoCloseable, InstantSource {
 
     /// An active key for Alice in physics: access key and secret key.
     public Map.Entry<String, String> key(UUID id) {
-        var made = keys.make(id, new Caller("alice", "physics", false), Keys.Fresh.draw());
-        var content = Json.object()
-                .put("kind", "apiKey")
-                .put(Keys.ACCESS, made.access())
-                .put(Keys.SECRET, made.sealed());
-        insert(id, "credential", "physics", content);
+        return key(id, "apiKey", new Caller("alice", "physics", false));
+    }
+
+    /// An active key of an agent.
+    public Map.Entry<String, String> agentKey(UUID id) {
+        var account = Agents.account(id);
+        database.inTransaction(tx -> new Projects(engine.resources()).account(tx, account, "test"));
+        return key(id, "agentApiKey", new Caller(account, account, false));
+    }
+
+    private Map.Entry<String, String> key(UUID id, String kind, Caller holder) {
+        var made = keys.make(id, holder, Keys.Fresh.draw());
+        var content =
+                Json.object().put("kind", kind).put(Keys.ACCESS, made.access()).put(Keys.SECRET, made.sealed());
+        insert(id, "credential", holder.project(), content);
         return Map.entry(made.access(), made.secret());
     }
 
@@ -176,6 +191,12 @@ public final class IdentityLab implements AutoCloseable, InstantSource {
                     "");
             return true;
         });
+    }
+
+    /// Why one who subscribed in a project may not hear any more.
+    Optional<String> barred(String owner, String project, boolean everything) {
+        var content = new Subscription.Content(owner, everything, address(), NoticeFilter.ALL);
+        return database.inTransaction(tx -> hearing.barred(tx, new Subscription(new UUID(1, 1), project, content)));
     }
 
     /// Puts a resource in another state.

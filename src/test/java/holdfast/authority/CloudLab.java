@@ -19,6 +19,7 @@ import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
 import holdfast.protocol.Message;
 import holdfast.protocol.SliceInfo;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,6 +40,8 @@ final class CloudLab implements InstantSource {
     final Engine engine;
     final CloudAuthority clouds;
     final SimulatedCloud cloud;
+    /// What happens in the middle of a look.
+    Runnable meanwhile = () -> {};
     private final Database database;
     private final Platform platform;
     private final Map<String, Actor> actors;
@@ -52,9 +55,18 @@ final class CloudLab implements InstantSource {
         clouds = new CloudAuthority(
                 platform,
                 engine,
-                new Providers(platform, database, engine, Secrets.of(new byte[32]), (_, _, _) -> cloud, "broker"));
+                new Providers(
+                        platform, database, engine, Secrets.of(new byte[32]), (_, _, _) -> interrupted(), "broker"));
         new Authorities(platform, database, engine, List.of(), Optional.of(clouds));
         actors = Map.of(CloudAuthority.NAME, clouds, "broker", new Listener());
+    }
+
+    private Cloud interrupted() {
+        return (Cloud) Proxy.newProxyInstance(
+                Cloud.class.getClassLoader(), new Class<?>[] {Cloud.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("discover")) meanwhile.run();
+                    return method.invoke(cloud, arguments);
+                });
     }
 
     private final class Listener implements Actor {
@@ -133,7 +145,7 @@ final class CloudLab implements InstantSource {
         throw new AssertionError("still busy after 1000 turns");
     }
 
-    private boolean step() {
+    boolean step() {
         try {
             return engine.runDue(Set.of(CloudAuthority.NAME, "broker"));
         } catch (InterruptedException e) {

@@ -38,17 +38,26 @@ final class CloudSyncTest {
     }
 
     @Test
-    void wrong_credentials_are_told_and_not_tried_again() {
+    void wrong_credentials_are_told_and_tried_again_when_somebody_wants_it() {
         var lab = lab(CloudPlan.SMALL.lettingIn("right"), "wrong");
         var provider = lab.provider(Optional.of("wrong"));
         assertThat(provider.state()).isEqualTo("down");
         assertThat(provider.message()).contains("the simulated cloud does not know that password");
         lab.cloud.become(CloudPlan.SMALL);
-        lab.settleFor(HOUR, Duration.ofMinutes(10));
+        lab.settleFor(MINUTE, Duration.ofSeconds(10));
         assertThat(lab.resource(provider.id()).state()).isEqualTo("down");
         lab.look(
                 tx -> lab.clouds.providers().refresh(tx, provider.id(), "admin").orThrow());
         lab.settle();
+        assertThat(lab.resource(provider.id()).state()).isEqualTo("up");
+    }
+
+    @Test
+    void a_cloud_that_refused_us_for_a_while_comes_up_by_itself() {
+        var lab = lab(CloudPlan.SMALL.lettingIn("right"), "wrong");
+        var provider = lab.provider(Optional.of("wrong"));
+        lab.cloud.become(CloudPlan.SMALL);
+        lab.settleFor(MINUTE.multipliedBy(5), MINUTE);
         assertThat(lab.resource(provider.id()).state()).isEqualTo("up");
     }
 
@@ -141,6 +150,52 @@ final class CloudSyncTest {
         assertThat(changed.state()).isEqualTo("connecting");
         lab.settle();
         assertThat(lab.resource(provider.id()).state()).isEqualTo("up");
+    }
+
+    @Test
+    void a_look_with_the_account_of_before_changes_nothing_and_cancels_nothing() {
+        var lab = lab(CloudPlan.SMALL.lettingIn("right"), "wrong");
+        var provider = lab.provider(Optional.of("wrong"));
+        lab.meanwhile = () -> {
+            lab.meanwhile = () -> {};
+            lab.cloud.become(CloudPlan.SMALL.lettingIn("other")); // what is under way is refused
+            lab.look(tx -> lab.clouds
+                    .providers()
+                    .change(tx, provider.id(), CloudLab.ACCOUNT, Optional.of("right"), "admin")
+                    .orThrow());
+        };
+        lab.look(
+                tx -> lab.clouds.providers().refresh(tx, provider.id(), "admin").orThrow());
+        var before = lab.resource(provider.id()).as(Provider.class).failures();
+        lab.step();
+        var changed = lab.resource(provider.id());
+        assertThat(changed.state()).isEqualTo("connecting");
+        assertThat(before).isEqualTo(1);
+        assertThat(changed.as(Provider.class).failures()).isZero();
+        lab.cloud.become(CloudPlan.SMALL);
+        lab.settle();
+        assertThat(lab.resource(provider.id()).state()).isEqualTo("up");
+    }
+
+    @Test
+    void what_was_changed_is_told_though_the_first_look_after_it_failed() {
+        var lab = lab(CloudPlan.SMALL, "x");
+        var provider = lab.provider(Optional.empty());
+        assertThat(lab.heard(Message.UpdateSupply.class)).hasSize(1);
+        lab.cloud.goAway("connection refused");
+        var account =
+                new Provider.Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), false, 300, 60);
+        lab.look(tx -> lab.clouds
+                .providers()
+                .change(tx, provider.id(), account, Optional.empty(), "admin")
+                .orThrow());
+        lab.settle();
+        assertThat(lab.resource(provider.id()).state()).isEqualTo("degraded");
+        lab.cloud.comeBack();
+        lab.settleFor(MINUTE, Duration.ofSeconds(1));
+        var told = lab.heard(Message.UpdateSupply.class);
+        assertThat(told).hasSize(2);
+        assertThat(told.getLast().offer().orElseThrow().cleaningSeconds()).isEqualTo(300);
     }
 
     @Test

@@ -12,6 +12,7 @@ import holdfast.core.CloudSupply;
 import holdfast.core.Interval;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.engine.Engine;
+import holdfast.inventory.Models;
 import holdfast.platform.Platform;
 import holdfast.protocol.Message;
 import holdfast.protocol.Offer;
@@ -175,6 +176,28 @@ final class ProviderSupplyTest {
                 .isEqualTo(2);
         drift(3);
         assertThat(lent(Places.account(PROVIDER), "instance")).isZero();
+    }
+
+    @Test
+    void strangers_of_a_provider_that_is_taken_out_are_forgotten() {
+        update(1, Optional.of(CloudPlan.SMALL.supply()));
+        drift(1, server("a", "host-1", 4));
+        db.database().inTransaction(tx -> {
+            var gone = new Message.UpdateSupply(PROVIDER, 2, Optional.empty());
+            broker().on(tx, "clouds", gone);
+            broker().on(tx, "clouds", gone);
+            return true;
+        });
+        assertThat(lent(Places.host(PROVIDER, "host-1"), "vcpu")).isZero();
+        assertThat(lent(Places.account(PROVIDER), "instance")).isZero();
+        assertThat(book().values()).allMatch(usage -> usage.total().amounts().isEmpty());
+    }
+
+    private Broker broker() {
+        var engine = new Engine(platform, db.database());
+        var models = new Models(platform);
+        return new Broker(
+                "broker", platform, engine, calendar, new Supply("broker", platform, engine, calendar, models));
     }
 
     @Test

@@ -124,10 +124,13 @@ class ProfileTest {
         var window = ever ? new Interval(Instant.MIN, Instant.MAX) : seconds(0, SECONDS);
         var builder = new ProfileBuilder();
         for (var step : profile.steps(window)) {
-            builder.set(Micros.of(step.when().from()), "core", step.amount().get("core"));
-            builder.set(Micros.of(step.when().from()), "ram", step.amount().get("ram"));
+            builder.booked(
+                    Micros.of(step.when().from()),
+                    Micros.of(step.when().until()),
+                    new String[] {"core", "ram"},
+                    new Long[] {step.amount().get("core"), step.amount().get("ram")});
         }
-        var again = builder.build(Micros.of(window.until()));
+        var again = builder.build(Quantity.USED, Micros.of(window.from()), Micros.of(window.until()));
         assertThat(again.steps(window)).isEqualTo(profile.steps(window));
         assertThat(again.changes()).isEqualTo(profile.changes());
         assertThat(again.max(window)).isEqualTo(profile.max(window));

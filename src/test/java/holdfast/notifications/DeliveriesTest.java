@@ -17,6 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
@@ -64,6 +67,60 @@ class DeliveriesTest {
     }
 
     @Test
+    void a_slow_receiver_gives_way_to_others_after_ten_seconds() {
+        world.subscribe(ALICE, NoticeFilter.ALL, Optional.empty());
+        world.receiver = posted -> {
+            if (posted.body().get("project").stringValue().equals("physics")) {
+                world.pass(Duration.ofSeconds(3));
+            }
+            return 200;
+        };
+        for (int n = 0; n < 50; n++) {
+            world.tell("reservation.updated", "physics");
+        }
+        world.tell("reservation.started", "biology");
+        assertThat(world.first.idle()).isFalse(); // the first round has begun without it
+        world.subscribe(BOB, NoticeFilter.ALL, Optional.of(0L));
+        world.first.settle();
+        var first = world.posted.stream()
+                .filter(posted -> posted.type().equals("reservation.started"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(first.at()).isBefore(BEGIN.plusSeconds(30));
+        assertThat(sequences()).hasSize(51).contains(50L);
+    }
+
+    @Test
+    void one_project_has_a_share_of_the_deliveries_and_the_others_go_on() throws InterruptedException {
+        var release = new CountDownLatch(1);
+        var heard = new CountDownLatch(1);
+        var waiting = new AtomicInteger();
+        Receiver receiver = (_, body, _) -> {
+            if (body.contains("biology")) {
+                heard.countDown();
+            } else {
+                waiting.incrementAndGet();
+                release.await();
+            }
+            return 200;
+        };
+        for (int n = 0; n < 300; n++) {
+            world.subscribe(ALICE, NoticeFilter.ALL, Optional.empty());
+        }
+        world.subscribe(BOB, NoticeFilter.ALL, Optional.empty());
+        world.tell("reservation.updated", "physics");
+        world.tell("reservation.updated", "biology");
+        var busy = world.started(receiver);
+        try {
+            assertThat(heard.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(waiting.get()).isLessThanOrEqualTo(Shares.MOST);
+        } finally {
+            release.countDown();
+            busy.stop();
+        }
+    }
+
+    @Test
     void a_status_that_is_no_success_is_a_failure_and_a_redirect_is_none() {
         var statuses = new ArrayList<>(List.of(302, 500, 404, 299));
         world.receiver = _ -> statuses.removeFirst();
@@ -95,20 +152,40 @@ class DeliveriesTest {
                 .as("none after it was suspended")
                 .allSatisfy(posted -> assertThat(posted.at()).isBeforeOrEqualTo(day.plusSeconds(360)));
         assertThat(world.posted.size()).as("every five minutes").isBetween(288, 300);
-        assertThat(world.look(subscription).message().orElse("")).contains("it answered 500", "begin anew");
+        assertThat(world.look(subscription).message().orElse("")).contains("it answered 5xx", "begin anew");
         assertThat(world.board())
                 .extracting(one -> one.notice().type())
                 .containsExactly("reservation.started", "subscription.suspended");
         var told = world.board().getLast().notice();
         assertThat(told.object().id()).isEqualTo(subscription);
         assertThat(told.project()).isEqualTo("physics");
-        assertThat(told.data().toString()).doesNotContain(NoticeWorld.SECRET).contains("it answered 500");
+        assertThat(told.data().toString()).doesNotContain(NoticeWorld.SECRET).contains("it answered 5xx");
 
         world.posted.clear();
         world.receiver = _ -> 200;
         world.change(subscription, Optional.empty());
         world.first.settle();
         assertThat(world.look(subscription).state()).isEqualTo("active");
+        assertThat(world.posted)
+                .extracting(Posted::type)
+                .containsExactly("reservation.started", "subscription.suspended");
+    }
+
+    @Test
+    void one_whose_owner_may_not_hear_any_more_is_suspended_and_posted_nothing() {
+        var subscription = world.subscribe(ALICE, NoticeFilter.ALL, Optional.empty());
+        world.barred.put("alice", "alice is no member any more");
+        world.tell("reservation.started", "physics");
+        world.first.settle();
+        assertThat(world.posted).isEmpty();
+        assertThat(world.look(subscription).state()).isEqualTo("suspended");
+        assertThat(world.look(subscription).message()).contains("alice is no member any more");
+        assertThat(world.board())
+                .extracting(one -> one.notice().type())
+                .containsExactly("reservation.started", "subscription.suspended");
+        world.barred.clear();
+        world.change(subscription, Optional.empty());
+        world.first.settle();
         assertThat(world.posted)
                 .extracting(Posted::type)
                 .containsExactly("reservation.started", "subscription.suspended");

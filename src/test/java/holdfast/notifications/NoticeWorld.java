@@ -17,7 +17,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.impl.DSL;
@@ -41,6 +43,8 @@ final class NoticeWorld implements AutoCloseable {
     final List<Posted> posted = new ArrayList<>();
     /// What the receiver does.
     Behaviour receiver = _ -> 204;
+    /// Why somebody may not hear any more, by user.
+    final Map<String, String> barred = new HashMap<>();
     final Server first = new Server(test.database());
 
     /// What came to the receiver.
@@ -68,7 +72,7 @@ final class NoticeWorld implements AutoCloseable {
         Server(Database database) {
             this.database = database;
             this.engine = new Engine(platform, database);
-            this.notifications = new Notifications(platform, database, engine, SECRETS, this::post);
+            this.notifications = new Notifications(platform, database, engine, SECRETS, this::post, hearers());
         }
 
         private int post(URI callback, String body, Optional<String> secret) throws IOException {
@@ -94,6 +98,18 @@ final class NoticeWorld implements AutoCloseable {
             }
             throw new AssertionError("there is no end of work");
         }
+    }
+
+    private Hearers hearers() {
+        return (_, subscription) ->
+                Optional.ofNullable(barred.get(subscription.content().owner()));
+    }
+
+    /// One that works by itself, in threads.
+    Notifications started(Receiver receiver) {
+        var working = new Notifications(platform, first.database, first.engine, SECRETS, receiver, hearers());
+        working.start();
+        return working;
     }
 
     Server another() {

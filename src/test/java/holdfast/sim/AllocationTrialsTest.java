@@ -33,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The trials of [TrialsTest] for servers of users: from request to end, and a provider that dies in between.
 final class AllocationTrialsTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
+    /// Longer than a call that was lost is waited for.
+    private static final Duration SHORT = Duration.ofSeconds(20);
 
     /// At each commit it takes some minutes: `-Dholdfast.stride=1`.
     private static final int STRIDE = Integer.getInteger("holdfast.stride", 7);
@@ -141,8 +143,7 @@ final class AllocationTrialsTest {
 
         /// All states through which a server went.
         String story(String name) {
-            var states = world.states(find(Allocations.TYPE, name).orElseThrow().id())
-                    .reversed();
+            var states = world.states(find(Allocations.TYPE, name).orElseThrow().id());
             return states.stream().distinct().collect(Collectors.joining(" "));
         }
     }
@@ -196,10 +197,10 @@ final class AllocationTrialsTest {
             calls.addAndGet(verb.equals("ensure") || verb.equals("remove") ? 1 : 0);
             return real.get();
         };
-        new Life(first, MINUTE).live();
+        new Life(first, SHORT).live();
         assertThat(calls.get()).isGreaterThan(10);
         for (int call = 1; call <= calls.get(); call++) {
-            var life = new Life(dying(call, deaf), MINUTE);
+            var life = new Life(dying(call, deaf), SHORT);
             life.live();
             isWhole(life, "dead at call " + call);
             assertThat(Life.SERVERS.stream()

@@ -12,6 +12,9 @@ import holdfast.broker.choice.Ask.Prefer;
 import holdfast.broker.choice.FlexibleWindow;
 import holdfast.broker.choice.FlexibleWindow.Mode;
 import holdfast.broker.choice.Item;
+import holdfast.broker.choice.Need;
+import holdfast.broker.choice.Spread;
+import holdfast.broker.choice.Step;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Profile;
@@ -162,6 +165,36 @@ final class ReservationTermsTest {
         user.cancel(made);
         world.settle();
         assertThat(told(made, "cancelled").at("/released/vcpu").longValue()).isEqualTo(26);
+    }
+
+    @Test
+    void a_demand_in_steps_is_admitted_step_by_step_and_moves_with_its_term() {
+        var when = Interval.of(world.now().plus(HOUR), HOUR.multipliedBy(3));
+        var middle = new Interval(when.from().plus(HOUR), when.until().minus(HOUR));
+        user.reserve(
+                middle,
+                user.item(Need.Quantity.of(Capacities.of("vcpu", 40), middle)).within(Spread.SITE));
+        var steps = new Need.Quantity(List.of(
+                new Step(new Interval(when.from(), middle.from()), Capacities.of("vcpu", 30)),
+                new Step(middle, Capacities.of("vcpu", 20)),
+                new Step(new Interval(middle.until(), when.until()), Capacities.of("vcpu", 30))));
+        var made = make(request(
+                when, Optional.empty(), Optional.empty(), user.item(steps).within(Spread.SITE)));
+        assertThat(user.booked("vcpu", middle)).isEqualTo(60);
+        assertThat(user.booked("vcpu", new Interval(middle.until(), when.until())))
+                .isEqualTo(30);
+        var same = request(
+                when, Optional.empty(), Optional.empty(), user.item(steps).within(Spread.SITE));
+        assertThat(Reserving.refusal(user.ask(same)).certificate().orElseThrow().at())
+                .isEqualTo(middle.from());
+        var change = ReservationChange.NONE
+                .from(when.from().plus(Duration.ofDays(1)))
+                .until(when.until().plus(Duration.ofDays(1)));
+        assertThat(user.change(made, change).state()).isEqualTo("reserved");
+        assertThat(user.booked("vcpu", when)).isEqualTo(40);
+        var tomorrow = middle.from().plus(Duration.ofDays(1));
+        assertThat(user.booked("vcpu", Interval.of(tomorrow.minus(HOUR), HOUR))).isEqualTo(30);
+        assertThat(user.booked("vcpu", Interval.of(tomorrow, HOUR))).isEqualTo(20);
     }
 
     private static final Duration LONG = Duration.ofHours(4);

@@ -3,7 +3,7 @@ package holdfast.bench;
 import java.util.Arrays;
 import java.util.List;
 
-/// Runs one benchmark: `api`, `engine`, `handlers`, `peers`, `scale`, `slices` or `start`.
+/// Runs one benchmark: `api`, `calendar`, `engine`, `handlers`, `peers`, `scale`, `slices` or `start`.
 public final class Main {
     private Main() {}
 
@@ -12,6 +12,7 @@ public final class Main {
         var options = words.length == 0 ? List.<String>of() : Arrays.asList(words).subList(1, words.length);
         switch (name) {
             case "api" -> ApiBench.run(options);
+            case "calendar" -> CalendarBench.run(options);
             case "engine" -> EngineBench.run(options);
             case "handlers" -> HandlersBench.run(options);
             case "peers" -> PeersBench.run(options);
@@ -19,7 +20,7 @@ public final class Main {
             case "slices" -> SlicesBench.run(options);
             case "start" -> StartBench.run();
             default -> {
-                System.err.println("there is no benchmark called '" + name + "'; there are: api, engine, handlers, peers, scale, slices, start");
+                System.err.println("there is no benchmark called '" + name + "'; there are: api, calendar, engine, handlers, peers, scale, slices, start");
                 System.exit(64);
             }
         }

@@ -7,6 +7,7 @@ import holdfast.api.Gate;
 import holdfast.api.Identity;
 import holdfast.api.Sessions;
 import holdfast.api.Sessions.Open;
+import holdfast.engine.handlers.Agents;
 import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.HttpReply;
 import holdfast.platform.HttpRequest;
@@ -103,13 +104,16 @@ public final class KeystoneApi {
         var begun = switch (login.shown()) {
             case Login.Pair pair ->
                 credentials
-                        .pair(pair.name(), pair.secret())
+                        .pair(pair.name(), pair.secret(), request.client())
                         .map(given -> member(request, sessions.begin(given, login.project(), List.of(method))));
             case Login.Issued issued ->
                 sessions.find(issued.token())
                         .map(old -> member(request, sessions.again(old, login.project(), with(old, method))));
         };
         var open = begun.orElseThrow(() -> unauthorized(request, "the " + method + " is not right"));
+        if (Agents.isAgent(open.caller())) {
+            throw ComplaintException.forbidden("keys of agents are for events only; there are no tokens for them");
+        }
         LOG.info("{} has a token for {}", open.caller().user(), open.caller().project());
         return told(request, 201, sessions.token(open.session()), open);
     }
@@ -126,7 +130,8 @@ public final class KeystoneApi {
 
     private HttpReply validate(HttpRequest request) {
         var mine = request.header("X-Auth-Token").orElseThrow(() -> unauthorized(request, "X-Auth-Token is missing"));
-        var asking = gate.token(mine).orElseThrow(() -> unauthorized(request, "X-Auth-Token is not right"));
+        var asking = gate.token(mine, request.client())
+                .orElseThrow(() -> unauthorized(request, "X-Auth-Token is not right"));
         var subject = request.header(SUBJECT)
                 .orElseThrow(() -> ComplaintException.malformed(SUBJECT + " is missing: the token to look at"));
         if (!subject.equals(mine) && !mayAsk(asking)) {

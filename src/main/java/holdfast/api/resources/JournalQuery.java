@@ -1,5 +1,6 @@
 package holdfast.api.resources;
 
+import holdfast.core.Caller;
 import holdfast.engine.Journal.Cursor;
 import holdfast.engine.JournalFilter;
 import holdfast.platform.Tx;
@@ -33,15 +34,15 @@ final class JournalQuery {
         return new JournalFilter(
                 ask.all("kind").isEmpty() ? Set.of("state") : Set.copyOf(ask.all("kind")),
                 Set.copyOf(ask.all("type")),
-                ask.one("resource").map(text -> resource(tx, text)),
+                ask.one("resource").map(text -> resource(tx, ask.caller(), text)),
                 ask.one("project"),
                 ask.one("state"),
                 ask.one("name"),
                 ask.one("who"));
     }
 
-    private static UUID resource(Tx tx, String text) {
-        return References.find(tx, text)
+    private static UUID resource(Tx tx, Caller caller, String text) {
+        return References.find(tx, caller, text)
                 .orElseThrow(() -> Problem.malformed(
                         "resource", "resource is '" + Form.shorten(text) + "'; it must be the id of a resource"));
     }

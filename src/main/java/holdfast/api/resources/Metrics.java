@@ -1,5 +1,6 @@
 package holdfast.api.resources;
 
+import holdfast.calendar.Auditor;
 import holdfast.engine.Engine;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
@@ -20,6 +21,9 @@ final class Metrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final MultiGauge census = MultiGauge.builder("holdfast.resources")
             .description("Resources by type and state")
+            .register(registry);
+    private final MultiGauge overbooked = MultiGauge.builder("holdfast.overbooked")
+            .description("Where the audit has found more promised than there is, by why")
             .register(registry);
     private final Database database;
     private final Engine engine;
@@ -53,6 +57,10 @@ final class Metrics {
                 .forEach((type, states) -> states.forEach(
                         (state, count) -> rows.add(MultiGauge.Row.of(Tags.of("type", type, "state", state), count))));
         census.register(rows, true);
+        var found = new ArrayList<MultiGauge.Row<?>>();
+        database.inTransaction(Auditor::findings)
+                .forEach((why, count) -> found.add(MultiGauge.Row.of(Tags.of("why", why), count)));
+        overbooked.register(found, true);
         return HttpReply.of(200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape());
     }
 }

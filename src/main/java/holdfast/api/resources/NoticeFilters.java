@@ -12,6 +12,7 @@ import holdfast.platform.Tx;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -77,9 +78,9 @@ final class NoticeFilters {
                 });
         var filter = new NoticeFilter(
                 events,
-                ids(tx, form, "reservation"),
-                ids(tx, form, "lease"),
-                ids(tx, form, "object"),
+                ids(tx, caller, form, "reservation"),
+                ids(tx, caller, form, "lease"),
+                ids(tx, caller, form, "object"),
                 project,
                 form.text("zone", LONGEST_NAME),
                 form.any("threshold").flatMap(node -> threshold(node, form.at("threshold"), faults)));
@@ -87,19 +88,16 @@ final class NoticeFilters {
         return filter;
     }
 
-    private static List<UUID> ids(Tx tx, Form form, String field) {
-        return form.texts(field, NoticeFilter.MOST, LONGEST_ID).stream()
-                .flatMap(text -> {
-                    var id = References.find(tx, text);
-                    if (id.isEmpty()) {
-                        form.fault(
-                                field,
-                                form.at(field) + " names " + Form.shorten("'" + text + "'")
-                                        + "; it must be the id of a resource");
-                    }
-                    return id.stream();
-                })
-                .toList();
+    private static List<UUID> ids(Tx tx, Caller caller, Form form, String field) {
+        var texts = form.texts(field, NoticeFilter.MOST, LONGEST_ID);
+        var known = References.find(tx, caller, texts);
+        texts.stream()
+                .filter(text -> !known.containsKey(text))
+                .forEach(text -> form.fault(
+                        field,
+                        form.at(field) + " names " + Form.shorten("'" + text + "'")
+                                + "; it must be the id of a resource"));
+        return texts.stream().map(known::get).filter(Objects::nonNull).toList();
     }
 
     private static Optional<Threshold> threshold(JsonNode node, String path, List<Refusal> faults) {

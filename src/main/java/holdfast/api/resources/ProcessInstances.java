@@ -99,7 +99,7 @@ final class ProcessInstances {
                 Modifier.CHOICE,
                 PROCESS.RESOURCE.cast(String.class),
                 false,
-                (tx, _, text) -> References.find(tx, text).map(UUID::toString),
+                (tx, ask, text) -> References.find(tx, ask.caller(), text).map(UUID::toString),
                 value -> PROCESS.RESOURCE.eq(UUID.fromString(value.toString())),
                 DSL.falseCondition(),
                 List.of());

@@ -12,6 +12,7 @@ import holdfast.platform.Tx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Providers of cloud resources, which administrators add, change, refresh and take out.
 final class ProvidersApi {
@@ -45,9 +46,9 @@ final class ProvidersApi {
     /// What a body says; what it leaves out is as `before`.
     private record Body(Optional<String> name, Account account, Optional<String> password) {}
 
-    private static Body read(Ask ask, Optional<Account> before) {
+    private static Body read(ObjectNode body, Optional<Account> before) {
         var faults = new ArrayList<Refusal>();
-        var form = new Form(Bodies.object(ask), "", faults);
+        var form = new Form(body, "", faults);
         var name = before.isPresent() ? Optional.<String>empty() : Optional.of(form.requiredText("name", LONGEST));
         var zones = form.texts("zones", MOST_ZONES, LONGEST);
         var account = new Account(
@@ -85,7 +86,7 @@ final class ProvidersApi {
     /// `POST /v1/providers`
     private HttpReply create(Ask ask) {
         need(ask, 'c', false);
-        var body = read(ask, Optional.empty());
+        var body = read(Bodies.object(ask), Optional.empty());
         return database.inTransaction(tx -> {
             var added = providers.add(
                     tx,
@@ -101,8 +102,9 @@ final class ProvidersApi {
     /// `PUT /v1/providers/{id}`: what the body leaves out stays.
     private HttpReply update(Ask ask) {
         need(ask, 'u', true);
+        var given = Bodies.object(ask); // once, however often the transaction is tried
         return changed(ask, 200, (tx, known) -> {
-            var body = read(ask, Optional.of(known.as(Provider.class).account()));
+            var body = read(given, Optional.of(known.as(Provider.class).account()));
             return providers.change(
                     tx,
                     known.id(),

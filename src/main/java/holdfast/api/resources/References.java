@@ -2,14 +2,18 @@ package holdfast.api.resources;
 
 import static holdfast.db.Tables.RESOURCE;
 
+import holdfast.core.Caller;
 import holdfast.engine.types.ResourceType;
 import holdfast.platform.Tx;
+import holdfast.pools.Access;
 import holdfast.pools.Projects;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
@@ -103,18 +107,28 @@ final class References {
                         .fetchOptional(RESOURCE.PROJECT));
     }
 
-    /// What an id of any type names, as people see it or as it is stored.
-    static Optional<UUID> find(Tx tx, String text) {
-        var number = Ids.number(text);
-        return number.isEmpty()
-                ? Ids.uuid(text)
-                : tx.sql()
-                        .select(RESOURCE.ID, RESOURCE.TYPE)
-                        .from(RESOURCE)
-                        .where(RESOURCE.NUMBER.eq(number.getAsLong()))
-                        .fetchOptional()
-                        .filter(row ->
-                                Ids.wire(row.value2(), number.getAsLong()).equals(text))
-                        .map(row -> row.value1());
+    /// What an id of any type names, as people see it or as it is stored. One that people see names nothing if the
+    /// caller may not see it: else the answer would tell that it is there.
+    static Optional<UUID> find(Tx tx, Caller caller, String text) {
+        return Optional.ofNullable(find(tx, caller, List.of(text)).get(text));
+    }
+
+    /// As [#find(Tx, Caller, String)], by one query; those that name nothing are left out.
+    static Map<String, UUID> find(Tx tx, Caller caller, Collection<String> texts) {
+        var found = new HashMap<String, UUID>();
+        var numbers = new TreeSet<Long>();
+        for (var text : texts) {
+            Ids.uuid(text).ifPresent(id -> found.put(text, id));
+            Ids.number(text).ifPresent(numbers::add);
+        }
+        if (!numbers.isEmpty()) {
+            tx.sql()
+                    .select(RESOURCE.ID, RESOURCE.TYPE, RESOURCE.NUMBER)
+                    .from(RESOURCE)
+                    .where(RESOURCE.NUMBER.eq(DSL.any(numbers.toArray(Long[]::new))))
+                    .and(Access.seenBy(caller))
+                    .forEach(row -> found.put(Ids.wire(row.value2(), row.value3()), row.value1()));
+        }
+        return found;
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /// Reads a change of a reservation: what is named changes, the rest stays.
@@ -22,8 +23,8 @@ final class ReservationChangeIntake {
     private final List<Refusal> faults = new ArrayList<>();
     private final ReservationIntake words;
 
-    ReservationChangeIntake(Directory directory, Instant now) {
-        this.words = new ReservationIntake(directory, now, UUID::randomUUID, WindowPolicy.STANDARD, faults);
+    ReservationChangeIntake(Directory directory, Instant now, Supplier<UUID> ids) {
+        this.words = new ReservationIntake(directory, now, ids, WindowPolicy.STANDARD, faults);
     }
 
     /// @throws Problem with all that is wrong

@@ -208,7 +208,7 @@ final class ReservationsApi {
         need(ask, 'u', true);
         var body = Bodies.object(ask);
         var change =
-                database.inTransaction(tx -> new ReservationChangeIntake(directory(tx), platform.now()).read(body));
+                database.inTransaction(tx -> new ReservationChangeIntake(directory(tx), platform.now(), platform::newId).read(body));
         var id = database.inTransaction(tx -> {
             var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
             return orRefuse(reservations.update(

@@ -134,7 +134,7 @@ final class SubscriptionsApi {
         return subscription;
     }
 
-    private static Wish read(Tx tx, Ask ask, ObjectNode body) {
+    private Wish read(Tx tx, Ask ask, ObjectNode body) {
         var faults = new ArrayList<Refusal>();
         var form = new Form(body, "", faults);
         var wish = new Wish(
@@ -164,11 +164,18 @@ final class SubscriptionsApi {
         return Optional.of(NoticeFilters.read(tx, ask.caller(), new Form(body.get(FILTER), FILTER, faults), faults));
     }
 
-    private static Optional<URI> callback(Form form, String text) {
+    private Optional<URI> callback(Form form, String text) {
         try {
             var url = new URI(text);
             boolean web = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
             if (web && url.getHost() != null && url.getRawUserInfo() == null && url.getRawFragment() == null) {
+                if (!subscribers.mayCall(url)) {
+                    form.fault(
+                            CALLBACK,
+                            "callback is " + Form.shorten("'" + text + "'")
+                                    + ", which is closed to callbacks; name another address, or ask the operator to open"
+                                    + " it: callbacks.allow in the settings file");
+                }
                 return Optional.of(url);
             }
         } catch (URISyntaxException _) {

@@ -75,6 +75,11 @@ public sealed interface Need {
         }
     }
 
+    /// What it asks of hosts.
+    default PropertyQuery query() {
+        return PropertyQuery.everything();
+    }
+
     /// Things that exist and have a name: a network, an image, a host.
     record Elements(List<Element> elements) implements Need {
         public Elements {

@@ -61,15 +61,12 @@ final class Compute {
 
     /// @param everybody also those of other projects, for which one must be an administrator
     List<Server> servers(boolean everybody) {
-        return api.all(COMPUTE, "/servers/detail" + (everybody ? "?all_tenants=1" : ""), "servers").stream()
-                .map(this::server)
-                .toList();
+        return servers(everybody ? "?all_tenants=1" : "");
     }
 
     /// Those with that mark, the oldest first.
     List<Server> marked(Key key) {
-        return api.all(COMPUTE, "/servers/detail?tags=" + word(Marks.tag(key)), "servers").stream()
-                .map(this::server)
+        return servers("?tags=" + word(Marks.tag(key))).stream()
                 .filter(server -> server.key().equals(Optional.of(key)))
                 .filter(server -> !server.seen().status().equals("DELETED"))
                 .sorted(Comparator.comparing(Server::created).thenComparing(Server::id))
@@ -77,7 +74,13 @@ final class Compute {
     }
 
     Optional<Server> server(String id) {
-        return api.find(COMPUTE, "/servers/" + word(id)).map(answer -> server(answer.path("server")));
+        return api.find(COMPUTE, "/servers/" + word(id)).map(answer -> server(api.project(), answer.path("server")));
+    }
+
+    private List<Server> servers(String query) {
+        var found = api.all(COMPUTE, "/servers/detail" + query, "servers");
+        var project = api.project();
+        return found.stream().map(one -> server(project, one)).toList();
     }
 
     /// @return its id
@@ -234,9 +237,11 @@ final class Compute {
                 .toList();
     }
 
-    private Server server(JsonNode found) {
+    /// A mark counts in our own project only: in theirs, others can write what they like.
+    private Server server(String project, JsonNode found) {
         var flavor = found.path("flavor");
-        var key = marks.read(Fields.texts(found.path("metadata")), Marks.METADATA);
+        var key = marks.read(Fields.texts(found.path("metadata")), Marks.METADATA)
+                .filter(_ -> Fields.text(found, "tenant_id").equals(project));
         var takes = Map.of(
                 "instance",
                 1L,

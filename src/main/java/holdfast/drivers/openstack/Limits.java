@@ -17,6 +17,8 @@ public record Limits(Duration login, Duration look, Duration make, Duration chan
     /// Calls under way at once.
     static final int CALLS = 8;
     static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    /// Until credentials that were refused are tried again.
+    static final Duration WHEN_DENIED = Duration.ofSeconds(60);
     /// A token that ends sooner is renewed.
     static final Duration TOKEN_LEFT = Duration.ofMinutes(5);
 

@@ -9,7 +9,6 @@ import holdfast.drivers.openstack.Outcome.NotDoneException;
 import holdfast.platform.WebClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// An account of an OpenStack cloud (tried with release Zed; promise.md 7, 4.8).
@@ -26,9 +26,13 @@ import java.util.stream.Collectors;
 public final class OpenStack implements Cloud {
     /// To somebody who is not let in, in case that is mended.
     private static final Duration WHEN_DENIED = Duration.ofSeconds(60);
+    /// The id of a project in Keystone.
+    private static final Pattern PROJECT = Pattern.compile("[0-9a-f]{32}");
 
     private final Account account;
     private final WebClient web;
+    private final Session session;
+    private final Api api;
     private final Compute compute;
     private final Aggregates aggregates;
     private final Discovery discovery;
@@ -48,7 +52,8 @@ public final class OpenStack implements Cloud {
     public OpenStack(UUID owner, Account account, Limits limits, InstantSource clock) {
         this.account = account;
         this.web = new WebClient(Limits.CONNECT, Limits.LARGEST_ANSWER);
-        var api = new Api(web, new Session(web, account, limits, clock), limits);
+        this.session = new Session(web, account, limits, clock);
+        this.api = new Api(web, session, limits);
         var marks = new Marks(owner);
         var network = new Network(api, marks);
         var storage = new BlockStorage(api, marks);
@@ -97,10 +102,19 @@ public final class OpenStack implements Cloud {
             case Order.Volume volume -> volumes.ensure(key, volume);
             case Order.Attachment attachment -> attachments.ensure(key, attachment);
             case Order.Snapshot snapshot -> snapshots.ensure(key, snapshot);
-            case Order.Held(Wanted.Hosts wanted, var open) -> hosts.ensure(key, wanted, open);
-            case Order.Held(Wanted.Slots wanted, var open) -> slots.ensure(key, wanted, open);
-            case Order.Held(Wanted.Addresses wanted, var open) -> addresses.ensure(key, wanted, open);
+            case Order.Held(Wanted.Hosts wanted, var open) ->
+                hosts.ensure(key, wanted.forProject(project(wanted)), open);
+            case Order.Held(Wanted.Slots wanted, var open) ->
+                slots.ensure(key, wanted.forProject(project(wanted)), open);
+            case Order.Held(Wanted.Addresses wanted, var open) ->
+                addresses.ensure(key, wanted.forProject(project(wanted)), open);
         };
+    }
+
+    /// One whom Keystone knows has the id that his project has there. Projects of others are unknown to the cloud:
+    /// they use what is held through us, so it is held for the project of our account.
+    private String project(Wanted.Hold wanted) {
+        return PROJECT.matcher(wanted.project()).matches() ? wanted.project() : api.project();
     }
 
     @Override
@@ -158,6 +172,11 @@ public final class OpenStack implements Cloud {
     }
 
     @Override
+    public void forgive() {
+        session.forgive();
+    }
+
+    @Override
     public String describe() {
         return "OpenStack, " + account;
     }
@@ -168,7 +187,7 @@ public final class OpenStack implements Cloud {
         } catch (NotDoneException e) {
             return switch (e.outcome()) {
                 case Outcome.Later(var why, var again) -> new Result.Later(why, again);
-                case Outcome.Denied(var why) -> new Result.Later(why, Optional.of(WHEN_DENIED));
+                case Outcome.Denied(var why) -> new Result.Later(why, Optional.of(Limits.WHEN_DENIED));
                 case Outcome.Unknown(var why) -> new Result.Later(why);
                 case Outcome.Failed(var _, var _, var why) ->
                     e.untimely() ? new Result.Later(why) : new Result.Failed(why);
@@ -184,7 +203,8 @@ public final class OpenStack implements Cloud {
             return switch (e.outcome()) {
                 case Outcome.Later(var why, var again) -> new Look.Away<>(why, again);
                 case Outcome.Denied(var why) -> new Look.Denied<>(why);
-                case Outcome.Failed(var _, var _, var why) -> new Look.Denied<>(why);
+                // one service, or something in between, may answer nonsense for a while
+                case Outcome.Failed(var _, var _, var why) -> new Look.Away<>(why, Optional.empty());
                 case Outcome.Unknown(var why) -> new Look.Away<>(why, Optional.empty());
                 case Outcome.Done _ -> throw new IllegalStateException("done is no failure", e);
             };

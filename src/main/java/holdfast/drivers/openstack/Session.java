@@ -15,7 +15,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /// Who we are at a cloud, proved by a token. It is renewed five minutes before its end, by one caller at a time.
-/// Credentials that were refused are not tried again: somebody would be locked out.
+/// Credentials that were refused are tried once a minute only, or when somebody wants it: the user would be locked out.
 final class Session {
     private final WebClient web;
     private final Account account;
@@ -23,7 +23,7 @@ final class Session {
     private final InstantSource clock;
     private final ReentrantLock renewing = new ReentrantLock();
     private Optional<Scope> current = Optional.empty();
-    private Optional<Outcome.Denied> denied = Optional.empty();
+    private Optional<Refused> refused = Optional.empty();
 
     Session(WebClient web, Account account, Limits limits, InstantSource clock) {
         this.web = web;
@@ -42,6 +42,8 @@ final class Session {
             return "project " + project + " until " + until;
         }
     }
+
+    private record Refused(Outcome.Denied why, Instant until) {}
 
     /// An address in the catalog, for the public.
     record Endpoint(String type, String region, String url) {}
@@ -73,6 +75,16 @@ final class Session {
         }
     }
 
+    /// Tries credentials that were refused at the next occasion.
+    void forgive() {
+        renewing.lock();
+        try {
+            refused = Optional.empty();
+        } finally {
+            renewing.unlock();
+        }
+    }
+
     /// Where a service is.
     ///
     /// @throws NotDoneException if the catalog does not name it
@@ -91,7 +103,8 @@ final class Session {
     }
 
     private Scope login() {
-        if (denied.isPresent()) throw new NotDoneException(denied.get());
+        var still = refused.filter(one -> clock.instant().isBefore(one.until()));
+        if (still.isPresent()) throw new NotDoneException(still.get().why());
         try {
             var scope = read(web.call(account.credentials().login(""), limits.login()));
             current = Optional.of(scope);
@@ -117,10 +130,10 @@ final class Session {
         var complaint = Complaint.read(answer.status(), answer.text()).message();
         if (answer.status() == 401 || answer.status() == 403) {
             var who = account.credentials();
-            var refused = new Outcome.Denied("the identity service refuses user " + who.user() + " for project "
+            var denied = new Outcome.Denied("the identity service refuses user " + who.user() + " for project "
                     + who.project() + ": " + complaint);
-            denied = Optional.of(refused);
-            throw new NotDoneException(refused);
+            refused = Optional.of(new Refused(denied, clock.instant().plus(Limits.WHEN_DENIED)));
+            throw new NotDoneException(denied);
         }
         throw new NotDoneException(new Outcome.Later("no token: " + complaint, Optional.empty()));
     }

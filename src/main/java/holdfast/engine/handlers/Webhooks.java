@@ -96,8 +96,11 @@ public final class Webhooks {
             try {
                 postInTurn(handler, call);
                 return;
-            } catch (IOException | DatabaseUnavailableException e) {
+            } catch (DatabaseUnavailableException e) {
                 LOG.info("handler {} could not be called, attempt {}: {}", handler.name(), attempt + 1, e.getMessage());
+            } catch (IOException e) {
+                var why = WebhookClient.inDetail(e);
+                LOG.info("handler {} could not be called, attempt {}: {}", handler.name(), attempt + 1, why);
             }
             Thread.sleep(FIRST_PAUSE.multipliedBy(1L << Math.min(attempt, MOST_DOUBLINGS)));
         }
@@ -158,7 +161,7 @@ public final class Webhooks {
             body.putArray("previousIds").add(call.id().toString());
             replies.take(new Caller("handler " + handler.name(), handler.project(), false), body);
         } catch (JacksonException | RefusedException e) {
-            throw new IOException("its answer is no reply: " + e.getMessage(), e);
+            throw new IOException("its answer is no reply", e);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
@@ -106,6 +107,15 @@ class KeystoneApiTest {
                         "POST",
                         TOKENS + "?nocatalog",
                         "{\"auth\": {\"identity\": " + password("admin", lab.admin) + "}}"));
+    }
+
+    @Test
+    void the_key_of_an_agent_gets_no_token() {
+        var key = lab.agentKey(new UUID(5, 6));
+        assertThat(lab.who(key.getKey() + ":" + key.getValue()).status()).isEqualTo(200);
+        var refused = lab.login(password(key.getKey(), key.getValue()), "");
+        assertThat(refused.status()).as(refused.text()).isEqualTo(403);
+        assertThat(refused.header("x-subject-token")).isEmpty();
     }
 
     @Test

@@ -152,6 +152,43 @@ class NoticesApiTest {
     }
 
     @Test
+    void one_user_has_so_many_places_to_wait_and_others_have_theirs() throws Exception {
+        tell("thing.old", "physics");
+        numbered(1);
+        var waiting = new ArrayList<CompletableFuture<JsonNode>>();
+        for (int n = 0; n < 32; n++) {
+            waiting.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        var reply = domain.get(ALICE, "/v1/notices?since=1&wait=60");
+                        while (reply.status() == 503) { // somebody below looked whether there is a place
+                            reply = domain.get(ALICE, "/v1/notices?since=1&wait=60");
+                        }
+                        return reply.json();
+                    },
+                    Thread::startVirtualThread));
+        }
+        domain.waitFor(() -> domain.get(ALICE, "/v1/notices?since=1&wait=1").status() == 503);
+        var refused = domain.get(ALICE, "/v1/notices?since=1&wait=1");
+        assertThat(refused.text()).contains("at most 32 of one user");
+        assertThat(domain.ask(
+                                "GET",
+                                "/v1/notices?since=1",
+                                "",
+                                "Authorization",
+                                "Bearer " + ALICE,
+                                "Accept",
+                                "text/event-stream")
+                        .status())
+                .isEqualTo(503);
+        assertThat(domain.get(ALICE, "/v1/notices?since=1").status()).isEqualTo(200);
+        assertThat(domain.get(BOB, "/v1/notices?since=1&wait=1").status()).isEqualTo(200);
+        tell("thing.new", "physics");
+        for (var one : waiting) {
+            assertThat(sequences(one.get(60, TimeUnit.SECONDS))).containsExactly(2L);
+        }
+    }
+
+    @Test
     void without_since_the_newest_are_shown() {
         for (int n = 0; n < 4; n++) {
             tell("reservation.updated", "physics");
@@ -206,6 +243,20 @@ class NoticesApiTest {
         assertThat(reply.status()).as(reply.text()).isEqualTo(400);
         assertThat(reply.json().get("fieldName").stringValue()).isEqualTo(field);
         assertThat(reply.json().get("message").stringValue()).contains(field);
+    }
+
+    @Test
+    void nobody_learns_from_a_filter_what_others_have() {
+        var mine = subscribed(ALICE, "");
+        var none = mine + "000";
+        for (var target : List.of("/v1/notices?object=", "/v1/journal?resource=")) {
+            assertThat(domain.get(ALICE, target + mine).status()).as(target).isEqualTo(200);
+            assertThat(domain.get(domain.admin, target + mine).status()).isEqualTo(200);
+            var refused = domain.get(BOB, target + mine);
+            assertThat(refused.status()).as(refused.text()).isBetween(400, 422);
+            assertThat(refused.status())
+                    .isEqualTo(domain.get(BOB, target + none).status());
+        }
     }
 
     @Test
@@ -350,6 +401,8 @@ class NoticesApiTest {
                 "{\"callback\": \"/heard\"}                                                    | callback",
                 "{\"callback\": \"http://me:secret@example.org/\"}                             | callback",
                 "{\"callback\": \"http:///x\"}                                                 | callback",
+                "{\"callback\": \"http://169.254.169.254/latest\"}                             | callback",
+                "{\"callback\": \"http://[::1]/\"}                                              | callback",
                 "{\"callback\": \"http://a.example/\", \"secret\": \"too short\"}              | secret",
                 "{\"callback\": \"http://a.example/\", \"secret\": 1234567890123456}           | secret",
                 "{\"callback\": \"http://a.example/\", \"since\": -1}                          | since",

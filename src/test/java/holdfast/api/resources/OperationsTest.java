@@ -112,6 +112,7 @@ class OperationsTest {
                 .contains(
                         "holdfast_http_requests_seconds_count{method=\"GET\",route=\"/v1/{type}/{id}\",status=\"404\"} 1")
                 .contains("holdfast_resources{state=\"active\",type=\"site\"} 1")
+                .contains("holdfast_overbooked{why=\"unknown\"} 0")
                 .contains("jvm_memory_used_bytes");
         assertThat(domain.get(domain.admin, "/v1/status")
                         .json()

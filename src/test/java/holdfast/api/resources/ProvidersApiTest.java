@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
 import holdfast.drivers.simulated.SimulatedSettings;
+import holdfast.platform.Faults;
+import holdfast.platform.LostRaceException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,6 +75,61 @@ class ProvidersApiTest {
         untilIn(added, "up");
         assertThat(look(added).get("cleaningSeconds").intValue()).isEqualTo(60);
         assertThat(look(added).get("driver").stringValue()).isEqualTo("simulated");
+    }
+
+    /// Every transaction loses a race when it is run for the first time.
+    private static final class Unlucky implements Faults {
+        private final Map<Thread, Integer> commits = new ConcurrentHashMap<>();
+
+        @Override
+        public void beforeCommit(int n) {
+            if (commits.merge(Thread.currentThread(), 1, Integer::sum) % 2 == 1) {
+                throw new LostRaceException("a test wants it so");
+            }
+        }
+    }
+
+    @Test
+    void a_change_is_the_same_however_often_it_is_tried() {
+        var added = add(TestDomain.CLOUD_PASSWORD);
+        untilIn(added, "up");
+        test.database().inject(new Unlucky());
+        var changed = domain.send(
+                domain.admin,
+                "PUT",
+                added.at("/links/self").stringValue(),
+                "application/json",
+                "{\"cleaningSeconds\": 60}");
+        test.database().inject(Faults.NONE);
+        assertThat(changed.status()).as(changed.text()).isEqualTo(200);
+        assertThat(look(added).get("cleaningSeconds").intValue()).isEqualTo(60);
+    }
+
+    @Test
+    void a_provider_is_not_taken_out_under_a_reservation_that_it_does_not_keep() {
+        var added = domain.post(
+                        domain.admin,
+                        "/v1/providers",
+                        "{\"name\": \"lab\", \"driver\": \"simulated\", \"enforce\": false, \"password\": \""
+                                + TestDomain.CLOUD_PASSWORD + "\"}")
+                .json();
+        untilIn(added, "up");
+        domain.waitFor(() ->
+                !domain.get(TestDomain.ALICE, "/v1/pools").json().get("data").isEmpty());
+        var start = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(86_400);
+        var made = domain.post(
+                TestDomain.ALICE,
+                "/v1/reservations",
+                "{\"name\": \"expo\", \"start\": \"" + start
+                        + "\", \"durationSeconds\": 3600, \"items\": [{\"kind\": \"hosts\", \"min\": 2}]}");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        var self = added.at("/links/self").stringValue();
+        var refused = domain.delete(domain.admin, self);
+        assertThat(refused.status()).as(refused.text()).isEqualTo(409);
+        assertThat(refused.text()).contains("1 item");
+        assertThat(look(added).get("state").stringValue()).isEqualTo("up");
+        domain.delete(TestDomain.ALICE, made.json().at("/links/self").stringValue());
+        domain.waitFor(() -> domain.delete(domain.admin, self).status() == 200);
     }
 
     @Test

@@ -174,6 +174,70 @@ class ReservationsApiTest {
         assertThat(domain.get(TestDomain.ALICE, self(made)).json().get("items")).isEqualTo(made.get("items"));
     }
 
+    private TestDomain.Reply reserve(String token, String key, String body) {
+        return domain.ask(
+                "POST",
+                PATH,
+                body,
+                "Authorization",
+                "Bearer " + token,
+                "Content-Type",
+                "application/json",
+                "Idempotency-Key",
+                key);
+    }
+
+    @Test
+    void the_same_key_gives_the_same_answer_and_another_body_is_a_clash() {
+        var body = body("{\"kind\": \"hosts\", \"min\": 4}");
+        var first = reserve(TestDomain.ALICE, "5b1e", body);
+        assertThat(first.status()).as(first.text()).isEqualTo(201);
+        var again = reserve(TestDomain.ALICE, "5b1e", body);
+        assertThat(again.status()).as(again.text()).isEqualTo(201);
+        assertThat(again.json().get("id")).isEqualTo(first.json().get("id"));
+        var other = reserve(TestDomain.ALICE, "5b1e", body.replace("expo", "fair"));
+        assertThat(other.status()).as(other.text()).isEqualTo(409);
+        assertThat(reserve(TestDomain.ALICE, "6c2f", body).status()).isEqualTo(507);
+        assertThat(reserve(TestDomain.BOB, "5b1e", body).status()).isEqualTo(507);
+        assertThat(domain.delete(TestDomain.ALICE, self(first.json())).status()).isEqualTo(202);
+        domain.waitFor(() -> reserve(TestDomain.BOB, "5b1e", body).status() == 201);
+        assertThat(reserve(TestDomain.ALICE, "two words", body).status()).isEqualTo(422);
+        assertThat(domain.get(TestDomain.ALICE, PATH).json().get("data")).isEmpty();
+    }
+
+    @Test
+    void what_waits_for_its_start_is_begun_by_hand() {
+        var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        var made = domain.post(
+                        TestDomain.ALICE,
+                        PATH,
+                        "{\"name\": \"soon\", \"start\": \"" + now
+                                + "\", \"durationSeconds\": 3600, \"flexible\": {\"mode\": \"envelope\", \"latest\": \""
+                                + now.plusSeconds(86_400)
+                                + "\"}, \"items\": [{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 4}}]}")
+                .json();
+        var begun = domain.post(TestDomain.ALICE, made.at("/actions/activate").stringValue(), "");
+        assertThat(begun.status()).as(begun.text()).isEqualTo(200);
+        var term = begun.json();
+        assertThat(Instant.parse(term.get("end").stringValue()))
+                .isEqualTo(Instant.parse(term.get("start").stringValue()).plusSeconds(3_600));
+        assertThat(term.get("actions").has("activate")).isFalse();
+        assertThat(domain.post(TestDomain.ALICE, self(made) + "?action=activate", "")
+                        .status())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void one_for_now_says_until_when_it_is_good() {
+        var made = domain.post(
+                        TestDomain.ALICE,
+                        PATH,
+                        "{\"name\": \"now\", \"items\": [{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 4}}]}")
+                .json();
+        assertThat(Instant.parse(made.get("expiry").stringValue()))
+                .isBetween(Instant.now().plusSeconds(35_000), Instant.now().plusSeconds(36_000));
+    }
+
     @Test
     void a_dry_run_books_nothing() {
         var plan = domain.post(TestDomain.ALICE, PATH + "?dryRun", body("{\"kind\": \"hosts\", \"min\": 4}"));

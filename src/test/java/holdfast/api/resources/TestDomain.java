@@ -6,6 +6,7 @@ import holdfast.CapacityGauge;
 import holdfast.TestDatabase;
 import holdfast.api.Credentials;
 import holdfast.api.Gate;
+import holdfast.api.Hearing;
 import holdfast.api.Keys;
 import holdfast.api.Sessions;
 import holdfast.api.Tokens;
@@ -31,9 +32,11 @@ import holdfast.engine.handlers.Replies;
 import holdfast.engine.handlers.SimulatedAgents;
 import holdfast.engine.handlers.Subscriptions;
 import holdfast.inventory.Models;
+import holdfast.notifications.Callbacks;
 import holdfast.notifications.Notifications;
 import holdfast.notifications.Thresholds;
 import holdfast.orchestrator.Orchestrator;
+import holdfast.platform.CallbackPolicy;
 import holdfast.platform.Database;
 import holdfast.platform.HttpServer;
 import holdfast.platform.Json;
@@ -88,7 +91,7 @@ final class TestDomain implements AutoCloseable {
     final Replies replies;
     final Notifications notifications;
     private final Thresholds thresholds;
-    private final WebhookClient webhooks = new WebhookClient();
+    private final WebhookClient webhooks = new WebhookClient(CallbackPolicy.opening(List.of("127.0.0.0/8")));
     private final SimulatedAgents simulated;
     final Database database;
     final Broker broker;
@@ -161,13 +164,8 @@ final class TestDomain implements AutoCloseable {
             replies = new Replies(platform, database, engine);
             simulated = new SimulatedAgents(database, engine, subscriptions, replies);
             simulated.start();
-            notifications = new Notifications(
-                    platform,
-                    database,
-                    engine,
-                    secrets,
-                    (callback, body, secret) -> webhooks.postSigned(callback, body, secret, Duration.ofSeconds(10))
-                            .status());
+            var hearing = new Hearing(Tokens.open(data, platform), new Projects(engine.resources()));
+            notifications = new Notifications(platform, database, engine, secrets, new Callbacks(webhooks), hearing);
             notifications.start();
             thresholds = new Thresholds(platform, database, engine, new CapacityGauge(platform, broker.capacity()));
             thresholds.start();

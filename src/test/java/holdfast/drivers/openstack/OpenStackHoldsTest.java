@@ -97,8 +97,9 @@ abstract class OpenStackHoldsTest extends CloudContractTest {
             assertThat(cloud.ask(OpenStackHoldsTest::traces)).isEqualTo(before);
 
             var size = new CloudSupply.Flavor("0", "m1.nano", 1, 128, 1, Map.of());
-            var slots = new Wanted.Slots(
-                    ITEM, cloud.project(), size, Map.of("node-004", 1, "node-005", 2), Optional.of(false));
+            // a project that the cloud does not know stands for that of our account
+            var slots =
+                    new Wanted.Slots(ITEM, "physics", size, Map.of("node-004", 1, "node-005", 2), Optional.of(false));
             withEveryAnswerLost(cloud, driver -> driver.ensure(HELD, new Order.Held(slots, true)));
             assertThat(cloud.ask(OpenStackHoldsTest::traces)).isNotEqualTo(before);
             withEveryAnswerLost(cloud, driver -> driver.remove(HELD));

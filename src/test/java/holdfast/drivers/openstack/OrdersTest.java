@@ -2,6 +2,7 @@ package holdfast.drivers.openstack;
 
 import static holdfast.drivers.openstack.TinyCloud.SERVERS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import holdfast.authority.Cloud.Order;
 import holdfast.authority.Driver.Key;
@@ -161,6 +162,16 @@ class OrdersTest {
         assertThat(TestCloud.seen(driver.servers()))
                 .extracting(CloudServer::id)
                 .containsExactly("id-1", "id-2", "id-3", "id-4", "id-5");
+    }
+
+    @Test
+    void a_mark_in_a_project_of_others_is_none() {
+        later();
+        cloud.pretend("hidden");
+        assertThat(driver.list()).containsExactly(VM);
+        assertThat(TestCloud.seen(driver.servers()))
+                .extracting(CloudServer::name, server -> server.mark().isPresent())
+                .containsExactly(tuple("node1", true), tuple("hidden", false));
     }
 
     private void later() {

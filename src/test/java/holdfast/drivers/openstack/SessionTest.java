@@ -7,6 +7,7 @@ import holdfast.authority.Cloud.Look;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -49,7 +50,7 @@ class SessionTest {
     }
 
     @Test
-    void wrong_credentials_are_not_tried_again() {
+    void wrong_credentials_are_tried_once_a_minute_or_when_somebody_wants_it() {
         try (var wrong = driver("wrong")) {
             for (int n = 0; n < 3; n++) {
                 assertThat(wrong.servers())
@@ -59,7 +60,21 @@ class SessionTest {
                                         .isEqualTo("the identity service refuses user demo for project demo: no"));
             }
             assertThat(proxy.count(TOKENS)).isEqualTo(1);
+            cloud.advance(Duration.ofMinutes(1));
+            wrong.servers();
+            wrong.servers();
+            assertThat(proxy.count(TOKENS)).isEqualTo(2);
+            wrong.forgive();
+            wrong.servers();
+            assertThat(proxy.count(TOKENS)).isEqualTo(3);
         }
+    }
+
+    @Test
+    void an_answer_that_makes_no_sense_is_not_a_refusal() {
+        proxy.instead("GET /3/v2.1/servers", 404, Map.of());
+        assertThat(driver.servers()).isInstanceOf(Look.Away.class);
+        look();
     }
 
     @Test
@@ -74,7 +89,7 @@ class SessionTest {
                 Limits.STANDARD,
                 cloud)) {
             assertThat(nobody.servers())
-                    .isEqualTo(new Look.Away<>("no token: nothing listens there", java.util.Optional.empty()));
+                    .isEqualTo(new Look.Away<>("no token: nothing listens there", Optional.empty()));
         }
     }
 
@@ -93,7 +108,8 @@ class SessionTest {
     void a_cloud_that_is_too_old_is_refused_with_the_numbers() {
         cloud.speak("2.38");
         assertThat(driver.servers())
-                .isEqualTo(new Look.Denied<>("compute: we speak versions 2.53 to 2.93, it speaks 2.1 to 2.38"));
+                .isEqualTo(new Look.Away<>(
+                        "compute: we speak versions 2.53 to 2.93, it speaks 2.1 to 2.38", Optional.empty()));
     }
 
     @Test

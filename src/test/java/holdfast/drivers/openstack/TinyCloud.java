@@ -64,6 +64,15 @@ final class TinyCloud implements Peer, InstantSource {
         return servers.size();
     }
 
+    /// Somebody of another project makes a server and marks it like the newest one.
+    synchronized void pretend(String name) {
+        var copy = servers.getLast().deepCopy();
+        copy.put("id", "id-" + (servers.size() + 1));
+        copy.put("name", name);
+        copy.put("tenant_id", "theirs");
+        servers.add(copy);
+    }
+
     /// Makes a copy of the newest server, as an order does that comes true too late.
     synchronized void repeatLastOrder() {
         var copy = servers.getLast().deepCopy();
@@ -135,6 +144,7 @@ final class TinyCloud implements Peer, InstantSource {
         server.put("id", "id-" + (servers.size() + 1));
         server.put("name", asked.path("name").stringValue());
         server.put("status", "ACTIVE");
+        server.put("tenant_id", "p");
         server.put("created", "2026-03-01T10:00:00Z");
         server.set("metadata", asked.path("metadata"));
         servers.add(server);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import holdfast.platform.CallbackPolicy;
 import holdfast.platform.Secrets;
 import holdfast.platform.WebhookClient;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -39,7 +41,7 @@ class WebhooksTest {
     private final HandlerWorld world = new HandlerWorld();
 
     @AutoClose
-    private final WebhookClient client = new WebhookClient();
+    private final WebhookClient client = new WebhookClient(CallbackPolicy.opening(List.of("127.0.0.0/8")));
 
     @TempDir
     private Path scratch;

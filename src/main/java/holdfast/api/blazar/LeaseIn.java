@@ -1,0 +1,111 @@
+package holdfast.api.blazar;
+
+import holdfast.broker.ReservationRequest;
+import holdfast.broker.choice.Ask;
+import holdfast.broker.choice.Item;
+import holdfast.core.Interval;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+
+/// Reads the request for a lease (promise.md 5.4).
+///
+/// @param ids for reservations
+record LeaseIn(ReservationIn reservations, Instant now, Supplier<UUID> ids) {
+    /// How long before its end a lease is warned of it, unless the request says so itself.
+    private static final Duration WARNING = Duration.ofMinutes(60);
+    private static final int NAME = 255;
+    private static final int RESERVATIONS = 64;
+
+    /// A request in our words, and what is remembered of how it was said.
+    record Asked(ReservationRequest request, Said said) {}
+
+    /// @throws BlazarProblem 400
+    Asked read(Fields body) {
+        var name = name(body.needText("name"));
+        var start = Dates.read(body.needText("start_date"), now);
+        var end = Dates.read(body.needText("end_date"), now);
+        if (start.isBefore(Dates.minute(now))) {
+            throw BlazarProblem.malformed("Start date must be later than current date.");
+        }
+        if (!end.isAfter(start)) {
+            throw BlazarProblem.malformed("End date must be later than start date.");
+        }
+        var when = new Interval(start, end);
+        var warnAt = warning(body, when);
+        events(body);
+        var items = new ArrayList<Item>();
+        var said = new HashMap<UUID, Said.OfReservation>();
+        for (var node : list(body, "reservations")) {
+            var asked = reservations.read(ids.get(), Fields.of(node, "a reservation"));
+            items.add(asked.item());
+            said.put(asked.item().id(), asked.said());
+        }
+        var request = new ReservationRequest(
+                name,
+                when,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(warnAt),
+                ReservationRequest.ORDINARY,
+                false,
+                Ask.Prefer.TIGHTEST,
+                items);
+        return new Asked(request, new Said(true, said));
+    }
+
+    static String name(String name) {
+        if (name.isEmpty() || name.length() > NAME) {
+            throw BlazarProblem.malformed("name must be a text of 1 to " + NAME + " characters");
+        }
+        return name;
+    }
+
+    private Instant warning(Fields body, Interval when) {
+        return body.text("before_end_date")
+                .filter(text -> !text.isEmpty())
+                .map(text -> inside(Dates.read(text, now), when))
+                .orElseGet(() -> standardWarning(when));
+    }
+
+    /// An hour before the end, not before the start.
+    static Instant standardWarning(Interval when) {
+        var before = when.until().minus(WARNING);
+        return before.isBefore(when.from()) ? when.from() : before;
+    }
+
+    /// @throws BlazarProblem 400 if it is not strictly inside
+    static Instant inside(Instant warning, Interval when) {
+        if (!warning.isAfter(when.from()) || !warning.isBefore(when.until())) {
+            throw BlazarProblem.malformed("before_end_date must lie between start_date and end_date");
+        }
+        return warning;
+    }
+
+    private static void events(Fields body) {
+        for (var event : list(body, "events")) {
+            var type = Fields.of(event, "an event").text("event_type").orElse("");
+            throw BlazarProblem.malformed("events of type " + (type.length() > 40 ? "that length" : type)
+                    + " are not served here; start, end and before_end_date have theirs");
+        }
+    }
+
+    /// A list that may be missing.
+    static List<JsonNode> list(Fields body, String name) {
+        var found = body.node().path(name);
+        if (found.isMissingNode() || found.isNull()) {
+            return List.of();
+        }
+        if (!found.isArray() || found.size() > RESERVATIONS) {
+            throw BlazarProblem.malformed(name + " must be a list of at most " + RESERVATIONS + " objects");
+        }
+        return found.valueStream().toList();
+    }
+}

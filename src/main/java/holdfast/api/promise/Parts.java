@@ -1,0 +1,56 @@
+package holdfast.api.promise;
+
+import holdfast.api.Patience;
+import holdfast.broker.Broker;
+import holdfast.broker.Directory;
+import holdfast.core.Caller;
+import holdfast.core.RefusedException;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.platform.Database;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.pools.Access;
+import holdfast.pools.Projects;
+import java.time.Instant;
+import java.util.function.Function;
+
+/// What all intents need.
+record Parts(
+        Platform platform, Database database, Resources resources, Broker broker, Patience patience, Policy policy) {
+    Instant now() {
+        return platform.now();
+    }
+
+    Mine mine() {
+        return new Mine(resources);
+    }
+
+    Directory directory(Tx tx) {
+        return Directory.read(tx, resources);
+    }
+
+    /// Reads wishes as things are.
+    ReservationWish wishes(Tx tx) {
+        return new ReservationWish(
+                directory(tx), now(), platform::newId, broker.reservations().policies().window().longest());
+    }
+
+    /// Does something in one transaction.
+    <T> T in(Function<Tx, T> work) {
+        return database.inTransaction(work::apply);
+    }
+
+    /// Sees to it that the project of what was made has an account.
+    Resource opened(Tx tx, Resource made, Caller caller) {
+        new Projects(resources).account(tx, made.project(), caller.user());
+        return made;
+    }
+
+    /// @throws RefusedException unless the caller runs the installation
+    static void operate(Caller caller, String what) {
+        Access.mayOperate(caller, what).ifPresent(why -> {
+            throw new RefusedException(why);
+        });
+    }
+}

@@ -1,0 +1,304 @@
+package holdfast.api.promise;
+
+import holdfast.api.Patience;
+import holdfast.api.promise.Intent.Asked;
+import holdfast.broker.Directory;
+import holdfast.broker.Reservation;
+import holdfast.broker.ReservationRequest;
+import holdfast.broker.Reservations;
+import holdfast.broker.choice.Alternatives;
+import holdfast.broker.choice.Alternatives.Alternative;
+import holdfast.broker.choice.Ask;
+import holdfast.broker.choice.Need;
+import holdfast.broker.choice.Placement;
+import holdfast.broker.choice.Step;
+import holdfast.core.Answer;
+import holdfast.core.Refusal;
+import holdfast.engine.Resource;
+import holdfast.platform.Json;
+import holdfast.platform.Tx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Reservations and offers: asked for, taken, given up, queried (promise.md 4.2, 5.1).
+final class ReservationIntents {
+    static final String ID = "reservation-id";
+    private static final String OFFER = "offer-id";
+    private static final String WAITING = "initialized";
+    private static final Set<String> REFUSED = Set.of("rejected", "failed");
+    private static final List<String> SHORT = List.of("deficit", "alternatives");
+    private static final int MOST = 1_000;
+
+    private final Parts parts;
+    private final Reservations reservations;
+
+    ReservationIntents(Parts parts) {
+        this.parts = parts;
+        this.reservations = parts.broker().reservations();
+    }
+
+    List<Intent> all() {
+        return List.of(
+                Intent.changing(
+                        "create-reservation",
+                        "Reserves capacity for a time, all of it or nothing.",
+                        ReservationWish.FIELDS,
+                        with(SHORT, ID, "status", "start", "end", "expiry", "placement"),
+                        asked -> create(asked, false)),
+                Intent.changing(
+                        "request-offer",
+                        "Holds capacity for a short time (ttl, in seconds), until the offer is accepted.",
+                        with(ReservationWish.FIELDS, "ttl"),
+                        with(SHORT, OFFER, "expires"),
+                        asked -> create(asked, true)),
+                Intent.changing(
+                        "accept-offer",
+                        "Makes a reservation of an offer.",
+                        List.of(OFFER),
+                        List.of(ID, "status", "start", "end", "expiry"),
+                        this::accept),
+                Intent.changing(
+                        "activate-reservation",
+                        "Begins a reservation whose start was not known.",
+                        List.of(ID),
+                        List.of(ID, "status", "start", "end", "expiry"),
+                        this::activate),
+                Intent.changing(
+                        "cancel-reservation",
+                        "Gives a reservation up.",
+                        List.of(ID),
+                        List.of(ID, "status"),
+                        this::cancel),
+                Intent.reading(
+                        "query-reservation",
+                        "Which reservations there are in a window, and what they have together over time.",
+                        List.of("zone", "window", "without", "show-utilization", "elements"),
+                        List.of("reservations", "utilization"),
+                        this::query),
+                Intent.reading(
+                        "list-reservations",
+                        "The reservations that are not over.",
+                        List.of(),
+                        List.of("reservations"),
+                        this::list));
+    }
+
+    private static List<String> with(List<String> some, String... more) {
+        return Stream.concat(Stream.of(more), some.stream()).toList();
+    }
+
+    private ObjectNode create(Asked asked, boolean offer) {
+        var request = parts.in(tx -> parts.wishes(tx).read(asked.fields(), offer));
+        var made = parts.in(tx -> reservations
+                .create(tx, asked.caller(), request)
+                .map(resource -> parts.opened(tx, resource, asked.caller())));
+        return switch (made) {
+            case Answer.No<Resource>(var why) -> refused(asked, request, why);
+            case Answer.Yes<Resource>(var resource) -> {
+                var settled = settled(resource.id(), Patience.of(asked.http()));
+                yield offer ? offered(settled) : told(settled);
+            }
+        };
+    }
+
+    /// The reservation when its providers have agreed, or as it is when the patience is over.
+    private Resource settled(UUID id, Duration longest) {
+        return parts.patience()
+                .await(
+                        longest,
+                        tx -> parts.resources().find(tx, id).orElseThrow(),
+                        resource -> !resource.state().equals(WAITING));
+    }
+
+    private static ObjectNode offered(Resource resource) {
+        return Told.ok("held until it is accepted or expires")
+                .put(OFFER, resource.id().toString())
+                .put(
+                        "expires",
+                        resource.as(Reservation.class)
+                                .goodUntil()
+                                .map(Object::toString)
+                                .orElse(null));
+    }
+
+    private static ObjectNode told(Resource resource) {
+        var told = REFUSED.contains(resource.state())
+                ? Told.refused(resource.as(Reservation.class)
+                        .refusal()
+                        .orElseGet(() -> Refusal.broken("a provider does not keep it")))
+                : Told.ok(
+                        resource.state().equals(WAITING)
+                                ? "providers are still to agree; query it, or hear of it"
+                                : "reserved");
+        return about(told, resource);
+    }
+
+    /// With what an answer says of the reservation that it is about.
+    static ObjectNode about(ObjectNode told, Resource resource) {
+        var reservation = resource.as(Reservation.class);
+        var when = reservation.when();
+        told.put(ID, resource.id().toString())
+                .put("status", ReservationView.status(resource))
+                .put("start", when.from().toString())
+                .put("end", when.isBounded() ? when.until().toString() : null)
+                .put("expiry", reservation.expiry().map(Object::toString).orElse(null));
+        boolean loose =
+                reservation.items().stream().anyMatch(part -> part.item().need() instanceof Need.Quantity);
+        return loose ? told.put("placement", "none") : told;
+    }
+
+    /// With what could be had instead, in the words of a request.
+    private ObjectNode refused(Asked asked, ReservationRequest request, Refusal why) {
+        if (why.kind() == Refusal.Kind.NOT_YOURS) {
+            throw ComplaintException.of(why);
+        }
+        var told = Told.refused(why);
+        parts.in(tx -> {
+            var found = reservations.instead(tx, asked.caller(), request, why);
+            if (!found.isEmpty()) {
+                var directory = parts.directory(tx);
+                var alternatives = told.putObject("alternatives");
+                found.forEach(one -> add(alternatives, one, directory));
+            }
+            return true;
+        });
+        return told;
+    }
+
+    private static void add(ObjectNode alternatives, Alternative one, Directory directory) {
+        var when = one.ask().when();
+        switch (one.kind()) {
+            case MAX -> alternatives.set("max", amounts(one.ask()));
+            case EARLIEST, SHORTER ->
+                alternatives
+                        .putObject(one.kind() == Alternatives.Kind.SHORTER ? "shorter" : "earliest")
+                        .put("start", when.from().toString())
+                        .put("end", when.until().toString());
+            case ZONES -> {
+                var zones = alternatives.withArray("zones");
+                one.ask().items().stream()
+                        .flatMap(item -> item.zones().stream())
+                        .map(directory::words)
+                        .distinct()
+                        .forEach(zone -> zones.addObject().put("zone", zone));
+            }
+        }
+    }
+
+    /// The vector, and how many of each flavor in the order of the request.
+    private static ObjectNode amounts(Ask ask) {
+        var loose = new ArrayList<Step>();
+        var counts = Json.mapper().createArrayNode();
+        for (var item : ask.items()) {
+            switch (item.need()) {
+                case Need.Quantity(var steps) -> loose.addAll(steps);
+                case Need.Instances instances -> counts.addObject().put("count", instances.max());
+                case Need.Hosts _, Need.Addresses _, Need.Elements _ -> {}
+            }
+        }
+        var amounts = Keys.named(Shape.most(loose));
+        return counts.isEmpty() ? amounts : amounts.set("instance", counts);
+    }
+
+    private ObjectNode accept(Asked asked) {
+        var ref = asked.fields().ref(OFFER);
+        asked.fields().missing(OFFER);
+        asked.end();
+        var taken = parts.in(tx -> reservations.confirm(
+                        tx,
+                        parts.mine().reservation(tx, asked.caller(), ref.orElseThrow()).id(),
+                        asked.caller().user()))
+                .orThrow();
+        return told(settled(taken.id(), Patience.of(asked.http())));
+    }
+
+    private ObjectNode cancel(Asked asked) {
+        var ref = asked.fields().ref(ID);
+        asked.fields().missing(ID);
+        asked.end();
+        var given = parts.in(tx -> reservations.cancel(
+                        tx,
+                        parts.mine().reservation(tx, asked.caller(), ref.orElseThrow()).id(),
+                        asked.caller().user()))
+                .orThrow();
+        return Told.ok("given up").put(ID, given.id().toString()).put("status", given.state());
+    }
+
+    private ObjectNode activate(Asked asked) {
+        var ref = asked.fields().ref(ID);
+        asked.fields().missing(ID);
+        asked.end();
+        var begun = parts.in(tx -> reservations.activate(
+                        tx,
+                        parts.mine().reservation(tx, asked.caller(), ref.orElseThrow()).id(),
+                        asked.caller().user()))
+                .orThrow();
+        return about(Told.ok("activated"), begun);
+    }
+
+    private ObjectNode list(Asked asked) {
+        asked.end();
+        var told = Told.ok("reservations that are not over");
+        var list = told.putArray("reservations");
+        parts.in(tx -> parts.mine().present(tx, asked.caller(), Reservations.TYPE)).forEach(one -> list.add(one.id().toString()));
+        return told;
+    }
+
+    private ObjectNode query(Asked asked) {
+        var fields = asked.fields();
+        var window = Window.read(fields, "window", parts.now());
+        var zones = fields.texts("zone", MOST);
+        var without = ids(fields, "without");
+        boolean utilized = fields.flag("show-utilization").orElse(true);
+        fields.object("elements").ifPresent(elements -> {
+            for (var word : List.of("some", "every")) {
+                if (!elements.texts(word, MOST).isEmpty()) {
+                    elements.fault(word, "cannot be asked for: reservations have no elements here");
+                }
+            }
+            elements.end();
+        });
+        asked.end();
+        var told = Told.ok("reservations in the window");
+        var list = told.putArray("reservations");
+        var shapes = new ArrayList<List<Step>>();
+        parts.in(tx -> {
+            var places = zones.stream()
+                    .flatMap(zone -> parts.directory(tx).zones(zone).stream())
+                    .toList();
+            for (var one : parts.mine().present(tx, asked.caller(), Reservations.TYPE)) {
+                var reservation = one.as(Reservation.class);
+                if (window.matches(reservation.when())
+                        && !without.contains(one.id())
+                        && (zones.isEmpty() || isIn(reservation, places))) {
+                    list.add(one.id().toString());
+                    shapes.add(Shape.of(reservation));
+                }
+            }
+            return true;
+        });
+        return utilized ? told.set("utilization", window.utilization(shapes)) : told;
+    }
+
+    static Set<UUID> ids(Fields fields, String field) {
+        var ids = new HashSet<UUID>();
+        for (var text : fields.texts(field, MOST)) {
+            Ref.of(text).id().ifPresentOrElse(ids::add, () -> fields.fault(field, "names '" + Fields.shorten(text) + "'; it must be an id"));
+        }
+        return ids;
+    }
+
+    /// Whether it was placed in one of these zones, or asked for one.
+    private static boolean isIn(Reservation reservation, List<String> zones) {
+        return reservation.items().stream()
+                .flatMap(part -> Stream.concat(
+                        part.item().zones().stream(), part.placement().stream().map(Placement::place)))
+                .anyMatch(zones::contains);
+    }
+}

@@ -1,0 +1,8 @@
+package holdfast.calendar;
+
+/// A place of a book; ordered as locks are taken.
+record PlaceId(String book, String id) {
+    static PlaceId of(Booking booking) {
+        return new PlaceId(booking.book(), booking.place());
+    }
+}

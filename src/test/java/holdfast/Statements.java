@@ -1,0 +1,47 @@
+package holdfast;
+
+import java.util.ArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/// Counts what the database is sent for requests, as its driver logs it.
+public final class Statements {
+    private Statements() {}
+
+    /// How many statements the threads that answer requests send meanwhile.
+    public static long during(Runnable request) {
+        var logger = Logger.getLogger("org.postgresql.core.v3.QueryExecutorImpl");
+        var level = logger.getLevel();
+        var parent = logger.getUseParentHandlers();
+        var executed = new ArrayList<String>();
+        var listener = new Handler() {
+            @Override
+            public synchronized void publish(LogRecord line) {
+                if (line.getMessage() != null
+                        && line.getMessage().contains("FE=> Execute")
+                        && Thread.currentThread().getName().contains("WebServer")) {
+                    executed.add(line.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.setUseParentHandlers(false);
+        logger.addHandler(listener);
+        logger.setLevel(Level.FINEST);
+        try {
+            request.run();
+        } finally {
+            logger.setLevel(level);
+            logger.removeHandler(listener);
+            logger.setUseParentHandlers(parent);
+        }
+        return executed.size();
+    }
+}
