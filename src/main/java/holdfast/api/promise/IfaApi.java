@@ -248,7 +248,7 @@ final class IfaApi {
     }
 
     private HttpReply subscribed(Caller caller, Fields fields, NoticeFilter filter, String name) {
-        var callback = Notices.callback(fields);
+        var callback = notices.callback(fields);
         fields.missing("callback");
         fields.end();
         fields.check();

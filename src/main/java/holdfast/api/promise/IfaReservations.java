@@ -107,9 +107,10 @@ final class IfaReservations {
         var items = needs.stream()
                 .map(need -> Item.of(parts.platform().newId(), need).in(zones))
                 .toList();
-        return new ReservationRequest(
+        var request = new ReservationRequest(
                 kind.word(), when, Optional.empty(), expiry, Optional.empty(), Optional.empty(),
                 ReservationRequest.ORDINARY, false, Prefer.TIGHTEST, items);
+        return start.isAfter(parts.now()) ? request : request.lapsing();
     }
 
     /// @throws ComplaintException 404 for a zone that there is not

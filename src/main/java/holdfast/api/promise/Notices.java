@@ -203,12 +203,16 @@ final class Notices {
                 side -> value.map(limit -> new Threshold(Keys.dimension(key), one, side, limit))));
     }
 
-    static Optional<URI> callback(Fields fields) {
+    /// Where notices are to go; an address that may not be called from here is a fault.
+    Optional<URI> callback(Fields fields) {
         return fields.text(CALLBACK, ADDRESS).flatMap(text -> {
             try {
                 var url = new URI(text);
                 boolean web = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
                 if (web && url.getHost() != null && url.getRawUserInfo() == null && url.getRawFragment() == null) {
+                    if (!notifications.subscribers().mayCall(url)) {
+                        fields.fault(CALLBACK, "is an address that this server may not call");
+                    }
                     return Optional.of(url);
                 }
             } catch (URISyntaxException _) {

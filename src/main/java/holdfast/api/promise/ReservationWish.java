@@ -66,7 +66,7 @@ record ReservationWish(Directory directory, Instant now, Supplier<UUID> ids, Dur
                 items(fields, when));
         fields.end();
         fields.check();
-        return request;
+        return fields.has("start") ? request : request.lapsing();
     }
 
     private Interval when(Fields fields, Instant start) {

@@ -88,6 +88,7 @@ class PromiseBadRequestsTest {
                 List.of(
                         "{}",
                         "{'callback': 'ftp://x'}",
+                        "{'callback': 'http://169.254.169.254/latest'}",
                         "{'callback': 'http://x', 'secret': 'short'}",
                         "{'callback': 'http://x', 'filter': {'events': ['Reservation Started']}}",
                         "{'callback': 'http://x', 'filter': {'project': 'biology'}}",

@@ -2,6 +2,7 @@ package holdfast.api.promise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.CapacityGauge;
 import holdfast.TestDatabase;
 import holdfast.api.Credentials;
 import holdfast.api.Gate;
@@ -21,6 +22,7 @@ import holdfast.engine.Engine;
 import holdfast.inventory.Models;
 import holdfast.notifications.Callbacks;
 import holdfast.notifications.Notifications;
+import holdfast.notifications.Thresholds;
 import holdfast.platform.CallbackPolicy;
 import holdfast.platform.HttpServer;
 import holdfast.platform.Json;
@@ -34,8 +36,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +69,7 @@ final class PromiseDomain implements AutoCloseable {
     final HttpServer server;
     final String admin;
     private final Notifications notifications;
+    private final Thresholds thresholds;
     private final WebhookClient webhooks = new WebhookClient(CallbackPolicy.opening(List.of("127.0.0.0/8")));
     private final HttpClient client = HttpClient.newHttpClient();
     private final Path data;
@@ -125,6 +128,8 @@ final class PromiseDomain implements AutoCloseable {
             notifications =
                     new Notifications(platform, database, engine, secrets, new Callbacks(webhooks), hearing);
             notifications.start();
+            thresholds = new Thresholds(platform, database, engine, new CapacityGauge(platform, broker.capacity()));
+            thresholds.start();
             var credentials = new Credentials(
                     Tokens.open(data, platform), new Keys(platform, database, engine.resources(), secrets));
             var sessions = new Sessions(platform, database, new Projects(engine.resources()), secrets, credentials);
@@ -219,6 +224,7 @@ final class PromiseDomain implements AutoCloseable {
         server.close();
         client.close();
         try {
+            thresholds.stop();
             notifications.stop();
             webhooks.close();
             engine.stop();
