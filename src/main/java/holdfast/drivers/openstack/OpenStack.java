@@ -24,8 +24,6 @@ import java.util.stream.Collectors;
 /// Keeps nothing that a restart would miss: what is there is found by its mark. A cloud that does not answer, or does
 /// not let us in, is never a reason to fail a lease: `ensure` and `remove` answer `Later`.
 public final class OpenStack implements Cloud {
-    /// To somebody who is not let in, in case that is mended.
-    private static final Duration WHEN_DENIED = Duration.ofSeconds(60);
     /// The id of a project in Keystone.
     private static final Pattern PROJECT = Pattern.compile("[0-9a-f]{32}");
 
