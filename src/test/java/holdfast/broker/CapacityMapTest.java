@@ -17,7 +17,6 @@ import holdfast.core.Answer;
 import holdfast.core.Capacities;
 import holdfast.core.Copies;
 import holdfast.core.Interval;
-import holdfast.core.Refusal;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.engine.Engine;
 import holdfast.platform.Platform;
@@ -308,7 +307,7 @@ final class CapacityMapTest {
         assertThat(asked)
                 .isInstanceOfSatisfying(
                         Answer.No.class,
-                        no -> assertThat(((Refusal) no.why()).message())
+                        no -> assertThat((no.why()).message())
                                 .isEqualTo("zone is 'west'; there are: lab/north, lab/south"));
     }
 }
