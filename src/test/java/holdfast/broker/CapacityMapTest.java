@@ -307,7 +307,7 @@ final class CapacityMapTest {
         assertThat(asked)
                 .isInstanceOfSatisfying(
                         Answer.No.class,
-                        no -> assertThat((no.why()).message())
+                        no -> assertThat(no.why().message())
                                 .isEqualTo("zone is 'west'; there are: lab/north, lab/south"));
     }
 }
