@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
@@ -269,6 +268,8 @@ final class IfaApi {
         var made = notices.subscribe(caller, callback.orElseThrow(), wish);
         return HttpReply.json(
                 201,
-                Map.of("created", made.created().toString(), name, made.id().toString()));
+                Json.object()
+                        .put("created", made.created().toString())
+                        .put(name, made.id().toString()));
     }
 }
