@@ -38,7 +38,7 @@ record Parts(
 
     /// Does something in one transaction.
     <T> T in(Function<Tx, T> work) {
-        return database.inTransaction(work::apply);
+        return database.inTransaction(work);
     }
 
     /// Sees to it that the project of what was made has an account.

@@ -9,7 +9,6 @@ import holdfast.drivers.openstack.Outcome.NotDoneException;
 import holdfast.platform.WebClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,6 @@ import java.util.stream.Collectors;
 /// Keeps nothing that a restart would miss: what is there is found by its mark. A cloud that does not answer, or does
 /// not let us in, is never a reason to fail a lease: `ensure` and `remove` answer `Later`.
 public final class OpenStack implements Cloud {
-    /// To somebody who is not let in, in case that is mended.
-    private static final Duration WHEN_DENIED = Duration.ofSeconds(60);
     /// The id of a project in Keystone.
     private static final Pattern PROJECT = Pattern.compile("[0-9a-f]{32}");
 
