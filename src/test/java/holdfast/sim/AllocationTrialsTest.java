@@ -181,7 +181,7 @@ final class AllocationTrialsTest {
             boolean orders = verb.equals("ensure") || verb.equals("remove");
             boolean dies = orders && calls.incrementAndGet() == call;
             if (dies && !deaf) {
-                real.get();
+                var _ = real.get();
             }
             return dies ? new Driver.Result.Later("no route", Optional.of(Duration.ofSeconds(10))) : real.get();
         };
