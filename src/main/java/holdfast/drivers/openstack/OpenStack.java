@@ -9,7 +9,6 @@ import holdfast.drivers.openstack.Outcome.NotDoneException;
 import holdfast.platform.WebClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
