@@ -15,6 +15,7 @@ import holdfast.broker.choice.FlexibleWindow.Mode;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
 import holdfast.broker.choice.PropertyQuery;
+import holdfast.broker.choice.Spread;
 import holdfast.calendar.Calendar;
 import holdfast.core.Answer;
 import holdfast.core.Capacities;
@@ -59,6 +60,10 @@ final class ReservationStoriesTest {
 
     private Item vcpus(long count, Interval when) {
         return item(Need.Quantity.of(Capacities.of("vcpu", count), when));
+    }
+
+    private Item address(Interval when) {
+        return item(Need.Quantity.of(Capacities.of("address", 1), when)).within(Spread.SITE);
     }
 
     /// From `after` from now on, for an hour.
@@ -376,14 +381,7 @@ final class ReservationStoriesTest {
 
     @Test
     void somebody_elses_item_makes_way_where_no_provider_keeps_it() {
-        world.look(tx -> {
-            var account = new holdfast.authority.Provider.Account(
-                    "simulated", "", Optional.empty(), "", "", "", "", List.of(), false, 0, 600);
-            return world.providers
-                    .change(tx, world.withCloudIn(tx).id(), account, Optional.empty(), "admin")
-                    .orThrow();
-        });
-        world.settle();
+        account(false, Duration.ZERO);
         var early = in(HOUR);
         var late = in(HOUR.multipliedBy(3));
         var first = reserve(early, hosts(4));
@@ -394,5 +392,44 @@ final class ReservationStoriesTest {
         reserve(early, hosts(2));
         reserve(late, hosts(2));
         assertThat(reserve(long_, hosts(2)).state()).isEqualTo("reserved");
+    }
+
+    @Test
+    void an_item_that_a_provider_keeps_does_not_make_way_though_another_of_its_reservation_could() {
+        var early = in(HOUR);
+        var late = in(HOUR.multipliedBy(3));
+        var inSouth = reserve(early, hosts(2).in(zone("south")));
+        var first = reserve(early, hosts(2), address(early));
+        var inNorth = reserve(late, hosts(2).in(zone("north")));
+        var second = reserve(late, hosts(2), address(late));
+        cancel(inSouth);
+        cancel(inNorth);
+        world.settle();
+        var why = refused(
+                ReservationRequest.of("long", new Interval(early.from(), late.until()), List.of(hosts(2))));
+        assertThat(why.kind()).isEqualTo(Refusal.Kind.NO_ROOM);
+        assertThat(told(first)).containsExactly("reservation.reserved");
+        assertThat(told(second)).containsExactly("reservation.reserved");
+    }
+
+    private void account(boolean enforced, Duration cleaning) {
+        world.look(tx -> {
+            var account = new holdfast.authority.Provider.Account(
+                    "simulated",
+                    "",
+                    Optional.empty(),
+                    "",
+                    "",
+                    "",
+                    "",
+                    List.of(),
+                    enforced,
+                    Math.toIntExact(cleaning.toSeconds()),
+                    600);
+            return world.providers
+                    .change(tx, world.withCloudIn(tx).id(), account, Optional.empty(), "admin")
+                    .orThrow();
+        });
+        world.settle();
     }
 }
