@@ -57,7 +57,8 @@ public final class Reservations {
             Allocations allocations,
             Items items,
             Holds holds,
-            Policies policies) {
+            Policies policies,
+            Clearing clearing) {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();
@@ -67,8 +68,8 @@ public final class Reservations {
         this.holds = holds;
         this.policies = policies;
         this.timers = new Timers(broker, engine);
-        this.life = new Life(broker, platform, engine, calendar, allocations, items, holds, timers);
-        this.kept = new Kept(broker, platform, engine, calendar, items, life);
+        this.life = new Life(broker, platform, engine, calendar, allocations, items, holds, timers, clearing);
+        this.kept = new Kept(broker, engine, items, life, clearing);
         var inside = new Inside(broker, calendar);
         var settled = new Settled(engine, admission, inside, items, timers, life);
         this.consent = new Consent(broker, platform, engine, items, holds, timers, life, settled);

@@ -412,6 +412,57 @@ final class ReservationStoriesTest {
         assertThat(told(second)).containsExactly("reservation.reserved");
     }
 
+    @Test
+    void nobody_else_gets_what_is_still_there_right_after_its_end() {
+        var running = reserve(in(Duration.ZERO), hosts(4));
+        world.cloud.goAway("no route");
+        world.settleFor(HOUR, MINUTE.multipliedBy(10));
+        world.settleFor(MINUTE, Duration.ofSeconds(10));
+        assertThat(now(running).state()).isEqualTo("ending");
+        assertThat(refused(ReservationRequest.of("next", in(Duration.ZERO), List.of(hosts(1))))
+                        .kind())
+                .isEqualTo(Refusal.Kind.NO_ROOM);
+        world.cloud.comeBack();
+        world.settleFor(MINUTE.multipliedBy(2), Duration.ofSeconds(10));
+        assertThat(now(running).state()).isEqualTo("ended");
+        assertThat(reserve(in(Duration.ZERO), hosts(4)).state()).isEqualTo("active");
+    }
+
+    @Test
+    void who_comes_next_is_told_when_the_one_before_cannot_be_taken_away() {
+        var running = reserve(in(Duration.ZERO), hosts(4));
+        var next = reserve(in(HOUR), hosts(4));
+        world.cloud.goAway("no route");
+        world.settleFor(HOUR, MINUTE.multipliedBy(10));
+        world.settleFor(MINUTE, Duration.ofSeconds(10));
+        assertThat(told(next)).doesNotContain("reservation.at-risk");
+        world.settleFor(MINUTE.multipliedBy(11), Duration.ofSeconds(10));
+        assertThat(told(next)).contains("reservation.at-risk");
+        world.cloud.comeBack();
+        world.settleFor(MINUTE.multipliedBy(15), MINUTE);
+        assertThat(now(running).state()).isEqualTo("ended");
+        assertThat(now(next).state()).isEqualTo("active");
+        assertThat(reserve(in(HOUR), hosts(4)).state()).isEqualTo("reserved");
+    }
+
+    @Test
+    void a_host_is_cleaned_also_when_it_is_given_up_early() {
+        account(true, Duration.ofMinutes(10));
+        var running = reserve(in(Duration.ZERO), hosts(4));
+        world.settleFor(MINUTE.multipliedBy(20), MINUTE.multipliedBy(10));
+        cancel(running);
+        world.settle();
+        assertThat(now(running).state()).isEqualTo("cancelled");
+        assertThat(refused(ReservationRequest.of("soon", in(MINUTE.multipliedBy(9)), List.of(hosts(1))))
+                        .kind())
+                .isEqualTo(Refusal.Kind.NO_ROOM);
+        var later = reserve(in(MINUTE.multipliedBy(11)), hosts(4));
+        assertThat(later.state()).isEqualTo("reserved");
+        cancel(later);
+        world.settle();
+        assertThat(reserve(in(MINUTE.multipliedBy(10)), hosts(4)).state()).isEqualTo("reserved");
+    }
+
     private void account(boolean enforced, Duration cleaning) {
         world.look(tx -> {
             var account = new holdfast.authority.Provider.Account(
