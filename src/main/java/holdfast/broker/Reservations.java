@@ -82,7 +82,9 @@ public final class Reservations {
     /// @param tx its locks keep others from deciding until it ends
     public Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request) {
         var now = platform.now();
-        var fault = policies.window().fault(request.when(), now);
+        var policy = policies.window();
+        var fault = policy.fault(request.when(), now)
+                .or(() -> request.flexible().flatMap(flexible -> Waiting.fault(flexible, policy, now)));
         if (fault.isPresent()) {
             return Answer.no(fault.get());
         }
@@ -100,9 +102,9 @@ public final class Reservations {
                 : List.of();
     }
 
-    private static Ask ask(Caller caller, ReservationRequest request, Instant now) {
+    private Ask ask(Caller caller, ReservationRequest request, Instant now) {
         var asked = request.flexible()
-                .map(flexible -> Waiting.claimed(flexible, now))
+                .map(flexible -> Waiting.claimed(flexible, policies.window(), now))
                 .orElse(request.when());
         var when = asked.from().isBefore(now) ? new Interval(now, asked.until()) : asked;
         var items = request.items().stream()
@@ -111,10 +113,12 @@ public final class Reservations {
         return new Ask(caller.project(), when, true, request.prefer(), items, List.of());
     }
 
-    /// For one whose start is to be found: the earliest at which there is room.
-    private static Ask settle(ReservationRequest request, Ask ask, Snapshot snapshot) {
+    /// For one whose start is to be found: the earliest at which there is room, if policy allows it.
+    private Ask settle(ReservationRequest request, Ask ask, Snapshot snapshot) {
         return request.flexible()
                 .filter(flexible -> flexible.mode() == Mode.FIX)
+                .map(flexible ->
+                        flexible.startingBy(policies.window().lastStart(flexible.duration(), snapshot.now())))
                 .flatMap(flexible -> flexible.fix(ask, snapshot, DECISIONS))
                 .orElse(ask);
     }
