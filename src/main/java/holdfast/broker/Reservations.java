@@ -19,6 +19,7 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import holdfast.pools.WindowPolicy;
 import holdfast.protocol.Message.Amended;
 import holdfast.protocol.Message.UpdateLease;
 import java.time.Instant;
@@ -84,7 +85,8 @@ public final class Reservations {
         var now = platform.now();
         var policy = policies.window();
         var fault = policy.fault(request.when(), now)
-                .or(() -> request.flexible().flatMap(flexible -> Waiting.fault(flexible, policy, now)));
+                .or(() -> request.flexible().flatMap(flexible -> Waiting.fault(flexible, policy, now)))
+                .or(() -> expiresOutside(request, policy, now));
         if (fault.isPresent()) {
             return Answer.no(fault.get());
         }
@@ -92,6 +94,16 @@ public final class Reservations {
         return admission
                 .admit(tx, ask(caller, request, now), kind, now, (ask, snapshot) -> settle(request, ask, snapshot))
                 .map(admitted -> record(tx, caller, request, admitted, now));
+    }
+
+    private static Optional<Refusal> expiresOutside(ReservationRequest request, WindowPolicy policy, Instant now) {
+        var when = request.flexible()
+                .map(flexible -> Waiting.possible(flexible, policy, now))
+                .orElse(request.when());
+        return request.expiry()
+                .filter(expiry -> !when.contains(expiry))
+                .map(expiry -> Refusal.malformed(
+                        "expiry", "expiry is " + expiry + "; it must be in the time that is reserved, " + when));
     }
 
     /// What could be had instead of what was refused, as things are in another transaction.

@@ -39,6 +39,15 @@ final class Waiting {
         return new Interval(from, policy.lastEnd(from, now));
     }
 
+    /// All of the time in which it may be.
+    static Interval possible(FlexibleWindow flexible, WindowPolicy policy, Instant now) {
+        return switch (flexible.mode()) {
+            case FIX ->
+                new Interval(flexible.earliest(), flexible.latest().plus(flexible.duration()));
+            case ENVELOPE, STANDBY -> claimed(flexible, policy, now);
+        };
+    }
+
     /// What policy has against the time that is claimed; the start of [Mode#FIX] is not known yet.
     static Optional<Refusal> fault(FlexibleWindow flexible, WindowPolicy policy, Instant now) {
         return switch (flexible.mode()) {

@@ -23,6 +23,7 @@ import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.engine.Resource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -311,18 +312,8 @@ final class ReservationStoriesTest {
     @Test
     void what_expires_unused_is_given_back_and_told() {
         var when = in(HOUR);
-        var request = new ReservationRequest(
-                "short",
-                when,
-                Optional.empty(),
-                Optional.of(when.from().plus(MINUTE.multipliedBy(20))),
-                Optional.empty(),
-                Optional.empty(),
-                50,
-                false,
-                Prefer.TIGHTEST,
-                List.of(hosts(2)));
-        var made = ask(request).orThrow();
+        var made = ask(expiring(when, when.from().plus(MINUTE.multipliedBy(20)), vcpus(2, when)))
+                .orThrow();
         pass(HOUR);
         assertThat(now(made).state()).isEqualTo("active");
         pass(MINUTE.multipliedBy(20));
@@ -461,6 +452,42 @@ final class ReservationStoriesTest {
         cancel(later);
         world.settle();
         assertThat(reserve(in(MINUTE.multipliedBy(10)), hosts(4)).state()).isEqualTo("reserved");
+    }
+
+    private static ReservationRequest expiring(Interval when, Instant expiry, Item wanted) {
+        return new ReservationRequest(
+                "short",
+                when,
+                Optional.empty(),
+                Optional.of(expiry),
+                Optional.empty(),
+                Optional.empty(),
+                50,
+                false,
+                Prefer.TIGHTEST,
+                List.of(wanted));
+    }
+
+    @Test
+    void what_a_provider_has_opened_does_not_expire_since_it_may_be_in_use() {
+        var when = in(Duration.ZERO);
+        var made = ask(expiring(when, when.from().plus(MINUTE.multipliedBy(20)), hosts(2)))
+                .orThrow();
+        world.settle();
+        world.settleFor(MINUTE.multipliedBy(30), MINUTE.multipliedBy(10));
+        assertThat(now(made).state()).isEqualTo("active");
+        assertThat(told(made)).doesNotContain("reservation.reduced");
+        pass(MINUTE.multipliedBy(30));
+        assertThat(now(made).state()).isEqualTo("ended");
+    }
+
+    @Test
+    void an_expiry_that_is_not_in_the_term_is_refused() {
+        var when = in(HOUR);
+        assertThat(refused(expiring(when, when.until(), hosts(1))).field()).contains("expiry");
+        assertThat(refused(expiring(when, when.from().minusSeconds(1), hosts(1)))
+                        .field())
+                .contains("expiry");
     }
 
     private void account(boolean enforced, Duration cleaning) {
