@@ -181,15 +181,18 @@ final class Snapshots {
         if (those.isEmpty()) {
             return pending;
         }
-        for (var resource : resources.list(tx, Resources.withIds(List.copyOf(those)), those.size())) {
+        for (var resource : resources.list(tx, Resources.withIds(List.copyOf(those.keySet())), those.size())) {
             var reservation = resource.as(Reservation.class);
+            var movable = those.getOrDefault(resource.id(), Set.of());
             for (var part : reservation.items()) {
-                pending.add(new Pending(
-                        resource.project(),
-                        part.item(),
-                        reservation.when(),
-                        part.placement(),
-                        claims(tx, part.item().id())));
+                if (movable.contains(part.item().id())) {
+                    pending.add(new Pending(
+                            resource.project(),
+                            part.item(),
+                            reservation.when(),
+                            part.placement(),
+                            claims(tx, part.item().id())));
+                }
             }
         }
         return pending;

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// What is held when, in any number of books (one for each actor). Everything runs in the caller's transaction and is
 /// true from its commit on; nothing here reads a clock.
@@ -248,6 +249,16 @@ public final class Calendar {
     public int release(Tx tx, String book, UUID holder, Instant at) {
         var rows = Changes.lockHeld(tx, book, holder);
         return rows.isEmpty() ? 0 : Bookings.end(tx, rows, Micros.sql(at));
+    }
+
+    /// The same where a place has to be cleaned before others get it: what runs and keeps it only for that ends so
+    /// much later.
+    public int release(Tx tx, String book, UUID holder, Instant at, Duration cleaning) {
+        var rows = Changes.lockHeld(tx, book, holder).stream()
+                .collect(Collectors.partitioningBy(row -> Whole.isAlone(row.booking())
+                        && row.booking().when().from().isBefore(at)));
+        return Bookings.end(tx, rows.getOrDefault(false, List.of()), Micros.sql(at))
+                + Bookings.end(tx, rows.getOrDefault(true, List.of()), Micros.sql(at.plus(cleaning)));
     }
 
     /// The holder's bookings, by start and place.
