@@ -112,9 +112,18 @@ final class Admission {
     /// Books exactly this for each item, in place of what it has, and what makes way for it.
     Answer<List<Booking>> book(Tx tx, Grant grant, Map<UUID, List<Claim>> own, Kind kind) {
         var moves = new ArrayList<Move>();
-        grant.moves()
-                .forEach(move ->
-                        moves.add(new Move(broker, move.item(), bookings(move.after(), kind(tx, move.item())))));
+        var before = grant.moves().isEmpty()
+                ? Map.<UUID, List<Booking>>of()
+                : calendar.held(
+                        tx,
+                        broker,
+                        grant.moves().stream()
+                                .map(holdfast.broker.choice.Move::item)
+                                .collect(Collectors.toSet()));
+        grant.moves().forEach(move -> {
+            var present = before.getOrDefault(move.item(), List.of());
+            moves.add(new Move(broker, move.item(), bookings(move.after(), kind(present))));
+        });
         own.forEach((item, claims) -> moves.add(new Move(broker, item, bookings(claims, kind))));
         return calendar.moveAll(tx, moves).map(booked -> {
             preemption.watch(tx, booked.stream().map(Booking::place).collect(Collectors.toSet()));
@@ -139,11 +148,8 @@ final class Admission {
     }
 
     /// What makes way stays what it is, such as an offer.
-    private Kind kind(Tx tx, UUID item) {
-        return calendar.held(tx, broker, item).stream()
-                .map(Booking::kind)
-                .findFirst()
-                .orElse(Kind.RESERVATION);
+    private static Kind kind(List<Booking> present) {
+        return present.stream().map(Booking::kind).findFirst().orElse(Kind.RESERVATION);
     }
 
     private List<Booking> bookings(List<Claim> claims, Kind kind) {

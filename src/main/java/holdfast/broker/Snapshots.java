@@ -181,7 +181,15 @@ final class Snapshots {
         if (those.isEmpty()) {
             return pending;
         }
-        for (var resource : resources.list(tx, Resources.withIds(List.copyOf(those)), those.size())) {
+        var found = resources.list(tx, Resources.withIds(List.copyOf(those)), those.size());
+        var held = calendar.held(
+                tx,
+                broker,
+                found.stream()
+                        .flatMap(resource -> resource.as(Reservation.class).items().stream())
+                        .map(part -> part.item().id())
+                        .collect(Collectors.toSet()));
+        for (var resource : found) {
             var reservation = resource.as(Reservation.class);
             for (var part : reservation.items()) {
                 pending.add(new Pending(
@@ -189,7 +197,7 @@ final class Snapshots {
                         part.item(),
                         reservation.when(),
                         part.placement(),
-                        claims(tx, part.item().id())));
+                        claims(held.getOrDefault(part.item().id(), List.of()))));
             }
         }
         return pending;
@@ -197,7 +205,11 @@ final class Snapshots {
 
     /// What an item holds now.
     List<Claim> claims(Tx tx, UUID item) {
-        return calendar.held(tx, broker, item).stream().map(Snapshots::claim).toList();
+        return claims(calendar.held(tx, broker, item));
+    }
+
+    private static List<Claim> claims(List<Booking> bookings) {
+        return bookings.stream().map(Snapshots::claim).toList();
     }
 
     private static Claim claim(Booking booking) {

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// What is held when, in any number of books (one for each actor). Everything runs in the caller's transaction and is
 /// true from its commit on; nothing here reads a clock.
@@ -255,6 +256,13 @@ public final class Calendar {
         return Bookings.of(tx, book, Set.of(holder)).stream()
                 .map(Bookings.Row::booking)
                 .toList();
+    }
+
+    /// The bookings of many holders, each as [#held] has them; one who has none is not in the map. One query.
+    public Map<UUID, List<Booking>> held(Tx tx, String book, Set<UUID> holders) {
+        return Bookings.of(tx, book, holders).stream()
+                .map(Bookings.Row::booking)
+                .collect(Collectors.groupingBy(Booking::holder));
     }
 
     /// The bookings of a place that overlap the window, by start and holder, at most `limit`.
