@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /// Reservations from request to end, for whatever interface (promise.md 3.2, 4.2, 4.4). A booking is made before a
 /// provider is asked to keep it, and is free only when the provider has said that nothing of it is left.
@@ -111,10 +112,10 @@ public final class Reservations {
     }
 
     /// For one whose start is to be found: the earliest at which there is room.
-    private static Ask settle(ReservationRequest request, Ask ask, Snapshot snapshot) {
+    private static Ask settle(ReservationRequest request, Ask ask, Supplier<Snapshot> snapshot) {
         return request.flexible()
                 .filter(flexible -> flexible.mode() == Mode.FIX)
-                .flatMap(flexible -> flexible.fix(ask, snapshot, DECISIONS))
+                .flatMap(flexible -> flexible.fix(ask, snapshot.get(), DECISIONS))
                 .orElse(ask);
     }
 

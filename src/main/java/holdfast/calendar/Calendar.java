@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// What is held when, in any number of books (one for each actor). Everything runs in the caller's transaction and is
@@ -232,6 +233,11 @@ public final class Calendar {
     /// @throws IllegalArgumentException if one holder is moved twice in a book
     public Answer<List<Booking>> moveAll(Tx tx, List<Move> moves) {
         return Changes.moveAll(tx, moves);
+    }
+
+    /// Takes back what `work` wrote, and the locks that it took, if it refuses.
+    public <T> Answer<T> atomically(Tx tx, Supplier<Answer<T>> work) {
+        return Changes.atomically(tx, work);
     }
 
     /// Keeps what the holder has at its end beyond it, until it is released, because the thing is still in use.
