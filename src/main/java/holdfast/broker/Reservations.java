@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /// Reservations from request to end, for whatever interface (promise.md 3.2, 4.2, 4.4). A booking is made before a
 /// provider is asked to keep it, and is free only when the provider has said that nothing of it is left.
@@ -126,12 +127,14 @@ public final class Reservations {
     }
 
     /// For one whose start is to be found: the earliest at which there is room, if policy allows it.
-    private Ask settle(ReservationRequest request, Ask ask, Snapshot snapshot) {
+    private Ask settle(ReservationRequest request, Ask ask, Supplier<Snapshot> read) {
         return request.flexible()
                 .filter(flexible -> flexible.mode() == Mode.FIX)
-                .map(flexible ->
-                        flexible.startingBy(policies.window().lastStart(flexible.duration(), snapshot.now())))
-                .flatMap(flexible -> flexible.fix(ask, snapshot, DECISIONS))
+                .flatMap(flexible -> {
+                    var snapshot = read.get();
+                    var last = policies.window().lastStart(flexible.duration(), snapshot.now());
+                    return flexible.startingBy(last).fix(ask, snapshot, DECISIONS);
+                })
                 .orElse(ask);
     }
 

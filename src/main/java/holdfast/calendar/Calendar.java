@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// What is held when, in any number of books (one for each actor). Everything runs in the caller's transaction and is
@@ -234,6 +235,11 @@ public final class Calendar {
         return Changes.moveAll(tx, moves);
     }
 
+    /// Takes back what `work` wrote, and the locks that it took, if it refuses.
+    public <T> Answer<T> atomically(Tx tx, Supplier<Answer<T>> work) {
+        return Changes.atomically(tx, work);
+    }
+
     /// Keeps what the holder has at its end beyond it, until it is released, because the thing is still in use.
     /// Does nothing where somebody else has booked it for later already: see [Entries#overrun].
     ///
@@ -266,6 +272,13 @@ public final class Calendar {
         return Bookings.of(tx, book, Set.of(holder)).stream()
                 .map(Bookings.Row::booking)
                 .toList();
+    }
+
+    /// The bookings of many holders, each as [#held] has them; one who has none is not in the map. One query.
+    public Map<UUID, List<Booking>> held(Tx tx, String book, Set<UUID> holders) {
+        return Bookings.of(tx, book, holders).stream()
+                .map(Bookings.Row::booking)
+                .collect(Collectors.groupingBy(Booking::holder));
     }
 
     /// The bookings of a place that overlap the window, by start and holder, at most `limit`.
