@@ -107,10 +107,11 @@ public final class Reservations {
                         "expiry", "expiry is " + expiry + "; it must be in the time that is reserved, " + when));
     }
 
-    /// What could be had instead of what was refused, as things are in another transaction.
+    /// What could be had instead of what was refused, as things are in another transaction; nothing if its time has
+    /// passed meanwhile.
     public List<Alternative> instead(Tx tx, Caller caller, ReservationRequest request, Refusal why) {
         var now = platform.now();
-        return why.kind() == Refusal.Kind.NO_ROOM
+        return why.kind() == Refusal.Kind.NO_ROOM && request.when().until().isAfter(now)
                 ? admission.alternatives(tx, ask(caller, request, now), now)
                 : List.of();
     }
