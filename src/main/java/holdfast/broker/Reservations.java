@@ -237,6 +237,13 @@ public final class Reservations {
         return locked(tx, id).flatMap(reservation -> updating.update(tx, reservation, change, policies.window(), who));
     }
 
+    /// Places one again that has lost what it was promised; it is left as it is where that cannot be.
+    ///
+    /// @param tx has the locks of [Admission#lock]
+    Answer<Resource> relocate(Tx tx, UUID id) {
+        return locked(tx, id).flatMap(reservation -> updating.relocate(tx, reservation, broker));
+    }
+
     /// A provider says how far it is with what it keeps for an item.
     ///
     /// @return false if it is about something else
