@@ -8,6 +8,7 @@ create table reservation_item (
     movable     boolean   not null               -- may go to other hosts until it starts
 );
 create index reservation_item_of on reservation_item (reservation);
+create index reservation_item_by_project on reservation_item (project) where live;
 create index reservation_item_movable on reservation_item (lower(during)) where live and movable;
 
 -- Reservations that have lost some of what they were promised.

@@ -88,6 +88,15 @@ final class Items {
                 .fetchMap(RESERVATION_ITEM.ID, RESERVATION_ITEM.RESERVATION);
     }
 
+    /// Those of a project whose reservations are not over.
+    Set<UUID> live(Tx tx, String project) {
+        return tx.sql()
+                .select(RESERVATION_ITEM.ID)
+                .from(RESERVATION_ITEM)
+                .where(RESERVATION_ITEM.PROJECT.eq(project).and(RESERVATION_ITEM.LIVE.isTrue()))
+                .fetchSet(RESERVATION_ITEM.ID);
+    }
+
     /// The reservations of those that may still go elsewhere, at most `limit`, those first that begin first.
     Set<UUID> movable(Tx tx, Instant now, int limit) {
         return new HashSet<>(tx.sql()

@@ -42,6 +42,7 @@ public final class Reservations {
     private final Items items;
     private final Holds holds;
     private final Policies policies;
+    private final HoursAhead hours;
     private final Timers timers;
     private final Life life;
     private final Kept kept;
@@ -66,6 +67,7 @@ public final class Reservations {
         this.items = items;
         this.holds = holds;
         this.policies = policies;
+        this.hours = new HoursAhead(broker, platform, calendar, items, policies);
         this.timers = new Timers(broker, engine);
         this.life = new Life(broker, platform, engine, calendar, allocations, items, holds, timers);
         this.kept = new Kept(broker, platform, engine, calendar, items, life);
@@ -81,14 +83,22 @@ public final class Reservations {
     /// @param tx its locks keep others from deciding until it ends
     public Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request) {
         var now = platform.now();
-        var fault = policies.window().fault(request.when(), now);
+        var fault = policies.window(caller.project()).fault(request.when(), now);
         if (fault.isPresent()) {
             return Answer.no(fault.get());
         }
         var kind = request.offer().isPresent() ? Kind.HOLD : Kind.RESERVATION;
-        return admission
-                .admit(tx, ask(caller, request, now), kind, now, (ask, snapshot) -> settle(request, ask, snapshot))
-                .map(admitted -> record(tx, caller, request, admitted, now));
+        return hours.within(
+                tx,
+                caller.project(),
+                () -> admission
+                        .admit(
+                                tx,
+                                ask(caller, request, now),
+                                kind,
+                                now,
+                                (ask, snapshot) -> settle(request, ask, snapshot))
+                        .map(admitted -> record(tx, caller, request, admitted, now)));
     }
 
     /// What could be had instead of what was refused, as things are in another transaction.
@@ -234,7 +244,11 @@ public final class Reservations {
         if (!change.isOnlyName()) {
             admission.lock(tx);
         }
-        return locked(tx, id).flatMap(reservation -> updating.update(tx, reservation, change, policies.window(), who));
+        return locked(tx, id).flatMap(reservation -> {
+            var project = reservation.project();
+            return hours.within(
+                    tx, project, () -> updating.update(tx, reservation, change, policies.window(project), who));
+        });
     }
 
     /// Places one again that has lost what it was promised; it is left as it is where that cannot be.

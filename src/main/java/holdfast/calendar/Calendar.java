@@ -252,7 +252,12 @@ public final class Calendar {
 
     /// The holder's bookings, by start and place.
     public List<Booking> held(Tx tx, String book, UUID holder) {
-        return Bookings.of(tx, book, Set.of(holder)).stream()
+        return held(tx, book, Set.of(holder));
+    }
+
+    /// Those of several holders. One query.
+    public List<Booking> held(Tx tx, String book, Set<UUID> holders) {
+        return Bookings.of(tx, book, holders).stream()
                 .map(Bookings.Row::booking)
                 .toList();
     }
