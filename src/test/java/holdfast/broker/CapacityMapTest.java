@@ -17,7 +17,6 @@ import holdfast.core.Answer;
 import holdfast.core.Capacities;
 import holdfast.core.Copies;
 import holdfast.core.Interval;
-import holdfast.core.Refusal;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.engine.Engine;
 import holdfast.platform.Platform;
@@ -306,9 +305,6 @@ final class CapacityMapTest {
         var asked = db.database()
                 .inTransaction(tx -> map.quadruple(tx, new Where(Optional.empty(), Optional.of("west")), hours(0, 1)));
         assertThat(asked)
-                .isInstanceOfSatisfying(
-                        Answer.No.class,
-                        no -> assertThat(no.why().message())
-                                .isEqualTo("zone is 'west'; there are: lab/north, lab/south"));
+                .isEqualTo(Answer.no(Refusal.malformed("zone", "zone is 'west'; there are: lab/north, lab/south")));
     }
 }
