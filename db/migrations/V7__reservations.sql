@@ -8,7 +8,11 @@ create table reservation_item (
     movable     boolean   not null               -- may go to other hosts until it starts
 );
 create index reservation_item_of on reservation_item (reservation);
+create index reservation_item_by_project on reservation_item (project) where live;
 create index reservation_item_movable on reservation_item (lower(during)) where live and movable;
+
+-- Reservations that have lost some of what they were promised.
+create index reservation_at_risk on resource (number) where type = 'reservation' and removed is null and data ->> 'atRisk' = 'true';
 
 -- What was made because of requests that may be repeated.
 create table asked_before (

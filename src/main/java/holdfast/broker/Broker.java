@@ -61,6 +61,7 @@ public final class Broker implements Actor {
     private final HostProperties properties;
     private final CapacityMap capacity;
     private final CapacityEntries entries;
+    private final Mending mending;
     private final Occupation occupation;
     private final Units units;
 
@@ -107,7 +108,8 @@ public final class Broker implements Actor {
                 new Clearing(name, platform, calendar, providers, losses));
         this.units = units;
         this.capacity = new CapacityMap(name, platform, resources, calendar, snapshots);
-        this.entries = new CapacityEntries(name, platform, engine, calendar, units, losses);
+        this.mending = new Mending(name, platform, engine, calendar, admission, losses, reservations);
+        this.entries = new CapacityEntries(name, platform, engine, calendar, units, losses, mending);
         this.occupation = new Occupation(name, resources, calendar, units, owners, entries);
         engine.definitions().add(ProcessDefinition.timer("ticket.expire", this::expire));
         engine.forgetting(calendar::prune);
@@ -180,6 +182,7 @@ public final class Broker implements Actor {
                     strangers.gone(tx, update);
                 }
                 providers.updated(tx, update);
+                providers.pool(tx, update.provider()).ifPresent(pool -> mending.soon(tx, pool.id()));
             }
             case Message.Amended amended -> reservations.heard(tx, amended);
             case Message.Drift drift -> strangers.seen(tx, drift);

@@ -46,8 +46,16 @@ public final class CapacityEntries {
     private final Entries entries;
     private final Units units;
     private final Losses losses;
+    private final Mending mending;
 
-    CapacityEntries(String broker, Platform platform, Engine engine, Calendar calendar, Units units, Losses losses) {
+    CapacityEntries(
+            String broker,
+            Platform platform,
+            Engine engine,
+            Calendar calendar,
+            Units units,
+            Losses losses,
+            Mending mending) {
         this.broker = broker;
         this.platform = platform;
         this.notices = engine.notices();
@@ -56,6 +64,7 @@ public final class CapacityEntries {
         this.entries = new Entries(calendar);
         this.units = units;
         this.losses = losses;
+        this.mending = mending;
     }
 
     /// What is to be changed.
@@ -182,6 +191,7 @@ public final class CapacityEntries {
                             Optional.empty(),
                             zone,
                             data));
+            mending.soon(tx, pool.id());
             tx.afterCommit(changed::raise);
         }
         return outcome;

@@ -92,6 +92,15 @@ final class Items {
                 .fetchMap(RESERVATION_ITEM.ID, RESERVATION_ITEM.RESERVATION);
     }
 
+    /// Those of a project whose reservations are not over.
+    Set<UUID> live(Tx tx, String project) {
+        return tx.sql()
+                .select(RESERVATION_ITEM.ID)
+                .from(RESERVATION_ITEM)
+                .where(RESERVATION_ITEM.PROJECT.eq(project).and(RESERVATION_ITEM.LIVE.isTrue()))
+                .fetchSet(RESERVATION_ITEM.ID);
+    }
+
     /// Those that may still go elsewhere, by reservation: at most `limit` items, those first that begin first.
     Map<UUID, Set<UUID>> movable(Tx tx, Instant now, int limit) {
         return tx.sql()

@@ -21,23 +21,35 @@ import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
+import tools.jackson.databind.node.ObjectNode;
 
-/// Capacity is gone that was promised: says who is hurt, the weakest and nobody in vain, and tells them (promise.md
-/// 4.6, 6.11).
+/// Capacity is gone that was promised: says who is hurt, the weakest and nobody in vain, marks them and tells them
+/// (promise.md 4.6, 6.11). What they can get instead is found by [Mending].
 public final class Losses {
     /// How many bookings of one place are looked at.
     private static final int MOST = 10_000;
     /// The priority of what has none.
     private static final int ORDINARY = 50;
+    /// As the index has it, so without variables.
+    private static final Condition AT_RISK =
+            DSL.condition("type = 'reservation' and removed is null and data ->> 'atRisk' = 'true'");
+    /// Who loses a host loses what it has of its zone, too.
+    private static final Comparator<String> NARROWEST_FIRST = Comparator.<String>comparingInt(
+                    place -> Places.isAccount(place) ? 2 : Places.isZone(place) ? 1 : 0)
+            .thenComparing(Comparator.naturalOrder());
 
     private final String broker;
     private final Platform platform;
@@ -55,19 +67,51 @@ public final class Losses {
         this.owners = owners;
     }
 
+    /// Somebody who will not get what was promised.
+    ///
+    /// @param losses what of it is lost
+    record Hurt(Resource owner, List<Loss> losses) {
+        Hurt {
+            losses = List.copyOf(losses);
+        }
+
+        private Hurt and(Loss loss) {
+            var all = new ArrayList<>(losses);
+            all.add(loss);
+            return new Hurt(owner, all);
+        }
+    }
+
+    /// What is lost at a place.
+    ///
+    /// @param amount at most, at one instant
+    record Loss(String place, Interval when, Capacities amount) {}
+
     /// Those who will not get what they were promised, the weakest first, each once. Changes nothing.
     ///
-    /// @param violations where there is too little, those of parts of a place before those of the whole
+    /// @param violations where there is too little
     public List<Resource> victims(Tx tx, List<Violation> violations) {
-        var hurt = new LinkedHashMap<UUID, Resource>();
-        deficits(violations)
-                .forEach((place, deficit) -> victims(tx, place, deficit, hurt.keySet())
-                        .forEach(victim -> hurt.putIfAbsent(victim.id(), victim)));
+        return hurt(tx, violations, Set.of()).stream().map(Hurt::owner).toList();
+    }
+
+    /// The same with what each of them loses.
+    ///
+    /// @param already those who are at risk, who give up what they have before anybody else does; so capacity that
+    ///     is back goes to the strongest of them
+    List<Hurt> hurt(Tx tx, List<Violation> violations, Set<UUID> already) {
+        var hurt = new LinkedHashMap<UUID, Hurt>();
+        deficits(violations).forEach((place, deficit) -> {
+            var first = new HashSet<>(already);
+            first.addAll(hurt.keySet());
+            victims(tx, place, deficit, first)
+                    .forEach((owner, loss) ->
+                            hurt.merge(owner.id(), new Hurt(owner, List.of(loss)), (known, _) -> known.and(loss)));
+        });
         return List.copyOf(hurt.values());
     }
 
     private static Map<String, List<Step>> deficits(List<Violation> violations) {
-        var deficits = new LinkedHashMap<String, List<Step>>();
+        var deficits = new TreeMap<String, List<Step>>(NARROWEST_FIRST);
         for (var violation : violations) {
             if (violation instanceof Overbooked less) {
                 deficits.computeIfAbsent(less.place(), _ -> new ArrayList<>())
@@ -78,7 +122,7 @@ public final class Losses {
     }
 
     /// @param already those who are hurt anyway: what they had is given up first
-    private Collection<Resource> victims(Tx tx, String place, List<Step> deficit, Set<UUID> already) {
+    private Map<Resource, Loss> victims(Tx tx, String place, List<Step> deficit, Set<UUID> already) {
         var bookings = calendar.bookings(tx, broker, place, hull(deficit), MOST).stream()
                 .filter(Booking::firm)
                 .toList();
@@ -96,11 +140,30 @@ public final class Losses {
                     booking.when(),
                     booking.amount()));
         }
-        var hurt = new LinkedHashSet<Resource>();
-        Victims.of(Steps.merged(deficit), claims)
-                .hurt()
-                .forEach(claim -> Optional.ofNullable(byHolder.get(claim.id())).ifPresent(hurt::add));
+        var missing = Steps.merged(deficit);
+        var hurt = new LinkedHashMap<Resource, Loss>();
+        for (var claim : Victims.of(missing, claims).hurt()) {
+            Optional.ofNullable(byHolder.get(claim.id()))
+                    .ifPresent(owner -> hurt.putIfAbsent(owner, loss(place, missing, claim)));
+        }
         return hurt;
+    }
+
+    /// What is missing while it is claimed, and no more than is claimed.
+    private static Loss loss(String place, List<Step> missing, Held claim) {
+        var its = missing.stream()
+                .filter(step -> step.when().overlaps(claim.when()))
+                .toList();
+        var most = its.stream().map(Step::amount).reduce(Capacities.NONE, Capacities::max);
+        var amounts = new TreeMap<String, Long>();
+        most.amounts()
+                .forEach((name, amount) ->
+                        amounts.put(name, Math.min(amount, claim.amount().get(name))));
+        amounts.values().removeIf(amount -> amount == 0);
+        var all = hull(its);
+        var from = all.from().isBefore(claim.when().from()) ? claim.when().from() : all.from();
+        var until = all.until().isAfter(claim.when().until()) ? claim.when().until() : all.until();
+        return new Loss(place, new Interval(from, until), new Capacities(amounts));
     }
 
     private static Interval hull(List<Step> deficit) {
@@ -132,39 +195,86 @@ public final class Losses {
                 : ORDINARY;
     }
 
+    /// The reservations that are at risk.
+    Map<UUID, Resource> atRisk(Tx tx) {
+        return resources.list(tx, AT_RISK, MOST).stream().collect(Collectors.toMap(Resource::id, Function.identity()));
+    }
+
     /// Marks those who are hurt as at risk, and tells each of them once.
     ///
     /// @return who is hurt
     public List<Resource> suffered(Tx tx, List<Violation> violations, String who) {
-        var hurt = victims(tx, violations);
+        var hurt = hurt(tx, violations, atRisk(tx).keySet());
         hurt.stream()
-                .filter(victim -> victim.type().equals(Reservations.TYPE))
-                .map(Resource::id)
-                .sorted()
-                .forEach(id -> resources.lock(tx, id).ifPresent(victim -> mark(tx, victim, who)));
-        return hurt;
+                .sorted(Comparator.comparing(victim -> victim.owner.id()))
+                .forEach(victim -> suffered(tx, victim, who));
+        return hurt.stream().map(Hurt::owner).toList();
     }
 
-    private void mark(Tx tx, Resource victim, String who) {
-        var reservation = victim.as(Reservation.class);
-        if (reservation.atRisk() || victim.removed().isPresent()) {
-            return;
-        }
+    /// Marks one, unless it is at risk already.
+    void suffered(Tx tx, Hurt victim, String who) {
+        reservation(tx, victim.owner.id())
+                .filter(resource -> !resource.as(Reservation.class).atRisk())
+                .ifPresent(resource -> {
+                    var data = Json.array();
+                    victim.losses.forEach(loss -> data.add(told(loss)));
+                    var since = hullOf(victim.losses).from();
+                    mark(
+                            tx,
+                            resource,
+                            true,
+                            who,
+                            "at-risk",
+                            Json.object().put("since", since.toString()).set("lost", data));
+                });
+    }
+
+    /// What was lost is back.
+    void restored(Tx tx, UUID id, String who) {
+        reservation(tx, id)
+                .filter(resource -> resource.as(Reservation.class).atRisk())
+                .ifPresent(resource -> mark(tx, resource, false, who, "restored", Json.object()));
+    }
+
+    private Optional<Resource> reservation(Tx tx, UUID id) {
+        return resources
+                .lock(tx, id)
+                .filter(resource -> resource.type().equals(Reservations.TYPE)
+                        && resource.removed().isEmpty());
+    }
+
+    private static Interval hullOf(List<Loss> losses) {
+        return hull(
+                losses.stream().map(loss -> new Step(loss.when, loss.amount)).toList());
+    }
+
+    private static ObjectNode told(Loss loss) {
+        var when = loss.when;
+        return Json.object()
+                .put("place", Places.isAccount(loss.place) ? "account" : Places.name(loss.place))
+                .put("start", when.from().toString())
+                .put("end", when.isBounded() ? when.until().toString() : null)
+                .set("amounts", Json.toTree(loss.amount.amounts()));
+    }
+
+    private void mark(Tx tx, Resource resource, boolean risk, String who, String event, ObjectNode besides) {
         var marked = resources.update(
-                tx, victim.state(), victim.withData(reservation.risking(true)), who, "its capacity is gone");
+                tx,
+                resource.state(),
+                resource.withData(resource.as(Reservation.class).risking(risk, platform.now())),
+                who,
+                event);
+        var when = marked.as(Reservation.class).when();
         var data = Json.object()
                 .put("state", marked.state())
-                .put("start", reservation.when().from().toString())
-                .put(
-                        "end",
-                        reservation.when().isBounded()
-                                ? reservation.when().until().toString()
-                                : null);
+                .put("start", when.from().toString())
+                .put("end", when.isBounded() ? when.until().toString() : null);
+        data.setAll(besides);
         notices.tell(
                 tx,
                 new Notice(
                         platform.newId(),
-                        Reservations.TYPE + ".at-risk",
+                        Reservations.TYPE + "." + event,
                         platform.now(),
                         Notice.Thing.of(marked),
                         marked.project(),

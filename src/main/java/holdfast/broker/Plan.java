@@ -3,6 +3,8 @@ package holdfast.broker;
 import static java.util.stream.Collectors.groupingBy;
 
 import holdfast.broker.choice.Claim;
+import holdfast.broker.choice.Item;
+import holdfast.broker.choice.Placement;
 import holdfast.calendar.Booking.Kind;
 import holdfast.engine.Resource;
 import java.util.LinkedHashMap;
@@ -26,6 +28,22 @@ record Plan(Resource resource, Reservation next, String name, List<Claim> before
 
     Plan with(List<Reservation.Part> parts, List<Claim> claims) {
         return new Plan(resource, next.with(parts), name, before, claims);
+    }
+
+    /// Whether it is the same at another place.
+    boolean isOnlyElsewhere() {
+        var now = old();
+        return now.when().equals(next.when())
+                && items(now).equals(items(next))
+                && !placements(now).equals(placements(next));
+    }
+
+    private static List<Item> items(Reservation reservation) {
+        return reservation.items().stream().map(Reservation.Part::item).toList();
+    }
+
+    private static List<List<Placement>> placements(Reservation reservation) {
+        return reservation.items().stream().map(Reservation.Part::placement).toList();
     }
 
     /// Of what kind its bookings are.

@@ -3,10 +3,14 @@ package holdfast.broker;
 import holdfast.engine.RuntimeSettings;
 import holdfast.engine.RuntimeSettings.Known;
 import holdfast.engine.SettingRule.Flag;
+import holdfast.engine.SettingRule.Listed;
 import holdfast.engine.SettingRule.Whole;
 import holdfast.pools.WindowPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// What administrators say about reservations while the servers run (promise.md 2.2, 6.10).
 public final class Policies {
@@ -20,6 +24,19 @@ public final class Policies {
             "8760",
             new Whole(1, DAYS * 24),
             "How long a reservation may last, and does if nothing is said of its end.");
+    private static final String PROJECT = "[\\p{Alnum}][\\p{Alnum}._@-]{0,99}";
+    private static final Known EXEMPT = new Known(
+            "reservation.longest.exempt",
+            "",
+            new Listed(Pattern.compile(PROJECT), "names of projects"),
+            "Projects whose reservations may last longer than others.");
+    private static final Known AHEAD = new Known(
+            "reservation.hours.ahead",
+            "",
+            new Listed(
+                    Pattern.compile("(?:" + PROJECT + "/)?[a-z][a-z_]{0,31}=\\d{1,15}"),
+                    "limits such as vcpu=5000 for each project or physics/vcpu=90000 for one"),
+            "How much a project may have reserved from now on at most: amounts times hours.");
     private static final Known UNBOUNDED =
             new Known("reservation.unbounded", "false", new Flag(), "Whether a reservation may have no end.");
     private static final Known VALIDITY = new Known(
@@ -37,7 +54,7 @@ public final class Policies {
 
     Policies(RuntimeSettings settings) {
         this.settings = settings;
-        settings.add(List.of(START, END, LONGEST, UNBOUNDED, VALIDITY, RECALL));
+        settings.add(List.of(START, END, LONGEST, UNBOUNDED, VALIDITY, RECALL, EXEMPT, AHEAD));
     }
 
     /// Which times may be reserved.
@@ -47,6 +64,31 @@ public final class Policies {
                 Duration.ofDays(settings.whole(END)),
                 Duration.ofHours(settings.whole(LONGEST)),
                 settings.flag(UNBOUNDED));
+    }
+
+    /// Which times a project may reserve.
+    WindowPolicy window(String project) {
+        return settings.listed(EXEMPT).contains(project) ? window().forAnyLength() : window();
+    }
+
+    /// How much a project may have ahead, in hours of each dimension that is limited: as it is said of the project,
+    /// or else of each.
+    Map<String, Long> hoursAhead(String project) {
+        var limits = new TreeMap<String, Long>();
+        var own = new TreeMap<String, Long>();
+        for (var limit : settings.listed(AHEAD)) {
+            int equals = limit.lastIndexOf('=');
+            int slash = limit.lastIndexOf('/');
+            var dimension = limit.substring(slash + 1, equals);
+            long hours = Long.parseLong(limit.substring(equals + 1));
+            if (slash < 0) {
+                limits.put(dimension, hours);
+            } else if (limit.substring(0, slash).equals(project)) {
+                own.put(dimension, hours);
+            }
+        }
+        limits.putAll(own);
+        return limits;
     }
 
     /// How long a reservation for now is good; zero = to its end.

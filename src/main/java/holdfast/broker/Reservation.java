@@ -195,10 +195,24 @@ public record Reservation(
         return with(other, items, refusal, done, update);
     }
 
-    Reservation risking(boolean now) {
+    /// At risk, and degraded if it has begun; or neither.
+    Reservation risking(boolean risk, Instant now) {
         return new Reservation(
-                user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, now, degraded, items, refusal, done,
-                update, released);
+                user,
+                when,
+                flexible,
+                expiry,
+                goodUntil,
+                warnAt,
+                priority,
+                pinned,
+                risk,
+                risk && hasBegun(now),
+                items,
+                refusal,
+                done,
+                update,
+                released);
     }
 
     Reservation because(Refusal why) {

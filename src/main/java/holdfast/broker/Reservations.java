@@ -44,6 +44,7 @@ public final class Reservations {
     private final Items items;
     private final Holds holds;
     private final Policies policies;
+    private final HoursAhead hours;
     private final Timers timers;
     private final Life life;
     private final Kept kept;
@@ -69,6 +70,7 @@ public final class Reservations {
         this.items = items;
         this.holds = holds;
         this.policies = policies;
+        this.hours = new HoursAhead(broker, platform, calendar, items, policies);
         this.timers = new Timers(broker, engine);
         this.life = new Life(broker, platform, engine, calendar, allocations, items, holds, timers, clearing);
         this.kept = new Kept(broker, engine, items, life, clearing);
@@ -84,7 +86,7 @@ public final class Reservations {
     /// @param tx its locks keep others from deciding until it ends
     public Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request) {
         var now = platform.now();
-        var policy = policies.window();
+        var policy = policies.window(caller.project());
         var fault = policy.fault(request.when(), now)
                 .or(() -> request.flexible().flatMap(flexible -> Waiting.fault(flexible, policy, now)))
                 .or(() -> expiresOutside(request, policy, now));
@@ -92,9 +94,17 @@ public final class Reservations {
             return Answer.no(fault.get());
         }
         var kind = request.offer().isPresent() ? Kind.HOLD : Kind.RESERVATION;
-        return admission
-                .admit(tx, ask(caller, request, now), kind, now, (ask, snapshot) -> settle(request, ask, snapshot))
-                .map(admitted -> record(tx, caller, request, admitted, now));
+        return hours.within(
+                tx,
+                caller.project(),
+                () -> admission
+                        .admit(
+                                tx,
+                                ask(caller, request, now),
+                                kind,
+                                now,
+                                (ask, snapshot) -> settle(request, ask, snapshot))
+                        .map(admitted -> record(tx, caller, request, admitted, now)));
     }
 
     private static Optional<Refusal> expiresOutside(ReservationRequest request, WindowPolicy policy, Instant now) {
@@ -255,7 +265,18 @@ public final class Reservations {
         if (!change.isOnlyName()) {
             admission.lock(tx);
         }
-        return locked(tx, id).flatMap(reservation -> updating.update(tx, reservation, change, policies.window(), who));
+        return locked(tx, id).flatMap(reservation -> {
+            var project = reservation.project();
+            return hours.within(
+                    tx, project, () -> updating.update(tx, reservation, change, policies.window(project), who));
+        });
+    }
+
+    /// Places one again that has lost what it was promised; it is left as it is where that cannot be.
+    ///
+    /// @param tx has the locks of [Admission#lock]
+    Answer<Resource> relocate(Tx tx, UUID id) {
+        return locked(tx, id).flatMap(reservation -> updating.relocate(tx, reservation, broker));
     }
 
     /// A provider says how far it is with what it keeps for an item.

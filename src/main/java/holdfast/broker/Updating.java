@@ -2,6 +2,7 @@ package holdfast.broker;
 
 import holdfast.broker.Course.News;
 import holdfast.broker.Timers.Timer;
+import holdfast.broker.choice.Claim;
 import holdfast.broker.choice.Hull;
 import holdfast.core.Answer;
 import holdfast.core.Interval;
@@ -13,6 +14,7 @@ import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.WindowPolicy;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// Changes of reservations that are there (promise.md 4.4): all of a change or nothing.
@@ -89,6 +91,26 @@ final class Updating {
                 .flatMap(term -> become(tx, resource, old.moved(term).fixed(), resource.name(), now, who));
     }
 
+    /// Places one again that has lost what it was promised and waits for its start, anywhere if it may move. What
+    /// its providers keep for it changes when they agree.
+    Answer<Resource> relocate(Tx tx, Resource resource, String who) {
+        var old = resource.as(Reservation.class);
+        var now = platform.now();
+        var state = Course.of(resource.state());
+        if (old.isUpdating() || old.hasBegun(now) || (state != Course.RESERVED && state != Course.HELD)) {
+            return Answer.no(Refusal.clash("the reservation is " + (old.isUpdating() ? "changing" : resource.state())
+                    + "; it stays where it is"));
+        }
+        var before = claims(tx, old);
+        return decided(tx, new Plan(resource, old.risking(false, now), resource.name(), before, before), now, who);
+    }
+
+    private List<Claim> claims(Tx tx, Reservation reservation) {
+        return reservation.items().stream()
+                .flatMap(part -> admission.claims(tx, part.item().id()).stream())
+                .toList();
+    }
+
     /// Puts the claim of one that stands by off, unless that is over by then; where capacity was lost so that this cannot be, a little later.
     private void putOff(Tx tx, Resource resource) {
         var old = resource.as(Reservation.class);
@@ -120,9 +142,7 @@ final class Updating {
                     tx, resource.state(), resource.withData(next).renamed(name), who, "ends now");
             return Answer.yes(life.to(tx, ended, News.OVER, who).orElse(ended));
         }
-        var before = next.items().stream()
-                .flatMap(part -> admission.claims(tx, part.item().id()).stream())
-                .toList();
+        var before = claims(tx, next);
         if (new Again(old, next, before, now).isNothing()) {
             return Answer.yes(settled.changed(tx, new Plan(resource, next, name, before, before), who));
         }

@@ -269,9 +269,7 @@ public final class Calendar {
 
     /// The holder's bookings, by start and place.
     public List<Booking> held(Tx tx, String book, UUID holder) {
-        return Bookings.of(tx, book, Set.of(holder)).stream()
-                .map(Bookings.Row::booking)
-                .toList();
+        return held(tx, book, Set.of(holder)).getOrDefault(holder, List.of());
     }
 
     /// The bookings of many holders, each as [#held] has them; one who has none is not in the map. One query.

@@ -195,6 +195,11 @@ public final class Processes {
         end(tx, PROCESS.RESOURCE.eq(resource).and(PROCESS.ENTERED.isFalse()));
     }
 
+    /// The same of one process.
+    public void cancelTimers(Tx tx, UUID resource, String process) {
+        end(tx, PROCESS.RESOURCE.eq(resource).and(PROCESS.NAME.eq(process)).and(PROCESS.ENTERED.isFalse()));
+    }
+
     private void end(Tx tx, Condition which) {
         tx.sql()
                 .update(PROCESS)

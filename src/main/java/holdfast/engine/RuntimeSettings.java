@@ -103,6 +103,11 @@ public final class RuntimeSettings implements Registry.Reader {
         return Boolean.parseBoolean(now(known));
     }
 
+    /// The value of one that was added: all that it lists.
+    public List<String> listed(Known known) {
+        return Names.split(now(known));
+    }
+
     /// The setting of that name: one of those that are always there, or a list of handlers of a process.
     public Optional<Known> find(String name) {
         return always.stream().filter(one -> one.name.equals(name)).findFirst().or(() -> point(name));

@@ -2,6 +2,7 @@ package holdfast.engine;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// What values a setting may have.
@@ -26,6 +27,24 @@ public sealed interface SettingRule {
             boolean right =
                     value.matches("\\d{1,9}") && Integer.parseInt(value) >= least && Integer.parseInt(value) <= most;
             return right ? Optional.empty() : Optional.of("it must be a whole number from " + least + " to " + most);
+        }
+    }
+
+    /// Any number of things that look alike, with commas between.
+    ///
+    /// @param each what each looks like
+    /// @param what they are, as the end of a sentence
+    record Listed(Pattern each, String what) implements SettingRule {
+        private static final int LONGEST = 10_000;
+
+        @Override
+        public Optional<String> broken(String value) {
+            boolean right = value.length() <= LONGEST
+                    && Names.split(value).stream()
+                            .allMatch(one -> each.matcher(one).matches());
+            return right
+                    ? Optional.empty()
+                    : Optional.of("it must be " + what + ", with commas between, at most " + LONGEST + " characters");
         }
     }
 

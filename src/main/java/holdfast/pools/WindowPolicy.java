@@ -20,6 +20,11 @@ public record WindowPolicy(Duration start, Duration end, Duration longest, boole
     public static final WindowPolicy STANDARD =
             new WindowPolicy(Duration.ofDays(365), Duration.ofDays(730), Duration.ofHours(8_760), false);
 
+    /// The same without a limit of how long.
+    public WindowPolicy forAnyLength() {
+        return new WindowPolicy(start, end, start.plus(end), unbounded);
+    }
+
     /// The rule that a time breaks.
     public Optional<Refusal> fault(Interval when, Instant now) {
         if (when.from().isBefore(now.minus(TOLERANCE))) {

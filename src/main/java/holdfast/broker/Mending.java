@@ -1,0 +1,97 @@
+package holdfast.broker;
+
+import holdfast.broker.Losses.Hurt;
+import holdfast.calendar.Calendar;
+import holdfast.core.Answer;
+import holdfast.engine.Engine;
+import holdfast.engine.Outcome;
+import holdfast.engine.ProcessDefinition;
+import holdfast.engine.Processes;
+import holdfast.engine.Processes.Request;
+import holdfast.engine.Resource;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.UUID;
+
+/// Makes good what was lost, as far as it can be (promise.md 4.6, 6.13): whenever a provider has more or less than
+/// before, and then again as long as somebody is at risk. Who waits for its start goes elsewhere, the nearest start
+/// first. Who cannot keeps what is booked of it, and is restored when that is there again, the strongest first.
+final class Mending {
+    private static final String MEND = ProviderSupply.POOL + ".mend";
+    /// How long after it was looked it is looked again, since others may have made room.
+    private static final Duration PAUSE = Duration.ofMinutes(5);
+
+    private final String broker;
+    private final Platform platform;
+    private final Processes processes;
+    private final Calendar calendar;
+    private final Admission admission;
+    private final Losses losses;
+    private final Reservations reservations;
+
+    Mending(
+            String broker,
+            Platform platform,
+            Engine engine,
+            Calendar calendar,
+            Admission admission,
+            Losses losses,
+            Reservations reservations) {
+        this.broker = broker;
+        this.platform = platform;
+        this.processes = engine.processes();
+        this.calendar = calendar;
+        this.admission = admission;
+        this.losses = losses;
+        this.reservations = reservations;
+        engine.definitions()
+                .add(ProcessDefinition.timer(MEND, context -> Outcome.done(tx -> mend(tx, context.resource()))));
+    }
+
+    /// Has it done at once.
+    ///
+    /// @param pool that has more or less now
+    void soon(Tx tx, UUID pool) {
+        after(tx, pool, Duration.ZERO);
+    }
+
+    /// In place of what was to be done later.
+    private void after(Tx tx, UUID pool, Duration pause) {
+        processes.cancelTimers(tx, pool, MEND);
+        processes
+                .schedule(tx, Request.at(platform.now().plus(pause), MEND, pool, broker))
+                .orThrow();
+    }
+
+    private void mend(Tx tx, Resource pool) {
+        admission.lock(tx);
+        var atRisk = losses.atRisk(tx).keySet();
+        var hurt = losses.hurt(tx, calendar.violations(tx, broker, platform.now()), atRisk).stream()
+                .filter(victim -> victim.owner().type().equals(Reservations.TYPE))
+                .toList();
+        var well = new HashSet<>(atRisk);
+        hurt.forEach(victim -> well.remove(victim.owner().id()));
+        well.stream().sorted().forEach(id -> losses.restored(tx, id, broker));
+        relocate(tx, hurt);
+        if (!losses.atRisk(tx).isEmpty()) {
+            after(tx, pool.id(), PAUSE);
+        }
+    }
+
+    private void relocate(Tx tx, List<Hurt> hurt) {
+        var nearest = Comparator.<Hurt, Instant>comparing(
+                victim -> victim.owner().as(Reservation.class).when().from());
+        for (var victim : hurt.stream().sorted(nearest).toList()) {
+            boolean settled = reservations.relocate(tx, victim.owner().id()) instanceof Answer.Yes<Resource>(var now)
+                    && !now.as(Reservation.class).isUpdating();
+            if (!settled) {
+                losses.suffered(tx, victim, broker);
+            }
+        }
+    }
+}

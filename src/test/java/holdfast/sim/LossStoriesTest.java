@@ -1,0 +1,219 @@
+package holdfast.sim;
+
+import static holdfast.db.Tables.NOTICE;
+import static holdfast.sim.Reserving.HOUR;
+import static holdfast.sim.Reserving.MINUTE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.TestDatabase;
+import holdfast.broker.CapacityEntries.Wish;
+import holdfast.broker.ProviderSupply;
+import holdfast.broker.Reservation;
+import holdfast.broker.ReservationRequest;
+import holdfast.broker.choice.Ask.Prefer;
+import holdfast.broker.choice.Item;
+import holdfast.broker.choice.Placement;
+import holdfast.calendar.Calendar;
+import holdfast.calendar.Entry.Origin;
+import holdfast.core.Capacities;
+import holdfast.core.Interval;
+import holdfast.engine.Resource;
+import holdfast.platform.Json;
+import holdfast.platform.Tx;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// Capacity that is lost under reservations and comes back, at a simulated cloud on simulated time: two zones with two
+/// hosts of 16 vcpu each, looked at every 10 minutes.
+final class LossStoriesTest {
+    @AutoClose
+    private final TestDatabase test = TestDatabase.fresh();
+
+    private final World world = new World(7, test, false);
+    private Reserving user;
+
+    @BeforeEach
+    void addCloud() {
+        user = new Reserving(world);
+    }
+
+    private void up(boolean up, String... hosts) {
+        for (var host : hosts) {
+            world.cloud.hostUp(host, up);
+        }
+        user.pass(MINUTE.multipliedBy(10));
+    }
+
+    private Resource reserve(String name, int priority, Interval when, Item... items) {
+        var request = new ReservationRequest(
+                name,
+                when,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                priority,
+                false,
+                Prefer.TIGHTEST,
+                List.of(items));
+        var made = user.ask(request).orThrow();
+        world.settle();
+        return user.now(made);
+    }
+
+    private Item north(long vcpus, Interval when) {
+        return user.vcpus(vcpus, when)
+                .in(world.look(tx -> new Calendar().places(tx, "broker")).stream()
+                        .filter(place -> place.endsWith("/a/north"))
+                        .toList());
+    }
+
+    private boolean atRisk(Resource reservation) {
+        return now(reservation).atRisk();
+    }
+
+    private Reservation now(Resource reservation) {
+        return Reserving.of(user.now(reservation));
+    }
+
+    private List<String> hosts(Resource reservation) {
+        return now(reservation).items().getFirst().placement().stream()
+                .map(Placement::place)
+                .map(place -> place.substring(place.lastIndexOf('/') + 1))
+                .toList();
+    }
+
+    private JsonNode lastTold(Resource reservation) {
+        return world.look(tx -> Json.tree(tx.sql()
+                .select(NOTICE.DATA)
+                .from(NOTICE)
+                .where(NOTICE.OBJECT.eq(reservation.id()))
+                .orderBy(NOTICE.SEQ.desc())
+                .limit(1)
+                .fetchSingle(NOTICE.DATA)
+                .data()));
+    }
+
+    @Test
+    void capacity_lost_hurts_the_weakest_is_healed_repaid_and_told() {
+        var when = user.in(HOUR);
+        var strong = reserve("strong", 80, when, north(16, when));
+        var weak = reserve("weak", 20, when, north(16, when));
+        up(false, "host-1");
+        assertThat(atRisk(strong)).isFalse();
+        assertThat(user.told(strong)).containsExactly("reservation.reserved");
+        assertThat(atRisk(weak)).isTrue();
+        assertThat(now(weak).degraded()).as("it has not begun").isFalse();
+        assertThat(user.told(weak)).containsExactly("reservation.reserved", "reservation.at-risk");
+        var told = lastTold(weak);
+        assertThat(told.get("since").stringValue()).isEqualTo(when.from().toString());
+        assertThat(told.at("/lost/0/place").stringValue()).isEqualTo("north");
+        assertThat(told.at("/lost/0/amounts")).isEqualTo(Json.tree("{\"vcpu\": 16}"));
+        assertThat(user.booked("vcpu", when)).as("what it had stays booked").isEqualTo(32);
+        user.pass(MINUTE.multipliedBy(20));
+        assertThat(user.told(weak)).as("it is told once").hasSize(2);
+        up(true, "host-1");
+        assertThat(atRisk(weak)).isFalse();
+        assertThat(user.told(weak)).endsWith("reservation.at-risk", "reservation.restored");
+        assertThat(user.told(strong)).hasSize(1);
+    }
+
+    @Test
+    void what_waits_for_its_start_goes_elsewhere_and_hears_of_nothing_else() {
+        var when = user.in(HOUR);
+        var made = user.reserve(when, user.vcpus(24, when));
+        boolean north = hosts(made).contains("north");
+        up(false, north ? "host-1" : "host-3", north ? "host-2" : "host-4");
+        assertThat(hosts(made)).containsExactly(north ? "south" : "north");
+        assertThat(atRisk(made)).isFalse();
+        assertThat(user.told(made)).containsExactly("reservation.reserved", "reservation.relocated");
+        assertThat(user.booked("vcpu", when)).isEqualTo(24);
+    }
+
+    @Test
+    void what_a_provider_keeps_goes_elsewhere_when_the_provider_has_agreed() {
+        var when = user.in(HOUR);
+        var made = user.reserve(when, user.hosts(1));
+        var lost = hosts(made).getFirst();
+        up(false, lost);
+        assertThat(hosts(made)).hasSize(1).doesNotContain(lost);
+        assertThat(atRisk(made)).isFalse();
+        assertThat(now(made).isUpdating()).isFalse();
+        assertThat(user.told(made))
+                .containsExactly("reservation.reserved", "reservation.at-risk", "reservation.relocated");
+        user.pass(HOUR);
+        assertThat(user.now(made).state()).isEqualTo("active");
+        user.pass(HOUR.multipliedBy(2));
+        up(true, lost);
+        world.nothingIsLeft();
+    }
+
+    @Test
+    void what_runs_is_degraded_until_its_host_is_back() {
+        var when = user.in(HOUR);
+        var made = user.reserve(when, user.hosts(1));
+        user.pass(HOUR.plus(MINUTE));
+        up(false, hosts(made).getFirst());
+        assertThat(user.now(made).state()).isEqualTo("active");
+        assertThat(now(made)).matches(Reservation::atRisk).matches(Reservation::degraded);
+        up(true, hosts(made).getFirst());
+        assertThat(now(made)).matches(one -> !one.atRisk()).matches(one -> !one.degraded());
+        assertThat(user.told(made)).endsWith("reservation.at-risk", "reservation.restored");
+    }
+
+    @Test
+    void what_comes_back_in_part_goes_to_the_strongest() {
+        var when = user.in(HOUR.multipliedBy(3));
+        var first = reserve("first", 80, when, north(16, when));
+        var second = reserve("second", 50, when, north(8, when));
+        var third = reserve("third", 20, when, north(8, when));
+        up(false, "host-1", "host-2");
+        assertThat(List.of(atRisk(first), atRisk(second), atRisk(third))).containsOnly(true);
+        up(true, "host-1");
+        assertThat(List.of(atRisk(first), atRisk(second), atRisk(third))).containsExactly(false, true, true);
+        user.cancel(first);
+        user.pass(MINUTE.multipliedBy(10));
+        assertThat(List.of(atRisk(second), atRisk(third)))
+                .as("there is room for both when the first has gone")
+                .containsOnly(false);
+    }
+
+    @Test
+    void a_rehearsal_names_who_is_then_really_hurt() {
+        var when = user.in(HOUR);
+        var strong = reserve("strong", 80, when, north(16, when));
+        var weak = reserve("weak", 20, when, north(16, when));
+        var wish = new Wish(
+                Optional.of("north"),
+                Optional.empty(),
+                when,
+                Optional.of(Capacities.NONE.minus(Capacities.of("vcpu", 16))),
+                Origin.PLANNED,
+                "new cables",
+                true);
+        var rehearsed = world.look(tx ->
+                world.broker.entries().rehearse(tx, World.ALICE, pool(tx), wish).orThrow());
+        world.settle();
+        assertThat(rehearsed.hurt()).extracting(Resource::id).containsExactly(weak.id());
+        assertThat(atRisk(weak)).isFalse();
+        var done = world.look(tx ->
+                world.broker.entries().add(tx, World.ALICE, pool(tx), wish).orThrow());
+        world.settle();
+        assertThat(done.hurt()).extracting(Resource::id).containsExactly(weak.id());
+        assertThat(List.of(atRisk(strong), atRisk(weak))).containsExactly(false, true);
+        world.run(tx -> world.broker
+                .entries()
+                .remove(tx, World.ALICE, pool(tx), done.entry().id(), false)
+                .orThrow());
+        world.settle();
+        assertThat(atRisk(weak)).isFalse();
+    }
+
+    private Resource pool(Tx tx) {
+        return world.engine.resources().ofType(tx, ProviderSupply.POOL, 10).getFirst();
+    }
+}
