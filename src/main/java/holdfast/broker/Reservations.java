@@ -86,7 +86,10 @@ public final class Reservations {
         var policy = policies.window();
         var fault = policy.fault(request.when(), now)
                 .or(() -> request.flexible().flatMap(flexible -> Waiting.fault(flexible, policy, now)))
-                .or(() -> expiresOutside(request, policy, now));
+                .or(() -> expiresOutside(request, policy, now))
+                .or(() -> request.items().stream()
+                        .flatMap(item -> holds.fault(tx, item).stream())
+                        .findFirst());
         if (fault.isPresent()) {
             return Answer.no(fault.get());
         }
@@ -129,8 +132,7 @@ public final class Reservations {
     private Ask settle(ReservationRequest request, Ask ask, Snapshot snapshot) {
         return request.flexible()
                 .filter(flexible -> flexible.mode() == Mode.FIX)
-                .map(flexible ->
-                        flexible.startingBy(policies.window().lastStart(flexible.duration(), snapshot.now())))
+                .map(flexible -> flexible.startingBy(policies.window().lastStart(flexible.duration(), snapshot.now())))
                 .flatMap(flexible -> flexible.fix(ask, snapshot, DECISIONS))
                 .orElse(ask);
     }

@@ -89,7 +89,8 @@ final class Updating {
                 .flatMap(term -> become(tx, resource, old.moved(term).fixed(), resource.name(), now, who));
     }
 
-    /// Puts the claim of one that stands by off, unless that is over by then; where capacity was lost so that this cannot be, a little later.
+    /// Puts the claim of one that stands by off, unless that is over by then; where capacity was lost so that this
+    /// cannot be, a little later.
     private void putOff(Tx tx, Resource resource) {
         var old = resource.as(Reservation.class);
         if (old.isUpdating()) {
