@@ -29,8 +29,8 @@ final class Clearing {
         this.losses = losses;
     }
 
-    /// Its term is over and providers have still to take it away. Where somebody comes next nothing is said yet: the
-    /// provider opens nothing for them before.
+    /// Its term is over and providers have still to take it away. Where somebody comes next nothing is said yet:
+    /// the provider opens nothing for them before.
     void lingers(Tx tx, Reservation reservation) {
         for (var part : reservation.items()) {
             if (part.hold().filter(hold -> hold.phase() != Hold.Phase.CLOSED).isPresent()) {
@@ -42,9 +42,7 @@ final class Clearing {
     /// A provider cannot take an item away: those who come next are told.
     void stuck(Tx tx, Resource reservation, UUID item) {
         losses.suffered(
-                tx,
-                entries.overrun(tx, broker, item, reservation.project(), platform.now(), platform::newId),
-                broker);
+                tx, entries.overrun(tx, broker, item, reservation.project(), platform.now(), platform::newId), broker);
     }
 
     /// Nothing is left of an item.

@@ -2,9 +2,12 @@ package holdfast.broker;
 
 import holdfast.broker.Reservation.Hold;
 import holdfast.broker.Reservation.Part;
+import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
+import holdfast.broker.choice.Spread;
 import holdfast.core.CloudSupply;
 import holdfast.core.Interval;
+import holdfast.core.Refusal;
 import holdfast.core.SliceId;
 import holdfast.core.SliverId;
 import holdfast.core.Wanted;
@@ -49,6 +52,24 @@ final class Holds {
                 .map(pool -> pool.as(Pool.class).enforced())
                 .orElse(false);
         return enforced ? part.with(new Hold(provider, Hold.Phase.ASKED, Map.of(), 0)) : part;
+    }
+
+    /// What of an item no hold can keep: one of its hosts at several providers, since a hold is at one.
+    Optional<Refusal> fault(Tx tx, Item item) {
+        boolean loose = item.need() instanceof Need.Quantity || item.need() instanceof Need.Elements;
+        if (loose || item.within() != Spread.ANYWHERE) {
+            return Optional.empty();
+        }
+        var providers = item.zones().stream().map(Places::provider).collect(Collectors.toSet());
+        var pools = supply.pools(tx, item.provider()).stream()
+                .filter(pool -> providers.isEmpty() || providers.contains(pool.provider()))
+                .toList();
+        return pools.size() > 1 && pools.stream().anyMatch(Pool::enforced)
+                ? Optional.of(Refusal.malformed(
+                        "within",
+                        "within is anywhere, and what is kept from others is kept at one provider; name the provider, or ask"
+                                + " for several items, each within a site"))
+                : Optional.empty();
     }
 
     /// Asks for the holds of a reservation.

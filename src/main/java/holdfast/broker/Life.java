@@ -20,6 +20,7 @@ import holdfast.engine.Notices;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Json;
+import holdfast.platform.LostRaceException;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.util.Optional;
@@ -183,18 +184,31 @@ final class Life {
     }
 
     /// Others that have made way are told where they are now.
+    ///
+    /// @throws LostRaceException if one has begun since it was decided
     void moved(Tx tx, Grant grant) {
         var byItem = grant.moves().stream().collect(toMap(Move::item, Move::placement));
         for (var move : byItem.entrySet()) {
             items.reservation(tx, move.getKey())
                     .flatMap(id -> resources.lock(tx, id))
                     .ifPresent(other -> {
+                        if (!mayMove(Course.of(other.state()))) {
+                            throw new LostRaceException("reservation " + other.id() + " is " + other.state() + " now");
+                        }
                         var next = other.as(Reservation.class)
                                 .withItem(move.getKey(), part -> new Part(part.item(), move.getValue(), part.hold()));
                         var after = resources.update(tx, other.state(), other.withData(next), broker, "made way");
                         tell(tx, after, "updated");
                     });
         }
+    }
+
+    private static boolean mayMove(Course state) {
+        return switch (state) {
+            case INITIALIZED, HELD, RESERVED -> true;
+            case STARTING, ACTIVE, CANCELLING, EXPIRING, ENDING, REJECTED, LAPSED, EXPIRED, CANCELLED, ENDED, FAILED ->
+                false;
+        };
     }
 
     /// Tells those who may know of it what happened.

@@ -89,7 +89,10 @@ public final class Reservations {
         var policy = policies.window(caller.project());
         var fault = policy.fault(request.when(), now)
                 .or(() -> request.flexible().flatMap(flexible -> Waiting.fault(flexible, policy, now)))
-                .or(() -> expiresOutside(request, policy, now));
+                .or(() -> expiresOutside(request, policy, now))
+                .or(() -> request.items().stream()
+                        .flatMap(item -> holds.fault(tx, item).stream())
+                        .findFirst());
         if (fault.isPresent()) {
             return Answer.no(fault.get());
         }

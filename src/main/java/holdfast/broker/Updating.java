@@ -111,7 +111,8 @@ final class Updating {
                 .toList();
     }
 
-    /// Puts the claim of one that stands by off, unless that is over by then; where capacity was lost so that this cannot be, a little later.
+    /// Puts the claim of one that stands by off, unless that is over by then; where capacity was lost so that this
+    /// cannot be, a little later.
     private void putOff(Tx tx, Resource resource) {
         var old = resource.as(Reservation.class);
         if (old.isUpdating()) {

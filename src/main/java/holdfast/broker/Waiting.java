@@ -42,8 +42,7 @@ final class Waiting {
     /// All of the time in which it may be.
     static Interval possible(FlexibleWindow flexible, WindowPolicy policy, Instant now) {
         return switch (flexible.mode()) {
-            case FIX ->
-                new Interval(flexible.earliest(), flexible.latest().plus(flexible.duration()));
+            case FIX -> new Interval(flexible.earliest(), flexible.latest().plus(flexible.duration()));
             case ENVELOPE, STANDBY -> claimed(flexible, policy, now);
         };
     }

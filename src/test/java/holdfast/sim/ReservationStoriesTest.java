@@ -4,6 +4,7 @@ import static holdfast.db.Tables.NOTICE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
+import holdfast.authority.Provider;
 import holdfast.broker.Reservation;
 import holdfast.broker.ReservationRequest;
 import holdfast.broker.choice.Affinity;
@@ -27,6 +28,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -396,8 +400,7 @@ final class ReservationStoriesTest {
         cancel(inSouth);
         cancel(inNorth);
         world.settle();
-        var why = refused(
-                ReservationRequest.of("long", new Interval(early.from(), late.until()), List.of(hosts(2))));
+        var why = refused(ReservationRequest.of("long", new Interval(early.from(), late.until()), List.of(hosts(2))));
         assertThat(why.kind()).isEqualTo(Refusal.Kind.NO_ROOM);
         assertThat(told(first)).containsExactly("reservation.reserved");
         assertThat(told(second)).containsExactly("reservation.reserved");
@@ -490,24 +493,89 @@ final class ReservationStoriesTest {
                 .contains("expiry");
     }
 
+    @Test
+    void an_item_whose_hosts_are_kept_from_others_is_not_spread_over_providers() {
+        var when = in(HOUR);
+        var wanted = hosts(1).within(Spread.ANYWHERE);
+        assertThat(reserve(when, wanted).state()).isEqualTo("reserved");
+        world.look(tx -> world.providers
+                .add(tx, "second", "admins", account(true, 0), Optional.empty(), "admin")
+                .orThrow());
+        world.settle();
+        assertThat(refused(ReservationRequest.of("wide", when, List.of(hosts(1).within(Spread.ANYWHERE))))
+                        .field())
+                .contains("within");
+        assertThat(reserve(when, vcpus(1, when).within(Spread.ANYWHERE)).state())
+                .isEqualTo("reserved");
+    }
+
+    @Test
+    void what_begins_while_others_decide_on_it_is_not_moved() throws Exception {
+        account(false, Duration.ZERO);
+        var early = in(HOUR);
+        var late = in(HOUR.multipliedBy(3));
+        var inSouth = reserve(early, hosts(2).in(zone("south")));
+        var first = reserve(early, hosts(2));
+        var inNorth = reserve(late, hosts(2).in(zone("north")));
+        var second = reserve(late, hosts(2));
+        cancel(inSouth);
+        cancel(inNorth);
+        world.settle();
+        var locked = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var begins = threads.submit(() -> world.look(tx -> {
+                for (var one : List.of(first, second)) {
+                    var now = world.engine.resources().lock(tx, one.id()).orElseThrow();
+                    world.engine
+                            .resources()
+                            .update(tx, now.state(), now.withState("starting", Optional.empty()), "test", "begins");
+                }
+                tx.sql().execute("update reservation_item set movable = false");
+                locked.countDown();
+                return comes(go);
+            }));
+            assertThat(comes(locked)).isTrue();
+            var decides = threads.submit(() -> refused(
+                    ReservationRequest.of("long", new Interval(early.from(), late.until()), List.of(hosts(2)))));
+            for (int look = 0; waits() == 0 && look < 20_000; look++) {
+                Thread.onSpinWait();
+            }
+            go.countDown();
+            assertThat(begins.get(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(decides.get(1, TimeUnit.MINUTES).kind()).isEqualTo(Refusal.Kind.NO_ROOM);
+        }
+        assertThat(told(first)).doesNotContain("reservation.updated");
+        assertThat(told(second)).doesNotContain("reservation.updated");
+    }
+
+    private static boolean comes(CountDownLatch signal) {
+        try {
+            return signal.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /// How many wait for locks.
+    private long waits() {
+        return world.look(tx -> tx.sql()
+                .fetchSingle(
+                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")
+                .get(0, Long.class));
+    }
+
+    private static Provider.Account account(boolean enforced, int cleaningSeconds) {
+        return new Provider.Account(
+                "simulated", "", Optional.empty(), "", "", "", "", List.of(), enforced, cleaningSeconds, 600);
+    }
+
     private void account(boolean enforced, Duration cleaning) {
-        world.look(tx -> {
-            var account = new holdfast.authority.Provider.Account(
-                    "simulated",
-                    "",
-                    Optional.empty(),
-                    "",
-                    "",
-                    "",
-                    "",
-                    List.of(),
-                    enforced,
-                    Math.toIntExact(cleaning.toSeconds()),
-                    600);
-            return world.providers
-                    .change(tx, world.withCloudIn(tx).id(), account, Optional.empty(), "admin")
-                    .orThrow();
-        });
+        var account = account(enforced, Math.toIntExact(cleaning.toSeconds()));
+        world.look(tx -> world.providers
+                .change(tx, world.withCloudIn(tx).id(), account, Optional.empty(), "admin")
+                .orThrow());
         world.settle();
     }
 }

@@ -10,10 +10,13 @@ import holdfast.broker.Reservation;
 import holdfast.broker.ReservationChange;
 import holdfast.broker.ReservationRequest;
 import holdfast.broker.Reservations;
+import holdfast.broker.choice.Affinity;
 import holdfast.broker.choice.Ask.Prefer;
+import holdfast.broker.choice.Flavor;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
 import holdfast.broker.choice.PropertyQuery;
+import holdfast.broker.choice.Spread;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.core.SliceId;
@@ -60,7 +63,8 @@ final class ReservationTrialsTest {
             var start = begun.orElseGet(() -> world.now().plus(HOUR));
             begun = Optional.of(start);
             make("whole", start, Optional.empty(), Optional.empty(), hosts(1));
-            make("expires", start, Optional.of(start.plusSeconds(600)), Optional.empty(), vcpus(start));
+            make("slots", start, Optional.empty(), Optional.empty(), slots(2));
+            make("expires", start, Optional.of(start.plusSeconds(600)), Optional.empty(), address(start));
             make("offer", start, Optional.empty(), Optional.of(Duration.ofMinutes(5)), hosts(2));
             change("whole", "reserved", ReservationChange.NONE.until(end(start)));
             var sliver = new SliverId(new UUID(88, 1));
@@ -97,7 +101,7 @@ final class ReservationTrialsTest {
                         50,
                         false,
                         Prefer.TIGHTEST,
-                        List.of(Item.of(id(name), need)));
+                        List.of(Item.of(id(name), need).within(Spread.SITE)));
                 world.look(tx -> world.broker
                         .reservations()
                         .create(tx, World.ALICE, request)
@@ -136,8 +140,13 @@ final class ReservationTrialsTest {
             return new Need.Hosts(count, count, PropertyQuery.everything());
         }
 
-        private static Need vcpus(Instant start) {
-            return Need.Quantity.of(Capacities.of("vcpu", 4), Interval.of(start, HOUR.multipliedBy(2)));
+        private static Need slots(long count) {
+            return new Need.Instances(
+                    new Flavor(2, 2_048, 20), count, count, Affinity.NONE, PropertyQuery.everything());
+        }
+
+        private static Need address(Instant start) {
+            return Need.Quantity.of(Capacities.of("address", 1), Interval.of(start, HOUR.multipliedBy(2)));
         }
     }
 

@@ -1,5 +1,6 @@
 package holdfast.api.resources;
 
+import holdfast.api.Patience;
 import holdfast.broker.Directory;
 import holdfast.broker.Reservation;
 import holdfast.broker.ReservationRequest;
@@ -19,16 +20,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reservations: asked for, offered, taken, given up (promise.md 4.2).
 final class ReservationsApi {
-    /// How long an answer waits for providers to agree, unless the request says so itself.
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final int MOST_SECONDS = 60;
-    private static final Pattern WAIT = Pattern.compile("wait=(\\d{1,4})");
-
     private final Platform platform;
     private final Database database;
     private final Engine engine;
@@ -36,6 +31,7 @@ final class ReservationsApi {
     private final Accounts accounts;
     private final Finder finder;
     private final Representation representation;
+    private final Patience patience;
 
     ReservationsApi(
             Platform platform,
@@ -44,7 +40,8 @@ final class ReservationsApi {
             Reservations reservations,
             Accounts accounts,
             Finder finder,
-            Representation representation) {
+            Representation representation,
+            Patience patience) {
         this.platform = platform;
         this.database = database;
         this.engine = engine;
@@ -52,6 +49,7 @@ final class ReservationsApi {
         this.accounts = accounts;
         this.finder = finder;
         this.representation = representation;
+        this.patience = patience;
     }
 
     List<Route> routes() {
@@ -144,7 +142,8 @@ final class ReservationsApi {
         return Problem.of(why, besides);
     }
 
-    /// With a body that can be sent as it is.
+    /// With a body that can be sent as it is: the same request, whose expiry and warning move with its start. What
+    /// of them is no longer in its time is left out.
     private static ObjectNode alternative(ReservationRequest request, Alternative one, ItemView items) {
         var when = one.ask().when();
         var node = Json.object().put("kind", one.kind().name().toLowerCase(Locale.ROOT));
@@ -152,7 +151,21 @@ final class ReservationsApi {
                 .put("name", request.name())
                 .put("start", when.from().toString())
                 .put("end", when.until().toString())
-                .put("priority", request.priority());
+                .put("priority", request.priority())
+                .put("pinned", request.pinned())
+                .put("prefer", request.prefer().name().toLowerCase(Locale.ROOT));
+        request.offer().ifPresent(ttl -> body.put("hold", true).put("ttlSeconds", ttl.toSeconds()));
+        var by = Duration.between(request.when().from(), when.from());
+        request.expiry()
+                .map(by::addTo)
+                .map(Instant::from)
+                .filter(when::contains)
+                .ifPresent(expiry -> body.put("expiry", expiry.toString()));
+        request.warnAt()
+                .map(by::addTo)
+                .map(Instant::from)
+                .filter(when::contains)
+                .ifPresent(warnAt -> body.put("warnAt", warnAt.toString()));
         var list = body.putArray("items");
         one.ask().items().forEach(item -> list.add(items.show(item, when)));
         return node;
@@ -160,17 +173,13 @@ final class ReservationsApi {
 
     /// The reservation when its providers have agreed, or as it is when the patience is over.
     private HttpReply answer(Ask ask, UUID id, int status) {
-        var deadline = platform.now().plus(patience(ask));
-        while (true) {
-            long seen = engine.changed().count();
-            var reservation =
-                    database.inTransaction(tx -> engine.resources().find(tx, id).orElseThrow());
-            boolean waits = isOnItsWay(reservation);
-            if (!waits || !platform.now().isBefore(deadline) || !await(seen, deadline)) {
-                var node = database.inTransaction(tx -> representation.one(tx, ask, reservation));
-                return status == 201 ? created(node, waits ? 202 : 201) : HttpReply.json(waits ? 202 : status, node);
-            }
-        }
+        var reservation = patience.await(
+                Patience.of(ask.http()),
+                tx -> engine.resources().find(tx, id).orElseThrow(),
+                found -> !isOnItsWay(found));
+        boolean waits = isOnItsWay(reservation);
+        var node = database.inTransaction(tx -> representation.one(tx, ask, reservation));
+        return status == 201 ? created(node, waits ? 202 : 201) : HttpReply.json(waits ? 202 : status, node);
     }
 
     private static boolean isOnItsWay(Resource reservation) {
@@ -183,32 +192,13 @@ final class ReservationsApi {
                 .with("Location", node.get("links").get("self").stringValue());
     }
 
-    private boolean await(long seen, Instant deadline) {
-        try {
-            engine.changed().await(seen, Duration.between(platform.now(), deadline));
-            return true;
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private static Duration patience(Ask ask) {
-        return ask.http()
-                .header("Prefer")
-                .map(WAIT::matcher)
-                .filter(matcher -> matcher.find())
-                .map(matcher -> Duration.ofSeconds(Math.min(Integer.parseInt(matcher.group(1)), MOST_SECONDS)))
-                .orElse(PATIENCE);
-    }
-
     /// `PUT /v1/reservations/{id}`: what the body leaves out stays. 202 while providers are still to agree; if one
     /// does not, all is as it was.
     private HttpReply update(Ask ask) {
         need(ask, 'u', true);
         var body = Bodies.object(ask);
-        var change =
-                database.inTransaction(tx -> new ReservationChangeIntake(directory(tx), platform.now(), platform::newId).read(body));
+        var change = database.inTransaction(
+                tx -> new ReservationChangeIntake(directory(tx), platform.now(), platform::newId).read(body));
         var id = database.inTransaction(tx -> {
             var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
             return orRefuse(reservations.update(

@@ -164,16 +164,11 @@ public final class ResourcesApi {
                 Route.post("/v1/{type}/{id}/{link}", writes::createChild).anyParameters(),
                 Route.get("/metrics", metrics::show));
         var clouds = new ProvidersApi(database, providers, finder, representation);
+        var patience = new Patience(platform, database, engine);
         var reservations = new ReservationsApi(
-                platform, database, engine, broker.reservations(), accounts, finder, representation);
-        var allocations = new AllocationsApi(
-                database,
-                engine,
-                broker.allocations(),
-                accounts,
-                finder,
-                representation,
-                new Patience(platform, database, engine));
+                platform, database, engine, broker.reservations(), accounts, finder, representation, patience);
+        var allocations =
+                new AllocationsApi(database, engine, broker.allocations(), accounts, finder, representation, patience);
         var amounts = new CapacityApi(platform, database, engine, broker.capacity());
         var calendar = new CalendarApi(platform, database, engine, broker);
         var entries = new EntriesApi(platform, database, broker.entries(), finder);

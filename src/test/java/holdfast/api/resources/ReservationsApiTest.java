@@ -98,6 +98,36 @@ class ReservationsApiTest {
     }
 
     @Test
+    void what_is_offered_instead_is_the_same_but_for_what_was_changed() {
+        reserve("{\"kind\": \"hosts\", \"min\": 3}");
+        var asked = body("{\"kind\": \"hosts\", \"min\": 2}")
+                .replace(
+                        "\"name\"",
+                        "\"hold\": true, \"ttlSeconds\": 300, \"pinned\": true, \"prefer\": \"extendable\", \"expiry\": \""
+                                + start.plusSeconds(600) + "\", \"warnAt\": \"" + start.plusSeconds(3_000)
+                                + "\", \"name\"");
+        var refused = domain.post(TestDomain.ALICE, PATH, asked);
+        assertThat(refused.status()).as(refused.text()).isEqualTo(507);
+        var later = start.plusSeconds(3_600);
+        assertThat(refused.json().get("alternatives"))
+                .filteredOn(one -> one.get("kind").stringValue().equals("earliest"))
+                .singleElement()
+                .satisfies(one -> {
+                    var request = one.get("request");
+                    assertThat(Instant.parse(request.get("start").stringValue()))
+                            .isEqualTo(later);
+                    assertThat(request.get("hold").booleanValue()).isTrue();
+                    assertThat(request.get("ttlSeconds").longValue()).isEqualTo(300);
+                    assertThat(request.get("pinned").booleanValue()).isTrue();
+                    assertThat(request.get("prefer").stringValue()).isEqualTo("extendable");
+                    assertThat(Instant.parse(request.get("expiry").stringValue()))
+                            .isEqualTo(later.plusSeconds(600));
+                    assertThat(Instant.parse(request.get("warnAt").stringValue()))
+                            .isEqualTo(later.plusSeconds(3_000));
+                });
+    }
+
+    @Test
     void an_offer_is_taken_or_left() {
         var offer = domain.post(
                         TestDomain.ALICE,
