@@ -227,23 +227,21 @@ final class Snapshots {
         if (those.isEmpty()) {
             return pending;
         }
-        var found = resources.list(tx, Resources.withIds(List.copyOf(those)), those.size());
+        var found = resources.list(tx, Resources.withIds(List.copyOf(those.keySet())), those.size());
         var held = calendar.held(
-                tx,
-                broker,
-                found.stream()
-                        .flatMap(resource -> resource.as(Reservation.class).items().stream())
-                        .map(part -> part.item().id())
-                        .collect(Collectors.toSet()));
+                tx, broker, those.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
         for (var resource : found) {
             var reservation = resource.as(Reservation.class);
+            var movable = those.getOrDefault(resource.id(), Set.of());
             for (var part : reservation.items()) {
-                pending.add(new Pending(
-                        resource.project(),
-                        part.item(),
-                        reservation.when(),
-                        part.placement(),
-                        claims(held.getOrDefault(part.item().id(), List.of()))));
+                if (movable.contains(part.item().id())) {
+                    pending.add(new Pending(
+                            resource.project(),
+                            part.item(),
+                            reservation.when(),
+                            part.placement(),
+                            claims(held.getOrDefault(part.item().id(), List.of()))));
+                }
             }
         }
         return pending;

@@ -257,6 +257,16 @@ public final class Calendar {
         return rows.isEmpty() ? 0 : Bookings.end(tx, rows, Micros.sql(at));
     }
 
+    /// The same where a place has to be cleaned before others get it: what runs and keeps it only for that ends so
+    /// much later.
+    public int release(Tx tx, String book, UUID holder, Instant at, Duration cleaning) {
+        var rows = Changes.lockHeld(tx, book, holder).stream()
+                .collect(Collectors.partitioningBy(row -> Whole.isAlone(row.booking())
+                        && row.booking().when().from().isBefore(at)));
+        return Bookings.end(tx, rows.getOrDefault(false, List.of()), Micros.sql(at))
+                + Bookings.end(tx, rows.getOrDefault(true, List.of()), Micros.sql(at.plus(cleaning)));
+    }
+
     /// The holder's bookings, by start and place.
     public List<Booking> held(Tx tx, String book, UUID holder) {
         return Bookings.of(tx, book, Set.of(holder)).stream()

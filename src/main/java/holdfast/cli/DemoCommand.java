@@ -5,31 +5,50 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/// `demo`.
+/// `demo slice` and `demo reservation`.
 @Command(
         name = "demo",
-        description =
-                "Shows all of it at work: starts a server, builds a real slice with two PCI devices, proves it, takes it down.",
+        description = "Shows it at work, from a server that it starts to the last thing cleaned up.",
         footer = {
             "",
-            "Uses real virtual machines where this host can run them, and installs what it needs where it may (as root on "
-                    + "Debian). Elsewhere the machines are simulated, and the demo says so.",
+            "slice         builds a real slice with two PCI devices, proves it, takes it down. Uses real virtual machines where",
+            "              this host can run them, and installs what it needs where it may (as root on Debian).",
+            "reservation   reserves servers at a cloud for a time that begins in seconds, shows that others are refused, runs",
+            "              two and gives back the third. Uses the OpenStack of openstack/up, or of --openrc.",
+            "",
+            "Where there is nothing real it is simulated, and the demo says so.",
             "",
             "Examples:",
             "  holdfast demo",
-            "  holdfast demo --simulated --keep",
+            "  holdfast demo slice --simulated --keep",
+            "  holdfast demo reservation",
             ""
         })
 final class DemoCommand implements Callable<Integer> {
-    @Option(names = "--keep", description = "Leave server and slice running at the end, and say what to try.")
+    private enum Story {
+        SLICE,
+        RESERVATION
+    }
+
+    @Parameters(
+            paramLabel = "STORY",
+            arity = "0..1",
+            description = "slice or reservation. Default: slice.")
+    private Story story = Story.SLICE;
+
+    @Option(names = "--keep", description = "Leave it running at the end, and say what to try.")
     private boolean keep;
 
-    @Option(names = "--simulated", description = "Do not look for real virtual machines.")
+    @Option(names = "--simulated", description = "Do not look for real machines or clouds.")
     private boolean simulated;
 
     @Option(names = "--data", paramLabel = "DIR", description = "Keep the data here. Default: a temporary directory.")
     private Optional<Path> data = Optional.empty();
+
+    @Option(names = "--openrc", paramLabel = "FILE", description = "Who we are at an OpenStack, for reservation.")
+    private Optional<Path> openrc = Optional.empty();
 
     private final Wiring wiring;
 
@@ -40,6 +59,9 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var stage = new Stage(wiring, keep, data);
-        return stage.play(() -> new SliceDemo(stage, simulated).tell());
+        return stage.play(() -> switch (story) {
+            case SLICE -> new SliceDemo(stage, simulated).tell();
+            case RESERVATION -> new ReservationDemo(stage, simulated, openrc).tell();
+        });
     }
 }

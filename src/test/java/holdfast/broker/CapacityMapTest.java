@@ -306,9 +306,6 @@ final class CapacityMapTest {
         var asked = db.database()
                 .inTransaction(tx -> map.quadruple(tx, new Where(Optional.empty(), Optional.of("west")), hours(0, 1)));
         assertThat(asked)
-                .isInstanceOfSatisfying(
-                        Answer.No.class,
-                        no -> assertThat(no.why().message())
-                                .isEqualTo("zone is 'west'; there are: lab/north, lab/south"));
+                .isEqualTo(Answer.no(Refusal.malformed("zone", "zone is 'west'; there are: lab/north, lab/south")));
     }
 }

@@ -36,8 +36,16 @@ final class AllocationIntents {
                         "create-instance",
                         "Runs an instance, under a reservation or from what is free.",
                         List.of(
-                                "name", "image", "flavor", "networks", "provider-id", "reservation-id", "zone",
-                                "preemptible", "end", "allocate-on-start"),
+                                "name",
+                                "image",
+                                "flavor",
+                                "networks",
+                                "provider-id",
+                                "reservation-id",
+                                "zone",
+                                "preemptible",
+                                "end",
+                                "allocate-on-start"),
                         List.of(ID, "status", "priority", "deficit"),
                         this::create),
                 Intent.changing(
@@ -65,14 +73,23 @@ final class AllocationIntents {
             var provider = wishes.provider(fields);
             var zones = wishes.zones(fields, provider);
             asked.end();
-            var under = reservation.flatMap(
-                    ref -> parts.mine().find(tx, asked.caller(), Reservations.TYPE, ref));
+            var under = reservation.flatMap(ref -> parts.mine().find(tx, asked.caller(), Reservations.TYPE, ref));
             if (reservation.isPresent() && under.isEmpty()) {
                 return Answer.no(Refusal.notThere("there is no reservation "
                         + Fields.shorten(reservation.get().name())));
             }
             var request = new AllocationRequest(
-                    name, flavor, image, networks, under.map(Resource::id), Optional.empty(), provider, zones, preemptible, end, onStart,
+                    name,
+                    flavor,
+                    image,
+                    networks,
+                    under.map(Resource::id),
+                    Optional.empty(),
+                    provider,
+                    zones,
+                    preemptible,
+                    end,
+                    onStart,
                     Map.of());
             return parts.broker()
                     .allocations()
@@ -114,9 +131,7 @@ final class AllocationIntents {
                     .destroy(tx, known.id(), asked.caller().user())
                     .orThrow();
         });
-        return Told.ok("being taken away")
-                .put(ID, going.id().toString())
-                .put("status", state(going));
+        return Told.ok("being taken away").put(ID, going.id().toString()).put("status", state(going));
     }
 
     /// In Promise's words, which are upper case.
@@ -140,7 +155,11 @@ final class AllocationIntents {
                 .put("reservation", resource.parent().map(Object::toString).orElse(null))
                 .put("pool", pool)
                 .put("start", allocation.when().from().toString())
-                .put("end", allocation.when().isBounded() ? allocation.when().until().toString() : null);
+                .put(
+                        "end",
+                        allocation.when().isBounded()
+                                ? allocation.when().until().toString()
+                                : null);
         node.set("capacity", Keys.shown(size(resource)));
         node.put("priority", priority(resource));
         node.putObject("instance-ref")

@@ -13,8 +13,8 @@ import holdfast.broker.Reservation;
 import holdfast.broker.Reservations;
 import holdfast.broker.choice.Quadruple;
 import holdfast.calendar.Entry.Origin;
-import holdfast.core.Capacities;
 import holdfast.core.Caller;
+import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
@@ -43,8 +43,7 @@ final class CapacityIntents {
     /// How far a window without an end is looked at.
     private static final Duration AHEAD = Duration.ofDays(365);
     private static final long MOST_COUNT = 10_000;
-    private static final List<String> CHANGE =
-            List.of(SOURCE, "start", "end", "zone", "capacity", "elements", "force");
+    private static final List<String> CHANGE = List.of(SOURCE, "start", "end", "zone", "capacity", "elements", "force");
 
     /// The four figures, in Promise's words.
     enum Figure {
@@ -83,8 +82,7 @@ final class CapacityIntents {
                 Intent.reading(
                         "query-capacity",
                         "How much there is in a window: total, reserved, usage or available.",
-                        List.of(
-                                "capacity", "zone", "provider-id", "window", "without", "show-utilization", "elements"),
+                        List.of("capacity", "zone", "provider-id", "window", "without", "show-utilization", "elements"),
                         List.of("collections", "utilization", "figures"),
                         this::query),
                 Intent.reading(
@@ -117,7 +115,8 @@ final class CapacityIntents {
         if (window.when().isBounded() && window.when().until().isAfter(end)) {
             fields.fault("window", "is longer than " + AHEAD.toDays() + " days; ask for less");
         }
-        return new Interval(window.when().from(), window.when().isBounded() ? window.when().until() : end);
+        return new Interval(
+                window.when().from(), window.when().isBounded() ? window.when().until() : end);
     }
 
     private ObjectNode query(Asked asked) {
@@ -151,8 +150,7 @@ final class CapacityIntents {
     }
 
     /// One at the start, and one at each change of this figure.
-    private static void points(
-            ArrayNode points, Course course, Figure figure, Collection<Interval> counted) {
+    private static void points(ArrayNode points, Course course, Figure figure, Collection<Interval> counted) {
         var before = Json.object();
         for (var moment : course.moments()) {
             var at = moment.when().from();
@@ -198,10 +196,12 @@ final class CapacityIntents {
             parts.mine()
                     .present(tx, caller, Allocations.TYPE)
                     .forEach(one -> found.put(
-                            Ref.Kind.ALLOCATION.of(one.id()), one.as(Allocation.class).when()));
+                            Ref.Kind.ALLOCATION.of(one.id()),
+                            one.as(Allocation.class).when()));
         }
         found.values().removeIf(span -> !window.when().overlaps(span));
-        found.entrySet().removeIf(entry -> !entry.getKey().startsWith("ResourcePool") && !window.matches(entry.getValue()));
+        found.entrySet()
+                .removeIf(entry -> !entry.getKey().startsWith("ResourcePool") && !window.matches(entry.getValue()));
         return found;
     }
 
@@ -216,8 +216,7 @@ final class CapacityIntents {
         long wanted = fields.whole("count", 1, MOST_COUNT).orElse(1L);
         return parts.in(tx -> {
             var account = where.provider().flatMap(parts.directory(tx)::account);
-            var flavor = parts.wishes(tx)
-                    .flavor(fields, "flavor", account);
+            var flavor = parts.wishes(tx).flavor(fields, "flavor", account);
             asked.end();
             var room = parts.broker()
                     .capacity()
@@ -280,8 +279,10 @@ final class CapacityIntents {
 
     private static ObjectNode told(Outcome outcome) {
         var affected = new ArrayList<String>();
-        outcome.hurt().forEach(one -> affected.add(
-                (one.type().equals(Allocations.TYPE) ? Ref.Kind.ALLOCATION : Ref.Kind.RESERVATION).of(one.id())));
+        outcome.hurt()
+                .forEach(one ->
+                        affected.add((one.type().equals(Allocations.TYPE) ? Ref.Kind.ALLOCATION : Ref.Kind.RESERVATION)
+                                .of(one.id())));
         var told = outcome.taken()
                 ? Told.ok("changed").put("pool-id", outcome.entry().id().toString())
                 : Told.conflict("it would hurt " + affected.size()
@@ -292,5 +293,4 @@ final class CapacityIntents {
         }
         return told;
     }
-
 }

@@ -62,15 +62,14 @@ final class ComplaintException extends RuntimeException {
 
     /// A refusal where the status says what `result` says of intents.
     static ComplaintException of(Refusal why) {
-        int status =
-                switch (why.kind()) {
-                    case MALFORMED -> 400;
-                    case NOT_YOURS -> 403;
-                    case NOT_THERE -> 404;
-                    case NO_ROOM, CLASH -> 409;
-                    case BROKEN -> 502;
-                    case SILENT -> 504;
-                };
+        int status = switch (why.kind()) {
+            case MALFORMED -> 400;
+            case NOT_YOURS -> 403;
+            case NOT_THERE -> 404;
+            case NO_ROOM, CLASH -> 409;
+            case BROKEN -> 502;
+            case SILENT -> 504;
+        };
         return new ComplaintException(status, why.message(), Map.of());
     }
 

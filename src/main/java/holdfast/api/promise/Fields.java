@@ -159,9 +159,7 @@ final class Fields {
                         field,
                         value,
                         "one of "
-                                + Stream.of(type.getEnumConstants())
-                                        .map(named)
-                                        .collect(Collectors.joining(", ")));
+                                + Stream.of(type.getEnumConstants()).map(named).collect(Collectors.joining(", ")));
             }
             return found;
         });
@@ -183,7 +181,8 @@ final class Fields {
         for (var entry : list(field, most)) {
             var name = at(field) + "[" + objects.size() + "]";
             if (!entry.isObject()) {
-                faults.add(Refusal.malformed(name, name + " is " + shorten(entry.toString()) + "; it must be an object"));
+                faults.add(
+                        Refusal.malformed(name, name + " is " + shorten(entry.toString()) + "; it must be an object"));
             }
             objects.add(new Fields(entry.isObject() ? entry : Json.object(), name, faults));
         }
@@ -231,8 +230,8 @@ final class Fields {
         var vector = new LinkedHashMap<String, Long>();
         object(field).ifPresent(given -> {
             Keys.all()
-                    .forEach(key -> given.whole(key, least, 1_000_000_000_000L)
-                            .ifPresent(amount -> vector.put(key, amount)));
+                    .forEach(key ->
+                            given.whole(key, least, 1_000_000_000_000L).ifPresent(amount -> vector.put(key, amount)));
             given.end();
         });
         return vector;

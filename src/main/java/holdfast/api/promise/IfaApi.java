@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
@@ -113,7 +112,8 @@ final class IfaApi {
         return Fields.of(PromiseApi.body(request));
     }
 
-    /// A body on `GET` does not pass everywhere, so that parameters do as well: `timePeriod.startTime` and the like.
+    /// A body on `GET` does not pass everywhere, so that parameters do as well: `timePeriod.startTime` and the
+    /// like.
     private static Fields asked(HttpRequest request) {
         var body = PromiseApi.body(request);
         request.query().forEach((name, values) -> {
@@ -149,13 +149,19 @@ final class IfaApi {
         var window = when.orElseGet(() -> new Interval(now, now.plusSeconds(1)));
         return HttpReply.json(200, parts.in(tx -> {
             var where = new Where(Optional.empty(), zone);
-            var told = Json.object().put("zoneId", zone.orElse(null)).put("lastUpdate", lastUpdate(tx, now).toString());
+            var told = Json.object()
+                    .put("zoneId", zone.orElse(null))
+                    .put("lastUpdate", lastUpdate(tx, now).toString());
             var all = told.putObject("capacityInformation");
             if (size.isPresent()) {
                 var room = known(parts.broker().capacity().flavor(tx, where, size.get(), window, 1));
                 all.put("available", room.count());
             } else {
-                figures(all, known(parts.broker().capacity().quadruple(tx, where, window)).whole(), dimension);
+                figures(
+                        all,
+                        known(parts.broker().capacity().quadruple(tx, where, window))
+                                .whole(),
+                        dimension);
             }
             if (!selected.isEmpty()) {
                 all.retain(selected);
@@ -222,15 +228,20 @@ final class IfaApi {
                 var condition = given.word("condition", Threshold.Condition.class);
                 var value = given.whole("value", 0, Long.MAX_VALUE);
                 given.end();
-                return figure.flatMap(one -> condition.flatMap(
-                        side -> value.map(limit -> new Threshold(dimension, one, side, limit))));
+                return figure.flatMap(one ->
+                        condition.flatMap(side -> value.map(limit -> new Threshold(dimension, one, side, limit))));
             });
             outer.end();
             return found;
         });
         var filter = new NoticeFilter(
                 List.of(threshold.isPresent() ? "capacity.threshold" : "capacity.changed"),
-                List.of(), List.of(), List.of(), Optional.empty(), zone, threshold);
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                zone,
+                threshold);
         return subscribed(caller, fields, filter, "capacityChangeSubscriptionId");
     }
 
@@ -252,9 +263,13 @@ final class IfaApi {
         fields.missing("callback");
         fields.end();
         fields.check();
-        var wish = new Wish(
-                Optional.empty(), Optional.of(filter), Optional.empty(), Optional.empty(), Optional.empty());
+        var wish =
+                new Wish(Optional.empty(), Optional.of(filter), Optional.empty(), Optional.empty(), Optional.empty());
         var made = notices.subscribe(caller, callback.orElseThrow(), wish);
-        return HttpReply.json(201, Map.of("created", made.created().toString(), name, made.id().toString()));
+        return HttpReply.json(
+                201,
+                Json.object()
+                        .put("created", made.created().toString())
+                        .put(name, made.id().toString()));
     }
 }

@@ -15,7 +15,10 @@ enum IfaKind {
     COMPUTE(
             "computePoolReservation",
             "computePoolReserved",
-            List.of(new Amount("numCpuCores", "vcpu", 1), new Amount("numVcInstances", "instance", 1), new Amount("virtualMemSize", "memory_mb", 1_024)),
+            List.of(
+                    new Amount("numCpuCores", "vcpu", 1),
+                    new Amount("numVcInstances", "instance", 1),
+                    new Amount("virtualMemSize", "memory_mb", 1_024)),
             Map.of("vcInstances", "instance", "cpuCores", "vcpu", "memory", "memory_mb")),
     NETWORK(
             "networkReservation",
@@ -25,7 +28,10 @@ enum IfaKind {
     STORAGE(
             "storagePoolReservation",
             "storagePoolReserved",
-            List.of(new Amount("storageSize", "volume_gb", 1), new Amount("numVolumes", "volume", 1), new Amount("numSnapshots", "snapshot", 1)),
+            List.of(
+                    new Amount("storageSize", "volume_gb", 1),
+                    new Amount("numVolumes", "volume", 1),
+                    new Amount("numSnapshots", "snapshot", 1)),
             Map.of("volumes", "volume", "storage", "volume_gb", "snapshots", "snapshot"));
 
     /// @param unit how many of ours one of it is: memory is in GB there and in MB here
@@ -51,7 +57,8 @@ enum IfaKind {
         return Stream.of(values())
                 .filter(kind -> kind.word().equals(word))
                 .findFirst()
-                .orElseThrow(() -> ComplaintException.notThere("there is no " + Fields.shorten(word) + "; there are: compute, network, storage"));
+                .orElseThrow(() -> ComplaintException.notThere(
+                        "there is no " + Fields.shorten(word) + "; there are: compute, network, storage"));
     }
 
     String word() {
@@ -67,7 +74,9 @@ enum IfaKind {
     String dimension(Fields fields) {
         var type = fields.requiredText(typeField());
         if (!type.isEmpty() && !types.containsKey(type)) {
-            fields.fault(typeField(), "is " + Fields.shorten(type) + "; there are: " + String.join(", ", new TreeMap<>(types).keySet()));
+            fields.fault(
+                    typeField(),
+                    "is " + Fields.shorten(type) + "; there are: " + String.join(", ", new TreeMap<>(types).keySet()));
         }
         return types.getOrDefault(type, "");
     }
@@ -77,8 +86,7 @@ enum IfaKind {
         var found = new LinkedHashMap<String, Long>();
         fields.object(wanted).ifPresent(given -> {
             for (var amount : amounts) {
-                given.whole(amount.word, 0, MOST)
-                        .ifPresent(value -> found.put(amount.dimension, value * amount.unit));
+                given.whole(amount.word, 0, MOST).ifPresent(value -> found.put(amount.dimension, value * amount.unit));
             }
             given.end();
         });

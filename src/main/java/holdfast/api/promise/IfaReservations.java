@@ -65,9 +65,12 @@ final class IfaReservations {
 
     private HttpReply told(Resource resource, IfaKind kind, int status) {
         var reservation = resource.as(Reservation.class);
-        reservation.notUpdated().or(() -> resource.removed().flatMap(_ -> reservation.refusal())).ifPresent(why -> {
-            throw ComplaintException.of(why);
-        });
+        reservation
+                .notUpdated()
+                .or(() -> resource.removed().flatMap(_ -> reservation.refusal()))
+                .ifPresent(why -> {
+                    throw ComplaintException.of(why);
+                });
         var told = Json.object();
         told.set(DATA, parts.in(tx -> show(parts.directory(tx), resource, kind)));
         return HttpReply.json(status, told);
@@ -108,8 +111,16 @@ final class IfaReservations {
                 .map(need -> Item.of(parts.platform().newId(), need).in(zones))
                 .toList();
         var request = new ReservationRequest(
-                kind.word(), when, Optional.empty(), expiry, Optional.empty(), Optional.empty(),
-                ReservationRequest.ORDINARY, false, Prefer.TIGHTEST, items);
+                kind.word(),
+                when,
+                Optional.empty(),
+                expiry,
+                Optional.empty(),
+                Optional.empty(),
+                ReservationRequest.ORDINARY,
+                false,
+                Prefer.TIGHTEST,
+                items);
         return start.isAfter(parts.now()) ? request : request.lapsing();
     }
 
@@ -239,8 +250,7 @@ final class IfaReservations {
         for (var part : reservation.items()) {
             switch (part.item().need()) {
                 case Need.Quantity(var steps) -> loose.addAll(steps);
-                case Need.Instances instances when kind == IfaKind.COMPUTE ->
-                    container(node, part, instances.flavor());
+                case Need.Instances instances when kind == IfaKind.COMPUTE -> container(node, part, instances.flavor());
                 case Need.Instances _, Need.Hosts _, Need.Addresses _, Need.Elements _ -> {}
             }
         }

@@ -13,8 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param reads whether it changes nothing, so that those may ask who may only look
 /// @param input the fields that are read
 /// @param output the fields of the answer besides `result` and `message`
-record Intent(
-        String name, String description, boolean reads, List<String> input, List<String> output, Action action) {
+record Intent(String name, String description, boolean reads, List<String> input, List<String> output, Action action) {
     Intent {
         input = List.copyOf(input);
         output = List.copyOf(output);

@@ -19,9 +19,7 @@ record Mine(Resources resources) {
     /// Those that are not over.
     List<Resource> present(Tx tx, Caller caller, String type) {
         return resources.list(
-                tx,
-                Resources.typed(type).and(Access.seenBy(caller, type)).and(Resources.present()),
-                MOST);
+                tx, Resources.typed(type).and(Access.seenBy(caller, type)).and(Resources.present()), MOST);
     }
 
     /// One of that id, over or not.

@@ -51,8 +51,7 @@ final class Notices {
                         List.of("filter", CALLBACK, "secret", "since", "name"),
                         List.of(ID, "created", "sequence"),
                         this::subscribe),
-                Intent.changing(
-                        "unsubscribe", "Ends a subscription.", List.of(ID), List.of(ID), this::unsubscribe),
+                Intent.changing("unsubscribe", "Ends a subscription.", List.of(ID), List.of(ID), this::unsubscribe),
                 Intent.reading(
                         "query-events",
                         "Notices after a number; waits for one if there is none.",
@@ -120,7 +119,9 @@ final class Notices {
         int limit = Math.toIntExact(fields.whole("limit", 1, LARGEST_LIMIT).orElse(100L));
         long wait = fields.whole("wait", 0, LONGEST_WAIT).orElse(0L);
         asked.end();
-        var page = wait == 0 ? page(which, since, limit) : await(which, since, limit, parts.now().plusSeconds(wait));
+        var page = wait == 0
+                ? page(which, since, limit)
+                : await(which, since, limit, parts.now().plusSeconds(wait));
         var told = Told.ok("notices after " + since);
         var events = told.putArray("events");
         page.notices().stream().map(Numbered::body).forEach(events::add);
@@ -199,8 +200,8 @@ final class Notices {
         var condition = given.word("condition", Threshold.Condition.class);
         var value = given.whole("value", 0, Long.MAX_VALUE);
         given.end();
-        return figure.flatMap(one -> condition.flatMap(
-                side -> value.map(limit -> new Threshold(Keys.dimension(key), one, side, limit))));
+        return figure.flatMap(one ->
+                condition.flatMap(side -> value.map(limit -> new Threshold(Keys.dimension(key), one, side, limit))));
     }
 
     /// Where notices are to go; an address that may not be called from here is a fault.
@@ -225,5 +226,4 @@ final class Notices {
             return Optional.empty();
         });
     }
-
 }

@@ -33,7 +33,10 @@ record Parts(
     /// Reads wishes as things are.
     ReservationWish wishes(Tx tx) {
         return new ReservationWish(
-                directory(tx), now(), platform::newId, broker.reservations().policies().window().longest());
+                directory(tx),
+                now(),
+                platform::newId,
+                broker.reservations().policies().window().longest());
     }
 
     /// Does something in one transaction.

@@ -44,12 +44,12 @@ record Policy(Database database, RuntimeSettings settings, Policies policies) {
         var wanted = new LinkedHashMap<String, String>();
         fields.missing(RESERVATION);
         fields.object(RESERVATION).ifPresent(given -> {
-            SETTINGS.forEach((word, setting) -> given.whole(word, 0, Integer.MAX_VALUE).ifPresent(value -> settings
-                    .find(setting)
-                    .flatMap(known -> known.rule().broken(String.valueOf(value)))
-                    .ifPresentOrElse(
-                            rule -> given.fault(word, "is " + value + "; " + rule),
-                            () -> wanted.put(setting, String.valueOf(value)))));
+            SETTINGS.forEach((word, setting) -> given.whole(word, 0, Integer.MAX_VALUE)
+                    .ifPresent(value -> settings.find(setting)
+                            .flatMap(known -> known.rule().broken(String.valueOf(value)))
+                            .ifPresentOrElse(
+                                    rule -> given.fault(word, "is " + value + "; " + rule),
+                                    () -> wanted.put(setting, String.valueOf(value)))));
             given.end();
         });
         fields.end();

@@ -31,8 +31,7 @@ public final class Promise {
                 engine.resources(),
                 broker,
                 new Patience(platform, database, engine),
-                new Policy(
-                        database, engine.settings(), broker.reservations().policies()));
+                new Policy(database, engine.settings(), broker.reservations().policies()));
         var notices = new Notices(parts, notifications);
         var intents = Stream.of(
                         new ProviderIntents(parts, providers).all(),

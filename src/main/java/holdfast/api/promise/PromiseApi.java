@@ -71,9 +71,8 @@ public final class PromiseApi {
     /// Finds out who asks, and tells what goes wrong.
     HttpReply served(HttpRequest request, Service service) {
         try {
-            return service.answer(gate.identity(request)
-                    .map(Identity::caller)
-                    .orElseThrow(ComplaintException::unauthorized));
+            return service.answer(
+                    gate.identity(request).map(Identity::caller).orElseThrow(ComplaintException::unauthorized));
         } catch (ComplaintException e) {
             return e.reply();
         } catch (FaultsException e) {
@@ -100,7 +99,9 @@ public final class PromiseApi {
     private HttpReply answer(Caller caller, HttpRequest request) {
         mayAsk(caller);
         var path = request.path();
-        var inner = path.getFirst().equals(ROOT) ? path.subList(1, path.size()) : Stream.concat(Stream.of(MODULE), path.stream()).toList();
+        var inner = path.getFirst().equals(ROOT)
+                ? path.subList(1, path.size())
+                : Stream.concat(Stream.of(MODULE), path.stream()).toList();
         if (inner.isEmpty() || !inner.getFirst().equals(MODULE)) {
             throw nothing(request);
         }

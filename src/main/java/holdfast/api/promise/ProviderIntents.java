@@ -51,8 +51,19 @@ final class ProviderIntents {
                         "add-provider",
                         "Adds an account at a cloud; its capacity is for sale from then on.",
                         List.of(
-                                "name", "provider-type", "strategy", "endpoint", "username", "password", "region",
-                                "tenant", "project", "user-domain-name", "zones", "enforce", "cleaning-seconds",
+                                "name",
+                                "provider-type",
+                                "strategy",
+                                "endpoint",
+                                "username",
+                                "password",
+                                "region",
+                                "tenant",
+                                "project",
+                                "user-domain-name",
+                                "zones",
+                                "enforce",
+                                "cleaning-seconds",
                                 "poll-seconds"),
                         List.of(ID, "status"),
                         this::add),
@@ -105,7 +116,8 @@ final class ProviderIntents {
                         asked.caller().user())
                 .map(resource -> parts.opened(tx, resource, asked.caller()).id())
                 .orThrow());
-        var state = parts.patience().await(Patience.of(asked.http()), tx -> state(tx, id), found -> !found.equals("connecting"));
+        var state = parts.patience()
+                .await(Patience.of(asked.http()), tx -> state(tx, id), found -> !found.equals("connecting"));
         return Told.ok(
                         switch (state) {
                             case "up" -> "added";
@@ -117,7 +129,9 @@ final class ProviderIntents {
     }
 
     private static String host(Account account) {
-        var host = account.endpoint().isEmpty() ? null : URI.create(account.endpoint().replace(' ', '_')).getHost();
+        var host = account.endpoint().isEmpty()
+                ? null
+                : URI.create(account.endpoint().replace(' ', '_')).getHost();
         return host == null ? account.driver() : host;
     }
 
@@ -134,7 +148,10 @@ final class ProviderIntents {
         asked.fields().missing(ID);
         asked.end();
         var removed = parts.in(tx -> providers
-                .remove(tx, find(tx, asked, ref.orElseThrow()).id(), asked.caller().user())
+                .remove(
+                        tx,
+                        find(tx, asked, ref.orElseThrow()).id(),
+                        asked.caller().user())
                 .orThrow());
         return Told.ok("taken out").put(ID, removed.id().toString());
     }
@@ -144,7 +161,9 @@ final class ProviderIntents {
         return parts.mine().present(tx, asked.caller(), Providers.TYPE).stream()
                 .filter(one -> one.name().equals(ref.name()))
                 .findFirst()
-                .or(() -> Optional.of(ref).filter(one -> one.mayBe(Ref.Kind.PROVIDER)).flatMap(one -> parts.mine().find(tx, asked.caller(), Providers.TYPE, one)))
+                .or(() -> Optional.of(ref)
+                        .filter(one -> one.mayBe(Ref.Kind.PROVIDER))
+                        .flatMap(one -> parts.mine().find(tx, asked.caller(), Providers.TYPE, one)))
                 .orElseGet(() -> parts.mine().one(tx, asked.caller(), Providers.TYPE, ref));
     }
 }

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Changes of reservations (promise.md 4.4, 10.9): of the capacity the keys that are given replace, the others stay, and
-/// zero takes one away.
+/// Changes of reservations (promise.md 4.4, 10.9): of the capacity the keys that are given replace, the others stay,
+/// and zero takes one away.
 final class ReservationChanges {
     private static final int MOST_FLAVORS = 32;
     private static final long MOST_COUNT = 100_000;
@@ -35,8 +35,17 @@ final class ReservationChanges {
                 "update-reservation",
                 "Changes a reservation, all that is named or nothing.",
                 List.of(
-                        ReservationIntents.ID, "name", "start", "end", "expiry", "priority", "warn-at", "capacity",
-                        "instance", "zone", "elements"),
+                        ReservationIntents.ID,
+                        "name",
+                        "start",
+                        "end",
+                        "expiry",
+                        "priority",
+                        "warn-at",
+                        "capacity",
+                        "instance",
+                        "zone",
+                        "elements"),
                 List.of(ReservationIntents.ID, "status", "start", "end", "expiry", "deficit"),
                 this::update));
     }
@@ -66,7 +75,9 @@ final class ReservationChanges {
                 .notUpdated()
                 .map(Told::refused)
                 .orElseGet(() -> Told.ok(
-                        reservation.isUpdating() ? "providers are still to agree; query it, or hear of it" : "changed"));
+                        reservation.isUpdating()
+                                ? "providers are still to agree; query it, or hear of it"
+                                : "changed"));
         return ReservationIntents.about(told, settled);
     }
 
@@ -93,9 +104,10 @@ final class ReservationChanges {
         var changes = new ArrayList<ItemChange>();
         var vector = fields.vector("capacity", 0);
         if (!vector.isEmpty()) {
-            loose(before).ifPresentOrElse(
-                    item -> changes.add(ItemChange.amounts(item, ours(vector))),
-                    () -> fields.fault("capacity", "is not what was reserved: instances of flavors were"));
+            loose(before)
+                    .ifPresentOrElse(
+                            item -> changes.add(ItemChange.amounts(item, ours(vector))),
+                            () -> fields.fault("capacity", "is not what was reserved: instances of flavors were"));
         }
         var wishes = parts.wishes(tx);
         for (var one : fields.objects("instance", MOST_FLAVORS)) {

@@ -16,7 +16,6 @@ import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.engine.Resource;
 import holdfast.platform.Json;
-import holdfast.platform.Tx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -212,7 +211,9 @@ final class ReservationIntents {
         asked.end();
         var taken = parts.in(tx -> reservations.confirm(
                         tx,
-                        parts.mine().reservation(tx, asked.caller(), ref.orElseThrow()).id(),
+                        parts.mine()
+                                .reservation(tx, asked.caller(), ref.orElseThrow())
+                                .id(),
                         asked.caller().user()))
                 .orThrow();
         return told(settled(taken.id(), Patience.of(asked.http())));
@@ -224,7 +225,9 @@ final class ReservationIntents {
         asked.end();
         var given = parts.in(tx -> reservations.cancel(
                         tx,
-                        parts.mine().reservation(tx, asked.caller(), ref.orElseThrow()).id(),
+                        parts.mine()
+                                .reservation(tx, asked.caller(), ref.orElseThrow())
+                                .id(),
                         asked.caller().user()))
                 .orThrow();
         return Told.ok("given up").put(ID, given.id().toString()).put("status", given.state());
@@ -236,7 +239,9 @@ final class ReservationIntents {
         asked.end();
         var begun = parts.in(tx -> reservations.activate(
                         tx,
-                        parts.mine().reservation(tx, asked.caller(), ref.orElseThrow()).id(),
+                        parts.mine()
+                                .reservation(tx, asked.caller(), ref.orElseThrow())
+                                .id(),
                         asked.caller().user()))
                 .orThrow();
         return about(Told.ok("activated"), begun);
@@ -246,7 +251,8 @@ final class ReservationIntents {
         asked.end();
         var told = Told.ok("reservations that are not over");
         var list = told.putArray("reservations");
-        parts.in(tx -> parts.mine().present(tx, asked.caller(), Reservations.TYPE)).forEach(one -> list.add(one.id().toString()));
+        parts.in(tx -> parts.mine().present(tx, asked.caller(), Reservations.TYPE))
+                .forEach(one -> list.add(one.id().toString()));
         return told;
     }
 
@@ -289,7 +295,11 @@ final class ReservationIntents {
     static Set<UUID> ids(Fields fields, String field) {
         var ids = new HashSet<UUID>();
         for (var text : fields.texts(field, MOST)) {
-            Ref.of(text).id().ifPresentOrElse(ids::add, () -> fields.fault(field, "names '" + Fields.shorten(text) + "'; it must be an id"));
+            Ref.of(text)
+                    .id()
+                    .ifPresentOrElse(
+                            ids::add,
+                            () -> fields.fault(field, "names '" + Fields.shorten(text) + "'; it must be an id"));
         }
         return ids;
     }

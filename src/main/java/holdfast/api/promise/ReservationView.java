@@ -49,7 +49,8 @@ record ReservationView(Map<String, UUID> pools, Instant now) {
         pools(reservation).forEach(id -> drawn.add(id.toString()));
         var used = node.putArray("allocations");
         allocations.forEach(one -> used.add(one.id().toString()));
-        node.put("created-on", resource.created().toString()).put("modified-on", resource.updated().toString());
+        node.put("created-on", resource.created().toString())
+                .put("modified-on", resource.updated().toString());
         node.putArray("elements");
         return node.put("status", status(resource))
                 .put("expiry", reservation.expiry().map(Instant::toString).orElse(null))
@@ -73,12 +74,14 @@ record ReservationView(Map<String, UUID> pools, Instant now) {
 
     private Set<UUID> pools(Reservation reservation) {
         var found = new TreeSet<UUID>();
-        reservation.items().forEach(part -> part.placement()
-                .forEach(placed -> pools.entrySet().stream()
-                        .filter(pool -> placed.place().equals(pool.getKey())
-                                || placed.place().startsWith(pool.getKey() + "/"))
-                        .map(Map.Entry::getValue)
-                        .forEach(found::add)));
+        reservation
+                .items()
+                .forEach(part -> part.placement()
+                        .forEach(placed -> pools.entrySet().stream()
+                                .filter(pool -> placed.place().equals(pool.getKey())
+                                        || placed.place().startsWith(pool.getKey() + "/"))
+                                .map(Map.Entry::getValue)
+                                .forEach(found::add)));
         return found;
     }
 }

@@ -28,8 +28,23 @@ import java.util.function.Supplier;
 record ReservationWish(Directory directory, Instant now, Supplier<UUID> ids, Duration longest) {
     /// The fields that it reads.
     static final List<String> FIELDS = List.of(
-            "name", "start", "end", "duration", "mode", "recall", "expiry", "zone", "provider-id", "capacity", "instance",
-            "affinity", "spread", "elements", "priority", "announce", "warn-at");
+            "name",
+            "start",
+            "end",
+            "duration",
+            "mode",
+            "recall",
+            "expiry",
+            "zone",
+            "provider-id",
+            "capacity",
+            "instance",
+            "affinity",
+            "spread",
+            "elements",
+            "priority",
+            "announce",
+            "warn-at");
 
     private static final String OFFERED = "reservation";
     private static final long YEAR = 31_536_000;
@@ -57,7 +72,8 @@ record ReservationWish(Directory directory, Instant now, Supplier<UUID> ids, Dur
                 window,
                 expiry(fields, start),
                 offer
-                        ? Optional.of(Duration.ofSeconds(fields.whole("ttl", 1, DAY).orElse(TTL)))
+                        ? Optional.of(
+                                Duration.ofSeconds(fields.whole("ttl", 1, DAY).orElse(TTL)))
                         : Optional.empty(),
                 fields.time("warn-at"),
                 Math.toIntExact(fields.whole("priority", 0, 100).orElse((long) ReservationRequest.ORDINARY)),

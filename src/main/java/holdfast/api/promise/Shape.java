@@ -40,8 +40,8 @@ final class Shape {
 
     /// What so many instances take.
     static Capacities size(Flavor flavor, long count) {
-        return new Capacities(Map.of(
-                "vcpu", flavor.vcpus() * count, "memory_mb", flavor.memoryMb() * count, "instance", count));
+        return new Capacities(
+                Map.of("vcpu", flavor.vcpus() * count, "memory_mb", flavor.memoryMb() * count, "instance", count));
     }
 
     /// At one instant.
@@ -54,9 +54,7 @@ final class Shape {
 
     /// The most of each at any instant.
     static Capacities most(List<Step> steps) {
-        return steps.stream()
-                .map(step -> at(steps, step.when().from()))
-                .reduce(Capacities.NONE, Capacities::max);
+        return steps.stream().map(step -> at(steps, step.when().from())).reduce(Capacities.NONE, Capacities::max);
     }
 
     /// What is left of `whole`, never below zero.

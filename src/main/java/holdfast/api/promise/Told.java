@@ -49,9 +49,8 @@ final class Told {
         var told = refused(all.getFirst());
         if (all.size() > 1) {
             var details = told.putArray("details");
-            all.forEach(why -> details.addObject()
-                    .put("field", why.field().orElse(""))
-                    .put("message", why.message()));
+            all.forEach(why ->
+                    details.addObject().put("field", why.field().orElse("")).put("message", why.message()));
         }
         return told;
     }

@@ -32,8 +32,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What there is, as a tree to read (promise.md 5.1): lists of things with an `id`, and objects. Writing it would bypass
-/// admission, so it is not written.
+/// What there is, as a tree to read (promise.md 5.1): lists of things with an `id`, and objects. Writing it would
+/// bypass admission, so it is not written.
 final class Tree {
     private static final String POOL = "pool";
     private static final int MOST_POOLS = 1_000;
@@ -95,8 +95,8 @@ final class Tree {
                         .filter(one -> one.get("id").stringValue().equals(name))
                         .findFirst()
                 : shown.optional(name);
-        return found.orElseThrow(() ->
-                ComplaintException.notThere("there is no " + path.getFirst() + "/" + Fields.shorten(name)));
+        return found.orElseThrow(
+                () -> ComplaintException.notThere("there is no " + path.getFirst() + "/" + Fields.shorten(name)));
     }
 
     private Branch branch(String name) {
@@ -105,7 +105,8 @@ final class Tree {
 
     private ObjectNode report(Tx tx, Caller caller) {
         var counts = Json.object();
-        branches.forEach((name, branch) -> counts.put(name, branch.show(tx, caller).size()));
+        branches.forEach(
+                (name, branch) -> counts.put(name, branch.show(tx, caller).size()));
         return counts;
     }
 
@@ -129,7 +130,8 @@ final class Tree {
     private JsonNode allocations(Tx tx, Caller caller) {
         var pools = sold(tx).stream()
                 .collect(Collectors.toMap(
-                        pool -> pool.as(Pool.class).provider(), pool -> pool.id().toString()));
+                        pool -> pool.as(Pool.class).provider(),
+                        pool -> pool.id().toString()));
         return list(parts.mine().present(tx, caller, Allocations.TYPE).stream()
                 .map(one -> AllocationIntents.show(
                         one, pools.getOrDefault(one.as(Allocation.class).provider(), "")))
@@ -158,12 +160,15 @@ final class Tree {
             compute.put("endpoint", account.as(Provider.class).account().endpoint());
         }
         var flavors = compute.putArray("flavors");
-        sold.supply().map(CloudSupply::flavors).orElse(List.of()).forEach(flavor -> flavors.addObject()
-                .put("id", flavor.id())
-                .put("name", flavor.name())
-                .put("vcpus", flavor.vcpus())
-                .put("ram", flavor.memoryMb())
-                .put("disk", flavor.diskGb()));
+        sold.supply()
+                .map(CloudSupply::flavors)
+                .orElse(List.of())
+                .forEach(flavor -> flavors.addObject()
+                        .put("id", flavor.id())
+                        .put("name", flavor.name())
+                        .put("vcpus", flavor.vcpus())
+                        .put("ram", flavor.memoryMb())
+                        .put("disk", flavor.diskGb()));
         node.putArray("pools").add(pool.id().toString());
         return node;
     }
@@ -171,7 +176,13 @@ final class Tree {
     /// How much each provider has now.
     private Map<UUID, ObjectNode> totals(Tx tx) {
         var totals = new HashMap<UUID, ObjectNode>();
-        parts.broker().capacity().quadruple(tx, Where.EVERYWHERE, CapacityMap.instant(parts.now())).orThrow().parts().stream()
+        parts
+                .broker()
+                .capacity()
+                .quadruple(tx, Where.EVERYWHERE, CapacityMap.instant(parts.now()))
+                .orThrow()
+                .parts()
+                .stream()
                 .filter(part -> part.area().zone().isEmpty())
                 .forEach(part -> totals.put(
                         part.area().id(),
@@ -186,13 +197,15 @@ final class Tree {
         var shown = Json.mapper().createArrayNode();
         for (var pool : sold(tx)) {
             var provider = pool.as(Pool.class).provider();
-            var whole = collection(
-                    pool.id(), Ref.Kind.PROVIDER.of(provider), Interval.since(pool.created()), parts.now());
+            var whole =
+                    collection(pool.id(), Ref.Kind.PROVIDER.of(provider), Interval.since(pool.created()), parts.now());
             whole.set("capacity", totals.get(provider));
             whole.putArray("elements");
             shown.add(whole);
-            parts.broker().entries().list(tx, pool, Interval.since(parts.now())).forEach(entry -> shown.add(
-                    entry(pool, entry)));
+            parts.broker()
+                    .entries()
+                    .list(tx, pool, Interval.since(parts.now()))
+                    .forEach(entry -> shown.add(entry(pool, entry)));
         }
         return shown;
     }

@@ -57,12 +57,9 @@ record Window(Interval when, boolean inclusive) {
         });
         var points = Json.mapper().createArrayNode();
         instants.stream().limit(MOST).forEach(instant -> {
-            var sum = all.stream()
-                    .map(steps -> Shape.at(steps, instant))
-                    .reduce(Capacities.NONE, Capacities::plus);
+            var sum = all.stream().map(steps -> Shape.at(steps, instant)).reduce(Capacities.NONE, Capacities::plus);
             long count = all.stream()
-                    .filter(steps -> steps.stream()
-                            .anyMatch(step -> step.when().contains(instant)))
+                    .filter(steps -> steps.stream().anyMatch(step -> step.when().contains(instant)))
                     .count();
             points.addObject()
                     .put("timestamp", instant.toString())

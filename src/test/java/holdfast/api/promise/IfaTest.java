@@ -39,9 +39,12 @@ class IfaTest {
     }
 
     private long available(String kind, String type, String zone) {
-        var query = "{" + zone + "'" + kind + "ResourceTypeId': '" + type + "', 'timePeriod': {" + when.replace("end", "stop") + "}}";
+        var query = "{" + zone + "'" + kind + "ResourceTypeId': '" + type + "', 'timePeriod': {"
+                + when.replace("end", "stop") + "}}";
         var told = sends(200, "POST", "/capacity/" + kind + "/query", query).get("capacityInformation");
-        assertThat(told.get("available").longValue() + told.get("reserved").longValue() + told.get("allocated").longValue())
+        assertThat(told.get("available").longValue()
+                        + told.get("reserved").longValue()
+                        + told.get("allocated").longValue())
                 .isEqualTo(told.get("total").longValue());
         return told.get("available").longValue();
     }
@@ -52,41 +55,77 @@ class IfaTest {
                 201,
                 "POST",
                 "/reservation/compute/create",
-                "{" + when + ", 'zoneId': 'north', 'computePoolReservation': {'numCpuCores': 8, 'numVcInstances': 2, 'virtualMemSize': 4}}");
+                "{" + when
+                        + ", 'zoneId': 'north', 'computePoolReservation': {'numCpuCores': 8, 'numVcInstances': 2, 'virtualMemSize': 4}}");
         var id = made.json().at("/reservationData/reservationId").stringValue();
-        assertThat(made.json().at("/reservationData/computePoolReserved/zoneId").stringValue()).isEqualTo("lab/north");
+        assertThat(made.json().at("/reservationData/computePoolReserved/zoneId").stringValue())
+                .isEqualTo("lab/north");
         assertThat(available("compute", "cpuCores", "'zoneId': 'north', ")).isEqualTo(24);
-        sends(201, "POST", "/reservation/subscribe", "{'inputFilter': [{'reservationId': '" + id + "'}], 'callback': 'http://127.0.0.1:9/heard'}");
-        sends(201, "POST", "/reservation/compute/update", "{'reservationId': '" + id + "', 'computePoolReservation': {'numCpuCores': 12}}");
+        sends(
+                201,
+                "POST",
+                "/reservation/subscribe",
+                "{'inputFilter': [{'reservationId': '" + id + "'}], 'callback': 'http://127.0.0.1:9/heard'}");
+        sends(
+                201,
+                "POST",
+                "/reservation/compute/update",
+                "{'reservationId': '" + id + "', 'computePoolReservation': {'numCpuCores': 12}}");
         assertThat(available("compute", "cpuCores", "'zoneId': 'north', ")).isEqualTo(20);
-        var found = sends(200, "GET", "/reservation/compute/query", "{'queryReservationFilter': [{'reservationId': '" + id + "'}]}");
-        assertThat(found.json().at("/queryResult/0/computePoolReserved/numCpuCores").longValue()).isEqualTo(12);
-        assertThat(found.json().at("/queryResult/0/computePoolReserved/virtualMemSize").longValue()).isEqualTo(4);
-        assertThat(domain.get(ALICE, "/reservation/compute/query?reservationId=" + id).text()).isEqualTo(found.text());
-        assertThat(domain.get(BOB, "/reservation/compute/query?reservationId=" + id).status()).isEqualTo(404);
+        var found = sends(
+                200,
+                "GET",
+                "/reservation/compute/query",
+                "{'queryReservationFilter': [{'reservationId': '" + id + "'}]}");
+        assertThat(found.json()
+                        .at("/queryResult/0/computePoolReserved/numCpuCores")
+                        .longValue())
+                .isEqualTo(12);
+        assertThat(found.json()
+                        .at("/queryResult/0/computePoolReserved/virtualMemSize")
+                        .longValue())
+                .isEqualTo(4);
+        assertThat(domain.get(ALICE, "/reservation/compute/query?reservationId=" + id)
+                        .text())
+                .isEqualTo(found.text());
+        assertThat(domain.get(BOB, "/reservation/compute/query?reservationId=" + id)
+                        .status())
+                .isEqualTo(404);
 
         var containers = sends(
                 201,
                 "POST",
                 "/reservation/compute/create",
-                "{" + when + ", 'virtualizationContainerReservation': [{'containerId': 'a', 'containerFlavor': {'flavorId': 'large'}},"
+                "{" + when
+                        + ", 'virtualizationContainerReservation': [{'containerId': 'a', 'containerFlavor': {'flavorId': 'large'}},"
                         + " {'containerId': 'b', 'containerFlavor': {'virtualCpu': {'numVirtualCpu': 4}, 'virtualMemory': {'virtualMemSize': 8}}}]}");
-        assertThat(containers.json().at("/reservationData/virtualizationContainerReserved")).hasSize(2);
+        assertThat(containers.json().at("/reservationData/virtualizationContainerReserved"))
+                .hasSize(2);
 
-        var network = sends(201, "POST", "/reservation/network/create", "{" + when + ", 'networkReservation': {'numPublicIps': 3}}");
+        var network = sends(
+                201,
+                "POST",
+                "/reservation/network/create",
+                "{" + when + ", 'networkReservation': {'numPublicIps': 3}}");
         assertThat(available("network", "publicIps", "")).isEqualTo(5);
         var storage = sends(
                 201,
                 "POST",
                 "/reservation/storage/create",
                 "{" + when + ", 'storagePoolReservation': {'storageSize': 100, 'numVolumes': 2, 'numSnapshots': 1}}");
-        assertThat(storage.json().at("/reservationData/storagePoolReserved/storageSize").longValue()).isEqualTo(100);
-        assertThat(domain.get(ALICE, "/reservation/storage/query").get("queryResult")).hasSize(1);
+        assertThat(storage.json()
+                        .at("/reservationData/storagePoolReserved/storageSize")
+                        .longValue())
+                .isEqualTo(100);
+        assertThat(domain.get(ALICE, "/reservation/storage/query").get("queryResult"))
+                .hasSize(1);
 
         sends(409, "POST", "/reservation/network/create", "{" + when + ", 'networkReservation': {'numPublicIps': 6}}");
         for (var one : new Reply[] {made, network, storage}) {
             var reservation = one.json().at("/reservationData/reservationId").stringValue();
-            assertThat(domain.send(ALICE, "DELETE", "/reservation/compute/" + reservation, "").get("reservationId").stringValue())
+            assertThat(domain.send(ALICE, "DELETE", "/reservation/compute/" + reservation, "")
+                            .get("reservationId")
+                            .stringValue())
                     .isEqualTo(reservation);
         }
         assertThat(available("network", "publicIps", "")).isEqualTo(8);
@@ -104,7 +143,9 @@ class IfaTest {
                 "GET",
                 "/capacity/compute/query",
                 "{'resourceCriteria': {'virtualCPU': {'numVirtualCpu': 16}, 'virtualMemory': {'virtualMemSize': 1}}}");
-        assertThat(fits.json().at("/capacityInformation/available").longValue()).as(fits.text()).isEqualTo(4);
+        assertThat(fits.json().at("/capacityInformation/available").longValue())
+                .as(fits.text())
+                .isEqualTo(4);
     }
 
     @ParameterizedTest
@@ -145,7 +186,11 @@ class IfaTest {
                         + " 'threshold': {'capacity_info': 'available', 'condition': 'lt', 'value': 3}}, 'callback': 'http://127.0.0.1:9/heard'}");
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         var id = made.get("capacityChangeSubscriptionId").asString("");
-        assertThat(domain.ask(ALICE, "unsubscribe", "{'subscription-id': '" + id + "'}").result()).isEqualTo("ok");
-        assertThat(domain.ask(ALICE, "unsubscribe", "{'subscription-id': '" + id + "'}").result()).isEqualTo("error");
+        assertThat(domain.ask(ALICE, "unsubscribe", "{'subscription-id': '" + id + "'}")
+                        .result())
+                .isEqualTo("ok");
+        assertThat(domain.ask(ALICE, "unsubscribe", "{'subscription-id': '" + id + "'}")
+                        .result())
+                .isEqualTo("error");
     }
 }

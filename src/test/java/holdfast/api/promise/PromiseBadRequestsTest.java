@@ -60,7 +60,11 @@ class PromiseBadRequestsTest {
         bodies.put("accept-offer", List.of("{}", "{'offer-id': 7}", "{'offer-id': 'none'}"));
         bodies.put(
                 "update-reservation",
-                List.of("{}", "{'reservation-id': 'none'}", "{'reservation-id': 'ResourcePool:none'}", "{'reservation-id': '00000000-0000-7000-8000-000000000000', 'start': 1}"));
+                List.of(
+                        "{}",
+                        "{'reservation-id': 'none'}",
+                        "{'reservation-id': 'ResourcePool:none'}",
+                        "{'reservation-id': '00000000-0000-7000-8000-000000000000', 'start': 1}"));
         bodies.put("cancel-reservation", List.of("{}", "{'reservation-id': 'none'}", "{'reservation-id': ['a', 'b']}"));
         bodies.put(
                 "query-reservation",
@@ -81,7 +85,11 @@ class PromiseBadRequestsTest {
         bodies.put("query-flavor-capacity", List.of("{}", "{'flavor': 'giant'}", "{'flavor': 'tiny', 'count': 0}"));
         bodies.put(
                 "create-instance",
-                List.of("{}", "{'name': 'web', 'image': 'cirros', 'flavor': 'giant'}", "{'name': 'web', 'image': 'none', 'flavor': 'tiny'}", "{'name': 'web', 'image': 'cirros', 'flavor': 'tiny', 'networks': ['none']}"));
+                List.of(
+                        "{}",
+                        "{'name': 'web', 'image': 'cirros', 'flavor': 'giant'}",
+                        "{'name': 'web', 'image': 'none', 'flavor': 'tiny'}",
+                        "{'name': 'web', 'image': 'cirros', 'flavor': 'tiny', 'networks': ['none']}"));
         bodies.put("destroy-instance", List.of("{}", "{'instance-id': 'none'}"));
         bodies.put(
                 "subscribe",
@@ -94,7 +102,9 @@ class PromiseBadRequestsTest {
                         "{'callback': 'http://x', 'filter': {'project': 'biology'}}",
                         "{'callback': 'http://x', 'filter': {'threshold': {'key': 'cpus'}}}"));
         bodies.put("unsubscribe", List.of("{}", "{'subscription-id': 'none'}"));
-        bodies.put("query-events", List.of("{'limit': 0}", "{'wait': 3600}", "{'since': 99}", "{'filter': {'reservation': ['x']}}"));
+        bodies.put(
+                "query-events",
+                List.of("{'limit': 0}", "{'wait': 3600}", "{'since': 99}", "{'filter': {'reservation': ['x']}}"));
         return bodies;
     }
 
@@ -125,9 +135,15 @@ class PromiseBadRequestsTest {
             ADMIN.get(intent).forEach(body -> wrong(recording, domain.admin, intent, body));
         }
         recording.check("wrong");
-        assertThat(domain.get(domain.admin, PromiseDomain.ROOT + "promise/reservations").json()).isEmpty();
-        assertThat(domain.get(domain.admin, PromiseDomain.ROOT + "promise/allocations").json()).isEmpty();
-        assertThat(domain.get(domain.admin, PromiseDomain.ROOT + "promise/pools").json()).hasSize(1);
+        assertThat(domain.get(domain.admin, PromiseDomain.ROOT + "promise/reservations")
+                        .json())
+                .isEmpty();
+        assertThat(domain.get(domain.admin, PromiseDomain.ROOT + "promise/allocations")
+                        .json())
+                .isEmpty();
+        assertThat(domain.get(domain.admin, PromiseDomain.ROOT + "promise/pools")
+                        .json())
+                .hasSize(1);
     }
 
     private void wrong(Recording recording, String token, String intent, String body) {
@@ -147,7 +163,8 @@ class PromiseBadRequestsTest {
     void a_body_that_is_nested_deep_or_holds_nothing_that_can_be_kept_is_refused() {
         var deep = "{'name': " + "[".repeat(30) + "]".repeat(30) + "}";
         assertThat(domain.ask(ALICE, "create-reservation", deep).result()).isEqualTo("error");
-        assertThat(domain.ask(ALICE, "create-reservation", "{'name': 'a\\u0000b', 'capacity': {'cores': 1}}").result())
+        assertThat(domain.ask(ALICE, "create-reservation", "{'name': 'a\\u0000b', 'capacity': {'cores': 1}}")
+                        .result())
                 .isEqualTo("error");
     }
 }

@@ -24,8 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// The examples of the page about Promise, one after the other.
 @Timeout(120)
 class PromiseDocumentTest {
-    private static final Path PAGE =
-            Path.of(System.getProperty("holdfast.root", "."), "docs/api-promise.md");
+    private static final Path PAGE = Path.of(System.getProperty("holdfast.root", "."), "docs/api-promise.md");
     private static final Pattern EXAMPLE = Pattern.compile("^(POST|PUT) (/\\S+)\n(\\{.*})$", Pattern.MULTILINE);
     private static final Pattern SAID = Pattern.compile("<([a-z-]+)>");
     private static final Set<String> OF_ADMINISTRATORS =
@@ -52,10 +51,13 @@ class PromiseDocumentTest {
             run(example);
             shown.add(example.group(2).substring(1));
         }
-        var intents = domain.promise.mounts().stream().map(mount -> mount.first()).toList();
-        assertThat(shown).containsAll(intents.stream()
-                .filter(name -> !List.of("restjson", "capacity", "reservation").contains(name))
-                .toList());
+        var intents =
+                domain.promise.mounts().stream().map(mount -> mount.first()).toList();
+        assertThat(shown)
+                .containsAll(intents.stream()
+                        .filter(name ->
+                                !List.of("restjson", "capacity", "reservation").contains(name))
+                        .toList());
     }
 
     private void run(MatchResult example) {
@@ -67,16 +69,21 @@ class PromiseDocumentTest {
         }
         var reply = domain.send(admin ? domain.admin : ALICE, example.group(1), path, body);
         assertThat(reply.status()).as(path + ": " + reply.text()).isIn(200, 201);
-        assertThat(reply.get("result").asString("ok")).as(path + " " + body + ": " + reply.text()).isEqualTo("ok");
-        ((ObjectNode) reply.json()).properties().stream()
-                .filter(field -> field.getKey().endsWith("-id"))
-                .forEach(field -> said.put(field.getKey(), field.getValue().asString("")));
+        assertThat(reply.get("result").asString("ok"))
+                .as(path + " " + body + ": " + reply.text())
+                .isEqualTo("ok");
+        ((ObjectNode) reply.json())
+                .properties().stream()
+                        .filter(field -> field.getKey().endsWith("-id"))
+                        .forEach(field ->
+                                said.put(field.getKey(), field.getValue().asString("")));
         if (path.equals("/create-reservation")) {
-            domain.waitFor("the reservation to be kept", () -> !domain.get(
-                            ALICE, PromiseDomain.ROOT + "promise/reservations/" + said.get("reservation-id"))
-                    .get("status")
-                    .asString("")
-                    .matches("initialized|starting"));
+            domain.waitFor(
+                    "the reservation to be kept",
+                    () -> !domain.get(ALICE, PromiseDomain.ROOT + "promise/reservations/" + said.get("reservation-id"))
+                            .get("status")
+                            .asString("")
+                            .matches("initialized|starting"));
         }
     }
 }

@@ -125,8 +125,7 @@ final class PromiseDomain implements AutoCloseable {
             var _ = new Authorities(platform, database, engine, List.of(), Optional.of(clouds));
             engine.start(List.of(broker, clouds), false);
             var hearing = new Hearing(Tokens.open(data, platform), new Projects(engine.resources()));
-            notifications =
-                    new Notifications(platform, database, engine, secrets, new Callbacks(webhooks), hearing);
+            notifications = new Notifications(platform, database, engine, secrets, new Callbacks(webhooks), hearing);
             notifications.start();
             thresholds = new Thresholds(platform, database, engine, new CapacityGauge(platform, broker.capacity()));
             thresholds.start();

@@ -49,9 +49,7 @@ class PromiseFlowTest {
 
     /// Waits for a notice of that type.
     private JsonNode hears(String type) throws InterruptedException {
-        for (var notice = heard.poll(60, TimeUnit.SECONDS);
-                notice != null;
-                notice = heard.poll(60, TimeUnit.SECONDS)) {
+        for (var notice = heard.poll(60, TimeUnit.SECONDS); notice != null; notice = heard.poll(60, TimeUnit.SECONDS)) {
             if (notice.get("type").stringValue().equals(type)) {
                 return notice;
             }
@@ -60,7 +58,8 @@ class PromiseFlowTest {
     }
 
     private Reply step(String what, String token, String intent, String body, String... headers) {
-        return recording.add(what, "POST /" + intent + "\n" + body, domain.send(token, "POST", "/" + intent, body, headers));
+        return recording.add(
+                what, "POST /" + intent + "\n" + body, domain.send(token, "POST", "/" + intent, body, headers));
     }
 
     private static Reply ok(Reply reply) {
@@ -146,14 +145,16 @@ class PromiseFlowTest {
         var refused = step("less that hurts", domain.admin, "decrease-capacity", less + "}");
         assertThat(refused.result()).as(refused.text()).isEqualTo("conflict");
         assertThat(refused.get("affected").get(0).stringValue())
-                .isEqualTo("ResourceReservation:" + reserved.get("reservation-id").asString(""));
+                .isEqualTo(
+                        "ResourceReservation:" + reserved.get("reservation-id").asString(""));
         assertThat(cores(domain.ask(ALICE, "query-capacity", query))).containsExactly(32L, 40L, 32L);
         ok("less by force", domain.admin, "decrease-capacity", less + ", 'force': true}");
         assertThat(cores(domain.ask(ALICE, "query-capacity", query))).containsExactly(32L, 16L, 24L, 40L, 32L);
         var risk = hears("reservation.at-risk");
         assertThat(risk.at("/object/id").stringValue())
                 .isEqualTo(reserved.get("reservation-id").asString(""));
-        assertThat(step("members may not", ALICE, "decrease-capacity", less + "}").status())
+        assertThat(step("members may not", ALICE, "decrease-capacity", less + "}")
+                        .status())
                 .isEqualTo(403);
         recording.check("capacity");
     }
@@ -187,8 +188,9 @@ class PromiseFlowTest {
         assertThat(hears("reservation.reserved").at("/object/id").stringValue()).isEqualTo(id);
 
         // step 7: too early, then with the start pulled to now
-        var instance = "{'name': 'web', 'image': 'cirros', 'flavor': 'small', 'networks': ['inside'], 'reservation-id': '"
-                + id + "'}";
+        var instance =
+                "{'name': 'web', 'image': 'cirros', 'flavor': 'small', 'networks': ['inside'], 'reservation-id': '" + id
+                        + "'}";
         var early = step("step 7: before the start", ALICE, "create-instance", instance);
         assertThat(early.result()).isEqualTo("error");
         assertThat(early.get("status").asString("")).isEqualTo("rejected");
@@ -260,8 +262,12 @@ class PromiseFlowTest {
                 ALICE,
                 "update-reservation",
                 "{'reservation-id': '" + id + "', 'expiry': '" + Instant.now().plusSeconds(1) + "'}");
-        ok("hears", ALICE, "subscribe", "{'filter': {'reservation': ['" + id + "']}, 'since': 0, 'callback': '"
-                + receiver.address() + "/heard'}");
+        ok(
+                "hears",
+                ALICE,
+                "subscribe",
+                "{'filter': {'reservation': ['" + id + "']}, 'since': 0, 'callback': '" + receiver.address()
+                        + "/heard'}");
         hears("reservation.expired");
     }
 

@@ -39,8 +39,10 @@ class PromiseReservationsTest {
 
     @Test
     void numbers_may_be_texts_and_what_was_asked_for_is_shown() {
-        var id = reserve(ALICE, "'zone': 'north', 'capacity': {'cores': '12', 'ram': 24576, 'instances': '3'}, 'expiry': 45");
-        var shown = domain.get(ALICE, PromiseDomain.ROOT + "promise/reservations/" + id).json();
+        var id = reserve(
+                ALICE, "'zone': 'north', 'capacity': {'cores': '12', 'ram': 24576, 'instances': '3'}, 'expiry': 45");
+        var shown = domain.get(ALICE, PromiseDomain.ROOT + "promise/reservations/" + id)
+                .json();
         assertThat(shown.at("/capacity/cores").longValue()).isEqualTo(12);
         assertThat(shown.at("/capacity/ram").longValue()).isEqualTo(24_576);
         assertThat(shown.at("/capacity/ports").longValue()).isZero();
@@ -76,7 +78,10 @@ class PromiseReservationsTest {
             }
             var taken = domain.ask(ALICE, "create-reservation", changed.toString());
             assertThat(taken.result()).as(name + ": " + taken.text()).isEqualTo("ok");
-            domain.ask(ALICE, "cancel-reservation", "{'reservation-id': '" + taken.get("reservation-id").asString("") + "'}");
+            domain.ask(
+                    ALICE,
+                    "cancel-reservation",
+                    "{'reservation-id': '" + taken.get("reservation-id").asString("") + "'}");
         }
     }
 
@@ -97,21 +102,27 @@ class PromiseReservationsTest {
     @Test
     void instances_of_flavors_are_reserved_host_by_host() {
         var id = reserve(ALICE, "'instance': [{'flavor': 'large', 'count': '2'}, {'flavor': 'tiny', 'count': 1}]");
-        var shown = domain.get(ALICE, PromiseDomain.ROOT + "promise/reservations/" + id).json();
+        var shown = domain.get(ALICE, PromiseDomain.ROOT + "promise/reservations/" + id)
+                .json();
         assertThat(shown.at("/capacity/cores").longValue()).isEqualTo(17);
         assertThat(shown.at("/capacity/instances").longValue()).isEqualTo(3);
-        var refused = domain.ask(ALICE, "create-reservation", "{" + window + ", 'instance': [{'flavor': 'large', 'count': 8}]}");
+        var refused = domain.ask(
+                ALICE, "create-reservation", "{" + window + ", 'instance': [{'flavor': 'large', 'count': 8}]}");
         assertThat(refused.result()).as(refused.text()).isEqualTo("conflict");
     }
 
     @Test
     void an_offer_is_held_until_it_is_accepted() {
-        var offer = domain.ask(ALICE, "request-offer", "{" + window + ", 'ttl': 60, 'zone': 'north', 'capacity': {'cores': 32}}");
+        var offer = domain.ask(
+                ALICE, "request-offer", "{" + window + ", 'ttl': 60, 'zone': 'north', 'capacity': {'cores': 32}}");
         assertThat(offer.result()).as(offer.text()).isEqualTo("ok");
-        assertThat(Instant.parse(offer.get("expires").asString(""))).isBefore(Instant.now().plusSeconds(61));
-        assertThat(domain.ask(BOB, "create-reservation", "{" + window + ", 'zone': 'north', 'capacity': {'cores': 1}}").result())
+        assertThat(Instant.parse(offer.get("expires").asString("")))
+                .isBefore(Instant.now().plusSeconds(61));
+        assertThat(domain.ask(BOB, "create-reservation", "{" + window + ", 'zone': 'north', 'capacity': {'cores': 1}}")
+                        .result())
                 .isEqualTo("conflict");
-        var accept = "{'offer-id': 'ResourceReservation:" + offer.get("offer-id").asString("") + "'}";
+        var accept =
+                "{'offer-id': 'ResourceReservation:" + offer.get("offer-id").asString("") + "'}";
         assertThat(domain.ask(BOB, "accept-offer", accept).result()).isEqualTo("error");
         var taken = domain.ask(ALICE, "accept-offer", accept);
         assertThat(taken.get("status").asString("")).as(taken.text()).isEqualTo("reserved");
@@ -124,8 +135,12 @@ class PromiseReservationsTest {
         var range = "{'start': {'earliest': '" + start + "', 'latest': '" + start.plusSeconds(7_200)
                 + "'}, 'duration': 1800, 'zone': 'north', 'capacity': {'cores': 8}, 'mode': '%s'}";
         var fixed = domain.ask(ALICE, "create-reservation", range.formatted("fix"));
-        assertThat(fixed.get("start").asString("")).as(fixed.text()).isEqualTo(start.plusSeconds(3_600).toString());
-        assertThat(domain.ask(ALICE, "create-reservation", range.formatted("envelope")).result()).isEqualTo("conflict");
+        assertThat(fixed.get("start").asString(""))
+                .as(fixed.text())
+                .isEqualTo(start.plusSeconds(3_600).toString());
+        assertThat(domain.ask(ALICE, "create-reservation", range.formatted("envelope"))
+                        .result())
+                .isEqualTo("conflict");
         var now = "{'start': {'earliest': '" + Instant.now() + "', 'latest': '" + start
                 + "'}, 'duration': 1800, 'zone': 'south', 'capacity': {'cores': 8}, 'mode': 'envelope'}";
         var claimed = domain.ask(ALICE, "create-reservation", now);
@@ -153,8 +168,10 @@ class PromiseReservationsTest {
         var path = PromiseDomain.ROOT + "promise/reservations/" + id;
         assertThat(domain.get(ANN, path).status()).isEqualTo(200);
         assertThat(domain.get(BOB, path).status()).isEqualTo(404);
-        assertThat(domain.get(BOB, PromiseDomain.ROOT + "promise/reservations").json()).isEmpty();
-        assertThat(domain.ask(BOB, "cancel-reservation", "{'reservation-id': '" + id + "'}").result())
+        assertThat(domain.get(BOB, PromiseDomain.ROOT + "promise/reservations").json())
+                .isEmpty();
+        assertThat(domain.ask(BOB, "cancel-reservation", "{'reservation-id': '" + id + "'}")
+                        .result())
                 .isEqualTo("error");
         assertThat(domain.ask(BOB, "list-reservations", "").get("reservations")).isEmpty();
         assertThat(domain.ask(BOB, "query-reservation", "").get("reservations")).isEmpty();
@@ -171,20 +188,28 @@ class PromiseReservationsTest {
                         + "', 'capacity': {'cores': 2, 'addresses': 1}}");
         assertThat(later.result()).as(later.text()).isEqualTo("ok");
         var second = later.get("reservation-id").asString("");
-        var over = "{'window': {'start': '" + start.plusSeconds(600) + "', 'end': '" + start.plusSeconds(7_200) + "'%s}%s}";
+        var over = "{'window': {'start': '" + start.plusSeconds(600) + "', 'end': '" + start.plusSeconds(7_200)
+                + "'%s}%s}";
         var both = domain.ask(ALICE, "query-reservation", over.formatted("", ""));
         assertThat(both.get("reservations").valueStream().map(node -> node.stringValue()))
                 .containsExactlyInAnyOrder(first, second);
         var points = both.get("utilization");
         assertThat(points).as(both.text()).hasSize(3);
-        assertThat(points.valueStream().map(node -> node.at("/capacity/cores").longValue())).containsExactly(4L, 6L, 2L);
-        assertThat(points.valueStream().map(node -> node.get("count").longValue())).containsExactly(1L, 2L, 1L);
-        assertThat(points.get(1).get("timestamp").stringValue()).isEqualTo(start.plusSeconds(1_800).toString());
-        var inside = domain.ask(ALICE, "query-reservation", over.formatted(", 'scope': 'exclusive'", ", 'show-utilization': false"));
-        assertThat(inside.get("reservations").valueStream().map(node -> node.stringValue())).containsExactly(second);
+        assertThat(points.valueStream().map(node -> node.at("/capacity/cores").longValue()))
+                .containsExactly(4L, 6L, 2L);
+        assertThat(points.valueStream().map(node -> node.get("count").longValue()))
+                .containsExactly(1L, 2L, 1L);
+        assertThat(points.get(1).get("timestamp").stringValue())
+                .isEqualTo(start.plusSeconds(1_800).toString());
+        var inside = domain.ask(
+                ALICE, "query-reservation", over.formatted(", 'scope': 'exclusive'", ", 'show-utilization': false"));
+        assertThat(inside.get("reservations").valueStream().map(node -> node.stringValue()))
+                .containsExactly(second);
         assertThat(inside.json().has("utilization")).isFalse();
-        var without = domain.ask(ALICE, "query-reservation", over.formatted("", ", 'without': ['ResourceReservation:" + second + "']"));
-        assertThat(without.get("reservations").valueStream().map(node -> node.stringValue())).containsExactly(first);
+        var without = domain.ask(
+                ALICE, "query-reservation", over.formatted("", ", 'without': ['ResourceReservation:" + second + "']"));
+        assertThat(without.get("reservations").valueStream().map(node -> node.stringValue()))
+                .containsExactly(first);
     }
 
     @Test
@@ -196,7 +221,8 @@ class PromiseReservationsTest {
                 .as(told.text())
                 .contains("reservation.reserved");
         assertThat(told.get("sequence").longValue()).isPositive();
-        assertThat(domain.ask(BOB, "query-events", query.replace("'wait': 30", "'wait': 0")).get("events"))
+        assertThat(domain.ask(BOB, "query-events", query.replace("'wait': 30", "'wait': 0"))
+                        .get("events"))
                 .isEmpty();
     }
 }

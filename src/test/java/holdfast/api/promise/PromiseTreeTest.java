@@ -46,16 +46,19 @@ class PromiseTreeTest {
         var entry = domain.ask(
                         domain.admin,
                         "decrease-capacity",
-                        "{'source': {'id': '" + provider + "'}, 'start': '" + start + "', 'zone': 'south', 'capacity': {'ram': 1024}}")
+                        "{'source': {'id': '" + provider + "'}, 'start': '" + start
+                                + "', 'zone': 'south', 'capacity': {'ram': 1024}}")
                 .get("pool-id")
                 .asString("");
         var instance = domain.ask(ALICE, "create-instance", "{'name': 'web', 'image': 'cirros', 'flavor': 'tiny'}");
         assertThat(instance.get("priority").asString("")).as(instance.text()).isEqualTo("low");
         var server = instance.get("instance-id").asString("");
-        domain.waitFor("the instance to run", () -> domain.get(ALICE, TREE + "/allocations/" + server)
-                .get("state")
-                .asString("")
-                .equals("ACTIVE"));
+        domain.waitFor(
+                "the instance to run",
+                () -> domain.get(ALICE, TREE + "/allocations/" + server)
+                        .get("state")
+                        .asString("")
+                        .equals("ACTIVE"));
         for (var path : List.of(
                 "/providers",
                 "/providers/" + provider,
@@ -72,21 +75,32 @@ class PromiseTreeTest {
         }
         recording.check("tree");
         for (var path : List.of("providers", "pools", "reservations", "allocations")) {
-            assertThat(domain.get(ALICE, TREE + "/" + path + "/" + NOBODY).status()).isEqualTo(404);
+            assertThat(domain.get(ALICE, TREE + "/" + path + "/" + NOBODY).status())
+                    .isEqualTo(404);
         }
         assertThat(domain.get(BOB, TREE + "/reservations").json()).isEmpty();
         assertThat(domain.get(BOB, TREE + "/allocations").json()).isEmpty();
-        assertThat(domain.get(BOB, TREE + "/reservations/" + reservation).status()).isEqualTo(404);
-        assertThat(domain.get(BOB, TREE + "/providers").text()).contains("\"lab\"").doesNotContain("endpoint");
-        assertThat(domain.get(domain.admin, TREE + "/providers").text()).contains("endpoint").doesNotContain("sesame");
+        assertThat(domain.get(BOB, TREE + "/reservations/" + reservation).status())
+                .isEqualTo(404);
+        assertThat(domain.get(BOB, TREE + "/providers").text())
+                .contains("\"lab\"")
+                .doesNotContain("endpoint");
+        assertThat(domain.get(domain.admin, TREE + "/providers").text())
+                .contains("endpoint")
+                .doesNotContain("sesame");
         assertThat(domain.get(ALICE, TREE).json().propertyNames())
                 .containsExactly("providers", "pools", "reservations", "allocations", "capacity", "policy");
-        assertThat(domain.send(ALICE, "REPORT", TREE, "").json().get("reservations").intValue()).isEqualTo(1);
+        assertThat(domain.send(ALICE, "REPORT", TREE, "")
+                        .json()
+                        .get("reservations")
+                        .intValue())
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"POST /reservations", "PUT /reservations/x", "DELETE /reservations/x", "PATCH /capacity", "POST "})
+            strings = {"POST /reservations", "PUT /reservations/x", "DELETE /reservations/x", "PATCH /capacity", "POST "
+            })
     void writing_is_by_intents_only(String request) {
         var words = request.split(" ", -1);
         var refused = domain.send(domain.admin, words[0], TREE + words[1], "{}");
@@ -114,8 +128,12 @@ class PromiseTreeTest {
         }
         var bearer = domain.send("", "POST", "/list-reservations", "", "Authorization", "Bearer " + ALICE);
         assertThat(bearer.result()).isEqualTo("ok");
-        assertThat(domain.ask(ALICE, "add-provider", "{'provider-type': 'simulated'}").status()).isEqualTo(403);
-        assertThat(domain.ask(ALICE, "remove-provider", "{'provider-id': 'lab'}").status()).isEqualTo(403);
+        assertThat(domain.ask(ALICE, "add-provider", "{'provider-type': 'simulated'}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(domain.ask(ALICE, "remove-provider", "{'provider-id': 'lab'}")
+                        .status())
+                .isEqualTo(403);
         assertThat(domain.send(ALICE, "PUT", TREE + "/policy", "{}").status()).isEqualTo(403);
         assertThat(domain.get(ALICE, ROOT + "no-intent").status()).isEqualTo(404);
         assertThat(domain.get(ALICE, "/restjson/other").status()).isEqualTo(404);
@@ -144,24 +162,28 @@ class PromiseTreeTest {
         var begun = Instant.parse(made.get("start").asString(""));
         var minute = new TemporalUnitWithinOffset(1, ChronoUnit.MINUTES);
         assertThat(Instant.parse(made.get("end").asString(""))).isCloseTo(begun.plus(2, ChronoUnit.HOURS), minute);
-        assertThat(Instant.parse(made.get("expiry").asString("")))
-                .isCloseTo(begun.plus(5, ChronoUnit.MINUTES), minute);
+        assertThat(Instant.parse(made.get("expiry").asString(""))).isCloseTo(begun.plus(5, ChronoUnit.MINUTES), minute);
         var long_ = domain.ask(ALICE, "create-reservation", "{'duration': 7201, 'capacity': {'cores': 1}}");
         assertThat(long_.result()).isEqualTo("error");
         assertThat(long_.get("message").asString("")).contains("the longest is 2 hours");
         var wrong = domain.send(domain.admin, "PUT", policy, "{'reservation': {'max-duration': 0}}");
         assertThat(wrong.status()).as(wrong.text()).isEqualTo(400);
         assertThat(wrong.get("error").asString("")).contains("max-duration");
-        assertThat(domain.get(ALICE, policy + "/reservation").get("expiry").intValue()).isEqualTo(5);
+        assertThat(domain.get(ALICE, policy + "/reservation").get("expiry").intValue())
+                .isEqualTo(5);
     }
 
     @Test
     void a_provider_is_taken_out_when_nothing_of_ours_is_there() {
         domain.addCloud("lab");
-        assertThat(domain.ask(domain.admin, "remove-provider", "{'provider-id': 'ResourceProvider:lab'}").result())
+        assertThat(domain.ask(domain.admin, "remove-provider", "{'provider-id': 'ResourceProvider:lab'}")
+                        .result())
                 .isEqualTo("ok");
-        domain.waitFor("the provider to be gone", () -> domain.get(ALICE, TREE + "/providers").json().isEmpty());
-        assertThat(domain.ask(domain.admin, "remove-provider", "{'provider-id': 'lab'}").result())
+        domain.waitFor(
+                "the provider to be gone",
+                () -> domain.get(ALICE, TREE + "/providers").json().isEmpty());
+        assertThat(domain.ask(domain.admin, "remove-provider", "{'provider-id': 'lab'}")
+                        .result())
                 .isEqualTo("error");
     }
 

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 
-/// What went over the wire, with ids, times and numbers of notices replaced by names that stay the same from run to run.
-/// With `-Dholdfast.bless=true` the files are written anew.
+/// What went over the wire, with ids, times and numbers of notices replaced by names that stay the same from run to
+/// run. With `-Dholdfast.bless=true` the files are written anew.
 final class Recording {
     private static final Path FOLDER =
             Path.of(System.getProperty("holdfast.root", "."), "src/test/resources/golden/promise");
@@ -43,7 +43,9 @@ final class Recording {
                 Files.createDirectories(FOLDER);
                 Files.writeString(file, stable);
             }
-            assertThat(stable).as("recording %s; bless it if it should be so", name).isEqualTo(Files.readString(file));
+            assertThat(stable)
+                    .as("recording %s; bless it if it should be so", name)
+                    .isEqualTo(Files.readString(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
