@@ -58,9 +58,9 @@ final class Admission {
 
     /// Books the request, with all that has to make way for it, or nothing.
     ///
-    /// It is decided without locks first, on what it may take alone; the calendar takes the locks of what was granted
-    /// and says whether there still is room. Only where there is none, or others have to make way, it is decided anew
-    /// under all locks.
+    /// It is decided without locks first, on what it may take alone; the calendar takes the locks of what was
+    /// granted and says whether there still is room. Only where there is none, or others have to make way, it is
+    /// decided anew under all locks.
     Answer<Admitted> admit(Tx tx, Ask ask, Kind kind, Instant now, Settling settling) {
         var found = settling.settle(ask, () -> snapshots.read(tx, now));
         if (unlocked(tx, found, kind, now) instanceof Answer.Yes<Admitted> yes) {

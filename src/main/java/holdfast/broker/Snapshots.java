@@ -74,14 +74,14 @@ final class Snapshots {
         return read(tx, now, Reach.EVERYWHERE, Interval.since(now), pending(tx, now));
     }
 
-    /// Without locks, and only what one request may take for itself, with nobody who could be moved: what is granted on
-    /// it would be granted on all of [#read], too. A refusal on it says nothing.
+    /// Without locks, and only what one request may take for itself, with nobody who could be moved: what is
+    /// granted on it would be granted on all of [#read], too. A refusal on it says nothing.
     Snapshot glance(Tx tx, Instant now, Ask ask) {
         return read(tx, now, Reach.of(List.of(ask)), ask.when(), List.of());
     }
 
-    /// Whether the hosts of what was granted on `snapshot` are what they were. To be asked when it is booked: whoever
-    /// takes a host out looks for bookings under the same lock.
+    /// Whether the hosts of what was granted on `snapshot` are what they were. To be asked when it is booked:
+    /// whoever takes a host out looks for bookings under the same lock.
     boolean stands(Tx tx, Grant grant, Snapshot snapshot) {
         var hosts = new HashMap<String, Map<String, String>>();
         for (var claim : grant.claims()) {
@@ -97,7 +97,8 @@ final class Snapshots {
                         .equals(hosts);
     }
 
-    /// @param above when accounts and zones are looked at; hosts are from now on, since the gaps around a claim count
+    /// @param above when accounts and zones are looked at; hosts are from now on, since the gaps around a claim
+    ///     count
     private Snapshot read(Tx tx, Instant now, Reach reach, Interval above, List<Pending> pending) {
         var pools = pools(tx, reach);
         var places = new TreeMap<>(places(tx, above(pools), above));

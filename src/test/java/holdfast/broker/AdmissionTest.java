@@ -47,11 +47,7 @@ final class AdmissionTest {
     private final Engine engine = new Engine(platform, db.database());
     private final Calendar calendar = new Calendar();
     private final Broker broker = new Broker(
-            BROKER,
-            platform,
-            engine,
-            calendar,
-            new Supply(BROKER, platform, engine, calendar, new Models(platform)));
+            BROKER, platform, engine, calendar, new Supply(BROKER, platform, engine, calendar, new Models(platform)));
     private final Interval tomorrow = Interval.of(platform.now().plus(Duration.ofDays(1)), Duration.ofHours(4));
 
     @BeforeEach
@@ -123,7 +119,8 @@ final class AdmissionTest {
         });
 
         assertThat(reserving.join()).isInstanceOf(Answer.No.class);
-        assertThat(reserve(LAB, new Need.Hosts(3, 3, PropertyQuery.everything()))).isInstanceOf(Answer.Yes.class);
+        assertThat(reserve(LAB, new Need.Hosts(3, 3, PropertyQuery.everything())))
+                .isInstanceOf(Answer.Yes.class);
     }
 
     /// Until somebody waits for a lock.
