@@ -132,7 +132,13 @@ public final class Server implements ServerLauncher.Running {
                 new Broker(BROKER, platform, engine, calendar, new Supply(BROKER, platform, engine, calendar, models));
         var orchestrator = new Orchestrator(ORCHESTRATOR, BROKER, settings.orchestrator(), platform, database, engine);
         var secrets = Secrets.open(data, System.getenv());
-        var providers = part(new Providers(platform, database, engine, secrets, (id, account, password) -> cloud(clouds(settings), id, account, password), BROKER));
+        var providers = part(new Providers(
+                platform,
+                database,
+                engine,
+                secrets,
+                (id, account, password) -> cloud(clouds(settings), id, account, password),
+                BROKER));
         var clouds = new CloudAuthority(platform, engine, providers);
         var sites = sites(options).all();
         var drivers = new Drivers(settings);

@@ -55,8 +55,8 @@ class ReservationKillTest {
     private final List<ServerProcess> started = new ArrayList<>();
 
     private final AtomicInteger cutOff = new AtomicInteger();
-    /// Of each name that was asked for: the id of what was made, empty if it was refused. What was cut off without a
-    /// key to ask again is not there.
+    /// Of each name that was asked for: the id of what was made, empty if it was refused. What was cut off without
+    /// a key to ask again is not there.
     private final Map<String, Optional<String>> answered = new ConcurrentHashMap<>();
 
     private final Set<String> firstCome = ConcurrentHashMap.newKeySet();
@@ -146,7 +146,8 @@ class ReservationKillTest {
             return switch (random.nextInt(3)) {
                 case 0 -> "{\"kind\": \"hosts\", \"min\": 1, \"max\": 2}";
                 case 1 -> "{\"kind\": \"instances\", \"flavor\": \"large\", \"min\": 2}";
-                default -> "{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 8, \"memory_mb\": 16384, \"instance\": 1}}";
+                default ->
+                    "{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 8, \"memory_mb\": 16384, \"instance\": 1}}";
             };
         }
 
@@ -178,7 +179,9 @@ class ReservationKillTest {
             if (again && random.nextBoolean()) {
                 var twice = call("POST", "/v1/reservations", body, name);
                 if (answered.get(name).isPresent())
-                    twice.ifPresent(it -> assertThat(id(it)).as(it::body).isEqualTo(answered.get(name).get()));
+                    twice.ifPresent(it -> assertThat(id(it))
+                            .as(it::body)
+                            .isEqualTo(answered.get(name).get()));
             }
             return answered.getOrDefault(name, Optional.empty());
         }
@@ -187,7 +190,9 @@ class ReservationKillTest {
         private Optional<HttpResponse<String>> call(String method, String path, String body, String key) {
             try {
                 var answer = apis.get(random.nextInt(apis.length())).call(method, path, body, key);
-                assertThat(answer.statusCode()).as(() -> method + " " + path + ": " + answer.body()).isNotEqualTo(500);
+                assertThat(answer.statusCode())
+                        .as(() -> method + " " + path + ": " + answer.body())
+                        .isNotEqualTo(500);
                 if (answer.statusCode() != 503) return Optional.of(answer);
             } catch (IOException _) {
                 Await.pass(20);
@@ -249,10 +254,9 @@ class ReservationKillTest {
             assertThat(api().ask("DELETE", "/v1/reservations/" + one, "").statusCode())
                     .isEqualTo(202);
         for (var one : api().present("allocations")) // lent, and its client was cut off
-            api().ask("DELETE", "/v1/allocations/" + one.split(" ")[0], "");
+        api().ask("DELETE", "/v1/allocations/" + one.split(" ")[0], "");
         for (var type : List.of("reservations", "allocations", "leases"))
-            Await.that(
-                    "no more " + type, LIMIT, () -> api().present(type).isEmpty());
+            Await.that("no more " + type, LIMIT, () -> api().present(type).isEmpty());
         Await.that(
                 "no process but those that come again",
                 LIMIT,
@@ -282,7 +286,8 @@ class ReservationKillTest {
     private void audit() {
         for (int book = 0; book < 3; book++) {
             var before = audited();
-            assertThat(api().ask("POST", "/v1/tasks/calendar.audit?action=execute", "{}").statusCode())
+            assertThat(api().ask("POST", "/v1/tasks/calendar.audit?action=execute", "{}")
+                            .statusCode())
                     .isEqualTo(202);
             Await.that("the audit", LIMIT, () -> !audited().equals(before));
             assertThat(audited()).contains("\"0 violations");

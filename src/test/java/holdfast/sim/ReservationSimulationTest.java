@@ -142,7 +142,8 @@ final class ReservationSimulationTest {
         /// Nothing is overbooked, nothing is at the cloud without a lease, and nothing that is not booked.
         private void neverEver() {
             world.neverEver();
-            var leases = all(Authority.LEASE).stream().collect(toMap(lease -> lease.id().toString(), lease -> lease));
+            var leases = all(Authority.LEASE).stream()
+                    .collect(toMap(lease -> lease.id().toString(), lease -> lease));
             for (var key : world.cloud.list()) {
                 assertThat(leases).as("lease of %s", key).containsKey(key.lease());
                 var lease = leases.get(key.lease()).as(Lease.class);
@@ -151,7 +152,8 @@ final class ReservationSimulationTest {
                     var bookings = world.look(tx -> new Calendar().held(tx, "broker", item));
                     assertThat(bookings)
                             .as(() -> "bookings of " + key + "\n" + world.story(UUID.fromString(key.lease())))
-                            .anySatisfy(booking -> assertThat(booking.when().until()).isAfter(world.now()));
+                            .anySatisfy(booking ->
+                                    assertThat(booking.when().until()).isAfter(world.now()));
                 }
             }
         }
@@ -234,22 +236,16 @@ final class ReservationSimulationTest {
         private void reserve() {
             var when = Interval.of(soon(), Duration.ofMinutes(5 + dice.nextInt(120)));
             int count = 1 + dice.nextInt(3);
-            var need =
-                    switch (dice.nextInt(3)) {
-                        case 0 -> new Need.Hosts(count, count, PropertyQuery.everything());
-                        case 1 ->
-                            new Need.Instances(
-                                    new Flavor(8, 16_384, 80),
-                                    count,
-                                    count,
-                                    Affinity.NONE,
-                                    PropertyQuery.everything());
-                        default ->
-                            Need.Quantity.of(
-                                    new Capacities(
-                                            Map.of("vcpu", 8L * count, "memory_mb", 16_384L * count, "instance", 3L)),
-                                    when);
-                    };
+            var need = switch (dice.nextInt(3)) {
+                case 0 -> new Need.Hosts(count, count, PropertyQuery.everything());
+                case 1 ->
+                    new Need.Instances(
+                            new Flavor(8, 16_384, 80), count, count, Affinity.NONE, PropertyQuery.everything());
+                default ->
+                    Need.Quantity.of(
+                            new Capacities(Map.of("vcpu", 8L * count, "memory_mb", 16_384L * count, "instance", 3L)),
+                            when);
+            };
             var item = Item.of(new UUID(90, ++things), need);
             var expiry = Optional.of(when.from().plus(Duration.ofMinutes(2))).filter(_ -> dice.nextInt(4) == 0);
             var offer = Optional.of(Duration.ofMinutes(3)).filter(_ -> dice.nextInt(6) == 0);
@@ -269,35 +265,33 @@ final class ReservationSimulationTest {
 
         private void allocate() {
             var request = AllocationRequest.of("a" + ++things, dice.nextBoolean() ? "large" : "small", "cirros");
-            var wanted =
-                    switch (dice.nextInt(4)) {
-                        case 0 -> request;
-                        case 1 -> request.firm().until(world.now().plus(Duration.ofMinutes(1 + dice.nextInt(90))));
-                        default ->
-                            any(Reservations.TYPE)
-                                    .map(reservation -> request.under(reservation.id()))
-                                    .map(under -> dice.nextBoolean() ? under.waiting() : under)
-                                    .orElse(request);
-                    };
+            var wanted = switch (dice.nextInt(4)) {
+                case 0 -> request;
+                case 1 -> request.firm().until(world.now().plus(Duration.ofMinutes(1 + dice.nextInt(90))));
+                default ->
+                    any(Reservations.TYPE)
+                            .map(reservation -> request.under(reservation.id()))
+                            .map(under -> dice.nextBoolean() ? under.waiting() : under)
+                            .orElse(request);
+            };
             world.look(tx -> world.broker.allocations().create(tx, World.ALICE, wanted));
         }
 
         private void update(Resource resource) {
             var reservation = resource.as(Reservation.class);
             var item = reservation.items().getFirst().item();
-            var change =
-                    switch (dice.nextInt(4)) {
-                        case 0 -> ReservationChange.NONE.until(world.now().plus(Duration.ofMinutes(dice.nextInt(180))));
-                        case 1 -> ReservationChange.NONE.from(soon());
-                        case 2 -> ReservationChange.NONE.expiring(soon());
-                        default -> {
-                            long count = 1 + dice.nextInt(3);
-                            yield ReservationChange.NONE.of(List.of(
-                                    item.need() instanceof Need.Quantity
-                                            ? ItemChange.amounts(item.id(), Map.of("vcpu", 8 * count))
-                                            : ItemChange.count(item.id(), count, count)));
-                        }
-                    };
+            var change = switch (dice.nextInt(4)) {
+                case 0 -> ReservationChange.NONE.until(world.now().plus(Duration.ofMinutes(dice.nextInt(180))));
+                case 1 -> ReservationChange.NONE.from(soon());
+                case 2 -> ReservationChange.NONE.expiring(soon());
+                default -> {
+                    long count = 1 + dice.nextInt(3);
+                    yield ReservationChange.NONE.of(List.of(
+                            item.need() instanceof Need.Quantity
+                                    ? ItemChange.amounts(item.id(), Map.of("vcpu", 8 * count))
+                                    : ItemChange.count(item.id(), count, count)));
+                }
+            };
             world.look(tx -> world.broker.reservations().update(tx, resource.id(), change, "alice"));
         }
 

@@ -311,4 +311,13 @@ final class ReservationTermsTest {
             new Calendar().book(tx, lent).orThrow();
         });
     }
+
+    @Test
+    void nothing_is_offered_instead_of_what_is_over_by_now() {
+        var request = request(Interval.of(world.now(), MINUTE), Optional.empty(), Optional.empty(), user.hosts(5));
+        var why = Reserving.refusal(user.ask(request));
+        world.advance(MINUTE);
+        assertThat(world.<List<?>>look(tx -> world.broker.reservations().instead(tx, World.ALICE, request, why)))
+                .isEmpty();
+    }
 }

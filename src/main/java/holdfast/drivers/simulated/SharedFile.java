@@ -32,7 +32,8 @@ final class SharedFile {
         /// Forgets everything for what the file says now; empty = there is no file.
         void read(Optional<String> text);
 
-        /// What the file is to say; empty = nothing has changed since the last time this was called, or [#read] was.
+        /// What the file is to say; empty = nothing has changed since the last time this was called, or [#read]
+        /// was.
         Optional<String> changed();
     }
 
