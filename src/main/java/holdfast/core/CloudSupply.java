@@ -48,12 +48,17 @@ public record CloudSupply(
 
     /// A hypervisor.
     ///
+    /// The property `freepool` (true) says that its time is given by reservations only, so that what is held there is
+    /// kept from others.
+    ///
     /// @param id what the provider calls it
     /// @param up runs, and takes new servers
     /// @param total what servers on it may have in all, allocation ratios and reserved amounts already counted
     /// @param properties what queries may ask of it: `hypervisor_type`, `cpu_info`, traits as `trait:<name>`, ...
     public record Host(
             String name, String id, String zone, boolean up, Map<String, Long> total, Map<String, String> properties) {
+        public static final String FREE_POOL = "freepool";
+
         public Host {
             total = Map.copyOf(total);
             properties = Map.copyOf(properties);

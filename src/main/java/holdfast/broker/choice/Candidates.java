@@ -1,5 +1,6 @@
 package holdfast.broker.choice;
 
+import holdfast.core.CloudSupply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,10 +15,13 @@ import java.util.TreeMap;
 
 /// Which hosts an item may go to, and in which order they are liked (promise.md 6.8).
 ///
-/// Order: hosts where the item is already; zones as the user likes them; the tightest gap around the time (or the
-/// largest after it); hosts that the project uses already; the lowest number. The same calendar gives the same order.
+/// Order: hosts where the item is already; zones as the user likes them; hosts that others are kept off; the tightest
+/// gap around the time (or the largest after it); hosts that the project uses already; the lowest number. The same
+/// calendar gives the same order.
 final class Candidates {
     private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE / 4);
+
+    private static final String FREE_POOL = CloudSupply.Host.FREE_POOL;
 
     private Candidates() {}
 
@@ -104,6 +108,7 @@ final class Candidates {
                         one.host.projects().contains(ask.project())))
                 .sorted(Comparator.comparing((Ranked one) -> !one.liked)
                         .thenComparingInt(Ranked::zone)
+                        .thenComparing(one -> !one.candidate.host.properties().containsKey(FREE_POOL))
                         .thenComparing(Ranked::gap)
                         .thenComparing(one -> !one.used)
                         .thenComparingLong(one -> one.candidate.host.number())

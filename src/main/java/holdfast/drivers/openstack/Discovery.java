@@ -81,11 +81,18 @@ final class Discovery {
         var zoneOf = new HashMap<String, String>();
         zones.forEach(zone -> zone.hosts().forEach(host -> zoneOf.put(host, zone.name())));
         zoneOf.putAll(HostHolds.zones(groups));
-        return all(hypervisors, hypervisor -> host(hypervisor, zoneOf.getOrDefault(hypervisor.host(), "")));
+        var pooled = HostHolds.pooled(groups);
+        return all(
+                hypervisors,
+                hypervisor -> host(
+                        hypervisor,
+                        zoneOf.getOrDefault(hypervisor.host(), ""),
+                        pooled.contains(hypervisor.host())));
     }
 
-    private Host host(Hypervisor hypervisor, String zone) {
+    private Host host(Hypervisor hypervisor, String zone, boolean pooled) {
         var properties = new HashMap<>(hypervisor.properties());
+        if (pooled) properties.put(Host.FREE_POOL, "true");
         placement.traits(hypervisor.id()).forEach(trait -> properties.put("trait:" + trait, "true"));
         return new Host(
                 hypervisor.name(),

@@ -135,6 +135,21 @@ final class HostHolds implements Kind {
         return zones;
     }
 
+    /// The hosts whose time is given by reservations only, also while they are held.
+    static Set<String> pooled(List<Aggregate> all) {
+        var pooled = new HashSet<String>();
+        for (var pool : all) {
+            if (!pool.name().equals(Blazar.FREE_POOL)) continue;
+            pooled.addAll(pool.hosts());
+            for (var item : all) {
+                taken(item).stream()
+                        .filter(host -> homes(item, host).contains(Long.toString(pool.id())))
+                        .forEach(pooled::add);
+            }
+        }
+        return pooled;
+    }
+
     private static String zone(Set<String> homes, List<Aggregate> all) {
         return all.stream()
                 .filter(one -> homes.contains(Long.toString(one.id())))

@@ -17,9 +17,6 @@ import java.util.stream.IntStream;
 /// @param farewell how long a server takes until it is gone
 /// @param password that it lets in; empty = any
 public record CloudPlan(CloudSupply supply, Duration boot, Duration farewell, String password) {
-    /// The property of hosts whose time is given by reservations only.
-    public static final String FREE_POOL = "freepool";
-
     /// Two zones with two hosts each of 16 virtual processors and 64 GiB.
     public static final CloudPlan SMALL = new CloudPlan(
             new CloudSupply(

@@ -62,7 +62,7 @@ final class CloudRoom {
         var its = held.stream()
                 .filter(one -> one.asked().item().toString().equals(item.orElse("")))
                 .findFirst();
-        if (item.isPresent() ? its.isEmpty() : host.properties().containsKey(CloudPlan.FREE_POOL)) return false;
+        if (item.isPresent() ? its.isEmpty() : host.properties().containsKey(Host.FREE_POOL)) return false;
         boolean foreignHost =
                 held.stream().anyMatch(one -> one.asked() instanceof Wanted.Hosts && !one.equals(its.orElse(null)));
         if (foreignHost) return false;

@@ -28,7 +28,7 @@ final class SimulatedCloudTest extends CloudContractTest {
             var hosts = supply.in(List.of("north")).hosts();
             var pool = hosts.getLast();
             var properties = new HashMap<>(pool.properties());
-            properties.put(CloudPlan.FREE_POOL, "true");
+            properties.put(CloudSupply.Host.FREE_POOL, "true");
             var kept = new CloudSupply.Host(pool.name(), pool.id(), pool.zone(), true, pool.total(), properties);
             return CloudPlan.SMALL
                     .with(supply.with(List.of(hosts.getFirst(), kept)))
