@@ -285,7 +285,7 @@ final class ReservationSimulationTest {
                 case 1 -> ReservationChange.NONE.from(soon());
                 case 2 -> ReservationChange.NONE.expiring(soon());
                 default -> {
-                    long count = 1 + dice.nextInt(3);
+                    long count = 1L + dice.nextInt(3);
                     yield ReservationChange.NONE.of(List.of(
                             item.need() instanceof Need.Quantity
                                     ? ItemChange.amounts(item.id(), Map.of("vcpu", 8 * count))
