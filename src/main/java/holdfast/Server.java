@@ -132,7 +132,7 @@ public final class Server implements ServerLauncher.Running {
                 new Broker(BROKER, platform, engine, calendar, new Supply(BROKER, platform, engine, calendar, models));
         var orchestrator = new Orchestrator(ORCHESTRATOR, BROKER, settings.orchestrator(), platform, database, engine);
         var secrets = Secrets.open(data, System.getenv());
-        var providers = part(new Providers(platform, database, engine, secrets, this::cloud, BROKER));
+        var providers = part(new Providers(platform, database, engine, secrets, (id, account, password) -> cloud(clouds(settings), id, account, password), BROKER));
         var clouds = new CloudAuthority(platform, engine, providers);
         var sites = sites(options).all();
         var drivers = new Drivers(settings);
@@ -218,10 +218,15 @@ public final class Server implements ServerLauncher.Running {
                 HttpServer.start(settings.bind().map(address::withHost).orElse(address), mounts.toList(), api::open)));
     }
 
-    private Cloud cloud(UUID provider, Provider.Account account, Optional<String> password) {
+    /// Where simulated clouds are kept, in the data directory unless it is an absolute path.
+    private static String clouds(Settings settings) {
+        return settings.simulated().flatMap(Settings.Simulated::directory).orElse("clouds");
+    }
+
+    private Cloud cloud(String simulated, UUID provider, Provider.Account account, Optional<String> password) {
         return switch (account.driver()) {
             case "simulated" -> {
-                var file = directory("clouds").resolve(provider + ".json");
+                var file = directory(simulated).resolve(provider + ".json");
                 yield new SimulatedCloud(CloudPlan.SMALL, InstantSource.system(), password, Optional.of(file));
             }
             case "openstack" ->

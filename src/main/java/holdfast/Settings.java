@@ -47,9 +47,9 @@ public record Settings(
 
     /// @param machineMillis how long a simulated machine takes to come up
     /// @param deviceMillis how long a simulated device takes to be attached
-    /// @param directory where the simulated hosts are kept; `hosts` in the data directory unless said otherwise.
-    ///     Servers
-    ///     that share a database must name the same one, because any of them may run any step
+    /// @param directory where the simulated hosts and clouds are kept; `hosts` and `clouds` in the data directory
+    ///     unless said otherwise. Servers that share a database must name the same one, because any of them may run
+    ///     any step
     public record Simulated(
             Optional<Integer> machineMillis, Optional<Integer> deviceMillis, Optional<String> directory) {}
 

@@ -13,6 +13,7 @@ import holdfast.calendar.Booking.Kind;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Move;
 import holdfast.core.Answer;
+import holdfast.core.Refusal;
 import holdfast.platform.Tx;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Decides on requests and books what was decided, in one transaction (promise.md 6.1, 6.5).
@@ -49,26 +50,59 @@ final class Admission {
     /// @param ask with the time that it got
     record Admitted(Ask ask, Grant grant) {}
 
+    /// Gives a request whose start is to be found its time.
+    interface Settling {
+        /// @param snapshot reads the calendar, if it is needed
+        Ask settle(Ask ask, Supplier<Snapshot> snapshot);
+    }
+
     /// Books the request, with all that has to make way for it, or nothing.
     ///
-    /// @param settle the request once its time is known, for one whose start is to be found
-    Answer<Admitted> admit(Tx tx, Ask ask, Kind kind, Instant now, BiFunction<Ask, Snapshot, Ask> settle) {
+    /// It is decided without locks first, on what it may take alone; the calendar takes the locks of what was granted
+    /// and says whether there still is room. Only where there is none, or others have to make way, it is decided anew
+    /// under all locks.
+    Answer<Admitted> admit(Tx tx, Ask ask, Kind kind, Instant now, Settling settling) {
+        var found = settling.settle(ask, () -> snapshots.read(tx, now));
+        if (unlocked(tx, found, kind, now) instanceof Answer.Yes<Admitted> yes) {
+            return yes;
+        }
         var snapshot = snapshots.locked(tx, now);
-        var settled = settle.apply(ask, snapshot);
-        return Choice.decide(settled, snapshot)
-                .flatMap(grant -> book(tx, grant, kind).map(_ -> new Admitted(settled, grant)));
+        var answer = decide(tx, found, snapshot, kind);
+        if (answer instanceof Answer.Yes) {
+            return answer;
+        }
+        var settled = settling.settle(ask, () -> snapshot);
+        return settled.equals(found) ? answer : decide(tx, settled, snapshot, kind);
+    }
+
+    /// A no says nothing, and leaves nothing behind.
+    private Answer<Admitted> unlocked(Tx tx, Ask ask, Kind kind, Instant now) {
+        var snapshot = snapshots.glance(tx, now, ask);
+        return Choice.decide(ask, snapshot)
+                .flatMap(grant -> calendar.atomically(
+                        tx,
+                        () -> book(tx, grant, kind)
+                                .flatMap(_ -> snapshots.stands(tx, grant, snapshot)
+                                        ? Answer.yes(new Admitted(ask, grant))
+                                        : Answer.no(Refusal.clash("a host has changed meanwhile")))));
+    }
+
+    private Answer<Admitted> decide(Tx tx, Ask ask, Snapshot snapshot, Kind kind) {
+        return Choice.decide(ask, snapshot)
+                .flatMap(grant -> book(tx, grant, kind).map(_ -> new Admitted(ask, grant)));
     }
 
     /// Books the first of these requests for which there is room, and moves nobody for it.
     ///
     /// @param asks alternatives that begin now, all firm or all lent; at least one
     Answer<Admitted> allot(Tx tx, List<Ask> asks, Instant now) {
-        var snapshot =
-                asks.getFirst().firm() ? snapshots.beginning(tx, now) : snapshots.lending(tx, now, preemption.notice());
-        var answers = asks.stream()
-                .map(ask -> Choice.decide(ask, snapshot)
-                        .flatMap(grant -> book(tx, grant, Kind.ALLOCATION).map(_ -> new Admitted(ask, grant))));
-        return firstYes(answers.iterator());
+        var reach = Reach.of(asks);
+        var snapshot = asks.getFirst().firm()
+                ? snapshots.beginning(tx, now, reach)
+                : snapshots.lending(tx, now, reach, preemption.notice());
+        return firstYes(asks.stream()
+                .map(ask -> decide(tx, ask, snapshot, Kind.ALLOCATION))
+                .iterator());
     }
 
     /// Asks no further than to the first yes; the first no if there is none.
@@ -112,9 +146,18 @@ final class Admission {
     /// Books exactly this for each item, in place of what it has, and what makes way for it.
     Answer<List<Booking>> book(Tx tx, Grant grant, Map<UUID, List<Claim>> own, Kind kind) {
         var moves = new ArrayList<Move>();
-        grant.moves()
-                .forEach(move ->
-                        moves.add(new Move(broker, move.item(), bookings(move.after(), kind(tx, move.item())))));
+        var before = grant.moves().isEmpty()
+                ? Map.<UUID, List<Booking>>of()
+                : calendar.held(
+                        tx,
+                        broker,
+                        grant.moves().stream()
+                                .map(holdfast.broker.choice.Move::item)
+                                .collect(Collectors.toSet()));
+        grant.moves().forEach(move -> {
+            var present = before.getOrDefault(move.item(), List.of());
+            moves.add(new Move(broker, move.item(), bookings(move.after(), kind(present))));
+        });
         own.forEach((item, claims) -> moves.add(new Move(broker, item, bookings(claims, kind))));
         return calendar.moveAll(tx, moves).map(booked -> {
             preemption.watch(tx, booked.stream().map(Booking::place).collect(Collectors.toSet()));
@@ -139,11 +182,8 @@ final class Admission {
     }
 
     /// What makes way stays what it is, such as an offer.
-    private Kind kind(Tx tx, UUID item) {
-        return calendar.held(tx, broker, item).stream()
-                .map(Booking::kind)
-                .findFirst()
-                .orElse(Kind.RESERVATION);
+    private static Kind kind(List<Booking> present) {
+        return present.stream().map(Booking::kind).findFirst().orElse(Kind.RESERVATION);
     }
 
     private List<Booking> bookings(List<Claim> claims, Kind kind) {

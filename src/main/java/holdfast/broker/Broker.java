@@ -93,6 +93,8 @@ public final class Broker implements Actor {
                 new Reserved(platform, engine.resources(), providers, drawing, life),
                 new Unreserved(platform, providers, units, admission, life),
                 life);
+        var owners = new Owners(resources, items);
+        var losses = new Losses(name, platform, engine, calendar, owners);
         this.reservations = new Reservations(
                 name,
                 platform,
@@ -102,11 +104,10 @@ public final class Broker implements Actor {
                 allocations,
                 items,
                 new Holds(name, CLOUDS, engine, providers),
-                policies);
-        var owners = new Owners(resources, items);
+                policies,
+                new Clearing(name, platform, calendar, providers, losses));
         this.units = units;
         this.capacity = new CapacityMap(name, platform, resources, calendar, snapshots);
-        var losses = new Losses(name, platform, engine, calendar, owners);
         this.mending = new Mending(name, platform, engine, calendar, admission, losses, reservations);
         this.entries = new CapacityEntries(name, platform, engine, calendar, units, losses, mending);
         this.occupation = new Occupation(name, resources, calendar, units, owners, entries);

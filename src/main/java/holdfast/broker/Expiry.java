@@ -1,6 +1,7 @@
 package holdfast.broker;
 
 import holdfast.broker.Course.News;
+import holdfast.broker.Reservation.Hold;
 import holdfast.broker.Reservation.Part;
 import holdfast.broker.Timers.Timer;
 import holdfast.broker.choice.Claim;
@@ -23,7 +24,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// What is given back of a reservation that is not used in time (promise.md 4.4): all of it if nothing is in use, else
-/// what is not. Of what a provider keeps nothing is given back then: its use is for the provider to see.
+/// what is not. Of what a provider has opened nothing is given back: users start servers there by themselves, so that
+/// nobody here knows that it is not in use.
 final class Expiry {
     private final String broker;
     private final Platform platform;
@@ -58,12 +60,16 @@ final class Expiry {
         }
         var now = platform.now();
         boolean unused = reservation.items().stream()
-                .allMatch(part -> used(tx, part, now).nothing());
+                .allMatch(part -> !isOpen(part) && used(tx, part, now).nothing());
         if (unused) {
             life.to(tx, resource, News.UNUSED, broker);
         } else {
             reduce(tx, resource, reservation, now);
         }
+    }
+
+    private static boolean isOpen(Part part) {
+        return part.hold().filter(hold -> hold.phase() == Hold.Phase.OPEN).isPresent();
     }
 
     private Capacities used(Tx tx, Part part, Instant now) {
@@ -87,8 +93,10 @@ final class Expiry {
             parts.add(reduced(part, used, now));
         }
         var next = reservation.with(parts).having(What.EXPIRY).releasing(positive(released));
-        var told = settled.write(tx, resource, next, broker, "what was not in use is given back");
-        life.tell(tx, told, "reduced");
+        var written = settled.write(tx, resource, next, broker, "what was not in use is given back");
+        if (!next.items().equals(reservation.items())) {
+            life.tell(tx, written, "reduced");
+        }
     }
 
     private static List<Claim> after(Part part, List<Claim> before, Capacities used, Instant now) {

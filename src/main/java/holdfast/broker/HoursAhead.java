@@ -8,6 +8,7 @@ import holdfast.core.Capacities;
 import holdfast.core.Refusal;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -30,7 +31,7 @@ final class HoursAhead {
     }
 
     /// Does what changes the reservations of a project, and takes it back if the project then had more ahead than
-    /// before and than it may.
+    /// before and than it may. One after the other for each project, so to be called before other locks are taken.
     ///
     /// @return what `work` answers, or [Refusal.Kind#NOT_YOURS] with both numbers
     <T> Answer<T> within(Tx tx, String project, Supplier<Answer<T>> work) {
@@ -38,6 +39,7 @@ final class HoursAhead {
         if (limits.isEmpty()) {
             return work.get();
         }
+        tx.sql().fetch("select pg_advisory_xact_lock(hashtextextended(?, 0))", "hours ahead of " + project);
         var before = ahead(tx, project);
         tx.sql().execute("savepoint hours");
         var done = work.get();
@@ -69,7 +71,8 @@ final class HoursAhead {
 
     /// What its reservations have from now on; accounts count all of it.
     private Capacities ahead(Tx tx, String project) {
-        var steps = calendar.held(tx, broker, items.live(tx, project)).stream()
+        var steps = calendar.held(tx, broker, items.live(tx, project)).values().stream()
+                .flatMap(List::stream)
                 .filter(booking -> Places.isAccount(booking.place()))
                 .map(booking -> new Step(booking.when(), booking.amount()))
                 .toList();

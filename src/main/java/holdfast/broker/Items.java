@@ -1,6 +1,9 @@
 package holdfast.broker;
 
 import static holdfast.db.Tables.RESERVATION_ITEM;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
 
 import holdfast.core.Interval;
 import holdfast.platform.Json;
@@ -14,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jooq.Record2;
 import org.jooq.impl.DSL;
 
 /// Which reservation an item belongs to, for those who know only who holds a booking.
@@ -97,10 +101,10 @@ final class Items {
                 .fetchSet(RESERVATION_ITEM.ID);
     }
 
-    /// The reservations of those that may still go elsewhere, at most `limit`, those first that begin first.
-    Set<UUID> movable(Tx tx, Instant now, int limit) {
-        return new HashSet<>(tx.sql()
-                .select(RESERVATION_ITEM.RESERVATION)
+    /// Those that may still go elsewhere, by reservation: at most `limit` items, those first that begin first.
+    Map<UUID, Set<UUID>> movable(Tx tx, Instant now, int limit) {
+        return tx.sql()
+                .select(RESERVATION_ITEM.RESERVATION, RESERVATION_ITEM.ID)
                 .from(RESERVATION_ITEM)
                 .where(RESERVATION_ITEM
                         .LIVE
@@ -109,7 +113,7 @@ final class Items {
                         .and(DSL.condition("lower(during) > ?::timestamptz", now)))
                 .orderBy(DSL.field("lower(during)"))
                 .limit(limit)
-                .fetch(RESERVATION_ITEM.RESERVATION));
+                .collect(groupingBy(Record2::value1, mapping(Record2::value2, toSet())));
     }
 
     /// Which projects have something at each of these places after `now`.

@@ -2,12 +2,11 @@ package holdfast.broker;
 
 import holdfast.broker.Course.News;
 import holdfast.broker.Reservation.Hold;
-import holdfast.calendar.Calendar;
+import holdfast.broker.Reservation.Part;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
-import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.LeaseInfo;
 import holdfast.protocol.Message.UpdateLease;
@@ -16,19 +15,17 @@ import java.util.Map;
 /// What providers say of what they keep for reservations.
 final class Kept {
     private final String broker;
-    private final Platform platform;
     private final Resources resources;
-    private final Calendar calendar;
     private final Items items;
     private final Life life;
+    private final Clearing clearing;
 
-    Kept(String broker, Platform platform, Engine engine, Calendar calendar, Items items, Life life) {
+    Kept(String broker, Engine engine, Items items, Life life, Clearing clearing) {
         this.broker = broker;
-        this.platform = platform;
         this.resources = engine.resources();
-        this.calendar = calendar;
         this.items = items;
         this.life = life;
+        this.clearing = clearing;
     }
 
     /// A provider says how far it is with what it keeps for an item.
@@ -45,7 +42,7 @@ final class Kept {
         var facts = update.lease().map(LeaseInfo::facts).orElse(Map.of());
         var known = before.as(Reservation.class);
         boolean newer = known.part(item)
-                .flatMap(Reservation.Part::hold)
+                .flatMap(Part::hold)
                 .filter(hold -> hold.phase().compareTo(phase) < 0)
                 .isPresent();
         if (!newer) {
@@ -58,7 +55,7 @@ final class Kept {
                         .orElse(part));
         var resource = resources.update(tx, before.state(), before.withData(told), broker, "told by a provider");
         if (phase == Hold.Phase.CLOSED) {
-            calendar.release(tx, broker, item, platform.now());
+            known.part(item).ifPresent(part -> clearing.gone(tx, part, wasOpen(part)));
         }
         switch (update.state()) {
             case PREPARED -> ifAll(tx, resource, Hold.Phase.PREPARED, News.KEPT);
@@ -69,9 +66,15 @@ final class Kept {
                         tx,
                         resource,
                         update.refusal().orElseGet(() -> Refusal.broken("the provider has lost what it kept")));
-            case CLOSE_FAILED -> calendar.holdOn(tx, broker, item);
+            case CLOSE_FAILED -> clearing.stuck(tx, resource, item);
         }
         return true;
+    }
+
+    private static boolean wasOpen(Part part) {
+        return part.hold()
+                .filter(hold -> hold.phase().compareTo(Hold.Phase.OPEN) >= 0)
+                .isPresent();
     }
 
     private void failed(Tx tx, Resource resource, Refusal why) {

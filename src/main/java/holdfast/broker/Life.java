@@ -36,6 +36,7 @@ final class Life {
     private final Items items;
     private final Holds holds;
     private final Timers timers;
+    private final Clearing clearing;
 
     Life(
             String broker,
@@ -45,7 +46,8 @@ final class Life {
             Allocations allocations,
             Items items,
             Holds holds,
-            Timers timers) {
+            Timers timers,
+            Clearing clearing) {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();
@@ -55,6 +57,7 @@ final class Life {
         this.items = items;
         this.holds = holds;
         this.timers = timers;
+        this.clearing = clearing;
         timers.when(Timer.LAPSE, (tx, offer) -> to(tx, offer, News.FORGOTTEN, broker));
         timers.when(Timer.START, this::start);
         timers.when(Timer.WARN, this::warn);
@@ -143,6 +146,9 @@ final class Life {
             case CANCELLING, EXPIRING, ENDING, REJECTED, LAPSED, EXPIRED, CANCELLED, ENDED, FAILED -> {
                 timers.stop(tx, resource.id());
                 allocations.close(tx, resource);
+                if (state == Course.ENDING) {
+                    clearing.lingers(tx, reservation);
+                }
                 if (state.isOver()) {
                     items.over(tx, resource.id());
                 }
@@ -171,7 +177,7 @@ final class Life {
     private void freeWhatNobodyKeeps(Tx tx, Reservation reservation) {
         for (var part : reservation.items()) {
             if (part.hold().filter(hold -> hold.phase() != Hold.Phase.CLOSED).isEmpty()) {
-                calendar.release(tx, broker, part.item().id(), platform.now());
+                clearing.gone(tx, part, reservation.hasBegun(platform.now()));
             }
         }
     }

@@ -19,6 +19,7 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import holdfast.pools.WindowPolicy;
 import holdfast.protocol.Message.Amended;
 import holdfast.protocol.Message.UpdateLease;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /// Reservations from request to end, for whatever interface (promise.md 3.2, 4.2, 4.4). A booking is made before a
 /// provider is asked to keep it, and is free only when the provider has said that nothing of it is left.
@@ -58,7 +60,8 @@ public final class Reservations {
             Allocations allocations,
             Items items,
             Holds holds,
-            Policies policies) {
+            Policies policies,
+            Clearing clearing) {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();
@@ -69,8 +72,8 @@ public final class Reservations {
         this.policies = policies;
         this.hours = new HoursAhead(broker, platform, calendar, items, policies);
         this.timers = new Timers(broker, engine);
-        this.life = new Life(broker, platform, engine, calendar, allocations, items, holds, timers);
-        this.kept = new Kept(broker, platform, engine, calendar, items, life);
+        this.life = new Life(broker, platform, engine, calendar, allocations, items, holds, timers, clearing);
+        this.kept = new Kept(broker, engine, items, life, clearing);
         var inside = new Inside(broker, calendar);
         var settled = new Settled(engine, admission, inside, items, timers, life);
         this.consent = new Consent(broker, platform, engine, items, holds, timers, life, settled);
@@ -83,7 +86,10 @@ public final class Reservations {
     /// @param tx its locks keep others from deciding until it ends
     public Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request) {
         var now = platform.now();
-        var fault = policies.window(caller.project()).fault(request.when(), now);
+        var policy = policies.window(caller.project());
+        var fault = policy.fault(request.when(), now)
+                .or(() -> request.flexible().flatMap(flexible -> Waiting.fault(flexible, policy, now)))
+                .or(() -> expiresOutside(request, policy, now));
         if (fault.isPresent()) {
             return Answer.no(fault.get());
         }
@@ -101,17 +107,28 @@ public final class Reservations {
                         .map(admitted -> record(tx, caller, request, admitted, now)));
     }
 
-    /// What could be had instead of what was refused, as things are in another transaction.
+    private static Optional<Refusal> expiresOutside(ReservationRequest request, WindowPolicy policy, Instant now) {
+        var when = request.flexible()
+                .map(flexible -> Waiting.possible(flexible, policy, now))
+                .orElse(request.when());
+        return request.expiry()
+                .filter(expiry -> !when.contains(expiry))
+                .map(expiry -> Refusal.malformed(
+                        "expiry", "expiry is " + expiry + "; it must be in the time that is reserved, " + when));
+    }
+
+    /// What could be had instead of what was refused, as things are in another transaction; nothing if its time has
+    /// passed meanwhile.
     public List<Alternative> instead(Tx tx, Caller caller, ReservationRequest request, Refusal why) {
         var now = platform.now();
-        return why.kind() == Refusal.Kind.NO_ROOM
+        return why.kind() == Refusal.Kind.NO_ROOM && request.when().until().isAfter(now)
                 ? admission.alternatives(tx, ask(caller, request, now), now)
                 : List.of();
     }
 
-    private static Ask ask(Caller caller, ReservationRequest request, Instant now) {
+    private Ask ask(Caller caller, ReservationRequest request, Instant now) {
         var asked = request.flexible()
-                .map(flexible -> Waiting.claimed(flexible, now))
+                .map(flexible -> Waiting.claimed(flexible, policies.window(), now))
                 .orElse(request.when());
         var when = asked.from().isBefore(now) ? new Interval(now, asked.until()) : asked;
         var items = request.items().stream()
@@ -120,11 +137,15 @@ public final class Reservations {
         return new Ask(caller.project(), when, true, request.prefer(), items, List.of());
     }
 
-    /// For one whose start is to be found: the earliest at which there is room.
-    private static Ask settle(ReservationRequest request, Ask ask, Snapshot snapshot) {
+    /// For one whose start is to be found: the earliest at which there is room, if policy allows it.
+    private Ask settle(ReservationRequest request, Ask ask, Supplier<Snapshot> read) {
         return request.flexible()
                 .filter(flexible -> flexible.mode() == Mode.FIX)
-                .flatMap(flexible -> flexible.fix(ask, snapshot, DECISIONS))
+                .flatMap(flexible -> {
+                    var snapshot = read.get();
+                    var last = policies.window().lastStart(flexible.duration(), snapshot.now());
+                    return flexible.startingBy(last).fix(ask, snapshot, DECISIONS);
+                })
                 .orElse(ask);
     }
 
@@ -241,14 +262,20 @@ public final class Reservations {
     /// A [Refusal.Kind#CLASH] if it is not reserved or active, or another change of it is under way; as
     /// [#create] what has no room.
     public Answer<Resource> update(Tx tx, UUID id, ReservationChange change, String who) {
-        if (!change.isOnlyName()) {
-            admission.lock(tx);
+        if (change.isOnlyName()) {
+            return changed(tx, id, change, who);
         }
-        return locked(tx, id).flatMap(reservation -> {
-            var project = reservation.project();
-            return hours.within(
-                    tx, project, () -> updating.update(tx, reservation, change, policies.window(project), who));
+        var project = resources.find(tx, id).map(Resource::project).orElse("");
+        return hours.within(tx, project, () -> {
+            admission.lock(tx);
+            return changed(tx, id, change, who);
         });
+    }
+
+    private Answer<Resource> changed(Tx tx, UUID id, ReservationChange change, String who) {
+        return locked(tx, id)
+                .flatMap(reservation ->
+                        updating.update(tx, reservation, change, policies.window(reservation.project()), who));
     }
 
     /// Places one again that has lost what it was promised; it is left as it is where that cannot be.

@@ -92,6 +92,10 @@ final class Revision {
             return Optional.of(Refusal.malformed(
                     "expiry", "expiry is " + expiry.get() + ", which is past; it may be no earlier than " + now));
         }
+        if (expiry.isPresent() && !term.contains(expiry.get())) {
+            return Optional.of(Refusal.malformed(
+                    "expiry", "expiry is " + expiry.get() + "; it must be in the time that is reserved, " + term));
+        }
         var warnAt = changed(change.warnAt(), Optional.empty());
         if (warnAt.isPresent() && !warnAt.get().isBefore(term.until())) {
             return Optional.of(Refusal.malformed(

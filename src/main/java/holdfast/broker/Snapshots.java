@@ -1,6 +1,8 @@
 package holdfast.broker;
 
+import holdfast.broker.choice.Ask;
 import holdfast.broker.choice.Claim;
+import holdfast.broker.choice.Grant;
 import holdfast.broker.choice.Pending;
 import holdfast.broker.choice.Place;
 import holdfast.broker.choice.Snapshot;
@@ -17,6 +19,7 @@ import holdfast.platform.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +31,8 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/// Reads the calendar for a decision: all places that there are, what is free of them from now on, and what may still
-/// be moved. A handful of queries, however many places there are; the answer holds what is booked in the future.
+/// Reads the calendar for a decision: the places that it may take, what is free of them, and what may still be moved. A
+/// handful of queries, however many places there are; the answer holds what is booked in the future.
 final class Snapshots {
     private static final int MOST_POOLS = 1_000;
     private static final int MOST_MOVABLE = 1_000;
@@ -59,37 +62,72 @@ final class Snapshots {
     }
 
     void lock(Tx tx) {
-        calendar.lock(tx, broker, above(pools(tx)).keySet());
+        lock(tx, Reach.EVERYWHERE);
+    }
+
+    private void lock(Tx tx, Reach reach) {
+        calendar.lock(tx, broker, above(pools(tx, reach)).keySet());
     }
 
     /// Without locks: what it says may be old by the time that somebody acts on it.
     Snapshot read(Tx tx, Instant now) {
-        var pools = pools(tx);
-        var known = new TreeMap<>(above(pools));
-        known.putAll(hosts(tx, pools, now));
-        var window = Interval.since(now);
-        var free = calendar.profiles(tx, broker, known.keySet(), window, Quantity.FREE);
-        var places = new TreeMap<String, Place>();
-        free.forEach((id, profile) -> {
-            var about = Objects.requireNonNull(known.get(id));
-            places.put(id, new Place(id, about.provider, about.zone, profile, about.about));
-        });
-        var names = known.values().stream()
-                .map(Known::about)
-                .filter(Place.Host.class::isInstance)
-                .map(about -> "host:" + ((Place.Host) about).number())
+        return read(tx, now, Reach.EVERYWHERE, Interval.since(now), pending(tx, now));
+    }
+
+    /// Without locks, and only what one request may take for itself, with nobody who could be moved: what is granted on
+    /// it would be granted on all of [#read], too. A refusal on it says nothing.
+    Snapshot glance(Tx tx, Instant now, Ask ask) {
+        return read(tx, now, Reach.of(List.of(ask)), ask.when(), List.of());
+    }
+
+    /// Whether the hosts of what was granted on `snapshot` are what they were. To be asked when it is booked: whoever
+    /// takes a host out looks for bookings under the same lock.
+    boolean stands(Tx tx, Grant grant, Snapshot snapshot) {
+        var hosts = new HashMap<String, Map<String, String>>();
+        for (var claim : grant.claims()) {
+            if (snapshot.places().get(claim.place()) instanceof Place place
+                    && place.about() instanceof Place.Host host) {
+                hosts.put(place.id(), host.properties());
+            }
+        }
+        return hosts.isEmpty()
+                || units.at(tx, hosts.keySet()).stream()
+                        .filter(Units.Unit::registered)
+                        .collect(Collectors.toMap(Units.Unit::place, Units.Unit::asked))
+                        .equals(hosts);
+    }
+
+    /// @param above when accounts and zones are looked at; hosts are from now on, since the gaps around a claim count
+    private Snapshot read(Tx tx, Instant now, Reach reach, Interval above, List<Pending> pending) {
+        var pools = pools(tx, reach);
+        var places = new TreeMap<>(places(tx, above(pools), above));
+        var hosts = hosts(tx, pools, reach, now);
+        if (hosts.isEmpty()) {
+            return new Snapshot(now, places, Map.of(), pending);
+        }
+        places.putAll(places(tx, hosts, Interval.since(now)));
+        var names = hosts.values().stream()
+                .map(host -> "host:" + ((Place.Host) host.about).number())
                 .toList();
-        var timelines = calendar.timelines(tx, broker, names, window);
-        return new Snapshot(now, places, timelines, pending(tx, now));
+        return new Snapshot(now, places, calendar.timelines(tx, broker, names, Interval.since(now)), pending);
+    }
+
+    private Map<String, Place> places(Tx tx, Map<String, Known> known, Interval window) {
+        var places = new TreeMap<String, Place>();
+        calendar.profiles(tx, broker, known.keySet(), window, Quantity.FREE).forEach((id, free) -> {
+            var about = Objects.requireNonNull(known.get(id));
+            places.put(id, new Place(id, about.provider, about.zone, free, about.about));
+        });
+        return places;
     }
 
     /// What may be lent from now on, locked: what is free for a while beside what is firm, and beside what is lent
     /// already. That holds for all time, since what is lent leaves when somebody needs the room.
     ///
     /// @param least for how long there must be room, so that nobody is told to leave at once
-    Snapshot lending(Tx tx, Instant now, Duration least) {
+    Snapshot lending(Tx tx, Instant now, Reach reach, Duration least) {
         var soon = Interval.of(now, least.plus(MOMENT));
-        return besides(tx, now, (free, lent) -> {
+        return besides(tx, now, reach, (free, lent) -> {
             var always = free.min(soon).minus(lent);
             var profile = new Profile(always.amounts().keySet());
             profile.add(Interval.since(now), always);
@@ -99,8 +137,8 @@ final class Snapshots {
 
     /// What is free for somebody firm who begins now, locked: for all of its time beside what is firm, and at its
     /// first instant beside what is lent, which is there until it was told to leave.
-    Snapshot beginning(Tx tx, Instant now) {
-        return besides(tx, now, (free, lent) -> {
+    Snapshot beginning(Tx tx, Instant now, Reach reach) {
+        return besides(tx, now, reach, (free, lent) -> {
             var steps = free.steps(Interval.since(now));
             var dimensions = new TreeSet<>(lent.amounts().keySet());
             steps.forEach(step -> dimensions.addAll(step.amount().amounts().keySet()));
@@ -112,8 +150,9 @@ final class Snapshots {
     }
 
     /// With nobody who could be moved.
-    private Snapshot besides(Tx tx, Instant now, Besides left) {
-        var firm = locked(tx, now);
+    private Snapshot besides(Tx tx, Instant now, Reach reach, Besides left) {
+        lock(tx, reach);
+        var firm = read(tx, now, reach, Interval.since(now), List.of());
         var lent = calendar.lent(tx, broker, firm.places().keySet(), now);
         var places = new TreeMap<String, Place>();
         firm.places().forEach((id, place) -> {
@@ -127,9 +166,10 @@ final class Snapshots {
         Profile of(Profile free, Capacities lent);
     }
 
-    private List<Pool> pools(Tx tx) {
+    private List<Pool> pools(Tx tx, Reach reach) {
         return resources.ofType(tx, ProviderSupply.POOL, MOST_POOLS).stream()
                 .map(pool -> pool.as(Pool.class))
+                .filter(reach::includes)
                 .toList();
     }
 
@@ -145,10 +185,15 @@ final class Snapshots {
         return above;
     }
 
-    private Map<String, Known> hosts(Tx tx, List<Pool> pools, Instant now) {
+    private Map<String, Known> hosts(Tx tx, List<Pool> pools, Reach reach, Instant now) {
+        if (!reach.includesHosts()) {
+            return Map.of();
+        }
         var byProvider = pools.stream().collect(Collectors.toMap(Pool::provider, pool -> pool));
         var all = units.hosts(tx).stream()
-                .filter(unit -> byProvider.containsKey(unit.provider()))
+                .filter(unit -> Optional.ofNullable(byProvider.get(unit.provider()))
+                        .filter(pool -> reach.includes(pool, Places.zone(unit.provider(), unit.zone())))
+                        .isPresent())
                 .toList();
         var projects =
                 items.projects(tx, broker, all.stream().map(Units.Unit::place).toList(), now);
@@ -181,15 +226,21 @@ final class Snapshots {
         if (those.isEmpty()) {
             return pending;
         }
-        for (var resource : resources.list(tx, Resources.withIds(List.copyOf(those)), those.size())) {
+        var found = resources.list(tx, Resources.withIds(List.copyOf(those.keySet())), those.size());
+        var held = calendar.held(
+                tx, broker, those.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
+        for (var resource : found) {
             var reservation = resource.as(Reservation.class);
+            var movable = those.getOrDefault(resource.id(), Set.of());
             for (var part : reservation.items()) {
-                pending.add(new Pending(
-                        resource.project(),
-                        part.item(),
-                        reservation.when(),
-                        part.placement(),
-                        claims(tx, part.item().id())));
+                if (movable.contains(part.item().id())) {
+                    pending.add(new Pending(
+                            resource.project(),
+                            part.item(),
+                            reservation.when(),
+                            part.placement(),
+                            claims(held.getOrDefault(part.item().id(), List.of()))));
+                }
             }
         }
         return pending;
@@ -197,7 +248,11 @@ final class Snapshots {
 
     /// What an item holds now.
     List<Claim> claims(Tx tx, UUID item) {
-        return calendar.held(tx, broker, item).stream().map(Snapshots::claim).toList();
+        return claims(calendar.held(tx, broker, item));
+    }
+
+    private static List<Claim> claims(List<Booking> bookings) {
+        return bookings.stream().map(Snapshots::claim).toList();
     }
 
     private static Claim claim(Booking booking) {

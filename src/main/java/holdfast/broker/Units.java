@@ -6,6 +6,7 @@ import holdfast.core.CloudSupply.Host;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jooq.JSONB;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 
 /// The hosts and addresses of providers that can be held one by one.
 public final class Units {
@@ -105,6 +107,15 @@ public final class Units {
         return tx.sql()
                 .selectFrom(UNIT)
                 .where(UNIT.PROVIDER.eq(provider).and(UNIT.KIND.eq("host")))
+                .orderBy(UNIT.NUMBER)
+                .fetch(Units::read);
+    }
+
+    /// The hosts at these places.
+    List<Unit> at(Tx tx, Collection<String> places) {
+        return tx.sql()
+                .selectFrom(UNIT)
+                .where(UNIT.PLACE.eq(DSL.any(places.toArray(String[]::new))).and(UNIT.KIND.eq("host")))
                 .orderBy(UNIT.NUMBER)
                 .fetch(Units::read);
     }

@@ -111,7 +111,7 @@ final class Updating {
                 .toList();
     }
 
-    /// Puts the claim of one that stands by off; where capacity was lost so that this cannot be, a little later.
+    /// Puts the claim of one that stands by off, unless that is over by then; where capacity was lost so that this cannot be, a little later.
     private void putOff(Tx tx, Resource resource) {
         var old = resource.as(Reservation.class);
         if (old.isUpdating()) {
@@ -119,6 +119,10 @@ final class Updating {
         }
         var now = platform.now();
         var recall = old.flexible().orElseThrow().recall();
+        if (!old.when().until().isAfter(now.plus(recall))) {
+            life.to(tx, resource, News.OVER, broker);
+            return;
+        }
         var term = new Interval(now.plus(recall), old.when().until());
         if (become(tx, resource, old.moved(term), resource.name(), now, broker) instanceof Answer.No) {
             timers.at(tx, Timer.PUT_OFF, resource, Optional.of(now.plus(recall)));

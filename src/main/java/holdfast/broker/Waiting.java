@@ -8,8 +8,10 @@ import holdfast.broker.choice.Steps;
 import holdfast.core.Answer;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
+import holdfast.pools.WindowPolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /// What is claimed for a start that is not known yet (promise.md 4.4).
 ///
@@ -26,13 +28,38 @@ final class Waiting {
                 .isPresent();
     }
 
-    /// The time that is claimed until it is activated; of one that stands by it is that from now on.
-    static Interval claimed(FlexibleWindow flexible, Instant now) {
+    /// The time that is claimed until it is activated. Of one that stands by it is that from now on, for as long as
+    /// policy allows.
+    static Interval claimed(FlexibleWindow flexible, WindowPolicy policy, Instant now) {
         var whole = flexible.envelope();
+        if (flexible.mode() != Mode.STANDBY) {
+            return whole;
+        }
+        var from = standsReady(flexible, now);
+        return new Interval(from, policy.lastEnd(from, now));
+    }
+
+    /// All of the time in which it may be.
+    static Interval possible(FlexibleWindow flexible, WindowPolicy policy, Instant now) {
+        return switch (flexible.mode()) {
+            case FIX ->
+                new Interval(flexible.earliest(), flexible.latest().plus(flexible.duration()));
+            case ENVELOPE, STANDBY -> claimed(flexible, policy, now);
+        };
+    }
+
+    /// What policy has against the time that is claimed; the start of [Mode#FIX] is not known yet.
+    static Optional<Refusal> fault(FlexibleWindow flexible, WindowPolicy policy, Instant now) {
+        return switch (flexible.mode()) {
+            case FIX -> Optional.empty();
+            case ENVELOPE -> policy.limits(flexible.envelope(), now);
+            case STANDBY -> policy.limits(Interval.of(standsReady(flexible, now), flexible.duration()), now);
+        };
+    }
+
+    private static Instant standsReady(FlexibleWindow flexible, Instant now) {
         var ready = now.plus(flexible.recall());
-        return flexible.mode() == Mode.STANDBY && whole.from().isBefore(ready)
-                ? new Interval(ready, whole.until())
-                : whole;
+        return flexible.earliest().isBefore(ready) ? ready : flexible.earliest();
     }
 
     /// When the claim of one that stands by has to be put off.

@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// What is held when, in any number of books (one for each actor). Everything runs in the caller's transaction and is
 /// true from its commit on; nothing here reads a clock.
@@ -233,6 +235,11 @@ public final class Calendar {
         return Changes.moveAll(tx, moves);
     }
 
+    /// Takes back what `work` wrote, and the locks that it took, if it refuses.
+    public <T> Answer<T> atomically(Tx tx, Supplier<Answer<T>> work) {
+        return Changes.atomically(tx, work);
+    }
+
     /// Keeps what the holder has at its end beyond it, until it is released, because the thing is still in use.
     /// Does nothing where somebody else has booked it for later already: see [Entries#overrun].
     ///
@@ -250,16 +257,26 @@ public final class Calendar {
         return rows.isEmpty() ? 0 : Bookings.end(tx, rows, Micros.sql(at));
     }
 
-    /// The holder's bookings, by start and place.
-    public List<Booking> held(Tx tx, String book, UUID holder) {
-        return held(tx, book, Set.of(holder));
+    /// The same where a place has to be cleaned before others get it: what runs and keeps it only for that ends so
+    /// much later.
+    public int release(Tx tx, String book, UUID holder, Instant at, Duration cleaning) {
+        var rows = Changes.lockHeld(tx, book, holder).stream()
+                .collect(Collectors.partitioningBy(row -> Whole.isAlone(row.booking())
+                        && row.booking().when().from().isBefore(at)));
+        return Bookings.end(tx, rows.getOrDefault(false, List.of()), Micros.sql(at))
+                + Bookings.end(tx, rows.getOrDefault(true, List.of()), Micros.sql(at.plus(cleaning)));
     }
 
-    /// Those of several holders. One query.
-    public List<Booking> held(Tx tx, String book, Set<UUID> holders) {
+    /// The holder's bookings, by start and place.
+    public List<Booking> held(Tx tx, String book, UUID holder) {
+        return held(tx, book, Set.of(holder)).getOrDefault(holder, List.of());
+    }
+
+    /// The bookings of many holders, each as [#held] has them; one who has none is not in the map. One query.
+    public Map<UUID, List<Booking>> held(Tx tx, String book, Set<UUID> holders) {
         return Bookings.of(tx, book, holders).stream()
                 .map(Bookings.Row::booking)
-                .toList();
+                .collect(Collectors.groupingBy(Booking::holder));
     }
 
     /// The bookings of a place that overlap the window, by start and holder, at most `limit`.

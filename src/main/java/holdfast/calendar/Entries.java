@@ -7,6 +7,7 @@ import holdfast.core.Answer;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.platform.Tx;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -198,7 +199,12 @@ public final class Entries {
     ///
     /// @return how many bookings and entries were ended
     public int gone(Tx tx, String book, UUID holder, Instant at) {
-        int ended = calendar.release(tx, book, holder, at);
+        return gone(tx, book, holder, at, Duration.ZERO);
+    }
+
+    /// The same where a place has to be cleaned before others get it.
+    public int gone(Tx tx, String book, UUID holder, Instant at, Duration cleaning) {
+        int ended = calendar.release(tx, book, holder, at, cleaning);
         for (var entry : EntryRows.ofSource(tx, book, holder.toString())) {
             remove(tx, entry.id(), at).orThrow();
             ended++;

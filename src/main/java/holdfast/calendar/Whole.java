@@ -42,6 +42,11 @@ public final class Whole {
         return taking(booking, parts, cleaning);
     }
 
+    /// Whether it takes nothing but the whole, as what lasts until a host is clean does.
+    static boolean isAlone(Booking booking) {
+        return booking.amount().amounts().keySet().equals(Set.of(DIMENSION));
+    }
+
     private static List<Booking> taking(Booking booking, long amount, Duration cleaning) {
         var when = booking.when();
         long until = Micros.plus(Micros.of(when.until()), Micros.of(cleaning));

@@ -26,14 +26,15 @@ final class ReservationDemo {
     private static final int SERVERS = 3;
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Duration UNTIL_START = Duration.ofSeconds(6);
-    private static final Duration UNTIL_EXPIRY = Duration.ofSeconds(25);
-    private static final Duration LENGTH = Duration.ofSeconds(40);
+    private static final Duration UNTIL_START = Duration.ofSeconds(5);
 
     private final Stage stage;
     private final Wiring wiring;
     private final boolean simulated;
     private final Optional<Path> openrc;
+    /// A real cloud needs time to make servers.
+    private Duration untilExpiry = Duration.ofSeconds(25);
+    private Duration length = Duration.ofSeconds(40);
 
     /// @param simulated look for no OpenStack
     /// @param openrc the file that says who we are at one; if empty, the one that `openstack/up` has made
@@ -47,6 +48,10 @@ final class ReservationDemo {
     /// @return exit status
     int tell() {
         var account = findTheCloud();
+        if (account.isEmpty()) {
+            untilExpiry = Duration.ofSeconds(8);
+            length = Duration.ofSeconds(15);
+        }
         stage.step("A server, and the cloud as a provider");
         var running = stage.serve(List.of());
         var client = stage.client(running);
@@ -130,7 +135,7 @@ final class ReservationDemo {
                 .formatted(SERVERS, Nodes.text(flavor, "name"), UNTIL_START.toSeconds()));
         var start = wiring.platform().now().plus(UNTIL_START).truncatedTo(ChronoUnit.SECONDS);
         var body = request("demo", start);
-        body.put("expiry", start.plus(UNTIL_EXPIRY).toString());
+        body.put("expiry", start.plus(untilExpiry).toString());
         amounts(
                 body,
                 Map.of(
@@ -141,16 +146,16 @@ final class ReservationDemo {
         var path = path(made);
         stage.cleanup.left("reservation", () -> client.delete(path), () -> isOver(client.get(path)));
         stage.print(ReservationView.line(stage.terminal, made).strip());
-        stage.print("what is not in use " + UNTIL_EXPIRY.toSeconds() + " s after its start is given back");
+        stage.print("what is not in use " + untilExpiry.toSeconds() + " s after its start is given back");
         stage.done("reserved");
         return made;
     }
 
-    private static ObjectNode request(String name, Instant start) {
+    private ObjectNode request(String name, Instant start) {
         return Json.object()
                 .put("name", name)
                 .put("start", start.toString())
-                .put("end", start.plus(LENGTH).toString());
+                .put("end", start.plus(length).toString());
     }
 
     private static void amounts(ObjectNode body, Map<String, Long> amounts) {

@@ -58,6 +58,23 @@ public record WindowPolicy(Duration start, Duration end, Duration longest, boole
                 : Optional.empty();
     }
 
+    /// The last instant at which something may begin that lasts for `length`.
+    public Instant lastStart(Duration length, Instant now) {
+        var byEnd = now.plus(end).minus(length);
+        var byStart = now.plus(start);
+        return byEnd.isBefore(byStart) ? byEnd : byStart;
+    }
+
+    /// Until when something may last at most that begins at `from`.
+    public Instant lastEnd(Instant from, Instant now) {
+        if (unbounded) {
+            return Instant.MAX;
+        }
+        var byLength = from.plus(longest);
+        var byEnd = now.plus(end);
+        return byLength.isBefore(byEnd) ? byLength : byEnd;
+    }
+
     private static Optional<Refusal> wrong(String field, String message) {
         return Optional.of(Refusal.malformed(field, message).because("policy", Optional.empty(), true));
     }

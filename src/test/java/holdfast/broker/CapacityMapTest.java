@@ -17,6 +17,7 @@ import holdfast.core.Answer;
 import holdfast.core.Capacities;
 import holdfast.core.Copies;
 import holdfast.core.Interval;
+import holdfast.core.Refusal;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.engine.Engine;
 import holdfast.platform.Platform;

@@ -8,15 +8,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /// Many who do something at the same moment.
-final class Race {
+public final class Race {
     private Race() {}
 
-    interface Racer<T> {
+    public interface Racer<T> {
         T run(int number) throws Exception;
     }
 
     /// Starts them all at the same moment, each on a virtual thread, and returns what they return.
-    static <T> List<T> together(int racers, Racer<T> racer) {
+    public static <T> List<T> together(int racers, Racer<T> racer) {
         var start = new CountDownLatch(racers);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<Future<T>>();

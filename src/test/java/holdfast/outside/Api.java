@@ -46,11 +46,18 @@ final class Api {
     }
 
     HttpResponse<String> call(String method, String path, String body) throws IOException, InterruptedException {
+        return call(method, path, body, "");
+    }
+
+    /// @param key so that it can be asked again; empty = none
+    HttpResponse<String> call(String method, String path, String body, String key)
+            throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + token)
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (!body.isEmpty()) request.header("Content-Type", "application/json");
+        if (!key.isEmpty()) request.header("Idempotency-Key", key);
         return http.send(request.build(), BodyHandlers.ofString());
     }
 

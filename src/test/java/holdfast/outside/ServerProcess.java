@@ -98,7 +98,7 @@ final class ServerProcess implements AutoCloseable {
         return builder.start();
     }
 
-    /// Runs a command to its end, at most a minute.
+    /// Runs a command to its end, at most two and a half minutes.
     static Ended run(Path scratch, String... arguments) throws IOException, InterruptedException {
         return run(scratch, Map.of(), arguments);
     }
@@ -108,7 +108,7 @@ final class ServerProcess implements AutoCloseable {
         var out = Files.createTempFile(scratch, "command-", ".log");
         var process = launch(List.of(arguments), environment, out);
         try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+            assertThat(process.waitFor(150, TimeUnit.SECONDS))
                     .as(() -> String.join(" ", arguments) + " ends; it said: " + text(out))
                     .isTrue();
             return new Ended(process.exitValue(), text(out));

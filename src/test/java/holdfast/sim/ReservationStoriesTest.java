@@ -15,6 +15,7 @@ import holdfast.broker.choice.FlexibleWindow.Mode;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
 import holdfast.broker.choice.PropertyQuery;
+import holdfast.broker.choice.Spread;
 import holdfast.calendar.Calendar;
 import holdfast.core.Answer;
 import holdfast.core.Capacities;
@@ -22,6 +23,7 @@ import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.engine.Resource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -59,6 +61,10 @@ final class ReservationStoriesTest {
 
     private Item vcpus(long count, Interval when) {
         return item(Need.Quantity.of(Capacities.of("vcpu", count), when));
+    }
+
+    private Item address(Interval when) {
+        return item(Need.Quantity.of(Capacities.of("address", 1), when)).within(Spread.SITE);
     }
 
     /// From `after` from now on, for an hour.
@@ -306,18 +312,8 @@ final class ReservationStoriesTest {
     @Test
     void what_expires_unused_is_given_back_and_told() {
         var when = in(HOUR);
-        var request = new ReservationRequest(
-                "short",
-                when,
-                Optional.empty(),
-                Optional.of(when.from().plus(MINUTE.multipliedBy(20))),
-                Optional.empty(),
-                Optional.empty(),
-                50,
-                false,
-                Prefer.TIGHTEST,
-                List.of(hosts(2)));
-        var made = ask(request).orThrow();
+        var made = ask(expiring(when, when.from().plus(MINUTE.multipliedBy(20)), vcpus(2, when)))
+                .orThrow();
         pass(HOUR);
         assertThat(now(made).state()).isEqualTo("active");
         pass(MINUTE.multipliedBy(20));
@@ -376,14 +372,7 @@ final class ReservationStoriesTest {
 
     @Test
     void somebody_elses_item_makes_way_where_no_provider_keeps_it() {
-        world.look(tx -> {
-            var account = new holdfast.authority.Provider.Account(
-                    "simulated", "", Optional.empty(), "", "", "", "", List.of(), false, 0, 600);
-            return world.providers
-                    .change(tx, world.withCloudIn(tx).id(), account, Optional.empty(), "admin")
-                    .orThrow();
-        });
-        world.settle();
+        account(false, Duration.ZERO);
         var early = in(HOUR);
         var late = in(HOUR.multipliedBy(3));
         var first = reserve(early, hosts(4));
@@ -394,5 +383,131 @@ final class ReservationStoriesTest {
         reserve(early, hosts(2));
         reserve(late, hosts(2));
         assertThat(reserve(long_, hosts(2)).state()).isEqualTo("reserved");
+    }
+
+    @Test
+    void an_item_that_a_provider_keeps_does_not_make_way_though_another_of_its_reservation_could() {
+        var early = in(HOUR);
+        var late = in(HOUR.multipliedBy(3));
+        var inSouth = reserve(early, hosts(2).in(zone("south")));
+        var first = reserve(early, hosts(2), address(early));
+        var inNorth = reserve(late, hosts(2).in(zone("north")));
+        var second = reserve(late, hosts(2), address(late));
+        cancel(inSouth);
+        cancel(inNorth);
+        world.settle();
+        var why = refused(
+                ReservationRequest.of("long", new Interval(early.from(), late.until()), List.of(hosts(2))));
+        assertThat(why.kind()).isEqualTo(Refusal.Kind.NO_ROOM);
+        assertThat(told(first)).containsExactly("reservation.reserved");
+        assertThat(told(second)).containsExactly("reservation.reserved");
+    }
+
+    @Test
+    void nobody_else_gets_what_is_still_there_right_after_its_end() {
+        var running = reserve(in(Duration.ZERO), hosts(4));
+        world.cloud.goAway("no route");
+        world.settleFor(HOUR, MINUTE.multipliedBy(10));
+        world.settleFor(MINUTE, Duration.ofSeconds(10));
+        assertThat(now(running).state()).isEqualTo("ending");
+        assertThat(refused(ReservationRequest.of("next", in(Duration.ZERO), List.of(hosts(1))))
+                        .kind())
+                .isEqualTo(Refusal.Kind.NO_ROOM);
+        world.cloud.comeBack();
+        world.settleFor(MINUTE.multipliedBy(2), Duration.ofSeconds(10));
+        assertThat(now(running).state()).isEqualTo("ended");
+        assertThat(reserve(in(Duration.ZERO), hosts(4)).state()).isEqualTo("active");
+    }
+
+    @Test
+    void who_comes_next_is_told_when_the_one_before_cannot_be_taken_away() {
+        var running = reserve(in(Duration.ZERO), hosts(4));
+        var next = reserve(in(HOUR), hosts(4));
+        world.cloud.goAway("no route");
+        world.settleFor(HOUR, MINUTE.multipliedBy(10));
+        world.settleFor(MINUTE, Duration.ofSeconds(10));
+        assertThat(told(next)).doesNotContain("reservation.at-risk");
+        world.settleFor(MINUTE.multipliedBy(11), Duration.ofSeconds(10));
+        assertThat(told(next)).contains("reservation.at-risk");
+        world.cloud.comeBack();
+        world.settleFor(MINUTE.multipliedBy(15), MINUTE);
+        assertThat(now(running).state()).isEqualTo("ended");
+        assertThat(now(next).state()).isEqualTo("active");
+        assertThat(reserve(in(HOUR), hosts(4)).state()).isEqualTo("reserved");
+    }
+
+    @Test
+    void a_host_is_cleaned_also_when_it_is_given_up_early() {
+        account(true, Duration.ofMinutes(10));
+        var running = reserve(in(Duration.ZERO), hosts(4));
+        world.settleFor(MINUTE.multipliedBy(20), MINUTE.multipliedBy(10));
+        cancel(running);
+        world.settle();
+        assertThat(now(running).state()).isEqualTo("cancelled");
+        assertThat(refused(ReservationRequest.of("soon", in(MINUTE.multipliedBy(9)), List.of(hosts(1))))
+                        .kind())
+                .isEqualTo(Refusal.Kind.NO_ROOM);
+        var later = reserve(in(MINUTE.multipliedBy(11)), hosts(4));
+        assertThat(later.state()).isEqualTo("reserved");
+        cancel(later);
+        world.settle();
+        assertThat(reserve(in(MINUTE.multipliedBy(10)), hosts(4)).state()).isEqualTo("reserved");
+    }
+
+    private static ReservationRequest expiring(Interval when, Instant expiry, Item wanted) {
+        return new ReservationRequest(
+                "short",
+                when,
+                Optional.empty(),
+                Optional.of(expiry),
+                Optional.empty(),
+                Optional.empty(),
+                50,
+                false,
+                Prefer.TIGHTEST,
+                List.of(wanted));
+    }
+
+    @Test
+    void what_a_provider_has_opened_does_not_expire_since_it_may_be_in_use() {
+        var when = in(Duration.ZERO);
+        var made = ask(expiring(when, when.from().plus(MINUTE.multipliedBy(20)), hosts(2)))
+                .orThrow();
+        world.settle();
+        world.settleFor(MINUTE.multipliedBy(30), MINUTE.multipliedBy(10));
+        assertThat(now(made).state()).isEqualTo("active");
+        assertThat(told(made)).doesNotContain("reservation.reduced");
+        pass(MINUTE.multipliedBy(30));
+        assertThat(now(made).state()).isEqualTo("ended");
+    }
+
+    @Test
+    void an_expiry_that_is_not_in_the_term_is_refused() {
+        var when = in(HOUR);
+        assertThat(refused(expiring(when, when.until(), hosts(1))).field()).contains("expiry");
+        assertThat(refused(expiring(when, when.from().minusSeconds(1), hosts(1)))
+                        .field())
+                .contains("expiry");
+    }
+
+    private void account(boolean enforced, Duration cleaning) {
+        world.look(tx -> {
+            var account = new holdfast.authority.Provider.Account(
+                    "simulated",
+                    "",
+                    Optional.empty(),
+                    "",
+                    "",
+                    "",
+                    "",
+                    List.of(),
+                    enforced,
+                    Math.toIntExact(cleaning.toSeconds()),
+                    600);
+            return world.providers
+                    .change(tx, world.withCloudIn(tx).id(), account, Optional.empty(), "admin")
+                    .orThrow();
+        });
+        world.settle();
     }
 }

@@ -260,6 +260,37 @@ final class ReservationTermsTest {
         world.nothingIsLeft();
     }
 
+    @Test
+    void one_that_stands_by_is_over_when_policy_says_that_it_lasts_no_longer() {
+        setting("reservation.longest.hours", "2");
+        var now = user.in(Duration.ZERO);
+        var flexible = new FlexibleWindow(Mode.STANDBY, now.from(), now.from(), HOUR, MINUTE.multipliedBy(20));
+        var made = make(request(now, Optional.of(flexible), Optional.empty(), user.hosts(4)));
+        assertThat(Reserving.of(made).when().until())
+                .isEqualTo(now.from().plus(MINUTE.multipliedBy(20)).plus(HOUR.multipliedBy(2)));
+        user.pass(HOUR.multipliedBy(3));
+        assertThat(user.now(made).state()).isEqualTo("ended");
+        world.nothingIsLeft();
+    }
+
+    @Test
+    void policy_limits_all_of_the_time_in_which_one_may_be() {
+        setting("reservation.start.most.days", "2");
+        var now = user.in(Duration.ZERO);
+        var late = now.from().plus(Duration.ofHours(9_000));
+        var envelope = new FlexibleWindow(Mode.ENVELOPE, now.from(), late, HOUR, Duration.ZERO);
+        assertThat(refusal(request(now, Optional.of(envelope), Optional.empty(), user.hosts(1))))
+                .isEqualTo("it would last 9001 hours; the longest is 8760 hours");
+        make(request(Interval.of(now.from(), Duration.ofDays(3)), Optional.empty(), Optional.empty(), user.hosts(4)));
+        var fix = new FlexibleWindow(Mode.FIX, now.from(), late, HOUR, Duration.ZERO);
+        assertThat(refusal(request(now, Optional.of(fix), Optional.empty(), user.hosts(1))))
+                .contains("host");
+    }
+
+    private String refusal(ReservationRequest request) {
+        return Reserving.refusal(user.ask(request)).message();
+    }
+
     /// Somebody gets a host for five minutes, until it is needed.
     private void lend() {
         world.run(tx -> {

@@ -10,12 +10,11 @@ import holdfast.broker.Reservation;
 import holdfast.broker.ReservationChange;
 import holdfast.broker.ReservationRequest;
 import holdfast.broker.Reservations;
-import holdfast.broker.choice.Affinity;
 import holdfast.broker.choice.Ask.Prefer;
-import holdfast.broker.choice.Flavor;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
 import holdfast.broker.choice.PropertyQuery;
+import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.core.SliceId;
 import holdfast.core.SliverId;
@@ -61,7 +60,7 @@ final class ReservationTrialsTest {
             var start = begun.orElseGet(() -> world.now().plus(HOUR));
             begun = Optional.of(start);
             make("whole", start, Optional.empty(), Optional.empty(), hosts(1));
-            make("expires", start, Optional.of(start.plusSeconds(600)), Optional.empty(), slots(2));
+            make("expires", start, Optional.of(start.plusSeconds(600)), Optional.empty(), vcpus(start));
             make("offer", start, Optional.empty(), Optional.of(Duration.ofMinutes(5)), hosts(2));
             change("whole", "reserved", ReservationChange.NONE.until(end(start)));
             var sliver = new SliverId(new UUID(88, 1));
@@ -137,9 +136,8 @@ final class ReservationTrialsTest {
             return new Need.Hosts(count, count, PropertyQuery.everything());
         }
 
-        private static Need slots(long count) {
-            return new Need.Instances(
-                    new Flavor(2, 2_048, 20), count, count, Affinity.NONE, PropertyQuery.everything());
+        private static Need vcpus(Instant start) {
+            return Need.Quantity.of(Capacities.of("vcpu", 4), Interval.of(start, HOUR.multipliedBy(2)));
         }
     }
 

@@ -45,6 +45,13 @@ public record FlexibleWindow(Mode mode, Instant earliest, Instant latest, Durati
         };
     }
 
+    /// The same that starts no later than this, but may start at its earliest.
+    public FlexibleWindow startingBy(Instant last) {
+        return last.isBefore(latest)
+                ? new FlexibleWindow(mode, earliest, last.isBefore(earliest) ? earliest : last, duration, recall)
+                : this;
+    }
+
     /// What is left of the claim once it is activated: from now for the duration, after the time to recall what was
     /// lent. All else of the claim is free again.
     public Answer<Interval> activate(Instant now) {

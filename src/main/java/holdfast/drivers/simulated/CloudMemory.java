@@ -1,13 +1,8 @@
 package holdfast.drivers.simulated;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-
 import holdfast.authority.Driver.Key;
 import holdfast.core.Wanted;
 import holdfast.platform.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -15,17 +10,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
-/// What there is at a simulated cloud; in a file if there is one, so that it outlives the process. Not safe for
-/// several threads or processes.
-final class CloudMemory {
-    private final Optional<Path> file;
+/// What there is at a simulated cloud; in a file if there is one, so that it outlives the process and others may have
+/// it too. Not safe for several threads.
+final class CloudMemory implements SharedFile.Contents {
+    private final SharedFile file;
     final Map<String, Server> servers = new TreeMap<>();
     final Map<String, Volume> volumes = new TreeMap<>();
     final Map<String, Held> holds = new TreeMap<>();
     final TreeSet<String> down = new TreeSet<>();
     final TreeSet<String> images = new TreeSet<>();
     long made;
+    private boolean changed;
 
     /// @param key of whose it is; empty = somebody's who came another way
     /// @param ready when it runs
@@ -62,46 +59,53 @@ final class CloudMemory {
             List<String> images,
             long made) {}
 
+    /// @throws java.io.UncheckedIOException if the file is there and cannot be read
     CloudMemory(Optional<Path> file) {
-        this.file = file;
-        if (file.isPresent() && Files.exists(file.get())) {
-            try {
-                var kept = Json.read(Files.readString(file.get()), Snapshot.class);
-                kept.servers.forEach(server -> servers.put(server.id(), server));
-                kept.volumes.forEach(volume -> volumes.put(text(volume.key()), volume));
-                kept.holds.forEach(held -> holds.put(text(held.key()), held));
-                down.addAll(kept.down);
-                images.addAll(kept.images);
-                made = kept.made;
-            } catch (IOException e) {
-                throw new UncheckedIOException("the simulated cloud in " + file.get() + " cannot be read", e);
-            }
-        }
+        this.file = new SharedFile(file, this);
+        alone(() -> true);
     }
 
-    static String text(Key key) {
-        return key.lease() + "/" + key.part();
+    /// As [SharedFile#alone].
+    <T> T alone(Supplier<T> work) {
+        return file.alone(work);
     }
 
-    /// The file is whole or as before.
+    @Override
+    public void read(Optional<String> text) {
+        List.of(servers, volumes, holds).forEach(Map::clear);
+        List.of(down, images).forEach(TreeSet::clear);
+        made = 0;
+        text.map(there -> Json.read(there, Snapshot.class)).ifPresent(kept -> {
+            kept.servers.forEach(server -> servers.put(server.id(), server));
+            kept.volumes.forEach(volume -> volumes.put(text(volume.key()), volume));
+            kept.holds.forEach(held -> holds.put(text(held.key()), held));
+            down.addAll(kept.down);
+            images.addAll(kept.images);
+            made = kept.made;
+        });
+        changed = false;
+    }
+
+    /// What is there now is to be kept.
     void save() {
-        if (file.isEmpty()) {
-            return;
-        }
-        var snapshot = new Snapshot(
+        changed = true;
+    }
+
+    @Override
+    public Optional<String> changed() {
+        if (!changed) return Optional.empty();
+        changed = false;
+        return Optional.of(Json.text(new Snapshot(
                 List.copyOf(servers.values()),
                 List.copyOf(volumes.values()),
                 List.copyOf(holds.values()),
                 List.copyOf(down),
                 List.copyOf(images),
-                made);
-        var fresh = file.get().resolveSibling(file.get().getFileName() + ".new");
-        try {
-            Files.writeString(fresh, Json.text(snapshot));
-            Files.move(fresh, file.get(), ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the simulated cloud cannot be kept in " + file.get(), e);
-        }
+                made)));
+    }
+
+    static String text(Key key) {
+        return key.lease() + "/" + key.part();
     }
 
     Optional<Server> server(Key key) {

@@ -1,46 +1,29 @@
 package holdfast.drivers.simulated;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import holdfast.authority.Driver.Key;
 import holdfast.drivers.simulated.SimulatedSettings.Verb;
 import holdfast.platform.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /// What a simulated host holds, and what was counted; in a file if there is one. Not safe for several threads.
-final class Memory {
+final class Memory implements SharedFile.Contents {
     /// Counters are kept of the keys used last, so that a host that runs for years does not grow.
     private static final int MOST_COUNTED = 10_000;
 
-    private static final String ABSENT = "not there";
-
-    /// The lock on a file keeps other processes out, but not other threads of this one.
-    private static final ReentrantLock HERE = new ReentrantLock();
-
-    private final Optional<Path> file;
+    private final SharedFile file;
     private final Map<Key, Thing> things = new LinkedHashMap<>();
     private final Map<Key, Counters> counters = new Latest<>();
     private final Map<String, Integer> begun = new Latest<>();
     private boolean changed;
-    private Optional<String> known = Optional.empty();
 
     private Memory(Optional<Path> file) {
-        this.file = file;
+        this.file = new SharedFile(file, this);
     }
 
     private static final class Latest<K, V> extends LinkedHashMap<K, V> {
@@ -67,71 +50,32 @@ final class Memory {
         return memory;
     }
 
-    /// Runs `work` on what the file says now, and keeps what it changes: nobody else who has the same file, in this
-    /// process or in another one, does anything meanwhile. What could not be kept did not happen.
+    /// As [SharedFile#alone].
     <T> T alone(Supplier<T> work) {
-        if (file.isEmpty()) return work.get();
-        HERE.lock();
-        try {
-            Files.createDirectories(file.get().toAbsolutePath().getParent());
-            try (var channel = FileChannel.open(beside(".lock"), CREATE, WRITE);
-                    var _ = channel.lock()) {
-                refresh();
-                try {
-                    return work.get();
-                } finally {
-                    save();
-                }
-            }
-        } catch (IOException e) {
-            known = Optional.empty();
-            throw new UncheckedIOException("the simulated host cannot be kept in " + file.get(), e);
-        } finally {
-            HERE.unlock();
-        }
+        return file.alone(work);
     }
 
-    private Path beside(String ending) {
-        return file.orElseThrow().resolveSibling(file.orElseThrow().getFileName() + ending);
-    }
-
-    private void refresh() throws IOException {
-        var there = version();
-        if (known.equals(Optional.of(there))) return;
+    @Override
+    public void read(Optional<String> text) {
         things.clear();
         counters.clear();
         begun.clear();
-        if (!there.equals(ABSENT)) {
-            var kept = Json.read(Files.readString(file.orElseThrow()), Snapshot.class);
+        text.map(there -> Json.read(there, Snapshot.class)).ifPresent(kept -> {
             kept.things.forEach(thing -> things.put(thing.key(), thing));
             kept.counted.forEach(counted -> counters.put(counted.key, counted.counters));
             begun.putAll(kept.begun);
-        }
-        known = Optional.of(there);
+        });
         changed = false;
     }
 
-    /// Changes whenever the file is replaced.
-    private String version() throws IOException {
-        try {
-            var now = Files.readAttributes(file.orElseThrow(), BasicFileAttributes.class);
-            return now.fileKey() + " " + now.lastModifiedTime() + " " + now.size();
-        } catch (NoSuchFileException _) {
-            return ABSENT;
-        }
-    }
-
-    /// The file is whole or as before.
-    private void save() throws IOException {
-        if (!changed) return;
+    @Override
+    public Optional<String> changed() {
+        if (!changed) return Optional.empty();
+        changed = false;
         var counted = counters.entrySet().stream()
                 .map(one -> new Counted(one.getKey(), one.getValue()))
                 .toList();
-        var fresh = beside(".new");
-        Files.writeString(fresh, Json.text(new Snapshot(List.copyOf(things.values()), counted, begun)));
-        Files.move(fresh, file.orElseThrow(), ATOMIC_MOVE);
-        known = Optional.of(version());
-        changed = false;
+        return Optional.of(Json.text(new Snapshot(List.copyOf(things.values()), counted, begun)));
     }
 
     Optional<Thing> get(Key key) {

@@ -21,6 +21,8 @@ import java.util.function.Supplier;
 /// put only where nothing is held that it would get in the way of, one that names an item only where that is held.
 /// What is in the way of something that is to be opened must go first.
 ///
+/// Several of them, also in other processes, may keep their cloud in one file.
+///
 /// Tests can make it go away, lose servers, and put in servers of others.
 public final class SimulatedCloud implements Cloud {
     private static final Duration LEFT_ALONE = Duration.ofSeconds(10);
@@ -120,8 +122,7 @@ public final class SimulatedCloud implements Cloud {
     private synchronized <T> Look<T> look(Supplier<T> what) {
         if (away.isPresent()) return new Look.Away<>(away.get(), Optional.empty());
         if (!isLetIn()) return new Look.Denied<>("the simulated cloud does not know that password");
-        forget();
-        return new Look.Seen<>(what.get());
+        return new Look.Seen<>(atNow(what));
     }
 
     private boolean isLetIn() {
@@ -130,8 +131,10 @@ public final class SimulatedCloud implements Cloud {
 
     @Override
     public synchronized Observed observe(Key asked) {
-        forget();
-        var key = inside(asked);
+        return atNow(() -> seen(inside(asked)));
+    }
+
+    private Observed seen(Key key) {
         return memory.server(key)
                 .<Observed>map(server -> new Observed.Present(status(server).equals("ACTIVE"), facts(server)))
                 .or(() -> Optional.ofNullable(memory.holds.get(CloudMemory.text(key)))
@@ -153,10 +156,12 @@ public final class SimulatedCloud implements Cloud {
 
     @Override
     public synchronized Result ensure(Key asked, Spec spec) {
-        var key = inside(asked);
         if (away.isPresent()) return new Result.Later("waiting for the cloud: " + away.get(), Optional.of(LEFT_ALONE));
         if (!isLetIn()) return new Result.Failed("the simulated cloud does not know that password");
-        forget();
+        return atNow(() -> make(inside(asked), spec));
+    }
+
+    private Result make(Key key, Spec spec) {
         try {
             return switch (spec) {
                 case Order.Server order -> server(key, order);
@@ -234,9 +239,11 @@ public final class SimulatedCloud implements Cloud {
 
     @Override
     public synchronized Result remove(Key asked) {
-        var key = inside(asked);
         if (away.isPresent()) return new Result.Later("waiting for the cloud: " + away.get(), Optional.of(LEFT_ALONE));
-        forget();
+        return atNow(() -> takeAway(inside(asked)));
+    }
+
+    private Result takeAway(Key key) {
         try {
             var held = memory.holds.get(CloudMemory.text(key));
             if (held != null) return holds().remove(held);
@@ -264,6 +271,22 @@ public final class SimulatedCloud implements Cloud {
                 : new Result.Done(Map.of());
     }
 
+    /// On what is there now, without what is gone by now.
+    private <T> T atNow(Supplier<T> work) {
+        return memory.alone(() -> {
+            forget();
+            return work.get();
+        });
+    }
+
+    private void change(Runnable what) {
+        memory.alone(() -> {
+            what.run();
+            memory.save();
+            return true;
+        });
+    }
+
     private void forget() {
         memory.servers
                 .values()
@@ -274,7 +297,10 @@ public final class SimulatedCloud implements Cloud {
 
     @Override
     public synchronized List<Key> list() {
-        forget();
+        return atNow(this::keys);
+    }
+
+    private List<Key> keys() {
         var keys = new ArrayList<Key>();
         memory.servers.values().forEach(server -> server.key().ifPresent(keys::add));
         memory.volumes.values().forEach(volume -> keys.add(volume.key()));
@@ -309,33 +335,33 @@ public final class SimulatedCloud implements Cloud {
 
     /// A host dies, or is there again.
     public synchronized void hostUp(String name, boolean up) {
-        if (up) memory.down.remove(name);
-        else memory.down.add(name);
-        memory.save();
+        change(() -> {
+            if (up) memory.down.remove(name);
+            else memory.down.add(name);
+        });
     }
 
     /// Takes a server away behind everybody's back.
     public synchronized void loseSilently(Key key) {
-        memory.server(inside(key)).ifPresent(server -> memory.servers.remove(server.id()));
-        memory.save();
+        change(() -> memory.server(inside(key)).ifPresent(server -> memory.servers.remove(server.id())));
     }
 
     /// Somebody makes a server without asking us.
     public synchronized void putForeign(String name, String host, Map<String, Long> takes) {
-        put(Optional.empty(), name, host, takes, Optional.empty());
-        memory.save();
+        change(() -> put(Optional.empty(), name, host, takes, Optional.empty()));
     }
 
     /// Where the servers are, by name.
     public synchronized Map<String, String> placed() {
-        forget();
-        var placed = new TreeMap<String, String>();
-        memory.servers.values().forEach(server -> placed.put(server.name(), server.host()));
-        return placed;
+        return atNow(() -> {
+            var placed = new TreeMap<String, String>();
+            memory.servers.values().forEach(server -> placed.put(server.name(), server.host()));
+            return placed;
+        });
     }
 
     /// Names of the images that were made of servers.
     public synchronized List<String> images() {
-        return List.copyOf(memory.images);
+        return atNow(() -> List.copyOf(memory.images));
     }
 }

@@ -1,0 +1,57 @@
+package holdfast.broker;
+
+import holdfast.broker.choice.Ask;
+import holdfast.broker.choice.Item;
+import holdfast.broker.choice.Need;
+import java.util.List;
+
+/// Where requests may go, by the providers and zones that they name: for a decision on them nothing else need be
+/// looked at, unless others can make way.
+///
+/// @param everywhere whatever the items name
+record Reach(boolean everywhere, List<Item> items) {
+    static final Reach EVERYWHERE = new Reach(true, List.of());
+
+    Reach {
+        items = List.copyOf(items);
+    }
+
+    static Reach of(List<Ask> asks) {
+        return new Reach(
+                false, asks.stream().flatMap(ask -> ask.items().stream()).toList());
+    }
+
+    /// Whether something may go to this account, or to one of its zones.
+    boolean includes(Pool pool) {
+        return everywhere || items.stream().anyMatch(item -> mayGo(item, pool));
+    }
+
+    /// Whether something needs hosts at all.
+    boolean includesHosts() {
+        return everywhere || items.stream().anyMatch(Reach::needsHosts);
+    }
+
+    /// Whether something may go to a host there.
+    ///
+    /// @param zone id of the place
+    boolean includes(Pool pool, String zone) {
+        return everywhere
+                || items.stream()
+                        .anyMatch(item -> needsHosts(item)
+                                && mayGo(item, pool)
+                                && (item.zones().isEmpty() || item.zones().contains(zone)));
+    }
+
+    private static boolean mayGo(Item item, Pool pool) {
+        return item.provider().map(pool.place()::equals).orElse(true)
+                && (item.zones().isEmpty()
+                        || item.zones().stream().anyMatch(zone -> zone.startsWith(pool.place() + "/")));
+    }
+
+    private static boolean needsHosts(Item item) {
+        return switch (item.need()) {
+            case Need.Instances _, Need.Hosts _, Need.Elements _ -> true;
+            case Need.Quantity _, Need.Addresses _ -> false;
+        };
+    }
+}

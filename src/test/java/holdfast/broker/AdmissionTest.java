@@ -1,0 +1,137 @@
+package holdfast.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.TestDatabase;
+import holdfast.broker.choice.Affinity;
+import holdfast.broker.choice.Flavor;
+import holdfast.broker.choice.Item;
+import holdfast.broker.choice.Need;
+import holdfast.broker.choice.PropertyQuery;
+import holdfast.calendar.Calendar;
+import holdfast.calendar.Race;
+import holdfast.calendar.Violation;
+import holdfast.core.Answer;
+import holdfast.core.Caller;
+import holdfast.core.Capacities;
+import holdfast.core.Interval;
+import holdfast.drivers.simulated.CloudPlan;
+import holdfast.engine.Engine;
+import holdfast.engine.Resource;
+import holdfast.inventory.Models;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.protocol.Message;
+import holdfast.protocol.Offer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Requests that are decided at the same time, at two clouds with four hosts of 16 vcpu each.
+final class AdmissionTest {
+    private static final String BROKER = "broker";
+    private static final UUID LAB = new UUID(1, 2);
+    private static final UUID OTHER = new UUID(1, 3);
+    private static final Caller USER = new Caller("alice", "expo", false);
+    private static final Flavor LARGE = new Flavor(8, 16_384, 80);
+
+    @AutoClose
+    final TestDatabase db = TestDatabase.fresh();
+
+    private final Platform platform = Platform.real();
+    private final Engine engine = new Engine(platform, db.database());
+    private final Calendar calendar = new Calendar();
+    private final Broker broker = new Broker(
+            BROKER,
+            platform,
+            engine,
+            calendar,
+            new Supply(BROKER, platform, engine, calendar, new Models(platform)));
+    private final Interval tomorrow = Interval.of(platform.now().plus(Duration.ofDays(1)), Duration.ofHours(4));
+
+    @BeforeEach
+    void seeTheClouds() {
+        var supply = new ProviderSupply(BROKER, platform, engine, calendar, new Units());
+        for (var cloud : List.of(LAB, OTHER)) {
+            var offer = new Offer(cloud.toString(), 0, false, CloudPlan.SMALL.supply());
+            db.database()
+                    .inTransaction(tx -> supply.updated(tx, new Message.UpdateSupply(cloud, 1, Optional.of(offer))));
+        }
+    }
+
+    private Answer<Resource> reserve(Tx tx, UUID cloud, Need need) {
+        var item = Item.of(UUID.randomUUID(), need);
+        var there = new Item(
+                item.id(), Optional.of(Places.account(cloud)), List.of(), item.within(), item.need(), List.of());
+        return broker.reservations().create(tx, USER, ReservationRequest.of("expo", tomorrow, List.of(there)));
+    }
+
+    private Answer<Resource> reserve(UUID cloud, Need need) {
+        return db.database().inTransaction(tx -> {
+            tx.sql().execute("set local lock_timeout = '60s'"); // who waits for ever fails
+            return reserve(tx, cloud, need);
+        });
+    }
+
+    private Need vcpus(long count) {
+        return Need.Quantity.of(Capacities.of("vcpu", count), tomorrow);
+    }
+
+    private static Need allHosts() {
+        return new Need.Hosts(4, 4, PropertyQuery.everything());
+    }
+
+    private static Need large() {
+        return new Need.Instances(LARGE, 1, 1, Affinity.NONE, PropertyQuery.everything());
+    }
+
+    @Test
+    void who_asks_at_the_same_moment_gets_all_that_there_is_and_no_more() {
+        var answers = Race.together(12, _ -> reserve(LAB, large()));
+
+        assertThat(answers).filteredOn(Answer.Yes.class::isInstance).hasSize(8);
+        List<Violation> overbooked = db.database().inTransaction(tx -> calendar.audit(tx));
+        assertThat(overbooked).isEmpty();
+    }
+
+    @Test
+    void who_books_at_one_cloud_is_not_waited_for_at_another() {
+        db.database().inTransaction(tx -> {
+            reserve(tx, OTHER, vcpus(1)).orThrow();
+            var meanwhile = CompletableFuture.supplyAsync(() -> reserve(LAB, vcpus(1)));
+            assertThat(meanwhile.join()).isInstanceOf(Answer.Yes.class);
+            return true;
+        });
+    }
+
+    @Test
+    void a_host_that_is_taken_out_while_it_is_decided_is_not_granted() {
+        var reserving = db.database().inTransaction(tx -> {
+            var host = broker.hosts().all(tx).stream()
+                    .filter(unit -> unit.provider().equals(LAB))
+                    .findFirst()
+                    .orElseThrow();
+            broker.hosts().unregister(tx, host.number()).orThrow();
+            var meanwhile = CompletableFuture.supplyAsync(() -> reserve(LAB, allHosts()));
+            awaitWaiting(tx);
+            return meanwhile;
+        });
+
+        assertThat(reserving.join()).isInstanceOf(Answer.No.class);
+        assertThat(reserve(LAB, new Need.Hosts(3, 3, PropertyQuery.everything()))).isInstanceOf(Answer.Yes.class);
+    }
+
+    /// Until somebody waits for a lock.
+    private static void awaitWaiting(Tx tx) {
+        long until = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (tx.sql().fetch("select from pg_locks where not granted").isEmpty()) {
+            assertThat(System.nanoTime()).as("nobody waits").isLessThan(until);
+            tx.sql().execute("select pg_sleep(0.02)");
+        }
+    }
+}
