@@ -31,7 +31,7 @@ final class HoursAhead {
     }
 
     /// Does what changes the reservations of a project, and takes it back if the project then had more ahead than
-    /// before and than it may.
+    /// before and than it may. One after the other for each project, so to be called before other locks are taken.
     ///
     /// @return what `work` answers, or [Refusal.Kind#NOT_YOURS] with both numbers
     <T> Answer<T> within(Tx tx, String project, Supplier<Answer<T>> work) {
@@ -39,6 +39,7 @@ final class HoursAhead {
         if (limits.isEmpty()) {
             return work.get();
         }
+        tx.sql().fetch("select pg_advisory_xact_lock(hashtextextended(?, 0))", "hours ahead of " + project);
         var before = ahead(tx, project);
         tx.sql().execute("savepoint hours");
         var done = work.get();

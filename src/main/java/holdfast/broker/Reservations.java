@@ -265,14 +265,20 @@ public final class Reservations {
     /// A [Refusal.Kind#CLASH] if it is not reserved or active, or another change of it is under way; as
     /// [#create] what has no room.
     public Answer<Resource> update(Tx tx, UUID id, ReservationChange change, String who) {
-        if (!change.isOnlyName()) {
-            admission.lock(tx);
+        if (change.isOnlyName()) {
+            return changed(tx, id, change, who);
         }
-        return locked(tx, id).flatMap(reservation -> {
-            var project = reservation.project();
-            return hours.within(
-                    tx, project, () -> updating.update(tx, reservation, change, policies.window(project), who));
+        var project = resources.find(tx, id).map(Resource::project).orElse("");
+        return hours.within(tx, project, () -> {
+            admission.lock(tx);
+            return changed(tx, id, change, who);
         });
+    }
+
+    private Answer<Resource> changed(Tx tx, UUID id, ReservationChange change, String who) {
+        return locked(tx, id)
+                .flatMap(reservation ->
+                        updating.update(tx, reservation, change, policies.window(reservation.project()), who));
     }
 
     /// Places one again that has lost what it was promised; it is left as it is where that cannot be.

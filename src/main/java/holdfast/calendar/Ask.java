@@ -53,9 +53,8 @@ final class Ask<R> {
         return !bookings.isEmpty()
                 && keys.count() == bookings.size()
                 && bookings.stream()
-                        .allMatch(booking -> booking.firm()
-                                && booking.units().isEmpty()
-                                && !Micros.isEmpty(booking.when()));
+                        .allMatch(booking ->
+                                booking.firm() && booking.units().isEmpty() && !Micros.isEmpty(booking.when()));
     }
 
     /// Its bookings are written.

@@ -47,7 +47,8 @@ public final class Auditor {
     private record Position(String book, Optional<String> after, Instant began) {}
 
     private String round(Tx tx) {
-        var books = tx.sql().fetch("select distinct book from place order by book").getValues(0, String.class);
+        var books =
+                tx.sql().fetch("select distinct book from place order by book").getValues(0, String.class);
         var at = position(tx, books);
         if (at.isEmpty()) {
             return "there are no places";
@@ -56,8 +57,11 @@ public final class Auditor {
         var round = calendar.audit(tx, book, at.get().after, PLACES);
         round.violations().forEach(violation -> note(tx, violation));
         if (round.next().isEmpty()) {
-            tx.sql().execute(
-                            "delete from audit_finding where book = ? and seen < ?::timestamptz", book, sql(at.get().began));
+            tx.sql()
+                    .execute(
+                            "delete from audit_finding where book = ? and seen < ?::timestamptz",
+                            book,
+                            sql(at.get().began));
         }
         tx.sql().execute("""
                 insert into audit_position (book, after, began) values (?, ?, ?::timestamptz)
@@ -90,7 +94,8 @@ public final class Auditor {
         static Finding of(Tx tx, Violation violation) {
             return switch (violation) {
                 case Violation.Overbooked over ->
-                    new Finding(over.place(), over.dimension(), over.missing(), Auditor.lost(tx, over) >= over.missing());
+                    new Finding(
+                            over.place(), over.dimension(), over.missing(), Auditor.lost(tx, over) >= over.missing());
                 case Violation.UnitTwice twice -> new Finding(twice.unit(), "", 1, false);
             };
         }
@@ -104,12 +109,7 @@ public final class Auditor {
                         select coalesce(-sum(t.amount), 0)::bigint as lost
                           from capacity_entry e, lateral unnest(e.dimensions, e.amounts) as t (dimension, amount)
                          where e.book = ? and e.place = ? and t.dimension = ? and t.amount < 0
-                           and e.during @> ?::timestamptz and (e.removed is null or e.removed > ?::timestamptz)""",
-                        over.book(),
-                        over.place(),
-                        over.dimension(),
-                        Sql.from(over.when()),
-                        Sql.from(over.when()))
+                           and e.during @> ?::timestamptz and (e.removed is null or e.removed > ?::timestamptz)""", over.book(), over.place(), over.dimension(), Sql.from(over.when()), Sql.from(over.when()))
                 .fetchSingle()
                 .get("lost", Long.class);
     }
@@ -181,8 +181,8 @@ public final class Auditor {
         var counts = new LinkedHashMap<String, Long>(Map.of("lost", 0L, "unknown", 0L));
         tx.sql()
                 .resultQuery("select lost, count(*) as count from audit_finding group by lost")
-                .forEach(row -> counts.put(
-                        row.get("lost", Boolean.class) ? "lost" : "unknown", row.get("count", Long.class)));
+                .forEach(row ->
+                        counts.put(row.get("lost", Boolean.class) ? "lost" : "unknown", row.get("count", Long.class)));
         return counts;
     }
 }

@@ -142,13 +142,11 @@ final class Hot {
                 .map(state -> requireNonNull(memories.get(state.place)).version())
                 .toArray(Long[]::new);
         tx.sql()
-                .resultQuery(
-                        """
+                .resultQuery("""
                         select n.book, n.place, n.sign, calendar_micros(lower(n.during)) as since, calendar_micros(upper(n.during)) as until,
                                n.dimensions, n.amounts
                           from unnest(?::text[], ?::text[], ?::bigint[]) as w (book, id, version)
-                          join place_news n on n.book = w.book and n.place = w.id and n.version > w.version""",
-                        books, ids, known)
+                          join place_news n on n.book = w.book and n.place = w.id and n.version > w.version""", books, ids, known)
                 .forEach(row -> requireNonNull(memories.get(
                                 new PlaceId(row.get("book", String.class), row.get("place", String.class))))
                         .follow(

@@ -74,7 +74,8 @@ final class HotLane implements GroupCommit.Batch<Ask<?>, Boolean> {
             var shortage = memory.shortage(booking);
             if (shortage.isPresent()) {
                 ask.no(Refusals.noRoom(booking, shortage.get(), memory.earliest(booking, searchAhead)));
-                counted.forEach(one -> requireNonNull(memories.get(PlaceId.of(one))).giveBack(one));
+                counted.forEach(
+                        one -> requireNonNull(memories.get(PlaceId.of(one))).giveBack(one));
                 return false;
             }
             memory.take(booking);

@@ -71,8 +71,8 @@ final class Views {
     }
 
     /// What there is, is booked, or is free at each instant of the window, by place; outside of the window the
-    /// profiles are zero. Summed up here and not by `calendar_steps`, which would send a row for each dimension of each
-    /// instant.
+    /// profiles are zero. Summed up here and not by `calendar_steps`, which would send a row for each dimension of
+    /// each instant.
     static Map<String, Profile> profiles(
             Tx tx, String book, Collection<String> places, Interval when, Quantity quantity) {
         var builders = new TreeMap<String, ProfileBuilder>();
@@ -82,23 +82,21 @@ final class Views {
             booked(tx, book, builders, when);
         }
         var profiles = new TreeMap<String, Profile>();
-        builders.forEach((place, builder) -> profiles.put(
-                place, builder.build(quantity, Micros.of(when.from()), Micros.of(when.until()))));
+        builders.forEach((place, builder) ->
+                profiles.put(place, builder.build(quantity, Micros.of(when.from()), Micros.of(when.until()))));
         return profiles;
     }
 
     private static void totals(Tx tx, String book, Map<String, ProfileBuilder> builders, Interval when) {
         var places = Sql.sorted(builders.keySet());
         tx.sql()
-                .resultQuery(
-                        """
+                .resultQuery("""
                         select c.place, c.dimension, calendar_micros(c.since) as since,
                                c.amount - lag(c.amount, 1, 0::bigint) over (partition by c.place, c.dimension order by c.since) as change
                           from place_capacity c where c.book = ? and c.place = any (?::text[]) and c.since < ?::timestamptz
                         union all
                         select c.place, c.dimension, calendar_micros(c.since), c.amount
-                          from place_change c where c.book = ? and c.place = any (?::text[]) and c.since < ?::timestamptz""",
-                        book, places, Sql.until(when), book, places, Sql.until(when))
+                          from place_change c where c.book = ? and c.place = any (?::text[]) and c.since < ?::timestamptz""", book, places, Sql.until(when), book, places, Sql.until(when))
                 .forEach(row -> of(builders, row)
                         .total(
                                 row.get("since", Long.class),
@@ -108,15 +106,13 @@ final class Views {
 
     private static void booked(Tx tx, String book, Map<String, ProfileBuilder> builders, Interval when) {
         try (var rows = tx.sql()
-                .resultQuery(
-                        """
+                .resultQuery("""
                         select wanted.place, calendar_micros(lower(b.during)) as since, calendar_micros(upper(b.during)) as until,
                                b.dimensions, b.amounts
                           from (select ?::text as book, tstzrange(?::timestamptz, ?::timestamptz) as during) as w,
                                lateral unnest(?::text[]) as wanted (place),
                                lateral (select b.during, b.dimensions, b.amounts from booking b
-                                         where b.book = w.book and b.place = wanted.place and b.during && w.during and b.firm offset 0) b""",
-                        book, Sql.from(when), Sql.until(when), Sql.sorted(builders.keySet()))
+                                         where b.book = w.book and b.place = wanted.place and b.during && w.during and b.firm offset 0) b""", book, Sql.from(when), Sql.until(when), Sql.sorted(builders.keySet()))
                 .fetchSize(10_000)
                 .fetchLazy()) {
             for (var row : rows) {

@@ -32,10 +32,7 @@ final class DemoCommand implements Callable<Integer> {
         RESERVATION
     }
 
-    @Parameters(
-            paramLabel = "STORY",
-            arity = "0..1",
-            description = "slice or reservation. Default: slice.")
+    @Parameters(paramLabel = "STORY", arity = "0..1", description = "slice or reservation. Default: slice.")
     private Story story = Story.SLICE;
 
     @Option(names = "--keep", description = "Leave it running at the end, and say what to try.")

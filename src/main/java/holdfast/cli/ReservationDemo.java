@@ -120,8 +120,11 @@ final class ReservationDemo {
             default -> false;
         });
         stage.print(ProviderView.line(provider).strip());
-        await(client, Client.path("pools"), pools -> Nodes.items(pools).stream()
-                .anyMatch(pool -> Nodes.text(pool, "providerId").equals(Nodes.text(provider, "id"))));
+        await(
+                client,
+                Client.path("pools"),
+                pools -> Nodes.items(pools).stream()
+                        .anyMatch(pool -> Nodes.text(pool, "providerId").equals(Nodes.text(provider, "id"))));
         stage.done("the broker knows what it has");
         return provider;
     }
@@ -221,9 +224,14 @@ final class ReservationDemo {
                     Client.path("allocations", Nodes.text(made, "id")),
                     one -> state(one).equals("active") || state(one).equals("error"));
             if (state(runs).equals("error")) {
-                throw new CliException(ExitCode.FAILED, name + " does not run: " + Nodes.text(runs, "error", "message"));
+                throw new CliException(
+                        ExitCode.FAILED, name + " does not run: " + Nodes.text(runs, "error", "message"));
             }
-            table.row(name, Table.state(state(runs)), Nodes.text(runs, "serverId"), SliceView.dash(Nodes.text(runs, "host")));
+            table.row(
+                    name,
+                    Table.state(state(runs)),
+                    Nodes.text(runs, "serverId"),
+                    SliceView.dash(Nodes.text(runs, "host")));
         }
         stage.indent(table);
         stage.done("\nthey run");

@@ -48,8 +48,8 @@ public record CloudSupply(
 
     /// A hypervisor.
     ///
-    /// The property `freepool` (true) says that its time is given by reservations only, so that what is held there is
-    /// kept from others.
+    /// The property `freepool` (true) says that its time is given by reservations only, so that what is held there
+    /// is kept from others.
     ///
     /// @param id what the provider calls it
     /// @param up runs, and takes new servers

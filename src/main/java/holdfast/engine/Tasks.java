@@ -56,7 +56,8 @@ public final class Tasks {
     ///
     /// @param label the name of its resource: its subject, a dot, what is done
     /// @param every how long after one time the next one is due
-    /// @param work says in a few words what came of it. If the database fails it, that is said, and it is done again
+    /// @param work says in a few words what came of it. If the database fails it, that is said, and it is done
+    ///     again
     ///     when it is due next.
     public void add(String label, Duration every, Supplier<String> work) {
         all.add(new Task(label, every, work));

@@ -43,7 +43,8 @@ class AuditorTest extends CalendarFixture {
                         "{\"book\": \"broker\", \"from\": \"2030-01-08T12:00:00Z\", \"name\": \"gpu\", \"until\": \"2030-01-08T13:00:00Z\","
                                 + " \"missing\": 1, \"dimension\": \"\"}");
         assertThat(findings()).isEqualTo(Map.of("lost", 0L, "unknown", 2L));
-        assertThat(in(tx -> calendar.held(tx, BOOK, holder(1))).getFirst().amount()).isEqualTo(cores(12));
+        assertThat(in(tx -> calendar.held(tx, BOOK, holder(1))).getFirst().amount())
+                .isEqualTo(cores(12));
     }
 
     @Test
@@ -74,7 +75,8 @@ class AuditorTest extends CalendarFixture {
     void many_places_are_looked_at_some_at_a_time_and_all_in_turn() throws InterruptedException {
         execute("insert into place (book, id) select 'broker', 'p' || i from generate_series(1, 1200) i");
         booked(1, "host", hours(0, 2), cores(10));
-        execute("insert into place_capacity (book, place, dimension, since, amount) values ('broker', 'p999', 'core', '2030-01-01Z', 1)");
+        execute(
+                "insert into place_capacity (book, place, dimension, since, amount) values ('broker', 'p999', 'core', '2030-01-01Z', 1)");
         booked(2, "p999", hours(0, 2), cores(1));
         behindTheTriggers("update booking set amounts = '{2}' where place = 'p999'");
         pass(Duration.ofMinutes(2));

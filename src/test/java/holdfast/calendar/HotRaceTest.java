@@ -19,8 +19,7 @@ class HotRaceTest extends CalendarFixture {
     private static final int EACH = 12;
 
     @Test
-    void with_64_clients_at_hot_places_of_two_servers_and_broken_connections_what_was_granted_is_there_and_no_more()
-            {
+    void with_64_clients_at_hot_places_of_two_servers_and_broken_connections_what_was_granted_is_there_and_no_more() {
         for (var place : List.of("a", "b")) {
             in(tx -> calendar.setTotal(tx, BOOK, place, cores(100), at(-1000)));
         }
@@ -50,17 +49,22 @@ class HotRaceTest extends CalendarFixture {
                 }
                 return own;
             });
-            var holders = in(tx -> tx.sql().fetch("select distinct holder from booking").getValues(0, UUID.class));
+            var holders = in(
+                    tx -> tx.sql().fetch("select distinct holder from booking").getValues(0, UUID.class));
             assertThat(granted.stream().flatMap(Set::stream)).containsExactlyInAnyOrderElementsOf(holders);
             assertThat(audit()).isEmpty();
-            assertThat(in(tx -> calendar.usage(tx, BOOK, hours(0, 100))).get("a").used().get("core"))
+            assertThat(in(tx -> calendar.usage(tx, BOOK, hours(0, 100)))
+                            .get("a")
+                            .used()
+                            .get("core"))
                     .isBetween(90L, 100L);
         }
     }
 
     private static List<Booking> bookings(SplittableRandom random, UUID holder) {
         int from = random.nextInt(40);
-        var first = new Booking(BOOK, holder, "a", hours(from, from + random.nextInt(1, 30)), cores(random.nextInt(1, 20)), Set.of());
+        var first = new Booking(
+                BOOK, holder, "a", hours(from, from + random.nextInt(1, 30)), cores(random.nextInt(1, 20)), Set.of());
         return random.nextInt(3) == 0
                 ? List.of(first, new Booking(BOOK, holder, "b", first.when(), first.amount(), Set.of()))
                 : List.of(first);

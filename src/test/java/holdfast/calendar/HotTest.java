@@ -49,7 +49,8 @@ class HotTest extends CalendarFixture {
         var random = new SplittableRandom(seed);
         for (var book : List.of(BOOK, OTHER_BOOK)) {
             for (var place : List.of("a", "b")) {
-                in(tx -> calendar.setTotal(tx, book, place, new Capacities(Map.of("core", 10L, "ram", 20L)), at(-1000)));
+                in(tx ->
+                        calendar.setTotal(tx, book, place, new Capacities(Map.of("core", 10L, "ram", 20L)), at(-1000)));
             }
         }
         int inMemory = 0;
@@ -74,15 +75,21 @@ class HotTest extends CalendarFixture {
         var holder = holder(number);
         var earlier = holder(random.nextInt(number + 1));
         return switch (random.nextInt(12)) {
-            case 0 -> in(tx -> calendar.release(tx, book, earlier, at(random.nextInt(40)))).toString();
+            case 0 ->
+                in(tx -> calendar.release(tx, book, earlier, at(random.nextInt(40))))
+                        .toString();
             case 1 -> said(in(tx -> calendar.extend(tx, book, earlier, some(random))));
             case 2 -> said(in(tx -> calendar.replace(tx, book, earlier, bookings(random, book, earlier))));
             case 3 -> {
                 var change = Capacities.of("core", random.nextInt(-3, 4));
-                yield in(tx -> calendar.changeTotal(tx, book, "a", some(random), change)).orThrow().size() + " violations";
+                yield in(tx -> calendar.changeTotal(tx, book, "a", some(random), change))
+                                .orThrow()
+                                .size() + " violations";
             }
             case 4 -> {
-                var lent = bookings(random, book, holder).stream().map(Booking::lent).toList();
+                var lent = bookings(random, book, holder).stream()
+                        .map(Booking::lent)
+                        .toList();
                 yield said(asked(lent, server));
             }
             case 5 -> {
@@ -93,7 +100,8 @@ class HotTest extends CalendarFixture {
                 var sameAgain = bookings(new SplittableRandom(number / 2), book, holder(1000 + number / 2));
                 yield said(asked(sameAgain, server));
             }
-            case 7 -> said(asked(List.of(new Booking(book, holder, "nowhere", some(random), cores(1), Set.of())), server));
+            case 7 ->
+                said(asked(List.of(new Booking(book, holder, "nowhere", some(random), cores(1), Set.of())), server));
             default -> said(asked(bookings(random, book, holder), server));
         };
     }
@@ -105,13 +113,16 @@ class HotTest extends CalendarFixture {
     /// The words of a refusal name instant, what is free there, and when it would fit.
     private static String said(Answer<List<Booking>> answer) {
         return switch (answer) {
-            case Answer.Yes<List<Booking>>(var booked) -> booked.stream().map(HotTest::withoutBook).toList().toString();
-            case Answer.No<List<Booking>>(var why) -> why.toString().replace(BOOK, "").replace(OTHER_BOOK, "");
+            case Answer.Yes<List<Booking>>(var booked) ->
+                booked.stream().map(HotTest::withoutBook).toList().toString();
+            case Answer.No<List<Booking>>(var why) ->
+                why.toString().replace(BOOK, "").replace(OTHER_BOOK, "");
         };
     }
 
     private static String withoutBook(Booking booking) {
-        return booking.holder() + " " + booking.place() + " " + booking.when() + " " + booking.amount() + booking.units();
+        return booking.holder() + " " + booking.place() + " " + booking.when() + " " + booking.amount()
+                + booking.units();
     }
 
     private static List<Booking> bookings(SplittableRandom random, String book, UUID holder) {
@@ -199,7 +210,8 @@ class HotTest extends CalendarFixture {
                     .isEqualTo(Answer.yes(List.of(booking(1, cores(6)), booking(1, cores(6)))));
         }
         assertThat(used(hours(0, 1))).isEqualTo(cores(6));
-        assertThat(refusal(admissions.book(List.of(booking(1, cores(5))))).kind()).isEqualTo(Refusal.Kind.CLASH);
+        assertThat(refusal(admissions.book(List.of(booking(1, cores(5))))).kind())
+                .isEqualTo(Refusal.Kind.CLASH);
     }
 
     @Test
@@ -270,11 +282,9 @@ class HotTest extends CalendarFixture {
             work.accept(tx);
             return flush(tx);
         });
-        return database.inTransaction(tx -> tx.sql()
-                .fetchSingle("""
+        return database.inTransaction(tx -> tx.sql().fetchSingle("""
                         select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) from pg_stat_user_tables
-                         where relname in ('booking', 'place_capacity', 'place_change')""")
-                .get(0, Long.class));
+                         where relname in ('booking', 'place_capacity', 'place_change')""").get(0, Long.class));
     }
 
     /// Makes the database count at the end of the transaction what this connection did so far.

@@ -85,9 +85,7 @@ final class Discovery {
         return all(
                 hypervisors,
                 hypervisor -> host(
-                        hypervisor,
-                        zoneOf.getOrDefault(hypervisor.host(), ""),
-                        pooled.contains(hypervisor.host())));
+                        hypervisor, zoneOf.getOrDefault(hypervisor.host(), ""), pooled.contains(hypervisor.host())));
     }
 
     private Host host(Hypervisor hypervisor, String zone, boolean pooled) {

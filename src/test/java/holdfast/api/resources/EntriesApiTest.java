@@ -142,7 +142,9 @@ class EntriesApiTest {
         assertThat(look(second).get("atRisk").booleanValue()).isTrue();
         assertThat(look(third).get("atRisk").booleanValue()).isFalse();
         domain.waitFor(() -> told(first) == 1 && told(second) == 1);
-        assertThat(say("\"zone\": \"north\", \"forced\": true, \"change\": {\"vcpu\": -1}").status()).isEqualTo(201);
+        assertThat(say("\"zone\": \"north\", \"forced\": true, \"change\": {\"vcpu\": -1}")
+                        .status())
+                .isEqualTo(201);
         assertThat(told(first)).as("who is at risk already is told nothing new").isEqualTo(1);
         assertThat(told(third)).isZero();
     }
