@@ -11,10 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What users call the places of providers, and the names in the calendar.
 public final class Directory {
     private static final int MOST_POOLS = 1_000;
+
+    private static final Pattern PLACE = Pattern.compile("\\bp/[0-9a-f-]{36}(?:/[ahn]/[^\\s,;:]{1,255})?");
 
     private final List<Pool> pools;
 
@@ -153,6 +157,12 @@ public final class Directory {
                 .map(Pool::name)
                 .findFirst()
                 .orElseGet(() -> Places.name(place));
+    }
+
+    /// The same refusal, with places named as users name them.
+    public Refusal inWords(Refusal why) {
+        return why.saying(
+                PLACE.matcher(why.message()).replaceAll(place -> Matcher.quoteReplacement(words(place.group()))));
     }
 
     /// What there is to choose from.

@@ -85,6 +85,11 @@ public record Refusal(
         return new Refusal(kind, message, field, earliest, shown, Optional.of(failed), isProved);
     }
 
+    /// The same in other words.
+    public Refusal saying(String other) {
+        return new Refusal(kind, other, field, earliest, certificate, wish, proved);
+    }
+
     /// The same, with the first instant from which it would fit.
     public Refusal withEarliest(Optional<Instant> instant) {
         return new Refusal(kind, message, field, instant, certificate, wish, proved);

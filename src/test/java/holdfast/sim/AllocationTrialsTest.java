@@ -69,6 +69,7 @@ final class AllocationTrialsTest {
             var start = begun.orElseGet(() -> world.now().plus(Duration.ofHours(1)));
             begun = Optional.of(start);
             server("lent", request -> request);
+            until(start.minus(MINUTE.multipliedBy(59))); // what was cut off is tried again before more is due
             reserve(start);
             server("planned", request -> request.under(reservation()).waiting());
             until(start.minus(MINUTE.multipliedBy(10)));
@@ -78,9 +79,11 @@ final class AllocationTrialsTest {
             server("made", request -> request.under(reservation()));
             server("kept", request -> request.under(reservation()));
             destroy("made");
+            until(start.plus(MINUTE.multipliedBy(2)));
             until(start.plus(MINUTE.multipliedBy(60)));
             until(start.plus(MINUTE.multipliedBy(61)));
             server("firm", request -> request.firm().until(start.plus(MINUTE.multipliedBy(90))));
+            until(start.plus(MINUTE.multipliedBy(62)));
             until(start.plus(MINUTE.multipliedBy(90)));
             until(start.plus(MINUTE.multipliedBy(130)));
         }

@@ -13,6 +13,8 @@ import holdfast.broker.Reservations;
 import holdfast.broker.choice.Affinity;
 import holdfast.broker.choice.Ask.Prefer;
 import holdfast.broker.choice.Flavor;
+import holdfast.broker.choice.FlexibleWindow;
+import holdfast.broker.choice.FlexibleWindow.Mode;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
 import holdfast.broker.choice.PropertyQuery;
@@ -45,8 +47,8 @@ final class ReservationTrialsTest {
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();
 
-    /// One reservation is changed before and after it begins and runs to its end, one expires, an offer lapses, and
-    /// a server is made whose order is changed.
+    /// One reservation is changed before and after it begins and runs to its end, one expires, an offer lapses, one
+    /// stands by, and a server is made whose order is changed.
     static final class Life implements Trials.Life {
         final World world;
         private Optional<Instant> begun = Optional.empty();
@@ -66,6 +68,7 @@ final class ReservationTrialsTest {
             make("slots", start, Optional.empty(), Optional.empty(), slots(2));
             make("expires", start, Optional.of(start.plusSeconds(600)), Optional.empty(), address(start));
             make("offer", start, Optional.empty(), Optional.of(Duration.ofMinutes(5)), hosts(2));
+            standBy();
             change("whole", "reserved", ReservationChange.NONE.until(end(start)));
             var sliver = new SliverId(new UUID(88, 1));
             var held = new Wanted.Hosts(new UUID(88, 2), "physics", List.of("host-4"));
@@ -78,6 +81,38 @@ final class ReservationTrialsTest {
             send(new Message.Amend(sliver, 2, term, held));
             change("whole", "active", more());
             world.settleFor(HOUR.multipliedBy(3), Duration.ofMinutes(30));
+            find("standby")
+                    .filter(one -> one.removed().isEmpty())
+                    .ifPresent(one -> world.look(tx -> world.broker
+                            .reservations()
+                            .cancel(tx, one.id(), "alice")
+                            .orThrow()));
+            world.settle();
+        }
+
+        /// It is put off again and again.
+        private void standBy() {
+            if (find("standby").isEmpty()) {
+                var when = Interval.of(world.now(), HOUR);
+                var flexible = new FlexibleWindow(Mode.STANDBY, when.from(), when.from(), HOUR, HOUR.multipliedBy(2));
+                var need = Need.Quantity.of(Capacities.of("address", 1), when);
+                var request = new ReservationRequest(
+                        "standby",
+                        when,
+                        Optional.of(flexible),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        50,
+                        false,
+                        Prefer.TIGHTEST,
+                        List.of(Item.of(id("standby"), need)));
+                world.look(tx -> world.broker
+                        .reservations()
+                        .create(tx, World.ALICE, request)
+                        .orThrow());
+            }
+            world.settle();
         }
 
         private static UUID id(String item) {

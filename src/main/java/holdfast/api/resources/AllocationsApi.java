@@ -53,7 +53,7 @@ final class AllocationsApi {
             var intake = new AllocationIntake(
                     Directory.read(tx, engine.resources()),
                     name -> finder.find(tx, ask, Reservations.TYPE, name).id());
-            var allocation = orRefuse(allocations.create(tx, ask.caller(), intake.read(body)));
+            var allocation = orRefuse(tx, allocations.create(tx, ask.caller(), intake.read(body)));
             accounts.open(tx, allocation, ask.caller().user());
             return allocation;
         });
@@ -78,13 +78,14 @@ final class AllocationsApi {
 
     private Resource destroyed(Tx tx, Ask ask) {
         var known = finder.find(tx, ask, Allocations.TYPE, ask.id());
-        return orRefuse(allocations.destroy(tx, known.id(), ask.caller().user()));
+        return orRefuse(tx, allocations.destroy(tx, known.id(), ask.caller().user()));
     }
 
-    private static Resource orRefuse(Answer<Resource> answer) {
+    private Resource orRefuse(Tx tx, Answer<Resource> answer) {
         return switch (answer) {
             case Answer.Yes<Resource>(var resource) -> resource;
-            case Answer.No<Resource>(var why) -> throw Problem.of(why);
+            case Answer.No<Resource>(var why) ->
+                throw Problem.of(Directory.read(tx, engine.resources()).inWords(why));
         };
     }
 }

@@ -130,16 +130,17 @@ final class ReservationsApi {
 
     private Problem refused(Ask ask, ReservationRequest request, Refusal why) {
         var besides = Json.object();
-        database.inTransaction(tx -> {
-            var items = new ItemView(directory(tx));
+        var told = database.inTransaction(tx -> {
+            var directory = directory(tx);
+            var items = new ItemView(directory);
             var found = reservations.instead(tx, ask.caller(), request, why);
             if (!found.isEmpty()) {
                 var list = besides.putArray("alternatives");
                 found.forEach(one -> list.add(alternative(request, one, items)));
             }
-            return true;
+            return directory.inWords(why);
         });
-        return Problem.of(why, besides);
+        return Problem.of(told, besides);
     }
 
     /// With a body that can be sent as it is: the same request, whose expiry and warning move with its start. What
@@ -201,8 +202,10 @@ final class ReservationsApi {
                 tx -> new ReservationChangeIntake(directory(tx), platform.now(), platform::newId).read(body));
         var id = database.inTransaction(tx -> {
             var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
-            return orRefuse(reservations.update(
-                            tx, known.id(), change, ask.caller().user()))
+            return orRefuse(
+                            tx,
+                            reservations.update(
+                                    tx, known.id(), change, ask.caller().user()))
                     .id();
         });
         var reply = answer(ask, id, 200);
@@ -223,7 +226,7 @@ final class ReservationsApi {
 
     private Resource cancelled(Tx tx, Ask ask) {
         var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
-        return orRefuse(reservations.cancel(tx, known.id(), ask.caller().user()));
+        return orRefuse(tx, reservations.cancel(tx, known.id(), ask.caller().user()));
     }
 
     /// `POST /v1/reservations/{id}?action=confirm|activate|cancel`
@@ -249,15 +252,15 @@ final class ReservationsApi {
     private HttpReply acted(Ask ask, Act act) {
         var id = database.inTransaction(tx -> {
             var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
-            return orRefuse(act.on(tx, known.id(), ask.caller().user())).id();
+            return orRefuse(tx, act.on(tx, known.id(), ask.caller().user())).id();
         });
         return answer(ask, id, 200);
     }
 
-    private static Resource orRefuse(Answer<Resource> answer) {
+    private Resource orRefuse(Tx tx, Answer<Resource> answer) {
         return switch (answer) {
             case Answer.Yes<Resource>(var resource) -> resource;
-            case Answer.No<Resource>(var why) -> throw Problem.of(why);
+            case Answer.No<Resource>(var why) -> throw Problem.of(directory(tx).inWords(why));
         };
     }
 
