@@ -262,7 +262,8 @@ class ReservationKillTest {
                 LIMIT,
                 () -> api().openProcesses().stream().allMatch(COME_AGAIN::contains));
         assertThat(all("reservations").stream().map(one -> one.get("state").stringValue()))
-                .isSubsetOf("ended", "cancelled", "expired");
+                .as("rejected is one whose provider was asked only when its time was over")
+                .isSubsetOf("ended", "cancelled", "expired", "rejected");
         assertThat(all("allocations").stream().map(one -> one.get("state").stringValue()))
                 .isSubsetOf("deleted", "cancelled", "error");
         audit();
