@@ -263,7 +263,8 @@ class ReservationKillTest {
                 () -> api().openProcesses().stream().allMatch(COME_AGAIN::contains));
         assertThat(all("reservations").stream()
                         .filter(one -> !wasAskedTooLate(one))
-                        .map(one -> one.get("state").stringValue() + one.at("/error/message").asString("")))
+                        .map(one -> one.get("state").stringValue()
+                                + one.at("/error/message").asString("")))
                 .isSubsetOf("ended", "cancelled", "expired");
         assertThat(all("allocations").stream().map(one -> one.get("state").stringValue()))
                 .isSubsetOf("deleted", "cancelled", "error");
