@@ -51,14 +51,15 @@ final class IfaReservations {
                 .create(tx, caller, request)
                 .map(resource -> parts.opened(tx, resource, caller).id())
                 .orThrow());
-        return told(settled(made, http), kind, 201);
+        return told(settled(caller, made, http), kind, 201);
     }
 
-    private Resource settled(UUID id, HttpRequest http) {
+    private Resource settled(Caller caller, UUID id, HttpRequest http) {
         return parts.patience()
                 .await(
+                        caller,
+                        id,
                         Patience.of(http),
-                        tx -> parts.resources().find(tx, id).orElseThrow(),
                         resource -> !resource.state().equals("initialized")
                                 && !resource.as(Reservation.class).isUpdating());
     }
@@ -201,7 +202,7 @@ final class IfaReservations {
                     .orThrow()
                     .id();
         });
-        return told(settled(id, http), kind, 201);
+        return told(settled(caller, id, http), kind, 201);
     }
 
     /// Those that are named, or all that have something of this kind.

@@ -67,8 +67,9 @@ final class ReservationChanges {
         });
         var settled = parts.patience()
                 .await(
+                        asked.caller(),
+                        changed.id(),
                         Patience.of(asked.http()),
-                        tx -> parts.resources().find(tx, changed.id()).orElseThrow(),
                         resource -> !resource.as(Reservation.class).isUpdating());
         var reservation = settled.as(Reservation.class);
         var told = reservation
