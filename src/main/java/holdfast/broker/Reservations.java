@@ -59,6 +59,7 @@ public final class Reservations {
             Admission admission,
             Allocations allocations,
             Items items,
+            Units units,
             Holds holds,
             Policies policies,
             Clearing clearing) {
@@ -78,7 +79,7 @@ public final class Reservations {
         var settled = new Settled(engine, admission, inside, items, timers, life);
         this.consent = new Consent(broker, platform, engine, items, holds, timers, life, settled);
         this.updating = new Updating(broker, platform, engine, admission, inside, life, consent, settled, timers);
-        new Expiry(broker, platform, engine, admission, inside, settled, life, timers);
+        new Expiry(broker, platform, admission, inside, units, holds, consent, settled, life, timers);
     }
 
     /// Books what is asked for, all of it or nothing.
