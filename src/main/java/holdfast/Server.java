@@ -1,10 +1,12 @@
 package holdfast;
 
 import holdfast.api.Credentials;
+import holdfast.api.Entrances;
 import holdfast.api.Gate;
 import holdfast.api.Hearing;
 import holdfast.api.Keys;
 import holdfast.api.Keystone;
+import holdfast.api.KeystoneAccount;
 import holdfast.api.Sessions;
 import holdfast.api.Tokens;
 import holdfast.api.blazar.BlazarApi;
@@ -62,7 +64,9 @@ import holdfast.platform.Logging;
 import holdfast.platform.Platform;
 import holdfast.platform.PrivateFiles;
 import holdfast.platform.Secrets;
+import holdfast.platform.WebClient;
 import holdfast.platform.WebhookClient;
+import holdfast.pools.PolicyService;
 import holdfast.pools.Projects;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -128,10 +132,10 @@ public final class Server implements ServerLauncher.Running {
         new Auditor(platform, database, engine, calendar);
         var models = new Models(platform);
 
-        var broker =
-                new Broker(BROKER, platform, engine, calendar, new Supply(BROKER, platform, engine, calendar, models));
-        var orchestrator = new Orchestrator(ORCHESTRATOR, BROKER, settings.orchestrator(), platform, database, engine);
         var secrets = Secrets.open(data, System.getenv());
+        var supply = new Supply(BROKER, platform, engine, calendar, models);
+        var broker = new Broker(BROKER, platform, engine, calendar, supply, policy(engine, secrets, trusted));
+        var orchestrator = new Orchestrator(ORCHESTRATOR, BROKER, settings.orchestrator(), platform, database, engine);
         var providers = part(new Providers(
                 platform,
                 database,
@@ -222,6 +226,19 @@ public final class Server implements ServerLauncher.Running {
         var address = HttpServer.Options.standard().withPort(options.port()).withProxies(proxies);
         http = Optional.of(part(
                 HttpServer.start(settings.bind().map(address::withHost).orElse(address), mounts.toList(), api::open)));
+    }
+
+    /// The service that has a say in reservations, if administrators say where one is.
+    private PolicyService policy(Engine engine, Secrets secrets, Optional<KeystoneAccount> trusted) {
+        var client = part(new WebClient(PolicyService.LIMIT, PolicyService.ANSWER));
+        return new PolicyService(
+                engine.settings(),
+                secrets,
+                client,
+                PolicyService.LIMIT,
+                () -> trusted.map(account -> account.credentials().identity().toString())
+                        .orElseGet(() -> base() + "/" + Entrances.IDENTITY + "/v3"),
+                Entrances.REGION);
     }
 
     /// Where simulated clouds are kept, in the data directory unless it is an absolute path.

@@ -24,6 +24,7 @@ import holdfast.engine.Step;
 import holdfast.inventory.Host;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import holdfast.pools.ExternalPolicy;
 import holdfast.protocol.Message;
 import holdfast.protocol.Placement;
 import holdfast.protocol.SliceInfo;
@@ -65,7 +66,14 @@ public final class Broker implements Actor {
     private final Occupation occupation;
     private final Units units;
 
+    /// One in whose reservations nobody outside has a say.
     public Broker(String name, Platform platform, Engine engine, Calendar calendar, Supply supply) {
+        this(name, platform, engine, calendar, supply, ExternalPolicy.NONE);
+    }
+
+    /// @param policy has a say in reservations
+    public Broker(
+            String name, Platform platform, Engine engine, Calendar calendar, Supply supply, ExternalPolicy policy) {
         this.name = name;
         this.platform = platform;
         this.resources = engine.resources();
@@ -95,6 +103,7 @@ public final class Broker implements Actor {
                 life);
         var owners = new Owners(resources, items);
         var losses = new Losses(name, platform, engine, calendar, owners);
+        var view = new PolicyView(resources, units);
         this.reservations = new Reservations(
                 name,
                 platform,
@@ -106,7 +115,9 @@ public final class Broker implements Actor {
                 units,
                 new Holds(name, CLOUDS, engine, providers),
                 policies,
-                new Clearing(name, platform, calendar, providers, losses));
+                new Clearing(name, platform, calendar, providers, losses),
+                new Consulting(policy, calendar, view),
+                new Endings(name, engine, policy, view));
         this.units = units;
         this.capacity = new CapacityMap(name, platform, resources, calendar, snapshots);
         this.mending = new Mending(name, platform, engine, calendar, admission, losses, reservations);

@@ -38,6 +38,7 @@ final class Life {
     private final Holds holds;
     private final Timers timers;
     private final Clearing clearing;
+    private final Endings endings;
 
     Life(
             String broker,
@@ -48,7 +49,8 @@ final class Life {
             Items items,
             Holds holds,
             Timers timers,
-            Clearing clearing) {
+            Clearing clearing,
+            Endings endings) {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();
@@ -59,6 +61,7 @@ final class Life {
         this.holds = holds;
         this.timers = timers;
         this.clearing = clearing;
+        this.endings = endings;
         timers.when(Timer.LAPSE, (tx, offer) -> to(tx, offer, News.FORGOTTEN, broker));
         timers.when(Timer.START, this::start);
         timers.when(Timer.WARN, this::warn);
@@ -103,6 +106,9 @@ final class Life {
             var after = resources.update(
                     tx, resource.state(), next.isOver() ? moved.removedAt(platform.now()) : moved, who, news.name());
             tell(tx, after, next.word());
+            if (next.isLeaving() && !Course.of(resource.state()).isLeaving()) {
+                endings.tell(tx, after);
+            }
             return entered(tx, after, next, who);
         });
     }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Reservations from request to end, for whatever interface (promise.md 3.2, 4.2, 4.4). A booking is made before a
@@ -50,6 +51,7 @@ public final class Reservations {
     private final Kept kept;
     private final Consent consent;
     private final Updating updating;
+    private final Consulting consulting;
 
     Reservations(
             String broker,
@@ -62,7 +64,9 @@ public final class Reservations {
             Units units,
             Holds holds,
             Policies policies,
-            Clearing clearing) {
+            Clearing clearing,
+            Consulting consulting,
+            Endings endings) {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();
@@ -73,20 +77,39 @@ public final class Reservations {
         this.policies = policies;
         this.hours = new HoursAhead(broker, platform, calendar, items, policies);
         this.timers = new Timers(broker, engine);
-        this.life = new Life(broker, platform, engine, calendar, allocations, items, holds, timers, clearing);
+        this.life = new Life(broker, platform, engine, calendar, allocations, items, holds, timers, clearing, endings);
         this.kept = new Kept(broker, engine, items, life, clearing);
         var inside = new Inside(broker, calendar);
         var settled = new Settled(engine, admission, inside, items, timers, life);
         this.consent = new Consent(broker, platform, engine, items, holds, timers, life, settled);
         this.updating = new Updating(broker, platform, engine, admission, inside, life, consent, settled, timers);
+        this.consulting = consulting;
         new Expiry(broker, platform, admission, inside, units, holds, consent, settled, life, timers);
+    }
+
+    /// Does what needs the consent of an external policy: [#create] and [#update]. Not to be called in a transaction.
+    ///
+    /// @param attempt opens a transaction and hands on what it is given; may run several times, and leaves nothing
+    ///     behind if it refuses or throws a [holdfast.core.RefusedException]
+    /// @return what it answers, or [Refusal.Kind#NOT_YOURS] in the words of the policy
+    public <T> Answer<T> consulted(Caller caller, Function<Consultation, Answer<T>> attempt) {
+        return consulting.consulted(caller, attempt);
+    }
+
+    /// As [#create(Tx, Caller, ReservationRequest, Consultation)] where no external policy has a say; where one has, it
+    /// is refused.
+    public Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request) {
+        return create(tx, caller, request, Consultation.of(caller));
     }
 
     /// Books what is asked for, all of it or nothing.
     ///
     /// @param tx its locks keep others from deciding until it ends
-    public Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request) {
-        var now = platform.now();
+    public Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request, Consultation consultation) {
+        return consulting.agreed(tx, consultation, Optional.empty(), () -> create(tx, caller, request, platform.now()));
+    }
+
+    private Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request, Instant now) {
         var policy = policies.window(caller.project());
         var fault = policy.fault(request.when(), now)
                 .or(() -> request.flexible().flatMap(flexible -> Waiting.fault(flexible, policy, now)))
@@ -265,15 +288,22 @@ public final class Reservations {
     ///
     /// A [Refusal.Kind#CLASH] if it is not reserved or active, or another change of it is under way; as
     /// [#create] what has no room.
-    public Answer<Resource> update(Tx tx, UUID id, ReservationChange change, String who) {
-        if (change.isOnlyName()) {
+    public Answer<Resource> update(
+            Tx tx, UUID id, ReservationChange change, String who, Consultation consultation) {
+        var known = resources.find(tx, id);
+        if (change.isOnlyName() || known.isEmpty()) {
             return changed(tx, id, change, who);
         }
-        var project = resources.find(tx, id).map(Resource::project).orElse("");
-        return hours.within(tx, project, () -> {
-            admission.lock(tx);
-            return changed(tx, id, change, who);
-        });
+        return consulting.agreed(
+                tx, consultation, known, () -> hours.within(tx, known.get().project(), () -> {
+                    admission.lock(tx);
+                    return changed(tx, id, change, who);
+                }));
+    }
+
+    /// The same where no external policy has a say; where one has, it is refused.
+    public Answer<Resource> update(Tx tx, UUID id, ReservationChange change, String who) {
+        return update(tx, id, change, who, Consultation.of(new Caller(who, "", false)));
     }
 
     private Answer<Resource> changed(Tx tx, UUID id, ReservationChange change, String who) {

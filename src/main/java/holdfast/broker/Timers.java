@@ -1,5 +1,7 @@
 package holdfast.broker;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import holdfast.broker.choice.ReadyOrder.What;
 import holdfast.engine.Engine;
 import holdfast.engine.Outcome;
@@ -11,7 +13,9 @@ import holdfast.engine.Resources;
 import holdfast.engine.Step;
 import holdfast.platform.Tx;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// When something of a reservation is due. What is due at one instant is done in the order of [What]: ends first.
@@ -32,6 +36,9 @@ final class Timers {
         PUT_OFF("reservation.defer", What.WARNING),
         /// Providers are asked once more to take a change back.
         SETTLE("reservation.settle", What.WARNING);
+
+        private static final Set<String> PROCESSES =
+                Arrays.stream(values()).map(timer -> timer.process).collect(toUnmodifiableSet());
 
         private final String process;
         private final What order;
@@ -117,6 +124,6 @@ final class Timers {
     }
 
     void stop(Tx tx, UUID reservation) {
-        processes.cancelTimers(tx, reservation);
+        processes.cancelTimers(tx, reservation, Timer.PROCESSES);
     }
 }

@@ -25,6 +25,7 @@ import holdfast.core.Caller;
 import holdfast.core.Capacities;
 import holdfast.core.Demand;
 import holdfast.core.Interval;
+import holdfast.core.Refusal;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.engine.Actor;
@@ -40,12 +41,15 @@ import holdfast.platform.Faults;
 import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
+import holdfast.pools.ExternalPolicy;
+import holdfast.pools.PolicyQuestion;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -57,6 +61,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jooq.impl.DSL;
+import tools.jackson.databind.JsonNode;
 
 /// A whole federation in one thread: an orchestrator, a broker and two sites on simulated time and hardware, over a
 /// real database.
@@ -71,6 +76,8 @@ final class World {
     private final Clock clock = new Clock();
     final SimulatedCloud cloud = new SimulatedCloud(CloudPlan.SMALL, clock, Optional.empty(), Optional.empty());
     Line line = (_, call) -> call.get();
+    /// What a policy outside was told of what ended; it has no say in anything else.
+    final List<JsonNode> ended = new ArrayList<>();
     private final Platform platform;
     Engine engine;
     Orchestrator orchestrator;
@@ -112,8 +119,8 @@ final class World {
         engine = new Engine(platform, database);
         var calendar = new Calendar();
         var models = new Models(platform);
-        broker = new Broker(
-                "broker", platform, engine, calendar, new Supply("broker", platform, engine, calendar, models));
+        var supply = new Supply("broker", platform, engine, calendar, models);
+        broker = new Broker("broker", platform, engine, calendar, supply, new Listening());
         orchestrator = new Orchestrator(
                 "orchestrator", "broker", Orchestrator.Settings.standard(), platform, database, engine);
         var authorities = sites
@@ -131,6 +138,23 @@ final class World {
                         tx, authority, resource("/sim/" + authority.name().replace("-am", "-ad.graphml")))
                 .orThrow()));
         authorities.forEach(authority -> run(tx -> broker.supply().claim(tx, authority.name(), "primary", "admin")));
+    }
+
+    private final class Listening implements ExternalPolicy {
+        @Override
+        public boolean hears(Moment moment) {
+            return moment == Moment.END;
+        }
+
+        @Override
+        public Optional<Refusal> objection(PolicyQuestion question) {
+            throw new AssertionError("it is not to be asked: " + question);
+        }
+
+        @Override
+        public void tell(JsonNode body) {
+            ended.add(body);
+        }
     }
 
     /// What is between us and the cloud.

@@ -3,6 +3,7 @@ package holdfast.api.blazar;
 import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.api.Patience;
+import holdfast.broker.Consultation;
 import holdfast.broker.Directory;
 import holdfast.broker.HostRegister;
 import holdfast.broker.Reservation;
@@ -111,13 +112,15 @@ final class Leases {
     Content create(Call call) {
         var body = call.body();
         var asked = database.inTransaction(tx -> intake(tx).read(body));
-        var made = database.inTransaction(tx -> reservations
-                .create(tx, call.caller(), asked.request())
-                .map(resource -> {
-                    projects.account(tx, resource.project(), call.caller().user());
-                    LeaseNotes.write(tx, resource.id(), asked.said());
-                    return resource.id();
-                }));
+        var made = reservations.consulted(
+                call.caller(),
+                policy -> database.inTransaction(tx -> reservations
+                        .create(tx, call.caller(), asked.request(), policy)
+                        .map(resource -> {
+                            projects.account(tx, resource.project(), call.caller().user());
+                            LeaseNotes.write(tx, resource.id(), asked.said());
+                            return resource.id();
+                        })));
         return switch (made) {
             case Answer.No<UUID>(var why) -> throw BlazarProblem.of(why);
             case Answer.Yes<UUID>(var id) -> {
@@ -150,27 +153,33 @@ final class Leases {
     /// `PUT /leases/{id}`: answered when the providers have agreed, or after ten seconds with what is UPDATING.
     Content update(Call call) {
         var body = call.body();
-        var changed = database.inTransaction(tx -> {
-            var lease = find(tx, call);
-            var id = lease.resource.id();
-            var before = LeaseNotes.of(tx, Set.of(id)).getOrDefault(id, Said.NOTHING);
-            var items = new ReservationChangeIn(words(tx));
-            var old = lease.resource.as(Reservation.class);
-            var asked = new LeaseChange(items, old, before, lease.status, platform.now()).read(body);
-            var after = asked.change().equals(ReservationChange.NONE)
-                    ? lease.resource
-                    : reservations
-                            .update(tx, id, asked.change(), call.caller().user())
-                            .orThrow();
-            if (!asked.said().equals(before)) {
-                LeaseNotes.write(tx, id, asked.said());
-            }
-            return new Changed(after, before);
-        });
+        var changed = reservations
+                .consulted(
+                        call.caller(),
+                        policy -> Answer.yes(database.inTransaction(tx -> changed(tx, call, body, policy))))
+                .orThrow();
         if (changed.resource.as(Reservation.class).isUpdating()) {
             agreed(call.caller(), changed);
         }
         return database.inTransaction(tx -> answer(tx, 200, find(tx, call)));
+    }
+
+    private Changed changed(Tx tx, Call call, Fields body, Consultation policy) {
+        var lease = find(tx, call);
+        var id = lease.resource.id();
+        var before = LeaseNotes.of(tx, Set.of(id)).getOrDefault(id, Said.NOTHING);
+        var items = new ReservationChangeIn(words(tx));
+        var old = lease.resource.as(Reservation.class);
+        var asked = new LeaseChange(items, old, before, lease.status, platform.now()).read(body);
+        var after = asked.change().equals(ReservationChange.NONE)
+                ? lease.resource
+                : reservations
+                        .update(tx, id, asked.change(), call.caller().user(), policy)
+                        .orThrow();
+        if (!asked.said().equals(before)) {
+            LeaseNotes.write(tx, id, asked.said());
+        }
+        return new Changed(after, before);
     }
 
     /// @param before what was said of it before

@@ -93,9 +93,11 @@ final class ReservationIntents {
 
     private ObjectNode create(Asked asked, boolean offer) {
         var request = parts.in(tx -> parts.wishes(tx).read(asked.fields(), offer));
-        var made = parts.in(tx -> reservations
-                .create(tx, asked.caller(), request)
-                .map(resource -> parts.opened(tx, resource, asked.caller())));
+        var made = reservations.consulted(
+                asked.caller(),
+                policy -> parts.in(tx -> reservations
+                        .create(tx, asked.caller(), request, policy)
+                        .map(resource -> parts.opened(tx, resource, asked.caller()))));
         return switch (made) {
             case Answer.No<Resource>(var why) -> refused(asked, request, why);
             case Answer.Yes<Resource>(var resource) -> {

@@ -1,6 +1,7 @@
 package holdfast.api.resources;
 
 import holdfast.api.Patience;
+import holdfast.broker.Consultation;
 import holdfast.broker.Directory;
 import holdfast.broker.Reservation;
 import holdfast.broker.ReservationRequest;
@@ -77,8 +78,11 @@ final class ReservationsApi {
 
     private Resource make(Ask ask, AskedBefore asked, ObjectNode body) {
         var request = request(body);
-        return switch (database.inTransaction(
-                tx -> asked.once(tx, () -> admit(tx, ask, request), engine.resources()::find))) {
+        var outcome = reservations.consulted(
+                ask.caller(),
+                policy -> database.inTransaction(tx ->
+                        asked.once(tx, () -> admit(tx, ask, request, policy), engine.resources()::find)));
+        return switch (outcome) {
             case Answer.No<Resource>(var why) -> throw refused(ask, request, why);
             case Answer.Yes<Resource>(var made) -> made;
         };
@@ -93,8 +97,8 @@ final class ReservationsApi {
                 .read(body));
     }
 
-    private Answer<Resource> admit(Tx tx, Ask ask, ReservationRequest request) {
-        return reservations.create(tx, ask.caller(), request).map(made -> {
+    private Answer<Resource> admit(Tx tx, Ask ask, ReservationRequest request, Consultation policy) {
+        return reservations.create(tx, ask.caller(), request, policy).map(made -> {
             accounts.open(tx, made, ask.caller().user());
             return made;
         });
@@ -114,8 +118,9 @@ final class ReservationsApi {
     private HttpReply rehearse(Ask ask, ReservationRequest request) {
         try {
             return database.inTransaction(tx -> {
-                throw new Rehearsed(
-                        reservations.create(tx, ask.caller(), request).map(made -> plan(tx, made)));
+                throw new Rehearsed(reservations
+                        .create(tx, ask.caller(), request, Consultation.needless())
+                        .map(made -> plan(tx, made)));
             });
         } catch (Rehearsed rehearsed) {
             return switch (rehearsed.outcome) {
@@ -205,14 +210,15 @@ final class ReservationsApi {
         var body = Bodies.object(ask);
         var change = database.inTransaction(
                 tx -> new ReservationChangeIntake(directory(tx), platform.now(), platform::newId).read(body));
-        var id = database.inTransaction(tx -> {
-            var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
-            return orRefuse(
-                            tx,
-                            reservations.update(
-                                    tx, known.id(), change, ask.caller().user()))
-                    .id();
-        });
+        var changed = reservations.consulted(
+                ask.caller(),
+                policy -> Answer.yes(database.inTransaction(tx -> {
+                    var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
+                    return reservations
+                            .update(tx, known.id(), change, ask.caller().user(), policy)
+                            .orThrow();
+                })));
+        var id = database.inTransaction(tx -> orRefuse(tx, changed)).id();
         var reply = answer(ask, id, 200);
         database.inTransaction(tx -> engine.resources().find(tx, id).orElseThrow())
                 .as(Reservation.class)

@@ -106,7 +106,7 @@ public final class ResourcesApi {
         var schemas = new Schemas(Map.of(ProcessInstances.TYPE, ProcessInstances.filters()));
         var operations = new Operations(
                 about, platform, database, engine, orchestrator, broker, authorities, finder, representation);
-        var settings = new SettingsApi(database, engine.settings(), finder, representation);
+        var settings = new SettingsApi(database, engine.settings(), secrets, finder, representation);
         var tasks = new TasksApi(database, engine.tasks(), finder, representation);
         var notices = new NoticesApi(platform, database, notifications);
         var heard = new SubscriptionsApi(database, engine, notifications.subscribers(), finder, representation);

@@ -15,14 +15,17 @@ import holdfast.authority.CloudAuthority;
 import holdfast.authority.Provider;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
+import holdfast.broker.Reservation;
 import holdfast.broker.Supply;
 import holdfast.calendar.Calendar;
 import holdfast.core.Copies;
+import holdfast.core.Refusal;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
+import holdfast.engine.RuntimeSettings;
 import holdfast.inventory.Models;
 import holdfast.platform.Database;
 import holdfast.platform.HttpServer;
@@ -30,7 +33,9 @@ import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.PrivateFiles;
 import holdfast.platform.Secrets;
+import holdfast.platform.Tx;
 import holdfast.platform.WebClient;
+import holdfast.pools.PolicyService;
 import holdfast.pools.Projects;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,6 +49,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -70,6 +76,7 @@ final class BlazarLab implements AutoCloseable, InstantSource {
     final Database database;
     private final Instant opened = InstantSource.system().instant();
     private final Path data;
+    private final Secrets secrets;
     private final HttpServer server;
     private final WebClient web = new WebClient(LIMIT, 1 << 20);
     private volatile Duration ahead = Duration.ZERO;
@@ -79,6 +86,11 @@ final class BlazarLab implements AutoCloseable, InstantSource {
     }
 
     BlazarLab(TestDatabase test, CloudPlan plan) {
+        this(test, plan, PolicyService.LIMIT);
+    }
+
+    /// @param patience how long each answer of an external policy is waited for
+    BlazarLab(TestDatabase test, CloudPlan plan, Duration patience) {
         try {
             data = Files.createTempDirectory("holdfast-blazar");
             Files.writeString(
@@ -91,8 +103,10 @@ final class BlazarLab implements AutoCloseable, InstantSource {
             engine = new Engine(platform, database);
             var calendar = new Calendar();
             var supply = new Supply("broker", platform, engine, calendar, new Models(platform));
-            var broker = new Broker("broker", platform, engine, calendar, supply);
-            var secrets = Secrets.open(data, Map.of());
+            secrets = Secrets.open(data, Map.of());
+            var policy = new PolicyService(
+                    engine.settings(), secrets, web, patience, () -> "http://keystone/v3", "RegionOne");
+            var broker = new Broker("broker", platform, engine, calendar, supply, policy);
             var providers = new Providers(
                     platform,
                     database,
@@ -162,6 +176,16 @@ final class BlazarLab implements AutoCloseable, InstantSource {
     /// Puts the clock forward.
     void advance(Duration by) {
         ahead = ahead.plus(by);
+    }
+
+    /// As an administrator sets it.
+    void set(String name, String value) {
+        database.inTransaction(tx -> {
+            var settings = engine.settings();
+            var known = settings.find(name).orElseThrow();
+            assertThat(known.rule().broken(value)).isEmpty();
+            return settings.set(tx, name, Optional.of(RuntimeSettings.kept(known, value, secrets)), "admin");
+        });
     }
 
     URI address() {
@@ -274,10 +298,37 @@ final class BlazarLab implements AutoCloseable, InstantSource {
         change(lease, resource -> resource.withState(state, Optional.empty()).removedAt(instant()));
     }
 
+    /// The state of our reservation.
+    String state(JsonNode lease) {
+        return database.inTransaction(tx -> found(tx, lease)).state();
+    }
+
+    /// A provider is still to take back a change of it.
+    void updating(JsonNode lease) {
+        var change = new Reservation.Update.TakenBack(Refusal.clash("no"), List.of(), Set.of());
+        change(lease, resource -> updating(resource, Json.toTree(change)));
+    }
+
+    /// No change of it is under way any more.
+    void settled(JsonNode lease) {
+        change(lease, resource -> updating(resource, Json.mapper().nullNode()));
+    }
+
+    private static Resource updating(Resource resource, JsonNode update) {
+        var content = resource.content();
+        content.set("update", update);
+        return resource.withData(content);
+    }
+
+    private Resource found(Tx tx, JsonNode lease) {
+        return engine.resources()
+                .find(tx, Ids.read(lease.get("id").stringValue()).orElseThrow())
+                .orElseThrow();
+    }
+
     private void change(JsonNode lease, UnaryOperator<Resource> change) {
         database.inTransaction(tx -> {
-            var id = Ids.read(lease.get("id").stringValue()).orElseThrow();
-            var resource = engine.resources().find(tx, id).orElseThrow();
+            var resource = found(tx, lease);
             engine.resources().update(tx, resource.state(), change.apply(resource), "test", "");
             return true;
         });
