@@ -151,16 +151,16 @@ final class Leases {
             var items = new ReservationChangeIn(words(tx));
             var old = lease.resource.as(Reservation.class);
             var asked = new LeaseChange(items, old, before, lease.status, platform.now()).read(body);
-            var after = asked.change().equals(ReservationChange.NONE)
-                    ? lease.resource
-                    : reservations
-                            .update(tx, id, asked.change(), call.caller().user())
-                            .orThrow();
-            if (!asked.said().equals(before)) {
-                LeaseNotes.write(tx, id, asked.said());
-            }
-            return new Changed(after, before);
-        });
+            var changing = asked.change().equals(ReservationChange.NONE)
+                    ? Answer.yes(lease.resource)
+                    : reservations.update(tx, id, asked.change(), call.caller().user());
+            return changing.map(after -> {
+                if (!asked.said().equals(before)) {
+                    LeaseNotes.write(tx, id, asked.said());
+                }
+                return new Changed(after, before);
+            });
+        }).orThrow();
         if (changed.resource.as(Reservation.class).isUpdating()) {
             agreed(changed);
         }

@@ -195,12 +195,8 @@ final class IfaReservations {
             }
             var change = new ReservationChange(
                     Optional.empty(), start, end, expiry, Optional.empty(), Optional.empty(), items);
-            return parts.broker()
-                    .reservations()
-                    .update(tx, known.id(), change, caller.user())
-                    .orThrow()
-                    .id();
-        });
+            return parts.broker().reservations().update(tx, known.id(), change, caller.user());
+        }).orThrow().id();
         return told(settled(id, http), kind, 201);
     }
 

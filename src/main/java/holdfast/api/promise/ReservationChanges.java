@@ -7,6 +7,7 @@ import holdfast.broker.Reservation;
 import holdfast.broker.ReservationChange;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
+import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.engine.Resource;
 import holdfast.platform.Tx;
@@ -64,7 +65,7 @@ final class ReservationChanges {
             var change = known.map(reservation -> read(tx, fields, reservation.as(Reservation.class)));
             asked.end();
             return change(tx, asked.caller(), known.orElseThrow().id(), change.orElseThrow());
-        });
+        }).orThrow();
         var settled = parts.patience()
                 .await(
                         Patience.of(asked.http()),
@@ -81,11 +82,8 @@ final class ReservationChanges {
         return ReservationIntents.about(told, settled);
     }
 
-    private Resource change(Tx tx, Caller caller, UUID id, ReservationChange change) {
-        return parts.broker()
-                .reservations()
-                .update(tx, id, change, caller.user())
-                .orThrow();
+    private Answer<Resource> change(Tx tx, Caller caller, UUID id, ReservationChange change) {
+        return parts.broker().reservations().update(tx, id, change, caller.user());
     }
 
     private ReservationChange read(Tx tx, Fields fields, Reservation before) {

@@ -49,14 +49,17 @@ final class AllocationsApi {
     private HttpReply create(Ask ask) {
         ask.need(ask.kinds().find(Allocations.TYPE).orElseThrow(), 'c', false);
         var body = Bodies.object(ask);
-        var made = database.inTransaction(tx -> {
+        // the transaction of a refusal is kept, since it has the refusal in the log of decisions
+        var answer = database.inTransaction(tx -> {
             var intake = new AllocationIntake(
                     Directory.read(tx, engine.resources()),
                     name -> finder.find(tx, ask, Reservations.TYPE, name).id());
-            var allocation = orRefuse(tx, allocations.create(tx, ask.caller(), intake.read(body)));
-            accounts.open(tx, allocation, ask.caller().user());
-            return allocation;
+            return allocations.create(tx, ask.caller(), intake.read(body)).map(allocation -> {
+                accounts.open(tx, allocation, ask.caller().user());
+                return allocation;
+            });
         });
+        var made = database.inTransaction(tx -> orRefuse(tx, answer));
         var settled = patience.await(
                 Patience.of(ask.http()),
                 tx -> engine.resources().find(tx, made.id()).orElse(made),

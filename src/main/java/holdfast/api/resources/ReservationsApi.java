@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reservations: asked for, offered, taken, given up (promise.md 4.2).
@@ -200,14 +201,8 @@ final class ReservationsApi {
         var body = Bodies.object(ask);
         var change = database.inTransaction(
                 tx -> new ReservationChangeIntake(directory(tx), platform.now(), platform::newId).read(body));
-        var id = database.inTransaction(tx -> {
-            var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
-            return orRefuse(
-                            tx,
-                            reservations.update(
-                                    tx, known.id(), change, ask.caller().user()))
-                    .id();
-        });
+        var id = decided(
+                ask, (tx, known) -> reservations.update(tx, known, change, ask.caller().user()));
         var reply = answer(ask, id, 200);
         database.inTransaction(tx -> engine.resources().find(tx, id).orElseThrow())
                 .as(Reservation.class)
@@ -250,11 +245,16 @@ final class ReservationsApi {
     }
 
     private HttpReply acted(Ask ask, Act act) {
-        var id = database.inTransaction(tx -> {
-            var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
-            return orRefuse(tx, act.on(tx, known.id(), ask.caller().user())).id();
-        });
-        return answer(ask, id, 200);
+        return answer(
+                ask, decided(ask, (tx, known) -> act.on(tx, known, ask.caller().user())), 200);
+    }
+
+    /// Does something with the reservation that the path names. The transaction of a refusal is kept, since it has
+    /// the refusal in the log of decisions.
+    private UUID decided(Ask ask, BiFunction<Tx, UUID, Answer<Resource>> decision) {
+        var answer = database.inTransaction(tx -> decision.apply(
+                tx, finder.find(tx, ask, Reservations.TYPE, ask.id()).id()));
+        return database.inTransaction(tx -> orRefuse(tx, answer)).id();
     }
 
     private Resource orRefuse(Tx tx, Answer<Resource> answer) {
