@@ -101,8 +101,8 @@ final class DecisionCommands {
     @Command(
             name = "replay",
             description = {
-                "Decides again what the log has, on what was looked at then, and says which decision is the first with",
-                "another answer."
+                "Decides again what was decided.",
+                "Each is decided on what was looked at then; the first that has another answer is shown."
             },
             footer = {"", "Example:  holdfast decisions replay --start 2031-04-05T00:00:00Z"})
     static final class Again extends RemoteCommand {

@@ -27,10 +27,10 @@ import tools.jackson.databind.JsonNode;
 /// Every decision with its answer, written in its transaction: so what was granted is in the log if and only if it is
 /// booked, and a caller that lets a transaction end with a refusal has the refusal in the log.
 ///
-/// One statement for each decision. What was looked at is kept with the entry, up to [#LARGEST] bytes when compressed.
+/// One statement for each decision. What was looked at is kept with the entry if it has at most [#MOST] steps.
 public final class Decisions {
-    /// The most that is kept of what a decision looked at; some 3,000 busy hosts.
-    static final int LARGEST = 512 << 10;
+    /// The most that is kept of what a decision looked at, in steps of all places: some 600 busy hosts, 150 kB.
+    static final int MOST = 25_000;
 
     private final Platform platform;
     private final String book;
@@ -66,9 +66,13 @@ public final class Decisions {
 
     /// Writes down what was decided on what there is in the calendar.
     public void decided(Tx tx, Matter matter, Question question, Answer<? extends Record> answer) {
-        var given = Given.of(question).bytes();
+        boolean small = question.steps() <= MOST;
         insert(
-                tx, matter, question, answer, given.length <= LARGEST ? Optional.of(given) : Optional.empty());
+                tx,
+                matter,
+                question,
+                answer,
+                small ? Optional.of(Given.of(question).bytes()) : Optional.empty());
     }
 
     /// Writes down that something else than the calendar has refused what there would have been room for, such as

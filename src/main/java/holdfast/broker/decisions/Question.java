@@ -26,6 +26,20 @@ public sealed interface Question {
         };
     }
 
+    /// How much there was to look at: the steps of all places, and what might have moved.
+    default long steps() {
+        return switch (this) {
+            case Admit(var _, var snapshot) ->
+                snapshot.places().values().stream()
+                                .mapToLong(place -> place.free().changes() + 1L)
+                                .sum()
+                        + snapshot.pending().stream()
+                                .mapToLong(pending -> pending.claims().size() + 1L)
+                                .sum();
+            case Take(var draw) -> draw.left().changes();
+        };
+    }
+
     /// What was asked for, as it is kept.
     default JsonNode asked() {
         return switch (this) {
