@@ -8,6 +8,9 @@ import holdfast.broker.choice.Claim;
 import holdfast.broker.choice.Grant;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Snapshot;
+import holdfast.broker.decisions.Decisions;
+import holdfast.broker.decisions.Matter;
+import holdfast.broker.decisions.Question;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Booking.Kind;
 import holdfast.calendar.Calendar;
@@ -22,6 +25,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -37,8 +41,10 @@ final class Admission {
     private final Calendar calendar;
     private final Snapshots snapshots;
     private final Preemption preemption;
+    private final Decisions decisions;
 
-    Admission(String broker, Calendar calendar, Snapshots snapshots, Preemption preemption) {
+    Admission(String broker, Calendar calendar, Snapshots snapshots, Preemption preemption, Decisions decisions) {
+        this.decisions = decisions;
         this.broker = broker;
         this.calendar = calendar;
         this.snapshots = snapshots;
@@ -61,47 +67,57 @@ final class Admission {
     /// It is decided without locks first, on what it may take alone; the calendar takes the locks of what was
     /// granted and says whether there still is room. Only where there is none, or others have to make way, it is
     /// decided anew under all locks.
-    Answer<Admitted> admit(Tx tx, Ask ask, Kind kind, Instant now, Settling settling) {
+    Answer<Admitted> admit(Tx tx, Matter matter, Ask ask, Kind kind, Instant now, Settling settling) {
         var found = settling.settle(ask, () -> snapshots.read(tx, now));
-        if (unlocked(tx, found, kind, now) instanceof Answer.Yes<Admitted> yes) {
-            return yes;
+        var glance = snapshots.glance(tx, now, found);
+        var unlocked = new Question.Admit(found, glance);
+        if (unlocked(tx, unlocked, kind) instanceof Answer.Yes<Grant> yes) {
+            return logged(tx, matter, unlocked, yes);
         }
         var snapshot = snapshots.locked(tx, now);
-        var answer = decide(tx, found, snapshot, kind);
-        if (answer instanceof Answer.Yes) {
-            return answer;
+        var question = new Question.Admit(found, snapshot);
+        var answer = decide(tx, question, kind);
+        if (answer instanceof Answer.No) {
+            var settled = new Question.Admit(settling.settle(ask, () -> snapshot), snapshot);
+            if (!settled.ask().equals(found)) {
+                return logged(tx, matter, settled, decide(tx, settled, kind));
+            }
         }
-        var settled = settling.settle(ask, () -> snapshot);
-        return settled.equals(found) ? answer : decide(tx, settled, snapshot, kind);
+        return logged(tx, matter, question, answer);
+    }
+
+    private Answer<Admitted> logged(Tx tx, Matter matter, Question.Admit question, Answer<Grant> answer) {
+        decisions.decided(tx, matter, question, answer);
+        return answer.map(grant -> new Admitted(question.ask(), grant));
     }
 
     /// A no says nothing, and leaves nothing behind.
-    private Answer<Admitted> unlocked(Tx tx, Ask ask, Kind kind, Instant now) {
-        var snapshot = snapshots.glance(tx, now, ask);
-        return Choice.decide(ask, snapshot)
+    private Answer<Grant> unlocked(Tx tx, Question.Admit question, Kind kind) {
+        return Choice.decide(question.ask(), question.snapshot())
                 .flatMap(grant -> calendar.atomically(
                         tx,
                         () -> book(tx, grant, kind)
-                                .flatMap(_ -> snapshots.stands(tx, grant, snapshot)
-                                        ? Answer.yes(new Admitted(ask, grant))
+                                .flatMap(_ -> snapshots.stands(tx, grant, question.snapshot())
+                                        ? Answer.yes(grant)
                                         : Answer.no(Refusal.clash("a host has changed meanwhile")))));
     }
 
-    private Answer<Admitted> decide(Tx tx, Ask ask, Snapshot snapshot, Kind kind) {
-        return Choice.decide(ask, snapshot)
-                .flatMap(grant -> book(tx, grant, kind).map(_ -> new Admitted(ask, grant)));
+    private Answer<Grant> decide(Tx tx, Question.Admit question, Kind kind) {
+        return Choice.decide(question.ask(), question.snapshot())
+                .flatMap(grant -> book(tx, grant, kind).map(_ -> grant));
     }
 
     /// Books the first of these requests for which there is room, and moves nobody for it.
     ///
     /// @param asks alternatives that begin now, all firm or all lent; at least one
-    Answer<Admitted> allot(Tx tx, List<Ask> asks, Instant now) {
+    Answer<Admitted> allot(Tx tx, Matter matter, List<Ask> asks, Instant now) {
         var reach = Reach.of(asks);
         var snapshot = asks.getFirst().firm()
                 ? snapshots.beginning(tx, now, reach)
                 : snapshots.lending(tx, now, reach, preemption.notice());
         return firstYes(asks.stream()
-                .map(ask -> decide(tx, ask, snapshot, Kind.ALLOCATION))
+                .map(ask -> new Question.Admit(ask, snapshot))
+                .map(question -> logged(tx, matter, question, decide(tx, question, Kind.ALLOCATION)))
                 .iterator());
     }
 
@@ -120,22 +136,40 @@ final class Admission {
         snapshots.lock(tx);
     }
 
+    /// What was decided, and is to be booked and logged.
+    record Decided(Question.Admit question, Answer<Grant> answer) {}
+
     /// Decides anew on items that have claims, as if they had none.
     ///
     /// @param wishes the same in other ways, those liked best first: what can be had is granted
-    Answer<Grant> again(Tx tx, List<Ask> wishes, Instant now) {
+    Decided again(Tx tx, List<Ask> wishes, Instant now) {
         var own = wishes.stream()
                 .flatMap(ask -> ask.items().stream())
                 .map(Item::id)
                 .collect(Collectors.toSet());
         var snapshot = snapshots.locked(tx, now).without(own);
-        var decided = Choice.decide(wishes.getFirst(), snapshot);
+        var decided = decided(wishes.getFirst(), snapshot);
         for (var wish : wishes.subList(1, wishes.size())) {
-            if (decided instanceof Answer.No) {
-                decided = Choice.decide(wish, snapshot);
+            if (decided.answer instanceof Answer.No) {
+                decided = decided(wish, snapshot);
             }
         }
         return decided;
+    }
+
+    private static Decided decided(Ask wish, Snapshot snapshot) {
+        return new Decided(new Question.Admit(wish, snapshot), Choice.decide(wish, snapshot));
+    }
+
+    /// Writes down what came of it: that it is done, or why not.
+    ///
+    /// @param fault why what was granted is not done
+    void log(Tx tx, Matter matter, Decided decided, Optional<Refusal> fault) {
+        if (fault.isPresent()) {
+            decisions.refused(tx, matter, decided.question, fault.get());
+        } else {
+            decisions.decided(tx, matter, decided.question, decided.answer);
+        }
     }
 
     /// What an item has booked.

@@ -7,6 +7,8 @@ import holdfast.broker.choice.Alternatives.Alternative;
 import holdfast.broker.choice.Ask;
 import holdfast.broker.choice.FlexibleWindow.Mode;
 import holdfast.broker.choice.Snapshot;
+import holdfast.broker.decisions.Matter;
+import holdfast.broker.decisions.Matter.Verb;
 import holdfast.calendar.Booking.Kind;
 import holdfast.calendar.Calendar;
 import holdfast.core.Answer;
@@ -121,17 +123,19 @@ public final class Reservations {
             return Answer.no(fault.get());
         }
         var kind = request.offer().isPresent() ? Kind.HOLD : Kind.RESERVATION;
+        var id = platform.newId();
         return hours.within(
                 tx,
                 caller.project(),
                 () -> admission
                         .admit(
                                 tx,
+                                Matter.of(Verb.CREATE, caller.user(), caller.project(), id),
                                 ask(caller, request, now),
                                 kind,
                                 now,
                                 (ask, snapshot) -> settle(request, ask, snapshot))
-                        .map(admitted -> record(tx, caller, request, admitted, now)));
+                        .map(admitted -> record(tx, id, caller, request, admitted, now)));
     }
 
     private static Optional<Refusal> expiresOutside(ReservationRequest request, WindowPolicy policy, Instant now) {
@@ -176,7 +180,8 @@ public final class Reservations {
                 .orElse(ask);
     }
 
-    private Resource record(Tx tx, Caller caller, ReservationRequest request, Admitted admitted, Instant now) {
+    private Resource record(
+            Tx tx, UUID id, Caller caller, ReservationRequest request, Admitted admitted, Instant now) {
         var grant = admitted.grant();
         var parts = admitted.ask().items().stream()
                 .map(item -> holds.needed(
@@ -199,7 +204,6 @@ public final class Reservations {
                 Set.of(),
                 Optional.empty(),
                 Capacities.NONE);
-        var id = platform.newId();
         var state = goodUntil.isPresent() ? Course.HELD : Course.INITIALIZED;
         var fresh = resources.fresh(
                 id, TYPE, broker, Optional.empty(), request.name(), state.word(), caller.project(), reservation);

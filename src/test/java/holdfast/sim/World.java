@@ -180,11 +180,16 @@ final class World {
 
     /// Adds the cloud, unless that was done before.
     Resource withCloud() {
+        return withCloud(true);
+    }
+
+    /// @param enforce whether it keeps others off what is reserved; what is kept so moves for nobody
+    Resource withCloud(boolean enforce) {
         var there = look(tx -> engine.resources().ofType(tx, Providers.TYPE, 10));
         if (!there.isEmpty()) {
             return there.getFirst();
         }
-        var account = new Provider.Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), true, 0, 600);
+        var account = new Provider.Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), enforce, 0, 600);
         var added = look(tx -> providers
                 .add(tx, "cloud", "admins", account, Optional.empty(), "admin")
                 .orThrow());

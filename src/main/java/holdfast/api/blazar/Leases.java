@@ -154,9 +154,7 @@ final class Leases {
     Content update(Call call) {
         var body = call.body();
         var changed = reservations
-                .consulted(
-                        call.caller(),
-                        policy -> Answer.yes(database.inTransaction(tx -> changed(tx, call, body, policy))))
+                .consulted(call.caller(), policy -> database.inTransaction(tx -> changed(tx, call, body, policy)))
                 .orThrow();
         if (changed.resource.as(Reservation.class).isUpdating()) {
             agreed(call.caller(), changed);
@@ -164,22 +162,22 @@ final class Leases {
         return database.inTransaction(tx -> answer(tx, 200, find(tx, call)));
     }
 
-    private Changed changed(Tx tx, Call call, Fields body, Consultation policy) {
+    private Answer<Changed> changed(Tx tx, Call call, Fields body, Consultation policy) {
         var lease = find(tx, call);
         var id = lease.resource.id();
         var before = LeaseNotes.of(tx, Set.of(id)).getOrDefault(id, Said.NOTHING);
         var items = new ReservationChangeIn(words(tx));
         var old = lease.resource.as(Reservation.class);
         var asked = new LeaseChange(items, old, before, lease.status, platform.now()).read(body);
-        var after = asked.change().equals(ReservationChange.NONE)
-                ? lease.resource
-                : reservations
-                        .update(tx, id, asked.change(), call.caller().user(), policy)
-                        .orThrow();
-        if (!asked.said().equals(before)) {
-            LeaseNotes.write(tx, id, asked.said());
-        }
-        return new Changed(after, before);
+        var changing = asked.change().equals(ReservationChange.NONE)
+                ? Answer.yes(lease.resource)
+                : reservations.update(tx, id, asked.change(), call.caller().user(), policy);
+        return changing.map(after -> {
+            if (!asked.said().equals(before)) {
+                LeaseNotes.write(tx, id, asked.said());
+            }
+            return new Changed(after, before);
+        });
     }
 
     /// @param before what was said of it before

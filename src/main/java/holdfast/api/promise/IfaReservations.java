@@ -189,16 +189,15 @@ final class IfaReservations {
         var reservations = parts.broker().reservations();
         var changed = reservations.consulted(
                 caller,
-                policy -> Answer.yes(parts.in(tx -> {
+                policy -> parts.in(tx -> {
                     var known = parts.mine().reservation(tx, caller, ref.orElseThrow());
                     var items = changes(kind, known.as(Reservation.class), amounts);
                     var change = new ReservationChange(
                             Optional.empty(), start, end, expiry, Optional.empty(), Optional.empty(), items);
                     return reservations
                             .update(tx, known.id(), change, caller.user(), policy)
-                            .orThrow()
-                            .id();
-                })));
+                            .map(Resource::id);
+                }));
         return told(settled(caller, changed.orThrow(), http), kind, 201);
     }
 

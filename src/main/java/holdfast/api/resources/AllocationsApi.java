@@ -55,8 +55,10 @@ final class AllocationsApi {
         ask.need(ask.kinds().find(Allocations.TYPE).orElseThrow(), 'c', false);
         var body = Bodies.object(ask);
         var asked = AskedBefore.of(ask, body, platform.now());
-        var made = database.inTransaction(tx ->
-                orRefuse(tx, asked.once(tx, () -> make(tx, ask, body), engine.resources()::find)));
+        // the transaction of a refusal is kept, since it has the refusal in the log of decisions
+        var answer = database.inTransaction(
+                tx -> asked.once(tx, () -> make(tx, ask, body), engine.resources()::find));
+        var made = database.inTransaction(tx -> orRefuse(tx, answer));
         var settled =
                 patience.await(ask.caller(), made.id(), Patience.of(ask.http()), allocation -> !isOnItsWay(allocation));
         var node = database.inTransaction(tx -> representation.one(tx, ask, settled));

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reservations: asked for, offered, taken, given up (promise.md 4.2).
@@ -212,13 +213,11 @@ final class ReservationsApi {
                 tx -> new ReservationChangeIntake(directory(tx), platform.now(), platform::newId).read(body));
         var changed = reservations.consulted(
                 ask.caller(),
-                policy -> Answer.yes(database.inTransaction(tx -> {
-                    var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
-                    return reservations
-                            .update(tx, known.id(), change, ask.caller().user(), policy)
-                            .orThrow();
-                })));
-        var id = database.inTransaction(tx -> orRefuse(tx, changed)).id();
+                policy -> decided(
+                        ask,
+                        (tx, known) -> reservations.update(
+                                tx, known, change, ask.caller().user(), policy)));
+        var id = orRefuse(changed).id();
         var reply = answer(ask, id, 200);
         database.inTransaction(tx -> engine.resources().find(tx, id).orElseThrow())
                 .as(Reservation.class)
@@ -261,11 +260,19 @@ final class ReservationsApi {
     }
 
     private HttpReply acted(Ask ask, Act act) {
-        var id = database.inTransaction(tx -> {
-            var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
-            return orRefuse(tx, act.on(tx, known.id(), ask.caller().user())).id();
-        });
-        return answer(ask, id, 200);
+        return answer(
+                ask, orRefuse(decided(ask, (tx, known) -> act.on(tx, known, ask.caller().user()))).id(), 200);
+    }
+
+    /// Does something with the reservation that the path names. The transaction of a refusal is kept, since it has
+    /// the refusal in the log of decisions.
+    private Answer<Resource> decided(Ask ask, BiFunction<Tx, UUID, Answer<Resource>> decision) {
+        return database.inTransaction(tx -> decision.apply(
+                tx, finder.find(tx, ask, Reservations.TYPE, ask.id()).id()));
+    }
+
+    private Resource orRefuse(Answer<Resource> answer) {
+        return database.inTransaction(tx -> orRefuse(tx, answer));
     }
 
     private Resource orRefuse(Tx tx, Answer<Resource> answer) {

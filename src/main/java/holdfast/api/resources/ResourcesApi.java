@@ -172,6 +172,7 @@ public final class ResourcesApi {
         var amounts = new CapacityApi(platform, database, engine, broker.capacity());
         var calendar = new CalendarApi(platform, database, engine, broker);
         var entries = new EntriesApi(platform, database, broker.entries(), finder);
+        var decisions = new DecisionsApi(database, broker.decisions());
         routes = Stream.of(
                         events.routes(),
                         notices.routes(),
@@ -182,6 +183,7 @@ public final class ResourcesApi {
                         amounts.routes(),
                         calendar.routes(),
                         entries.routes(),
+                        decisions.routes(),
                         own)
                 .flatMap(List::stream)
                 .toList();
