@@ -18,19 +18,20 @@ import holdfast.platform.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Decides on requests and books what was decided, in one transaction (promise.md 6.1, 6.5).
 final class Admission {
     /// How far ahead an alternative to a refused request is looked for.
     private static final Duration HORIZON = Duration.ofDays(90);
-    /// How many decisions the search for alternatives may take. It runs after the locks were given back.
+    /// How many decisions the search for alternatives may take. It needs no transaction.
     private static final int DECISIONS = 200;
 
     private final String broker;
@@ -50,41 +51,37 @@ final class Admission {
     /// @param ask with the time that it got
     record Admitted(Ask ask, Grant grant) {}
 
-    /// Gives a request whose start is to be found its time.
-    interface Settling {
-        /// @param snapshot reads the calendar, if it is needed
-        Ask settle(Ask ask, Supplier<Snapshot> snapshot);
-    }
-
     /// Books the request, with all that has to make way for it, or nothing.
     ///
-    /// It is decided without locks first, on what it may take alone; the calendar takes the locks of what was
-    /// granted and says whether there still is room. Only where there is none, or others have to make way, it is
-    /// decided anew under all locks.
-    Answer<Admitted> admit(Tx tx, Ask ask, Kind kind, Instant now, Settling settling) {
-        var found = settling.settle(ask, () -> snapshots.read(tx, now));
-        if (unlocked(tx, found, kind, now) instanceof Answer.Yes<Admitted> yes) {
-            return yes;
-        }
+    /// @param settled the request in the time that it gets as things are
+    Answer<Admitted> admit(Tx tx, Kind kind, Instant now, Function<Snapshot, Ask> settled) {
         var snapshot = snapshots.locked(tx, now);
-        var answer = decide(tx, found, snapshot, kind);
-        if (answer instanceof Answer.Yes) {
-            return answer;
-        }
-        var settled = settling.settle(ask, () -> snapshot);
-        return settled.equals(found) ? answer : decide(tx, settled, snapshot, kind);
+        return decide(tx, settled.apply(snapshot), snapshot, kind);
     }
 
-    /// A no says nothing, and leaves nothing behind.
-    private Answer<Admitted> unlocked(Tx tx, Ask ask, Kind kind, Instant now) {
-        var snapshot = snapshots.glance(tx, now, ask);
-        return Choice.decide(ask, snapshot)
-                .flatMap(grant -> calendar.atomically(
-                        tx,
-                        () -> book(tx, grant, kind)
-                                .flatMap(_ -> snapshots.stands(tx, grant, snapshot)
-                                        ? Answer.yes(new Admitted(ask, grant))
-                                        : Answer.no(Refusal.clash("a host has changed meanwhile")))));
+    /// What there is, without locks.
+    Snapshot look(Tx tx, Instant now) {
+        return snapshots.read(tx, now);
+    }
+
+    /// What one request may take for itself, without locks: see [Snapshots#glance].
+    Snapshot glance(Tx tx, Ask ask, Instant now) {
+        return snapshots.glance(tx, now, ask);
+    }
+
+    /// Whether what was granted on `snapshot` still stands, now that it is booked.
+    boolean stands(Tx tx, Grant grant, Snapshot snapshot) {
+        return snapshots.stands(tx, grant, snapshot);
+    }
+
+    /// All that is to be booked for those to whom it was granted.
+    List<Booking> bookings(Grant grant, Kind kind) {
+        return bookings(grant.claims(), kind);
+    }
+
+    /// These are booked: what is lent there may have to leave.
+    void booked(Tx tx, Collection<Booking> bookings) {
+        preemption.watch(tx, bookings.stream().map(Booking::place).collect(Collectors.toSet()));
     }
 
     private Answer<Admitted> decide(Tx tx, Ask ask, Snapshot snapshot, Kind kind) {
@@ -160,7 +157,7 @@ final class Admission {
         });
         own.forEach((item, claims) -> moves.add(new Move(broker, item, bookings(claims, kind))));
         return calendar.moveAll(tx, moves).map(booked -> {
-            preemption.watch(tx, booked.stream().map(Booking::place).collect(Collectors.toSet()));
+            booked(tx, booked);
             return booked;
         });
     }
@@ -200,11 +197,11 @@ final class Admission {
                 .toList();
     }
 
-    /// What could be had instead, as things are now; nothing is locked.
-    List<Alternative> alternatives(Tx tx, Ask ask, Instant now) {
+    /// What could be had instead, as things were.
+    static List<Alternative> alternatives(Ask ask, Snapshot snapshot) {
         var horizon = ask.when().isBounded()
                 ? ask.when().until().plus(HORIZON)
                 : ask.when().until();
-        return Alternatives.of(ask, snapshots.read(tx, now), horizon, DECISIONS);
+        return Alternatives.of(ask, snapshot, horizon, DECISIONS);
     }
 }

@@ -3,6 +3,7 @@ package holdfast.broker;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Candidate;
+import holdfast.calendar.Hot;
 import holdfast.calendar.Slot;
 import holdfast.core.Answer;
 import holdfast.core.Copies;
@@ -22,6 +23,7 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Step;
 import holdfast.inventory.Host;
+import holdfast.platform.Database;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.Message;
@@ -143,6 +145,11 @@ public final class Broker implements Actor {
     /// What users have reserved.
     public Reservations reservations() {
         return reservations;
+    }
+
+    /// Where reservations are asked for.
+    public Desk desk(Database database, Hot hot) {
+        return new Desk(platform, database, calendar, hot, reservations);
     }
 
     /// What there is at providers of cloud resources, and how much of it is free.

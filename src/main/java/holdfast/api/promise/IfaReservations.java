@@ -46,12 +46,10 @@ final class IfaReservations {
 
     HttpReply create(Caller caller, HttpRequest http, IfaKind kind, Fields fields) {
         var request = parts.in(tx -> wish(tx, kind, fields));
-        var made = parts.in(tx -> parts.broker()
-                .reservations()
-                .create(tx, caller, request)
-                .map(resource -> parts.opened(tx, resource, caller).id())
-                .orThrow());
-        return told(settled(made, http), kind, 201);
+        var made = parts.desk()
+                .reserve(caller, request, (tx, resource) -> parts.opened(tx, resource, caller))
+                .orThrow();
+        return told(settled(made.id(), http), kind, 201);
     }
 
     private Resource settled(UUID id, HttpRequest http) {

@@ -15,8 +15,10 @@ import holdfast.authority.CloudAuthority;
 import holdfast.authority.Provider;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
+import holdfast.broker.Desk;
 import holdfast.broker.Supply;
 import holdfast.calendar.Calendar;
+import holdfast.calendar.Hot;
 import holdfast.core.Copies;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.drivers.simulated.SimulatedCloud;
@@ -67,6 +69,7 @@ final class BlazarLab implements AutoCloseable, InstantSource {
 
     final String admin;
     final Engine engine;
+    private final Desk desk;
     final Database database;
     private final Instant opened = InstantSource.system().instant();
     private final Path data;
@@ -89,9 +92,11 @@ final class BlazarLab implements AutoCloseable, InstantSource {
             var platform = Platform.seeded(1, this);
             database = test.database();
             engine = new Engine(platform, database);
-            var calendar = new Calendar();
+            var hot = new Hot(engine.id(), database);
+            var calendar = new Calendar(hot);
             var supply = new Supply("broker", platform, engine, calendar, new Models(platform));
             var broker = new Broker("broker", platform, engine, calendar, supply);
+            desk = broker.desk(database, hot);
             var secrets = Secrets.open(data, Map.of());
             var providers = new Providers(
                     platform,
@@ -109,7 +114,7 @@ final class BlazarLab implements AutoCloseable, InstantSource {
             var projects = new Projects(engine.resources());
             var sessions = new Sessions(platform, database, projects, secrets, credentials);
             var gate = new Gate(credentials, sessions, Optional.empty());
-            var mounts = new ArrayList<>(new BlazarApi(platform, database, engine, broker, gate).mounts());
+            var mounts = new ArrayList<>(new BlazarApi(platform, database, engine, broker, desk, gate).mounts());
             mounts.addAll(new KeystoneApi(platform, credentials, sessions, gate).mounts());
             server = HttpServer.start(HttpServer.Options.standard().withPort(0), mounts);
             admin = Files.readString(Tokens.file(data)).strip();
@@ -288,6 +293,7 @@ final class BlazarLab implements AutoCloseable, InstantSource {
         server.close();
         web.close();
         try {
+            desk.close();
             engine.stop();
             PrivateFiles.deleteTree(data);
         } catch (IOException e) {
