@@ -35,12 +35,12 @@ import java.util.stream.Collectors;
 /// Reads the calendar for a decision: the places that it may take, what is free of them, and what may still be moved. A
 /// handful of queries, however many places there are; the answer holds what is booked in the future.
 final class Snapshots {
-    private static final int MOST_POOLS = 1_000;
     private static final int MOST_MOVABLE = 1_000;
     private static final Duration MOMENT = Duration.ofMillis(1);
 
     private final String broker;
     private final Resources resources;
+    private final Pools pools;
     private final Calendar calendar;
     private final Units units;
     private final Items items;
@@ -48,6 +48,7 @@ final class Snapshots {
     Snapshots(String broker, Engine engine, Calendar calendar, Units units, Items items) {
         this.broker = broker;
         this.resources = engine.resources();
+        this.pools = new Pools(resources);
         this.calendar = calendar;
         this.units = units;
         this.items = items;
@@ -184,10 +185,7 @@ final class Snapshots {
     }
 
     private List<Pool> pools(Tx tx, Reach reach) {
-        return resources.ofType(tx, ProviderSupply.POOL, MOST_POOLS).stream()
-                .map(pool -> pool.as(Pool.class))
-                .filter(reach::includes)
-                .toList();
+        return pools.all(tx).stream().filter(reach::includes).toList();
     }
 
     private static Map<String, Known> above(List<Pool> pools) {

@@ -100,8 +100,12 @@ final class WholeReservations {
                 bench.awaitSupply();
                 Report.title("calendar: whole reservations of 1 vCPU at a cloud of " + hosts + " hosts");
                 for (int many : clients) {
+                    var before = Cpu.now(stage.postgres());
                     var crowd = Crowd.ask(many, nanos, bench::reserve);
                     Report.served("reserve, " + many + (many == 1 ? " client" : " clients"), crowd.nanos(), crowd.perSecond());
+                    Report.line(
+                            "    CPU for each: Java + PostgreSQL",
+                            Cpu.now(stage.postgres()).since(before).perUnit(crowd.nanos().length));
                     if (crowd.yes() == 0) {
                         throw new IllegalStateException("nothing was reserved");
                     }
