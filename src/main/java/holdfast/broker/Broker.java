@@ -4,6 +4,7 @@ import holdfast.broker.decisions.Decisions;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Candidate;
+import holdfast.calendar.Hot;
 import holdfast.calendar.Slot;
 import holdfast.core.Answer;
 import holdfast.core.Copies;
@@ -23,6 +24,7 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Step;
 import holdfast.inventory.Host;
+import holdfast.platform.Database;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.ExternalPolicy;
@@ -160,6 +162,11 @@ public final class Broker implements Actor {
     /// What users have reserved.
     public Reservations reservations() {
         return reservations;
+    }
+
+    /// Where reservations are asked for.
+    public Desk desk(Database database, Hot hot) {
+        return new Desk(platform, database, calendar, hot, reservations);
     }
 
     /// What there is at providers of cloud resources, and how much of it is free.

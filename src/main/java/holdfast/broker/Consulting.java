@@ -34,6 +34,10 @@ final class Consulting {
         this.view = view;
     }
 
+    boolean hears(Moment moment) {
+        return policy.hears(moment);
+    }
+
     /// Tries until the policy has agreed to what was done, or has not.
     ///
     /// @param attempt does it in a transaction of its own, and leaves nothing behind if it refuses or throws a

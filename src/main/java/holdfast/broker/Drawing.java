@@ -156,7 +156,7 @@ final class Drawing {
                 : Optional.of(seats(tx, item, hosts, when));
         var draw = new Draw(item, amount, when, left, seats, ofHost);
         var answer = draw.decide().flatMap(drawn -> book(tx, allocation, draw, drawn));
-        decisions.decided(tx, matter, new Question.Take(draw), answer);
+        decisions.write(tx, List.of(decisions.entry(matter, new Question.Take(draw), answer)));
         return answer;
     }
 

@@ -4,6 +4,7 @@ import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.api.Patience;
 import holdfast.broker.Consultation;
+import holdfast.broker.Desk;
 import holdfast.broker.Directory;
 import holdfast.broker.HostRegister;
 import holdfast.broker.Reservation;
@@ -39,15 +40,23 @@ final class Leases {
     private final Database database;
     private final Engine engine;
     private final Reservations reservations;
+    private final Desk desk;
     private final HostRegister hosts;
     private final Projects projects;
     private final Patience patience;
 
-    Leases(Platform platform, Database database, Engine engine, Reservations reservations, HostRegister hosts) {
+    Leases(
+            Platform platform,
+            Database database,
+            Engine engine,
+            Reservations reservations,
+            Desk desk,
+            HostRegister hosts) {
         this.platform = platform;
         this.database = database;
         this.engine = engine;
         this.reservations = reservations;
+        this.desk = desk;
         this.hosts = hosts;
         this.projects = new Projects(engine.resources());
         this.patience = new Patience(platform, database, engine);
@@ -112,23 +121,15 @@ final class Leases {
     Content create(Call call) {
         var body = call.body();
         var asked = database.inTransaction(tx -> intake(tx).read(body));
-        var made = reservations.consulted(
-                call.caller(),
-                policy -> database.inTransaction(tx -> reservations
-                        .create(tx, call.caller(), asked.request(), policy)
-                        .map(resource -> {
-                            projects.account(tx, resource.project(), call.caller().user());
-                            LeaseNotes.write(tx, resource.id(), asked.said());
-                            return resource.id();
-                        })));
+        var made = desk.reserve(call.caller(), asked.request(), (tx, resource) -> {
+            projects.account(tx, resource.project(), call.caller().user());
+            LeaseNotes.write(tx, resource.id(), asked.said());
+        });
         return switch (made) {
-            case Answer.No<UUID>(var why) -> throw BlazarProblem.of(why);
-            case Answer.Yes<UUID>(var id) -> {
+            case Answer.No<Resource>(var why) -> throw BlazarProblem.of(why);
+            case Answer.Yes<Resource>(var resource) -> {
                 var lease = patience.await(
-                        call.caller(),
-                        id,
-                        PATIENCE,
-                        resource -> !resource.state().equals("initialized"));
+                        call.caller(), resource.id(), PATIENCE, found -> !found.state().equals("initialized"));
                 var status = LeaseStatus.of(lease).orElseThrow(() -> refused(lease));
                 yield database.inTransaction(tx -> answer(tx, 201, new Lease(lease, status)));
             }
