@@ -86,10 +86,10 @@ public final class Broker implements Actor {
         var items = new Items();
         var snapshots = new Snapshots(name, engine, calendar, units, items);
         this.providers = new ProviderSupply(name, platform, engine, calendar, units);
-        this.strangers = new Strangers(name, platform, engine, calendar);
         this.properties = new HostProperties(platform);
         this.hosts = new HostRegister(name, platform, engine, calendar, units);
         var drawing = new Drawing(new Inside(name, calendar), calendar, snapshots);
+        this.strangers = new Strangers(name, platform, engine, calendar, items, drawing);
         var life = new AllocationLife(name, CLOUDS, platform, engine, calendar, drawing);
         var preemption = new Preemption(name, platform, engine, calendar, units, policies, life);
         var admission = new Admission(name, calendar, snapshots, preemption);
@@ -112,6 +112,7 @@ public final class Broker implements Actor {
                 admission,
                 allocations,
                 items,
+                units,
                 new Holds(name, CLOUDS, engine, providers),
                 policies,
                 new Clearing(name, platform, calendar, providers, losses),

@@ -77,6 +77,31 @@ final class Drawing {
         };
     }
 
+    /// Notes a server that a user has made in room that a provider keeps for the item.
+    ///
+    /// @param host its place in the book of the broker
+    /// @param size what it takes of its host
+    /// @param when from now to the end of the reservation
+    /// @return whether there was room for it
+    boolean seen(Tx tx, UUID server, Part part, String host, Capacities size, Interval when) {
+        var item = part.item().id();
+        var claims = snapshots.claims(tx, item);
+        boolean whole = part.item().need() instanceof Need.Hosts;
+        var has = whole ? hosts(part.placement(), claims) : slots(part.placement());
+        if (!has.containsKey(host)) {
+            return false;
+        }
+        calendar.carve(tx, inside.book(), Inside.place(item), Inside.shape(claims));
+        var seat = Inside.seat(item, host);
+        calendar.setTotal(tx, inside.book(), seat, has.getOrDefault(host, Capacities.NONE), when.from());
+        var one = Capacities.of(Dimensions.INSTANCE, 1);
+        var counted = Dimensions.only(Set.of(Dimensions.VCPU, Dimensions.MEMORY_MB), size);
+        var bookings = List.of(
+                booking(server, Inside.place(item), when, whole ? counted : counted.plus(one)),
+                booking(server, seat, Interval.since(when.from()), whole ? size : one));
+        return calendar.bookAll(tx, bookings) instanceof Answer.Yes;
+    }
+
     private static Capacities counted(Flavor size) {
         return new Capacities(Map.of(Dimensions.VCPU, size.vcpus(), Dimensions.MEMORY_MB, size.memoryMb()));
     }
@@ -145,15 +170,10 @@ final class Drawing {
                                 Optional.empty())
                         .because("placement", Optional.empty(), true));
             }
-            bookings.add(booking(allocation, seat(item, host.get()), Interval.since(when.from()), ofHost));
+            bookings.add(booking(allocation, Inside.seat(item, host.get()), Interval.since(when.from()), ofHost));
         }
         var drawn = new Drawn(amount, host);
         return calendar.bookAll(tx, bookings).map(_ -> drawn);
-    }
-
-    /// The place of a host inside an item. It has no end: what is there at the end is there until it is gone.
-    private static String seat(UUID item, String host) {
-        return Inside.place(item) + "/" + Places.name(host);
     }
 
     /// The host that is nearly full already, so that others stay free for what is large.
@@ -161,7 +181,7 @@ final class Drawing {
         var ever = Interval.since(when.from());
         var free = new TreeMap<String, Capacities>();
         for (var host : new TreeMap<>(hosts).entrySet()) {
-            var seat = seat(item, host.getKey());
+            var seat = Inside.seat(item, host.getKey());
             calendar.setTotal(tx, inside.book(), seat, host.getValue(), when.from());
             free.put(
                     host.getKey(),

@@ -148,15 +148,18 @@ final class Holds {
 
     /// Has the holds of a reservation taken away that are not gone.
     void close(Tx tx, Reservation reservation) {
-        for (var part : reservation.items()) {
-            part.hold()
-                    .filter(hold -> hold.phase() != Hold.Phase.CLOSED)
-                    .ifPresent(_ -> post.send(
-                            tx,
-                            broker,
-                            clouds,
-                            new Message.Close(new SliverId(part.item().id()))));
-        }
+        reservation.items().forEach(part -> close(tx, part));
+    }
+
+    /// The same of one item.
+    void close(Tx tx, Part part) {
+        part.hold()
+                .filter(hold -> hold.phase() != Hold.Phase.CLOSED)
+                .ifPresent(_ -> post.send(
+                        tx,
+                        broker,
+                        clouds,
+                        new Message.Close(new SliverId(part.item().id()))));
     }
 
     static Hold.Phase phase(Message.UpdateLease.State state) {

@@ -61,6 +61,7 @@ public final class Reservations {
             Admission admission,
             Allocations allocations,
             Items items,
+            Units units,
             Holds holds,
             Policies policies,
             Clearing clearing,
@@ -83,7 +84,7 @@ public final class Reservations {
         this.consent = new Consent(broker, platform, engine, items, holds, timers, life, settled);
         this.updating = new Updating(broker, platform, engine, admission, inside, life, consent, settled, timers);
         this.consulting = consulting;
-        new Expiry(broker, platform, engine, admission, inside, settled, life, timers);
+        new Expiry(broker, platform, admission, inside, units, holds, consent, settled, life, timers);
     }
 
     /// Does what needs the consent of an external policy: [#create] and [#update]. Not to be called in a transaction.

@@ -73,7 +73,8 @@ final class Updating {
         }
         var now = platform.now();
         var rest = Interval.since(now);
-        return new Revision(old, change, item -> inside.used(tx, item, rest), policy, now)
+        var seats = inside.seats(tx, old.items(), now);
+        return new Revision(old, change, item -> inside.used(tx, item, rest), seats, policy, now)
                 .make()
                 .flatMap(next -> become(tx, resource, next, change.name().orElse(resource.name()), now, who));
     }
@@ -144,14 +145,15 @@ final class Updating {
             return Answer.yes(life.to(tx, ended, News.OVER, who).orElse(ended));
         }
         var before = claims(tx, next);
-        if (new Again(old, next, before, now).isNothing()) {
+        if (Again.isNothing(old, next)) {
             return Answer.yes(settled.changed(tx, new Plan(resource, next, name, before, before), who));
         }
         return decided(tx, new Plan(resource, next, name, before, before), now, who);
     }
 
     private Answer<Resource> decided(Tx tx, Plan undecided, Instant now, String who) {
-        var again = new Again(undecided.old(), undecided.next(), undecided.before(), now);
+        var old = undecided.old();
+        var again = new Again(old, undecided.next(), undecided.before(), inside.seats(tx, old.items(), now), now);
         return admission
                 .again(tx, again.wishes(undecided.resource().project()), now)
                 .flatMap(grant -> {

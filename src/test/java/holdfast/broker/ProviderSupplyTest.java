@@ -132,7 +132,11 @@ final class ProviderSupplyTest {
 
     private void drift(long sequence, CloudServer... servers) {
         db.database().inTransaction(tx -> {
-            new Strangers("broker", platform, new Engine(platform, db.database()), calendar)
+            var engine = new Engine(platform, db.database());
+            var items = new Items();
+            var snapshots = new Snapshots("broker", engine, calendar, new Units(), items);
+            var drawing = new Drawing(new Inside("broker", calendar), calendar, snapshots);
+            new Strangers("broker", platform, engine, calendar, items, drawing)
                     .seen(tx, new Message.Drift(PROVIDER, sequence, List.of(servers)));
             return true;
         });
@@ -148,7 +152,8 @@ final class ProviderSupplyTest {
                 Optional.of("north"),
                 "theirs",
                 Map.of("vcpu", vcpus, "memory_mb", 512L, "disk_gb", 1L, "instance", 1L),
-                false);
+                false,
+                Optional.empty());
     }
 
     private long lent(String place, String dimension) {

@@ -2,6 +2,7 @@ package holdfast.api.blazar;
 
 import static holdfast.db.Tables.RESOURCE;
 
+import holdfast.api.Patience;
 import holdfast.broker.Consultation;
 import holdfast.broker.Directory;
 import holdfast.broker.HostRegister;
@@ -9,6 +10,7 @@ import holdfast.broker.Reservation;
 import holdfast.broker.ReservationChange;
 import holdfast.broker.Reservations;
 import holdfast.core.Answer;
+import holdfast.core.Caller;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
@@ -21,11 +23,9 @@ import holdfast.platform.Tx;
 import holdfast.pools.Access;
 import holdfast.pools.Projects;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `/leases`: reservations of ours under another name.
@@ -41,6 +41,7 @@ final class Leases {
     private final Reservations reservations;
     private final HostRegister hosts;
     private final Projects projects;
+    private final Patience patience;
 
     Leases(Platform platform, Database database, Engine engine, Reservations reservations, HostRegister hosts) {
         this.platform = platform;
@@ -49,6 +50,7 @@ final class Leases {
         this.reservations = reservations;
         this.hosts = hosts;
         this.projects = new Projects(engine.resources());
+        this.patience = new Patience(platform, database, engine);
     }
 
     /// A reservation that is seen as a lease.
@@ -122,7 +124,11 @@ final class Leases {
         return switch (made) {
             case Answer.No<UUID>(var why) -> throw BlazarProblem.of(why);
             case Answer.Yes<UUID>(var id) -> {
-                var lease = await(id, resource -> !resource.state().equals("initialized"));
+                var lease = patience.await(
+                        call.caller(),
+                        id,
+                        PATIENCE,
+                        resource -> !resource.state().equals("initialized"));
                 var status = LeaseStatus.of(lease).orElseThrow(() -> refused(lease));
                 yield database.inTransaction(tx -> answer(tx, 201, new Lease(lease, status)));
             }
@@ -153,7 +159,7 @@ final class Leases {
                         policy -> Answer.yes(database.inTransaction(tx -> changed(tx, call, body, policy))))
                 .orThrow();
         if (changed.resource.as(Reservation.class).isUpdating()) {
-            agreed(changed);
+            agreed(call.caller(), changed);
         }
         return database.inTransaction(tx -> answer(tx, 200, find(tx, call)));
     }
@@ -180,9 +186,13 @@ final class Leases {
     private record Changed(Resource resource, Said before) {}
 
     /// @throws BlazarProblem if a provider does not agree; then nothing has changed
-    private void agreed(Changed changed) {
+    private void agreed(Caller caller, Changed changed) {
         var id = changed.resource.id();
-        var settled = await(id, resource -> !resource.as(Reservation.class).isUpdating());
+        var settled = patience.await(
+                caller,
+                id,
+                PATIENCE,
+                resource -> !resource.as(Reservation.class).isUpdating());
         settled.as(Reservation.class).notUpdated().ifPresent(why -> {
             database.inTransaction(tx -> {
                 LeaseNotes.write(tx, id, changed.before);
@@ -209,35 +219,13 @@ final class Leases {
             }
             return found.resource.id();
         });
-        await(lease, resource -> resource.removed().isPresent());
+        patience.await(
+                call.caller(), lease, PATIENCE, resource -> resource.removed().isPresent());
         return nothing();
     }
 
     /// The answer when something was deleted.
     static Content nothing() {
         return new Content(204, "application/json", new byte[0], Map.of());
-    }
-
-    /// The reservation as soon as it is as wanted, or as it is when the patience is over.
-    private Resource await(UUID id, Predicate<Resource> wanted) {
-        var deadline = platform.now().plus(PATIENCE);
-        while (true) {
-            long seen = engine.changed().count();
-            var resource =
-                    database.inTransaction(tx -> engine.resources().find(tx, id).orElseThrow());
-            if (wanted.test(resource) || !platform.now().isBefore(deadline) || isInterrupted(seen, deadline)) {
-                return resource;
-            }
-        }
-    }
-
-    private boolean isInterrupted(long seen, Instant deadline) {
-        try {
-            engine.changed().await(seen, Duration.between(platform.now(), deadline));
-            return false;
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
     }
 }

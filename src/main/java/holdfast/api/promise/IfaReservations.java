@@ -54,14 +54,15 @@ final class IfaReservations {
                 policy -> parts.in(tx -> reservations
                         .create(tx, caller, request, policy)
                         .map(resource -> parts.opened(tx, resource, caller).id())));
-        return told(settled(made.orThrow(), http), kind, 201);
+        return told(settled(caller, made.orThrow(), http), kind, 201);
     }
 
-    private Resource settled(UUID id, HttpRequest http) {
+    private Resource settled(Caller caller, UUID id, HttpRequest http) {
         return parts.patience()
                 .await(
+                        caller,
+                        id,
                         Patience.of(http),
-                        tx -> parts.resources().find(tx, id).orElseThrow(),
                         resource -> !resource.state().equals("initialized")
                                 && !resource.as(Reservation.class).isUpdating());
     }
@@ -198,7 +199,7 @@ final class IfaReservations {
                             .orThrow()
                             .id();
                 })));
-        return told(settled(changed.orThrow(), http), kind, 201);
+        return told(settled(caller, changed.orThrow(), http), kind, 201);
     }
 
     private static List<ItemChange> changes(IfaKind kind, Reservation known, Map<String, Long> amounts) {

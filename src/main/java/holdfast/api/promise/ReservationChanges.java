@@ -74,8 +74,9 @@ final class ReservationChanges {
                 .orThrow();
         var settled = parts.patience()
                 .await(
+                        asked.caller(),
+                        changed.id(),
                         Patience.of(asked.http()),
-                        tx -> parts.resources().find(tx, changed.id()).orElseThrow(),
                         resource -> !resource.as(Reservation.class).isUpdating());
         var reservation = settled.as(Reservation.class);
         var told = reservation

@@ -16,7 +16,6 @@ import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.engine.Resource;
 import holdfast.platform.Json;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -102,18 +101,19 @@ final class ReservationIntents {
         return switch (made) {
             case Answer.No<Resource>(var why) -> refused(asked, request, why);
             case Answer.Yes<Resource>(var resource) -> {
-                var settled = settled(resource.id(), Patience.of(asked.http()));
+                var settled = settled(asked, resource.id());
                 yield offer ? offered(settled) : told(settled);
             }
         };
     }
 
     /// The reservation when its providers have agreed, or as it is when the patience is over.
-    private Resource settled(UUID id, Duration longest) {
+    private Resource settled(Asked asked, UUID id) {
         return parts.patience()
                 .await(
-                        longest,
-                        tx -> parts.resources().find(tx, id).orElseThrow(),
+                        asked.caller(),
+                        id,
+                        Patience.of(asked.http()),
                         resource -> !resource.state().equals(WAITING));
     }
 
@@ -218,7 +218,7 @@ final class ReservationIntents {
                                 .id(),
                         asked.caller().user()))
                 .orThrow();
-        return told(settled(taken.id(), Patience.of(asked.http())));
+        return told(settled(asked, taken.id()));
     }
 
     private ObjectNode cancel(Asked asked) {

@@ -60,36 +60,44 @@ final class AskedBefore {
         }
     }
 
-    /// Makes it, or finds what was made before.
+    /// What was made of it before; one that is under way is waited for. It is asked before the request is judged:
+    /// what was right then may be wrong by now.
+    ///
+    /// @return a clash if the key was used for something else
+    Optional<Answer<Resource>> before(Tx tx, BiFunction<Tx, UUID, Optional<Resource>> find) {
+        if (key.isEmpty()) {
+            return Optional.empty();
+        }
+        if (isNew(tx)) {
+            forget(tx);
+            return Optional.empty();
+        }
+        return Optional.of(known(tx, find));
+    }
+
+    /// Makes it, or finds what was made meanwhile.
     ///
     /// @param make leaves nothing behind if it refuses
     /// @return a clash if the key was used for something else
-    Answer<Resource> once(Tx tx, Supplier<Answer<Resource>> make, BiFunction<Tx, UUID, Resource> find) {
+    Answer<Resource> once(Tx tx, Supplier<Answer<Resource>> make, BiFunction<Tx, UUID, Optional<Resource>> find) {
         if (key.isEmpty()) {
             return make.get();
         }
-        if (isNew(tx)) {
-            var answer = make.get();
-            switch (answer) {
-                case Answer.Yes<Resource>(var made) ->
-                    tx.sql()
-                            .execute(
-                                    "update asked_before set resource = ? where project = ? and key = ?",
-                                    made.id(),
-                                    project,
-                                    key.get());
-                case Answer.No<Resource> _ ->
-                    tx.sql().execute("delete from asked_before where project = ? and key = ?", project, key.get());
-            }
-            return answer;
+        if (!isNew(tx)) {
+            return known(tx, find);
         }
-        var before = tx.sql()
-                .fetchSingle(
-                        "select hash, resource from asked_before where project = ? and key = ?", project, key.get());
-        return Arrays.equals(before.get("hash", byte[].class), hash)
-                ? Answer.yes(find.apply(tx, before.get("resource", UUID.class)))
-                : Answer.no(Refusal.clash(
-                        "the " + HEADER + " '" + key.get() + "' was used for another request; take a new one"));
+        var answer = make.get();
+        switch (answer) {
+            case Answer.Yes<Resource>(var made) ->
+                tx.sql()
+                        .execute(
+                                "update asked_before set resource = ? where project = ? and key = ?",
+                                made.id(),
+                                project,
+                                key.get());
+            case Answer.No<Resource> _ -> forget(tx);
+        }
+        return answer;
     }
 
     /// Another one with the same key waits here until the first has ended.
@@ -103,5 +111,21 @@ final class AskedBefore {
                                 hash,
                                 now)
                 > 0;
+    }
+
+    private Answer<Resource> known(Tx tx, BiFunction<Tx, UUID, Optional<Resource>> find) {
+        var before = tx.sql()
+                .fetchSingle(
+                        "select hash, resource from asked_before where project = ? and key = ?",
+                        project,
+                        key.orElseThrow());
+        return Arrays.equals(before.get("hash", byte[].class), hash)
+                ? Answer.yes(find.apply(tx, before.get("resource", UUID.class)).orElseThrow())
+                : Answer.no(Refusal.clash(
+                        "the " + HEADER + " '" + key.get() + "' was used for another request; take a new one"));
+    }
+
+    private void forget(Tx tx) {
+        tx.sql().execute("delete from asked_before where project = ? and key = ?", project, key.orElseThrow());
     }
 }

@@ -66,28 +66,35 @@ final class ReservationsApi {
         need(ask, 'c', false);
         var body = Bodies.object(ask);
         body.remove("dryRun"); // it is no field, but comes with those of the query
-        var request = database.inTransaction(tx -> new ReservationIntake(
+        if (ask.flag("dryRun")) {
+            return rehearse(ask, request(body));
+        }
+        var asked = AskedBefore.of(ask, body, platform.now());
+        var made = database.inTransaction(
+                        tx -> asked.before(tx, engine.resources()::find).map(known -> orRefuse(tx, known)))
+                .orElseGet(() -> make(ask, asked, body));
+        return answer(ask, made.id(), 201);
+    }
+
+    private Resource make(Ask ask, AskedBefore asked, ObjectNode body) {
+        var request = request(body);
+        var outcome = reservations.consulted(
+                ask.caller(),
+                policy -> database.inTransaction(tx ->
+                        asked.once(tx, () -> admit(tx, ask, request, policy), engine.resources()::find)));
+        return switch (outcome) {
+            case Answer.No<Resource>(var why) -> throw refused(ask, request, why);
+            case Answer.Yes<Resource>(var made) -> made;
+        };
+    }
+
+    private ReservationRequest request(ObjectNode body) {
+        return database.inTransaction(tx -> new ReservationIntake(
                         directory(tx),
                         platform.now(),
                         platform::newId,
                         reservations.policies().window())
                 .read(body));
-        if (ask.flag("dryRun")) {
-            return rehearse(ask, request);
-        }
-        var asked = AskedBefore.of(ask, body, platform.now());
-        var outcome = reservations.consulted(
-                ask.caller(),
-                policy -> database.inTransaction(
-                        tx -> asked.once(tx, () -> admit(tx, ask, request, policy), this::find)));
-        return switch (outcome) {
-            case Answer.No<Resource>(var why) -> throw refused(ask, request, why);
-            case Answer.Yes<Resource>(var made) -> answer(ask, made.id(), 201);
-        };
-    }
-
-    private Resource find(Tx tx, UUID id) {
-        return engine.resources().find(tx, id).orElseThrow();
     }
 
     private Answer<Resource> admit(Tx tx, Ask ask, ReservationRequest request, Consultation policy) {
@@ -180,10 +187,7 @@ final class ReservationsApi {
 
     /// The reservation when its providers have agreed, or as it is when the patience is over.
     private HttpReply answer(Ask ask, UUID id, int status) {
-        var reservation = patience.await(
-                Patience.of(ask.http()),
-                tx -> engine.resources().find(tx, id).orElseThrow(),
-                found -> !isOnItsWay(found));
+        var reservation = patience.await(ask.caller(), id, Patience.of(ask.http()), found -> !isOnItsWay(found));
         boolean waits = isOnItsWay(reservation);
         var node = database.inTransaction(tx -> representation.one(tx, ask, reservation));
         return status == 201 ? created(node, waits ? 202 : 201) : HttpReply.json(waits ? 202 : status, node);

@@ -167,8 +167,8 @@ public final class ResourcesApi {
         var patience = new Patience(platform, database, engine);
         var reservations = new ReservationsApi(
                 platform, database, engine, broker.reservations(), accounts, finder, representation, patience);
-        var allocations =
-                new AllocationsApi(database, engine, broker.allocations(), accounts, finder, representation, patience);
+        var allocations = new AllocationsApi(
+                platform, database, engine, broker.allocations(), accounts, finder, representation, patience);
         var amounts = new CapacityApi(platform, database, engine, broker.capacity());
         var calendar = new CalendarApi(platform, database, engine, broker);
         var entries = new EntriesApi(platform, database, broker.entries(), finder);

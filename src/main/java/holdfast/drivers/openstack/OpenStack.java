@@ -157,16 +157,15 @@ public final class OpenStack implements Cloud {
                 .filter(one -> aggregates.key(one).isPresent())
                 .map(Aggregate::name)
                 .collect(Collectors.toSet());
-        return found.stream()
-                .filter(server -> server.key().isPresent() || !isGuest(server, held))
-                .map(Compute.Server::seen)
-                .toList();
+        return found.stream().map(server -> seen(server, held)).toList();
     }
 
-    private static boolean isGuest(Compute.Server server, Set<String> held) {
+    /// @param held items for which we keep something
+    private static CloudServer seen(Compute.Server server, Set<String> held) {
         return Blazar.item(server.seen().zone(), server.flavor())
-                .filter(held::contains)
-                .isPresent();
+                .filter(item -> server.key().isEmpty() && held.contains(item))
+                .map(item -> server.seen().inside(UUID.fromString(item)))
+                .orElse(server.seen());
     }
 
     @Override
