@@ -74,7 +74,7 @@ class PolicyKillTest {
                     .contains("reservation.tell"));
             assertThat(ended(lease).getLast().token()).isEqualTo("s3cret");
         }
-        assertThat(ended(lease).stream().map(Heard::body).distinct()).hasSize(1);
+        assertThat(ended(lease).stream().map(Heard::lease).distinct()).hasSize(1);
     }
 
     private void prepare(Api api) {

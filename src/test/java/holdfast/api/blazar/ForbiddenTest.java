@@ -2,13 +2,15 @@ package holdfast.api.blazar;
 
 import static holdfast.api.blazar.BlazarLab.ALICE;
 import static holdfast.api.blazar.BlazarLab.HOSTS;
+import static holdfast.api.blazar.BlazarLab.between;
 import static holdfast.api.blazar.BlazarLab.hosts;
-import static holdfast.api.blazar.BlazarLab.lease;
 import static holdfast.api.blazar.BlazarLab.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DynamicTest;
@@ -27,6 +29,8 @@ class ForbiddenTest {
 
     @AutoClose
     private final BlazarLab lab = new BlazarLab(test);
+
+    private final AtomicInteger tried = new AtomicInteger();
 
     /// What is asked for.
     private enum Verb {
@@ -78,17 +82,20 @@ class ForbiddenTest {
     }
 
     private void tries(Row row, Verb verb) {
-        var made = lab.made(ALICE, lease("expo", hosts(1, 2, "")));
+        var day = LocalDate.of(2031, 5, 2).plusDays(2L * tried.incrementAndGet());
+        var made = lab.made(
+                ALICE, between(day + " 08:00", day.plusDays(1) + " 08:00", "expo", hosts(1, 2, "")));
+        var next = day.plusDays(1);
         var booked = booked(made);
         var own = lab.state(made);
         put(made, row);
         var before = lab.show(ALICE, made);
         assertThat(before.get("status").stringValue()).isEqualTo(row.status.name());
         if (row.allows(verb)) {
-            var answer = lab.call(verb == Verb.DELETE ? "DELETE" : "PUT", path(made), ALICE, body(made, verb));
+            var answer = lab.call(verb == Verb.DELETE ? "DELETE" : "PUT", path(made), ALICE, body(made, next, verb));
             assertThat(answer.status()).as(answer.text()).isEqualTo(verb == Verb.DELETE ? 204 : 200);
         } else {
-            var words = lab.refused(409, verb == Verb.DELETE ? "DELETE" : "PUT", path(made), ALICE, body(made, verb));
+            var words = lab.refused(409, verb == Verb.DELETE ? "DELETE" : "PUT", path(made), ALICE, body(made, next, verb));
             assertThat(words)
                     .isEqualTo(
                             verb == Verb.DELETE
@@ -96,7 +103,7 @@ class ForbiddenTest {
                                     : row.words);
             assertThat(lab.show(ALICE, made)).isEqualTo(before);
             assertThat(booked(made)).isEqualTo(booked);
-            goesOn(made, own, row);
+            goesOn(made, own, next, row);
         }
     }
 
@@ -113,25 +120,25 @@ class ForbiddenTest {
     }
 
     /// Back in its own state it can be given up, and then nothing is left.
-    private void goesOn(JsonNode made, String own, Row row) {
+    private void goesOn(JsonNode made, String own, LocalDate next, Row row) {
         if (row.status == LeaseStatus.TERMINATED || row.status == LeaseStatus.ERROR) {
             return;
         }
         lab.settled(made);
         lab.become(made, own);
-        lab.json("PUT", path(made), ALICE, body(made, Verb.DATES));
+        lab.json("PUT", path(made), ALICE, body(made, next, Verb.DATES));
         assertThat(lab.call("DELETE", path(made), ALICE, "").status()).isEqualTo(204);
         assertThat(booked(made)).isEmpty();
     }
 
-    private static String body(JsonNode made, Verb verb) {
+    private static String body(JsonNode made, LocalDate last, Verb verb) {
         return switch (verb) {
-            case DATES -> "{\"end_date\": \"2031-05-03 10:00\"}";
+            case DATES -> "{\"end_date\": \"" + last + " 10:00\"}";
             case RESERVATIONS ->
                 """
                 {"reservations": [{"id": "%s", "max": 3}]}""".formatted(
                         made.at("/reservations/0/id").stringValue());
-            case WARNING -> "{\"before_end_date\": \"2031-05-03 06:00\"}";
+            case WARNING -> "{\"before_end_date\": \"" + last + " 06:00\"}";
             case NAME -> "{\"name\": \"fair\"}";
             case DELETE -> "";
         };
