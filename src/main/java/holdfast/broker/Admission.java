@@ -37,12 +37,14 @@ final class Admission {
     private final Calendar calendar;
     private final Snapshots snapshots;
     private final Preemption preemption;
+    private final Elements elements;
 
-    Admission(String broker, Calendar calendar, Snapshots snapshots, Preemption preemption) {
+    Admission(String broker, Calendar calendar, Snapshots snapshots, Preemption preemption, Elements elements) {
         this.broker = broker;
         this.calendar = calendar;
         this.snapshots = snapshots;
         this.preemption = preemption;
+        this.elements = elements;
     }
 
     /// A request as it was decided.
@@ -77,7 +79,7 @@ final class Admission {
 
     /// A no says nothing, and leaves nothing behind.
     private Answer<Admitted> unlocked(Tx tx, Ask ask, Kind kind, Instant now) {
-        var snapshot = snapshots.glance(tx, now, ask);
+        var snapshot = elements.with(tx, ask, snapshots.glance(tx, now, ask));
         return Choice.decide(ask, snapshot)
                 .flatMap(grant -> calendar.atomically(
                         tx,
@@ -88,7 +90,7 @@ final class Admission {
     }
 
     private Answer<Admitted> decide(Tx tx, Ask ask, Snapshot snapshot, Kind kind) {
-        return Choice.decide(ask, snapshot)
+        return Choice.decide(ask, elements.with(tx, ask, snapshot))
                 .flatMap(grant -> book(tx, grant, kind).map(_ -> new Admitted(ask, grant)));
     }
 
@@ -128,7 +130,8 @@ final class Admission {
                 .flatMap(ask -> ask.items().stream())
                 .map(Item::id)
                 .collect(Collectors.toSet());
-        var snapshot = snapshots.locked(tx, now).without(own);
+        var snapshot = elements.with(
+                tx, wishes.getFirst(), snapshots.locked(tx, now).without(own));
         var decided = Choice.decide(wishes.getFirst(), snapshot);
         for (var wish : wishes.subList(1, wishes.size())) {
             if (decided instanceof Answer.No) {

@@ -25,6 +25,7 @@ import holdfast.inventory.Host;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.Message;
+import holdfast.protocol.Offer;
 import holdfast.protocol.Placement;
 import holdfast.protocol.SliceInfo;
 import holdfast.protocol.Ticket;
@@ -64,6 +65,7 @@ public final class Broker implements Actor {
     private final Mending mending;
     private final Occupation occupation;
     private final Units units;
+    private final Elements elements;
 
     public Broker(String name, Platform platform, Engine engine, Calendar calendar, Supply supply) {
         this.name = name;
@@ -84,7 +86,10 @@ public final class Broker implements Actor {
         this.strangers = new Strangers(name, platform, engine, calendar, items, drawing);
         var life = new AllocationLife(name, CLOUDS, platform, engine, calendar, drawing);
         var preemption = new Preemption(name, platform, engine, calendar, units, policies, life);
-        var admission = new Admission(name, calendar, snapshots, preemption);
+        var owners = new Owners(resources, items);
+        var losses = new Losses(name, platform, engine, calendar, owners);
+        this.elements = new Elements(name, platform, engine, calendar, owners, losses);
+        var admission = new Admission(name, calendar, snapshots, preemption, elements);
         this.allocations = new Allocations(
                 name,
                 platform,
@@ -92,9 +97,8 @@ public final class Broker implements Actor {
                 calendar,
                 new Reserved(platform, engine.resources(), providers, drawing, life),
                 new Unreserved(platform, providers, units, admission, life),
-                life);
-        var owners = new Owners(resources, items);
-        var losses = new Losses(name, platform, engine, calendar, owners);
+                life,
+                elements);
         this.reservations = new Reservations(
                 name,
                 platform,
@@ -106,7 +110,8 @@ public final class Broker implements Actor {
                 units,
                 new Holds(name, CLOUDS, engine, providers),
                 policies,
-                new Clearing(name, platform, calendar, providers, losses));
+                new Clearing(name, platform, calendar, providers, losses),
+                elements);
         this.units = units;
         this.capacity = new CapacityMap(name, platform, resources, calendar, snapshots);
         this.mending = new Mending(name, platform, engine, calendar, admission, losses, reservations);
@@ -183,6 +188,7 @@ public final class Broker implements Actor {
                     strangers.gone(tx, update);
                 }
                 providers.updated(tx, update);
+                elements.seen(tx, update.provider(), update.offer().map(Offer::supply));
                 providers.pool(tx, update.provider()).ifPresent(pool -> mending.soon(tx, pool.id()));
             }
             case Message.Amended amended -> reservations.heard(tx, amended);

@@ -38,6 +38,7 @@ final class Life {
     private final Holds holds;
     private final Timers timers;
     private final Clearing clearing;
+    private final Elements elements;
 
     Life(
             String broker,
@@ -48,7 +49,8 @@ final class Life {
             Items items,
             Holds holds,
             Timers timers,
-            Clearing clearing) {
+            Clearing clearing,
+            Elements elements) {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();
@@ -59,6 +61,7 @@ final class Life {
         this.holds = holds;
         this.timers = timers;
         this.clearing = clearing;
+        this.elements = elements;
         timers.when(Timer.LAPSE, (tx, offer) -> to(tx, offer, News.FORGOTTEN, broker));
         timers.when(Timer.START, this::start);
         timers.when(Timer.WARN, this::warn);
@@ -152,6 +155,7 @@ final class Life {
                 }
                 if (state.isOver()) {
                     items.over(tx, resource.id());
+                    elements.gone(tx, Thing.Kind.RESERVATION, resource.id());
                 }
                 return left(tx, resource, who);
             }
