@@ -43,14 +43,23 @@ final class Admission {
     private final Calendar calendar;
     private final Snapshots snapshots;
     private final Preemption preemption;
+    private final Elements elements;
     private final Decisions decisions;
 
-    Admission(String broker, Calendar calendar, Snapshots snapshots, Preemption preemption, Decisions decisions) {
+    Admission(
+            String broker,
+            Calendar calendar,
+            Snapshots snapshots,
+            Preemption preemption,
+            Elements elements,
+            Decisions decisions) {
+        this.elements = elements;
         this.decisions = decisions;
         this.broker = broker;
         this.calendar = calendar;
         this.snapshots = snapshots;
         this.preemption = preemption;
+        this.elements = elements;
     }
 
     /// A request as it was decided.
@@ -63,7 +72,8 @@ final class Admission {
     /// @param settled the request in the time that it gets as things are
     Answer<Admitted> admit(Tx tx, Matter matter, Kind kind, Instant now, Function<Snapshot, Ask> settled) {
         var snapshot = snapshots.locked(tx, now);
-        var question = new Question.Admit(settled.apply(snapshot), snapshot);
+        var ask = settled.apply(snapshot);
+        var question = new Question.Admit(ask, elements.with(tx, ask, snapshot));
         return logged(tx, matter, question, decide(tx, question, kind));
     }
 
@@ -72,9 +82,9 @@ final class Admission {
         return answer.map(grant -> new Admitted(question.ask(), grant));
     }
 
-    /// What there is, without locks.
-    Snapshot look(Tx tx, Instant now) {
-        return snapshots.read(tx, now);
+    /// What there is for a request, without locks on what can be booked.
+    Snapshot look(Tx tx, Ask ask, Instant now) {
+        return elements.with(tx, ask, snapshots.read(tx, now));
     }
 
     /// What one request may take for itself, without locks: see [Snapshots#glance].
@@ -153,7 +163,8 @@ final class Admission {
                 .flatMap(ask -> ask.items().stream())
                 .map(Item::id)
                 .collect(Collectors.toSet());
-        var snapshot = snapshots.locked(tx, now).without(own);
+        var snapshot = elements.with(
+                tx, wishes.getFirst(), snapshots.locked(tx, now).without(own));
         var decided = decided(wishes.getFirst(), snapshot);
         for (var wish : wishes.subList(1, wishes.size())) {
             if (decided.answer instanceof Answer.No) {

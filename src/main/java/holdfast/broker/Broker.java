@@ -29,6 +29,7 @@ import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.ExternalPolicy;
 import holdfast.protocol.Message;
+import holdfast.protocol.Offer;
 import holdfast.protocol.Placement;
 import holdfast.protocol.SliceInfo;
 import holdfast.protocol.Ticket;
@@ -69,6 +70,7 @@ public final class Broker implements Actor {
     private final Occupation occupation;
     private final Units units;
     private final Decisions decisions;
+    private final Elements elements;
 
     /// One in whose reservations nobody outside has a say.
     public Broker(String name, Platform platform, Engine engine, Calendar calendar, Supply supply) {
@@ -98,7 +100,10 @@ public final class Broker implements Actor {
         this.strangers = new Strangers(name, platform, engine, calendar, items, drawing);
         var life = new AllocationLife(name, CLOUDS, platform, engine, calendar, drawing);
         var preemption = new Preemption(name, platform, engine, calendar, units, policies, life);
-        var admission = new Admission(name, calendar, snapshots, preemption, decisions);
+        var owners = new Owners(resources, items);
+        var losses = new Losses(name, platform, engine, calendar, owners);
+        this.elements = new Elements(name, platform, engine, calendar, owners, losses);
+        var admission = new Admission(name, calendar, snapshots, preemption, elements, decisions);
         this.allocations = new Allocations(
                 name,
                 platform,
@@ -106,9 +111,8 @@ public final class Broker implements Actor {
                 calendar,
                 new Reserved(platform, engine.resources(), providers, drawing, life),
                 new Unreserved(platform, providers, units, admission, life),
-                life);
-        var owners = new Owners(resources, items);
-        var losses = new Losses(name, platform, engine, calendar, owners);
+                life,
+                elements);
         var view = new PolicyView(resources, units);
         this.reservations = new Reservations(
                 name,
@@ -122,6 +126,7 @@ public final class Broker implements Actor {
                 new Holds(name, CLOUDS, engine, providers),
                 policies,
                 new Clearing(name, platform, calendar, providers, losses),
+                elements,
                 new Consulting(policy, calendar, view),
                 new Endings(name, engine, policy, view));
         this.units = units;
@@ -211,6 +216,7 @@ public final class Broker implements Actor {
                     strangers.gone(tx, update);
                 }
                 providers.updated(tx, update);
+                elements.seen(tx, update.provider(), update.offer().map(Offer::supply));
                 providers.pool(tx, update.provider()).ifPresent(pool -> mending.soon(tx, pool.id()));
             }
             case Message.Amended amended -> reservations.heard(tx, amended);

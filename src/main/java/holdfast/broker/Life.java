@@ -38,6 +38,7 @@ final class Life {
     private final Holds holds;
     private final Timers timers;
     private final Clearing clearing;
+    private final Elements elements;
     private final Endings endings;
 
     Life(
@@ -50,6 +51,7 @@ final class Life {
             Holds holds,
             Timers timers,
             Clearing clearing,
+            Elements elements,
             Endings endings) {
         this.broker = broker;
         this.platform = platform;
@@ -61,6 +63,7 @@ final class Life {
         this.holds = holds;
         this.timers = timers;
         this.clearing = clearing;
+        this.elements = elements;
         this.endings = endings;
         timers.when(Timer.LAPSE, (tx, offer) -> to(tx, offer, News.FORGOTTEN, broker));
         timers.when(Timer.START, this::start);
@@ -158,6 +161,7 @@ final class Life {
                 }
                 if (state.isOver()) {
                     items.over(tx, resource.id());
+                    elements.gone(tx, Thing.Kind.RESERVATION, resource.id());
                 }
                 return left(tx, resource, who);
             }

@@ -45,6 +45,7 @@ public final class Reservations {
     private final Consent consent;
     private final Updating updating;
     private final Consulting consulting;
+    private final Elements elements;
 
     Reservations(
             String broker,
@@ -58,6 +59,7 @@ public final class Reservations {
             Holds holds,
             Policies policies,
             Clearing clearing,
+            Elements elements,
             Consulting consulting,
             Endings endings) {
         this.broker = broker;
@@ -68,10 +70,12 @@ public final class Reservations {
         this.items = items;
         this.holds = holds;
         this.policies = policies;
+        this.elements = elements;
         this.hours = new HoursAhead(broker, platform, calendar, items, policies);
         this.asking = new Asking(holds, policies);
         this.timers = new Timers(broker, engine);
-        this.life = new Life(broker, platform, engine, calendar, allocations, items, holds, timers, clearing, endings);
+        this.life = new Life(
+                broker, platform, engine, calendar, allocations, items, holds, timers, clearing, elements, endings);
         this.recording = new Recording(broker, platform, engine, items, holds, policies, timers, life);
         this.kept = new Kept(broker, engine, items, life, clearing);
         var inside = new Inside(broker, calendar);
@@ -184,13 +188,21 @@ public final class Reservations {
         return policies;
     }
 
-    /// Gives it up. What its providers keep is taken away first; until then it is `cancelling`.
+    /// Gives it up, unless another reservation claims it. What its providers keep is taken away first; until then it
+    /// is `cancelling`.
     public Answer<Resource> cancel(Tx tx, UUID id, String who) {
         return locked(tx, id)
+                .flatMap(reservation -> unclaimed(tx, reservation, Interval.since(platform.now())))
                 .flatMap(reservation -> life.to(tx, reservation, News.GIVEN_UP, who)
                         .<Answer<Resource>>map(Answer::yes)
                         .orElseGet(() -> Answer.no(Refusal.clash(
                                 "the reservation is " + reservation.state() + "; there is nothing to cancel"))));
+    }
+
+    private Answer<Resource> unclaimed(Tx tx, Resource reservation, Interval when) {
+        return elements.claimed(tx, Thing.Kind.RESERVATION, reservation.id(), when)
+                .<Answer<Resource>>map(Answer::no)
+                .orElseGet(() -> Answer.yes(reservation));
     }
 
     private Answer<Resource> locked(Tx tx, UUID id) {
@@ -227,6 +239,13 @@ public final class Reservations {
 
     private Answer<Resource> changed(Tx tx, UUID id, ReservationChange change, String who) {
         return locked(tx, id)
+                .flatMap(reservation -> change.start().isPresent()
+                        ? unclaimed(tx, reservation, Interval.since(platform.now()))
+                        : Answer.yes(reservation))
+                .flatMap(reservation -> change.end()
+                        .filter(end -> end.isBefore(Instant.MAX))
+                        .map(end -> unclaimed(tx, reservation, Interval.since(end)))
+                        .orElseGet(() -> Answer.yes(reservation)))
                 .flatMap(reservation ->
                         updating.update(tx, reservation, change, policies.window(reservation.project()), who));
     }

@@ -1,6 +1,7 @@
 package holdfast.api.resources;
 
 import holdfast.broker.Directory;
+import holdfast.broker.Thing;
 import holdfast.broker.choice.Affinity;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
@@ -41,8 +42,13 @@ record ItemView(Directory directory) {
                 }
             }
             case Need.Addresses addresses -> node.put("kind", "addresses").put("count", addresses.count());
-            case Need.Elements elements ->
-                node.put("kind", "elements").put("count", elements.elements().size());
+            case Need.Elements(var elements) -> {
+                var list = node.put("kind", "elements").putArray("elements");
+                elements.forEach(element -> Thing.at(element.id()).ifPresent(thing -> list.addObject()
+                        .put("kind", thing.kind().word())
+                        .put("id", directory.called(thing))
+                        .put("exclusive", element.exclusive())));
+            }
         }
         item.provider().ifPresent(place -> node.put("provider", directory.words(place)));
         if (!item.zones().isEmpty()) {

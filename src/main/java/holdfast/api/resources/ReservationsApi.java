@@ -15,6 +15,7 @@ import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
+import holdfast.pools.Access;
 import holdfast.platform.Tx;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,7 +95,10 @@ final class ReservationsApi {
                         directory(tx),
                         platform.now(),
                         platform::newId,
-                        reservations.policies().window())
+                        reservations.policies().window(),
+                        (type, name) -> References.find(tx, ask.kinds(), type, name, Access.seenBy(ask.caller(), type))
+                                .map(UUID::toString)
+                                .orElse(name))
                 .read(body));
     }
 
