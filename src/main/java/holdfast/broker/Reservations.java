@@ -50,6 +50,7 @@ public final class Reservations {
     private final Timers timers;
     private final Life life;
     private final Kept kept;
+    private final Taking taking;
     private final Consent consent;
     private final Updating updating;
 
@@ -75,7 +76,8 @@ public final class Reservations {
         this.hours = new HoursAhead(broker, platform, calendar, items, policies);
         this.timers = new Timers(broker, engine);
         this.life = new Life(broker, platform, engine, calendar, allocations, items, holds, timers, clearing);
-        this.kept = new Kept(broker, engine, items, life, clearing);
+        this.taking = new Taking(broker, resources, holds);
+        this.kept = new Kept(broker, engine, items, life, clearing, taking);
         var inside = new Inside(broker, calendar);
         var settled = new Settled(engine, admission, inside, items, timers, life);
         this.consent = new Consent(broker, platform, engine, items, holds, timers, life, settled);
@@ -212,7 +214,7 @@ public final class Reservations {
     private Resource asked(Tx tx, Resource made, String who) {
         holds.ask(tx, made);
         return made.as(Reservation.class).hasHolds()
-                ? made
+                ? taking.goOn(tx, made)
                 : life.to(tx, made, News.KEPT, who).orElseThrow();
     }
 
@@ -306,6 +308,8 @@ public final class Reservations {
 
     /// A provider says whether it has changed what it keeps for an item.
     void heard(Tx tx, Amended amended) {
-        consent.heard(tx, amended);
+        if (!kept.heard(tx, amended)) {
+            consent.heard(tx, amended);
+        }
     }
 }
