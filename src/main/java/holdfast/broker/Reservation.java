@@ -142,7 +142,10 @@ public record Reservation(
 
         /// In the order in which a hold goes through them.
         public enum Phase {
+            /// Or to be asked for, when those before it are held.
             ASKED,
+            /// Held by a peer, until it lapses or is taken.
+            OFFERED,
             PREPARED,
             OPEN,
             /// To be taken away, and still there.

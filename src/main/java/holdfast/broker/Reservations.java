@@ -42,6 +42,7 @@ public final class Reservations {
     private final Life life;
     private final Recording recording;
     private final Kept kept;
+    private final Taking taking;
     private final Consent consent;
     private final Updating updating;
     private final Consulting consulting;
@@ -77,7 +78,8 @@ public final class Reservations {
         this.life = new Life(
                 broker, platform, engine, calendar, allocations, items, holds, timers, clearing, elements, endings);
         this.recording = new Recording(broker, platform, engine, items, holds, policies, timers, life);
-        this.kept = new Kept(broker, engine, items, life, clearing);
+        this.taking = new Taking(broker, resources, holds);
+        this.kept = new Kept(broker, engine, items, life, clearing, taking);
         var inside = new Inside(broker, calendar);
         var settled = new Settled(engine, admission, inside, items, timers, life);
         this.consent = new Consent(broker, platform, engine, items, holds, timers, life, settled);
@@ -155,7 +157,7 @@ public final class Reservations {
     private Resource asked(Tx tx, Resource made, String who) {
         holds.ask(tx, made);
         return made.as(Reservation.class).hasHolds()
-                ? made
+                ? taking.goOn(tx, made)
                 : life.to(tx, made, News.KEPT, who).orElseThrow();
     }
 
@@ -271,6 +273,8 @@ public final class Reservations {
 
     /// A provider says whether it has changed what it keeps for an item.
     void heard(Tx tx, Amended amended) {
-        consent.heard(tx, amended);
+        if (!kept.heard(tx, amended)) {
+            consent.heard(tx, amended);
+        }
     }
 }

@@ -106,6 +106,8 @@ public final class OpenStack implements Cloud {
                 slots.ensure(key, wanted.forProject(project(wanted)), open);
             case Order.Held(Wanted.Addresses wanted, var open) ->
                 addresses.ensure(key, wanted.forProject(project(wanted)), open);
+            case Order.Held(Wanted.Amounts _, var _) ->
+                new Result.Failed("an OpenStack keeps hosts, room for servers and addresses, not amounts");
         };
     }
 
