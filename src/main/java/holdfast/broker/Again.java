@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /// A reservation that changes, as a request that can be decided on: what of it lies before now stays, and the rest is
 /// asked for as if it had nothing.
@@ -99,8 +100,20 @@ final class Again {
                                 instances.query()))
                         : kept;
             }
-            case Need.Hosts _, Need.Instances _, Need.Addresses _, Need.Elements _ -> item;
+            case Need.Addresses addresses -> item.asking(staying(addresses, part.placement()));
+            case Need.Hosts _, Need.Instances _, Need.Elements _ -> item;
         };
+    }
+
+    /// With as many of those that it has as are still wanted.
+    private static Need staying(Need.Addresses addresses, List<Placement> has) {
+        var kept = new TreeSet<>(addresses.required());
+        for (var placement : has) {
+            if (kept.size() < addresses.count()) {
+                kept.add(placement.place());
+            }
+        }
+        return new Need.Addresses(addresses.network(), addresses.count(), kept);
     }
 
     /// The only zone or account of loose quantities.

@@ -8,6 +8,7 @@ import holdfast.broker.Reservation;
 import holdfast.broker.ReservationChange;
 import holdfast.broker.Reservations;
 import holdfast.core.Answer;
+import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
@@ -117,13 +118,25 @@ final class Leases {
                     return resource.id();
                 }));
         return switch (made) {
-            case Answer.No<UUID>(var why) -> throw BlazarProblem.of(why);
+            case Answer.No<UUID>(var why) -> throw database.inTransaction(tx -> problem(tx, why));
             case Answer.Yes<UUID>(var id) -> {
                 var lease = await(id, resource -> !resource.state().equals("initialized"));
                 var status = LeaseStatus.of(lease).orElseThrow(() -> refused(lease));
                 yield database.inTransaction(tx -> answer(tx, 201, new Lease(lease, status)));
             }
         };
+    }
+
+    private Resource done(Tx tx, Answer<Resource> answer) {
+        return switch (answer) {
+            case Answer.Yes<Resource>(var after) -> after;
+            case Answer.No<Resource>(var why) -> throw problem(tx, why);
+        };
+    }
+
+    /// With places as users know them.
+    private BlazarProblem problem(Tx tx, Refusal why) {
+        return BlazarProblem.of(Directory.read(tx, engine.resources()).inWords(why));
     }
 
     private static BlazarProblem refused(Resource lease) {
@@ -153,9 +166,10 @@ final class Leases {
             var asked = new LeaseChange(items, old, before, lease.status, platform.now()).read(body);
             var after = asked.change().equals(ReservationChange.NONE)
                     ? lease.resource
-                    : reservations
-                            .update(tx, id, asked.change(), call.caller().user())
-                            .orThrow();
+                    : done(
+                            tx,
+                            reservations.update(
+                                    tx, id, asked.change(), call.caller().user()));
             if (!asked.said().equals(before)) {
                 LeaseNotes.write(tx, id, asked.said());
             }
