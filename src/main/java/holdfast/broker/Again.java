@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -114,8 +115,20 @@ final class Again {
                                 instances.query()))
                         : kept;
             }
-            case Need.Hosts _, Need.Instances _, Need.Addresses _, Need.Elements _ -> item;
+            case Need.Addresses addresses -> item.asking(staying(addresses, part.placement()));
+            case Need.Hosts _, Need.Instances _, Need.Elements _ -> item;
         };
+    }
+
+    /// With as many of those that it has as are still wanted.
+    private static Need staying(Need.Addresses addresses, List<Placement> has) {
+        var kept = new TreeSet<>(addresses.required());
+        for (var placement : has) {
+            if (kept.size() < addresses.count()) {
+                kept.add(placement.place());
+            }
+        }
+        return new Need.Addresses(addresses.network(), addresses.count(), kept);
     }
 
     /// The only zone or account of loose quantities.

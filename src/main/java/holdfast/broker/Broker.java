@@ -63,6 +63,7 @@ public final class Broker implements Actor {
     private final Allocations allocations;
     private final Reservations reservations;
     private final HostRegister hosts;
+    private final AddressRegister addresses;
     private final HostProperties properties;
     private final CapacityMap capacity;
     private final CapacityEntries entries;
@@ -90,9 +91,11 @@ public final class Broker implements Actor {
         var policies = new Policies(engine.settings());
         var units = new Units();
         var items = new Items();
-        var snapshots = new Snapshots(name, engine, calendar, units, items);
+        var floating = new FloatingAddresses();
+        var snapshots = new Snapshots(name, engine, calendar, units, floating, items);
         this.providers = new ProviderSupply(name, platform, engine, calendar, units);
         this.properties = new HostProperties(platform);
+        this.addresses = new AddressRegister(name, platform, engine, calendar, floating);
         this.hosts = new HostRegister(name, platform, engine, calendar, units);
         var inside = new Inside(name, calendar);
         this.decisions = new Decisions(platform, name, inside.book());
@@ -152,6 +155,11 @@ public final class Broker implements Actor {
     /// The hosts of providers that may be reserved.
     public HostRegister hosts() {
         return hosts;
+    }
+
+    /// The floating addresses that may be reserved.
+    public AddressRegister addresses() {
+        return addresses;
     }
 
     /// What is shown of the properties of those hosts.

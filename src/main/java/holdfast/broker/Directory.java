@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// What users call the places of providers, and the names in the calendar.
 public final class Directory {
@@ -146,7 +147,46 @@ public final class Directory {
                 .findFirst();
     }
 
-    /// A place in words: `lab`, `lab/north`, or the name of a host.
+    /// A network of a provider.
+    ///
+    /// @param place in the broker's book
+    /// @param account the provider's name
+    public record Net(String place, UUID provider, String account, CloudSupply.Network network) {
+        private boolean isCalled(String name) {
+            return List.of(network.id(), network.name(), account + "/" + network.id(), account + "/" + network.name())
+                    .contains(name);
+        }
+    }
+
+    /// All networks of that id or name; a network of one provider is also called `provider/network`.
+    public List<Net> networks(String name) {
+        return pools.stream()
+                .flatMap(pool -> pool.supply().map(CloudSupply::networks).orElse(List.of()).stream()
+                        .map(network -> new Net(
+                                Places.network(pool.provider(), network.id()), pool.provider(), pool.name(), network)))
+                .filter(net -> net.isCalled(name))
+                .toList();
+    }
+
+    /// The only network of that id or name, for addresses of it to be reserved.
+    ///
+    /// @param field of the request, for the refusal
+    public Answer<Net> network(String field, String name) {
+        var found = networks(name).stream().filter(net -> net.network().external()).toList();
+        if (found.isEmpty()) {
+            return Answer.no(Refusal.malformed(field, "there is no external network of that " + field));
+        }
+        return found.size() == 1
+                ? Answer.yes(found.getFirst())
+                : Answer.no(Refusal.malformed(
+                        field,
+                        "several providers have that network; say which: "
+                                + found.stream()
+                                        .map(net -> net.account + "/" + net.network.id())
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    /// A place in words: `lab`, `lab/north`, the name of a host or the id of a network; or an address.
     public String words(String place) {
         var zone = all().get(place);
         if (zone != null) {
@@ -157,7 +197,7 @@ public final class Directory {
                 .map(Pool::name)
                 .findFirst()
                 .or(() -> Thing.at(place).filter(thing -> thing.kind() != Thing.Kind.HOST).map(this::words))
-                .orElseGet(() -> Places.name(place));
+                .orElseGet(() -> Places.isAddress(place) ? Places.address(place) : Places.name(place));
     }
 
     /// A thing as users say it, `network private`.

@@ -144,7 +144,13 @@ final class Holds {
                 yield new Wanted.Slots(id, project, size, slots, together);
             }
             case Need.Addresses addresses ->
-                new Wanted.Addresses(id, project, Places.name(addresses.network()), names(part));
+                new Wanted.Addresses(
+                        id,
+                        project,
+                        Places.name(addresses.network()),
+                        part.placement().stream()
+                                .map(place -> Places.address(place.place()))
+                                .toList());
             case Need.Quantity(var steps) ->
                 new Wanted.Amounts(
                         id,

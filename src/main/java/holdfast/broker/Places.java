@@ -4,14 +4,14 @@ import java.util.UUID;
 
 /// The names that what a provider has gets in the broker's book. Accounts and zones sort before hosts, and are locked
 /// before them.
-final class Places {
+public final class Places {
     static final String HOST = "h";
     static final String THING = "e";
 
     private Places() {}
 
     /// All that the account may have.
-    static String account(UUID provider) {
+    public static String account(UUID provider) {
         return "p/" + provider;
     }
 
@@ -33,6 +33,22 @@ final class Places {
         return account(provider) + "/" + THING + "/" + kind + "/" + name;
     }
 
+    /// One address of a network: a unit of its place.
+    ///
+    /// @param network the place
+    public static String address(String network, String address) {
+        return network + "/" + address;
+    }
+
+    /// The address that is this unit.
+    public static String address(String unit) {
+        return unit.substring(unit.lastIndexOf('/') + 1);
+    }
+
+    static boolean isAddress(String place) {
+        return place.startsWith("/n/", place.indexOf('/', 2)) && place.chars().filter(each -> each == '/').count() > 3;
+    }
+
     static boolean isAccount(String place) {
         return place.indexOf('/', 2) < 0;
     }
@@ -46,8 +62,8 @@ final class Places {
         return UUID.fromString(place.split("/", 3)[1]);
     }
 
-    /// The name of a host whose place this is.
-    static String name(String place) {
+    /// The name of a host, or the provider's id of a network, whose place this is.
+    public static String name(String place) {
         return place.split("/", 4)[3];
     }
 }

@@ -31,6 +31,11 @@ record Reach(boolean everywhere, List<Item> items) {
         return everywhere || items.stream().anyMatch(Reach::needsHosts);
     }
 
+    /// Whether something needs addresses.
+    boolean includesAddresses() {
+        return everywhere || items.stream().anyMatch(item -> item.need() instanceof Need.Addresses);
+    }
+
     /// Whether something may go to a host there.
     ///
     /// @param zone id of the place

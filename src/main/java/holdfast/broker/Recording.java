@@ -29,6 +29,7 @@ final class Recording {
     private final Beginnings beginnings;
     private final Items items;
     private final Holds holds;
+    private final Taking taking;
     private final Policies policies;
     private final Timers timers;
     private final Life life;
@@ -39,6 +40,7 @@ final class Recording {
             Engine engine,
             Items items,
             Holds holds,
+            Taking taking,
             Policies policies,
             Timers timers,
             Life life) {
@@ -48,6 +50,7 @@ final class Recording {
         this.beginnings = engine.beginnings();
         this.items = items;
         this.holds = holds;
+        this.taking = taking;
         this.policies = policies;
         this.timers = timers;
         this.life = life;
@@ -90,7 +93,7 @@ final class Recording {
         return switch (Course.of(made.state())) {
             case INITIALIZED -> {
                 holds.ask(tx, made);
-                yield made;
+                yield taking.goOn(tx, made);
             }
             case RESERVED ->
                 reservation.hasBegun(platform.now())

@@ -77,8 +77,8 @@ public final class Reservations {
         this.timers = new Timers(broker, engine);
         this.life = new Life(
                 broker, platform, engine, calendar, allocations, items, holds, timers, clearing, elements, endings);
-        this.recording = new Recording(broker, platform, engine, items, holds, policies, timers, life);
         this.taking = new Taking(broker, resources, holds);
+        this.recording = new Recording(broker, platform, engine, items, holds, taking, policies, timers, life);
         this.kept = new Kept(broker, engine, items, life, clearing, taking);
         var inside = new Inside(broker, calendar);
         var settled = new Settled(engine, admission, inside, items, timers, life);

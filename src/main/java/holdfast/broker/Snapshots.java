@@ -10,6 +10,7 @@ import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Profile;
 import holdfast.calendar.Quantity;
+import holdfast.calendar.UnitTimeline;
 import holdfast.core.Capacities;
 import holdfast.core.CloudSupply;
 import holdfast.core.Interval;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,14 +45,22 @@ final class Snapshots {
     private final Pools pools;
     private final Calendar calendar;
     private final Units units;
+    private final FloatingAddresses addresses;
     private final Items items;
 
-    Snapshots(String broker, Engine engine, Calendar calendar, Units units, Items items) {
+    Snapshots(
+            String broker,
+            Engine engine,
+            Calendar calendar,
+            Units units,
+            FloatingAddresses addresses,
+            Items items) {
         this.broker = broker;
         this.resources = engine.resources();
         this.pools = new Pools(resources);
         this.calendar = calendar;
         this.units = units;
+        this.addresses = addresses;
         this.items = items;
     }
 
@@ -97,16 +107,23 @@ final class Snapshots {
         return calendar.profiles(tx, broker, places, window, Quantity.FREE);
     }
 
-    /// Whether the hosts of what was granted on `snapshot` are what they were. To be asked when it is booked:
-    /// whoever takes a host out looks for bookings under the same lock.
+    /// Whether the hosts and addresses of what was granted on `snapshot` are what they were. To be asked when it is
+    /// booked: whoever takes one out looks for bookings under the same lock.
     boolean stands(Tx tx, Grant grant, Snapshot snapshot) {
         var hosts = new HashMap<String, Map<String, String>>();
+        var those = new HashSet<String>();
         for (var claim : grant.claims()) {
-            if (snapshot.places().get(claim.place()) instanceof Place place
-                    && place.about() instanceof Place.Host host) {
+            var place = snapshot.places().get(claim.place());
+            if (place != null && place.about() instanceof Place.Host host) {
                 hosts.put(place.id(), host.properties());
+            } else if (place != null && place.about() instanceof Place.Network) {
+                those.addAll(claim.units());
             }
         }
+        return (those.isEmpty() || addresses.there(tx, those).equals(those)) && stand(tx, hosts);
+    }
+
+    private boolean stand(Tx tx, Map<String, Map<String, String>> hosts) {
         return hosts.isEmpty()
                 || units.at(tx, hosts.keySet()).stream()
                         .filter(Units.Unit::registered)
@@ -120,14 +137,42 @@ final class Snapshots {
         var pools = pools(tx, reach);
         var places = new TreeMap<>(places(tx, above(pools), above, reader));
         var hosts = hosts(tx, pools, reach, now);
-        if (hosts.isEmpty()) {
-            return new Snapshot(now, places, Map.of(), pending);
+        var networks = reach.includesAddresses() ? networks(tx, pools) : Map.<String, Place>of();
+        places.putAll(networks);
+        if (!hosts.isEmpty()) {
+            places.putAll(places(tx, hosts, Interval.since(now), reader));
         }
-        places.putAll(places(tx, hosts, Interval.since(now), reader));
-        var names = hosts.values().stream()
-                .map(host -> "host:" + ((Place.Host) host.about).number())
-                .toList();
-        return new Snapshot(now, places, calendar.timelines(tx, broker, names, Interval.since(now)), pending);
+        var names = new ArrayList<String>();
+        hosts.values().forEach(host -> names.add("host:" + ((Place.Host) host.about).number()));
+        networks.values().forEach(network -> names.addAll(((Place.Network) network.about()).addresses()));
+        var held = names.isEmpty()
+                ? Map.<String, UnitTimeline>of()
+                : calendar.timelines(tx, broker, names, Interval.since(now));
+        return new Snapshot(now, places, held, pending);
+    }
+
+    /// The networks that lend addresses, with those that may be reserved. They count nothing but units.
+    private Map<String, Place> networks(Tx tx, List<Pool> pools) {
+        var accounts = new LinkedHashMap<String, String>();
+        for (var pool : pools) {
+            pool.supply().map(CloudSupply::networks).orElse(List.of()).stream()
+                    .filter(CloudSupply.Network::external)
+                    .forEach(network -> accounts.put(Places.network(pool.provider(), network.id()), pool.place()));
+        }
+        if (accounts.isEmpty()) {
+            return Map.of();
+        }
+        var units = addresses.units(tx, accounts.keySet());
+        var networks = new TreeMap<String, Place>();
+        accounts.forEach((id, account) -> networks.put(
+                id,
+                new Place(
+                        id,
+                        account,
+                        Optional.empty(),
+                        new Profile(Set.of()),
+                        new Place.Network(units.getOrDefault(id, List.of())))));
+        return networks;
     }
 
     private Map<String, Place> places(Tx tx, Map<String, Known> known, Interval window, Reader reader) {

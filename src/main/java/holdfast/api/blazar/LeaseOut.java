@@ -1,5 +1,6 @@
 package holdfast.api.blazar;
 
+import holdfast.broker.Places;
 import holdfast.broker.Reservation;
 import holdfast.broker.Reservation.Hold;
 import holdfast.broker.Reservation.Part;
@@ -120,10 +121,10 @@ final class LeaseOut {
             }
             case Need.Addresses addresses -> {
                 node.put("resource_type", Kind.ADDRESSES.word())
-                        .put("network_id", addresses.network())
+                        .put("network_id", Places.name(addresses.network()))
                         .put("amount", addresses.count());
                 var required = node.putArray("required_floatingips");
-                addresses.required().stream().sorted().forEach(required::add);
+                addresses.required().stream().map(Places::address).sorted().forEach(required::add);
             }
             case Need.Quantity _ -> node.put("resource_type", "holdfast:quantity");
             case Need.Elements _ -> node.put("resource_type", "holdfast:elements");

@@ -1,6 +1,7 @@
 package holdfast.api.resources;
 
 import holdfast.broker.Directory;
+import holdfast.broker.Places;
 import holdfast.broker.Thing;
 import holdfast.broker.choice.Affinity;
 import holdfast.broker.choice.Item;
@@ -41,7 +42,13 @@ record ItemView(Directory directory) {
                             .set("amounts", Json.toTree(step.amount().amounts())));
                 }
             }
-            case Need.Addresses addresses -> node.put("kind", "addresses").put("count", addresses.count());
+            case Need.Addresses addresses -> {
+                node.put("kind", "addresses")
+                        .put("network", directory.words(addresses.network()))
+                        .put("count", addresses.count());
+                var required = node.putArray("required");
+                addresses.required().stream().sorted().map(Places::address).forEach(required::add);
+            }
             case Need.Elements(var elements) -> {
                 var list = node.put("kind", "elements").putArray("elements");
                 elements.forEach(element -> Thing.at(element.id()).ifPresent(thing -> list.addObject()

@@ -2,6 +2,8 @@ package holdfast.api.resources;
 
 import holdfast.broker.Allocations;
 import holdfast.broker.Directory;
+import holdfast.broker.Directory.Net;
+import holdfast.broker.Places;
 import holdfast.broker.ReservationRequest;
 import holdfast.broker.Reservations;
 import holdfast.broker.Thing;
@@ -19,6 +21,7 @@ import holdfast.broker.choice.Steps;
 import holdfast.core.Answer;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
+import holdfast.core.Ipv4;
 import holdfast.core.Refusal;
 import holdfast.pools.WindowPolicy;
 import java.time.Duration;
@@ -27,7 +30,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
@@ -191,14 +196,50 @@ final class ReservationIntake {
             case "instances" -> instances(form, provider);
             case "quantity" -> quantity(form, when);
             case "elements" -> elements(form, provider);
+            case "addresses" -> addresses(form);
             case "" -> Optional.empty();
             default -> {
                 form.fault(
                         "kind",
-                        form.at("kind") + " is '" + Form.shorten(kind) + "'; there are: elements, hosts, instances, quantity");
+                        form.at("kind") + " is '" + Form.shorten(kind)
+                                + "'; there are: addresses, elements, hosts, instances, quantity");
                 yield Optional.empty();
             }
         };
+    }
+
+    private Optional<Need> addresses(Form form) {
+        long count = form.whole("count", 1, COUNT).orElse(1L);
+        var name = form.requiredText("network", NAME);
+        var words = form.texts("required", LIST, 64);
+        if (words.size() > count) {
+            form.fault("required", form.at("required") + " names " + words.size() + " addresses, and count is " + count);
+            return Optional.empty();
+        }
+        return switch (directory.network(form.at("network"), name)) {
+            case Answer.No<Net>(var why) -> {
+                faults.add(why);
+                yield Optional.empty();
+            }
+            case Answer.Yes<Net>(var net) ->
+                required(form, net.place(), words).map(units -> new Need.Addresses(net.place(), count, units));
+        };
+    }
+
+    /// The units of addresses; empty if one is no address.
+    private static Optional<Set<String>> required(Form form, String network, List<String> words) {
+        var units = new TreeSet<String>();
+        for (var word : words) {
+            var address = Ipv4.read(word);
+            if (address.isEmpty()) {
+                form.fault(
+                        "required",
+                        form.at("required") + " names '" + Form.shorten(word) + "'; an address is such as 203.0.113.99");
+                return Optional.empty();
+            }
+            units.add(Places.address(network, address.get().toString()));
+        }
+        return Optional.of(units);
     }
 
     Optional<PropertyQuery> query(Form form) {

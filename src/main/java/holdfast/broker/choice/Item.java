@@ -27,6 +27,11 @@ public record Item(
         return new Item(id, Optional.empty(), List.of(), within, need, List.of());
     }
 
+    /// The same at this provider only.
+    public Item at(String account) {
+        return new Item(id, Optional.of(account), zones, within, need, kept);
+    }
+
     /// The same in these zones.
     public Item in(List<String> others) {
         return new Item(id, provider, others, within, need, kept);
