@@ -55,7 +55,7 @@ final class Admission {
     ///
     /// @param settled the request in the time that it gets as things are
     Answer<Admitted> admit(Tx tx, Kind kind, Instant now, Function<Snapshot, Ask> settled) {
-        var snapshot = snapshots.locked(tx, now);
+        var snapshot = snapshots.locked(tx, now, Reach.EVERYWHERE);
         return decide(tx, settled.apply(snapshot), snapshot, kind);
     }
 
@@ -113,19 +113,19 @@ final class Admission {
     }
 
     /// Takes the locks under which it is decided; to be taken before that of a reservation.
-    void lock(Tx tx) {
-        snapshots.lock(tx);
+    void lock(Tx tx, Reach reach) {
+        snapshots.lock(tx, reach);
     }
 
     /// Decides anew on items that have claims, as if they had none.
     ///
     /// @param wishes the same in other ways, those liked best first: what can be had is granted
-    Answer<Grant> again(Tx tx, List<Ask> wishes, Instant now) {
+    Answer<Grant> again(Tx tx, List<Ask> wishes, Instant now, Reach reach) {
         var own = wishes.stream()
                 .flatMap(ask -> ask.items().stream())
                 .map(Item::id)
                 .collect(Collectors.toSet());
-        var snapshot = snapshots.locked(tx, now).without(own);
+        var snapshot = snapshots.locked(tx, now, reach).without(own);
         var decided = Choice.decide(wishes.getFirst(), snapshot);
         for (var wish : wishes.subList(1, wishes.size())) {
             if (decided instanceof Answer.No) {

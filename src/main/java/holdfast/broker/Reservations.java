@@ -16,6 +16,7 @@ import holdfast.protocol.Message.Amended;
 import holdfast.protocol.Message.UpdateLease;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// Reservations from request to end, for whatever interface (promise.md 3.2, 4.2, 4.4). A booking is made before a
 /// provider is asked to keep it, and is free only when the provider has said that nothing of it is left.
@@ -139,8 +140,26 @@ public final class Reservations {
     /// Begins one whose start was not known (promise.md 4.4): what is claimed of it is cut to its duration from now
     /// on, or from when what was lent of it has been recalled.
     public Answer<Resource> activate(Tx tx, UUID id, String who) {
-        admission.lock(tx);
-        return locked(tx, id).flatMap(reservation -> updating.activate(tx, reservation, who));
+        return nearby(
+                tx,
+                id,
+                reach -> locked(tx, id).flatMap(reservation -> updating.activate(tx, reservation, who, reach)));
+    }
+
+    /// Decides in the accounts in which it is, under their locks alone; only if that is a no, under those of all.
+    private Answer<Resource> nearby(Tx tx, UUID id, Function<Reach, Answer<Resource>> work) {
+        var near = resources
+                .find(tx, id)
+                .filter(resource -> resource.type().equals(TYPE))
+                .map(resource -> Reach.around(updating.claims(tx, resource.as(Reservation.class))))
+                .orElse(Reach.EVERYWHERE);
+        var answer = calendar.atomically(tx, () -> under(tx, near, work));
+        return answer instanceof Answer.No && !near.everywhere() ? under(tx, Reach.EVERYWHERE, work) : answer;
+    }
+
+    private <T> T under(Tx tx, Reach reach, Function<Reach, T> work) {
+        admission.lock(tx, reach);
+        return work.apply(reach);
     }
 
     /// What administrators say about reservations.
@@ -173,19 +192,18 @@ public final class Reservations {
     /// [#create] what has no room.
     public Answer<Resource> update(Tx tx, UUID id, ReservationChange change, String who) {
         if (change.isOnlyName()) {
-            return changed(tx, id, change, who);
+            return changed(tx, id, change, who, Reach.EVERYWHERE);
         }
         var project = resources.find(tx, id).map(Resource::project).orElse("");
-        return hours.within(tx, project, () -> {
-            admission.lock(tx);
-            return changed(tx, id, change, who);
-        });
+        return hours.within(
+                tx, project, () -> nearby(tx, id, reach -> changed(tx, id, change, who, reach)));
     }
 
-    private Answer<Resource> changed(Tx tx, UUID id, ReservationChange change, String who) {
+    private Answer<Resource> changed(Tx tx, UUID id, ReservationChange change, String who, Reach reach) {
         return locked(tx, id)
                 .flatMap(reservation ->
-                        updating.update(tx, reservation, change, policies.window(reservation.project()), who));
+                        updating.update(
+                        tx, reservation, change, policies.window(reservation.project()), who, reach));
     }
 
     /// Places one again that has lost what it was promised; it is left as it is where that cannot be.

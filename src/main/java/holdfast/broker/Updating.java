@@ -56,7 +56,8 @@ final class Updating {
     }
 
     /// Changes it at once, or begins to: then it [Reservation#isUpdating].
-    Answer<Resource> update(Tx tx, Resource resource, ReservationChange change, WindowPolicy policy, String who) {
+    Answer<Resource> update(
+            Tx tx, Resource resource, ReservationChange change, WindowPolicy policy, String who, Reach reach) {
         if (change.isOnlyName()) {
             return Answer.yes(
                     change.name().map(name -> renamed(tx, resource, name, who)).orElse(resource));
@@ -75,11 +76,12 @@ final class Updating {
         var rest = Interval.since(now);
         return new Revision(old, change, item -> inside.used(tx, item, rest), policy, now)
                 .make()
-                .flatMap(next -> become(tx, resource, next, change.name().orElse(resource.name()), now, who));
+                .flatMap(next ->
+                        become(tx, resource, next, change.name().orElse(resource.name()), now, who, reach));
     }
 
     /// Begins one whose start was not known.
-    Answer<Resource> activate(Tx tx, Resource resource, String who) {
+    Answer<Resource> activate(Tx tx, Resource resource, String who, Reach reach) {
         var old = resource.as(Reservation.class);
         var state = Course.of(resource.state());
         if (old.isUpdating() || (state != Course.RESERVED && state != Course.ACTIVE)) {
@@ -88,7 +90,7 @@ final class Updating {
         }
         var now = platform.now();
         return Waiting.activated(old, now)
-                .flatMap(term -> become(tx, resource, old.moved(term).fixed(), resource.name(), now, who));
+                .flatMap(term -> become(tx, resource, old.moved(term).fixed(), resource.name(), now, who, reach));
     }
 
     /// Places one again that has lost what it was promised and waits for its start, anywhere if it may move. What
@@ -102,10 +104,16 @@ final class Updating {
                     + "; it stays where it is"));
         }
         var before = claims(tx, old);
-        return decided(tx, new Plan(resource, old.risking(false, now), resource.name(), before, before), now, who);
+        return decided(
+                tx,
+                new Plan(resource, old.risking(false, now), resource.name(), before, before),
+                now,
+                who,
+                Reach.EVERYWHERE);
     }
 
-    private List<Claim> claims(Tx tx, Reservation reservation) {
+    /// What all of its items have booked.
+    List<Claim> claims(Tx tx, Reservation reservation) {
         return reservation.items().stream()
                 .flatMap(part -> admission.claims(tx, part.item().id()).stream())
                 .toList();
@@ -125,7 +133,8 @@ final class Updating {
             return;
         }
         var term = new Interval(now.plus(recall), old.when().until());
-        if (become(tx, resource, old.moved(term), resource.name(), now, broker) instanceof Answer.No) {
+        if (become(tx, resource, old.moved(term), resource.name(), now, broker, Reach.EVERYWHERE)
+                instanceof Answer.No) {
             timers.at(tx, Timer.PUT_OFF, resource, Optional.of(now.plus(recall)));
         }
     }
@@ -136,7 +145,8 @@ final class Updating {
         return after;
     }
 
-    private Answer<Resource> become(Tx tx, Resource resource, Reservation next, String name, Instant now, String who) {
+    private Answer<Resource> become(
+            Tx tx, Resource resource, Reservation next, String name, Instant now, String who, Reach reach) {
         var old = resource.as(Reservation.class);
         if (!next.when().until().isAfter(now)) {
             var ended = resources.update(
@@ -147,13 +157,13 @@ final class Updating {
         if (new Again(old, next, before, now).isNothing()) {
             return Answer.yes(settled.changed(tx, new Plan(resource, next, name, before, before), who));
         }
-        return decided(tx, new Plan(resource, next, name, before, before), now, who);
+        return decided(tx, new Plan(resource, next, name, before, before), now, who, reach);
     }
 
-    private Answer<Resource> decided(Tx tx, Plan undecided, Instant now, String who) {
+    private Answer<Resource> decided(Tx tx, Plan undecided, Instant now, String who, Reach reach) {
         var again = new Again(undecided.old(), undecided.next(), undecided.before(), now);
         return admission
-                .again(tx, again.wishes(undecided.resource().project()), now)
+                .again(tx, again.wishes(undecided.resource().project(), reach), now, reach)
                 .flatMap(grant -> {
                     var plan = undecided.with(again.parts(grant), again.claims(grant));
                     var fault = overused(tx, plan, now);
