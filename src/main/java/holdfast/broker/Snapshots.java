@@ -66,18 +66,19 @@ final class Snapshots {
 
     private record Known(String provider, Optional<String> zone, Place.About about) {}
 
-    /// Takes the locks of all accounts and zones, so that no booking comes while it is decided: whoever books a
-    /// host books its zone.
-    Snapshot locked(Tx tx, Instant now) {
-        lock(tx);
-        return read(tx, now);
+    /// Takes the locks of the accounts and zones within reach, so that no booking comes while it is decided: whoever
+    /// books a host books its zone. Those who are elsewhere, too, make no way.
+    Snapshot locked(Tx tx, Instant now, Reach reach) {
+        lock(tx, reach);
+        var all = read(tx, now, reach, Interval.since(now), pending(tx, now), this::free);
+        var near = all.pending().stream()
+                .filter(pending -> pending.claims().stream()
+                        .allMatch(claim -> all.places().containsKey(claim.place())))
+                .toList();
+        return new Snapshot(now, all.places(), all.units(), near);
     }
 
-    void lock(Tx tx) {
-        lock(tx, Reach.EVERYWHERE);
-    }
-
-    private void lock(Tx tx, Reach reach) {
+    void lock(Tx tx, Reach reach) {
         calendar.lock(tx, broker, above(pools(tx, reach)).keySet());
     }
 
