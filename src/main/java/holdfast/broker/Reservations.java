@@ -52,6 +52,7 @@ public final class Reservations {
     private final Consent consent;
     private final Updating updating;
     private final Consulting consulting;
+    private final Reminders reminders;
 
     Reservations(
             String broker,
@@ -84,6 +85,7 @@ public final class Reservations {
         this.consent = new Consent(broker, platform, engine, items, holds, timers, life, settled);
         this.updating = new Updating(broker, platform, engine, admission, inside, life, consent, settled, timers);
         this.consulting = consulting;
+        this.reminders = new Reminders(broker, platform, engine);
         new Expiry(broker, platform, admission, inside, units, holds, consent, settled, life, timers);
     }
 
@@ -317,6 +319,11 @@ public final class Reservations {
     /// @param tx has the locks of [Admission#lock]
     Answer<Resource> relocate(Tx tx, UUID id) {
         return locked(tx, id).flatMap(reservation -> updating.relocate(tx, reservation, broker));
+    }
+
+    /// Has its project told at `time`, if it is there then.
+    public void remind(Tx tx, UUID id, Instant time) {
+        reminders.at(tx, id, time);
     }
 
     /// A provider says how far it is with what it keeps for an item.

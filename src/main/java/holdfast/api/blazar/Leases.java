@@ -119,6 +119,7 @@ final class Leases {
                         .map(resource -> {
                             projects.account(tx, resource.project(), call.caller().user());
                             LeaseNotes.write(tx, resource.id(), asked.said());
+                            asked.said().reminders().forEach(at -> reservations.remind(tx, resource.id(), at));
                             return resource.id();
                         })));
         return switch (made) {
