@@ -27,6 +27,7 @@ import holdfast.broker.Broker;
 import holdfast.broker.Supply;
 import holdfast.calendar.Auditor;
 import holdfast.calendar.Calendar;
+import holdfast.calendar.Hot;
 import holdfast.cli.ServerLauncher;
 import holdfast.console.Console;
 import holdfast.drivers.openstack.Limits;
@@ -128,7 +129,8 @@ public final class Server implements ServerLauncher.Running {
         part(DirectoryLock.take(data));
         var database = part(database(options));
         var engine = new Engine(platform, database);
-        var calendar = new Calendar();
+        var hot = new Hot(engine.id(), database);
+        var calendar = new Calendar(hot);
         new Auditor(platform, database, engine, calendar);
         var models = new Models(platform);
 
@@ -199,6 +201,7 @@ public final class Server implements ServerLauncher.Running {
         thresholds.start();
         parts.push(thresholds::stop);
 
+        var desk = part(broker.desk(database, hot));
         var credentials = new Credentials(tokens, new Keys(platform, database, engine.resources(), secrets));
         var sessions = new Sessions(platform, database, projects, secrets, credentials);
         var keystone = trusted.map(account -> part(new Keystone(platform, account, Keystone.PATIENCE)));
@@ -211,6 +214,7 @@ public final class Server implements ServerLauncher.Running {
                 engine,
                 orchestrator,
                 broker,
+                desk,
                 all,
                 providers,
                 subscriptions,
@@ -219,8 +223,8 @@ public final class Server implements ServerLauncher.Running {
                 gate,
                 secrets);
         var identity = new KeystoneApi(platform, credentials, sessions, gate);
-        var promise = new Promise(platform, database, engine, broker, providers, notifications, gate);
-        var blazar = new BlazarApi(platform, database, engine, broker, gate);
+        var promise = new Promise(platform, database, engine, broker, desk, providers, notifications, gate);
+        var blazar = new BlazarApi(platform, database, engine, broker, desk, gate);
         var mounts = Stream.of(Console.around(api.mounts()), identity.mounts(), promise.mounts(), blazar.mounts())
                 .flatMap(List::stream);
         var address = HttpServer.Options.standard().withPort(options.port()).withProxies(proxies);

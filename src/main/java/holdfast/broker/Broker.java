@@ -1,8 +1,10 @@
 package holdfast.broker;
 
+import holdfast.broker.decisions.Decisions;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Candidate;
+import holdfast.calendar.Hot;
 import holdfast.calendar.Slot;
 import holdfast.core.Answer;
 import holdfast.core.Copies;
@@ -22,6 +24,7 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Step;
 import holdfast.inventory.Host;
+import holdfast.platform.Database;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.ExternalPolicy;
@@ -65,6 +68,7 @@ public final class Broker implements Actor {
     private final Mending mending;
     private final Occupation occupation;
     private final Units units;
+    private final Decisions decisions;
 
     /// One in whose reservations nobody outside has a say.
     public Broker(String name, Platform platform, Engine engine, Calendar calendar, Supply supply) {
@@ -88,11 +92,13 @@ public final class Broker implements Actor {
         this.providers = new ProviderSupply(name, platform, engine, calendar, units);
         this.properties = new HostProperties(platform);
         this.hosts = new HostRegister(name, platform, engine, calendar, units);
-        var drawing = new Drawing(new Inside(name, calendar), calendar, snapshots);
+        var inside = new Inside(name, calendar);
+        this.decisions = new Decisions(platform, name, inside.book());
+        var drawing = new Drawing(inside, calendar, snapshots, decisions);
         this.strangers = new Strangers(name, platform, engine, calendar, items, drawing);
         var life = new AllocationLife(name, CLOUDS, platform, engine, calendar, drawing);
         var preemption = new Preemption(name, platform, engine, calendar, units, policies, life);
-        var admission = new Admission(name, calendar, snapshots, preemption);
+        var admission = new Admission(name, calendar, snapshots, preemption, decisions);
         this.allocations = new Allocations(
                 name,
                 platform,
@@ -125,6 +131,7 @@ public final class Broker implements Actor {
         this.occupation = new Occupation(name, resources, calendar, units, owners, entries);
         engine.definitions().add(ProcessDefinition.timer("ticket.expire", this::expire));
         engine.forgetting(calendar::prune);
+        engine.forgetting(decisions::prune);
     }
 
     @Override
@@ -157,6 +164,11 @@ public final class Broker implements Actor {
         return reservations;
     }
 
+    /// Where reservations are asked for.
+    public Desk desk(Database database, Hot hot) {
+        return new Desk(platform, database, calendar, hot, reservations);
+    }
+
     /// What there is at providers of cloud resources, and how much of it is free.
     public CapacityMap capacity() {
         return capacity;
@@ -170,6 +182,11 @@ public final class Broker implements Actor {
     /// Who has what of it and when.
     public Occupation occupation() {
         return occupation;
+    }
+
+    /// What was decided, and why.
+    public Decisions decisions() {
+        return decisions;
     }
 
     /// Its hosts.

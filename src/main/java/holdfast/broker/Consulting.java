@@ -34,6 +34,10 @@ final class Consulting {
         this.view = view;
     }
 
+    boolean hears(Moment moment) {
+        return policy.hears(moment);
+    }
+
     /// Tries until the policy has agreed to what was done, or has not.
     ///
     /// @param attempt does it in a transaction of its own, and leaves nothing behind if it refuses or throws a
@@ -74,17 +78,31 @@ final class Consulting {
         if (caller.isEmpty()) {
             return work.get();
         }
-        return calendar.atomically(
-                tx,
-                () -> work.get().flatMap(after -> {
-                    var question = new PolicyQuestion(
-                            moment,
-                            caller.get(),
-                            view.next(tx, after, before.isPresent()),
-                            before.map(known -> view.present(tx, known)));
-                    return consultation.allows(question)
-                            ? Answer.yes(after)
-                            : Answer.no(Refusal.clash("the policy has not been asked whether it is allowed"));
-                }));
+        return calendar.atomically(tx, () -> asked(tx, consultation, moment, caller.get(), before, work.get()))
+                .flatMap(done -> done);
+    }
+
+    /// @return a refusal if all is to be taken back; what is refused for another reason is kept, since it is in the log
+    ///     of decisions
+    private Answer<Answer<Resource>> asked(
+            Tx tx,
+            Consultation consultation,
+            Moment moment,
+            Caller caller,
+            Optional<Resource> before,
+            Answer<Resource> done) {
+        return switch (done) {
+            case Answer.No<Resource> refused -> Answer.yes(refused);
+            case Answer.Yes<Resource>(var after) -> {
+                var question = new PolicyQuestion(
+                        moment,
+                        caller,
+                        view.next(tx, after, before.isPresent()),
+                        before.map(known -> view.present(tx, known)));
+                yield consultation.allows(question)
+                        ? Answer.yes(done)
+                        : Answer.no(Refusal.clash("the policy has not been asked whether it is allowed"));
+            }
+        };
     }
 }

@@ -224,6 +224,11 @@ final class Life {
 
     /// @param besides what is said in addition
     void tell(Tx tx, Resource resource, String event, ObjectNode besides) {
+        notices.tell(tx, notice(resource, event, besides));
+    }
+
+    /// What they are told.
+    Notice notice(Resource resource, String event, ObjectNode besides) {
         var reservation = resource.as(Reservation.class);
         var when = reservation.when();
         var data = Json.object()
@@ -235,16 +240,14 @@ final class Life {
             data.set("released", Json.toTree(reservation.released().amounts()));
         }
         data.setAll(besides);
-        notices.tell(
-                tx,
-                new Notice(
-                        platform.newId(),
-                        Reservations.TYPE + "." + event,
-                        platform.now(),
-                        Notice.Thing.of(resource),
-                        resource.project(),
-                        Optional.of(resource.id()),
-                        Optional.empty(),
-                        data));
+        return new Notice(
+                platform.newId(),
+                Reservations.TYPE + "." + event,
+                platform.now(),
+                Notice.Thing.of(resource),
+                resource.project(),
+                Optional.of(resource.id()),
+                Optional.empty(),
+                data);
     }
 }

@@ -3,6 +3,7 @@ package holdfast.broker;
 import holdfast.broker.choice.Ask;
 import holdfast.broker.choice.FlexibleWindow;
 import holdfast.broker.choice.Item;
+import holdfast.calendar.Booking.Kind;
 import holdfast.core.Interval;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +59,11 @@ public record ReservationRequest(
     public ReservationRequest lapsing() {
         return new ReservationRequest(
                 name, when, flexible, expiry, offer, warnAt, priority, pinned, prefer, items, true);
+    }
+
+    /// What is booked for it.
+    Kind kind() {
+        return offer.isPresent() ? Kind.HOLD : Kind.RESERVATION;
     }
 
     public static ReservationRequest of(String name, Interval when, List<Item> items) {

@@ -1,41 +1,32 @@
 package holdfast.broker;
 
-import holdfast.broker.Admission.Admitted;
 import holdfast.broker.Course.News;
-import holdfast.broker.Reservation.Part;
-import holdfast.broker.choice.Alternatives.Alternative;
-import holdfast.broker.choice.Ask;
-import holdfast.broker.choice.FlexibleWindow.Mode;
-import holdfast.broker.choice.Snapshot;
+import holdfast.broker.Recording.Granted;
+import holdfast.broker.decisions.Matter;
+import holdfast.broker.decisions.Matter.Verb;
 import holdfast.calendar.Booking.Kind;
 import holdfast.calendar.Calendar;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
-import holdfast.core.Capacities;
-import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
-import holdfast.pools.WindowPolicy;
+import holdfast.pools.ExternalPolicy.Moment;
 import holdfast.protocol.Message.Amended;
 import holdfast.protocol.Message.UpdateLease;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /// Reservations from request to end, for whatever interface (promise.md 3.2, 4.2, 4.4). A booking is made before a
 /// provider is asked to keep it, and is free only when the provider has said that nothing of it is left.
 public final class Reservations {
     public static final String TYPE = "reservation";
-    /// How many decisions the search for a start may take.
-    private static final int DECISIONS = 200;
 
     private final String broker;
     private final Platform platform;
@@ -46,8 +37,10 @@ public final class Reservations {
     private final Holds holds;
     private final Policies policies;
     private final HoursAhead hours;
+    private final Asking asking;
     private final Timers timers;
     private final Life life;
+    private final Recording recording;
     private final Kept kept;
     private final Consent consent;
     private final Updating updating;
@@ -77,8 +70,10 @@ public final class Reservations {
         this.holds = holds;
         this.policies = policies;
         this.hours = new HoursAhead(broker, platform, calendar, items, policies);
+        this.asking = new Asking(holds, policies);
         this.timers = new Timers(broker, engine);
         this.life = new Life(broker, platform, engine, calendar, allocations, items, holds, timers, clearing, endings);
+        this.recording = new Recording(broker, platform, engine, items, holds, policies, timers, life);
         this.kept = new Kept(broker, engine, items, life, clearing);
         var inside = new Inside(broker, calendar);
         var settled = new Settled(engine, admission, inside, items, timers, life);
@@ -98,13 +93,19 @@ public final class Reservations {
         return consulting.consulted(caller, attempt);
     }
 
+    /// Whether an external policy has a say in what is new.
+    boolean asksBefore() {
+        return consulting.hears(Moment.CREATE);
+    }
+
     /// As [#create(Tx, Caller, ReservationRequest, Consultation)] where no external policy has a say; where one has, it
     /// is refused.
     public Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request) {
         return create(tx, caller, request, Consultation.of(caller));
     }
 
-    /// Books what is asked for, all of it or nothing.
+    /// Books what is asked for, all of it or nothing, under the locks of all that it may take or move. [Desk] does
+    /// the same for many at once.
     ///
     /// @param tx its locks keep others from deciding until it ends
     public Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request, Consultation consultation) {
@@ -112,122 +113,40 @@ public final class Reservations {
     }
 
     private Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request, Instant now) {
-        var policy = policies.window(caller.project());
-        var fault = policy.fault(request.when(), now)
-                .or(() -> request.flexible().flatMap(flexible -> Waiting.fault(flexible, policy, now)))
-                .or(() -> expiresOutside(request, policy, now))
-                .or(() -> request.items().stream()
-                        .flatMap(item -> holds.fault(tx, item).stream())
-                        .findFirst());
+        var fault = asking.fault(tx, caller.project(), request, now);
         if (fault.isPresent()) {
             return Answer.no(fault.get());
         }
-        var kind = request.offer().isPresent() ? Kind.HOLD : Kind.RESERVATION;
+        var id = platform.newId();
         return hours.within(
                 tx,
                 caller.project(),
                 () -> admission
                         .admit(
                                 tx,
-                                ask(caller, request, now),
-                                kind,
+                                Matter.of(Verb.CREATE, caller.user(), caller.project(), id),
+                                request.kind(),
                                 now,
-                                (ask, snapshot) -> settle(request, ask, snapshot))
-                        .map(admitted -> record(tx, caller, request, admitted, now)));
+                                snapshot -> asking.settled(request, asking.ask(caller, request, now), () -> snapshot))
+                        .map(admitted -> recording
+                                .write(tx, List.of(new Granted(id, caller, request, admitted, now)))
+                                .getFirst()));
     }
 
-    private static Optional<Refusal> expiresOutside(ReservationRequest request, WindowPolicy policy, Instant now) {
-        var when = request.flexible()
-                .map(flexible -> Waiting.possible(flexible, policy, now))
-                .orElse(request.when());
-        return request.expiry()
-                .filter(expiry -> !when.contains(expiry))
-                .map(expiry -> Refusal.malformed(
-                        "expiry", "expiry is " + expiry + "; it must be in the time that is reserved, " + when));
+    Asking asking() {
+        return asking;
     }
 
-    /// What could be had instead of what was refused, as things are in another transaction; nothing if its time has
-    /// passed meanwhile.
-    public List<Alternative> instead(Tx tx, Caller caller, ReservationRequest request, Refusal why) {
-        var now = platform.now();
-        return why.kind() == Refusal.Kind.NO_ROOM && request.when().until().isAfter(now)
-                ? admission.alternatives(tx, ask(caller, request, now), now)
-                : List.of();
+    HoursAhead hours() {
+        return hours;
     }
 
-    private Ask ask(Caller caller, ReservationRequest request, Instant now) {
-        var asked = request.flexible()
-                .map(flexible -> Waiting.claimed(flexible, policies.window(), now))
-                .orElse(request.when());
-        var when = asked.from().isBefore(now) ? new Interval(now, asked.until()) : asked;
-        var items = request.items().stream()
-                .map(item -> Waiting.stretched(item, request.when(), when))
-                .toList();
-        return new Ask(caller.project(), when, true, request.prefer(), items, List.of());
+    Admission admission() {
+        return admission;
     }
 
-    /// For one whose start is to be found: the earliest at which there is room, if policy allows it.
-    private Ask settle(ReservationRequest request, Ask ask, Supplier<Snapshot> read) {
-        return request.flexible()
-                .filter(flexible -> flexible.mode() == Mode.FIX)
-                .flatMap(flexible -> {
-                    var snapshot = read.get();
-                    var last = policies.window().lastStart(flexible.duration(), snapshot.now());
-                    return flexible.startingBy(last).fix(ask, snapshot, DECISIONS);
-                })
-                .orElse(ask);
-    }
-
-    private Resource record(Tx tx, Caller caller, ReservationRequest request, Admitted admitted, Instant now) {
-        var grant = admitted.grant();
-        var parts = admitted.ask().items().stream()
-                .map(item -> holds.needed(
-                        tx, new Part(item, grant.placements().getOrDefault(item.id(), List.of()), Optional.empty())))
-                .toList();
-        var goodUntil = request.offer().map(now::plus);
-        var reservation = new Reservation(
-                caller.user(),
-                admitted.ask().when(),
-                request.flexible(),
-                request.expiry().or(() -> validity(request, parts, admitted, now)),
-                goodUntil,
-                request.warnAt(),
-                request.priority(),
-                request.pinned(),
-                false,
-                false,
-                parts,
-                Optional.empty(),
-                Set.of(),
-                Optional.empty(),
-                Capacities.NONE);
-        var id = platform.newId();
-        var state = goodUntil.isPresent() ? Course.HELD : Course.INITIALIZED;
-        var fresh = resources.fresh(
-                id, TYPE, broker, Optional.empty(), request.name(), state.word(), caller.project(), reservation);
-        resources.insert(tx, fresh, caller.user(), "asked for");
-        items.insert(
-                tx,
-                id,
-                caller.project(),
-                reservation.when(),
-                parts.stream()
-                        .map(part -> new Items.Row(
-                                part.item().id(),
-                                !request.pinned() && part.hold().isEmpty()))
-                        .toList());
-        life.moved(tx, grant);
-        var made = resources.find(tx, id).orElseThrow();
-        timers.begin(tx, made);
-        return state == Course.HELD ? made : asked(tx, made, caller.user());
-    }
-
-    private Optional<Instant> validity(ReservationRequest request, List<Part> parts, Admitted admitted, Instant now) {
-        boolean seen = parts.stream().allMatch(part -> part.hold().isEmpty());
-        return Optional.of(policies.validity())
-                .filter(length -> request.lapses() && seen && length.isPositive())
-                .map(now::plus)
-                .filter(admitted.ask().when()::contains);
+    Recording recording() {
+        return recording;
     }
 
     /// Its providers are asked to keep it; where none is, it is reserved.

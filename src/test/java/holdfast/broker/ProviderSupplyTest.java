@@ -3,6 +3,7 @@ package holdfast.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
+import holdfast.broker.decisions.Decisions;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Usage;
 import holdfast.calendar.Whole;
@@ -135,7 +136,8 @@ final class ProviderSupplyTest {
             var engine = new Engine(platform, db.database());
             var items = new Items();
             var snapshots = new Snapshots("broker", engine, calendar, new Units(), items);
-            var drawing = new Drawing(new Inside("broker", calendar), calendar, snapshots);
+            var inside = new Inside("broker", calendar);
+            var drawing = new Drawing(inside, calendar, snapshots, new Decisions(platform, "broker", inside.book()));
             new Strangers("broker", platform, engine, calendar, items, drawing)
                     .seen(tx, new Message.Drift(PROVIDER, sequence, List.of(servers)));
             return true;

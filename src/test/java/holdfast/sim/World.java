@@ -17,9 +17,13 @@ import holdfast.authority.Provider;
 import holdfast.authority.Providers;
 import holdfast.broker.Allocations;
 import holdfast.broker.Broker;
+import holdfast.broker.Desk;
+import holdfast.broker.ReservationRequest;
 import holdfast.broker.Reservations;
 import holdfast.broker.Supply;
+import holdfast.broker.choice.Alternatives.Alternative;
 import holdfast.calendar.Calendar;
+import holdfast.calendar.Hot;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.Capacities;
@@ -29,6 +33,7 @@ import holdfast.core.Refusal;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.engine.Actor;
+import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Journal;
 import holdfast.engine.Post.Envelope;
@@ -114,6 +119,18 @@ final class World {
         boot();
     }
 
+    /// Where many ask at once; who asks for it closes it.
+    Desk desk() {
+        return broker.desk(database, new Hot(engine.id(), database));
+    }
+
+    /// What Alice could have instead.
+    List<Alternative> instead(ReservationRequest request, Refusal why) {
+        try (var desk = desk()) {
+            return desk.instead(ALICE, request, why);
+        }
+    }
+
     /// A new server process on what the last one left.
     void boot() {
         engine = new Engine(platform, database);
@@ -180,11 +197,16 @@ final class World {
 
     /// Adds the cloud, unless that was done before.
     Resource withCloud() {
+        return withCloud(true);
+    }
+
+    /// @param enforce whether it keeps others off what is reserved; what is kept so moves for nobody
+    Resource withCloud(boolean enforce) {
         var there = look(tx -> engine.resources().ofType(tx, Providers.TYPE, 10));
         if (!there.isEmpty()) {
             return there.getFirst();
         }
-        var account = new Provider.Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), true, 0, 600);
+        var account = new Provider.Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), enforce, 0, 600);
         var added = look(tx -> providers
                 .add(tx, "cloud", "admins", account, Optional.empty(), "admin")
                 .orThrow());

@@ -4,6 +4,7 @@ import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.api.Patience;
 import holdfast.broker.Consultation;
+import holdfast.broker.Desk;
 import holdfast.broker.Directory;
 import holdfast.broker.HostRegister;
 import holdfast.broker.Reservation;
@@ -39,15 +40,23 @@ final class Leases {
     private final Database database;
     private final Engine engine;
     private final Reservations reservations;
+    private final Desk desk;
     private final HostRegister hosts;
     private final Projects projects;
     private final Patience patience;
 
-    Leases(Platform platform, Database database, Engine engine, Reservations reservations, HostRegister hosts) {
+    Leases(
+            Platform platform,
+            Database database,
+            Engine engine,
+            Reservations reservations,
+            Desk desk,
+            HostRegister hosts) {
         this.platform = platform;
         this.database = database;
         this.engine = engine;
         this.reservations = reservations;
+        this.desk = desk;
         this.hosts = hosts;
         this.projects = new Projects(engine.resources());
         this.patience = new Patience(platform, database, engine);
@@ -112,24 +121,16 @@ final class Leases {
     Content create(Call call) {
         var body = call.body();
         var asked = database.inTransaction(tx -> intake(tx).read(body));
-        var made = reservations.consulted(
-                call.caller(),
-                policy -> database.inTransaction(tx -> reservations
-                        .create(tx, call.caller(), asked.request(), policy)
-                        .map(resource -> {
-                            projects.account(tx, resource.project(), call.caller().user());
-                            LeaseNotes.write(tx, resource.id(), asked.said());
-                            asked.said().reminders().forEach(at -> reservations.remind(tx, resource.id(), at));
-                            return resource.id();
-                        })));
+        var made = desk.reserve(call.caller(), asked.request(), (tx, resource) -> {
+            projects.account(tx, resource.project(), call.caller().user());
+            LeaseNotes.write(tx, resource.id(), asked.said());
+            asked.said().reminders().forEach(at -> reservations.remind(tx, resource.id(), at));
+        });
         return switch (made) {
-            case Answer.No<UUID>(var why) -> throw BlazarProblem.of(why);
-            case Answer.Yes<UUID>(var id) -> {
+            case Answer.No<Resource>(var why) -> throw BlazarProblem.of(why);
+            case Answer.Yes<Resource>(var resource) -> {
                 var lease = patience.await(
-                        call.caller(),
-                        id,
-                        PATIENCE,
-                        resource -> !resource.state().equals("initialized"));
+                        call.caller(), resource.id(), PATIENCE, found -> !found.state().equals("initialized"));
                 var status = LeaseStatus.of(lease).orElseThrow(() -> refused(lease));
                 yield database.inTransaction(tx -> answer(tx, 201, new Lease(lease, status)));
             }
@@ -155,9 +156,7 @@ final class Leases {
     Content update(Call call) {
         var body = call.body();
         var changed = reservations
-                .consulted(
-                        call.caller(),
-                        policy -> Answer.yes(database.inTransaction(tx -> changed(tx, call, body, policy))))
+                .consulted(call.caller(), policy -> database.inTransaction(tx -> changed(tx, call, body, policy)))
                 .orThrow();
         if (changed.resource.as(Reservation.class).isUpdating()) {
             agreed(call.caller(), changed);
@@ -165,22 +164,22 @@ final class Leases {
         return database.inTransaction(tx -> answer(tx, 200, find(tx, call)));
     }
 
-    private Changed changed(Tx tx, Call call, Fields body, Consultation policy) {
+    private Answer<Changed> changed(Tx tx, Call call, Fields body, Consultation policy) {
         var lease = find(tx, call);
         var id = lease.resource.id();
         var before = LeaseNotes.of(tx, Set.of(id)).getOrDefault(id, Said.NOTHING);
         var items = new ReservationChangeIn(words(tx));
         var old = lease.resource.as(Reservation.class);
         var asked = new LeaseChange(items, old, before, lease.status, platform.now()).read(body);
-        var after = asked.change().equals(ReservationChange.NONE)
-                ? lease.resource
-                : reservations
-                        .update(tx, id, asked.change(), call.caller().user(), policy)
-                        .orThrow();
-        if (!asked.said().equals(before)) {
-            LeaseNotes.write(tx, id, asked.said());
-        }
-        return new Changed(after, before);
+        var changing = asked.change().equals(ReservationChange.NONE)
+                ? Answer.yes(lease.resource)
+                : reservations.update(tx, id, asked.change(), call.caller().user(), policy);
+        return changing.map(after -> {
+            if (!asked.said().equals(before)) {
+                LeaseNotes.write(tx, id, asked.said());
+            }
+            return new Changed(after, before);
+        });
     }
 
     /// @param before what was said of it before

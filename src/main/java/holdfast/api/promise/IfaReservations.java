@@ -48,13 +48,10 @@ final class IfaReservations {
 
     HttpReply create(Caller caller, HttpRequest http, IfaKind kind, Fields fields) {
         var request = parts.in(tx -> wish(tx, kind, fields));
-        var reservations = parts.broker().reservations();
-        var made = reservations.consulted(
-                caller,
-                policy -> parts.in(tx -> reservations
-                        .create(tx, caller, request, policy)
-                        .map(resource -> parts.opened(tx, resource, caller).id())));
-        return told(settled(caller, made.orThrow(), http), kind, 201);
+        var made = parts.desk()
+                .reserve(caller, request, (tx, resource) -> parts.opened(tx, resource, caller))
+                .orThrow();
+        return told(settled(caller, made.id(), http), kind, 201);
     }
 
     private Resource settled(Caller caller, UUID id, HttpRequest http) {
@@ -189,16 +186,15 @@ final class IfaReservations {
         var reservations = parts.broker().reservations();
         var changed = reservations.consulted(
                 caller,
-                policy -> Answer.yes(parts.in(tx -> {
+                policy -> parts.in(tx -> {
                     var known = parts.mine().reservation(tx, caller, ref.orElseThrow());
                     var items = changes(kind, known.as(Reservation.class), amounts);
                     var change = new ReservationChange(
                             Optional.empty(), start, end, expiry, Optional.empty(), Optional.empty(), items);
                     return reservations
                             .update(tx, known.id(), change, caller.user(), policy)
-                            .orThrow()
-                            .id();
-                })));
+                            .map(Resource::id);
+                }));
         return told(settled(caller, changed.orThrow(), http), kind, 201);
     }
 

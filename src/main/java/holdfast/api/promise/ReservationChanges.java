@@ -62,15 +62,14 @@ final class ReservationChanges {
         var changed = reservations
                 .consulted(
                         asked.caller(),
-                        policy -> Answer.yes(parts.in(tx -> {
+                        policy -> parts.in(tx -> {
                             var known = ref.map(given -> parts.mine().reservation(tx, asked.caller(), given));
                             var change = known.map(reservation -> read(tx, fields, reservation.as(Reservation.class)));
                             asked.end();
                             var id = known.orElseThrow().id();
-                            return reservations
-                                    .update(tx, id, change.orElseThrow(), asked.caller().user(), policy)
-                                    .orThrow();
-                        })))
+                            return reservations.update(
+                                    tx, id, change.orElseThrow(), asked.caller().user(), policy);
+                        }))
                 .orThrow();
         var settled = parts.patience()
                 .await(

@@ -93,11 +93,8 @@ final class ReservationIntents {
 
     private ObjectNode create(Asked asked, boolean offer) {
         var request = parts.in(tx -> parts.wishes(tx).read(asked.fields(), offer));
-        var made = reservations.consulted(
-                asked.caller(),
-                policy -> parts.in(tx -> reservations
-                        .create(tx, asked.caller(), request, policy)
-                        .map(resource -> parts.opened(tx, resource, asked.caller()))));
+        var made = parts.desk()
+                .reserve(asked.caller(), request, (tx, resource) -> parts.opened(tx, resource, asked.caller()));
         return switch (made) {
             case Answer.No<Resource>(var why) -> refused(asked, request, why);
             case Answer.Yes<Resource>(var resource) -> {
@@ -160,15 +157,12 @@ final class ReservationIntents {
             throw ComplaintException.of(why);
         }
         var told = Told.refused(why);
-        parts.in(tx -> {
-            var found = reservations.instead(tx, asked.caller(), request, why);
-            if (!found.isEmpty()) {
-                var directory = parts.directory(tx);
-                var alternatives = told.putObject("alternatives");
-                found.forEach(one -> add(alternatives, one, directory));
-            }
-            return true;
-        });
+        var found = parts.desk().instead(asked.caller(), request, why);
+        if (!found.isEmpty()) {
+            var directory = parts.in(parts::directory);
+            var alternatives = told.putObject("alternatives");
+            found.forEach(one -> add(alternatives, one, directory));
+        }
         return told;
     }
 

@@ -12,6 +12,7 @@ import holdfast.platform.HttpReply;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.util.List;
+import java.util.function.BiConsumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Servers of users: made under a reservation or without one, and taken away (promise.md 4.3).
@@ -55,8 +56,12 @@ final class AllocationsApi {
         ask.need(ask.kinds().find(Allocations.TYPE).orElseThrow(), 'c', false);
         var body = Bodies.object(ask);
         var asked = AskedBefore.of(ask, body, platform.now());
-        var made = database.inTransaction(tx ->
-                orRefuse(tx, asked.once(tx, () -> make(tx, ask, body), engine.resources()::find)));
+        // the transaction of a refusal is kept, since it has the refusal in the log of decisions
+        var answer = asked.once(
+                database,
+                remembering -> database.inTransaction(tx -> make(tx, ask, body, remembering)),
+                engine.resources()::find);
+        var made = database.inTransaction(tx -> orRefuse(tx, answer));
         var settled =
                 patience.await(ask.caller(), made.id(), Patience.of(ask.http()), allocation -> !isOnItsWay(allocation));
         var node = database.inTransaction(tx -> representation.one(tx, ask, settled));
@@ -64,11 +69,12 @@ final class AllocationsApi {
                 .with("Location", node.get("links").get("self").stringValue());
     }
 
-    private Answer<Resource> make(Tx tx, Ask ask, ObjectNode body) {
+    private Answer<Resource> make(Tx tx, Ask ask, ObjectNode body, BiConsumer<Tx, Resource> remembering) {
         var intake = new AllocationIntake(
                 Directory.read(tx, engine.resources()),
                 name -> finder.find(tx, ask, Reservations.TYPE, name).id());
         return allocations.create(tx, ask.caller(), intake.read(body)).map(made -> {
+            remembering.accept(tx, made);
             accounts.open(tx, made, ask.caller().user());
             return made;
         });

@@ -1,7 +1,7 @@
 package holdfast.api.resources;
 
 import holdfast.api.Patience;
-import holdfast.broker.Consultation;
+import holdfast.broker.Desk;
 import holdfast.broker.Directory;
 import holdfast.broker.Reservation;
 import holdfast.broker.ReservationRequest;
@@ -21,6 +21,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reservations: asked for, offered, taken, given up (promise.md 4.2).
@@ -29,6 +31,7 @@ final class ReservationsApi {
     private final Database database;
     private final Engine engine;
     private final Reservations reservations;
+    private final Desk desk;
     private final Accounts accounts;
     private final Finder finder;
     private final Representation representation;
@@ -39,6 +42,7 @@ final class ReservationsApi {
             Database database,
             Engine engine,
             Reservations reservations,
+            Desk desk,
             Accounts accounts,
             Finder finder,
             Representation representation,
@@ -47,6 +51,7 @@ final class ReservationsApi {
         this.database = database;
         this.engine = engine;
         this.reservations = reservations;
+        this.desk = desk;
         this.accounts = accounts;
         this.finder = finder;
         this.representation = representation;
@@ -70,19 +75,15 @@ final class ReservationsApi {
             return rehearse(ask, request(body));
         }
         var asked = AskedBefore.of(ask, body, platform.now());
-        var made = database.inTransaction(
-                        tx -> asked.before(tx, engine.resources()::find).map(known -> orRefuse(tx, known)))
-                .orElseGet(() -> make(ask, asked, body));
+        var made = asked.before(database, engine.resources()::find)
+                .map(this::orRefuse)
+                .orElseGet(() -> make(ask, asked, request(body)));
         return answer(ask, made.id(), 201);
     }
 
-    private Resource make(Ask ask, AskedBefore asked, ObjectNode body) {
-        var request = request(body);
-        var outcome = reservations.consulted(
-                ask.caller(),
-                policy -> database.inTransaction(tx ->
-                        asked.once(tx, () -> admit(tx, ask, request, policy), engine.resources()::find)));
-        return switch (outcome) {
+    private Resource make(Ask ask, AskedBefore asked, ReservationRequest request) {
+        return switch (asked.once(
+                database, remembering -> admit(ask, request, remembering), engine.resources()::find)) {
             case Answer.No<Resource>(var why) -> throw refused(ask, request, why);
             case Answer.Yes<Resource>(var made) -> made;
         };
@@ -97,37 +98,18 @@ final class ReservationsApi {
                 .read(body));
     }
 
-    private Answer<Resource> admit(Tx tx, Ask ask, ReservationRequest request, Consultation policy) {
-        return reservations.create(tx, ask.caller(), request, policy).map(made -> {
+    private Answer<Resource> admit(Ask ask, ReservationRequest request, BiConsumer<Tx, Resource> remembering) {
+        return desk.reserve(ask.caller(), request, (tx, made) -> {
+            remembering.accept(tx, made);
             accounts.open(tx, made, ask.caller().user());
-            return made;
         });
     }
 
-    /// Carries the outcome out of a transaction that must not be kept.
-    private static final class Rehearsed extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final transient Answer<ObjectNode> outcome;
-
-        Rehearsed(Answer<ObjectNode> outcome) {
-            super("", null, false, false);
-            this.outcome = outcome;
-        }
-    }
-
     private HttpReply rehearse(Ask ask, ReservationRequest request) {
-        try {
-            return database.inTransaction(tx -> {
-                throw new Rehearsed(reservations
-                        .create(tx, ask.caller(), request, Consultation.needless())
-                        .map(made -> plan(tx, made)));
-            });
-        } catch (Rehearsed rehearsed) {
-            return switch (rehearsed.outcome) {
-                case Answer.No<ObjectNode>(var why) -> throw refused(ask, request, why);
-                case Answer.Yes<ObjectNode>(var plan) -> HttpReply.json(200, plan);
-            };
-        }
+        return switch (desk.rehearse(ask.caller(), request)) {
+            case Answer.No<Resource>(var why) -> throw refused(ask, request, why);
+            case Answer.Yes<Resource>(var made) -> HttpReply.json(200, database.inTransaction(tx -> plan(tx, made)));
+        };
     }
 
     private ObjectNode plan(Tx tx, Resource made) {
@@ -143,17 +125,14 @@ final class ReservationsApi {
 
     private Problem refused(Ask ask, ReservationRequest request, Refusal why) {
         var besides = Json.object();
-        var told = database.inTransaction(tx -> {
-            var directory = directory(tx);
+        var found = desk.instead(ask.caller(), request, why);
+        var directory = database.inTransaction(this::directory);
+        if (!found.isEmpty()) {
             var items = new ItemView(directory);
-            var found = reservations.instead(tx, ask.caller(), request, why);
-            if (!found.isEmpty()) {
-                var list = besides.putArray("alternatives");
-                found.forEach(one -> list.add(alternative(request, one, items)));
-            }
-            return directory.inWords(why);
-        });
-        return Problem.of(told, besides);
+            var list = besides.putArray("alternatives");
+            found.forEach(one -> list.add(alternative(request, one, items)));
+        }
+        return Problem.of(directory.inWords(why), besides);
     }
 
     /// With a body that can be sent as it is: the same request, whose expiry and warning move with its start. What
@@ -212,13 +191,11 @@ final class ReservationsApi {
                 tx -> new ReservationChangeIntake(directory(tx), platform.now(), platform::newId).read(body));
         var changed = reservations.consulted(
                 ask.caller(),
-                policy -> Answer.yes(database.inTransaction(tx -> {
-                    var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
-                    return reservations
-                            .update(tx, known.id(), change, ask.caller().user(), policy)
-                            .orThrow();
-                })));
-        var id = database.inTransaction(tx -> orRefuse(tx, changed)).id();
+                policy -> decided(
+                        ask,
+                        (tx, known) -> reservations.update(
+                                tx, known, change, ask.caller().user(), policy)));
+        var id = orRefuse(changed).id();
         var reply = answer(ask, id, 200);
         database.inTransaction(tx -> engine.resources().find(tx, id).orElseThrow())
                 .as(Reservation.class)
@@ -261,11 +238,19 @@ final class ReservationsApi {
     }
 
     private HttpReply acted(Ask ask, Act act) {
-        var id = database.inTransaction(tx -> {
-            var known = finder.find(tx, ask, Reservations.TYPE, ask.id());
-            return orRefuse(tx, act.on(tx, known.id(), ask.caller().user())).id();
-        });
-        return answer(ask, id, 200);
+        return answer(
+                ask, orRefuse(decided(ask, (tx, known) -> act.on(tx, known, ask.caller().user()))).id(), 200);
+    }
+
+    /// Does something with the reservation that the path names. The transaction of a refusal is kept, since it has
+    /// the refusal in the log of decisions.
+    private Answer<Resource> decided(Ask ask, BiFunction<Tx, UUID, Answer<Resource>> decision) {
+        return database.inTransaction(tx -> decision.apply(
+                tx, finder.find(tx, ask, Reservations.TYPE, ask.id()).id()));
+    }
+
+    private Resource orRefuse(Answer<Resource> answer) {
+        return database.inTransaction(tx -> orRefuse(tx, answer));
     }
 
     private Resource orRefuse(Tx tx, Answer<Resource> answer) {

@@ -15,9 +15,11 @@ import holdfast.authority.CloudAuthority;
 import holdfast.authority.Provider;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
+import holdfast.broker.Desk;
 import holdfast.broker.Reservation;
 import holdfast.broker.Supply;
 import holdfast.calendar.Calendar;
+import holdfast.calendar.Hot;
 import holdfast.core.Copies;
 import holdfast.core.Refusal;
 import holdfast.drivers.simulated.CloudPlan;
@@ -73,6 +75,7 @@ final class BlazarLab implements AutoCloseable, InstantSource {
 
     final String admin;
     final Engine engine;
+    private final Desk desk;
     final Database database;
     private final Instant opened = InstantSource.system().instant();
     private final Path data;
@@ -101,12 +104,14 @@ final class BlazarLab implements AutoCloseable, InstantSource {
             var platform = Platform.seeded(1, this);
             database = test.database();
             engine = new Engine(platform, database);
-            var calendar = new Calendar();
+            var hot = new Hot(engine.id(), database);
+            var calendar = new Calendar(hot);
             var supply = new Supply("broker", platform, engine, calendar, new Models(platform));
             secrets = Secrets.open(data, Map.of());
             var policy = new PolicyService(
                     engine.settings(), secrets, web, patience, () -> "http://keystone/v3", "RegionOne");
             var broker = new Broker("broker", platform, engine, calendar, supply, policy);
+            desk = broker.desk(database, hot);
             var providers = new Providers(
                     platform,
                     database,
@@ -123,7 +128,7 @@ final class BlazarLab implements AutoCloseable, InstantSource {
             var projects = new Projects(engine.resources());
             var sessions = new Sessions(platform, database, projects, secrets, credentials);
             var gate = new Gate(credentials, sessions, Optional.empty());
-            var mounts = new ArrayList<>(new BlazarApi(platform, database, engine, broker, gate).mounts());
+            var mounts = new ArrayList<>(new BlazarApi(platform, database, engine, broker, desk, gate).mounts());
             mounts.addAll(new KeystoneApi(platform, credentials, sessions, gate).mounts());
             server = HttpServer.start(HttpServer.Options.standard().withPort(0), mounts);
             admin = Files.readString(Tokens.file(data)).strip();
@@ -339,6 +344,7 @@ final class BlazarLab implements AutoCloseable, InstantSource {
         server.close();
         web.close();
         try {
+            desk.close();
             engine.stop();
             PrivateFiles.deleteTree(data);
         } catch (IOException e) {
