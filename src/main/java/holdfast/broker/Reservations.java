@@ -101,7 +101,7 @@ public final class Reservations {
     /// As [#create(Tx, Caller, ReservationRequest, Consultation)] where no external policy has a say; where one has, it
     /// is refused.
     public Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request) {
-        return create(tx, caller, request, Consultation.of(caller));
+        return create(tx, caller, request, new Consultation(caller));
     }
 
     /// Books what is asked for, all of it or nothing, under the locks of all that it may take or move. [Desk] does
@@ -224,7 +224,7 @@ public final class Reservations {
 
     /// The same where no external policy has a say; where one has, it is refused.
     public Answer<Resource> update(Tx tx, UUID id, ReservationChange change, String who) {
-        return update(tx, id, change, who, Consultation.of(new Caller(who, "", false)));
+        return update(tx, id, change, who, new Consultation(new Caller(who, "", false)));
     }
 
     private Answer<Resource> changed(Tx tx, UUID id, ReservationChange change, String who) {
