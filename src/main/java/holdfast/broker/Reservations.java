@@ -48,6 +48,7 @@ public final class Reservations {
     private final Updating updating;
     private final Consulting consulting;
     private final Elements elements;
+    private final Reminders reminders;
 
     Reservations(
             String broker,
@@ -86,6 +87,7 @@ public final class Reservations {
         this.consent = new Consent(broker, platform, engine, items, holds, timers, life, settled);
         this.updating = new Updating(broker, platform, engine, admission, inside, life, consent, settled, timers);
         this.consulting = consulting;
+        this.reminders = new Reminders(broker, platform, engine);
         new Expiry(broker, platform, admission, inside, units, holds, consent, settled, life, timers);
     }
 
@@ -106,7 +108,7 @@ public final class Reservations {
     /// As [#create(Tx, Caller, ReservationRequest, Consultation)] where no external policy has a say; where one has, it
     /// is refused.
     public Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request) {
-        return create(tx, caller, request, Consultation.of(caller));
+        return create(tx, caller, request, new Consultation(caller));
     }
 
     /// Books what is asked for, all of it or nothing, under the locks of all that it may take or move. [Desk] does
@@ -261,7 +263,7 @@ public final class Reservations {
 
     /// The same where no external policy has a say; where one has, it is refused.
     public Answer<Resource> update(Tx tx, UUID id, ReservationChange change, String who) {
-        return update(tx, id, change, who, Consultation.of(new Caller(who, "", false)));
+        return update(tx, id, change, who, new Consultation(new Caller(who, "", false)));
     }
 
     private Answer<Resource> changed(Tx tx, UUID id, ReservationChange change, String who, Reach reach) {
@@ -283,6 +285,11 @@ public final class Reservations {
     /// @param tx has the locks of [Admission#lock]
     Answer<Resource> relocate(Tx tx, UUID id) {
         return locked(tx, id).flatMap(reservation -> updating.relocate(tx, reservation, broker));
+    }
+
+    /// Has its project told at `time`, if it is there then.
+    public void remind(Tx tx, UUID id, Instant time) {
+        reminders.at(tx, id, time);
     }
 
     /// A provider says how far it is with what it keeps for an item.

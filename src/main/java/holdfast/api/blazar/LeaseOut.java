@@ -162,11 +162,22 @@ final class LeaseOut {
                         .filter(_ -> reservation.when().isBounded()),
                 status.end());
         reservation.warnAt().ifPresent(at -> add(events, "before_end_lease", Optional.of(at), status.warning(at, now)));
+        said.reminders()
+                .forEach(at -> add(
+                        events,
+                        LeaseIn.NOTIFICATION,
+                        Optional.of(at),
+                        isToCome(at) ? LeaseStatus.Event.UNDONE : LeaseStatus.Event.DONE));
+    }
+
+    /// What was to happen after the lease was over never does.
+    private boolean isToCome(Instant at) {
+        return at.isAfter(resource.removed().filter(now::isAfter).orElse(now));
     }
 
     private void add(ArrayNode events, String type, Optional<Instant> at, LeaseStatus.Event event) {
         var id = resource.id();
-        UUID own = Copies.id(type, id);
+        UUID own = Copies.id(type.equals(LeaseIn.NOTIFICATION) ? type + at.orElseThrow() : type, id);
         events.add(stamped(Json.object()
                 .put("id", own.toString())
                 .put("lease_id", id.toString())
