@@ -33,6 +33,11 @@ final class Places {
         return account(provider) + "/" + THING + "/" + kind + "/" + name;
     }
 
+    /// Whether it is one of these names; sites have others.
+    static boolean isOfProvider(String place) {
+        return place.startsWith("p/");
+    }
+
     static boolean isAccount(String place) {
         return place.indexOf('/', 2) < 0;
     }
