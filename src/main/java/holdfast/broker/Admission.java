@@ -129,7 +129,7 @@ final class Admission {
         var reach = Reach.of(asks);
         var snapshot = asks.getFirst().firm()
                 ? snapshots.beginning(tx, now, reach)
-                : snapshots.lending(tx, now, reach, preemption.notice());
+                : preemption.lending(tx, now, reach, snapshots);
         return firstYes(asks.stream()
                 .map(ask -> new Question.Admit(ask, snapshot))
                 .map(question -> logged(tx, matter, question, decide(tx, question, Kind.ALLOCATION)))
