@@ -60,6 +60,8 @@ final class SpanTest {
     private static final String TOKEN = "token-of-the-third";
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofSeconds(2);
+    /// Between two tries of a step; time that passes without a try is not counted.
+    private static final Duration TRY = Duration.ofMillis(500);
     /// A trial that goes on after so many kills has no end.
     private static final int MOST_KILLS = 200;
 
@@ -318,9 +320,10 @@ final class SpanTest {
     void two_brokers_both_or_neither_with_one_killed_in_between() {
         try (var third = new Third(3, HoldfastPeer.LAPSE)) {
             var world = third.world;
-            boolean killed = true;
-            for (int n = 1; killed; n++) {
-                assertThat(n).isLessThan(MOST_KILLS);
+            int kills = 0;
+            for (boolean killed = true; killed; ) {
+                assertThat(kills).isLessThan(MOST_KILLS);
+                int n = ++kills;
                 killed = dieAt(third, n);
                 third.pass();
                 var known = third.there();
@@ -333,6 +336,7 @@ final class SpanTest {
                 assertThat(has()).as("left after a kill at %s", n).isEmpty();
                 world.nothingIsLeft();
             }
+            assertThat(kills).as("commits from the request to the promise").isGreaterThan(10);
         }
     }
 
@@ -391,17 +395,18 @@ final class SpanTest {
             third.cancel(third.there().orElseThrow());
             assertThat(has()).isEmpty();
         }
-        try (var third = new Third(6, SHORT)) {
+        try (var third = new Third(6, HoldfastPeer.LAPSE)) {
             var made = third.hold(third.both(8, 16));
             south.stop();
-            third.pass();
-            assertThat(third.now(made).state())
-                    .as(() -> third.leases())
-                    .isEqualTo("rejected");
-            assertThat(peers.getFirst().has()).isEmpty();
+            third.world.settleFor(Duration.ofSeconds(10), TRY);
+            assertThat(peers.getFirst().has()).containsExactly("reserved");
+            third.world.settleFor(Duration.ofSeconds(70), TRY);
+            assertThat(third.now(made).state()).as(third::leases).isEqualTo("rejected");
+            assertThat(third.now(made).message().orElse("")).contains("no answer of the peer");
+            assertThat(peers.getFirst().has()).as("the other is let go").isEmpty();
             south.start();
             third.pass();
-            await("what the dead one held to lapse", () -> has().isEmpty());
+            assertThat(has()).isEmpty();
             third.world.nothingIsLeft();
         }
     }
