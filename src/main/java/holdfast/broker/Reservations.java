@@ -20,6 +20,7 @@ import holdfast.engine.Resources;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.WindowPolicy;
+import holdfast.protocol.Message;
 import holdfast.protocol.Message.Amended;
 import holdfast.protocol.Message.UpdateLease;
 import java.time.Instant;
@@ -47,6 +48,7 @@ public final class Reservations {
     private final HoursAhead hours;
     private final Timers timers;
     private final Life life;
+    private final Keepsakes keepsakes;
     private final Kept kept;
     private final Consent consent;
     private final Updating updating;
@@ -73,6 +75,7 @@ public final class Reservations {
         this.hours = new HoursAhead(broker, platform, calendar, items, policies);
         this.timers = new Timers(broker, engine);
         this.life = new Life(broker, platform, engine, calendar, allocations, items, holds, timers, clearing);
+        this.keepsakes = new Keepsakes(broker, platform, engine, items, holds, policies, timers, life);
         this.kept = new Kept(broker, engine, items, life, clearing);
         var inside = new Inside(broker, calendar);
         var settled = new Settled(engine, admission, inside, items, timers, life);
@@ -165,7 +168,7 @@ public final class Reservations {
                 request.flexible(),
                 request.expiry().or(() -> validity(request, parts, admitted, now)),
                 goodUntil,
-                request.warnAt(),
+                request.warnAt().or(() -> warning(admitted.ask())),
                 request.priority(),
                 request.pinned(),
                 false,
@@ -174,7 +177,8 @@ public final class Reservations {
                 Optional.empty(),
                 Set.of(),
                 Optional.empty(),
-                Capacities.NONE);
+                Capacities.NONE,
+                Optional.empty());
         var id = platform.newId();
         var state = goodUntil.isPresent() ? Course.HELD : Course.INITIALIZED;
         var fresh = resources.fresh(
@@ -194,6 +198,12 @@ public final class Reservations {
         var made = resources.find(tx, id).orElseThrow();
         timers.begin(tx, made);
         return state == Course.HELD ? made : asked(tx, made, caller.user());
+    }
+
+    /// One whose servers are to be kept is warned of its end.
+    private Optional<Instant> warning(Ask ask) {
+        boolean keeps = ask.items().stream().anyMatch(item -> policies.keepsServers(item.beforeEnd()));
+        return keeps ? policies.warning(ask.when()) : Optional.empty();
     }
 
     private Optional<Instant> validity(ReservationRequest request, List<Part> parts, Admitted admitted, Instant now) {
@@ -303,5 +313,10 @@ public final class Reservations {
     /// A provider says whether it has changed what it keeps for an item.
     void heard(Tx tx, Amended amended) {
         consent.heard(tx, amended);
+    }
+
+    /// A provider says which servers of an item, or of an allocation, it has kept.
+    void heard(Tx tx, Message.Preserved told) {
+        keepsakes.heard(tx, told);
     }
 }

@@ -147,7 +147,7 @@ final class Leases {
     }
 
     private LeaseIn intake(Tx tx) {
-        return new LeaseIn(words(tx), platform.now(), platform::newId);
+        return new LeaseIn(words(tx), platform.now(), platform::newId, reservations.policies()::warning);
     }
 
     private ReservationIn words(Tx tx) {
@@ -163,7 +163,9 @@ final class Leases {
             var before = LeaseNotes.of(tx, Set.of(id)).getOrDefault(id, Said.NOTHING);
             var items = new ReservationChangeIn(words(tx));
             var old = lease.resource.as(Reservation.class);
-            var asked = new LeaseChange(items, old, before, lease.status, platform.now()).read(body);
+            var standard = reservations.policies();
+            var asked =
+                    new LeaseChange(items, old, before, lease.status, platform.now(), standard::warning).read(body);
             var after = asked.change().equals(ReservationChange.NONE)
                     ? lease.resource
                     : done(

@@ -68,6 +68,9 @@ final class BlazarLab implements AutoCloseable, InstantSource {
     final String admin;
     final Engine engine;
     final Database database;
+    /// The cloud behind it.
+    volatile SimulatedCloud cloud;
+
     private final Instant opened = InstantSource.system().instant();
     private final Path data;
     private final HttpServer server;
@@ -98,7 +101,7 @@ final class BlazarLab implements AutoCloseable, InstantSource {
                     database,
                     engine,
                     secrets,
-                    (_, _, password) -> new SimulatedCloud(plan, this, password, Optional.empty()),
+                    (_, _, password) -> cloud = new SimulatedCloud(plan, this, password, Optional.empty()),
                     "broker");
             var clouds = new CloudAuthority(platform, engine, providers);
             new Authorities(
