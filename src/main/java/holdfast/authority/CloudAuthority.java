@@ -209,12 +209,17 @@ public final class CloudAuthority implements Actor {
             timers(tx, settled);
             amended(tx, settled, refusal);
         } else {
-            if (resource.state().equals("prepared")) {
+            if (resource.state().equals("prepared") && !mayLapse(order.orElseThrow())) {
                 atStart(tx, resource.id(), order.orElseThrow());
             }
             leases.ended(tx, resource, refusal);
         }
         order.flatMap(Lease.Order::later).ifPresent(later -> follow(tx, resource, later));
+    }
+
+    /// Held at a peer, and not taken yet: it begins when it is.
+    private static boolean mayLapse(Lease.Order order) {
+        return order.wanted() instanceof Wanted.Amounts amounts && !amounts.taken();
     }
 
     private void follow(Tx tx, Resource resource, Message.Amend later) {

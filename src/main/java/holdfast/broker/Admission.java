@@ -8,6 +8,10 @@ import holdfast.broker.choice.Claim;
 import holdfast.broker.choice.Grant;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Snapshot;
+import holdfast.broker.decisions.Decisions;
+import holdfast.broker.decisions.Decisions.Entry;
+import holdfast.broker.decisions.Matter;
+import holdfast.broker.decisions.Question;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Booking.Kind;
 import holdfast.calendar.Calendar;
@@ -18,31 +22,44 @@ import holdfast.platform.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Decides on requests and books what was decided, in one transaction (promise.md 6.1, 6.5).
 final class Admission {
     /// How far ahead an alternative to a refused request is looked for.
     private static final Duration HORIZON = Duration.ofDays(90);
-    /// How many decisions the search for alternatives may take. It runs after the locks were given back.
+    /// How many decisions the search for alternatives may take. It needs no transaction.
     private static final int DECISIONS = 200;
 
     private final String broker;
     private final Calendar calendar;
     private final Snapshots snapshots;
     private final Preemption preemption;
+    private final Elements elements;
+    private final Decisions decisions;
 
-    Admission(String broker, Calendar calendar, Snapshots snapshots, Preemption preemption) {
+    Admission(
+            String broker,
+            Calendar calendar,
+            Snapshots snapshots,
+            Preemption preemption,
+            Elements elements,
+            Decisions decisions) {
+        this.elements = elements;
+        this.decisions = decisions;
         this.broker = broker;
         this.calendar = calendar;
         this.snapshots = snapshots;
         this.preemption = preemption;
+        this.elements = elements;
     }
 
     /// A request as it was decided.
@@ -50,58 +67,73 @@ final class Admission {
     /// @param ask with the time that it got
     record Admitted(Ask ask, Grant grant) {}
 
-    /// Gives a request whose start is to be found its time.
-    interface Settling {
-        /// @param snapshot reads the calendar, if it is needed
-        Ask settle(Ask ask, Supplier<Snapshot> snapshot);
-    }
-
     /// Books the request, with all that has to make way for it, or nothing.
     ///
-    /// It is decided without locks first, on what it may take alone; the calendar takes the locks of what was
-    /// granted and says whether there still is room. Only where there is none, or others have to make way, it is
-    /// decided anew under all locks.
-    Answer<Admitted> admit(Tx tx, Ask ask, Kind kind, Instant now, Settling settling) {
-        var found = settling.settle(ask, () -> snapshots.read(tx, now));
-        if (unlocked(tx, found, kind, now) instanceof Answer.Yes<Admitted> yes) {
-            return yes;
-        }
+    /// @param settled the request in the time that it gets as things are
+    Answer<Admitted> admit(Tx tx, Matter matter, Kind kind, Instant now, Function<Snapshot, Ask> settled) {
         var snapshot = snapshots.locked(tx, now);
-        var answer = decide(tx, found, snapshot, kind);
-        if (answer instanceof Answer.Yes) {
-            return answer;
-        }
-        var settled = settling.settle(ask, () -> snapshot);
-        return settled.equals(found) ? answer : decide(tx, settled, snapshot, kind);
+        var ask = settled.apply(snapshot);
+        var question = new Question.Admit(ask, elements.with(tx, ask, snapshot));
+        return logged(tx, matter, question, decide(tx, question, kind));
     }
 
-    /// A no says nothing, and leaves nothing behind.
-    private Answer<Admitted> unlocked(Tx tx, Ask ask, Kind kind, Instant now) {
-        var snapshot = snapshots.glance(tx, now, ask);
-        return Choice.decide(ask, snapshot)
-                .flatMap(grant -> calendar.atomically(
-                        tx,
-                        () -> book(tx, grant, kind)
-                                .flatMap(_ -> snapshots.stands(tx, grant, snapshot)
-                                        ? Answer.yes(new Admitted(ask, grant))
-                                        : Answer.no(Refusal.clash("a host has changed meanwhile")))));
+    private Answer<Admitted> logged(Tx tx, Matter matter, Question.Admit question, Answer<Grant> answer) {
+        decisions.write(tx, List.of(decisions.entry(matter, question, answer)));
+        return answer.map(grant -> new Admitted(question.ask(), grant));
     }
 
-    private Answer<Admitted> decide(Tx tx, Ask ask, Snapshot snapshot, Kind kind) {
-        return Choice.decide(ask, snapshot)
-                .flatMap(grant -> book(tx, grant, kind).map(_ -> new Admitted(ask, grant)));
+    /// What there is for a request, without locks on what can be booked.
+    Snapshot look(Tx tx, Ask ask, Instant now) {
+        return elements.with(tx, ask, snapshots.read(tx, now));
+    }
+
+    /// What one request may take for itself, without locks: see [Snapshots#glance].
+    Snapshot glance(Tx tx, Ask ask, Instant now) {
+        return snapshots.glance(tx, now, ask);
+    }
+
+    /// Whether what was granted on `snapshot` still stands, now that it is booked.
+    boolean stands(Tx tx, Grant grant, Snapshot snapshot) {
+        return snapshots.stands(tx, grant, snapshot);
+    }
+
+    /// All that is to be booked for those to whom it was granted.
+    List<Booking> bookings(Grant grant, Kind kind) {
+        return bookings(grant.claims(), kind);
+    }
+
+    /// What was granted on what, for the log.
+    Entry entry(Matter matter, Admitted admitted, Snapshot snapshot) {
+        return decisions.entry(
+                matter, new Question.Admit(admitted.ask(), snapshot), Answer.yes(admitted.grant()));
+    }
+
+    /// Writes down what was granted to many.
+    void log(Tx tx, List<Entry> entries) {
+        decisions.write(tx, entries);
+    }
+
+    /// These are booked: what is lent there may have to leave.
+    void booked(Tx tx, Collection<Booking> bookings) {
+        preemption.watch(tx, bookings.stream().map(Booking::place).collect(Collectors.toSet()));
+    }
+
+    private Answer<Grant> decide(Tx tx, Question.Admit question, Kind kind) {
+        return Choice.decide(question.ask(), question.snapshot())
+                .flatMap(grant -> book(tx, grant, kind).map(_ -> grant));
     }
 
     /// Books the first of these requests for which there is room, and moves nobody for it.
     ///
     /// @param asks alternatives that begin now, all firm or all lent; at least one
-    Answer<Admitted> allot(Tx tx, List<Ask> asks, Instant now) {
+    Answer<Admitted> allot(Tx tx, Matter matter, List<Ask> asks, Instant now) {
         var reach = Reach.of(asks);
         var snapshot = asks.getFirst().firm()
                 ? snapshots.beginning(tx, now, reach)
                 : snapshots.lending(tx, now, reach, preemption.notice());
         return firstYes(asks.stream()
-                .map(ask -> decide(tx, ask, snapshot, Kind.ALLOCATION))
+                .map(ask -> new Question.Admit(ask, snapshot))
+                .map(question -> logged(tx, matter, question, decide(tx, question, Kind.ALLOCATION)))
                 .iterator());
     }
 
@@ -120,22 +152,39 @@ final class Admission {
         snapshots.lock(tx);
     }
 
+    /// What was decided, and is to be booked and logged.
+    record Decided(Question.Admit question, Answer<Grant> answer) {}
+
     /// Decides anew on items that have claims, as if they had none.
     ///
     /// @param wishes the same in other ways, those liked best first: what can be had is granted
-    Answer<Grant> again(Tx tx, List<Ask> wishes, Instant now) {
+    Decided again(Tx tx, List<Ask> wishes, Instant now) {
         var own = wishes.stream()
                 .flatMap(ask -> ask.items().stream())
                 .map(Item::id)
                 .collect(Collectors.toSet());
-        var snapshot = snapshots.locked(tx, now).without(own);
-        var decided = Choice.decide(wishes.getFirst(), snapshot);
+        var snapshot = elements.with(
+                tx, wishes.getFirst(), snapshots.locked(tx, now).without(own));
+        var decided = decided(wishes.getFirst(), snapshot);
         for (var wish : wishes.subList(1, wishes.size())) {
-            if (decided instanceof Answer.No) {
-                decided = Choice.decide(wish, snapshot);
+            if (decided.answer instanceof Answer.No) {
+                decided = decided(wish, snapshot);
             }
         }
         return decided;
+    }
+
+    private static Decided decided(Ask wish, Snapshot snapshot) {
+        return new Decided(new Question.Admit(wish, snapshot), Choice.decide(wish, snapshot));
+    }
+
+    /// Writes down what came of it: that it is done, or why not.
+    ///
+    /// @param fault why what was granted is not done
+    void log(Tx tx, Matter matter, Decided decided, Optional<Refusal> fault) {
+        var entry = fault.map(why -> decisions.refusal(matter, decided.question, why))
+                .orElseGet(() -> decisions.entry(matter, decided.question, decided.answer));
+        decisions.write(tx, List.of(entry));
     }
 
     /// What an item has booked.
@@ -160,7 +209,7 @@ final class Admission {
         });
         own.forEach((item, claims) -> moves.add(new Move(broker, item, bookings(claims, kind))));
         return calendar.moveAll(tx, moves).map(booked -> {
-            preemption.watch(tx, booked.stream().map(Booking::place).collect(Collectors.toSet()));
+            booked(tx, booked);
             return booked;
         });
     }
@@ -200,11 +249,11 @@ final class Admission {
                 .toList();
     }
 
-    /// What could be had instead, as things are now; nothing is locked.
-    List<Alternative> alternatives(Tx tx, Ask ask, Instant now) {
+    /// What could be had instead, as things were.
+    static List<Alternative> alternatives(Ask ask, Snapshot snapshot) {
         var horizon = ask.when().isBounded()
                 ? ask.when().until().plus(HORIZON)
                 : ask.when().until();
-        return Alternatives.of(ask, snapshots.read(tx, now), horizon, DECISIONS);
+        return Alternatives.of(ask, snapshot, horizon, DECISIONS);
     }
 }

@@ -60,7 +60,7 @@ final class Consent {
         if (plan.kind() == Kind.RESERVATION) {
             for (var part : plan.next().items()) {
                 var before = plan.old().part(part.item().id()).orElseThrow();
-                if (holds.differs(plan.resource(), before, part, plan.next())) {
+                if (!part.isGivenBack() && holds.differs(plan.resource(), before, part, plan.next())) {
                     asked.add(part.item().id());
                 }
             }

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 public final class Directory {
     private static final int MOST_POOLS = 1_000;
 
-    private static final Pattern PLACE = Pattern.compile("\\bp/[0-9a-f-]{36}(?:/[ahn]/[^\\s,;:]{1,255})?");
+    private static final Pattern PLACE = Pattern.compile("\\bp/[0-9a-f-]{36}(?:/[ahne]/[^\\s,;:]{1,255})?");
 
     private final List<Pool> pools;
 
@@ -196,7 +196,57 @@ public final class Directory {
                 .filter(pool -> pool.place().equals(place))
                 .map(Pool::name)
                 .findFirst()
+                .or(() -> Thing.at(place).filter(thing -> thing.kind() != Thing.Kind.HOST).map(this::words))
                 .orElseGet(() -> Places.isAddress(place) ? Places.address(place) : Places.name(place));
+    }
+
+    /// A thing as users say it, `network private`.
+    private String words(Thing thing) {
+        return thing.kind().word() + " " + called(thing);
+    }
+
+    /// What users call it: the name of a network or an image.
+    public String called(Thing thing) {
+        return pools.stream()
+                .filter(pool -> thing.provider().equals(Optional.of(pool.provider())))
+                .flatMap(pool -> pool.supply().stream())
+                .flatMap(supply -> named(supply, thing.kind()).entrySet().stream())
+                .filter(known -> known.getKey().equals(thing.name()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(thing.name());
+    }
+
+    /// What somebody calls by its name or id. What no provider has is taken as it is said, of the first of them:
+    /// whoever decides on it finds that it is not there.
+    ///
+    /// @param account of the provider, if it was said
+    public Optional<Thing> thing(Thing.Kind kind, Optional<String> account, String name) {
+        if (kind.isOurs()) {
+            return Optional.of(new Thing(kind, Optional.empty(), name));
+        }
+        var some = pools.stream()
+                .filter(pool -> account.isEmpty() || account.get().equals(pool.place()))
+                .toList();
+        for (var pool : some) {
+            for (var known : pool.supply().map(supply -> named(supply, kind)).orElse(Map.of()).entrySet()) {
+                if (known.getKey().equals(name) || known.getValue().equals(name)) {
+                    return Optional.of(new Thing(kind, Optional.of(pool.provider()), known.getKey()));
+                }
+            }
+        }
+        return some.stream().findFirst().map(pool -> new Thing(kind, Optional.of(pool.provider()), name));
+    }
+
+    /// By id.
+    private static Map<String, String> named(CloudSupply supply, Thing.Kind kind) {
+        var named = new TreeMap<String, String>();
+        switch (kind) {
+            case NETWORK -> supply.networks().forEach(network -> named.put(network.id(), network.name()));
+            case IMAGE -> supply.images().forEach(image -> named.put(image.id(), image.name()));
+            case HOST, SERVER, RESERVATION -> {}
+        }
+        return named;
     }
 
     /// The same refusal, with places named as users name them.

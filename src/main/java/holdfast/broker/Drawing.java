@@ -3,21 +3,25 @@ package holdfast.broker;
 import holdfast.broker.Reservation.Part;
 import holdfast.broker.choice.Claim;
 import holdfast.broker.choice.Dimensions;
+import holdfast.broker.choice.Draw;
+import holdfast.broker.choice.Draw.Drawn;
 import holdfast.broker.choice.Flavor;
 import holdfast.broker.choice.Need;
 import holdfast.broker.choice.Placement;
+import holdfast.broker.decisions.Decisions;
+import holdfast.broker.decisions.Matter;
+import holdfast.broker.decisions.Question;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Booking.Kind;
 import holdfast.calendar.Calendar;
+import holdfast.calendar.Profile;
 import holdfast.core.Answer;
 import holdfast.core.Capacities;
-import holdfast.core.Certificate;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.platform.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,30 +36,26 @@ final class Drawing {
     private final Inside inside;
     private final Calendar calendar;
     private final Snapshots snapshots;
+    private final Decisions decisions;
 
-    Drawing(Inside inside, Calendar calendar, Snapshots snapshots) {
+    Drawing(Inside inside, Calendar calendar, Snapshots snapshots, Decisions decisions) {
+        this.decisions = decisions;
         this.inside = inside;
         this.calendar = calendar;
         this.snapshots = snapshots;
     }
 
-    /// What is drawn.
-    ///
-    /// @param amount of the item
-    /// @param host its place in the book of the broker; none for loose quantities, which promise no host
-    record Drawn(Capacities amount, Optional<String> host) {}
-
     /// Takes room for one server, or says what is missing.
     ///
     /// @param when from its start to its end, inside the term of the reservation
-    Answer<Drawn> draw(Tx tx, UUID allocation, Part part, Flavor size, Interval when) {
+    Answer<Drawn> draw(Tx tx, Matter matter, UUID allocation, Part part, Flavor size, Interval when) {
         var item = part.item().id();
         var claims = snapshots.claims(tx, item);
         calendar.carve(tx, inside.book(), Inside.place(item), Inside.shape(claims));
         return switch (part.item().need()) {
             case Need.Quantity _ -> {
                 var amount = counted(size).plus(Capacities.of(Dimensions.INSTANCE, 1));
-                yield take(tx, allocation, item, amount, when, Map.of(), Capacities.NONE);
+                yield take(tx, matter, allocation, item, amount, when, Map.of(), Capacities.NONE);
             }
             case Need.Instances(var slot, var _, var _, var _, var _) -> {
                 var amount = counted(slot).plus(Capacities.of(Dimensions.INSTANCE, 1));
@@ -63,6 +63,7 @@ final class Drawing {
                         .<Answer<Drawn>>map(Answer::no)
                         .orElseGet(() -> take(
                                 tx,
+                                matter,
                                 allocation,
                                 item,
                                 amount,
@@ -71,10 +72,35 @@ final class Drawing {
                                 Capacities.of(Dimensions.INSTANCE, 1)));
             }
             case Need.Hosts _ ->
-                take(tx, allocation, item, counted(size), when, hosts(part.placement(), claims), ofHost(size));
+                take(tx, matter, allocation, item, counted(size), when, hosts(part.placement(), claims), ofHost(size));
             case Need.Addresses _, Need.Elements _ ->
                 Answer.no(Refusal.clash("item " + item + " of the reservation has no room for servers"));
         };
+    }
+
+    /// Notes a server that a user has made in room that a provider keeps for the item.
+    ///
+    /// @param host its place in the book of the broker
+    /// @param size what it takes of its host
+    /// @param when from now to the end of the reservation
+    /// @return whether there was room for it
+    boolean seen(Tx tx, UUID server, Part part, String host, Capacities size, Interval when) {
+        var item = part.item().id();
+        var claims = snapshots.claims(tx, item);
+        boolean whole = part.item().need() instanceof Need.Hosts;
+        var has = whole ? hosts(part.placement(), claims) : slots(part.placement());
+        if (!has.containsKey(host)) {
+            return false;
+        }
+        calendar.carve(tx, inside.book(), Inside.place(item), Inside.shape(claims));
+        var seat = Inside.seat(item, host);
+        calendar.setTotal(tx, inside.book(), seat, has.getOrDefault(host, Capacities.NONE), when.from());
+        var one = Capacities.of(Dimensions.INSTANCE, 1);
+        var counted = Dimensions.only(Set.of(Dimensions.VCPU, Dimensions.MEMORY_MB), size);
+        var bookings = List.of(
+                booking(server, Inside.place(item), when, whole ? counted : counted.plus(one)),
+                booking(server, seat, Interval.since(when.from()), whole ? size : one));
+        return calendar.bookAll(tx, bookings) instanceof Answer.Yes;
     }
 
     private static Capacities counted(Flavor size) {
@@ -116,6 +142,7 @@ final class Drawing {
 
     private Answer<Drawn> take(
             Tx tx,
+            Matter matter,
             UUID allocation,
             UUID item,
             Capacities amount,
@@ -123,57 +150,36 @@ final class Drawing {
             Map<String, Capacities> hosts,
             Capacities ofHost) {
         var place = Inside.place(item);
-        var shortage = calendar.profile(tx, inside.book(), place, when).firstViolation(amount, when);
-        if (shortage.isPresent()) {
-            var found = shortage.get();
-            var shown = new Certificate(place, found.dimension(), found.at(), found.wanted(), found.free());
-            return Answer.no(Refusal.noRoom(
-                            "too little " + found.dimension() + " is left of item " + item + " of the reservation at "
-                                    + found.at() + ": " + found.wanted() + " is wanted, " + found.free()
-                                    + " is left; destroy something of it, or take a smaller flavor",
-                            Optional.empty())
-                    .because("capacity", Optional.of(shown), true));
-        }
-        var bookings = new ArrayList<>(List.of(booking(allocation, place, when, amount)));
-        var host = Optional.<String>empty();
-        if (!hosts.isEmpty()) {
-            host = host(tx, item, hosts, ofHost, when);
-            if (host.isEmpty()) {
-                return Answer.no(Refusal.noRoom(
-                                "no host of item " + item + " of the reservation has " + ofHost
-                                        + " left at one place; destroy something of it, or take a smaller flavor",
-                                Optional.empty())
-                        .because("placement", Optional.empty(), true));
-            }
-            bookings.add(booking(allocation, seat(item, host.get()), Interval.since(when.from()), ofHost));
-        }
-        var drawn = new Drawn(amount, host);
+        var left = calendar.profile(tx, inside.book(), place, when);
+        var seats = hosts.isEmpty() || !left.fits(amount, when)
+                ? Optional.<Map<String, Profile>>empty()
+                : Optional.of(seats(tx, item, hosts, when));
+        var draw = new Draw(item, amount, when, left, seats, ofHost);
+        var answer = draw.decide().flatMap(drawn -> book(tx, allocation, draw, drawn));
+        decisions.write(tx, List.of(decisions.entry(matter, new Question.Take(draw), answer)));
+        return answer;
+    }
+
+    private Answer<Drawn> book(Tx tx, UUID allocation, Draw draw, Drawn drawn) {
+        var when = draw.when();
+        var bookings =
+                new ArrayList<>(List.of(booking(allocation, Inside.place(draw.item()), when, draw.amount())));
+        drawn.host()
+                .ifPresent(host -> bookings.add(booking(
+                        allocation, Inside.seat(draw.item(), host), Interval.since(when.from()), draw.ofHost())));
         return calendar.bookAll(tx, bookings).map(_ -> drawn);
     }
 
-    /// The place of a host inside an item. It has no end: what is there at the end is there until it is gone.
-    private static String seat(UUID item, String host) {
-        return Inside.place(item) + "/" + Places.name(host);
-    }
-
-    /// The host that is nearly full already, so that others stay free for what is large.
-    private Optional<String> host(Tx tx, UUID item, Map<String, Capacities> hosts, Capacities amount, Interval when) {
+    /// What is left of each host.
+    private Map<String, Profile> seats(Tx tx, UUID item, Map<String, Capacities> hosts, Interval when) {
         var ever = Interval.since(when.from());
-        var free = new TreeMap<String, Capacities>();
+        var seats = new TreeMap<String, Profile>();
         for (var host : new TreeMap<>(hosts).entrySet()) {
-            var seat = seat(item, host.getKey());
+            var seat = Inside.seat(item, host.getKey());
             calendar.setTotal(tx, inside.book(), seat, host.getValue(), when.from());
-            free.put(
-                    host.getKey(),
-                    calendar.profile(tx, inside.book(), seat, ever).min(ever));
+            seats.put(host.getKey(), calendar.profile(tx, inside.book(), seat, ever));
         }
-        var leading = amount.get(Dimensions.VCPU) > 0 ? Dimensions.VCPU : Dimensions.INSTANCE;
-        return free.entrySet().stream()
-                .filter(one -> amount.fitsIn(one.getValue()))
-                .min(Comparator.<Map.Entry<String, Capacities>>comparingLong(
-                                one -> one.getValue().get(leading))
-                        .thenComparing(Map.Entry::getKey))
-                .map(Map.Entry::getKey);
+        return seats;
     }
 
     private Booking booking(UUID allocation, String place, Interval when, Capacities amount) {

@@ -67,21 +67,18 @@ final class Keepsakes {
         wanted.forEach(one -> holds.keep(tx, one, images.round()));
     }
 
-    /// What is held and open, of items whose servers are to be kept; of those that no provider holds, the servers
-    /// that were made in them.
+    /// What is held and open, of items whose servers are to be kept; of those in which no provider holds room for
+    /// servers, the servers that were made in them here.
     private Set<UUID> wanted(Tx tx, Resource resource) {
         var wanted = new TreeSet<UUID>();
         var loose = new TreeSet<UUID>();
         for (var part : resource.as(Reservation.class).items()) {
             if (policies.keepsServers(part.item().beforeEnd())) {
-                part.hold()
-                        .ifPresentOrElse(
-                                hold -> {
-                                    if (hold.phase() == Hold.Phase.OPEN && holdsServers(part)) {
-                                        wanted.add(part.item().id());
-                                    }
-                                },
-                                () -> loose.add(part.item().id()));
+                if (part.hold().isEmpty() || !holdsServers(part)) {
+                    loose.add(part.item().id());
+                } else if (part.hold().filter(hold -> hold.phase() == Hold.Phase.OPEN).isPresent()) {
+                    wanted.add(part.item().id());
+                }
             }
         }
         if (!loose.isEmpty()) {

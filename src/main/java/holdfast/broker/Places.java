@@ -5,6 +5,9 @@ import java.util.UUID;
 /// The names that what a provider has gets in the broker's book. Accounts and zones sort before hosts, and are locked
 /// before them.
 public final class Places {
+    static final String HOST = "h";
+    static final String THING = "e";
+
     private Places() {}
 
     /// All that the account may have.
@@ -17,12 +20,17 @@ public final class Places {
     }
 
     static String host(UUID provider, String host) {
-        return account(provider) + "/h/" + host;
+        return account(provider) + "/" + HOST + "/" + host;
     }
 
     /// The addresses of an external network.
     static String network(UUID provider, String network) {
         return account(provider) + "/n/" + network;
+    }
+
+    /// Something else that exists.
+    static String thing(UUID provider, String kind, String name) {
+        return account(provider) + "/" + THING + "/" + kind + "/" + name;
     }
 
     /// One address of a network: a unit of its place.

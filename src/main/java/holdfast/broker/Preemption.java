@@ -99,7 +99,7 @@ final class Preemption {
     }
 
     private void look(Tx tx, Resource pool) {
-        processes.cancelTimers(tx, pool.id(), LOOK);
+        processes.cancelTimers(tx, pool.id(), Set.of(LOOK));
         var now = platform.now();
         var soon = now.plus(notice());
         var lent = lent(tx, pool.as(Pool.class), now);

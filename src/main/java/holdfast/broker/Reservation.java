@@ -118,6 +118,16 @@ public record Reservation(
             placement = List.copyOf(placement);
         }
 
+        /// Whether nothing is left of it, because nobody used it in time.
+        boolean isGivenBack() {
+            return placement.isEmpty();
+        }
+
+        /// On how many slots of hosts it is.
+        long slots() {
+            return placement.stream().mapToLong(Placement::slots).sum();
+        }
+
         Part with(Hold next) {
             return new Part(item, placement, Optional.of(next));
         }
@@ -134,7 +144,10 @@ public record Reservation(
 
         /// In the order in which a hold goes through them.
         public enum Phase {
+            /// Or to be asked for, when those before it are held.
             ASKED,
+            /// Held by a peer, until it lapses or is taken.
+            OFFERED,
             PREPARED,
             OPEN,
             /// To be taken away, and still there.
@@ -214,6 +227,19 @@ public record Reservation(
 
     Optional<Part> part(UUID item) {
         return items.stream().filter(part -> part.item().id().equals(item)).findFirst();
+    }
+
+    /// The items as they are before and after a change that is under way: each as it has fewer slots.
+    List<Part> lasting() {
+        return update.orElse(null) instanceof Update.Asked asked
+                ? items.stream()
+                        .map(part -> asked.next()
+                                .part(part.item().id())
+                                .filter(next -> next.slots() < part.slots())
+                                .map(next -> new Part(part.item(), next.placement(), part.hold()))
+                                .orElse(part))
+                        .toList()
+                : items;
     }
 
     Reservation with(List<Part> others) {

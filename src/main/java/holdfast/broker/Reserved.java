@@ -1,7 +1,8 @@
 package holdfast.broker;
 
-import holdfast.broker.Drawing.Drawn;
 import holdfast.broker.Reservation.Part;
+import holdfast.broker.choice.Draw.Drawn;
+import holdfast.broker.decisions.Matter;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.Interval;
@@ -84,7 +85,7 @@ final class Reserved {
     }
 
     private static Answer<List<Part>> parts(Resource reservation, AllocationRequest request) {
-        var parts = reservation.as(Reservation.class).items().stream()
+        var parts = reservation.as(Reservation.class).lasting().stream()
                 .filter(part -> request.item().isEmpty()
                         || request.item().get().equals(part.item().id()))
                 .filter(part -> !part.placement().isEmpty())
@@ -116,8 +117,9 @@ final class Reserved {
             return Answer.no(Refusal.clash("the provider of the reservation was taken out"));
         }
         var id = platform.newId();
+        var matter = Matter.allocation(caller.user(), caller.project(), id, Optional.of(reservation.id()));
         return ServerOrder.of(pool.getFirst(), request)
-                .flatMap(order -> drawing.draw(tx, id, part, order.size(), new Interval(start, end))
+                .flatMap(order -> drawing.draw(tx, matter, id, part, order.size(), new Interval(start, end))
                         .map(drawn -> {
                             boolean waits = !Course.of(reservation.state()).equals(Course.ACTIVE);
                             var server = server(order, part, drawn);

@@ -20,6 +20,7 @@ import holdfast.platform.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,12 +37,12 @@ import java.util.stream.Collectors;
 /// Reads the calendar for a decision: the places that it may take, what is free of them, and what may still be moved. A
 /// handful of queries, however many places there are; the answer holds what is booked in the future.
 final class Snapshots {
-    private static final int MOST_POOLS = 1_000;
     private static final int MOST_MOVABLE = 1_000;
     private static final Duration MOMENT = Duration.ofMillis(1);
 
     private final String broker;
     private final Resources resources;
+    private final Pools pools;
     private final Calendar calendar;
     private final Units units;
     private final FloatingAddresses addresses;
@@ -56,6 +57,7 @@ final class Snapshots {
             Items items) {
         this.broker = broker;
         this.resources = engine.resources();
+        this.pools = new Pools(resources);
         this.calendar = calendar;
         this.units = units;
         this.addresses = addresses;
@@ -81,13 +83,28 @@ final class Snapshots {
 
     /// Without locks: what it says may be old by the time that somebody acts on it.
     Snapshot read(Tx tx, Instant now) {
-        return read(tx, now, Reach.EVERYWHERE, Interval.since(now), pending(tx, now));
+        return read(tx, now, Reach.EVERYWHERE, Interval.since(now), pending(tx, now), this::free);
     }
 
     /// Without locks, and only what one request may take for itself, with nobody who could be moved: what is
-    /// granted on it would be granted on all of [#read], too. A refusal on it says nothing.
+    /// granted on it would be granted on all of [#read], too. A refusal on it says nothing. What is known by heart
+    /// is not read.
     Snapshot glance(Tx tx, Instant now, Ask ask) {
-        return read(tx, now, Reach.of(List.of(ask)), ask.when(), List.of());
+        return read(
+                tx,
+                now,
+                Reach.of(List.of(ask)),
+                ask.when(),
+                List.of(),
+                (same, places, window) -> calendar.glance(same, broker, places, window));
+    }
+
+    private interface Reader {
+        Map<String, Profile> free(Tx tx, Collection<String> places, Interval window);
+    }
+
+    private Map<String, Profile> free(Tx tx, Collection<String> places, Interval window) {
+        return calendar.profiles(tx, broker, places, window, Quantity.FREE);
     }
 
     /// Whether the hosts and addresses of what was granted on `snapshot` are what they were. To be asked when it is
@@ -116,14 +133,14 @@ final class Snapshots {
 
     /// @param above when accounts and zones are looked at; hosts are from now on, since the gaps around a claim
     ///     count
-    private Snapshot read(Tx tx, Instant now, Reach reach, Interval above, List<Pending> pending) {
+    private Snapshot read(Tx tx, Instant now, Reach reach, Interval above, List<Pending> pending, Reader reader) {
         var pools = pools(tx, reach);
-        var places = new TreeMap<>(places(tx, above(pools), above));
+        var places = new TreeMap<>(places(tx, above(pools), above, reader));
         var hosts = hosts(tx, pools, reach, now);
         var networks = reach.includesAddresses() ? networks(tx, pools) : Map.<String, Place>of();
         places.putAll(networks);
         if (!hosts.isEmpty()) {
-            places.putAll(places(tx, hosts, Interval.since(now)));
+            places.putAll(places(tx, hosts, Interval.since(now), reader));
         }
         var names = new ArrayList<String>();
         hosts.values().forEach(host -> names.add("host:" + ((Place.Host) host.about).number()));
@@ -158,9 +175,9 @@ final class Snapshots {
         return networks;
     }
 
-    private Map<String, Place> places(Tx tx, Map<String, Known> known, Interval window) {
+    private Map<String, Place> places(Tx tx, Map<String, Known> known, Interval window, Reader reader) {
         var places = new TreeMap<String, Place>();
-        calendar.profiles(tx, broker, known.keySet(), window, Quantity.FREE).forEach((id, free) -> {
+        reader.free(tx, known.keySet(), window).forEach((id, free) -> {
             var about = Objects.requireNonNull(known.get(id));
             places.put(id, new Place(id, about.provider, about.zone, free, about.about));
         });
@@ -198,7 +215,7 @@ final class Snapshots {
     /// With nobody who could be moved.
     private Snapshot besides(Tx tx, Instant now, Reach reach, Besides left) {
         lock(tx, reach);
-        var firm = read(tx, now, reach, Interval.since(now), List.of());
+        var firm = read(tx, now, reach, Interval.since(now), List.of(), this::free);
         var lent = calendar.lent(tx, broker, firm.places().keySet(), now);
         var places = new TreeMap<String, Place>();
         firm.places().forEach((id, place) -> {
@@ -213,10 +230,7 @@ final class Snapshots {
     }
 
     private List<Pool> pools(Tx tx, Reach reach) {
-        return resources.ofType(tx, ProviderSupply.POOL, MOST_POOLS).stream()
-                .map(pool -> pool.as(Pool.class))
-                .filter(reach::includes)
-                .toList();
+        return pools.all(tx).stream().filter(reach::includes).toList();
     }
 
     private static Map<String, Known> above(List<Pool> pools) {

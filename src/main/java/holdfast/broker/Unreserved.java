@@ -9,6 +9,7 @@ import holdfast.broker.choice.Need;
 import holdfast.broker.choice.Placement;
 import holdfast.broker.choice.PropertyQuery;
 import holdfast.broker.choice.Spread;
+import holdfast.broker.decisions.Matter;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.Capacities;
@@ -73,7 +74,8 @@ final class Unreserved {
                         List.of(item(tx, id, order, request, when)),
                         List.of()))
                 .toList();
-        return admission.allot(tx, asks, now).map(admitted -> {
+        var matter = Matter.allocation(caller.user(), caller.project(), id, Optional.empty());
+        return admission.allot(tx, matter, asks, now).map(admitted -> {
             var order = orders.get(asks.indexOf(admitted.ask()));
             return life.begin(
                     tx,

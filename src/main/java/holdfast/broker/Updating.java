@@ -3,7 +3,10 @@ package holdfast.broker;
 import holdfast.broker.Course.News;
 import holdfast.broker.Timers.Timer;
 import holdfast.broker.choice.Claim;
+import holdfast.broker.choice.Grant;
 import holdfast.broker.choice.Hull;
+import holdfast.broker.decisions.Matter;
+import holdfast.broker.decisions.Matter.Verb;
 import holdfast.core.Answer;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
@@ -73,9 +76,10 @@ final class Updating {
         }
         var now = platform.now();
         var rest = Interval.since(now);
-        return new Revision(old, change, item -> inside.used(tx, item, rest), policy, now)
+        var seats = inside.seats(tx, old.items(), now);
+        return new Revision(old, change, item -> inside.used(tx, item, rest), seats, policy, now)
                 .make()
-                .flatMap(next -> become(tx, resource, next, change.name().orElse(resource.name()), now, who));
+                .flatMap(next -> become(tx, Verb.UPDATE, resource, next, change.name().orElse(resource.name()), now, who));
     }
 
     /// Begins one whose start was not known.
@@ -88,7 +92,7 @@ final class Updating {
         }
         var now = platform.now();
         return Waiting.activated(old, now)
-                .flatMap(term -> become(tx, resource, old.moved(term).fixed(), resource.name(), now, who));
+                .flatMap(term -> become(tx, Verb.ACTIVATE, resource, old.moved(term).fixed(), resource.name(), now, who));
     }
 
     /// Places one again that has lost what it was promised and waits for its start, anywhere if it may move. What
@@ -102,7 +106,7 @@ final class Updating {
                     + "; it stays where it is"));
         }
         var before = claims(tx, old);
-        return decided(tx, new Plan(resource, old.risking(false, now), resource.name(), before, before), now, who);
+        return decided(tx, Verb.RELOCATE, new Plan(resource, old.risking(false, now), resource.name(), before, before), now, who);
     }
 
     private List<Claim> claims(Tx tx, Reservation reservation) {
@@ -125,7 +129,7 @@ final class Updating {
             return;
         }
         var term = new Interval(now.plus(recall), old.when().until());
-        if (become(tx, resource, old.moved(term), resource.name(), now, broker) instanceof Answer.No) {
+        if (become(tx, Verb.POSTPONE, resource, old.moved(term), resource.name(), now, broker) instanceof Answer.No) {
             timers.at(tx, Timer.PUT_OFF, resource, Optional.of(now.plus(recall)));
         }
     }
@@ -136,7 +140,8 @@ final class Updating {
         return after;
     }
 
-    private Answer<Resource> become(Tx tx, Resource resource, Reservation next, String name, Instant now, String who) {
+    private Answer<Resource> become(
+            Tx tx, Verb verb, Resource resource, Reservation next, String name, Instant now, String who) {
         var old = resource.as(Reservation.class);
         if (!next.when().until().isAfter(now)) {
             var ended = resources.update(
@@ -144,33 +149,42 @@ final class Updating {
             return Answer.yes(life.to(tx, ended, News.OVER, who).orElse(ended));
         }
         var before = claims(tx, next);
-        if (new Again(old, next, before, now).isNothing()) {
+        if (Again.isNothing(old, next)) {
             return Answer.yes(settled.changed(tx, new Plan(resource, next, name, before, before), who));
         }
-        return decided(tx, new Plan(resource, next, name, before, before), now, who);
+        return decided(tx, verb, new Plan(resource, next, name, before, before), now, who);
     }
 
-    private Answer<Resource> decided(Tx tx, Plan undecided, Instant now, String who) {
-        var again = new Again(undecided.old(), undecided.next(), undecided.before(), now);
-        return admission
-                .again(tx, again.wishes(undecided.resource().project()), now)
-                .flatMap(grant -> {
-                    var plan = undecided.with(again.parts(grant), again.claims(grant));
-                    var fault = overused(tx, plan, now);
-                    if (fault.isPresent()) {
-                        return Answer.no(fault.get());
-                    }
-                    var asked = consent.needed(plan);
-                    var booked = asked.isEmpty() ? plan.after() : Hull.of(plan.before(), plan.after());
-                    return admission
-                            .book(tx, grant, plan.byItem(booked), plan.kind())
-                            .map(_ -> {
-                                life.moved(tx, grant);
-                                return asked.isEmpty()
-                                        ? settled.changed(tx, plan, who)
-                                        : consent.ask(tx, plan, asked, who);
-                            });
-                });
+    private Answer<Resource> decided(Tx tx, Verb verb, Plan undecided, Instant now, String who) {
+        var old = undecided.old();
+        var again = new Again(old, undecided.next(), undecided.before(), inside.seats(tx, old.items(), now), now);
+        var project = undecided.resource().project();
+        var matter = Matter.of(verb, who, project, undecided.resource().id());
+        var decided = admission.again(tx, again.wishes(project), now);
+        return switch (decided.answer()) {
+            case Answer.No<Grant>(var why) -> {
+                admission.log(tx, matter, decided, Optional.empty());
+                yield Answer.no(why);
+            }
+            case Answer.Yes<Grant>(var grant) -> {
+                var plan = undecided.with(again.parts(grant), again.claims(grant));
+                var done = overused(tx, plan, now)
+                        .<Answer<Resource>>map(Answer::no)
+                        .orElseGet(() -> done(tx, plan, grant, who));
+                var fault = done instanceof Answer.No<Resource>(var why) ? Optional.of(why) : Optional.<Refusal>empty();
+                admission.log(tx, matter, decided, fault);
+                yield done;
+            }
+        };
+    }
+
+    private Answer<Resource> done(Tx tx, Plan plan, Grant grant, String who) {
+        var asked = consent.needed(plan);
+        var booked = asked.isEmpty() ? plan.after() : Hull.of(plan.before(), plan.after());
+        return admission.book(tx, grant, plan.byItem(booked), plan.kind()).map(_ -> {
+            life.moved(tx, grant);
+            return asked.isEmpty() ? settled.changed(tx, plan, who) : consent.ask(tx, plan, asked, who);
+        });
     }
 
     private Optional<Refusal> overused(Tx tx, Plan plan, Instant now) {

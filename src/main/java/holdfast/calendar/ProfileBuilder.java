@@ -83,7 +83,8 @@ final class ProfileBuilder {
         return value;
     }
 
-    private static void step(List<Long> starts, List<long[]> values, long at, long[] now) {
+    /// From `at` on it is `now`; what changes nothing is left out.
+    static void step(List<Long> starts, List<long[]> values, long at, long[] now) {
         if (!starts.isEmpty() && starts.getLast() == at) {
             starts.removeLast();
             values.removeLast();

@@ -32,6 +32,13 @@ public final class UnitTimeline {
         busy.put(from, until);
     }
 
+    /// The stretches in which it is held, first to last, each as long as can be.
+    public List<Interval> holds() {
+        return busy.entrySet().stream()
+                .map(hold -> Micros.interval(hold.getKey(), hold.getValue()))
+                .toList();
+    }
+
     /// Whether nobody holds it at any instant of the window.
     public boolean isFree(Interval window) {
         return isFree(Micros.of(window.from()), Micros.of(window.until()));

@@ -58,6 +58,7 @@ public final class Cli implements Callable<Integer> {
                 .addSubcommand(new GraphCommand(wiring))
                 .addSubcommand("process", ProcessCommands.all(wiring))
                 .addSubcommand(new JournalCommand(wiring))
+                .addSubcommand("decisions", DecisionCommands.all(wiring))
                 .addSubcommand("notice", NoticeCommands.all(wiring))
                 .addSubcommand("subscription", SubscriptionCommands.all(wiring))
                 .addSubcommand(new BackupCommand(wiring))

@@ -111,7 +111,7 @@ final class Client {
     }
 
     /// Only path and query of a link: the token goes to no other server than the one that was named.
-    private static String ownPath(String link) {
+    static String ownPath(String link) {
         var uri = URI.create(link);
         return uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
     }

@@ -47,10 +47,10 @@ final class ProviderCommands {
         @Option(
                 names = "--driver",
                 paramLabel = "DRIVER",
-                description = "What serves it: openstack or simulated. Default: ${DEFAULT-VALUE}.")
+                description = "What serves it: openstack, holdfast (another Holdfast) or simulated. Default: ${DEFAULT-VALUE}.")
         private String driver = OPENSTACK;
 
-        @Option(names = "--endpoint", paramLabel = "URL", description = "Where its identity service is.")
+        @Option(names = "--endpoint", paramLabel = "URL", description = "Where its identity service is; or the peer itself.")
         private Optional<String> endpoint = Optional.empty();
 
         @Option(
@@ -116,7 +116,7 @@ final class ProviderCommands {
             cleaning.ifPresent(number -> body.put("cleaningSeconds", number));
             poll.ifPresent(number -> body.put("pollSeconds", number));
             if (!zones.isEmpty()) body.set("zones", Json.toTree(zones));
-            password.password(wiring, driver.equals(OPENSTACK)).ifPresent(text -> body.put("password", text));
+            password.password(wiring, !driver.equals("simulated")).ifPresent(text -> body.put("password", text));
             var added = client().post(Client.path(COLLECTION), body);
             return wait.until(this, added, Nodes.number(added, "version"));
         }
@@ -131,23 +131,27 @@ final class ProviderCommands {
         @Override
         public Integer call() {
             var found = client().list(List.of(COLLECTION), Map.of(), 10_000);
-            output.writeAll(terminal(), found, () -> {
-                var table = Table.of("NAME", "STATE", "DRIVER", ">HOSTS", ">FLAVORS", "SEEN", "ENDPOINT", "~TROUBLE");
-                for (var one : found)
-                    table.row(
-                            Nodes.text(one, "name"),
-                            Table.state(Nodes.text(one, "state")),
-                            Nodes.text(one, "driver"),
-                            SliceView.dash(Nodes.text(one, "hosts")),
-                            Nodes.at(one, "flavors").size(),
-                            SliceView.dash(Times.seconds(
-                                    Nodes.text(one, "lastSync"), terminal().zone())),
-                            SliceView.dash(Nodes.text(one, "endpoint")),
-                            Nodes.text(one, "transitioningMessage"));
-                return table.isEmpty()
-                        ? "No providers. Add one:  holdfast provider add NAME --endpoint URL --username USER --project PROJECT\n"
-                        : table.text(terminal());
-            });
+            output.writeAll(
+                    terminal(),
+                    found,
+                    () -> {
+                        var table = Table.of(
+                                "NAME", "STATE", "DRIVER", ">HOSTS", ">FLAVORS", "SEEN", "ENDPOINT", "~TROUBLE");
+                        for (var one : found)
+                            table.row(
+                                    Nodes.text(one, "name"),
+                                    Table.state(Nodes.text(one, "state")),
+                                    Nodes.text(one, "driver"),
+                                    SliceView.dash(Nodes.text(one, "hosts")),
+                                    Nodes.at(one, "flavors").size(),
+                                    SliceView.dash(Times.seconds(
+                                            Nodes.text(one, "lastSync"),
+                                            terminal().zone())),
+                                    SliceView.dash(Nodes.text(one, "endpoint")),
+                                    Nodes.text(one, "transitioningMessage"));
+                        return table;
+                    },
+                    "No providers. Add one:  holdfast provider add NAME --endpoint URL --username USER --project PROJECT\n");
             return ExitCode.OK;
         }
     }

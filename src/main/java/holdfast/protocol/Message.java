@@ -188,7 +188,8 @@ public sealed interface Message {
         }
     }
 
-    /// The authority of clouds to broker: the servers there that nobody asked for here.
+    /// The authority of clouds to broker: the servers there that nobody asked for here, and those that users made
+    /// themselves in what is kept for them.
     ///
     /// @param sequence as in [UpdateSupply]
     record Drift(UUID provider, long sequence, List<CloudServer> unknown) implements Message {

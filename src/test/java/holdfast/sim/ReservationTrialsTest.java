@@ -202,6 +202,10 @@ final class ReservationTrialsTest {
         assertThat(world.states(life.find("whole").orElseThrow().id()))
                 .as(when)
                 .contains("reserved", "starting", "active", "ending", "ended");
+        assertThat(world.ended)
+                .as("told to the policy, " + when)
+                .extracting(body -> body.at("/lease/name").stringValue())
+                .contains("whole", "slots", "expires", "offer", "standby");
     }
 
     @Test

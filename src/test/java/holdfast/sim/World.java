@@ -11,23 +11,30 @@ import holdfast.authority.Authorities;
 import holdfast.authority.Authority;
 import holdfast.authority.Cloud;
 import holdfast.authority.CloudAuthority;
+import holdfast.authority.Clouds;
 import holdfast.authority.Driver;
 import holdfast.authority.Lease;
 import holdfast.authority.Provider;
 import holdfast.authority.Providers;
 import holdfast.broker.Allocations;
 import holdfast.broker.Broker;
+import holdfast.broker.Desk;
+import holdfast.broker.ReservationRequest;
 import holdfast.broker.Reservations;
 import holdfast.broker.Supply;
+import holdfast.broker.choice.Alternatives.Alternative;
 import holdfast.calendar.Calendar;
+import holdfast.calendar.Hot;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.Capacities;
 import holdfast.core.Demand;
 import holdfast.core.Interval;
+import holdfast.core.Refusal;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.engine.Actor;
+import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Journal;
 import holdfast.engine.Post.Envelope;
@@ -40,12 +47,15 @@ import holdfast.platform.Faults;
 import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
+import holdfast.pools.ExternalPolicy;
+import holdfast.pools.PolicyQuestion;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -57,6 +67,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jooq.impl.DSL;
+import tools.jackson.databind.JsonNode;
 
 /// A whole federation in one thread: an orchestrator, a broker and two sites on simulated time and hardware, over a
 /// real database.
@@ -70,7 +81,10 @@ final class World {
     private final Database database;
     private final Clock clock = new Clock();
     final SimulatedCloud cloud = new SimulatedCloud(CloudPlan.SMALL, clock, Optional.empty(), Optional.empty());
+    Clouds clouds = (_, _, _) -> cloud;
     Line line = (_, call) -> call.get();
+    /// What a policy outside was told of what ended; it has no say in anything else.
+    final List<JsonNode> ended = new ArrayList<>();
     private final Platform platform;
     Engine engine;
     Orchestrator orchestrator;
@@ -107,20 +121,37 @@ final class World {
         boot();
     }
 
+    /// Where many ask at once; who asks for it closes it.
+    Desk desk() {
+        return broker.desk(database, new Hot(engine.id(), database));
+    }
+
+    /// What Alice could have instead.
+    List<Alternative> instead(ReservationRequest request, Refusal why) {
+        try (var desk = desk()) {
+            return desk.instead(ALICE, request, why);
+        }
+    }
+
     /// A new server process on what the last one left.
     void boot() {
         engine = new Engine(platform, database);
         var calendar = new Calendar();
         var models = new Models(platform);
-        broker = new Broker(
-                "broker", platform, engine, calendar, new Supply("broker", platform, engine, calendar, models));
+        var supply = new Supply("broker", platform, engine, calendar, models);
+        broker = new Broker("broker", platform, engine, calendar, supply, new Listening());
         orchestrator = new Orchestrator(
                 "orchestrator", "broker", Orchestrator.Settings.standard(), platform, database, engine);
         var authorities = sites
                 ? List.of(authority("lab-am", calendar, models), authority("north-am", calendar, models))
                 : List.<Authority>of();
-        providers =
-                new Providers(platform, database, engine, Secrets.of(new byte[32]), (_, _, _) -> reached(), "broker");
+        providers = new Providers(
+                platform,
+                database,
+                engine,
+                Secrets.of(new byte[32]),
+                (id, account, password) -> reached(clouds.open(id, account, password)),
+                "broker");
         var clouds = new CloudAuthority(platform, engine, providers);
         var all = new Authorities(platform, database, engine, authorities, Optional.of(clouds));
         actors = new HashMap<>(authorities.stream().collect(Collectors.toMap(Authority::name, Function.identity())));
@@ -133,6 +164,23 @@ final class World {
         authorities.forEach(authority -> run(tx -> broker.supply().claim(tx, authority.name(), "primary", "admin")));
     }
 
+    private final class Listening implements ExternalPolicy {
+        @Override
+        public boolean hears(Moment moment) {
+            return moment == Moment.END;
+        }
+
+        @Override
+        public Optional<Refusal> objection(PolicyQuestion question) {
+            throw new AssertionError("it is not to be asked: " + question);
+        }
+
+        @Override
+        public void tell(JsonNode body) {
+            ended.add(body);
+        }
+    }
+
     /// What is between us and the cloud.
     interface Line {
         /// Lets a call through, or does something else.
@@ -141,13 +189,13 @@ final class World {
         Object carry(String verb, Supplier<Object> call);
     }
 
-    private Cloud reached() {
+    private Cloud reached(Cloud real) {
         return (Cloud) Proxy.newProxyInstance(
                 World.class.getClassLoader(),
                 new Class<?>[] {Cloud.class},
                 (_, method, given) -> line.carry(method.getName(), () -> {
                     try {
-                        return method.invoke(cloud, given);
+                        return method.invoke(real, given);
                     } catch (ReflectiveOperationException e) {
                         throw new IllegalStateException(e);
                     }
@@ -156,11 +204,16 @@ final class World {
 
     /// Adds the cloud, unless that was done before.
     Resource withCloud() {
+        return withCloud(true);
+    }
+
+    /// @param enforce whether it keeps others off what is reserved; what is kept so moves for nobody
+    Resource withCloud(boolean enforce) {
         var there = look(tx -> engine.resources().ofType(tx, Providers.TYPE, 10));
         if (!there.isEmpty()) {
             return there.getFirst();
         }
-        var account = new Provider.Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), true, 0, 600);
+        var account = new Provider.Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), enforce, 0, 600);
         var added = look(tx -> providers
                 .add(tx, "cloud", "admins", account, Optional.empty(), "admin")
                 .orThrow());

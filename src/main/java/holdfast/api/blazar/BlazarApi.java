@@ -4,6 +4,7 @@ import holdfast.api.CannotTellException;
 import holdfast.api.Entrances;
 import holdfast.api.Gate;
 import holdfast.broker.Broker;
+import holdfast.broker.Desk;
 import holdfast.core.Caller;
 import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
@@ -36,10 +37,10 @@ public final class BlazarApi {
     private final Gate gate;
     private final List<Route> routes;
 
-    public BlazarApi(Platform platform, Database database, Engine engine, Broker broker, Gate gate) {
+    public BlazarApi(Platform platform, Database database, Engine engine, Broker broker, Desk desk, Gate gate) {
         this.platform = platform;
         this.gate = gate;
-        var leases = new Leases(platform, database, engine, broker.reservations(), broker.hosts());
+        var leases = new Leases(platform, database, engine, broker.reservations(), desk, broker.hosts());
         var hosts = new Hosts(database, broker.hosts());
         var allocations = new Allocations(database, broker.hosts());
         var properties = new Properties(database, broker.hosts(), broker.properties());
@@ -87,9 +88,8 @@ public final class BlazarApi {
         } catch (CannotTellException e) {
             return BlazarProblem.unavailable(e.why()).reply();
         } catch (DatabaseUnavailableException e) {
-            LOG.warn("{} {}: the database is away: {}", request.method(), request.rawPath(), e.getMessage());
-            return BlazarProblem.unavailable("the database is away; ask again in some seconds")
-                    .reply();
+            LOG.warn("{} {}: {}", request.method(), request.rawPath(), e.getMessage());
+            return BlazarProblem.unavailable(e.advice()).reply();
         } catch (HttpServer.ClientGone e) {
             throw e;
         } catch (RuntimeException e) {

@@ -4,6 +4,8 @@ import holdfast.broker.ItemChange;
 import holdfast.broker.Reservation;
 import holdfast.broker.Reservation.Part;
 import holdfast.broker.ReservationChange;
+import holdfast.broker.choice.Need;
+import holdfast.broker.choice.Placement;
 import holdfast.core.Interval;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,7 +58,10 @@ record LeaseChange(
             var asked = items.read(
                     fields, part, Optional.ofNullable(words.get(part.item().id())));
             asked.said().ifPresent(word -> words.put(part.item().id(), word));
-            asked.change().ifPresent(changes::add);
+            asked.change().ifPresent(change -> {
+                onlyGrows(part, change);
+                changes.add(change);
+            });
         }
         return new Asked(warnAt.map(named::warning).orElse(named).of(changes), said.of(words));
     }
@@ -96,6 +101,19 @@ record LeaseChange(
             throw BlazarProblem.malformed("End date must be later than start date.");
         }
         return new Interval(from, until);
+    }
+
+    /// What has begun may gain and never lose (promise.md 5.4); the other interfaces are not so strict.
+    private void onlyGrows(Part part, ItemChange change) {
+        if (old.when().from().isAfter(now)) {
+            return;
+        }
+        long has = part.placement().stream().mapToLong(Placement::slots).sum();
+        if (change.max().filter(most -> most < has).isPresent()) {
+            throw BlazarProblem.clash(part.item().need() instanceof Need.Hosts
+                    ? "it has " + has + " hosts and has started; it may gain hosts and not lose one"
+                    : "it has started; its amount may grow, all else stays");
+        }
     }
 
     private void noFlavor() {

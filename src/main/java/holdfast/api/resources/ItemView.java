@@ -2,6 +2,7 @@ package holdfast.api.resources;
 
 import holdfast.broker.Directory;
 import holdfast.broker.Places;
+import holdfast.broker.Thing;
 import holdfast.broker.choice.Affinity;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
@@ -48,8 +49,13 @@ record ItemView(Directory directory) {
                 var required = node.putArray("required");
                 addresses.required().stream().sorted().map(Places::address).forEach(required::add);
             }
-            case Need.Elements elements ->
-                node.put("kind", "elements").put("count", elements.elements().size());
+            case Need.Elements(var elements) -> {
+                var list = node.put("kind", "elements").putArray("elements");
+                elements.forEach(element -> Thing.at(element.id()).ifPresent(thing -> list.addObject()
+                        .put("kind", thing.kind().word())
+                        .put("id", directory.called(thing))
+                        .put("exclusive", element.exclusive())));
+            }
         }
         item.provider().ifPresent(place -> node.put("provider", directory.words(place)));
         if (!item.zones().isEmpty()) {

@@ -25,7 +25,7 @@ final class ReservationChangeIntake {
     private final ReservationIntake words;
 
     ReservationChangeIntake(Directory directory, Instant now, Supplier<UUID> ids) {
-        this.words = new ReservationIntake(directory, now, ids, WindowPolicy.STANDARD, faults);
+        this.words = new ReservationIntake(directory, now, ids, WindowPolicy.STANDARD, (_, name) -> name, faults);
     }
 
     /// @throws Problem with all that is wrong

@@ -80,7 +80,7 @@ final class Named {
             var found = room.snapshot().find(element.id());
             if (found.isEmpty() || !ids.add(element.id())) {
                 room.back(mark);
-                return absent("further element", element.id());
+                return unknown(element.id(), found.isPresent());
             }
             var claims = claims(found.get(), element.exclusive());
             var full = full(claims);
@@ -153,6 +153,13 @@ final class Named {
                         unit + " is taken in " + ask.when() + "; leave it out, or ask for another time",
                         Optional.empty())
                 .because("element", Optional.empty(), true));
+    }
+
+    private static Answer<Placed> unknown(String place, boolean twice) {
+        var why = twice
+                ? place + " is named twice; name it once"
+                : place + " is not there, or is not yours to claim; look what there is, and name another";
+        return Answer.no(Refusal.malformed("elements", why).because("element", Optional.empty(), true));
     }
 
     private static Answer<Placed> unregistered(String unit) {

@@ -1,5 +1,7 @@
 package holdfast.broker.choice;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import holdfast.calendar.Profile;
 import holdfast.core.Capacities;
 import java.time.Duration;
@@ -17,6 +19,14 @@ import java.util.Set;
 /// @param about what it is
 public record Place(String id, String provider, Optional<String> zone, Profile free, About about) {
     /// What a place is.
+    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "is")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(Account.class),
+        @JsonSubTypes.Type(Zone.class),
+        @JsonSubTypes.Type(Host.class),
+        @JsonSubTypes.Type(Network.class),
+        @JsonSubTypes.Type(Thing.class)
+    })
     public sealed interface About {}
 
     /// All that a provider gives us: its limits.

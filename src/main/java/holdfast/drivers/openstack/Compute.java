@@ -261,7 +261,8 @@ final class Compute {
                 Fields.maybe(found, "OS-EXT-AZ:availability_zone"),
                 Fields.text(found, "tenant_id"),
                 takes,
-                Fields.text(flavor.path("extra_specs"), Blazar.PREEMPTIBLE_SPEC).equalsIgnoreCase("true"));
+                Fields.text(flavor.path("extra_specs"), Blazar.PREEMPTIBLE_SPEC).equalsIgnoreCase("true"),
+                Optional.empty());
         var addresses = Fields.each(found.path("addresses"))
                 .flatMap(Fields::each)
                 .map(address -> Fields.text(address, "addr"))

@@ -109,6 +109,8 @@ public final class OpenStack implements Cloud {
                 slots.ensure(key, wanted.forProject(project(wanted)), open);
             case Order.Held(Wanted.Addresses wanted, var open) ->
                 addresses.ensure(key, wanted.forProject(project(wanted)), open);
+            case Order.Held(Wanted.Amounts _, var _) ->
+                new Result.Failed("an OpenStack keeps hosts, room for servers and addresses, not amounts");
         };
     }
 
@@ -160,16 +162,15 @@ public final class OpenStack implements Cloud {
                 .filter(one -> aggregates.key(one).isPresent())
                 .map(Aggregate::name)
                 .collect(Collectors.toSet());
-        return found.stream()
-                .filter(server -> server.key().isPresent() || !isGuest(server, held))
-                .map(Compute.Server::seen)
-                .toList();
+        return found.stream().map(server -> seen(server, held)).toList();
     }
 
-    private static boolean isGuest(Compute.Server server, Set<String> held) {
+    /// @param held items for which we keep something
+    private static CloudServer seen(Compute.Server server, Set<String> held) {
         return Blazar.item(server.seen().zone(), server.flavor())
-                .filter(held::contains)
-                .isPresent();
+                .filter(item -> server.key().isEmpty() && held.contains(item))
+                .map(item -> server.seen().inside(UUID.fromString(item)))
+                .orElse(server.seen());
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /// A cloud that only pretends. It behaves as one that can keep others off what is held: a server that names no item is
@@ -91,19 +92,17 @@ public final class SimulatedCloud implements Cloud {
 
     @Override
     public Look<List<CloudServer>> servers() {
-        return look(() -> memory.servers.values().stream()
-                .filter(server -> server.key().flatMap(this::ours).isPresent() || !isGuest(server))
-                .map(this::seen)
-                .toList());
+        return look(() -> memory.servers.values().stream().map(this::seen).toList());
     }
 
-    /// Whether it is somebody's in what we hold.
-    private boolean isGuest(Server server) {
-        return memory.holds.values().stream()
-                .filter(held -> ours(held.key()).isPresent())
-                .anyMatch(held -> server.asked()
-                        .flatMap(Wanted.Server::item)
-                        .equals(Optional.of(held.asked().item())));
+    /// In what of what we hold it is, if somebody else has made it.
+    private Optional<UUID> item(Server server) {
+        return server.asked()
+                .flatMap(Wanted.Server::item)
+                .filter(item -> server.key().flatMap(this::ours).isEmpty()
+                        && memory.holds.values().stream()
+                                .filter(held -> ours(held.key()).isPresent())
+                                .anyMatch(held -> held.asked().item().equals(item)));
     }
 
     private CloudServer seen(Server server) {
@@ -116,7 +115,8 @@ public final class SimulatedCloud implements Cloud {
                 host(server.host()).map(Host::zone),
                 "project",
                 server.takes(),
-                false);
+                false,
+                item(server));
     }
 
     private synchronized <T> Look<T> look(Supplier<T> what) {

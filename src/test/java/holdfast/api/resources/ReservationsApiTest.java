@@ -282,6 +282,19 @@ class ReservationsApiTest {
     }
 
     @Test
+    void what_was_made_is_told_again_though_the_same_words_are_wrong_by_now() {
+        var body = "{\"name\": \"brief\", \"end\": \"" + Instant.now().plusSeconds(3)
+                + "\", \"items\": [{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 1}}]}";
+        var first = reserve(TestDomain.ALICE, "7d30", body);
+        assertThat(first.status()).as(first.text()).isEqualTo(201);
+        domain.waitFor(
+                () -> domain.post(TestDomain.ALICE, PATH + "?dryRun=true", body).status() == 400);
+        var again = reserve(TestDomain.ALICE, "7d30", body);
+        assertThat(again.status()).as(again.text()).isEqualTo(201);
+        assertThat(again.json().get("id")).isEqualTo(first.json().get("id"));
+    }
+
+    @Test
     void what_waits_for_its_start_is_begun_by_hand() {
         var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         var made = domain.post(
