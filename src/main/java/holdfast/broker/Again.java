@@ -2,6 +2,7 @@ package holdfast.broker;
 
 import holdfast.broker.Reservation.Part;
 import holdfast.broker.choice.Ask;
+import holdfast.broker.choice.BeforeEnd;
 import holdfast.broker.choice.Claim;
 import holdfast.broker.choice.Grant;
 import holdfast.broker.choice.Hull;
@@ -53,10 +54,13 @@ final class Again {
     /// Whether neither its time nor what it needs changes.
     static boolean isNothing(Reservation old, Reservation next) {
         return old.when().equals(next.when())
-                && old.items().stream()
-                        .map(Part::item)
-                        .toList()
-                        .equals(next.items().stream().map(Part::item).toList());
+                && placed(old).equals(placed(next));
+    }
+
+    private static List<Item> placed(Reservation reservation) {
+        return reservation.items().stream()
+                .map(part -> part.item().ending(BeforeEnd.DEFAULT))
+                .toList();
     }
 
     /// What to ask for, what is liked best first: all stays where it is; or, if it may move and all is within reach,

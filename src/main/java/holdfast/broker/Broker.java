@@ -230,6 +230,7 @@ public final class Broker implements Actor {
             }
             case Message.Amended amended -> reservations.heard(tx, amended);
             case Message.Drift drift -> strangers.seen(tx, drift);
+            case Message.Preserved preserved -> reservations.heard(tx, preserved);
             case Message.UpdateTicket _,
                     Message.Redeem _,
                     Message.Close _,
@@ -237,7 +238,8 @@ public final class Broker implements Actor {
                     Message.ReclaimDelegation _,
                     Message.QueryResult _,
                     Message.Provide _,
-                    Message.Amend _ ->
+                    Message.Amend _,
+                    Message.Preserve _ ->
                 throw new IllegalArgumentException(
                         "a broker does not take " + message.getClass().getSimpleName() + " from " + sender);
         }

@@ -20,6 +20,7 @@ import holdfast.protocol.SliceInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /// What providers keep from others for reservations. The item is known to the authority as a sliver, and the
@@ -170,6 +171,13 @@ final class Holds {
         return part.placement().stream()
                 .map(place -> Places.name(place.place()))
                 .toList();
+    }
+
+    /// Has the servers kept that are in what is held, or a server.
+    ///
+    /// @param what an item, or an allocation
+    void keep(Tx tx, UUID what, long round) {
+        post.send(tx, broker, clouds, new Message.Preserve(new SliverId(what), round));
     }
 
     /// Has the holds of a reservation taken away that are not gone.

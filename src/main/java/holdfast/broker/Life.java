@@ -4,12 +4,12 @@ import static java.util.stream.Collectors.toMap;
 
 import holdfast.broker.Course.News;
 import holdfast.broker.Reservation.Hold;
+import holdfast.broker.Reservation.Images;
 import holdfast.broker.Reservation.Part;
 import holdfast.broker.Reservation.Update;
 import holdfast.broker.Timers.Timer;
 import holdfast.broker.choice.Grant;
 import holdfast.broker.choice.Move;
-import holdfast.broker.choice.ReadyOrder.What;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
 import holdfast.core.Capacities;
@@ -67,7 +67,6 @@ final class Life {
         this.endings = endings;
         timers.when(Timer.LAPSE, (tx, offer) -> to(tx, offer, News.FORGOTTEN, broker));
         timers.when(Timer.START, this::start);
-        timers.when(Timer.WARN, this::warn);
         timers.when(Timer.END, this::end);
     }
 
@@ -76,14 +75,6 @@ final class Life {
     private void start(Tx tx, Resource reservation) {
         if (!reservation.as(Reservation.class).isUpdating()) {
             to(tx, reservation, News.BEGUN, broker);
-        }
-    }
-
-    private void warn(Tx tx, Resource reservation) {
-        var known = reservation.as(Reservation.class);
-        if (!known.isUpdating()) {
-            var warned = reservation.withData(known.having(What.WARNING));
-            tell(tx, resources.update(tx, reservation.state(), warned, broker, "warned"), "expiring");
         }
     }
 
@@ -120,7 +111,9 @@ final class Life {
     private Reservation leaving(Tx tx, Resource resource) {
         var reservation = resource.as(Reservation.class).in(Optional.empty());
         boolean first = !Course.of(resource.state()).isLeaving();
-        return first ? reservation.releasing(held(tx, reservation)) : reservation;
+        return first
+                ? reservation.releasing(held(tx, reservation)).keeping(reservation.images().map(Images::cut))
+                : reservation;
     }
 
     /// The most that it has at one instant from now on; accounts count all of it.

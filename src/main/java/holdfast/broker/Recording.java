@@ -3,6 +3,7 @@ package holdfast.broker;
 import holdfast.broker.Admission.Admitted;
 import holdfast.broker.Course.News;
 import holdfast.broker.Reservation.Part;
+import holdfast.broker.choice.Ask;
 import holdfast.core.Caller;
 import holdfast.core.Capacities;
 import holdfast.engine.Beginnings;
@@ -143,7 +144,7 @@ final class Recording {
                 request.flexible(),
                 request.expiry().or(() -> validity(granted, parts)),
                 request.offer().map(granted.at()::plus),
-                request.warnAt(),
+                request.warnAt().or(() -> warning(ask)),
                 request.priority(),
                 request.pinned(),
                 false,
@@ -152,7 +153,14 @@ final class Recording {
                 Optional.empty(),
                 Set.of(),
                 Optional.empty(),
-                Capacities.NONE);
+                Capacities.NONE,
+                Optional.empty());
+    }
+
+    /// One whose servers are to be kept is warned of its end.
+    private Optional<Instant> warning(Ask ask) {
+        boolean keeps = ask.items().stream().anyMatch(item -> policies.keepsServers(item.beforeEnd()));
+        return keeps ? policies.warning(ask.when()) : Optional.empty();
     }
 
     private Optional<Instant> validity(Granted granted, List<Part> parts) {

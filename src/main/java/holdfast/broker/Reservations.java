@@ -16,6 +16,7 @@ import holdfast.engine.Resources;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.ExternalPolicy.Moment;
+import holdfast.protocol.Message;
 import holdfast.protocol.Message.Amended;
 import holdfast.protocol.Message.UpdateLease;
 import java.time.Instant;
@@ -41,6 +42,7 @@ public final class Reservations {
     private final Asking asking;
     private final Timers timers;
     private final Life life;
+    private final Keepsakes keepsakes;
     private final Recording recording;
     private final Kept kept;
     private final Taking taking;
@@ -79,6 +81,7 @@ public final class Reservations {
         this.timers = new Timers(broker, engine);
         this.life = new Life(
                 broker, platform, engine, calendar, allocations, items, holds, timers, clearing, elements, endings);
+        this.keepsakes = new Keepsakes(broker, platform, engine, items, holds, policies, timers, life);
         this.taking = new Taking(broker, resources, holds);
         this.recording = new Recording(broker, platform, engine, items, holds, taking, policies, timers, life);
         this.kept = new Kept(broker, engine, items, life, clearing, taking);
@@ -309,5 +312,10 @@ public final class Reservations {
         if (!kept.heard(tx, amended)) {
             consent.heard(tx, amended);
         }
+    }
+
+    /// A provider says which servers of an item, or of an allocation, it has kept.
+    void heard(Tx tx, Message.Preserved told) {
+        keepsakes.heard(tx, told);
     }
 }

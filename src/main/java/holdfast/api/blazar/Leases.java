@@ -152,7 +152,7 @@ final class Leases {
     }
 
     private LeaseIn intake(Tx tx) {
-        return new LeaseIn(words(tx), platform.now(), platform::newId);
+        return new LeaseIn(words(tx), platform.now(), platform::newId, reservations.policies()::warning);
     }
 
     private ReservationIn words(Tx tx) {
@@ -181,7 +181,9 @@ final class Leases {
         var before = LeaseNotes.of(tx, Set.of(id)).getOrDefault(id, Said.NOTHING);
         var items = new ReservationChangeIn(words(tx));
         var old = lease.resource.as(Reservation.class);
-        var asked = new LeaseChange(items, old, before, lease.status, platform.now()).read(body);
+        var asked = new LeaseChange(
+                        items, old, before, lease.status, platform.now(), reservations.policies()::warning)
+                .read(body);
         var changing = asked.change().equals(ReservationChange.NONE)
                 ? Answer.yes(lease.resource)
                 : reservations.update(tx, id, asked.change(), call.caller().user(), policy);

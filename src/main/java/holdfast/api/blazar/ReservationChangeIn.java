@@ -3,6 +3,7 @@ package holdfast.api.blazar;
 import holdfast.broker.ItemChange;
 import holdfast.broker.Places;
 import holdfast.broker.Reservation.Part;
+import holdfast.broker.choice.BeforeEnd;
 import holdfast.broker.choice.Flavor;
 import holdfast.broker.choice.Need;
 import java.util.HashSet;
@@ -40,7 +41,10 @@ record ReservationChangeIn(ReservationIn reservations) {
                 fields.has("before_end") ? ReservationIn.beforeEnd(fields) : told.beforeEnd());
         return new Asked(
                 switch (part.item().need()) {
-                    case Need.Hosts _ when names(fields, HOSTS) -> Optional.of(hosts(fields, part, told, said));
+                    case Need.Hosts _ when names(fields, HOSTS) ->
+                        Optional.of(hosts(fields, part, told, said).ending(ending(fields, said)));
+                    case Need.Hosts _ when fields.has("before_end") ->
+                        Optional.of(ItemChange.nothing(part.item().id()).ending(ending(fields, said)));
                     case Need.Instances old
                     when names(fields, INSTANCES) -> Optional.of(instances(fields, part, old, told, said));
                     case Need.Addresses old
@@ -49,6 +53,10 @@ record ReservationChangeIn(ReservationIn reservations) {
                         Optional.empty();
                 },
                 Optional.of(said));
+    }
+
+    private static Optional<BeforeEnd> ending(Fields fields, Said.OfReservation said) {
+        return fields.has("before_end") ? Optional.of(ReservationIn.meaning(said.beforeEnd())) : Optional.empty();
     }
 
     static BlazarProblem fixed() {

@@ -3,6 +3,7 @@ package holdfast.api.blazar;
 import holdfast.broker.Directory;
 import holdfast.broker.Places;
 import holdfast.broker.choice.Affinity;
+import holdfast.broker.choice.BeforeEnd;
 import holdfast.broker.choice.Flavor;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
@@ -52,7 +53,15 @@ record ReservationIn(Directory directory, Supplier<Set<String>> properties) {
                 fields.needText("hypervisor_properties"),
                 fields.needText("resource_properties"),
                 beforeEnd(fields));
-        return new Asked(Item.of(id, new Need.Hosts(min, max, query(said))), said);
+        return new Asked(Item.of(id, new Need.Hosts(min, max, query(said))).ending(meaning(said.beforeEnd())), said);
+    }
+
+    static BeforeEnd meaning(String beforeEnd) {
+        return switch (beforeEnd) {
+            case "default" -> BeforeEnd.DEFAULT;
+            case "snapshot" -> BeforeEnd.SNAPSHOT;
+            default -> BeforeEnd.NOTHING;
+        };
     }
 
     static String beforeEnd(Fields fields) {
@@ -70,7 +79,8 @@ record ReservationIn(Directory directory, Supplier<Set<String>> properties) {
                 fields.needWhole("disk_gb", 0, MOST));
         long amount = fields.needWhole("amount", 1, COUNT);
         var said = new Said.OfReservation(Kind.INSTANCES, "", fields.needText("resource_properties"), "");
-        return new Asked(Item.of(id, new Need.Instances(size, amount, amount, affinity(fields), query(said))), said);
+        var need = new Need.Instances(size, amount, amount, affinity(fields), query(said));
+        return new Asked(Item.of(id, need).ending(BeforeEnd.NOTHING), said);
     }
 
     private Asked flavor(UUID id, Fields fields) {
@@ -91,7 +101,9 @@ record ReservationIn(Directory directory, Supplier<Set<String>> properties) {
         source.set("extra_specs", Json.toTree(known.extraSpecs()));
         var size = new Flavor(known.vcpus(), known.memoryMb(), known.diskGb());
         var need = new Need.Instances(size, amount, amount, Affinity.NONE, PropertyQuery.everything());
-        return new Asked(Item.of(id, need), new Said.OfReservation(Kind.FLAVOR, "", Json.text(source), ""));
+        return new Asked(
+                Item.of(id, need).ending(BeforeEnd.NOTHING),
+                new Said.OfReservation(Kind.FLAVOR, "", Json.text(source), ""));
     }
 
     private Asked addresses(UUID id, Fields fields) {

@@ -62,6 +62,7 @@ record ItemView(Directory directory) {
             var zones = node.putArray("zones");
             item.zones().forEach(place -> zones.add(directory.words(place)));
         }
+        node.put("beforeEnd", item.beforeEnd().name().toLowerCase(Locale.ROOT));
         return node.put("within", item.within().name().toLowerCase(Locale.ROOT));
     }
 

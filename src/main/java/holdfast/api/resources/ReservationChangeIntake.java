@@ -70,10 +70,19 @@ final class ReservationChangeIntake {
         var amounts = form.any("amounts")
                 .map(node -> words.amounts(form, "amounts", node))
                 .orElse(Capacities.NONE);
+        var beforeEnd = ReservationIntake.beforeEnd(form);
         form.end();
         return id(form, id)
-                .map(item ->
-                        new ItemChange(item, min, max.or(() -> count), flavor, affinity, query, amounts.amounts(), required));
+                .map(item -> new ItemChange(
+                        item,
+                        min,
+                        max.or(() -> count),
+                        flavor,
+                        affinity,
+                        query,
+                        amounts.amounts(),
+                        required,
+                        beforeEnd));
     }
 
     /// What was required can only be given up.

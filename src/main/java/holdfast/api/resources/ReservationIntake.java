@@ -9,6 +9,7 @@ import holdfast.broker.Reservations;
 import holdfast.broker.Thing;
 import holdfast.broker.choice.Affinity;
 import holdfast.broker.choice.Ask.Prefer;
+import holdfast.broker.choice.BeforeEnd;
 import holdfast.broker.choice.Flavor;
 import holdfast.broker.choice.FlexibleWindow;
 import holdfast.broker.choice.FlexibleWindow.Mode;
@@ -177,12 +178,18 @@ final class ReservationIntake {
         }
         var need = need(form, provider, when);
         var within = form.text("within", 20).map(word -> word(form, "within", word, Spread.class, Spread.SITE));
+        var beforeEnd = beforeEnd(form).orElse(BeforeEnd.DEFAULT);
         form.end();
         return need.map(wanted -> {
             var item = Item.of(ids.get(), wanted);
             var limited = within.map(item::within).orElse(item);
-            return new Item(limited.id(), provider, zones, limited.within(), wanted, List.of());
+            return new Item(limited.id(), provider, zones, limited.within(), wanted, List.of(), beforeEnd);
         });
+    }
+
+    static Optional<BeforeEnd> beforeEnd(Form form) {
+        return form.text("beforeEnd", 20)
+                .map(word -> word(form, "beforeEnd", word, BeforeEnd.class, BeforeEnd.DEFAULT));
     }
 
     private Optional<Need> need(Form form, Optional<String> provider, Interval when) {
