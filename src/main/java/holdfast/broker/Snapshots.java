@@ -60,7 +60,7 @@ final class Snapshots {
     /// books a host books its zone. Those who are elsewhere, too, make no way.
     Snapshot locked(Tx tx, Instant now, Reach reach) {
         lock(tx, reach);
-        var all = read(tx, now, reach, Interval.since(now), pending(tx, now), this::free);
+        var all = read(tx, now, pools.all(tx), reach, Interval.since(now), pending(tx, now), this::free);
         var near = all.pending().stream()
                 .filter(pending -> pending.claims().stream()
                         .allMatch(claim -> all.places().containsKey(claim.place())))
@@ -69,12 +69,13 @@ final class Snapshots {
     }
 
     void lock(Tx tx, Reach reach) {
-        calendar.lock(tx, broker, above(pools(tx, reach)).keySet());
+        calendar.lock(tx, broker, above(within(reach, pools.all(tx))).keySet());
     }
 
     /// Without locks: what it says may be old by the time that somebody acts on it.
     Snapshot read(Tx tx, Instant now) {
-        return read(tx, now, Reach.EVERYWHERE, Interval.since(now), pending(tx, now), this::free);
+        return read(
+                tx, now, pools.all(tx), Reach.EVERYWHERE, Interval.since(now), pending(tx, now), this::free);
     }
 
     /// Without locks, and only what one request may take for itself, with nobody who could be moved: what is
@@ -84,6 +85,7 @@ final class Snapshots {
         return read(
                 tx,
                 now,
+                pools.recent(tx, now),
                 Reach.of(List.of(ask)),
                 ask.when(),
                 List.of(),
@@ -117,10 +119,17 @@ final class Snapshots {
 
     /// @param above when accounts and zones are looked at; hosts are from now on, since the gaps around a claim
     ///     count
-    private Snapshot read(Tx tx, Instant now, Reach reach, Interval above, List<Pending> pending, Reader reader) {
-        var pools = pools(tx, reach);
-        var places = new TreeMap<>(places(tx, above(pools), above, reader));
-        var hosts = hosts(tx, pools, reach, now);
+    private Snapshot read(
+            Tx tx,
+            Instant now,
+            List<Pool> all,
+            Reach reach,
+            Interval above,
+            List<Pending> pending,
+            Reader reader) {
+        var near = within(reach, all);
+        var places = new TreeMap<>(places(tx, above(near), above, reader));
+        var hosts = hosts(tx, near, reach, now);
         if (hosts.isEmpty()) {
             return new Snapshot(now, places, Map.of(), pending);
         }
@@ -171,7 +180,7 @@ final class Snapshots {
     /// With nobody who could be moved.
     private Snapshot besides(Tx tx, Instant now, Reach reach, Besides left) {
         lock(tx, reach);
-        var firm = read(tx, now, reach, Interval.since(now), List.of(), this::free);
+        var firm = read(tx, now, pools.all(tx), reach, Interval.since(now), List.of(), this::free);
         var lent = calendar.lent(tx, broker, firm.places().keySet(), now);
         var places = new TreeMap<String, Place>();
         firm.places().forEach((id, place) -> {
@@ -185,8 +194,8 @@ final class Snapshots {
         Profile of(Profile free, Capacities lent);
     }
 
-    private List<Pool> pools(Tx tx, Reach reach) {
-        return pools.all(tx).stream().filter(reach::includes).toList();
+    private static List<Pool> within(Reach reach, List<Pool> pools) {
+        return pools.stream().filter(reach::includes).toList();
     }
 
     private static Map<String, Known> above(List<Pool> pools) {
