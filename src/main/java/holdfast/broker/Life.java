@@ -221,12 +221,11 @@ final class Life {
 
     /// @param besides what is said in addition
     void tell(Tx tx, Resource resource, String event, ObjectNode besides) {
-        notices.tell(tx, notice(resource, event, besides));
+        notices.tell(tx, notice(resource, resource.as(Reservation.class), event, besides));
     }
 
     /// What they are told.
-    Notice notice(Resource resource, String event, ObjectNode besides) {
-        var reservation = resource.as(Reservation.class);
+    Notice notice(Resource resource, Reservation reservation, String event, ObjectNode besides) {
         var when = reservation.when();
         var data = Json.object()
                 .put("state", resource.state())
