@@ -35,7 +35,6 @@ public final class Reservations {
     private final Resources resources;
     private final Calendar calendar;
     private final Admission admission;
-    private final Items items;
     private final Holds holds;
     private final Policies policies;
     private final HoursAhead hours;
@@ -72,7 +71,6 @@ public final class Reservations {
         this.resources = engine.resources();
         this.calendar = calendar;
         this.admission = admission;
-        this.items = items;
         this.holds = holds;
         this.policies = policies;
         this.elements = elements;

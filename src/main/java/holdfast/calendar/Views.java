@@ -122,10 +122,10 @@ final class Views {
             for (var row : rows) {
                 of(builders, row)
                         .booked(
-                                (Long) row.get(1),
-                                (Long) row.get(2),
-                                names.computeIfAbsent((String) row.get(3), text -> Json.read(text, String[].class)),
-                                amounts((String) row.get(4)));
+                                requireNonNull((Long) row.get(1)),
+                                requireNonNull((Long) row.get(2)),
+                                names.computeIfAbsent(requireNonNull((String) row.get(3)), text -> Json.read(text, String[].class)),
+                                amounts(requireNonNull((String) row.get(4))));
             }
         }
     }
