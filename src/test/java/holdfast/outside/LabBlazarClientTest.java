@@ -112,7 +112,11 @@ class LabBlazarClientTest {
     private JsonNode json(String user, String... words) throws Exception {
         var all = new ArrayList<>(List.of(words));
         all.addAll(List.of("-f", "json"));
-        return Json.tree(as(user, all.toArray(String[]::new)));
+        var out = as(user, all.toArray(String[]::new));
+        var begin = Stream.of(out.indexOf("{\n"), out.indexOf("[\n"), out.indexOf("[]"))
+                .filter(at -> at >= 0)
+                .min(Integer::compare);
+        return Json.tree(out.substring(begin.orElseThrow()));
     }
 
     @Test
