@@ -30,6 +30,7 @@ import holdfast.calendar.Calendar;
 import holdfast.calendar.Hot;
 import holdfast.cli.ServerLauncher;
 import holdfast.console.Console;
+import holdfast.drivers.holdfast.HoldfastPeer;
 import holdfast.drivers.openstack.Limits;
 import holdfast.drivers.openstack.OpenStack;
 import holdfast.drivers.qemu.QemuDriver;
@@ -269,6 +270,13 @@ public final class Server implements ServerLauncher.Running {
                                         account.projectDomain()),
                                 account.region()),
                         Limits.STANDARD,
+                        InstantSource.system());
+            case "holdfast" ->
+                new HoldfastPeer(
+                        provider,
+                        new holdfast.drivers.holdfast.Account(
+                                URI.create(account.endpoint()), account.username(), password.orElse("")),
+                        HoldfastPeer.LAPSE,
                         InstantSource.system());
             default -> throw new IllegalStateException("no driver is called " + account.driver());
         };

@@ -13,6 +13,7 @@ import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.Message;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// Makes at clouds what the broker has promised there: servers, volumes, and what is held for later.
@@ -28,6 +29,7 @@ public final class CloudAuthority implements Actor {
     private final Leases leases;
     private final Providers providers;
     private final Recipes recipes;
+    private final Keepsakes keepsakes;
 
     public CloudAuthority(Platform platform, Engine engine, Providers providers) {
         this.platform = platform;
@@ -38,6 +40,7 @@ public final class CloudAuthority implements Actor {
         this.providers = providers;
         this.recipes = new CloudProvisioning(
                 lease -> providers.cloud(CloudProvisioning.order(lease).provider()));
+        this.keepsakes = new Keepsakes(platform, engine, leases, providers);
     }
 
     @Override
@@ -58,6 +61,7 @@ public final class CloudAuthority implements Actor {
         switch (message) {
             case Message.Provide provide -> provide(tx, sender, provide);
             case Message.Amend amend -> amend(tx, sender, amend);
+            case Message.Preserve preserve -> keepsakes.wanted(tx, sender, preserve);
             case Message.Close(var sliver) -> leases.close(tx, sender, sliver);
             case Message.TicketRequest _,
                     Message.UpdateTicket _,
@@ -71,7 +75,8 @@ public final class CloudAuthority implements Actor {
                     Message.QueryResult _,
                     Message.Amended _,
                     Message.UpdateSupply _,
-                    Message.Drift _ ->
+                    Message.Drift _,
+                    Message.Preserved _ ->
                 throw new IllegalArgumentException("the authority of clouds does not take "
                         + message.getClass().getSimpleName() + " from " + sender);
         }
@@ -151,7 +156,9 @@ public final class CloudAuthority implements Actor {
             case "requested", "prepared", "active" -> {
                 boolean quiet = sameThing || resource.state().equals("requested");
                 var changed = write(tx, resource, quiet ? next.settled() : next);
-                timers(tx, changed);
+                if (!mayLapse(order)) {
+                    timers(tx, changed);
+                }
                 if (quiet) {
                     amended(tx, changed, Optional.empty());
                 } else {
@@ -182,8 +189,8 @@ public final class CloudAuthority implements Actor {
 
     private void timers(Tx tx, Resource resource) {
         var order = CloudProvisioning.order(resource);
-        processes.cancelTimers(tx, resource.id());
-        if (!resource.state().equals("active")) {
+        processes.cancelTimers(tx, resource.id(), Set.of(LeaseProcesses.CREATE, LeaseProcesses.REMOVE));
+        if (!resource.state().equals("active") && !mayLapse(order)) {
             atStart(tx, resource.id(), order);
         }
         atEnd(tx, resource.id(), order);
@@ -204,12 +211,17 @@ public final class CloudAuthority implements Actor {
             timers(tx, settled);
             amended(tx, settled, refusal);
         } else {
-            if (resource.state().equals("prepared")) {
+            if (resource.state().equals("prepared") && !mayLapse(order.orElseThrow())) {
                 atStart(tx, resource.id(), order.orElseThrow());
             }
             leases.ended(tx, resource, refusal);
         }
         order.flatMap(Lease.Order::later).ifPresent(later -> follow(tx, resource, later));
+    }
+
+    /// Held at a peer, and not taken yet: it begins when it is.
+    private static boolean mayLapse(Lease.Order order) {
+        return order.wanted() instanceof Wanted.Amounts amounts && !amounts.taken();
     }
 
     private void follow(Tx tx, Resource resource, Message.Amend later) {

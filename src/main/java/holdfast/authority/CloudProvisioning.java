@@ -21,6 +21,9 @@ final class CloudProvisioning implements Recipes {
     private static final Duration PAUSE = Duration.ofMillis(500);
     /// How long a provider may be away at the start of a term before the lease fails (promise.md 7, row 4).
     private static final Duration GRACE = Duration.ofMinutes(15);
+    /// How long a peer may take to hold something, or to have it taken: what others hold for the same reservation
+    /// lapses meanwhile.
+    private static final Duration LAPSE = Duration.ofMinutes(1);
     /// How long what is taken away may resist before an operator is asked (promise.md 7, row 6).
     private static final Duration FAREWELL = Duration.ofMinutes(10);
 
@@ -34,7 +37,7 @@ final class CloudProvisioning implements Recipes {
     @Override
     public List<Step> prepare(Resource lease) {
         return List.of(
-                Step.of("hold", context -> ensure(context, false), this::take).within(GRACE));
+                Step.of("hold", context -> ensure(context, false), this::take).within(grace(lease)));
     }
 
     @Override
@@ -49,12 +52,16 @@ final class CloudProvisioning implements Recipes {
 
     @Override
     public List<Step> amend(Resource lease) {
-        return List.of(Step.of("amend", this::asWanted, this::asBefore).within(GRACE));
+        return List.of(Step.of("amend", this::asWanted, this::asBefore).within(grace(lease)));
     }
 
     @Override
     public List<Step> remove(Resource lease) {
         return List.of(Step.of("remove-" + part(lease), this::take).within(FAREWELL));
+    }
+
+    private static Duration grace(Resource lease) {
+        return wanted(lease) instanceof Wanted.Amounts ? LAPSE : GRACE;
     }
 
     private Outcome ensure(Step.Context context, boolean open) {
@@ -75,6 +82,9 @@ final class CloudProvisioning implements Recipes {
     private Outcome asBefore(Step.Context context) {
         var lease = context.resource();
         var before = order(lease).takenBack().wanted();
+        if (before instanceof Wanted.Amounts amounts && !amounts.taken()) {
+            return Outcome.done(); // what was not taken lapses
+        }
         var spec = spec(before, lease.state().equals("amending"));
         return Provisioning.outcome(part(lease), clouds.apply(lease).ensure(key(lease), spec), PAUSE);
     }

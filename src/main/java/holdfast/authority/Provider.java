@@ -37,11 +37,13 @@ public record Provider(
         Set<String> unknown,
         Set<String> guests) {
     static final String PASSWORD = "password";
+    /// The driver of another Holdfast.
+    private static final String PEER = "holdfast";
 
     /// How to reach it, and how it is used.
     ///
-    /// @param driver what serves it: `openstack`, `simulated`
-    /// @param endpoint of its identity service
+    /// @param driver what serves it: `openstack`, `holdfast` (a peer), `simulated`
+    /// @param endpoint of its identity service; of a peer, its address
     /// @param region empty = the only one
     /// @param zones availability zones that are used; none = all
     /// @param enforce whether others are kept off what is held; else it is only accounted for (promise.md 4.8)
@@ -60,7 +62,7 @@ public record Provider(
             int cleaningSeconds,
             int pollSeconds) {
         private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,255}");
-        private static final Set<String> DRIVERS = Set.of("openstack", "simulated");
+        private static final Set<String> DRIVERS = Set.of("openstack", "holdfast", "simulated");
         private static final int DAY = 86_400;
         private static final int LEAST_POLL = 5;
         private static final int MOST_ZONES = 100;
@@ -72,11 +74,14 @@ public record Provider(
         /// What is wrong with it.
         public Optional<Refusal> fault() {
             if (!DRIVERS.contains(driver)) {
-                return wrong("driver", "driver is " + driver + "; there are: openstack, simulated");
+                return wrong("driver", "driver is " + driver + "; there are: openstack, holdfast, simulated");
             }
             if (driver.equals("openstack") && !isWeb(endpoint)) {
                 return wrong(
                         "endpoint", "endpoint must be the address of Keystone, such as https://cloud.example:5000/v3");
+            }
+            if (driver.equals(PEER) && !isWeb(endpoint)) {
+                return wrong("endpoint", "endpoint must be the address of the peer, such as https://holdfast.example");
             }
             for (var one : List.of(List.of("username", username), List.of("projectName", project))) {
                 if (driver.equals("openstack") && !NAME.matcher(one.getLast()).matches()) {
@@ -138,6 +143,7 @@ public record Provider(
                 name,
                 account.cleaningSeconds(),
                 account.enforce() && seen.keeper(),
+                account.driver().equals(PEER),
                 account.zones().isEmpty() ? seen : seen.in(account.zones())));
     }
 

@@ -43,14 +43,22 @@ final class Admission {
     private final Calendar calendar;
     private final Snapshots snapshots;
     private final Preemption preemption;
+    private final Elements elements;
     private final Decisions decisions;
 
-    Admission(String broker, Calendar calendar, Snapshots snapshots, Preemption preemption, Decisions decisions) {
-        this.decisions = decisions;
+    Admission(
+            String broker,
+            Calendar calendar,
+            Snapshots snapshots,
+            Preemption preemption,
+            Elements elements,
+            Decisions decisions) {
         this.broker = broker;
         this.calendar = calendar;
         this.snapshots = snapshots;
         this.preemption = preemption;
+        this.elements = elements;
+        this.decisions = decisions;
     }
 
     /// A request as it was decided.
@@ -62,8 +70,9 @@ final class Admission {
     ///
     /// @param settled the request in the time that it gets as things are
     Answer<Admitted> admit(Tx tx, Matter matter, Kind kind, Instant now, Function<Snapshot, Ask> settled) {
-        var snapshot = snapshots.locked(tx, now);
-        var question = new Question.Admit(settled.apply(snapshot), snapshot);
+        var snapshot = snapshots.locked(tx, now, Reach.EVERYWHERE);
+        var ask = settled.apply(snapshot);
+        var question = new Question.Admit(ask, elements.with(tx, ask, snapshot));
         return logged(tx, matter, question, decide(tx, question, kind));
     }
 
@@ -72,9 +81,9 @@ final class Admission {
         return answer.map(grant -> new Admitted(question.ask(), grant));
     }
 
-    /// What there is, without locks.
-    Snapshot look(Tx tx, Instant now) {
-        return snapshots.read(tx, now);
+    /// What there is for a request, without locks on what can be booked.
+    Snapshot look(Tx tx, Ask ask, Instant now) {
+        return elements.with(tx, ask, snapshots.read(tx, now));
     }
 
     /// What one request may take for itself, without locks: see [Snapshots#glance].
@@ -120,7 +129,7 @@ final class Admission {
         var reach = Reach.of(asks);
         var snapshot = asks.getFirst().firm()
                 ? snapshots.beginning(tx, now, reach)
-                : snapshots.lending(tx, now, reach, preemption.notice());
+                : preemption.lending(tx, now, reach, snapshots);
         return firstYes(asks.stream()
                 .map(ask -> new Question.Admit(ask, snapshot))
                 .map(question -> logged(tx, matter, question, decide(tx, question, Kind.ALLOCATION)))
@@ -138,8 +147,8 @@ final class Admission {
     }
 
     /// Takes the locks under which it is decided; to be taken before that of a reservation.
-    void lock(Tx tx) {
-        snapshots.lock(tx);
+    void lock(Tx tx, Reach reach) {
+        snapshots.lock(tx, reach);
     }
 
     /// What was decided, and is to be booked and logged.
@@ -148,12 +157,13 @@ final class Admission {
     /// Decides anew on items that have claims, as if they had none.
     ///
     /// @param wishes the same in other ways, those liked best first: what can be had is granted
-    Decided again(Tx tx, List<Ask> wishes, Instant now) {
+    Decided again(Tx tx, List<Ask> wishes, Instant now, Reach reach) {
         var own = wishes.stream()
                 .flatMap(ask -> ask.items().stream())
                 .map(Item::id)
                 .collect(Collectors.toSet());
-        var snapshot = snapshots.locked(tx, now).without(own);
+        var snapshot = elements.with(
+                tx, wishes.getFirst(), snapshots.locked(tx, now, reach).without(own));
         var decided = decided(wishes.getFirst(), snapshot);
         for (var wish : wishes.subList(1, wishes.size())) {
             if (decided.answer instanceof Answer.No) {

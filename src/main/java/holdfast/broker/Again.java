@@ -2,6 +2,7 @@ package holdfast.broker;
 
 import holdfast.broker.Reservation.Part;
 import holdfast.broker.choice.Ask;
+import holdfast.broker.choice.BeforeEnd;
 import holdfast.broker.choice.Claim;
 import holdfast.broker.choice.Grant;
 import holdfast.broker.choice.Hull;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -52,14 +54,18 @@ final class Again {
     /// Whether neither its time nor what it needs changes.
     static boolean isNothing(Reservation old, Reservation next) {
         return old.when().equals(next.when())
-                && old.items().stream()
-                        .map(Part::item)
-                        .toList()
-                        .equals(next.items().stream().map(Part::item).toList());
+                && placed(old).equals(placed(next));
     }
 
-    /// What to ask for, what is liked best first: all stays where it is; or, if it may move, it goes anywhere.
-    List<Ask> wishes(String project) {
+    private static List<Item> placed(Reservation reservation) {
+        return reservation.items().stream()
+                .map(part -> part.item().ending(BeforeEnd.DEFAULT))
+                .toList();
+    }
+
+    /// What to ask for, what is liked best first: all stays where it is; or, if it may move and all is within reach,
+    /// it goes anywhere.
+    List<Ask> wishes(String project, Reach reach) {
         var stays = new ArrayList<Item>();
         var goes = new ArrayList<Item>();
         for (var part : next.items()) {
@@ -72,7 +78,7 @@ final class Again {
             });
         }
         var ask = new Ask(project, window, true, Ask.Prefer.TIGHTEST, stays, own());
-        return old.hasBegun(now) || old.pinned() ? List.of(ask) : List.of(ask, ask.asking(goes));
+        return old.hasBegun(now) || old.pinned() || !reach.everywhere() ? List.of(ask) : List.of(ask, ask.asking(goes));
     }
 
     /// What is left of an item, at the provider that keeps it.
@@ -114,8 +120,20 @@ final class Again {
                                 instances.query()))
                         : kept;
             }
-            case Need.Hosts _, Need.Instances _, Need.Addresses _, Need.Elements _ -> item;
+            case Need.Addresses addresses -> item.asking(staying(addresses, part.placement()));
+            case Need.Hosts _, Need.Instances _, Need.Elements _ -> item;
         };
+    }
+
+    /// With as many of those that it has as are still wanted.
+    private static Need staying(Need.Addresses addresses, List<Placement> has) {
+        var kept = new TreeSet<>(addresses.required());
+        for (var placement : has) {
+            if (kept.size() < addresses.count()) {
+                kept.add(placement.place());
+            }
+        }
+        return new Need.Addresses(addresses.network(), addresses.count(), kept);
     }
 
     /// The only zone or account of loose quantities.

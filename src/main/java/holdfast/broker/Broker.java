@@ -29,6 +29,7 @@ import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.ExternalPolicy;
 import holdfast.protocol.Message;
+import holdfast.protocol.Offer;
 import holdfast.protocol.Placement;
 import holdfast.protocol.SliceInfo;
 import holdfast.protocol.Ticket;
@@ -62,6 +63,7 @@ public final class Broker implements Actor {
     private final Allocations allocations;
     private final Reservations reservations;
     private final HostRegister hosts;
+    private final AddressRegister addresses;
     private final HostProperties properties;
     private final CapacityMap capacity;
     private final CapacityEntries entries;
@@ -69,6 +71,7 @@ public final class Broker implements Actor {
     private final Occupation occupation;
     private final Units units;
     private final Decisions decisions;
+    private final Elements elements;
 
     /// One in whose reservations nobody outside has a say.
     public Broker(String name, Platform platform, Engine engine, Calendar calendar, Supply supply) {
@@ -88,17 +91,23 @@ public final class Broker implements Actor {
         var policies = new Policies(engine.settings());
         var units = new Units();
         var items = new Items();
-        var snapshots = new Snapshots(name, engine, calendar, units, items);
+        var floating = new FloatingAddresses();
+        var snapshots = new Snapshots(name, engine, calendar, units, floating, items);
         this.providers = new ProviderSupply(name, platform, engine, calendar, units);
         this.properties = new HostProperties(platform);
+        this.addresses = new AddressRegister(name, platform, engine, calendar, floating);
         this.hosts = new HostRegister(name, platform, engine, calendar, units);
         var inside = new Inside(name, calendar);
         this.decisions = new Decisions(platform, name, inside.book());
         var drawing = new Drawing(inside, calendar, snapshots, decisions);
         this.strangers = new Strangers(name, platform, engine, calendar, items, drawing);
         var life = new AllocationLife(name, CLOUDS, platform, engine, calendar, drawing);
-        var preemption = new Preemption(name, platform, engine, calendar, units, policies, life);
-        var admission = new Admission(name, calendar, snapshots, preemption, decisions);
+        var owners = new Owners(resources, items);
+        var standBy = new StandBy(name, calendar, owners);
+        var preemption = new Preemption(name, platform, engine, calendar, units, policies, life, standBy);
+        var losses = new Losses(name, platform, engine, calendar, owners);
+        this.elements = new Elements(name, platform, engine, calendar, owners, losses);
+        var admission = new Admission(name, calendar, snapshots, preemption, elements, decisions);
         this.allocations = new Allocations(
                 name,
                 platform,
@@ -106,9 +115,8 @@ public final class Broker implements Actor {
                 calendar,
                 new Reserved(platform, engine.resources(), providers, drawing, life),
                 new Unreserved(platform, providers, units, admission, life),
-                life);
-        var owners = new Owners(resources, items);
-        var losses = new Losses(name, platform, engine, calendar, owners);
+                life,
+                elements);
         var view = new PolicyView(resources, units);
         this.reservations = new Reservations(
                 name,
@@ -122,6 +130,7 @@ public final class Broker implements Actor {
                 new Holds(name, CLOUDS, engine, providers),
                 policies,
                 new Clearing(name, platform, calendar, providers, losses),
+                elements,
                 new Consulting(policy, calendar, view),
                 new Endings(name, engine, policy, view));
         this.units = units;
@@ -147,6 +156,11 @@ public final class Broker implements Actor {
     /// The hosts of providers that may be reserved.
     public HostRegister hosts() {
         return hosts;
+    }
+
+    /// The floating addresses that may be reserved.
+    public AddressRegister addresses() {
+        return addresses;
     }
 
     /// What is shown of the properties of those hosts.
@@ -211,10 +225,12 @@ public final class Broker implements Actor {
                     strangers.gone(tx, update);
                 }
                 providers.updated(tx, update);
+                elements.seen(tx, update.provider(), update.offer().map(Offer::supply));
                 providers.pool(tx, update.provider()).ifPresent(pool -> mending.soon(tx, pool.id()));
             }
             case Message.Amended amended -> reservations.heard(tx, amended);
             case Message.Drift drift -> strangers.seen(tx, drift);
+            case Message.Preserved preserved -> reservations.heard(tx, preserved);
             case Message.UpdateTicket _,
                     Message.Redeem _,
                     Message.Close _,
@@ -222,7 +238,8 @@ public final class Broker implements Actor {
                     Message.ReclaimDelegation _,
                     Message.QueryResult _,
                     Message.Provide _,
-                    Message.Amend _ ->
+                    Message.Amend _,
+                    Message.Preserve _ ->
                 throw new IllegalArgumentException(
                         "a broker does not take " + message.getClass().getSimpleName() + " from " + sender);
         }

@@ -152,7 +152,11 @@ final class Consent {
                         part.placement(),
                         reservation.part(part.item().id()).flatMap(Part::hold)))
                 .toList();
-        var next = asked.next().with(parts);
+        // its servers may have been kept meanwhile
+        var images = asked.next().warnAt().equals(reservation.warnAt())
+                ? reservation.images()
+                : Optional.<Reservation.Images>empty();
+        var next = asked.next().with(parts).keeping(images);
         settled.book(tx, reservation, asked.after());
         settled.changed(
                 tx,

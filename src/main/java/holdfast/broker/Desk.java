@@ -85,7 +85,7 @@ public final class Desk implements AutoCloseable {
     /// What is decided at once; empty if it takes more than to find room beside others.
     private Optional<Answer<Resource>> quickly(
             Caller caller, ReservationRequest request, BiConsumer<Tx, Resource> along) {
-        if (hours.limits(caller.project()) || reservations.asksBefore()) {
+        if (hours.limits(caller.project()) || reservations.asksBefore() || request.namesElements()) {
             return Optional.empty();
         }
         var now = platform.now();
@@ -93,7 +93,8 @@ public final class Desk implements AutoCloseable {
         if (fault.isPresent()) {
             return fault.map(Answer::no);
         }
-        var ask = asking.settled(request, asking.ask(caller, request, now), () -> look(now));
+        var wanted = asking.ask(caller, request, now);
+        var ask = asking.settled(request, wanted, () -> look(wanted, now));
         var snapshot = database.inTransaction(tx -> admission.glance(tx, ask, now));
         return Choice.decide(ask, snapshot) instanceof Answer.Yes<Grant>(var grant)
                         && grant.moves().isEmpty()
@@ -143,8 +144,8 @@ public final class Desk implements AutoCloseable {
         return made;
     }
 
-    private Snapshot look(Instant now) {
-        return database.inTransaction(tx -> admission.look(tx, now));
+    private Snapshot look(Ask ask, Instant now) {
+        return database.inTransaction(tx -> admission.look(tx, ask, now));
     }
 
     /// The reservation as it would be if it were asked for now; nothing is written and nothing is locked.
@@ -154,8 +155,9 @@ public final class Desk implements AutoCloseable {
         if (fault.isPresent()) {
             return Answer.no(fault.get());
         }
-        var snapshot = look(now);
-        var ask = asking.settled(request, asking.ask(caller, request, now), () -> snapshot);
+        var wanted = asking.ask(caller, request, now);
+        var snapshot = look(wanted, now);
+        var ask = asking.settled(request, wanted, () -> snapshot);
         return Choice.decide(ask, snapshot)
                 .flatMap(grant -> database.inTransaction(tx -> rehearsed(
                         tx, new Granted(platform.newId(), caller, request, new Admitted(ask, grant), now))));
@@ -166,15 +168,17 @@ public final class Desk implements AutoCloseable {
                 granted.admitted().grant(), granted.request().kind());
         return hours.fault(tx, granted.caller().project(), bookings)
                 .<Answer<Resource>>map(Answer::no)
-                .orElseGet(() -> Answer.yes(recording.draft(tx, granted).resource()));
+                .orElseGet(() -> Answer.yes(recording.draft(tx, granted).beginning().resource()));
     }
 
     /// What could be had instead of what was refused, as things are now; nothing if its time has passed meanwhile.
     public List<Alternative> instead(Caller caller, ReservationRequest request, Refusal why) {
         var now = platform.now();
-        return why.kind() == Refusal.Kind.NO_ROOM && request.when().until().isAfter(now)
-                ? Admission.alternatives(asking.ask(caller, request, now), look(now))
-                : List.of();
+        if (why.kind() != Refusal.Kind.NO_ROOM || !request.when().until().isAfter(now)) {
+            return List.of();
+        }
+        var ask = asking.ask(caller, request, now);
+        return Admission.alternatives(ask, look(ask, now));
     }
 
     /// Ends what is under way, and takes no more.

@@ -20,6 +20,7 @@ import holdfast.protocol.SliceInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /// What providers keep from others for reservations. The item is known to the authority as a sliver, and the
@@ -40,31 +41,36 @@ final class Holds {
 
     /// The item with the hold that it needs, if its provider can keep it from others.
     Part needed(Tx tx, Part part) {
-        boolean holdable = switch (part.item().need()) {
-            case Need.Hosts _, Need.Instances _, Need.Addresses _ -> true;
-            case Need.Quantity _, Need.Elements _ -> false;
-        };
-        if (!holdable || part.placement().isEmpty()) {
+        if (part.placement().isEmpty()) {
             return part;
         }
         var provider = Places.provider(part.placement().getFirst().place());
-        boolean enforced = supply.pool(tx, provider)
-                .map(pool -> pool.as(Pool.class).enforced())
-                .orElse(false);
-        return enforced ? part.with(new Hold(provider, Hold.Phase.ASKED, Map.of(), 0)) : part;
+        boolean held = supply.pool(tx, provider)
+                .map(pool -> pool.as(Pool.class))
+                .filter(pool -> switch (part.item().need()) {
+                    case Need.Hosts _, Need.Instances _, Need.Addresses _ -> pool.enforced();
+                    case Need.Quantity _ -> pool.peer();
+                    case Need.Elements _ -> false;
+                })
+                .isPresent();
+        return held ? part.with(new Hold(provider, Hold.Phase.ASKED, Map.of(), 0)) : part;
+    }
+
+    /// Whether it is kept by another Holdfast: nobody else keeps amounts.
+    static boolean isAtPeer(Part part) {
+        return part.hold().isPresent() && part.item().need() instanceof Need.Quantity;
     }
 
     /// What of an item no hold can keep: one of its hosts at several providers, since a hold is at one.
     Optional<Refusal> fault(Tx tx, Item item) {
-        boolean loose = item.need() instanceof Need.Quantity || item.need() instanceof Need.Elements;
-        if (loose || item.within() != Spread.ANYWHERE) {
+        if (item.need() instanceof Need.Elements || item.within() != Spread.ANYWHERE) {
             return Optional.empty();
         }
         var providers = item.zones().stream().map(Places::provider).collect(Collectors.toSet());
         var pools = supply.pools(tx, item.provider()).stream()
                 .filter(pool -> providers.isEmpty() || providers.contains(pool.provider()))
                 .toList();
-        return pools.size() > 1 && pools.stream().anyMatch(Pool::enforced)
+        return pools.size() > 1 && pools.stream().anyMatch(item.need() instanceof Need.Quantity ? Pool::peer : Pool::enforced)
                 ? Optional.of(Refusal.malformed(
                         "within",
                         "within is anywhere, and what is kept from others is kept at one provider; name the provider, or ask"
@@ -72,24 +78,28 @@ final class Holds {
                 : Optional.empty();
     }
 
-    /// Asks for the holds of a reservation.
+    /// Asks for the holds of a reservation, but for those at peers.
     void ask(Tx tx, Resource resource) {
+        resource.as(Reservation.class).items().stream()
+                .filter(part -> part.hold().isPresent() && !isAtPeer(part))
+                .forEach(part -> ask(tx, resource, part));
+    }
+
+    /// Asks for one.
+    void ask(Tx tx, Resource resource, Part part) {
         var reservation = resource.as(Reservation.class);
         var slice = new SliceInfo(
                 new SliceId(resource.id()), resource.name(), resource.project(), reservation.user(), List.of());
-        for (var part : reservation.items()) {
-            part.hold()
-                    .ifPresent(hold -> post.send(
-                            tx,
-                            broker,
-                            clouds,
-                            new Message.Provide(
-                                    new SliverId(part.item().id()),
-                                    slice,
-                                    hold.provider(),
-                                    reservation.when(),
-                                    wanted(resource.project(), part))));
-        }
+        post.send(
+                tx,
+                broker,
+                clouds,
+                new Message.Provide(
+                        new SliverId(part.item().id()),
+                        slice,
+                        part.hold().orElseThrow().provider(),
+                        reservation.when(),
+                        wanted(resource.project(), part)));
     }
 
     /// Whether the provider of an item has to be asked, for it to become what it is in the other.
@@ -135,8 +145,25 @@ final class Holds {
                 yield new Wanted.Slots(id, project, size, slots, together);
             }
             case Need.Addresses addresses ->
-                new Wanted.Addresses(id, project, Places.name(addresses.network()), names(part));
-            case Need.Quantity _, Need.Elements _ -> throw new IllegalStateException("nothing is held for " + id);
+                new Wanted.Addresses(
+                        id,
+                        project,
+                        Places.name(addresses.network()),
+                        part.placement().stream()
+                                .map(place -> Places.address(place.place()))
+                                .toList());
+            case Need.Quantity(var steps) ->
+                new Wanted.Amounts(
+                        id,
+                        project,
+                        steps.stream()
+                                .map(step -> new Wanted.Stretch(
+                                        step.when(), step.amount().amounts()))
+                                .toList(),
+                        part.hold()
+                                .filter(hold -> hold.phase().compareTo(Hold.Phase.OFFERED) >= 0)
+                                .isPresent());
+            case Need.Elements _ -> throw new IllegalStateException("nothing is held for " + id);
         };
     }
 
@@ -144,6 +171,13 @@ final class Holds {
         return part.placement().stream()
                 .map(place -> Places.name(place.place()))
                 .toList();
+    }
+
+    /// Has the servers kept that are in what is held, or a server.
+    ///
+    /// @param what an item, or an allocation
+    void keep(Tx tx, UUID what, long round) {
+        post.send(tx, broker, clouds, new Message.Preserve(new SliverId(what), round));
     }
 
     /// Has the holds of a reservation taken away that are not gone.
@@ -162,9 +196,9 @@ final class Holds {
                         new Message.Close(new SliverId(part.item().id()))));
     }
 
-    static Hold.Phase phase(Message.UpdateLease.State state) {
+    static Hold.Phase phase(Message.UpdateLease.State state, Part part) {
         return switch (state) {
-            case PREPARED -> Hold.Phase.PREPARED;
+            case PREPARED -> isAtPeer(part) ? Hold.Phase.OFFERED : Hold.Phase.PREPARED;
             case ACTIVE -> Hold.Phase.OPEN;
             case FAILED, LOST, CLOSED -> Hold.Phase.CLOSED;
             case CLOSE_FAILED -> Hold.Phase.STUCK;

@@ -9,8 +9,10 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Tx;
 import holdfast.protocol.LeaseInfo;
+import holdfast.protocol.Message.Amended;
 import holdfast.protocol.Message.UpdateLease;
 import java.util.Map;
+import java.util.UUID;
 
 /// What providers say of what they keep for reservations.
 final class Kept {
@@ -19,8 +21,10 @@ final class Kept {
     private final Items items;
     private final Life life;
     private final Clearing clearing;
+    private final Taking taking;
 
-    Kept(String broker, Engine engine, Items items, Life life, Clearing clearing) {
+    Kept(String broker, Engine engine, Items items, Life life, Clearing clearing, Taking taking) {
+        this.taking = taking;
         this.broker = broker;
         this.resources = engine.resources();
         this.items = items;
@@ -38,27 +42,22 @@ final class Kept {
             return false;
         }
         var before = found.get();
-        var phase = Holds.phase(update.state());
-        var facts = update.lease().map(LeaseInfo::facts).orElse(Map.of());
         var known = before.as(Reservation.class);
-        boolean newer = known.part(item)
-                .flatMap(Part::hold)
-                .filter(hold -> hold.phase().compareTo(phase) < 0)
-                .isPresent();
-        if (!newer) {
+        var part = known.part(item).filter(one -> one.hold().isPresent());
+        if (part.isEmpty()) {
             return true;
         }
-        var told = known.withItem(
-                item,
-                part -> part.hold()
-                        .map(hold -> part.with(hold.in(phase, facts)))
-                        .orElse(part));
-        var resource = resources.update(tx, before.state(), before.withData(told), broker, "told by a provider");
+        var phase = Holds.phase(update.state(), part.get());
+        var facts = update.lease().map(LeaseInfo::facts).orElse(Map.of());
+        if (part.flatMap(Part::hold).orElseThrow().phase().compareTo(phase) >= 0) {
+            return true;
+        }
+        var resource = noted(tx, before, item, phase, facts);
         if (phase == Hold.Phase.CLOSED) {
-            known.part(item).ifPresent(part -> clearing.gone(tx, part, wasOpen(part)));
+            clearing.gone(tx, part.get(), wasOpen(part.get()));
         }
         switch (update.state()) {
-            case PREPARED -> ifAll(tx, resource, Hold.Phase.PREPARED, News.KEPT);
+            case PREPARED -> ifAll(tx, taking.goOn(tx, resource), Hold.Phase.PREPARED, News.KEPT);
             case ACTIVE -> ifAll(tx, resource, Hold.Phase.OPEN, News.OPENED);
             case CLOSED -> life.left(tx, resource, broker);
             case FAILED, LOST ->
@@ -69,6 +68,45 @@ final class Kept {
             case CLOSE_FAILED -> clearing.stuck(tx, resource, item);
         }
         return true;
+    }
+
+    /// A peer says whether what it held is taken now.
+    ///
+    /// @return false if it is about something else
+    boolean heard(Tx tx, Amended told) {
+        var item = told.sliver().value();
+        var found = items.reservation(tx, item).flatMap(id -> resources.lock(tx, id));
+        boolean taken = found.map(resource -> resource.as(Reservation.class))
+                .flatMap(reservation -> reservation.part(item))
+                .filter(Holds::isAtPeer)
+                .flatMap(Part::hold)
+                .filter(hold -> hold.phase() == Hold.Phase.OFFERED && hold.revision() == told.revision())
+                .isPresent();
+        if (!taken) {
+            return false;
+        }
+        var resource = found.orElseThrow();
+        if (Course.of(resource.state()) == Course.INITIALIZED) {
+            told.refusal()
+                    .ifPresentOrElse(
+                            why -> failed(tx, resource, why),
+                            () -> ifAll(
+                                    tx,
+                                    noted(tx, resource, item, Hold.Phase.PREPARED, Map.of()),
+                                    Hold.Phase.PREPARED,
+                                    News.KEPT));
+        }
+        return true;
+    }
+
+    private Resource noted(Tx tx, Resource resource, UUID item, Hold.Phase phase, Map<String, String> facts) {
+        var told = resource.as(Reservation.class)
+                .withItem(
+                        item,
+                        part -> part.hold()
+                                .map(hold -> part.with(hold.in(phase, facts)))
+                                .orElse(part));
+        return resources.update(tx, resource.state(), resource.withData(told), broker, "told by a provider");
     }
 
     private static boolean wasOpen(Part part) {

@@ -13,6 +13,7 @@ import java.util.UUID;
 /// @param place of the account in the broker's book
 /// @param sequence of the last update
 /// @param enforced whether others are kept off what is held there
+/// @param peer whether it is another Holdfast
 /// @param supply what it has, the hosts apart: those are units
 /// @param strangers servers there that nobody asked for here and that are counted as lent
 public record Pool(
@@ -21,10 +22,11 @@ public record Pool(
         String place,
         long sequence,
         boolean enforced,
+        boolean peer,
         int cleaningSeconds,
         Optional<CloudSupply> supply,
         Set<String> strangers) {
     Pool with(Set<String> others) {
-        return new Pool(provider, name, place, sequence, enforced, cleaningSeconds, supply, others);
+        return new Pool(provider, name, place, sequence, enforced, peer, cleaningSeconds, supply, others);
     }
 }

@@ -134,6 +134,7 @@ public final class ProviderSupply {
                 Places.account(update.provider()),
                 update.sequence(),
                 offer.map(Offer::enforced).orElse(false),
+                offer.map(Offer::peer).orElse(false),
                 offer.map(Offer::cleaningSeconds).orElse(0),
                 offer.map(Offer::supply).map(supply -> supply.with(List.of())),
                 strangers);

@@ -39,6 +39,7 @@ import java.util.function.UnaryOperator;
 /// @param done what of it has happened already that happens once: its warning, its expiry
 /// @param update the last change of it that its providers had to agree to, unless they did
 /// @param released what was given back before its end, as much as it was at most at one instant
+/// @param images of its servers, if some are kept before its end
 public record Reservation(
         String user,
         Interval when,
@@ -54,7 +55,8 @@ public record Reservation(
         Optional<Refusal> refusal,
         Set<What> done,
         Optional<Update> update,
-        Capacities released) {
+        Capacities released,
+        Optional<Images> images) {
     public Reservation {
         items = List.copyOf(items);
         done = Set.copyOf(done);
@@ -142,7 +144,10 @@ public record Reservation(
 
         /// In the order in which a hold goes through them.
         public enum Phase {
+            /// Or to be asked for, when those before it are held.
             ASKED,
+            /// Held by a peer, until it lapses or is taken.
+            OFFERED,
             PREPARED,
             OPEN,
             /// To be taken away, and still there.
@@ -156,6 +161,39 @@ public record Reservation(
 
         Hold revised() {
             return new Hold(provider, phase, facts, revision + 1);
+        }
+    }
+
+    /// Its servers as they are kept before its end.
+    ///
+    /// @param round tells those of one warning from those of the next
+    /// @param waits items and allocations whose provider has not answered
+    /// @param made names of the images that there are
+    /// @param refusal why some could not be made
+    public record Images(long round, Set<UUID> waits, List<String> made, Optional<Refusal> refusal) {
+        public Images {
+            waits = Set.copyOf(waits);
+            made = List.copyOf(made);
+        }
+
+        Images answered(UUID who, List<String> more, Optional<Refusal> why) {
+            var open = new TreeSet<>(waits);
+            open.remove(who);
+            var all = new ArrayList<>(made);
+            all.addAll(more);
+            return new Images(round, open, all, refusal.or(() -> why));
+        }
+
+        /// The reservation ends before they are all there.
+        Images cut() {
+            return waits.isEmpty()
+                    ? this
+                    : new Images(
+                            round,
+                            Set.of(),
+                            made,
+                            refusal.or(() -> Optional.of(
+                                    Refusal.silent("it ended before the images of its servers were made"))));
         }
     }
 
@@ -235,7 +273,8 @@ public record Reservation(
                 refusal,
                 done,
                 update,
-                released);
+                released,
+                images);
     }
 
     Reservation because(Refusal why) {
@@ -250,6 +289,12 @@ public record Reservation(
 
     Reservation in(Optional<Update> state) {
         return with(when, items, refusal, done, state);
+    }
+
+    Reservation keeping(Optional<Images> those) {
+        return new Reservation(
+                user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, items, refusal, done,
+                update, released, those);
     }
 
     /// In another time, with what it asks for in steps.
@@ -278,7 +323,8 @@ public record Reservation(
                 refusal,
                 done,
                 update,
-                released);
+                released,
+                images);
     }
 
     /// With more that was given back.
@@ -298,7 +344,8 @@ public record Reservation(
                 refusal,
                 done,
                 update,
-                released.plus(amount));
+                released.plus(amount),
+                images);
     }
 
     /// With other terms; what happens once may then happen again where its time has changed.
@@ -313,13 +360,13 @@ public record Reservation(
         }
         return new Reservation(
                 user, term, flexible, expires, goodUntil, warns, weight, pinned, atRisk, degraded, items, refusal, left,
-                update, released);
+                update, released, warns.equals(warnAt) ? images : Optional.empty());
     }
 
     private Reservation with(
             Interval term, List<Part> parts, Optional<Refusal> why, Set<What> happened, Optional<Update> state) {
         return new Reservation(
                 user, term, flexible, expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, parts, why,
-                happened, state, released);
+                happened, state, released, images);
     }
 }

@@ -8,6 +8,7 @@ import holdfast.calendar.Booking.Kind;
 import holdfast.calendar.Calendar;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
+import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
@@ -15,6 +16,7 @@ import holdfast.engine.Resources;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.ExternalPolicy.Moment;
+import holdfast.protocol.Message;
 import holdfast.protocol.Message.Amended;
 import holdfast.protocol.Message.UpdateLease;
 import java.time.Instant;
@@ -40,11 +42,14 @@ public final class Reservations {
     private final Asking asking;
     private final Timers timers;
     private final Life life;
+    private final Keepsakes keepsakes;
     private final Recording recording;
     private final Kept kept;
+    private final Taking taking;
     private final Consent consent;
     private final Updating updating;
     private final Consulting consulting;
+    private final Elements elements;
     private final Reminders reminders;
 
     Reservations(
@@ -59,6 +64,7 @@ public final class Reservations {
             Holds holds,
             Policies policies,
             Clearing clearing,
+            Elements elements,
             Consulting consulting,
             Endings endings) {
         this.broker = broker;
@@ -69,12 +75,16 @@ public final class Reservations {
         this.items = items;
         this.holds = holds;
         this.policies = policies;
+        this.elements = elements;
         this.hours = new HoursAhead(broker, platform, calendar, items, policies);
         this.asking = new Asking(holds, policies);
         this.timers = new Timers(broker, engine);
-        this.life = new Life(broker, platform, engine, calendar, allocations, items, holds, timers, clearing, endings);
-        this.recording = new Recording(broker, platform, engine, items, holds, policies, timers, life);
-        this.kept = new Kept(broker, engine, items, life, clearing);
+        this.life = new Life(
+                broker, platform, engine, calendar, allocations, items, holds, timers, clearing, elements, endings);
+        this.keepsakes = new Keepsakes(broker, platform, engine, items, holds, policies, timers, life);
+        this.taking = new Taking(broker, resources, holds);
+        this.recording = new Recording(broker, platform, engine, items, holds, taking, policies, timers, life);
+        this.kept = new Kept(broker, engine, items, life, clearing, taking);
         var inside = new Inside(broker, calendar);
         var settled = new Settled(engine, admission, inside, items, timers, life);
         this.consent = new Consent(broker, platform, engine, items, holds, timers, life, settled);
@@ -153,7 +163,7 @@ public final class Reservations {
     private Resource asked(Tx tx, Resource made, String who) {
         holds.ask(tx, made);
         return made.as(Reservation.class).hasHolds()
-                ? made
+                ? taking.goOn(tx, made)
                 : life.to(tx, made, News.KEPT, who).orElseThrow();
     }
 
@@ -177,8 +187,29 @@ public final class Reservations {
     /// Begins one whose start was not known (promise.md 4.4): what is claimed of it is cut to its duration from now
     /// on, or from when what was lent of it has been recalled.
     public Answer<Resource> activate(Tx tx, UUID id, String who) {
-        admission.lock(tx);
-        return locked(tx, id).flatMap(reservation -> updating.activate(tx, reservation, who));
+        return nearby(
+                tx,
+                id,
+                reach -> locked(tx, id).flatMap(reservation -> updating.activate(tx, reservation, who, reach)));
+    }
+
+    /// Decides in the accounts in which it is, under their locks alone; only if that is a no, under those of all.
+    private Answer<Resource> nearby(Tx tx, UUID id, Function<Reach, Answer<Resource>> work) {
+        var near = resources
+                .find(tx, id)
+                .filter(resource -> resource.type().equals(TYPE))
+                .map(resource -> Reach.around(updating.claims(tx, resource.as(Reservation.class))))
+                .orElse(Reach.EVERYWHERE);
+        if (!near.everywhere()
+                && calendar.atomically(tx, () -> under(tx, near, work)) instanceof Answer.Yes<Resource> done) {
+            return done;
+        }
+        return under(tx, Reach.EVERYWHERE, work);
+    }
+
+    private <T> T under(Tx tx, Reach reach, Function<Reach, T> work) {
+        admission.lock(tx, reach);
+        return work.apply(reach);
     }
 
     /// What administrators say about reservations.
@@ -186,13 +217,21 @@ public final class Reservations {
         return policies;
     }
 
-    /// Gives it up. What its providers keep is taken away first; until then it is `cancelling`.
+    /// Gives it up, unless another reservation claims it. What its providers keep is taken away first; until then it
+    /// is `cancelling`.
     public Answer<Resource> cancel(Tx tx, UUID id, String who) {
         return locked(tx, id)
+                .flatMap(reservation -> unclaimed(tx, reservation, Interval.since(platform.now())))
                 .flatMap(reservation -> life.to(tx, reservation, News.GIVEN_UP, who)
                         .<Answer<Resource>>map(Answer::yes)
                         .orElseGet(() -> Answer.no(Refusal.clash(
                                 "the reservation is " + reservation.state() + "; there is nothing to cancel"))));
+    }
+
+    private Answer<Resource> unclaimed(Tx tx, Resource reservation, Interval when) {
+        return elements.claimed(tx, Thing.Kind.RESERVATION, reservation.id(), when)
+                .<Answer<Resource>>map(Answer::no)
+                .orElseGet(() -> Answer.yes(reservation));
     }
 
     private Answer<Resource> locked(Tx tx, UUID id) {
@@ -213,13 +252,16 @@ public final class Reservations {
             Tx tx, UUID id, ReservationChange change, String who, Consultation consultation) {
         var known = resources.find(tx, id);
         if (change.isOnlyName() || known.isEmpty()) {
-            return changed(tx, id, change, who);
+            return changed(tx, id, change, who, Reach.EVERYWHERE);
         }
         return consulting.agreed(
-                tx, consultation, known, () -> hours.within(tx, known.get().project(), () -> {
-                    admission.lock(tx);
-                    return changed(tx, id, change, who);
-                }));
+                tx,
+                consultation,
+                known,
+                () -> hours.within(
+                        tx,
+                        known.get().project(),
+                        () -> nearby(tx, id, reach -> changed(tx, id, change, who, reach))));
     }
 
     /// The same where no external policy has a say; where one has, it is refused.
@@ -227,10 +269,18 @@ public final class Reservations {
         return update(tx, id, change, who, new Consultation(new Caller(who, "", false)));
     }
 
-    private Answer<Resource> changed(Tx tx, UUID id, ReservationChange change, String who) {
+    private Answer<Resource> changed(Tx tx, UUID id, ReservationChange change, String who, Reach reach) {
         return locked(tx, id)
+                .flatMap(reservation -> change.start().isPresent()
+                        ? unclaimed(tx, reservation, Interval.since(platform.now()))
+                        : Answer.yes(reservation))
+                .flatMap(reservation -> change.end()
+                        .filter(end -> end.isBefore(Instant.MAX))
+                        .map(end -> unclaimed(tx, reservation, Interval.since(end)))
+                        .orElseGet(() -> Answer.yes(reservation)))
                 .flatMap(reservation ->
-                        updating.update(tx, reservation, change, policies.window(reservation.project()), who));
+                        updating.update(
+                        tx, reservation, change, policies.window(reservation.project()), who, reach));
     }
 
     /// Places one again that has lost what it was promised; it is left as it is where that cannot be.
@@ -259,6 +309,13 @@ public final class Reservations {
 
     /// A provider says whether it has changed what it keeps for an item.
     void heard(Tx tx, Amended amended) {
-        consent.heard(tx, amended);
+        if (!kept.heard(tx, amended)) {
+            consent.heard(tx, amended);
+        }
+    }
+
+    /// A provider says which servers of an item, or of an allocation, it has kept.
+    void heard(Tx tx, Message.Preserved told) {
+        keepsakes.heard(tx, told);
     }
 }

@@ -123,7 +123,13 @@ final class Revision {
             var wanted = Optional.ofNullable(changes.get(part.item().id()));
             switch (need(part, wanted, term)) {
                 case Answer.Yes<Need>(var need) ->
-                    parts.add(new Part(part.item().asking(need), part.placement(), part.hold()));
+                    parts.add(new Part(
+                            part.item()
+                                    .asking(need)
+                                    .ending(wanted.flatMap(ItemChange::beforeEnd)
+                                            .orElse(part.item().beforeEnd())),
+                            part.placement(),
+                            part.hold()));
                 case Answer.No<Need>(var why) -> {
                     return Answer.no(why);
                 }

@@ -47,10 +47,10 @@ final class ProviderCommands {
         @Option(
                 names = "--driver",
                 paramLabel = "DRIVER",
-                description = "What serves it: openstack or simulated. Default: ${DEFAULT-VALUE}.")
+                description = "What serves it: openstack, holdfast (another Holdfast) or simulated. Default: ${DEFAULT-VALUE}.")
         private String driver = OPENSTACK;
 
-        @Option(names = "--endpoint", paramLabel = "URL", description = "Where its identity service is.")
+        @Option(names = "--endpoint", paramLabel = "URL", description = "Where its identity service is; or the peer itself.")
         private Optional<String> endpoint = Optional.empty();
 
         @Option(
@@ -116,7 +116,7 @@ final class ProviderCommands {
             cleaning.ifPresent(number -> body.put("cleaningSeconds", number));
             poll.ifPresent(number -> body.put("pollSeconds", number));
             if (!zones.isEmpty()) body.set("zones", Json.toTree(zones));
-            password.password(wiring, driver.equals(OPENSTACK)).ifPresent(text -> body.put("password", text));
+            password.password(wiring, !driver.equals("simulated")).ifPresent(text -> body.put("password", text));
             var added = client().post(Client.path(COLLECTION), body);
             return wait.until(this, added, Nodes.number(added, "version"));
         }

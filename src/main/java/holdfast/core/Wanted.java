@@ -106,6 +106,34 @@ public sealed interface Wanted {
         }
     }
 
+    /// Amounts of whatever the provider likes to give, at another Holdfast. They are held for a moment first, and lapse
+    /// there unless they are taken.
+    ///
+    /// @param steps in order, disjoint
+    /// @param taken whether they are to stay
+    record Amounts(UUID item, String project, List<Stretch> steps, boolean taken) implements Hold {
+        public Amounts {
+            steps = List.copyOf(steps);
+        }
+
+        /// From the first step to the last.
+        public Interval term() {
+            return new Interval(steps.getFirst().when().from(), steps.getLast().when().until());
+        }
+
+        @Override
+        public Amounts forProject(String other) {
+            return new Amounts(item, other, steps, taken);
+        }
+    }
+
+    /// So much for a time.
+    record Stretch(Interval when, Map<String, Long> amounts) {
+        public Stretch {
+            amounts = Map.copyOf(amounts);
+        }
+    }
+
     /// Addresses of an external network.
     ///
     /// @param network its id

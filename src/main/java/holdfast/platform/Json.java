@@ -34,7 +34,8 @@ public final class Json {
         @JsonSubTypes.Type(Wanted.Volume.class),
         @JsonSubTypes.Type(Wanted.Hosts.class),
         @JsonSubTypes.Type(Wanted.Slots.class),
-        @JsonSubTypes.Type(Wanted.Addresses.class)
+        @JsonSubTypes.Type(Wanted.Addresses.class),
+        @JsonSubTypes.Type(Wanted.Amounts.class)
     })
     private interface Named {}
 

@@ -12,6 +12,7 @@ import holdfast.broker.ReservationRequest;
 import holdfast.broker.Reservations;
 import holdfast.broker.choice.Affinity;
 import holdfast.broker.choice.Ask.Prefer;
+import holdfast.broker.choice.BeforeEnd;
 import holdfast.broker.choice.Flavor;
 import holdfast.broker.choice.FlexibleWindow;
 import holdfast.broker.choice.FlexibleWindow.Mode;
@@ -136,7 +137,7 @@ final class ReservationTrialsTest {
                         50,
                         false,
                         Prefer.TIGHTEST,
-                        List.of(Item.of(id(name), need).within(Spread.SITE)));
+                        List.of(Item.of(id(name), need).within(Spread.SITE).ending(BeforeEnd.SNAPSHOT)));
                 world.look(tx -> {
                     var made = world.broker
                             .reservations()

@@ -11,6 +11,7 @@ import holdfast.authority.Authorities;
 import holdfast.authority.Authority;
 import holdfast.authority.Cloud;
 import holdfast.authority.CloudAuthority;
+import holdfast.authority.Clouds;
 import holdfast.authority.Driver;
 import holdfast.authority.Lease;
 import holdfast.authority.Provider;
@@ -80,6 +81,7 @@ final class World {
     private final Database database;
     private final Clock clock = new Clock();
     final SimulatedCloud cloud = new SimulatedCloud(CloudPlan.SMALL, clock, Optional.empty(), Optional.empty());
+    Clouds clouds = (_, _, _) -> cloud;
     Line line = (_, call) -> call.get();
     /// What a policy outside was told of what ended; it has no say in anything else.
     final List<JsonNode> ended = new ArrayList<>();
@@ -143,8 +145,13 @@ final class World {
         var authorities = sites
                 ? List.of(authority("lab-am", calendar, models), authority("north-am", calendar, models))
                 : List.<Authority>of();
-        providers =
-                new Providers(platform, database, engine, Secrets.of(new byte[32]), (_, _, _) -> reached(), "broker");
+        providers = new Providers(
+                platform,
+                database,
+                engine,
+                Secrets.of(new byte[32]),
+                (id, account, password) -> reached(clouds.open(id, account, password)),
+                "broker");
         var clouds = new CloudAuthority(platform, engine, providers);
         var all = new Authorities(platform, database, engine, authorities, Optional.of(clouds));
         actors = new HashMap<>(authorities.stream().collect(Collectors.toMap(Authority::name, Function.identity())));
@@ -182,13 +189,13 @@ final class World {
         Object carry(String verb, Supplier<Object> call);
     }
 
-    private Cloud reached() {
+    private Cloud reached(Cloud real) {
         return (Cloud) Proxy.newProxyInstance(
                 World.class.getClassLoader(),
                 new Class<?>[] {Cloud.class},
                 (_, method, given) -> line.carry(method.getName(), () -> {
                     try {
-                        return method.invoke(cloud, given);
+                        return method.invoke(real, given);
                     } catch (ReflectiveOperationException e) {
                         throw new IllegalStateException(e);
                     }

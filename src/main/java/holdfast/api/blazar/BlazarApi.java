@@ -44,6 +44,7 @@ public final class BlazarApi {
         var hosts = new Hosts(database, broker.hosts());
         var allocations = new Allocations(database, broker.hosts());
         var properties = new Properties(database, broker.hosts(), broker.properties());
+        var addresses = new FloatingIps(database, broker.addresses());
         this.routes = List.of(
                 Route.of("GET", "leases", Right.READ, leases::list),
                 Route.of("POST", "leases", Right.WRITE, leases::create),
@@ -58,7 +59,11 @@ public final class BlazarApi {
                 Route.of("GET", "os-hosts/*", Right.OPERATE, hosts::show),
                 Route.of("PUT", "os-hosts/*", Right.OPERATE, hosts::update),
                 Route.of("DELETE", "os-hosts/*", Right.OPERATE, hosts::delete),
-                Route.of("GET", "os-hosts/*/allocation", Right.READ, allocations::show));
+                Route.of("GET", "os-hosts/*/allocation", Right.READ, allocations::show),
+                Route.of("GET", "floatingips", Right.READ, addresses::list),
+                Route.of("POST", "floatingips", Right.OPERATE, addresses::create),
+                Route.of("GET", "floatingips/*", Right.READ, addresses::show),
+                Route.of("DELETE", "floatingips/*", Right.OPERATE, addresses::delete));
     }
 
     /// Not for pages: it stands beside the console, not in it.

@@ -18,7 +18,14 @@ import java.util.Optional;
 /// @param items reads the changes of reservations
 /// @param old as it is
 /// @param said of it so far
-record LeaseChange(ReservationChangeIn items, Reservation old, Said said, LeaseStatus status, Instant now) {
+/// @param standard as in [LeaseIn]
+record LeaseChange(
+        ReservationChangeIn items,
+        Reservation old,
+        Said said,
+        LeaseStatus status,
+        Instant now,
+        LeaseIn.Warning standard) {
     /// A change in our words, and what is then remembered of how the lease was said.
     record Asked(ReservationChange change, Said said) {}
 
@@ -42,7 +49,7 @@ record LeaseChange(ReservationChangeIn items, Reservation old, Said said, LeaseS
         var warnAt = warning.isEmpty() && term.until().equals(old.when().until())
                 ? Optional.<Instant>empty()
                 : warning.map(text -> LeaseIn.inside(Dates.read(text, now), term))
-                        .or(() -> Optional.of(LeaseIn.standardWarning(term)));
+                        .or(() -> Optional.of(standard.of(term).orElse(Instant.MAX)));
         var words = new HashMap<>(said.reservations());
         var changes = new ArrayList<ItemChange>();
         for (var node : reservations) {

@@ -4,7 +4,6 @@ import holdfast.broker.ReservationRequest;
 import holdfast.broker.choice.Ask;
 import holdfast.broker.choice.Item;
 import holdfast.core.Interval;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,12 +17,16 @@ import tools.jackson.databind.JsonNode;
 /// Reads the request for a lease (promise.md 5.4).
 ///
 /// @param ids for reservations
-record LeaseIn(ReservationIn reservations, Instant now, Supplier<UUID> ids) {
-    /// How long before its end a lease is warned of it, unless the request says so itself.
-    private static final Duration WARNING = Duration.ofMinutes(60);
+/// @param standard for one that does not say itself when it is warned of its end
+record LeaseIn(ReservationIn reservations, Instant now, Supplier<UUID> ids, Warning standard) {
     static final String NOTIFICATION = "notification";
     private static final int NAME = 255;
     private static final int RESERVATIONS = 64;
+
+    /// When a lease of that term is warned of its end; never, if operators want it so.
+    interface Warning {
+        Optional<Instant> of(Interval when);
+    }
 
     /// A request in our words, and what is remembered of how it was said.
     record Asked(ReservationRequest request, Said said) {}
@@ -55,7 +58,7 @@ record LeaseIn(ReservationIn reservations, Instant now, Supplier<UUID> ids) {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(warnAt),
+                warnAt,
                 ReservationRequest.ORDINARY,
                 false,
                 Ask.Prefer.TIGHTEST,
@@ -70,17 +73,11 @@ record LeaseIn(ReservationIn reservations, Instant now, Supplier<UUID> ids) {
         return name;
     }
 
-    private Instant warning(Fields body, Interval when) {
+    private Optional<Instant> warning(Fields body, Interval when) {
         return body.text("before_end_date")
                 .filter(text -> !text.isEmpty())
                 .map(text -> inside(Dates.read(text, now), when))
-                .orElseGet(() -> standardWarning(when));
-    }
-
-    /// An hour before the end, not before the start.
-    static Instant standardWarning(Interval when) {
-        var before = when.until().minus(WARNING);
-        return before.isBefore(when.from()) ? when.from() : before;
+                .or(() -> standard.of(when));
     }
 
     /// @throws BlazarProblem 400 if it is not strictly inside

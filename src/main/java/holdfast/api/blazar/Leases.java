@@ -12,6 +12,7 @@ import holdfast.broker.ReservationChange;
 import holdfast.broker.Reservations;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
+import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
@@ -127,7 +128,7 @@ final class Leases {
             asked.said().reminders().forEach(at -> reservations.remind(tx, resource.id(), at));
         });
         return switch (made) {
-            case Answer.No<Resource>(var why) -> throw BlazarProblem.of(why);
+            case Answer.No<Resource>(var why) -> throw problem(why);
             case Answer.Yes<Resource>(var resource) -> {
                 var lease = patience.await(
                         call.caller(), resource.id(), PATIENCE, found -> !found.state().equals("initialized"));
@@ -135,6 +136,12 @@ final class Leases {
                 yield database.inTransaction(tx -> answer(tx, 201, new Lease(lease, status)));
             }
         };
+    }
+
+    /// With places as users know them.
+    private BlazarProblem problem(Refusal why) {
+        return BlazarProblem.of(database.inTransaction(
+                tx -> Directory.read(tx, engine.resources()).inWords(why)));
     }
 
     private static BlazarProblem refused(Resource lease) {
@@ -145,7 +152,7 @@ final class Leases {
     }
 
     private LeaseIn intake(Tx tx) {
-        return new LeaseIn(words(tx), platform.now(), platform::newId);
+        return new LeaseIn(words(tx), platform.now(), platform::newId, reservations.policies()::warning);
     }
 
     private ReservationIn words(Tx tx) {
@@ -155,9 +162,13 @@ final class Leases {
     /// `PUT /leases/{id}`: answered when the providers have agreed, or after ten seconds with what is UPDATING.
     Content update(Call call) {
         var body = call.body();
-        var changed = reservations
-                .consulted(call.caller(), policy -> database.inTransaction(tx -> changed(tx, call, body, policy)))
-                .orThrow();
+        var changing = reservations.consulted(
+                call.caller(), policy -> database.inTransaction(tx -> changed(tx, call, body, policy)));
+        var changed =
+                switch (changing) {
+                    case Answer.No<Changed>(var why) -> throw problem(why);
+                    case Answer.Yes<Changed>(var done) -> done;
+                };
         if (changed.resource.as(Reservation.class).isUpdating()) {
             agreed(call.caller(), changed);
         }
@@ -170,7 +181,9 @@ final class Leases {
         var before = LeaseNotes.of(tx, Set.of(id)).getOrDefault(id, Said.NOTHING);
         var items = new ReservationChangeIn(words(tx));
         var old = lease.resource.as(Reservation.class);
-        var asked = new LeaseChange(items, old, before, lease.status, platform.now()).read(body);
+        var asked = new LeaseChange(
+                        items, old, before, lease.status, platform.now(), reservations.policies()::warning)
+                .read(body);
         var changing = asked.change().equals(ReservationChange.NONE)
                 ? Answer.yes(lease.resource)
                 : reservations.update(tx, id, asked.change(), call.caller().user(), policy);

@@ -258,12 +258,11 @@ final class ReservationIntents {
         var zones = fields.texts("zone", MOST);
         var without = ids(fields, "without");
         boolean utilized = fields.flag("show-utilization").orElse(true);
+        var some = new ArrayList<String>();
+        var every = new ArrayList<String>();
         fields.object("elements").ifPresent(elements -> {
-            for (var word : List.of("some", "every")) {
-                if (!elements.texts(word, MOST).isEmpty()) {
-                    elements.fault(word, "cannot be asked for: reservations have no elements here");
-                }
-            }
+            some.addAll(elements.texts("some", MOST));
+            every.addAll(elements.texts("every", MOST));
             elements.end();
         });
         asked.end();
@@ -271,14 +270,16 @@ final class ReservationIntents {
         var list = told.putArray("reservations");
         var shapes = new ArrayList<List<Step>>();
         parts.in(tx -> {
+            var directory = parts.directory(tx);
             var places = zones.stream()
-                    .flatMap(zone -> parts.directory(tx).zones(zone).stream())
+                    .flatMap(zone -> directory.zones(zone).stream())
                     .toList();
             for (var one : parts.mine().present(tx, asked.caller(), Reservations.TYPE)) {
                 var reservation = one.as(Reservation.class);
                 if (window.matches(reservation.when())
                         && !without.contains(one.id())
-                        && (zones.isEmpty() || isIn(reservation, places))) {
+                        && (zones.isEmpty() || isIn(reservation, places))
+                        && has(reservation, Elements.words(some, directory), Elements.words(every, directory))) {
                     list.add(one.id().toString());
                     shapes.add(Shape.of(reservation));
                 }
@@ -286,6 +287,12 @@ final class ReservationIntents {
             return true;
         });
         return utilized ? told.set("utilization", window.utilization(shapes)) : told;
+    }
+
+    /// @param some of which it has one, unless there are none
+    private static boolean has(Reservation reservation, List<String> some, List<String> every) {
+        var elements = Elements.of(reservation);
+        return elements.containsAll(every) && (some.isEmpty() || some.stream().anyMatch(elements::contains));
     }
 
     static Set<UUID> ids(Fields fields, String field) {

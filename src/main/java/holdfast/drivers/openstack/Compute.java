@@ -157,8 +157,9 @@ final class Compute {
                 && Fields.text(last, "message").equals("Error");
     }
 
-    void snapshot(String id, String name, Key key) {
-        var image = Map.of("name", name, "metadata", Map.of(Marks.METADATA, marks.of(key)));
+    /// @param metadata of the image
+    void snapshot(String id, String name, Map<String, String> metadata) {
+        var image = Map.of("name", name, "metadata", metadata);
         api.send(COMPUTE, "POST", "/servers/" + word(id) + "/action", Map.of("createImage", image));
     }
 

@@ -68,7 +68,7 @@ final class CloudHolds {
                                                 && taken.contains(address)))
                         .findFirst()
                         .map(address -> "the address " + address + ", which somebody has");
-            case Wanted.Slots _ -> Optional.empty();
+            case Wanted.Slots _, Wanted.Amounts _ -> Optional.empty();
         };
     }
 
@@ -91,6 +91,7 @@ final class CloudHolds {
                 yield Map.copyOf(facts);
             }
             case Wanted.Addresses addresses -> Map.of("addresses", String.join(" ", addresses.addresses()));
+            case Wanted.Amounts _ -> Map.of();
         };
     }
 
@@ -110,7 +111,7 @@ final class CloudHolds {
                 .findFirst();
     }
 
-    private static boolean isOf(Server server, Wanted.Hold hold) {
+    static boolean isOf(Server server, Wanted.Hold hold) {
         return server.asked().flatMap(Wanted.Server::item).equals(Optional.of(hold.item()));
     }
 
@@ -118,7 +119,7 @@ final class CloudHolds {
         return switch (wanted) {
             case Wanted.Hosts hosts -> hosts.hosts();
             case Wanted.Slots slots -> slots.slots().keySet();
-            case Wanted.Addresses _ -> Set.of();
+            case Wanted.Addresses _, Wanted.Amounts _ -> Set.of();
         };
     }
 }

@@ -106,7 +106,7 @@ final class CloudRoom {
         return switch (held.asked()) {
             case Wanted.Hosts hosts -> hosts.hosts().contains(host);
             case Wanted.Slots slots -> slots.slots().containsKey(host);
-            case Wanted.Addresses _ -> false;
+            case Wanted.Addresses _, Wanted.Amounts _ -> false;
         };
     }
 
@@ -125,7 +125,7 @@ final class CloudRoom {
                         .filter(server ->
                                 !server.asked().flatMap(Wanted.Server::item).equals(Optional.of(hosts.item())))
                         .findFirst();
-            case Wanted.Slots _, Wanted.Addresses _ -> Optional.empty();
+            case Wanted.Slots _, Wanted.Addresses _, Wanted.Amounts _ -> Optional.empty();
         };
     }
 }

@@ -77,6 +77,9 @@ final class BlazarLab implements AutoCloseable, InstantSource {
     final Engine engine;
     private final Desk desk;
     final Database database;
+    /// The cloud behind it.
+    volatile SimulatedCloud cloud;
+
     private final Instant opened = InstantSource.system().instant();
     private final Path data;
     private final Secrets secrets;
@@ -117,7 +120,7 @@ final class BlazarLab implements AutoCloseable, InstantSource {
                     database,
                     engine,
                     secrets,
-                    (_, _, password) -> new SimulatedCloud(plan, this, password, Optional.empty()),
+                    (_, _, password) -> cloud = new SimulatedCloud(plan, this, password, Optional.empty()),
                     "broker");
             var clouds = new CloudAuthority(platform, engine, providers);
             new Authorities(
