@@ -23,11 +23,16 @@ import holdfast.platform.Json;
 import holdfast.platform.LostRaceException;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How a reservation goes from one state of [Course] to another, what follows from it, and who is told.
 final class Life {
+    /// From when on what was due is told as missed: servers are late by seconds, not by minutes.
+    private static final Duration LATE = Duration.ofMinutes(1);
+
     private final String broker;
     private final Platform platform;
     private final Resources resources;
@@ -70,17 +75,32 @@ final class Life {
 
     // What is due during an update waits for its outcome, which sets all times anew.
 
-    private void start(Tx tx, Resource reservation) {
-        if (!reservation.as(Reservation.class).isUpdating()) {
-            to(tx, reservation, News.BEGUN, broker);
+    /// One whose end has passed, too, since no server ran, is not begun any more (promise.md 6.12).
+    private void start(Tx tx, Resource resource) {
+        var reservation = resource.as(Reservation.class);
+        if (reservation.isUpdating()) {
+            return;
         }
+        var when = reservation.when();
+        boolean over = !when.until().isAfter(platform.now());
+        to(tx, resource, over ? News.OVER : News.BEGUN, broker, missed(over ? when.until() : when.from()));
+    }
+
+    /// What is said of something that was due long before it was done.
+    private ObjectNode missed(Instant due) {
+        var data = Json.object();
+        if (due.plus(LATE).isBefore(platform.now())) {
+            data.put("missed", true).put("due", due.toString());
+        }
+        return data;
     }
 
     private void warn(Tx tx, Resource reservation) {
         var known = reservation.as(Reservation.class);
         if (!known.isUpdating()) {
             var warned = reservation.withData(known.having(What.WARNING));
-            tell(tx, resources.update(tx, reservation.state(), warned, broker, "warned"), "expiring");
+            var told = resources.update(tx, reservation.state(), warned, broker, "warned");
+            tell(tx, told, "expiring", known.warnAt().map(this::missed).orElseGet(Json::object));
         }
     }
 
@@ -93,19 +113,25 @@ final class Life {
                         && asked.next().when().until().isAfter(platform.now()))
                 .isPresent();
         if (!prolonged) {
-            to(tx, reservation, News.OVER, broker);
+            var end = reservation.as(Reservation.class).when().until();
+            to(tx, reservation, News.OVER, broker, missed(end));
         }
     }
 
     /// The next state with what follows from it; empty if the news does not matter now.
     Optional<Resource> to(Tx tx, Resource resource, News news, String who) {
+        return to(tx, resource, news, who, Json.object());
+    }
+
+    /// @param besides what is said of it in addition
+    private Optional<Resource> to(Tx tx, Resource resource, News news, String who, ObjectNode besides) {
         return Course.of(resource.state()).after(news).map(next -> {
             var reservation = resource.as(Reservation.class);
             var told = next.isLeaving() ? resource.withData(leaving(tx, resource)) : resource;
             var moved = told.withState(next.word(), reservation.refusal().map(Refusal::message));
             var after = resources.update(
                     tx, resource.state(), next.isOver() ? moved.removedAt(platform.now()) : moved, who, news.name());
-            tell(tx, after, next.word());
+            tell(tx, after, next.word(), besides);
             return entered(tx, after, next, who);
         });
     }

@@ -77,21 +77,27 @@ final class Mending {
         var well = new HashSet<>(atRisk);
         hurt.forEach(victim -> well.remove(victim.owner().id()));
         well.stream().sorted().forEach(id -> losses.restored(tx, id, broker));
-        relocate(tx, hurt);
-        if (!losses.atRisk(tx).isEmpty()) {
+        boolean moving = relocate(tx, hurt);
+        if (moving || !losses.atRisk(tx).isEmpty()) {
             after(tx, pool.id(), PAUSE);
         }
     }
 
-    private void relocate(Tx tx, List<Hurt> hurt) {
+    /// Who goes elsewhere hears of that alone; if that takes long, or its provider does not agree, also of the loss.
+    ///
+    /// @return whether somebody is on its way
+    private boolean relocate(Tx tx, List<Hurt> hurt) {
         var nearest = Comparator.<Hurt, Instant>comparing(
                 victim -> victim.owner().as(Reservation.class).when().from());
+        boolean moving = false;
         for (var victim : hurt.stream().sorted(nearest).toList()) {
-            boolean settled = reservations.relocate(tx, victim.owner().id()) instanceof Answer.Yes<Resource>(var now)
-                    && !now.as(Reservation.class).isUpdating();
-            if (!settled) {
+            var before = victim.owner().as(Reservation.class);
+            boolean found = reservations.relocate(tx, victim.owner().id()) instanceof Answer.Yes<Resource>;
+            if (!found || before.notUpdated().isPresent()) {
                 losses.suffered(tx, victim, broker);
             }
+            moving |= found;
         }
+        return moving;
     }
 }

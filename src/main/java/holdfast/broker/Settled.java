@@ -2,15 +2,18 @@ package holdfast.broker;
 
 import holdfast.broker.Reservation.Hold;
 import holdfast.broker.choice.Claim;
+import holdfast.broker.choice.Placement;
 import holdfast.calendar.Booking.Kind;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
+import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What is written when a change of a reservation has come to its end, whether it was done or not.
 final class Settled {
@@ -50,8 +53,25 @@ final class Settled {
                 .forEach((item, claims) ->
                         inside.reshape(tx, item, plan.old().when().until(), Inside.shape(claims)));
         settle(tx, after);
-        life.tell(tx, after, plan.event());
+        life.tell(tx, after, plan.event(), plan.isOnlyElsewhere() ? way(plan) : Json.object());
         return after;
+    }
+
+    /// From where to where.
+    private static ObjectNode way(Plan plan) {
+        return Json.object()
+                .<ObjectNode>set("from", Json.toTree(names(plan.old())))
+                .set("to", Json.toTree(names(plan.next())));
+    }
+
+    private static List<String> names(Reservation reservation) {
+        return reservation.items().stream()
+                .flatMap(part -> part.placement().stream())
+                .map(Placement::place)
+                .filter(place -> !Places.isAccount(place))
+                .map(Places::name)
+                .distinct()
+                .toList();
     }
 
     /// What was put off or has another time now is due then.

@@ -6,6 +6,7 @@ import static holdfast.sim.Reserving.MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
+import holdfast.authority.Driver;
 import holdfast.broker.CapacityEntries.Wish;
 import holdfast.broker.ProviderSupply;
 import holdfast.broker.Reservation;
@@ -143,13 +144,33 @@ final class LossStoriesTest {
         assertThat(hosts(made)).hasSize(1).doesNotContain(lost);
         assertThat(atRisk(made)).isFalse();
         assertThat(now(made).isUpdating()).isFalse();
-        assertThat(user.told(made))
-                .containsExactly("reservation.reserved", "reservation.at-risk", "reservation.relocated");
+        assertThat(user.told(made)).containsExactly("reservation.reserved", "reservation.relocated");
+        var told = lastTold(made);
+        assertThat(told.get("from").toString()).isEqualTo("[\"" + lost + "\"]");
+        assertThat(told.get("to").toString())
+                .isEqualTo("[\"" + hosts(made).getFirst() + "\"]");
         user.pass(HOUR);
         assertThat(user.now(made).state()).isEqualTo("active");
         user.pass(HOUR.multipliedBy(2));
         up(true, lost);
         world.nothingIsLeft();
+    }
+
+    @Test
+    void who_could_go_elsewhere_and_does_not_get_there_soon_hears_of_the_loss() {
+        var when = user.in(HOUR);
+        var made = user.reserve(when, user.hosts(1));
+        world.line = (verb, call) -> verb.equals("ensure")
+                ? new Driver.Result.Later("waiting for a better day")
+                : call.get();
+        up(false, hosts(made).getFirst());
+        assertThat(now(made).isUpdating()).isTrue();
+        user.pass(MINUTE.multipliedBy(10));
+        assertThat(user.told(made)).containsExactly("reservation.reserved", "reservation.at-risk");
+        world.line = (_, call) -> call.get();
+        user.pass(MINUTE.multipliedBy(10));
+        assertThat(atRisk(made)).isFalse();
+        assertThat(user.told(made)).endsWith("reservation.at-risk", "reservation.relocated");
     }
 
     @Test
