@@ -194,7 +194,7 @@ public final class Reservations {
                                 part.item().id(),
                                 !request.pinned() && part.hold().isEmpty()))
                         .toList());
-        life.moved(tx, grant);
+        consent.follow(tx, life.moved(tx, grant));
         var made = resources.find(tx, id).orElseThrow();
         timers.begin(tx, made);
         return state == Course.HELD ? made : asked(tx, made, caller.user());

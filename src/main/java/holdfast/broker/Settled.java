@@ -2,7 +2,6 @@ package holdfast.broker;
 
 import holdfast.broker.Reservation.Hold;
 import holdfast.broker.choice.Claim;
-import holdfast.broker.choice.Placement;
 import holdfast.calendar.Booking.Kind;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
@@ -60,18 +59,8 @@ final class Settled {
     /// From where to where.
     private static ObjectNode way(Plan plan) {
         return Json.object()
-                .<ObjectNode>set("from", Json.toTree(names(plan.old())))
-                .set("to", Json.toTree(names(plan.next())));
-    }
-
-    private static List<String> names(Reservation reservation) {
-        return reservation.items().stream()
-                .flatMap(part -> part.placement().stream())
-                .map(Placement::place)
-                .filter(place -> !Places.isAccount(place))
-                .map(Places::name)
-                .distinct()
-                .toList();
+                .<ObjectNode>set("from", Json.toTree(plan.old().places()))
+                .set("to", Json.toTree(plan.next().places()));
     }
 
     /// What was put off or has another time now is due then.
@@ -83,7 +72,7 @@ final class Settled {
             items.mayMove(
                     tx,
                     reservation.items().stream()
-                            .filter(part -> part.hold().isEmpty())
+                            .filter(part -> state == Course.RESERVED || part.hold().isEmpty())
                             .map(part -> part.item().id())
                             .toList());
         }

@@ -167,7 +167,7 @@ final class Updating {
                     return admission
                             .book(tx, grant, plan.byItem(booked), plan.kind())
                             .map(_ -> {
-                                life.moved(tx, grant);
+                                consent.follow(tx, life.moved(tx, grant));
                                 return asked.isEmpty()
                                         ? settled.changed(tx, plan, who)
                                         : consent.ask(tx, plan, asked, who);

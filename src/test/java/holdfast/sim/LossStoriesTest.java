@@ -234,6 +234,48 @@ final class LossStoriesTest {
         assertThat(atRisk(weak)).isFalse();
     }
 
+    @Test
+    void a_rehearsal_says_where_those_would_go_who_are_hurt_and_changes_nothing() {
+        var when = user.in(HOUR);
+        var goes = reserve("goes", 50, when, user.hosts(1));
+        var lost = hosts(goes).getFirst();
+        reserve("there", 90, when, user.hosts(2));
+        var told = user.told(goes);
+        var away = new Wish(
+                Optional.empty(), Optional.of(lost), Interval.since(world.now()), Optional.empty(), Origin.PLANNED, "cables", true);
+        var rehearsed = world.look(tx ->
+                world.broker.entries().rehearse(tx, World.ALICE, pool(tx), away).orThrow());
+        world.settle();
+        assertThat(rehearsed.hurt()).extracting(Resource::id).containsExactly(goes.id());
+        assertThat(hosts(goes)).containsExactly(lost);
+        assertThat(user.told(goes)).isEqualTo(told);
+        assertThat(now(goes)).isEqualTo(Reserving.of(goes));
+        up(false, lost);
+        assertThat(rehearsed.ways()).containsOnlyKeys(goes.id());
+        assertThat(rehearsed.ways().get(goes.id()))
+                .as("it went where it was to go")
+                .isEqualTo(hosts(goes))
+                .doesNotContain(lost);
+    }
+
+    @Test
+    void a_rehearsal_says_nothing_of_those_who_could_go_nowhere() {
+        var when = user.in(HOUR);
+        var all = reserve("all", 50, when, user.hosts(4));
+        var away = new Wish(
+                Optional.empty(),
+                Optional.of(hosts(all).getFirst()),
+                Interval.since(world.now()),
+                Optional.empty(),
+                Origin.PLANNED,
+                "cables",
+                true);
+        var rehearsed = world.look(tx ->
+                world.broker.entries().rehearse(tx, World.ALICE, pool(tx), away).orThrow());
+        assertThat(rehearsed.hurt()).hasSize(1);
+        assertThat(rehearsed.ways()).isEmpty();
+    }
+
     private Resource pool(Tx tx) {
         return world.engine.resources().ofType(tx, ProviderSupply.POOL, 10).getFirst();
     }
