@@ -67,7 +67,6 @@ final class Recording {
     /// @return the reservations, in their order
     List<Resource> write(Tx tx, List<Granted> all) {
         var drafts = all.stream().map(granted -> draft(tx, granted)).toList();
-        all.forEach(granted -> life.moved(tx, granted.admitted().grant()));
         var made = beginnings.store(tx, drafts.stream().map(Draft::beginning).toList());
         var rows = drafts.stream().flatMap(Draft::rows).toList();
         if (!rows.isEmpty()) {

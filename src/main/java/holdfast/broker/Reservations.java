@@ -136,9 +136,12 @@ public final class Reservations {
                                 request.kind(),
                                 now,
                                 snapshot -> asking.settled(request, asking.ask(caller, request, now), () -> snapshot))
-                        .map(admitted -> recording
-                                .write(tx, List.of(new Granted(id, caller, request, admitted, now)))
-                                .getFirst()));
+                        .map(admitted -> {
+                            consent.follow(tx, life.moved(tx, admitted.grant()));
+                            return recording
+                                    .write(tx, List.of(new Granted(id, caller, request, admitted, now)))
+                                    .getFirst();
+                        }));
     }
 
     Asking asking() {
