@@ -1,16 +1,16 @@
 -- What runs at a provider of cloud resources: looked for each time that the provider is looked at.
 create index lease_of_provider on resource ((data -> 'order' ->> 'provider')) where type = 'lease' and removed is null;
 
--- What can be held as a whole at a provider: hosts that were discovered, addresses that were registered. Rows and not resources: there
--- are thousands, and they live and die with what is seen of the provider.
+-- What can be held as a whole at a provider: hosts that were discovered. Rows and not resources: there are thousands,
+-- and they live and die with what is seen of the provider.
 create table unit (
     number     bigint generated always as identity primary key,  -- the id of a host in Blazar's interface: decimal
     provider   uuid        not null,
-    kind       text        not null check (kind in ('host', 'address')),
+    kind       text        not null check (kind = 'host'),
     name       text        not null,
     zone       text        not null,
     place      text        not null,             -- in the broker's book
-    outside    text        not null,             -- what the provider calls it; of an address its network
+    outside    text        not null,             -- what the provider calls it
     total      jsonb       not null,             -- amounts by dimension
     properties jsonb       not null,             -- as seen; queries may ask for them
     extra      jsonb       not null default '{}',-- as administrators have added them

@@ -1,10 +1,12 @@
 package holdfast;
 
 import holdfast.api.Credentials;
+import holdfast.api.Entrances;
 import holdfast.api.Gate;
 import holdfast.api.Hearing;
 import holdfast.api.Keys;
 import holdfast.api.Keystone;
+import holdfast.api.KeystoneAccount;
 import holdfast.api.Sessions;
 import holdfast.api.Tokens;
 import holdfast.api.blazar.BlazarApi;
@@ -25,6 +27,7 @@ import holdfast.broker.Broker;
 import holdfast.broker.Supply;
 import holdfast.calendar.Auditor;
 import holdfast.calendar.Calendar;
+import holdfast.calendar.Hot;
 import holdfast.cli.ServerLauncher;
 import holdfast.console.Console;
 import holdfast.drivers.holdfast.HoldfastPeer;
@@ -63,7 +66,9 @@ import holdfast.platform.Logging;
 import holdfast.platform.Platform;
 import holdfast.platform.PrivateFiles;
 import holdfast.platform.Secrets;
+import holdfast.platform.WebClient;
 import holdfast.platform.WebhookClient;
+import holdfast.pools.PolicyService;
 import holdfast.pools.Projects;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -125,14 +130,15 @@ public final class Server implements ServerLauncher.Running {
         part(DirectoryLock.take(data));
         var database = part(database(options));
         var engine = new Engine(platform, database);
-        var calendar = new Calendar();
+        var hot = new Hot(engine.id(), database);
+        var calendar = new Calendar(hot);
         new Auditor(platform, database, engine, calendar);
         var models = new Models(platform);
 
-        var broker =
-                new Broker(BROKER, platform, engine, calendar, new Supply(BROKER, platform, engine, calendar, models));
-        var orchestrator = new Orchestrator(ORCHESTRATOR, BROKER, settings.orchestrator(), platform, database, engine);
         var secrets = Secrets.open(data, System.getenv());
+        var supply = new Supply(BROKER, platform, engine, calendar, models);
+        var broker = new Broker(BROKER, platform, engine, calendar, supply, policy(engine, secrets, trusted));
+        var orchestrator = new Orchestrator(ORCHESTRATOR, BROKER, settings.orchestrator(), platform, database, engine);
         var providers = part(new Providers(
                 platform,
                 database,
@@ -196,6 +202,7 @@ public final class Server implements ServerLauncher.Running {
         thresholds.start();
         parts.push(thresholds::stop);
 
+        var desk = part(broker.desk(database, hot));
         var credentials = new Credentials(tokens, new Keys(platform, database, engine.resources(), secrets));
         var sessions = new Sessions(platform, database, projects, secrets, credentials);
         var keystone = trusted.map(account -> part(new Keystone(platform, account, Keystone.PATIENCE)));
@@ -208,6 +215,7 @@ public final class Server implements ServerLauncher.Running {
                 engine,
                 orchestrator,
                 broker,
+                desk,
                 all,
                 providers,
                 subscriptions,
@@ -216,13 +224,26 @@ public final class Server implements ServerLauncher.Running {
                 gate,
                 secrets);
         var identity = new KeystoneApi(platform, credentials, sessions, gate);
-        var promise = new Promise(platform, database, engine, broker, providers, notifications, gate);
-        var blazar = new BlazarApi(platform, database, engine, broker, gate);
+        var promise = new Promise(platform, database, engine, broker, desk, providers, notifications, gate);
+        var blazar = new BlazarApi(platform, database, engine, broker, desk, gate);
         var mounts = Stream.of(Console.around(api.mounts()), identity.mounts(), promise.mounts(), blazar.mounts())
                 .flatMap(List::stream);
         var address = HttpServer.Options.standard().withPort(options.port()).withProxies(proxies);
         http = Optional.of(part(
                 HttpServer.start(settings.bind().map(address::withHost).orElse(address), mounts.toList(), api::open)));
+    }
+
+    /// The service that has a say in reservations, if administrators say where one is.
+    private PolicyService policy(Engine engine, Secrets secrets, Optional<KeystoneAccount> trusted) {
+        var client = part(new WebClient(PolicyService.LIMIT, PolicyService.ANSWER));
+        return new PolicyService(
+                engine.settings(),
+                secrets,
+                client,
+                PolicyService.LIMIT,
+                () -> trusted.map(account -> account.credentials().identity().toString())
+                        .orElseGet(() -> base() + "/" + Entrances.IDENTITY + "/v3"),
+                Entrances.REGION);
     }
 
     /// Where simulated clouds are kept, in the data directory unless it is an absolute path.

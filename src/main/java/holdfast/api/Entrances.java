@@ -14,5 +14,8 @@ public final class Entrances {
     /// Where the intents of Promise are (promise.md 5.1).
     public static final String PROMISE = "/restjson/opnfv-promise";
 
+    /// Where all of it is, in the words of OpenStack.
+    public static final String REGION = "RegionOne";
+
     private Entrances() {}
 }

@@ -104,7 +104,9 @@ public final class Authority implements Actor {
                     Message.Amend _,
                     Message.Amended _,
                     Message.UpdateSupply _,
-                    Message.Drift _ ->
+                    Message.Drift _,
+                    Message.Preserve _,
+                    Message.Preserved _ ->
                 throw new IllegalArgumentException(
                         "an authority does not take " + message.getClass().getSimpleName() + " from " + sender);
         }

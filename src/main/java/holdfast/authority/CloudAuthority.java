@@ -28,6 +28,7 @@ public final class CloudAuthority implements Actor {
     private final Leases leases;
     private final Providers providers;
     private final Recipes recipes;
+    private final Keepsakes keepsakes;
 
     public CloudAuthority(Platform platform, Engine engine, Providers providers) {
         this.platform = platform;
@@ -38,6 +39,7 @@ public final class CloudAuthority implements Actor {
         this.providers = providers;
         this.recipes = new CloudProvisioning(
                 lease -> providers.cloud(CloudProvisioning.order(lease).provider()));
+        this.keepsakes = new Keepsakes(platform, engine, leases, providers);
     }
 
     @Override
@@ -58,6 +60,7 @@ public final class CloudAuthority implements Actor {
         switch (message) {
             case Message.Provide provide -> provide(tx, sender, provide);
             case Message.Amend amend -> amend(tx, sender, amend);
+            case Message.Preserve preserve -> keepsakes.wanted(tx, sender, preserve);
             case Message.Close(var sliver) -> leases.close(tx, sender, sliver);
             case Message.TicketRequest _,
                     Message.UpdateTicket _,
@@ -71,7 +74,8 @@ public final class CloudAuthority implements Actor {
                     Message.QueryResult _,
                     Message.Amended _,
                     Message.UpdateSupply _,
-                    Message.Drift _ ->
+                    Message.Drift _,
+                    Message.Preserved _ ->
                 throw new IllegalArgumentException("the authority of clouds does not take "
                         + message.getClass().getSimpleName() + " from " + sender);
         }
@@ -184,7 +188,8 @@ public final class CloudAuthority implements Actor {
 
     private void timers(Tx tx, Resource resource) {
         var order = CloudProvisioning.order(resource);
-        processes.cancelTimers(tx, resource.id());
+        processes.cancelTimers(tx, resource.id(), LeaseProcesses.CREATE);
+        processes.cancelTimers(tx, resource.id(), LeaseProcesses.REMOVE);
         if (!resource.state().equals("active") && !mayLapse(order)) {
             atStart(tx, resource.id(), order);
         }

@@ -20,9 +20,11 @@ import holdfast.platform.Tx;
 import holdfast.protocol.Message;
 import holdfast.protocol.Message.UpdateLease;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -115,10 +117,11 @@ final class CloudSync {
             LOG.warn("{} of {} has no lease and is removed: {}", stray.part(), stray.lease(), cloud.remove(stray));
         }
         var stuck = leases(provider.id(), "close_failed");
-        var unknown = found.unknown().stream().map(CloudServer::id).collect(Collectors.toSet());
+        var unknown = ids(found.unknown());
+        var guests = ids(found.guests());
         return Outcome.done(tx -> asLookedAt(tx, provider).ifPresent(now -> {
             var before = now.as(Provider.class);
-            var after = before.seen(sight.supply, found.missing(), unknown, platform.now());
+            var after = before.seen(sight.supply, found.missing(), unknown, guests, platform.now());
             engine.resources()
                     .update(
                             tx,
@@ -129,8 +132,10 @@ final class CloudSync {
             if (!before.supply().equals(after.supply()) || !now.state().equals("up")) {
                 tell(tx, new Message.UpdateSupply(now.id(), after.sequence(), after.offer(now.name())));
             }
-            if (!before.unknown().equals(unknown) || before.sequence() == 0) {
-                tell(tx, new Message.Drift(now.id(), after.sequence(), found.unknown()));
+            if (!before.unknown().equals(unknown) || !before.guests().equals(guests) || before.sequence() == 0) {
+                var told = new ArrayList<>(found.unknown());
+                told.addAll(found.guests());
+                tell(tx, new Message.Drift(now.id(), after.sequence(), told));
             }
             found.lost().forEach(lease -> lost(tx, lease));
             // what could not be taken away is tried again; somebody may have made way for it meanwhile
@@ -138,6 +143,10 @@ final class CloudSync {
                     .schedule(tx, Request.now(LeaseProcesses.REMOVE, lease.id(), CloudAuthority.NAME)));
             again(tx, now, Duration.ofSeconds(after.account().pollSeconds()));
         }));
+    }
+
+    private static Set<String> ids(List<CloudServer> servers) {
+        return servers.stream().map(CloudServer::id).collect(Collectors.toSet());
     }
 
     /// Told first, and then taken down like any other, so that what is left of it goes, too.

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 /// @param failingSince when the first of those looks was that failed since
 /// @param missing leases whose server was not there at the last look
 /// @param unknown ids of the servers there that nobody asked for here
+/// @param guests ids of those that users made themselves in what is kept for them
 public record Provider(
         Account account,
         Optional<String> password,
@@ -33,7 +34,8 @@ public record Provider(
         Optional<Instant> failingSince,
         int failures,
         Set<UUID> missing,
-        Set<String> unknown) {
+        Set<String> unknown,
+        Set<String> guests) {
     static final String PASSWORD = "password";
     /// The driver of another Holdfast.
     private static final String PEER = "holdfast";
@@ -126,6 +128,7 @@ public record Provider(
                         Optional.empty(),
                         0,
                         Set.of(),
+                        Set.of(),
                         Set.of())));
     }
 
@@ -145,7 +148,7 @@ public record Provider(
     }
 
     /// After a look that succeeded.
-    Provider seen(CloudSupply now, Set<UUID> nowMissing, Set<String> nowUnknown, Instant at) {
+    Provider seen(CloudSupply now, Set<UUID> nowMissing, Set<String> nowUnknown, Set<String> nowGuests, Instant at) {
         return new Provider(
                 account,
                 password,
@@ -155,7 +158,8 @@ public record Provider(
                 Optional.empty(),
                 0,
                 nowMissing,
-                nowUnknown);
+                nowUnknown,
+                nowGuests);
     }
 
     /// After one that failed.
@@ -169,12 +173,22 @@ public record Provider(
                 Optional.of(failingSince.orElse(at)),
                 failures + 1,
                 missing,
-                unknown);
+                unknown,
+                guests);
     }
 
     /// With another account or password; it is looked at anew.
     Provider changed(Account next, Optional<String> sealed) {
         return new Provider(
-                next, sealed.or(() -> password), supply, sequence, lastSync, Optional.empty(), 0, missing, unknown);
+                next,
+                sealed.or(() -> password),
+                supply,
+                sequence,
+                lastSync,
+                Optional.empty(),
+                0,
+                missing,
+                unknown,
+                guests);
     }
 }

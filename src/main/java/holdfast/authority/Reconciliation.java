@@ -19,7 +19,13 @@ import java.util.stream.Collectors;
 /// @param missing leases whose server is not there now
 /// @param lost leases whose server was not there the last time either
 /// @param unknown servers that nobody asked for here: counted and told, and left alone
-record Reconciliation(List<Key> strays, Set<UUID> missing, List<Resource> lost, List<CloudServer> unknown) {
+/// @param guests servers that users made in what is kept for them
+record Reconciliation(
+        List<Key> strays,
+        Set<UUID> missing,
+        List<Resource> lost,
+        List<CloudServer> unknown,
+        List<CloudServer> guests) {
     private static final Set<String> OVER = Set.of("failed", "closed");
 
     /// @param servers all that are there
@@ -49,8 +55,15 @@ record Reconciliation(List<Key> strays, Set<UUID> missing, List<Resource> lost, 
                 .filter(lease -> missedBefore.contains(lease.id()))
                 .toList();
         var missing = absent.stream().map(Resource::id).collect(Collectors.toCollection(TreeSet::new));
-        var unknown = servers.stream().filter(server -> key(server).isEmpty()).toList();
-        return new Reconciliation(strays, missing, lost, unknown);
+        var notOurs = servers.stream()
+                .filter(server -> key(server).isEmpty())
+                .collect(Collectors.partitioningBy(server -> server.item().isPresent()));
+        return new Reconciliation(
+                strays,
+                missing,
+                lost,
+                notOurs.getOrDefault(false, List.of()),
+                notOurs.getOrDefault(true, List.of()));
     }
 
     /// The lease and part that a server was made for; empty if its mark is not one of ours.

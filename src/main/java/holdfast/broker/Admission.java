@@ -9,6 +9,7 @@ import holdfast.broker.choice.Grant;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Snapshot;
 import holdfast.broker.decisions.Decisions;
+import holdfast.broker.decisions.Decisions.Entry;
 import holdfast.broker.decisions.Matter;
 import holdfast.broker.decisions.Question;
 import holdfast.calendar.Booking;
@@ -21,34 +22,43 @@ import holdfast.platform.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Decides on requests and books what was decided, in one transaction (promise.md 6.1, 6.5).
 final class Admission {
     /// How far ahead an alternative to a refused request is looked for.
     private static final Duration HORIZON = Duration.ofDays(90);
-    /// How many decisions the search for alternatives may take. It runs after the locks were given back.
+    /// How many decisions the search for alternatives may take. It needs no transaction.
     private static final int DECISIONS = 200;
 
     private final String broker;
     private final Calendar calendar;
     private final Snapshots snapshots;
     private final Preemption preemption;
+    private final Elements elements;
     private final Decisions decisions;
 
-    Admission(String broker, Calendar calendar, Snapshots snapshots, Preemption preemption, Decisions decisions) {
-        this.decisions = decisions;
+    Admission(
+            String broker,
+            Calendar calendar,
+            Snapshots snapshots,
+            Preemption preemption,
+            Elements elements,
+            Decisions decisions) {
         this.broker = broker;
         this.calendar = calendar;
         this.snapshots = snapshots;
         this.preemption = preemption;
+        this.elements = elements;
+        this.decisions = decisions;
     }
 
     /// A request as it was decided.
@@ -56,50 +66,55 @@ final class Admission {
     /// @param ask with the time that it got
     record Admitted(Ask ask, Grant grant) {}
 
-    /// Gives a request whose start is to be found its time.
-    interface Settling {
-        /// @param snapshot reads the calendar, if it is needed
-        Ask settle(Ask ask, Supplier<Snapshot> snapshot);
-    }
-
     /// Books the request, with all that has to make way for it, or nothing.
     ///
-    /// It is decided without locks first, on what it may take alone; the calendar takes the locks of what was
-    /// granted and says whether there still is room. Only where there is none, or others have to make way, it is
-    /// decided anew under all locks.
-    Answer<Admitted> admit(Tx tx, Matter matter, Ask ask, Kind kind, Instant now, Settling settling) {
-        var found = settling.settle(ask, () -> snapshots.read(tx, now));
-        var glance = snapshots.glance(tx, now, found);
-        var unlocked = new Question.Admit(found, glance);
-        if (unlocked(tx, unlocked, kind) instanceof Answer.Yes<Grant> yes) {
-            return logged(tx, matter, unlocked, yes);
-        }
-        var snapshot = snapshots.locked(tx, now);
-        var question = new Question.Admit(found, snapshot);
-        var answer = decide(tx, question, kind);
-        if (answer instanceof Answer.No) {
-            var settled = new Question.Admit(settling.settle(ask, () -> snapshot), snapshot);
-            if (!settled.ask().equals(found)) {
-                return logged(tx, matter, settled, decide(tx, settled, kind));
-            }
-        }
-        return logged(tx, matter, question, answer);
+    /// @param settled the request in the time that it gets as things are
+    Answer<Admitted> admit(Tx tx, Matter matter, Kind kind, Instant now, Function<Snapshot, Ask> settled) {
+        var snapshot = snapshots.locked(tx, now, Reach.EVERYWHERE);
+        var ask = settled.apply(snapshot);
+        var question = new Question.Admit(ask, elements.with(tx, ask, snapshot));
+        return logged(tx, matter, question, decide(tx, question, kind));
     }
 
     private Answer<Admitted> logged(Tx tx, Matter matter, Question.Admit question, Answer<Grant> answer) {
-        decisions.decided(tx, matter, question, answer);
+        decisions.write(tx, List.of(decisions.entry(matter, question, answer)));
         return answer.map(grant -> new Admitted(question.ask(), grant));
     }
 
-    /// A no says nothing, and leaves nothing behind.
-    private Answer<Grant> unlocked(Tx tx, Question.Admit question, Kind kind) {
-        return Choice.decide(question.ask(), question.snapshot())
-                .flatMap(grant -> calendar.atomically(
-                        tx,
-                        () -> book(tx, grant, kind)
-                                .flatMap(_ -> snapshots.stands(tx, grant, question.snapshot())
-                                        ? Answer.yes(grant)
-                                        : Answer.no(Refusal.clash("a host has changed meanwhile")))));
+    /// What there is for a request, without locks on what can be booked.
+    Snapshot look(Tx tx, Ask ask, Instant now) {
+        return elements.with(tx, ask, snapshots.read(tx, now));
+    }
+
+    /// What one request may take for itself, without locks: see [Snapshots#glance].
+    Snapshot glance(Tx tx, Ask ask, Instant now) {
+        return snapshots.glance(tx, now, ask);
+    }
+
+    /// Whether what was granted on `snapshot` still stands, now that it is booked.
+    boolean stands(Tx tx, Grant grant, Snapshot snapshot) {
+        return snapshots.stands(tx, grant, snapshot);
+    }
+
+    /// All that is to be booked for those to whom it was granted.
+    List<Booking> bookings(Grant grant, Kind kind) {
+        return bookings(grant.claims(), kind);
+    }
+
+    /// What was granted on what, for the log.
+    Entry entry(Matter matter, Admitted admitted, Snapshot snapshot) {
+        return decisions.entry(
+                matter, new Question.Admit(admitted.ask(), snapshot), Answer.yes(admitted.grant()));
+    }
+
+    /// Writes down what was granted to many.
+    void log(Tx tx, List<Entry> entries) {
+        decisions.write(tx, entries);
+    }
+
+    /// These are booked: what is lent there may have to leave.
+    void booked(Tx tx, Collection<Booking> bookings) {
+        preemption.watch(tx, bookings.stream().map(Booking::place).collect(Collectors.toSet()));
     }
 
     private Answer<Grant> decide(Tx tx, Question.Admit question, Kind kind) {
@@ -114,7 +129,7 @@ final class Admission {
         var reach = Reach.of(asks);
         var snapshot = asks.getFirst().firm()
                 ? snapshots.beginning(tx, now, reach)
-                : snapshots.lending(tx, now, reach, preemption.notice());
+                : preemption.lending(tx, now, reach, snapshots);
         return firstYes(asks.stream()
                 .map(ask -> new Question.Admit(ask, snapshot))
                 .map(question -> logged(tx, matter, question, decide(tx, question, Kind.ALLOCATION)))
@@ -132,8 +147,8 @@ final class Admission {
     }
 
     /// Takes the locks under which it is decided; to be taken before that of a reservation.
-    void lock(Tx tx) {
-        snapshots.lock(tx);
+    void lock(Tx tx, Reach reach) {
+        snapshots.lock(tx, reach);
     }
 
     /// What was decided, and is to be booked and logged.
@@ -142,12 +157,13 @@ final class Admission {
     /// Decides anew on items that have claims, as if they had none.
     ///
     /// @param wishes the same in other ways, those liked best first: what can be had is granted
-    Decided again(Tx tx, List<Ask> wishes, Instant now) {
+    Decided again(Tx tx, List<Ask> wishes, Instant now, Reach reach) {
         var own = wishes.stream()
                 .flatMap(ask -> ask.items().stream())
                 .map(Item::id)
                 .collect(Collectors.toSet());
-        var snapshot = snapshots.locked(tx, now).without(own);
+        var snapshot = elements.with(
+                tx, wishes.getFirst(), snapshots.locked(tx, now, reach).without(own));
         var decided = decided(wishes.getFirst(), snapshot);
         for (var wish : wishes.subList(1, wishes.size())) {
             if (decided.answer instanceof Answer.No) {
@@ -165,11 +181,9 @@ final class Admission {
     ///
     /// @param fault why what was granted is not done
     void log(Tx tx, Matter matter, Decided decided, Optional<Refusal> fault) {
-        if (fault.isPresent()) {
-            decisions.refused(tx, matter, decided.question, fault.get());
-        } else {
-            decisions.decided(tx, matter, decided.question, decided.answer);
-        }
+        var entry = fault.map(why -> decisions.refusal(matter, decided.question, why))
+                .orElseGet(() -> decisions.entry(matter, decided.question, decided.answer));
+        decisions.write(tx, List.of(entry));
     }
 
     /// What an item has booked.
@@ -194,7 +208,7 @@ final class Admission {
         });
         own.forEach((item, claims) -> moves.add(new Move(broker, item, bookings(claims, kind))));
         return calendar.moveAll(tx, moves).map(booked -> {
-            preemption.watch(tx, booked.stream().map(Booking::place).collect(Collectors.toSet()));
+            booked(tx, booked);
             return booked;
         });
     }
@@ -234,11 +248,11 @@ final class Admission {
                 .toList();
     }
 
-    /// What could be had instead, as things are now; nothing is locked.
-    List<Alternative> alternatives(Tx tx, Ask ask, Instant now) {
+    /// What could be had instead, as things were.
+    static List<Alternative> alternatives(Ask ask, Snapshot snapshot) {
         var horizon = ask.when().isBounded()
                 ? ask.when().until().plus(HORIZON)
                 : ask.when().until();
-        return Alternatives.of(ask, snapshots.read(tx, now), horizon, DECISIONS);
+        return Alternatives.of(ask, snapshot, horizon, DECISIONS);
     }
 }

@@ -33,6 +33,7 @@ public final class Allocations {
     private final Reserved reserved;
     private final Unreserved unreserved;
     private final AllocationLife life;
+    private final Elements elements;
 
     Allocations(
             String broker,
@@ -41,7 +42,8 @@ public final class Allocations {
             Calendar calendar,
             Reserved reserved,
             Unreserved unreserved,
-            AllocationLife life) {
+            AllocationLife life,
+            Elements elements) {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();
@@ -49,6 +51,7 @@ public final class Allocations {
         this.reserved = reserved;
         this.unreserved = unreserved;
         this.life = life;
+        this.elements = elements;
     }
 
     /// Takes room for a server and orders it, or says why not and changes nothing.
@@ -72,11 +75,15 @@ public final class Allocations {
     // its end
 
     /// Has it taken away: it is `deleting` until the provider says that it is gone, or `cancelled` at once if it
-    /// waited for its reservation. [Refusal.Kind#CLASH] if it is on its way out already.
+    /// waited for its reservation. [Refusal.Kind#CLASH] if it is on its way out already, or a reservation claims it.
     public Answer<Resource> destroy(Tx tx, UUID id, String who) {
         var found = locked(tx, id);
         if (found.isEmpty()) {
             return Answer.no(Refusal.notThere("there is no allocation " + id));
+        }
+        var claimed = elements.claimed(tx, Thing.Kind.SERVER, id);
+        if (claimed.isPresent()) {
+            return Answer.no(claimed.get());
         }
         return life.to(tx, found.get(), News.UNWANTED, who)
                 .<Answer<Resource>>map(Answer::yes)
@@ -108,11 +115,15 @@ public final class Allocations {
                 yield after(tx, life.noted(tx, before, content.told(facts), "told by the provider"), News.RUNNING);
             }
             case FAILED -> {
+                elements.gone(tx, Thing.Kind.SERVER, before.id());
                 var noted = life.noted(tx, before, content.because(why(update)), "told by the provider");
                 life.giveBack(tx, noted);
                 yield after(tx, noted, News.BROKEN);
             }
-            case LOST -> after(tx, life.noted(tx, before, content.because(why(update)), "lost"), News.VANISHED);
+            case LOST -> {
+                elements.gone(tx, Thing.Kind.SERVER, before.id());
+                yield after(tx, life.noted(tx, before, content.because(why(update)), "lost"), News.VANISHED);
+            }
             case CLOSED -> {
                 life.giveBack(tx, before);
                 yield before.state().equals(AllocationCourse.LOST.word())

@@ -4,6 +4,7 @@ import holdfast.broker.decisions.Decisions;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Candidate;
+import holdfast.calendar.Hot;
 import holdfast.calendar.Slot;
 import holdfast.core.Answer;
 import holdfast.core.Copies;
@@ -23,9 +24,12 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Step;
 import holdfast.inventory.Host;
+import holdfast.platform.Database;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import holdfast.pools.ExternalPolicy;
 import holdfast.protocol.Message;
+import holdfast.protocol.Offer;
 import holdfast.protocol.Placement;
 import holdfast.protocol.SliceInfo;
 import holdfast.protocol.Ticket;
@@ -59,6 +63,7 @@ public final class Broker implements Actor {
     private final Allocations allocations;
     private final Reservations reservations;
     private final HostRegister hosts;
+    private final AddressRegister addresses;
     private final HostProperties properties;
     private final CapacityMap capacity;
     private final CapacityEntries entries;
@@ -66,8 +71,16 @@ public final class Broker implements Actor {
     private final Occupation occupation;
     private final Units units;
     private final Decisions decisions;
+    private final Elements elements;
 
+    /// One in whose reservations nobody outside has a say.
     public Broker(String name, Platform platform, Engine engine, Calendar calendar, Supply supply) {
+        this(name, platform, engine, calendar, supply, ExternalPolicy.NONE);
+    }
+
+    /// @param policy has a say in reservations
+    public Broker(
+            String name, Platform platform, Engine engine, Calendar calendar, Supply supply, ExternalPolicy policy) {
         this.name = name;
         this.platform = platform;
         this.resources = engine.resources();
@@ -78,17 +91,23 @@ public final class Broker implements Actor {
         var policies = new Policies(engine.settings());
         var units = new Units();
         var items = new Items();
-        var snapshots = new Snapshots(name, engine, calendar, units, items);
+        var floating = new FloatingAddresses();
+        var snapshots = new Snapshots(name, engine, calendar, units, floating, items);
         this.providers = new ProviderSupply(name, platform, engine, calendar, units);
-        this.strangers = new Strangers(name, platform, engine, calendar);
         this.properties = new HostProperties(platform);
+        this.addresses = new AddressRegister(name, platform, engine, calendar, floating);
         this.hosts = new HostRegister(name, platform, engine, calendar, units);
         var inside = new Inside(name, calendar);
         this.decisions = new Decisions(platform, name, inside.book());
         var drawing = new Drawing(inside, calendar, snapshots, decisions);
+        this.strangers = new Strangers(name, platform, engine, calendar, items, drawing);
         var life = new AllocationLife(name, CLOUDS, platform, engine, calendar, drawing);
-        var preemption = new Preemption(name, platform, engine, calendar, units, policies, life);
-        var admission = new Admission(name, calendar, snapshots, preemption, decisions);
+        var owners = new Owners(resources, items);
+        var standBy = new StandBy(name, calendar, owners);
+        var preemption = new Preemption(name, platform, engine, calendar, units, policies, life, standBy);
+        var losses = new Losses(name, platform, engine, calendar, owners);
+        this.elements = new Elements(name, platform, engine, calendar, owners, losses);
+        var admission = new Admission(name, calendar, snapshots, preemption, elements, decisions);
         this.allocations = new Allocations(
                 name,
                 platform,
@@ -96,9 +115,9 @@ public final class Broker implements Actor {
                 calendar,
                 new Reserved(platform, engine.resources(), providers, drawing, life),
                 new Unreserved(platform, providers, units, admission, life),
-                life);
-        var owners = new Owners(resources, items);
-        var losses = new Losses(name, platform, engine, calendar, owners);
+                life,
+                elements);
+        var view = new PolicyView(resources, units);
         this.reservations = new Reservations(
                 name,
                 platform,
@@ -107,9 +126,13 @@ public final class Broker implements Actor {
                 admission,
                 allocations,
                 items,
+                units,
                 new Holds(name, CLOUDS, engine, providers),
                 policies,
-                new Clearing(name, platform, calendar, providers, losses));
+                new Clearing(name, platform, calendar, providers, losses),
+                elements,
+                new Consulting(policy, calendar, view),
+                new Endings(name, engine, policy, view));
         this.units = units;
         this.capacity = new CapacityMap(name, platform, resources, calendar, snapshots);
         this.mending = new Mending(name, platform, engine, calendar, admission, losses, reservations);
@@ -135,6 +158,11 @@ public final class Broker implements Actor {
         return hosts;
     }
 
+    /// The floating addresses that may be reserved.
+    public AddressRegister addresses() {
+        return addresses;
+    }
+
     /// What is shown of the properties of those hosts.
     public HostProperties properties() {
         return properties;
@@ -148,6 +176,11 @@ public final class Broker implements Actor {
     /// What users have reserved.
     public Reservations reservations() {
         return reservations;
+    }
+
+    /// Where reservations are asked for.
+    public Desk desk(Database database, Hot hot) {
+        return new Desk(platform, database, calendar, hot, reservations);
     }
 
     /// What there is at providers of cloud resources, and how much of it is free.
@@ -192,10 +225,12 @@ public final class Broker implements Actor {
                     strangers.gone(tx, update);
                 }
                 providers.updated(tx, update);
+                elements.seen(tx, update.provider(), update.offer().map(Offer::supply));
                 providers.pool(tx, update.provider()).ifPresent(pool -> mending.soon(tx, pool.id()));
             }
             case Message.Amended amended -> reservations.heard(tx, amended);
             case Message.Drift drift -> strangers.seen(tx, drift);
+            case Message.Preserved preserved -> reservations.heard(tx, preserved);
             case Message.UpdateTicket _,
                     Message.Redeem _,
                     Message.Close _,
@@ -203,7 +238,8 @@ public final class Broker implements Actor {
                     Message.ReclaimDelegation _,
                     Message.QueryResult _,
                     Message.Provide _,
-                    Message.Amend _ ->
+                    Message.Amend _,
+                    Message.Preserve _ ->
                 throw new IllegalArgumentException(
                         "a broker does not take " + message.getClass().getSimpleName() + " from " + sender);
         }

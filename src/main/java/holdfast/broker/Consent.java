@@ -60,7 +60,7 @@ final class Consent {
         if (plan.kind() == Kind.RESERVATION) {
             for (var part : plan.next().items()) {
                 var before = plan.old().part(part.item().id()).orElseThrow();
-                if (holds.differs(plan.resource(), before, part, plan.next())) {
+                if (!part.isGivenBack() && holds.differs(plan.resource(), before, part, plan.next())) {
                     asked.add(part.item().id());
                 }
             }
@@ -152,7 +152,11 @@ final class Consent {
                         part.placement(),
                         reservation.part(part.item().id()).flatMap(Part::hold)))
                 .toList();
-        var next = asked.next().with(parts);
+        // its servers may have been kept meanwhile
+        var images = asked.next().warnAt().equals(reservation.warnAt())
+                ? reservation.images()
+                : Optional.<Reservation.Images>empty();
+        var next = asked.next().with(parts).keeping(images);
         settled.book(tx, reservation, asked.after());
         settled.changed(
                 tx,

@@ -13,12 +13,13 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// What users call the places of providers, and the names in the calendar.
 public final class Directory {
     private static final int MOST_POOLS = 1_000;
 
-    private static final Pattern PLACE = Pattern.compile("\\bp/[0-9a-f-]{36}(?:/[ahn]/[^\\s,;:]{1,255})?");
+    private static final Pattern PLACE = Pattern.compile("\\bp/[0-9a-f-]{36}(?:/[ahne]/[^\\s,;:]{1,255})?");
 
     private final List<Pool> pools;
 
@@ -146,7 +147,46 @@ public final class Directory {
                 .findFirst();
     }
 
-    /// A place in words: `lab`, `lab/north`, or the name of a host.
+    /// A network of a provider.
+    ///
+    /// @param place in the broker's book
+    /// @param account the provider's name
+    public record Net(String place, UUID provider, String account, CloudSupply.Network network) {
+        private boolean isCalled(String name) {
+            return List.of(network.id(), network.name(), account + "/" + network.id(), account + "/" + network.name())
+                    .contains(name);
+        }
+    }
+
+    /// All networks of that id or name; a network of one provider is also called `provider/network`.
+    public List<Net> networks(String name) {
+        return pools.stream()
+                .flatMap(pool -> pool.supply().map(CloudSupply::networks).orElse(List.of()).stream()
+                        .map(network -> new Net(
+                                Places.network(pool.provider(), network.id()), pool.provider(), pool.name(), network)))
+                .filter(net -> net.isCalled(name))
+                .toList();
+    }
+
+    /// The only network of that id or name, for addresses of it to be reserved.
+    ///
+    /// @param field of the request, for the refusal
+    public Answer<Net> network(String field, String name) {
+        var found = networks(name).stream().filter(net -> net.network().external()).toList();
+        if (found.isEmpty()) {
+            return Answer.no(Refusal.malformed(field, "there is no external network of that " + field));
+        }
+        return found.size() == 1
+                ? Answer.yes(found.getFirst())
+                : Answer.no(Refusal.malformed(
+                        field,
+                        "several providers have that network; say which: "
+                                + found.stream()
+                                        .map(net -> net.account + "/" + net.network.id())
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    /// A place in words: `lab`, `lab/north`, the name of a host or the id of a network; or an address.
     public String words(String place) {
         var zone = all().get(place);
         if (zone != null) {
@@ -156,7 +196,57 @@ public final class Directory {
                 .filter(pool -> pool.place().equals(place))
                 .map(Pool::name)
                 .findFirst()
-                .orElseGet(() -> Places.name(place));
+                .or(() -> Thing.at(place).filter(thing -> thing.kind() != Thing.Kind.HOST).map(this::words))
+                .orElseGet(() -> Places.isAddress(place) ? Places.address(place) : Places.name(place));
+    }
+
+    /// A thing as users say it, `network private`.
+    private String words(Thing thing) {
+        return thing.kind().word() + " " + called(thing);
+    }
+
+    /// What users call it: the name of a network or an image.
+    public String called(Thing thing) {
+        return pools.stream()
+                .filter(pool -> thing.provider().equals(Optional.of(pool.provider())))
+                .flatMap(pool -> pool.supply().stream())
+                .flatMap(supply -> named(supply, thing.kind()).entrySet().stream())
+                .filter(known -> known.getKey().equals(thing.name()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(thing.name());
+    }
+
+    /// What somebody calls by its name or id. What no provider has is taken as it is said, of the first of them:
+    /// whoever decides on it finds that it is not there.
+    ///
+    /// @param account of the provider, if it was said
+    public Optional<Thing> thing(Thing.Kind kind, Optional<String> account, String name) {
+        if (kind.isOurs()) {
+            return Optional.of(new Thing(kind, Optional.empty(), name));
+        }
+        var some = pools.stream()
+                .filter(pool -> account.isEmpty() || account.get().equals(pool.place()))
+                .toList();
+        for (var pool : some) {
+            for (var known : pool.supply().map(supply -> named(supply, kind)).orElse(Map.of()).entrySet()) {
+                if (known.getKey().equals(name) || known.getValue().equals(name)) {
+                    return Optional.of(new Thing(kind, Optional.of(pool.provider()), known.getKey()));
+                }
+            }
+        }
+        return some.stream().findFirst().map(pool -> new Thing(kind, Optional.of(pool.provider()), name));
+    }
+
+    /// By id.
+    private static Map<String, String> named(CloudSupply supply, Thing.Kind kind) {
+        var named = new TreeMap<String, String>();
+        switch (kind) {
+            case NETWORK -> supply.networks().forEach(network -> named.put(network.id(), network.name()));
+            case IMAGE -> supply.images().forEach(image -> named.put(image.id(), image.name()));
+            case HOST, SERVER, RESERVATION -> {}
+        }
+        return named;
     }
 
     /// The same refusal, with places named as users name them.

@@ -78,6 +78,31 @@ final class Drawing {
         };
     }
 
+    /// Notes a server that a user has made in room that a provider keeps for the item.
+    ///
+    /// @param host its place in the book of the broker
+    /// @param size what it takes of its host
+    /// @param when from now to the end of the reservation
+    /// @return whether there was room for it
+    boolean seen(Tx tx, UUID server, Part part, String host, Capacities size, Interval when) {
+        var item = part.item().id();
+        var claims = snapshots.claims(tx, item);
+        boolean whole = part.item().need() instanceof Need.Hosts;
+        var has = whole ? hosts(part.placement(), claims) : slots(part.placement());
+        if (!has.containsKey(host)) {
+            return false;
+        }
+        calendar.carve(tx, inside.book(), Inside.place(item), Inside.shape(claims));
+        var seat = Inside.seat(item, host);
+        calendar.setTotal(tx, inside.book(), seat, has.getOrDefault(host, Capacities.NONE), when.from());
+        var one = Capacities.of(Dimensions.INSTANCE, 1);
+        var counted = Dimensions.only(Set.of(Dimensions.VCPU, Dimensions.MEMORY_MB), size);
+        var bookings = List.of(
+                booking(server, Inside.place(item), when, whole ? counted : counted.plus(one)),
+                booking(server, seat, Interval.since(when.from()), whole ? size : one));
+        return calendar.bookAll(tx, bookings) instanceof Answer.Yes;
+    }
+
     private static Capacities counted(Flavor size) {
         return new Capacities(Map.of(Dimensions.VCPU, size.vcpus(), Dimensions.MEMORY_MB, size.memoryMb()));
     }
@@ -131,7 +156,7 @@ final class Drawing {
                 : Optional.of(seats(tx, item, hosts, when));
         var draw = new Draw(item, amount, when, left, seats, ofHost);
         var answer = draw.decide().flatMap(drawn -> book(tx, allocation, draw, drawn));
-        decisions.decided(tx, matter, new Question.Take(draw), answer);
+        decisions.write(tx, List.of(decisions.entry(matter, new Question.Take(draw), answer)));
         return answer;
     }
 
@@ -141,13 +166,8 @@ final class Drawing {
                 new ArrayList<>(List.of(booking(allocation, Inside.place(draw.item()), when, draw.amount())));
         drawn.host()
                 .ifPresent(host -> bookings.add(booking(
-                        allocation, seat(draw.item(), host), Interval.since(when.from()), draw.ofHost())));
+                        allocation, Inside.seat(draw.item(), host), Interval.since(when.from()), draw.ofHost())));
         return calendar.bookAll(tx, bookings).map(_ -> drawn);
-    }
-
-    /// The place of a host inside an item. It has no end: what is there at the end is there until it is gone.
-    private static String seat(UUID item, String host) {
-        return Inside.place(item) + "/" + Places.name(host);
     }
 
     /// What is left of each host.
@@ -155,7 +175,7 @@ final class Drawing {
         var ever = Interval.since(when.from());
         var seats = new TreeMap<String, Profile>();
         for (var host : new TreeMap<>(hosts).entrySet()) {
-            var seat = seat(item, host.getKey());
+            var seat = Inside.seat(item, host.getKey());
             calendar.setTotal(tx, inside.book(), seat, host.getValue(), when.from());
             seats.put(host.getKey(), calendar.profile(tx, inside.book(), seat, ever));
         }

@@ -5,15 +5,16 @@ import holdfast.broker.Reservation.Hold;
 import holdfast.broker.Reservation.Part;
 import holdfast.broker.Timers.Timer;
 import holdfast.broker.choice.Claim;
+import holdfast.broker.choice.Cut;
 import holdfast.broker.choice.Hull;
 import holdfast.broker.choice.Need;
+import holdfast.broker.choice.Placement;
 import holdfast.broker.choice.ReadyOrder.What;
 import holdfast.broker.choice.Steps;
 import holdfast.calendar.Booking.Kind;
 import holdfast.calendar.Profile;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
-import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
@@ -22,24 +23,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// What is given back of a reservation that is not used in time (promise.md 4.4): all of it if nothing is in use, else
-/// what is not. Of what a provider has opened nothing is given back: users start servers there by themselves, so that
-/// nobody here knows that it is not in use.
+/// what is not. Of instances and whole hosts those slots stay that are in use, on their hosts; what a provider keeps
+/// of the others is given back when the provider has agreed. What has a name counts as used: elements always, and
+/// addresses as soon as the project has them.
 final class Expiry {
     private final String broker;
     private final Platform platform;
     private final Admission admission;
     private final Inside inside;
+    private final Units units;
+    private final Holds holds;
+    private final Consent consent;
     private final Settled settled;
     private final Life life;
 
     Expiry(
             String broker,
             Platform platform,
-            Engine engine,
             Admission admission,
             Inside inside,
+            Units units,
+            Holds holds,
+            Consent consent,
             Settled settled,
             Life life,
             Timers timers) {
@@ -47,10 +56,37 @@ final class Expiry {
         this.platform = platform;
         this.admission = admission;
         this.inside = inside;
+        this.units = units;
+        this.holds = holds;
+        this.consent = consent;
         this.settled = settled;
         this.life = life;
         timers.when(Timer.EXPIRE, this::expire);
     }
+
+    /// What of each item is in use, or planned.
+    private record Use(Map<UUID, Capacities> amounts, Map<UUID, List<Placement>> seats) {
+        boolean isThere(Part part) {
+            var id = part.item().id();
+            return switch (part.item().need()) {
+                case Need.Quantity _ ->
+                    !amounts.getOrDefault(id, Capacities.NONE).nothing();
+                case Need.Hosts _, Need.Instances _ ->
+                    !seats.getOrDefault(id, List.of()).isEmpty();
+                case Need.Addresses _ ->
+                    part.hold()
+                            .filter(hold -> hold.phase() == Hold.Phase.OPEN)
+                            .isPresent();
+                case Need.Elements _ -> true;
+            };
+        }
+    }
+
+    /// An item with what is left of it.
+    ///
+    /// @param claims what is booked of it from then on
+    /// @param released what it gives back, at most at one instant
+    private record Less(Part part, List<Claim> claims, Capacities released) {}
 
     /// One that is being changed expires when that is over.
     private void expire(Tx tx, Resource resource) {
@@ -59,77 +95,131 @@ final class Expiry {
             return;
         }
         var now = platform.now();
-        boolean unused = reservation.items().stream()
-                .allMatch(part -> !isOpen(part) && used(tx, part, now).nothing());
-        if (unused) {
+        var use = use(tx, reservation, now);
+        if (reservation.items().stream().noneMatch(use::isThere)) {
             life.to(tx, resource, News.UNUSED, broker);
         } else {
-            reduce(tx, resource, reservation, now);
+            reduce(tx, resource, reservation, use, now);
         }
     }
 
-    private static boolean isOpen(Part part) {
-        return part.hold().filter(hold -> hold.phase() == Hold.Phase.OPEN).isPresent();
+    private Use use(Tx tx, Reservation reservation, Instant now) {
+        var amounts = reservation.items().stream()
+                .map(part -> part.item().id())
+                .collect(Collectors.toMap(id -> id, id -> inside.used(tx, id, Interval.since(now))));
+        return new Use(amounts, inside.seats(tx, reservation.items(), now));
     }
 
-    private Capacities used(Tx tx, Part part, Instant now) {
-        return inside.used(tx, part.item().id(), Interval.since(now));
-    }
-
-    private void reduce(Tx tx, Resource resource, Reservation reservation, Instant now) {
-        var parts = new ArrayList<Part>();
-        var released = Capacities.NONE;
+    private void reduce(Tx tx, Resource resource, Reservation reservation, Use use, Instant now) {
+        var before = new ArrayList<Claim>();
+        var all = new ArrayList<Less>();
         for (var part : reservation.items()) {
-            var used = used(tx, part, now);
-            var before = admission.claims(tx, part.item().id());
-            var after = after(part, before, used, now);
-            if (after.equals(before)) {
-                parts.add(part);
-                continue;
-            }
-            admission.set(tx, Map.of(part.item().id(), after), Kind.RESERVATION);
-            inside.reshape(tx, part.item().id(), reservation.when().until(), Inside.shape(after));
-            released = released.plus(most(before, now).minus(most(after, now)));
-            parts.add(reduced(part, used, now));
+            var claims = admission.claims(tx, part.item().id());
+            before.addAll(claims);
+            all.add(less(tx, part, claims, use, now));
         }
-        var next = reservation.with(parts).having(What.EXPIRY).releasing(positive(released));
-        var written = settled.write(tx, resource, next, broker, "what was not in use is given back");
-        if (!next.items().equals(reservation.items())) {
-            life.tell(tx, written, "reduced");
+        var next = reservation.with(all.stream().map(Less::part).toList()).having(What.EXPIRY);
+        if (next.items().equals(reservation.items())) {
+            settled.write(tx, resource, next, broker, "all of it is in use");
+            return;
+        }
+        var released = all.stream().map(Less::released).reduce(Capacities.NONE, Capacities::plus);
+        all.stream().map(Less::part).filter(Part::isGivenBack).forEach(part -> holds.close(tx, part));
+        var plan = new Plan(
+                resource.withData(withoutUnused(reservation, next)),
+                next.releasing(positive(released)),
+                resource.name(),
+                before,
+                all.stream().flatMap(less -> less.claims().stream()).toList());
+        var asked = consent.needed(plan);
+        if (asked.isEmpty()) {
+            admission.set(tx, plan.byItem(plan.after()), Kind.RESERVATION);
+            settled.changed(tx, plan, broker);
+        } else {
+            consent.ask(tx, plan, asked, broker);
         }
     }
 
-    private static List<Claim> after(Part part, List<Claim> before, Capacities used, Instant now) {
-        if (part.hold().isPresent()) {
-            return before;
-        }
-        var past = Hull.until(before, now);
+    /// What stands whatever providers say of the rest: it has expired, and what nobody uses is on its way out.
+    private static Reservation withoutUnused(Reservation reservation, Reservation next) {
+        return reservation
+                .having(What.EXPIRY)
+                .with(reservation.items().stream()
+                        .map(part ->
+                                next.part(part.item().id()).filter(Part::isGivenBack).orElse(part))
+                        .toList());
+    }
+
+    private Less less(Tx tx, Part part, List<Claim> before, Use use, Instant now) {
+        var id = part.item().id();
         return switch (part.item().need()) {
-            case Need.Quantity _
-            when part.placement().size() == 1 -> {
-                var all = new ArrayList<>(past);
-                Hull.since(before, now)
-                        .forEach(claim -> all.add(new Claim(
-                                claim.item(),
-                                claim.place(),
-                                claim.when(),
-                                least(claim.amount(), used),
-                                claim.units(),
-                                claim.firm())));
-                yield Hull.flat(all);
-            }
-            case Need.Quantity _, Need.Instances _, Need.Hosts _, Need.Addresses _, Need.Elements _ ->
-                used.nothing() ? Hull.flat(past) : before;
+            case Need.Quantity quantity
+            when part.placement().size() == 1 ->
+                quantity(part, quantity, before, use.amounts().getOrDefault(id, Capacities.NONE), now);
+            case Need.Hosts _, Need.Instances _
+            when use.isThere(part) ->
+                slots(tx, part, before, use.seats().getOrDefault(id, List.of()), now);
+            case Need.Quantity _, Need.Hosts _, Need.Instances _, Need.Addresses _, Need.Elements _ ->
+                use.isThere(part) ? new Less(part, before, Capacities.NONE) : nothing(part, before, now);
         };
     }
 
-    private static Part reduced(Part part, Capacities used, Instant now) {
-        return part.item().need() instanceof Need.Quantity(var steps)
-                ? new Part(
-                        part.item().asking(new Need.Quantity(Steps.changed(steps, now, amount -> least(amount, used)))),
-                        part.placement(),
-                        part.hold())
-                : new Part(part.item(), List.of(), part.hold());
+    /// What a provider keeps stays booked until the provider has let go of it.
+    private static Less nothing(Part part, List<Claim> before, Instant now) {
+        var claims = part.hold().isPresent() ? before : Hull.flat(Hull.until(before, now));
+        return new Less(new Part(part.item(), List.of(), part.hold()), claims, most(before, now));
+    }
+
+    private static Less quantity(
+            Part part, Need.Quantity quantity, List<Claim> before, Capacities used, Instant now) {
+        var claims = new ArrayList<>(Hull.until(before, now));
+        Hull.since(before, now)
+                .forEach(claim -> claims.add(new Claim(
+                        claim.item(),
+                        claim.place(),
+                        claim.when(),
+                        least(claim.amount(), used),
+                        claim.units(),
+                        claim.firm())));
+        var after = Hull.flat(claims);
+        var steps = Steps.changed(quantity.steps(), now, amount -> least(amount, used));
+        return after.equals(before)
+                ? new Less(part, before, Capacities.NONE)
+                : new Less(
+                        new Part(part.item().asking(new Need.Quantity(steps)), part.placement(), part.hold()),
+                        after,
+                        most(before, now).minus(most(after, now)));
+    }
+
+    private Less slots(Tx tx, Part part, List<Claim> before, List<Placement> kept, Instant now) {
+        long used = kept.stream().mapToLong(Placement::slots).sum();
+        if (used == part.slots()) {
+            return new Less(part, before, Capacities.NONE);
+        }
+        var need = part.item().need();
+        var claims = new ArrayList<>(Hull.until(before, now));
+        claims.addAll(Cut.of(need, Hull.since(before, now), part.placement(), kept, above(tx, part)));
+        var after = Hull.flat(claims);
+        var item = part.item().asking(exactly(need, used)).keeping(List.of());
+        return new Less(new Part(item, kept, part.hold()), after, most(before, now).minus(most(after, now)));
+    }
+
+    private static Need exactly(Need need, long number) {
+        return switch (need) {
+            case Need.Hosts hosts -> new Need.Hosts(number, number, hosts.query());
+            case Need.Instances slots ->
+                new Need.Instances(slots.flavor(), number, number, slots.affinity(), slots.query());
+            case Need.Quantity _, Need.Addresses _, Need.Elements _ -> need;
+        };
+    }
+
+    /// Account and zone of each of its hosts.
+    private Map<String, List<String>> above(Tx tx, Part part) {
+        return units.at(tx, part.placement().stream().map(Placement::place).toList()).stream()
+                .collect(Collectors.toMap(
+                        Units.Unit::place,
+                        unit -> List.of(
+                                Places.account(unit.provider()), Places.zone(unit.provider(), unit.zone()))));
     }
 
     private static Capacities most(List<Claim> claims, Instant now) {

@@ -20,6 +20,7 @@ import holdfast.protocol.SliceInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /// What providers keep from others for reservations. The item is known to the authority as a sliver, and the
@@ -144,7 +145,13 @@ final class Holds {
                 yield new Wanted.Slots(id, project, size, slots, together);
             }
             case Need.Addresses addresses ->
-                new Wanted.Addresses(id, project, Places.name(addresses.network()), names(part));
+                new Wanted.Addresses(
+                        id,
+                        project,
+                        Places.name(addresses.network()),
+                        part.placement().stream()
+                                .map(place -> Places.address(place.place()))
+                                .toList());
             case Need.Quantity(var steps) ->
                 new Wanted.Amounts(
                         id,
@@ -166,17 +173,27 @@ final class Holds {
                 .toList();
     }
 
+    /// Has the servers kept that are in what is held, or a server.
+    ///
+    /// @param what an item, or an allocation
+    void keep(Tx tx, UUID what, long round) {
+        post.send(tx, broker, clouds, new Message.Preserve(new SliverId(what), round));
+    }
+
     /// Has the holds of a reservation taken away that are not gone.
     void close(Tx tx, Reservation reservation) {
-        for (var part : reservation.items()) {
-            part.hold()
-                    .filter(hold -> hold.phase() != Hold.Phase.CLOSED)
-                    .ifPresent(_ -> post.send(
-                            tx,
-                            broker,
-                            clouds,
-                            new Message.Close(new SliverId(part.item().id()))));
-        }
+        reservation.items().forEach(part -> close(tx, part));
+    }
+
+    /// The same of one item.
+    void close(Tx tx, Part part) {
+        part.hold()
+                .filter(hold -> hold.phase() != Hold.Phase.CLOSED)
+                .ifPresent(_ -> post.send(
+                        tx,
+                        broker,
+                        clouds,
+                        new Message.Close(new SliverId(part.item().id()))));
     }
 
     static Hold.Phase phase(Message.UpdateLease.State state, Part part) {

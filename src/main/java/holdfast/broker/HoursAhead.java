@@ -2,6 +2,7 @@ package holdfast.broker;
 
 import holdfast.broker.choice.Step;
 import holdfast.broker.choice.VectorHours;
+import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
 import holdfast.core.Answer;
 import holdfast.core.Capacities;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Keeps a project from reserving all for ever (promise.md 6.10): what it has reserved from now on is limited in hours
 /// of capacity, amounts times hours.
@@ -40,17 +42,30 @@ final class HoursAhead {
             return work.get();
         }
         tx.sql().fetch("select pg_advisory_xact_lock(hashtextextended(?, 0))", "hours ahead of " + project);
-        var before = ahead(tx, project);
+        var before = ahead(tx, project, List.of());
         tx.sql().execute("savepoint hours");
         var done = work.get();
         var fault = done instanceof Answer.Yes
-                ? fault(project, limits, before, ahead(tx, project))
+                ? fault(project, limits, before, ahead(tx, project, List.of()))
                 : Optional.<Refusal>empty();
         if (fault.isPresent()) {
             tx.sql().execute("rollback to savepoint hours");
         }
         tx.sql().execute("release savepoint hours");
         return fault.<Answer<T>>map(Answer::no).orElse(done);
+    }
+
+    /// Whether anything is limited for the project.
+    boolean limits(String project) {
+        return !policies.hoursAhead(project).isEmpty();
+    }
+
+    /// What is wrong with booking these, too.
+    Optional<Refusal> fault(Tx tx, String project, List<Booking> more) {
+        var limits = policies.hoursAhead(project);
+        return limits.isEmpty()
+                ? Optional.empty()
+                : fault(project, limits, ahead(tx, project, List.of()), ahead(tx, project, more));
     }
 
     private static Optional<Refusal> fault(
@@ -70,9 +85,10 @@ final class HoursAhead {
     }
 
     /// What its reservations have from now on; accounts count all of it.
-    private Capacities ahead(Tx tx, String project) {
-        var steps = calendar.held(tx, broker, items.live(tx, project)).values().stream()
-                .flatMap(List::stream)
+    private Capacities ahead(Tx tx, String project, List<Booking> more) {
+        var held = calendar.held(tx, broker, items.live(tx, project)).values().stream()
+                .flatMap(List::stream);
+        var steps = Stream.concat(held, more.stream())
                 .filter(booking -> Places.isAccount(booking.place()))
                 .map(booking -> new Step(booking.when(), booking.amount()))
                 .toList();

@@ -1,8 +1,13 @@
 package holdfast.broker;
 
+import holdfast.broker.Reservation.Part;
 import holdfast.broker.choice.Claim;
+import holdfast.broker.choice.Dimensions;
+import holdfast.broker.choice.Need;
+import holdfast.broker.choice.Placement;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Profile.Step;
+import holdfast.calendar.Usage;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
@@ -10,8 +15,10 @@ import holdfast.platform.Tx;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// What of an item of a reservation is in use (promise.md 4.4). It is booked in a book of its own, in which the items
 /// are the places: what is there is what the item has, so that the calendar lets nobody take more of it.
@@ -37,6 +44,13 @@ final class Inside {
         return item.toString();
     }
 
+    /// The place of one of its hosts. It has no end: what is there at the end is there until it is gone.
+    ///
+    /// @param host its place in the book of the broker
+    static String seat(UUID item, String host) {
+        return place(item) + "/" + Places.name(host);
+    }
+
     /// What an item that has these claims can be used for, over time: all that counts at accounts; or in zones, as
     /// whole hosts do.
     static List<Step> shape(List<Claim> claims) {
@@ -52,6 +66,39 @@ final class Inside {
         var usage = calendar.usage(tx, book, Optional.of(List.of(place(item))), when)
                 .get(place(item));
         return usage == null ? Capacities.NONE : usage.used();
+    }
+
+    /// How many slots are in use or planned on which hosts, for each of these parts that is on hosts; a host that is
+    /// held alone is one slot.
+    Map<UUID, List<Placement>> seats(Tx tx, List<Part> parts, Instant now) {
+        var places = parts.stream()
+                .filter(Inside::isOnHosts)
+                .flatMap(part -> part.placement().stream()
+                        .map(one -> seat(part.item().id(), one.place())))
+                .toList();
+        var used = places.isEmpty()
+                ? Map.<String, Usage>of()
+                : calendar.usage(tx, book, Optional.of(places), Interval.since(now));
+        return parts.stream().filter(Inside::isOnHosts).collect(Collectors.toMap(part -> part.item().id(), part -> part
+                .placement().stream()
+                .map(one -> new Placement(
+                        one.place(),
+                        Optional.ofNullable(used.get(seat(part.item().id(), one.place())))
+                                .map(usage -> slots(part, usage.used()))
+                                .orElse(0L)))
+                .filter(one -> one.slots() > 0)
+                .toList()));
+    }
+
+    static boolean isOnHosts(Part part) {
+        return part.item().need() instanceof Need.Hosts || part.item().need() instanceof Need.Instances;
+    }
+
+    private static long slots(Part part, Capacities used) {
+        if (used.nothing()) {
+            return 0;
+        }
+        return part.item().need() instanceof Need.Hosts ? 1 : used.get(Dimensions.INSTANCE);
     }
 
     /// Why the item cannot become what these steps say: more of it is in use. What is used beyond its end is no

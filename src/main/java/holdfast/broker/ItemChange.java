@@ -1,6 +1,7 @@
 package holdfast.broker;
 
 import holdfast.broker.choice.Affinity;
+import holdfast.broker.choice.BeforeEnd;
 import holdfast.broker.choice.Flavor;
 import holdfast.broker.choice.Need;
 import holdfast.broker.choice.PropertyQuery;
@@ -26,6 +27,7 @@ import java.util.UUID;
 /// @param query of hosts and instances: which hosts will do
 /// @param amounts of loose quantities: what replaces the amounts of these dimensions from now on, 0 = nothing
 /// @param required of addresses: those that must be among them; only none is allowed
+/// @param beforeEnd what is done before its end
 public record ItemChange(
         UUID item,
         Optional<Long> min,
@@ -34,9 +36,33 @@ public record ItemChange(
         Optional<Affinity> affinity,
         Optional<PropertyQuery> query,
         Map<String, Long> amounts,
-        Optional<Set<String>> required) {
+        Optional<Set<String>> required,
+        Optional<BeforeEnd> beforeEnd) {
     public ItemChange {
         amounts = Map.copyOf(amounts);
+    }
+
+    /// What is done before its end stays as it is.
+    public ItemChange(
+            UUID item,
+            Optional<Long> min,
+            Optional<Long> max,
+            Optional<Flavor> flavor,
+            Optional<Affinity> affinity,
+            Optional<PropertyQuery> query,
+            Map<String, Long> amounts,
+            Optional<Set<String>> required) {
+        this(item, min, max, flavor, affinity, query, amounts, required, Optional.empty());
+    }
+
+    /// Changes nothing.
+    public static ItemChange nothing(UUID item) {
+        return amounts(item, Map.of());
+    }
+
+    /// The same, and what is done before its end.
+    public ItemChange ending(Optional<BeforeEnd> other) {
+        return new ItemChange(item, min, max, flavor, affinity, query, amounts, required, other);
     }
 
     /// Other amounts of these dimensions.

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 
 import holdfast.core.Interval;
+import holdfast.engine.Resource;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import java.time.Instant;
@@ -19,24 +20,32 @@ import java.util.Set;
 import java.util.UUID;
 import org.jooq.Record2;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /// Which reservation an item belongs to, for those who know only who holds a booking.
 final class Items {
-    /// What of a reservation that is written here.
-    record Row(UUID id, boolean movable) {}
+    /// An item of a reservation that was made.
+    ///
+    /// @param until none if it has no end
+    record Row(UUID id, UUID reservation, String project, Instant since, @Nullable Instant until, boolean movable) {
+        static Row of(UUID id, Resource reservation, Interval when, boolean movable) {
+            return new Row(
+                    id,
+                    reservation.id(),
+                    reservation.project(),
+                    when.from(),
+                    when.isBounded() ? when.until() : null,
+                    movable);
+        }
+    }
 
-    void insert(Tx tx, UUID reservation, String project, Interval when, List<Row> rows) {
-        tx.sql()
-                .execute(
-                        """
+    /// Those of any number of reservations. One statement.
+    void insert(Tx tx, List<Row> rows) {
+        tx.sql().execute("""
                         insert into reservation_item (id, reservation, project, during, live, movable)
-                        select id, ?, ?, tstzrange(?::timestamptz, ?::timestamptz), true, movable
-                          from jsonb_to_recordset(?::jsonb) as i (id uuid, movable boolean)""",
-                        reservation,
-                        project,
-                        when.from(),
-                        when.isBounded() ? when.until() : null,
-                        Json.text(rows));
+                        select id, reservation, project, tstzrange(since, until), true, movable
+                          from jsonb_to_recordset(?::jsonb) as i (id uuid, reservation uuid, project text, since timestamptz,
+                                                                  until timestamptz, movable boolean)""", Json.text(rows));
     }
 
     /// They have begun, or are being changed: from now on they stay where they are.

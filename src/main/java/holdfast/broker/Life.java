@@ -4,12 +4,12 @@ import static java.util.stream.Collectors.toMap;
 
 import holdfast.broker.Course.News;
 import holdfast.broker.Reservation.Hold;
+import holdfast.broker.Reservation.Images;
 import holdfast.broker.Reservation.Part;
 import holdfast.broker.Reservation.Update;
 import holdfast.broker.Timers.Timer;
 import holdfast.broker.choice.Grant;
 import holdfast.broker.choice.Move;
-import holdfast.broker.choice.ReadyOrder.What;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
 import holdfast.core.Capacities;
@@ -38,6 +38,8 @@ final class Life {
     private final Holds holds;
     private final Timers timers;
     private final Clearing clearing;
+    private final Elements elements;
+    private final Endings endings;
 
     Life(
             String broker,
@@ -48,7 +50,9 @@ final class Life {
             Items items,
             Holds holds,
             Timers timers,
-            Clearing clearing) {
+            Clearing clearing,
+            Elements elements,
+            Endings endings) {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();
@@ -59,9 +63,10 @@ final class Life {
         this.holds = holds;
         this.timers = timers;
         this.clearing = clearing;
+        this.elements = elements;
+        this.endings = endings;
         timers.when(Timer.LAPSE, (tx, offer) -> to(tx, offer, News.FORGOTTEN, broker));
         timers.when(Timer.START, this::start);
-        timers.when(Timer.WARN, this::warn);
         timers.when(Timer.END, this::end);
     }
 
@@ -70,14 +75,6 @@ final class Life {
     private void start(Tx tx, Resource reservation) {
         if (!reservation.as(Reservation.class).isUpdating()) {
             to(tx, reservation, News.BEGUN, broker);
-        }
-    }
-
-    private void warn(Tx tx, Resource reservation) {
-        var known = reservation.as(Reservation.class);
-        if (!known.isUpdating()) {
-            var warned = reservation.withData(known.having(What.WARNING));
-            tell(tx, resources.update(tx, reservation.state(), warned, broker, "warned"), "expiring");
         }
     }
 
@@ -103,6 +100,9 @@ final class Life {
             var after = resources.update(
                     tx, resource.state(), next.isOver() ? moved.removedAt(platform.now()) : moved, who, news.name());
             tell(tx, after, next.word());
+            if (next.isLeaving() && !Course.of(resource.state()).isLeaving()) {
+                endings.tell(tx, after);
+            }
             return entered(tx, after, next, who);
         });
     }
@@ -111,7 +111,9 @@ final class Life {
     private Reservation leaving(Tx tx, Resource resource) {
         var reservation = resource.as(Reservation.class).in(Optional.empty());
         boolean first = !Course.of(resource.state()).isLeaving();
-        return first ? reservation.releasing(held(tx, reservation)) : reservation;
+        return first
+                ? reservation.releasing(held(tx, reservation)).keeping(reservation.images().map(Images::cut))
+                : reservation;
     }
 
     /// The most that it has at one instant from now on; accounts count all of it.
@@ -152,6 +154,7 @@ final class Life {
                 }
                 if (state.isOver()) {
                     items.over(tx, resource.id());
+                    elements.gone(tx, Thing.Kind.RESERVATION, resource.id());
                 }
                 return left(tx, resource, who);
             }
@@ -218,6 +221,11 @@ final class Life {
 
     /// @param besides what is said in addition
     void tell(Tx tx, Resource resource, String event, ObjectNode besides) {
+        notices.tell(tx, notice(resource, event, besides));
+    }
+
+    /// What they are told.
+    Notice notice(Resource resource, String event, ObjectNode besides) {
         var reservation = resource.as(Reservation.class);
         var when = reservation.when();
         var data = Json.object()
@@ -229,16 +237,14 @@ final class Life {
             data.set("released", Json.toTree(reservation.released().amounts()));
         }
         data.setAll(besides);
-        notices.tell(
-                tx,
-                new Notice(
-                        platform.newId(),
-                        Reservations.TYPE + "." + event,
-                        platform.now(),
-                        Notice.Thing.of(resource),
-                        resource.project(),
-                        Optional.of(resource.id()),
-                        Optional.empty(),
-                        data));
+        return new Notice(
+                platform.newId(),
+                Reservations.TYPE + "." + event,
+                platform.now(),
+                Notice.Thing.of(resource),
+                resource.project(),
+                Optional.of(resource.id()),
+                Optional.empty(),
+                data);
     }
 }

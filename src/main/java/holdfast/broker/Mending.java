@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /// Makes good what was lost, as far as it can be (promise.md 4.6, 6.13): whenever a provider has more or less than
@@ -62,14 +63,14 @@ final class Mending {
 
     /// In place of what was to be done later.
     private void after(Tx tx, UUID pool, Duration pause) {
-        processes.cancelTimers(tx, pool, MEND);
+        processes.cancelTimers(tx, pool, Set.of(MEND));
         processes
                 .schedule(tx, Request.at(platform.now().plus(pause), MEND, pool, broker))
                 .orThrow();
     }
 
     private void mend(Tx tx, Resource pool) {
-        admission.lock(tx);
+        admission.lock(tx, Reach.EVERYWHERE);
         var atRisk = losses.atRisk(tx).keySet();
         var hurt = losses.hurt(tx, calendar.violations(tx, broker, platform.now()), atRisk).stream()
                 .filter(victim -> victim.owner().type().equals(Reservations.TYPE))

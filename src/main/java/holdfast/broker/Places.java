@@ -4,11 +4,14 @@ import java.util.UUID;
 
 /// The names that what a provider has gets in the broker's book. Accounts and zones sort before hosts, and are locked
 /// before them.
-final class Places {
+public final class Places {
+    static final String HOST = "h";
+    static final String THING = "e";
+
     private Places() {}
 
     /// All that the account may have.
-    static String account(UUID provider) {
+    public static String account(UUID provider) {
         return "p/" + provider;
     }
 
@@ -17,12 +20,38 @@ final class Places {
     }
 
     static String host(UUID provider, String host) {
-        return account(provider) + "/h/" + host;
+        return account(provider) + "/" + HOST + "/" + host;
     }
 
     /// The addresses of an external network.
     static String network(UUID provider, String network) {
         return account(provider) + "/n/" + network;
+    }
+
+    /// Something else that exists.
+    static String thing(UUID provider, String kind, String name) {
+        return account(provider) + "/" + THING + "/" + kind + "/" + name;
+    }
+
+    /// One address of a network: a unit of its place.
+    ///
+    /// @param network the place
+    public static String address(String network, String address) {
+        return network + "/" + address;
+    }
+
+    /// The address that is this unit.
+    public static String address(String unit) {
+        return unit.substring(unit.lastIndexOf('/') + 1);
+    }
+
+    static boolean isAddress(String place) {
+        return place.startsWith("/n/", place.indexOf('/', 2)) && place.chars().filter(each -> each == '/').count() > 3;
+    }
+
+    /// Whether it is one of these names; sites have others.
+    static boolean isOfProvider(String place) {
+        return place.startsWith("p/");
     }
 
     static boolean isAccount(String place) {
@@ -38,8 +67,8 @@ final class Places {
         return UUID.fromString(place.split("/", 3)[1]);
     }
 
-    /// The name of a host whose place this is.
-    static String name(String place) {
+    /// The name of a host, or the provider's id of a network, whose place this is.
+    public static String name(String place) {
         return place.split("/", 4)[3];
     }
 }

@@ -30,8 +30,16 @@ record Plan(Resource resource, Reservation next, String name, List<Claim> before
         return new Plan(resource, next.with(parts), name, before, claims);
     }
 
+    /// What is told of it when it was done.
+    String event() {
+        if (!next.released().equals(old().released())) {
+            return "reduced";
+        }
+        return isOnlyElsewhere() ? "relocated" : "updated";
+    }
+
     /// Whether it is the same at another place.
-    boolean isOnlyElsewhere() {
+    private boolean isOnlyElsewhere() {
         var now = old();
         return now.when().equals(next.when())
                 && items(now).equals(items(next))

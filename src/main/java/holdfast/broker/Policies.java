@@ -1,5 +1,7 @@
 package holdfast.broker;
 
+import holdfast.broker.choice.BeforeEnd;
+import holdfast.core.Interval;
 import holdfast.engine.RuntimeSettings;
 import holdfast.engine.RuntimeSettings.Known;
 import holdfast.engine.SettingRule.Flag;
@@ -7,8 +9,10 @@ import holdfast.engine.SettingRule.Listed;
 import holdfast.engine.SettingRule.Whole;
 import holdfast.pools.WindowPolicy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -50,11 +54,22 @@ public final class Policies {
             new Whole(0, 86_400),
             "How long before a reservation needs the room what is lent there is told to leave.");
 
+    private static final Known WARNING = new Known(
+            "reservation.warning.minutes",
+            "60",
+            new Whole(0, DAYS * 24 * 60),
+            "How long before its end a reservation is warned of it, where it is and nothing else is said; 0 = it is not.");
+    private static final Known SNAPSHOT = new Known(
+            "reservation.warning.snapshot",
+            "false",
+            new Flag(),
+            "Whether servers are kept as images when the end of their reservation is near and it does not say itself.");
+
     private final RuntimeSettings settings;
 
     Policies(RuntimeSettings settings) {
         this.settings = settings;
-        settings.add(List.of(START, END, LONGEST, UNBOUNDED, VALIDITY, RECALL, EXEMPT, AHEAD));
+        settings.add(List.of(START, END, LONGEST, UNBOUNDED, VALIDITY, RECALL, EXEMPT, AHEAD, WARNING, SNAPSHOT));
     }
 
     /// Which times may be reserved.
@@ -99,5 +114,24 @@ public final class Policies {
     /// How long before the room is needed what is lent is told to leave (promise.md 4.5).
     Duration preemptionNotice() {
         return Duration.ofSeconds(settings.whole(RECALL));
+    }
+
+    /// When the end of a reservation is told of before it comes, if it does not say itself: not before its start.
+    public Optional<Instant> warning(Interval when) {
+        long minutes = settings.whole(WARNING);
+        if (minutes == 0 || !when.isBounded()) {
+            return Optional.empty();
+        }
+        var before = when.until().minus(Duration.ofMinutes(minutes));
+        return Optional.of(before.isBefore(when.from()) ? when.from() : before);
+    }
+
+    /// Whether servers are kept as images before the end.
+    boolean keepsServers(BeforeEnd wanted) {
+        return switch (wanted) {
+            case DEFAULT -> settings.flag(SNAPSHOT);
+            case NOTHING -> false;
+            case SNAPSHOT -> true;
+        };
     }
 }

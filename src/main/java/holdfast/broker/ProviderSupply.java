@@ -51,6 +51,7 @@ public final class ProviderSupply {
     private final String broker;
     private final Platform platform;
     private final Resources resources;
+    private final Pools pools;
     private final Calendar calendar;
     private final Units units;
 
@@ -58,6 +59,7 @@ public final class ProviderSupply {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();
+        this.pools = new Pools(resources);
         this.calendar = calendar;
         this.units = units;
     }
@@ -69,8 +71,7 @@ public final class ProviderSupply {
 
     /// All records, or that of an account.
     List<Pool> pools(Tx tx, Optional<String> account) {
-        return resources.ofType(tx, POOL, MOST_POOLS).stream()
-                .map(pool -> pool.as(Pool.class))
+        return pools.all(tx).stream()
                 .filter(pool -> account.isEmpty() || account.get().equals(pool.place()))
                 .toList();
     }

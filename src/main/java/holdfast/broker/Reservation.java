@@ -39,6 +39,7 @@ import java.util.function.UnaryOperator;
 /// @param done what of it has happened already that happens once: its warning, its expiry
 /// @param update the last change of it that its providers had to agree to, unless they did
 /// @param released what was given back before its end, as much as it was at most at one instant
+/// @param images of its servers, if some are kept before its end
 public record Reservation(
         String user,
         Interval when,
@@ -54,7 +55,8 @@ public record Reservation(
         Optional<Refusal> refusal,
         Set<What> done,
         Optional<Update> update,
-        Capacities released) {
+        Capacities released,
+        Optional<Images> images) {
     public Reservation {
         items = List.copyOf(items);
         done = Set.copyOf(done);
@@ -116,6 +118,16 @@ public record Reservation(
             placement = List.copyOf(placement);
         }
 
+        /// Whether nothing is left of it, because nobody used it in time.
+        boolean isGivenBack() {
+            return placement.isEmpty();
+        }
+
+        /// On how many slots of hosts it is.
+        long slots() {
+            return placement.stream().mapToLong(Placement::slots).sum();
+        }
+
         Part with(Hold next) {
             return new Part(item, placement, Optional.of(next));
         }
@@ -152,6 +164,39 @@ public record Reservation(
         }
     }
 
+    /// Its servers as they are kept before its end.
+    ///
+    /// @param round tells those of one warning from those of the next
+    /// @param waits items and allocations whose provider has not answered
+    /// @param made names of the images that there are
+    /// @param refusal why some could not be made
+    public record Images(long round, Set<UUID> waits, List<String> made, Optional<Refusal> refusal) {
+        public Images {
+            waits = Set.copyOf(waits);
+            made = List.copyOf(made);
+        }
+
+        Images answered(UUID who, List<String> more, Optional<Refusal> why) {
+            var open = new TreeSet<>(waits);
+            open.remove(who);
+            var all = new ArrayList<>(made);
+            all.addAll(more);
+            return new Images(round, open, all, refusal.or(() -> why));
+        }
+
+        /// The reservation ends before they are all there.
+        Images cut() {
+            return waits.isEmpty()
+                    ? this
+                    : new Images(
+                            round,
+                            Set.of(),
+                            made,
+                            refusal.or(() -> Optional.of(
+                                    Refusal.silent("it ended before the images of its servers were made"))));
+        }
+    }
+
     /// Whether all holds have come as far as `phase`.
     boolean allAre(Hold.Phase phase) {
         return items.stream()
@@ -182,6 +227,19 @@ public record Reservation(
 
     Optional<Part> part(UUID item) {
         return items.stream().filter(part -> part.item().id().equals(item)).findFirst();
+    }
+
+    /// The items as they are before and after a change that is under way: each as it has fewer slots.
+    List<Part> lasting() {
+        return update.orElse(null) instanceof Update.Asked asked
+                ? items.stream()
+                        .map(part -> asked.next()
+                                .part(part.item().id())
+                                .filter(next -> next.slots() < part.slots())
+                                .map(next -> new Part(part.item(), next.placement(), part.hold()))
+                                .orElse(part))
+                        .toList()
+                : items;
     }
 
     Reservation with(List<Part> others) {
@@ -215,7 +273,8 @@ public record Reservation(
                 refusal,
                 done,
                 update,
-                released);
+                released,
+                images);
     }
 
     Reservation because(Refusal why) {
@@ -230,6 +289,12 @@ public record Reservation(
 
     Reservation in(Optional<Update> state) {
         return with(when, items, refusal, done, state);
+    }
+
+    Reservation keeping(Optional<Images> those) {
+        return new Reservation(
+                user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, items, refusal, done,
+                update, released, those);
     }
 
     /// In another time, with what it asks for in steps.
@@ -258,7 +323,8 @@ public record Reservation(
                 refusal,
                 done,
                 update,
-                released);
+                released,
+                images);
     }
 
     /// With more that was given back.
@@ -278,7 +344,8 @@ public record Reservation(
                 refusal,
                 done,
                 update,
-                released.plus(amount));
+                released.plus(amount),
+                images);
     }
 
     /// With other terms; what happens once may then happen again where its time has changed.
@@ -293,13 +360,13 @@ public record Reservation(
         }
         return new Reservation(
                 user, term, flexible, expires, goodUntil, warns, weight, pinned, atRisk, degraded, items, refusal, left,
-                update, released);
+                update, released, warns.equals(warnAt) ? images : Optional.empty());
     }
 
     private Reservation with(
             Interval term, List<Part> parts, Optional<Refusal> why, Set<What> happened, Optional<Update> state) {
         return new Reservation(
                 user, term, flexible, expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, parts, why,
-                happened, state, released);
+                happened, state, released, images);
     }
 }

@@ -3,6 +3,8 @@ package holdfast.broker;
 import holdfast.broker.choice.Ask;
 import holdfast.broker.choice.FlexibleWindow;
 import holdfast.broker.choice.Item;
+import holdfast.broker.choice.Need;
+import holdfast.calendar.Booking.Kind;
 import holdfast.core.Interval;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +60,16 @@ public record ReservationRequest(
     public ReservationRequest lapsing() {
         return new ReservationRequest(
                 name, when, flexible, expiry, offer, warnAt, priority, pinned, prefer, items, true);
+    }
+
+    /// Whether it asks for something that exists.
+    boolean namesElements() {
+        return items.stream().anyMatch(item -> item.need() instanceof Need.Elements);
+    }
+
+    /// What is booked for it.
+    Kind kind() {
+        return offer.isPresent() ? Kind.HOLD : Kind.RESERVATION;
     }
 
     public static ReservationRequest of(String name, Interval when, List<Item> items) {

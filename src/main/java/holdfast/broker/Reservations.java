@@ -1,19 +1,13 @@
 package holdfast.broker;
 
-import holdfast.broker.Admission.Admitted;
 import holdfast.broker.Course.News;
-import holdfast.broker.Reservation.Part;
-import holdfast.broker.choice.Alternatives.Alternative;
-import holdfast.broker.choice.Ask;
-import holdfast.broker.choice.FlexibleWindow.Mode;
-import holdfast.broker.choice.Snapshot;
+import holdfast.broker.Recording.Granted;
 import holdfast.broker.decisions.Matter;
 import holdfast.broker.decisions.Matter.Verb;
 import holdfast.calendar.Booking.Kind;
 import holdfast.calendar.Calendar;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
-import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
@@ -21,22 +15,20 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
-import holdfast.pools.WindowPolicy;
+import holdfast.pools.ExternalPolicy.Moment;
+import holdfast.protocol.Message;
 import holdfast.protocol.Message.Amended;
 import holdfast.protocol.Message.UpdateLease;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /// Reservations from request to end, for whatever interface (promise.md 3.2, 4.2, 4.4). A booking is made before a
 /// provider is asked to keep it, and is free only when the provider has said that nothing of it is left.
 public final class Reservations {
     public static final String TYPE = "reservation";
-    /// How many decisions the search for a start may take.
-    private static final int DECISIONS = 200;
 
     private final String broker;
     private final Platform platform;
@@ -47,12 +39,18 @@ public final class Reservations {
     private final Holds holds;
     private final Policies policies;
     private final HoursAhead hours;
+    private final Asking asking;
     private final Timers timers;
     private final Life life;
+    private final Keepsakes keepsakes;
+    private final Recording recording;
     private final Kept kept;
     private final Taking taking;
     private final Consent consent;
     private final Updating updating;
+    private final Consulting consulting;
+    private final Elements elements;
+    private final Reminders reminders;
 
     Reservations(
             String broker,
@@ -62,9 +60,13 @@ public final class Reservations {
             Admission admission,
             Allocations allocations,
             Items items,
+            Units units,
             Holds holds,
             Policies policies,
-            Clearing clearing) {
+            Clearing clearing,
+            Elements elements,
+            Consulting consulting,
+            Endings endings) {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();
@@ -73,34 +75,58 @@ public final class Reservations {
         this.items = items;
         this.holds = holds;
         this.policies = policies;
+        this.elements = elements;
         this.hours = new HoursAhead(broker, platform, calendar, items, policies);
+        this.asking = new Asking(holds, policies);
         this.timers = new Timers(broker, engine);
-        this.life = new Life(broker, platform, engine, calendar, allocations, items, holds, timers, clearing);
+        this.life = new Life(
+                broker, platform, engine, calendar, allocations, items, holds, timers, clearing, elements, endings);
+        this.keepsakes = new Keepsakes(broker, platform, engine, items, holds, policies, timers, life);
         this.taking = new Taking(broker, resources, holds);
+        this.recording = new Recording(broker, platform, engine, items, holds, taking, policies, timers, life);
         this.kept = new Kept(broker, engine, items, life, clearing, taking);
         var inside = new Inside(broker, calendar);
         var settled = new Settled(engine, admission, inside, items, timers, life);
         this.consent = new Consent(broker, platform, engine, items, holds, timers, life, settled);
         this.updating = new Updating(broker, platform, engine, admission, inside, life, consent, settled, timers);
-        new Expiry(broker, platform, engine, admission, inside, settled, life, timers);
+        this.consulting = consulting;
+        this.reminders = new Reminders(broker, platform, engine);
+        new Expiry(broker, platform, admission, inside, units, holds, consent, settled, life, timers);
     }
 
-    /// Books what is asked for, all of it or nothing.
+    /// Does what needs the consent of an external policy: [#create] and [#update]. Not to be called in a transaction.
+    ///
+    /// @param attempt opens a transaction and hands on what it is given; may run several times, and leaves nothing
+    ///     behind if it refuses or throws a [holdfast.core.RefusedException]
+    /// @return what it answers, or [Refusal.Kind#NOT_YOURS] in the words of the policy
+    public <T> Answer<T> consulted(Caller caller, Function<Consultation, Answer<T>> attempt) {
+        return consulting.consulted(caller, attempt);
+    }
+
+    /// Whether an external policy has a say in what is new.
+    boolean asksBefore() {
+        return consulting.hears(Moment.CREATE);
+    }
+
+    /// As [#create(Tx, Caller, ReservationRequest, Consultation)] where no external policy has a say; where one has, it
+    /// is refused.
+    public Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request) {
+        return create(tx, caller, request, new Consultation(caller));
+    }
+
+    /// Books what is asked for, all of it or nothing, under the locks of all that it may take or move. [Desk] does
+    /// the same for many at once.
     ///
     /// @param tx its locks keep others from deciding until it ends
-    public Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request) {
-        var now = platform.now();
-        var policy = policies.window(caller.project());
-        var fault = policy.fault(request.when(), now)
-                .or(() -> request.flexible().flatMap(flexible -> Waiting.fault(flexible, policy, now)))
-                .or(() -> expiresOutside(request, policy, now))
-                .or(() -> request.items().stream()
-                        .flatMap(item -> holds.fault(tx, item).stream())
-                        .findFirst());
+    public Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request, Consultation consultation) {
+        return consulting.agreed(tx, consultation, Optional.empty(), () -> create(tx, caller, request, platform.now()));
+    }
+
+    private Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request, Instant now) {
+        var fault = asking.fault(tx, caller.project(), request, now);
         if (fault.isPresent()) {
             return Answer.no(fault.get());
         }
-        var kind = request.offer().isPresent() ? Kind.HOLD : Kind.RESERVATION;
         var id = platform.newId();
         return hours.within(
                 tx,
@@ -109,105 +135,28 @@ public final class Reservations {
                         .admit(
                                 tx,
                                 Matter.of(Verb.CREATE, caller.user(), caller.project(), id),
-                                ask(caller, request, now),
-                                kind,
+                                request.kind(),
                                 now,
-                                (ask, snapshot) -> settle(request, ask, snapshot))
-                        .map(admitted -> record(tx, id, caller, request, admitted, now)));
+                                snapshot -> asking.settled(request, asking.ask(caller, request, now), () -> snapshot))
+                        .map(admitted -> recording
+                                .write(tx, List.of(new Granted(id, caller, request, admitted, now)))
+                                .getFirst()));
     }
 
-    private static Optional<Refusal> expiresOutside(ReservationRequest request, WindowPolicy policy, Instant now) {
-        var when = request.flexible()
-                .map(flexible -> Waiting.possible(flexible, policy, now))
-                .orElse(request.when());
-        return request.expiry()
-                .filter(expiry -> !when.contains(expiry))
-                .map(expiry -> Refusal.malformed(
-                        "expiry", "expiry is " + expiry + "; it must be in the time that is reserved, " + when));
+    Asking asking() {
+        return asking;
     }
 
-    /// What could be had instead of what was refused, as things are in another transaction; nothing if its time has
-    /// passed meanwhile.
-    public List<Alternative> instead(Tx tx, Caller caller, ReservationRequest request, Refusal why) {
-        var now = platform.now();
-        return why.kind() == Refusal.Kind.NO_ROOM && request.when().until().isAfter(now)
-                ? admission.alternatives(tx, ask(caller, request, now), now)
-                : List.of();
+    HoursAhead hours() {
+        return hours;
     }
 
-    private Ask ask(Caller caller, ReservationRequest request, Instant now) {
-        var asked = request.flexible()
-                .map(flexible -> Waiting.claimed(flexible, policies.window(), now))
-                .orElse(request.when());
-        var when = asked.from().isBefore(now) ? new Interval(now, asked.until()) : asked;
-        var items = request.items().stream()
-                .map(item -> Waiting.stretched(item, request.when(), when))
-                .toList();
-        return new Ask(caller.project(), when, true, request.prefer(), items, List.of());
+    Admission admission() {
+        return admission;
     }
 
-    /// For one whose start is to be found: the earliest at which there is room, if policy allows it.
-    private Ask settle(ReservationRequest request, Ask ask, Supplier<Snapshot> read) {
-        return request.flexible()
-                .filter(flexible -> flexible.mode() == Mode.FIX)
-                .flatMap(flexible -> {
-                    var snapshot = read.get();
-                    var last = policies.window().lastStart(flexible.duration(), snapshot.now());
-                    return flexible.startingBy(last).fix(ask, snapshot, DECISIONS);
-                })
-                .orElse(ask);
-    }
-
-    private Resource record(
-            Tx tx, UUID id, Caller caller, ReservationRequest request, Admitted admitted, Instant now) {
-        var grant = admitted.grant();
-        var parts = admitted.ask().items().stream()
-                .map(item -> holds.needed(
-                        tx, new Part(item, grant.placements().getOrDefault(item.id(), List.of()), Optional.empty())))
-                .toList();
-        var goodUntil = request.offer().map(now::plus);
-        var reservation = new Reservation(
-                caller.user(),
-                admitted.ask().when(),
-                request.flexible(),
-                request.expiry().or(() -> validity(request, parts, admitted, now)),
-                goodUntil,
-                request.warnAt(),
-                request.priority(),
-                request.pinned(),
-                false,
-                false,
-                parts,
-                Optional.empty(),
-                Set.of(),
-                Optional.empty(),
-                Capacities.NONE);
-        var state = goodUntil.isPresent() ? Course.HELD : Course.INITIALIZED;
-        var fresh = resources.fresh(
-                id, TYPE, broker, Optional.empty(), request.name(), state.word(), caller.project(), reservation);
-        resources.insert(tx, fresh, caller.user(), "asked for");
-        items.insert(
-                tx,
-                id,
-                caller.project(),
-                reservation.when(),
-                parts.stream()
-                        .map(part -> new Items.Row(
-                                part.item().id(),
-                                !request.pinned() && part.hold().isEmpty()))
-                        .toList());
-        life.moved(tx, grant);
-        var made = resources.find(tx, id).orElseThrow();
-        timers.begin(tx, made);
-        return state == Course.HELD ? made : asked(tx, made, caller.user());
-    }
-
-    private Optional<Instant> validity(ReservationRequest request, List<Part> parts, Admitted admitted, Instant now) {
-        boolean seen = parts.stream().allMatch(part -> part.hold().isEmpty());
-        return Optional.of(policies.validity())
-                .filter(length -> request.lapses() && seen && length.isPositive())
-                .map(now::plus)
-                .filter(admitted.ask().when()::contains);
+    Recording recording() {
+        return recording;
     }
 
     /// Its providers are asked to keep it; where none is, it is reserved.
@@ -238,8 +187,29 @@ public final class Reservations {
     /// Begins one whose start was not known (promise.md 4.4): what is claimed of it is cut to its duration from now
     /// on, or from when what was lent of it has been recalled.
     public Answer<Resource> activate(Tx tx, UUID id, String who) {
-        admission.lock(tx);
-        return locked(tx, id).flatMap(reservation -> updating.activate(tx, reservation, who));
+        return nearby(
+                tx,
+                id,
+                reach -> locked(tx, id).flatMap(reservation -> updating.activate(tx, reservation, who, reach)));
+    }
+
+    /// Decides in the accounts in which it is, under their locks alone; only if that is a no, under those of all.
+    private Answer<Resource> nearby(Tx tx, UUID id, Function<Reach, Answer<Resource>> work) {
+        var near = resources
+                .find(tx, id)
+                .filter(resource -> resource.type().equals(TYPE))
+                .map(resource -> Reach.around(updating.claims(tx, resource.as(Reservation.class))))
+                .orElse(Reach.EVERYWHERE);
+        if (!near.everywhere()
+                && calendar.atomically(tx, () -> under(tx, near, work)) instanceof Answer.Yes<Resource> done) {
+            return done;
+        }
+        return under(tx, Reach.EVERYWHERE, work);
+    }
+
+    private <T> T under(Tx tx, Reach reach, Function<Reach, T> work) {
+        admission.lock(tx, reach);
+        return work.apply(reach);
     }
 
     /// What administrators say about reservations.
@@ -247,13 +217,21 @@ public final class Reservations {
         return policies;
     }
 
-    /// Gives it up. What its providers keep is taken away first; until then it is `cancelling`.
+    /// Gives it up, unless another reservation claims it. What its providers keep is taken away first; until then it
+    /// is `cancelling`.
     public Answer<Resource> cancel(Tx tx, UUID id, String who) {
         return locked(tx, id)
+                .flatMap(reservation -> unclaimed(tx, reservation, Interval.since(platform.now())))
                 .flatMap(reservation -> life.to(tx, reservation, News.GIVEN_UP, who)
                         .<Answer<Resource>>map(Answer::yes)
                         .orElseGet(() -> Answer.no(Refusal.clash(
                                 "the reservation is " + reservation.state() + "; there is nothing to cancel"))));
+    }
+
+    private Answer<Resource> unclaimed(Tx tx, Resource reservation, Interval when) {
+        return elements.claimed(tx, Thing.Kind.RESERVATION, reservation.id(), when)
+                .<Answer<Resource>>map(Answer::no)
+                .orElseGet(() -> Answer.yes(reservation));
     }
 
     private Answer<Resource> locked(Tx tx, UUID id) {
@@ -270,21 +248,39 @@ public final class Reservations {
     ///
     /// A [Refusal.Kind#CLASH] if it is not reserved or active, or another change of it is under way; as
     /// [#create] what has no room.
-    public Answer<Resource> update(Tx tx, UUID id, ReservationChange change, String who) {
-        if (change.isOnlyName()) {
-            return changed(tx, id, change, who);
+    public Answer<Resource> update(
+            Tx tx, UUID id, ReservationChange change, String who, Consultation consultation) {
+        var known = resources.find(tx, id);
+        if (change.isOnlyName() || known.isEmpty()) {
+            return changed(tx, id, change, who, Reach.EVERYWHERE);
         }
-        var project = resources.find(tx, id).map(Resource::project).orElse("");
-        return hours.within(tx, project, () -> {
-            admission.lock(tx);
-            return changed(tx, id, change, who);
-        });
+        return consulting.agreed(
+                tx,
+                consultation,
+                known,
+                () -> hours.within(
+                        tx,
+                        known.get().project(),
+                        () -> nearby(tx, id, reach -> changed(tx, id, change, who, reach))));
     }
 
-    private Answer<Resource> changed(Tx tx, UUID id, ReservationChange change, String who) {
+    /// The same where no external policy has a say; where one has, it is refused.
+    public Answer<Resource> update(Tx tx, UUID id, ReservationChange change, String who) {
+        return update(tx, id, change, who, new Consultation(new Caller(who, "", false)));
+    }
+
+    private Answer<Resource> changed(Tx tx, UUID id, ReservationChange change, String who, Reach reach) {
         return locked(tx, id)
+                .flatMap(reservation -> change.start().isPresent()
+                        ? unclaimed(tx, reservation, Interval.since(platform.now()))
+                        : Answer.yes(reservation))
+                .flatMap(reservation -> change.end()
+                        .filter(end -> end.isBefore(Instant.MAX))
+                        .map(end -> unclaimed(tx, reservation, Interval.since(end)))
+                        .orElseGet(() -> Answer.yes(reservation)))
                 .flatMap(reservation ->
-                        updating.update(tx, reservation, change, policies.window(reservation.project()), who));
+                        updating.update(
+                        tx, reservation, change, policies.window(reservation.project()), who, reach));
     }
 
     /// Places one again that has lost what it was promised; it is left as it is where that cannot be.
@@ -292,6 +288,11 @@ public final class Reservations {
     /// @param tx has the locks of [Admission#lock]
     Answer<Resource> relocate(Tx tx, UUID id) {
         return locked(tx, id).flatMap(reservation -> updating.relocate(tx, reservation, broker));
+    }
+
+    /// Has its project told at `time`, if it is there then.
+    public void remind(Tx tx, UUID id, Instant time) {
+        reminders.at(tx, id, time);
     }
 
     /// A provider says how far it is with what it keeps for an item.
@@ -311,5 +312,10 @@ public final class Reservations {
         if (!kept.heard(tx, amended)) {
             consent.heard(tx, amended);
         }
+    }
+
+    /// A provider says which servers of an item, or of an allocation, it has kept.
+    void heard(Tx tx, Message.Preserved told) {
+        keepsakes.heard(tx, told);
     }
 }

@@ -85,7 +85,7 @@ final class Reserved {
     }
 
     private static Answer<List<Part>> parts(Resource reservation, AllocationRequest request) {
-        var parts = reservation.as(Reservation.class).items().stream()
+        var parts = reservation.as(Reservation.class).lasting().stream()
                 .filter(part -> request.item().isEmpty()
                         || request.item().get().equals(part.item().id()))
                 .filter(part -> !part.placement().isEmpty())

@@ -28,19 +28,23 @@ final class Revision {
     private final Reservation old;
     private final ReservationChange change;
     private final Function<UUID, Capacities> used;
+    private final Map<UUID, List<Placement>> seats;
     private final WindowPolicy policy;
     private final Instant now;
 
     /// @param used what of an item is in use, at most
+    /// @param seats how many of its slots are in use on which hosts
     Revision(
             Reservation old,
             ReservationChange change,
             Function<UUID, Capacities> used,
+            Map<UUID, List<Placement>> seats,
             WindowPolicy policy,
             Instant now) {
         this.old = old;
         this.change = change;
         this.used = used;
+        this.seats = seats;
         this.policy = policy;
         this.now = now;
     }
@@ -119,7 +123,13 @@ final class Revision {
             var wanted = Optional.ofNullable(changes.get(part.item().id()));
             switch (need(part, wanted, term)) {
                 case Answer.Yes<Need>(var need) ->
-                    parts.add(new Part(part.item().asking(need), part.placement(), part.hold()));
+                    parts.add(new Part(
+                            part.item()
+                                    .asking(need)
+                                    .ending(wanted.flatMap(ItemChange::beforeEnd)
+                                            .orElse(part.item().beforeEnd())),
+                            part.placement(),
+                            part.hold()));
                 case Answer.No<Need>(var why) -> {
                     return Answer.no(why);
                 }
@@ -129,6 +139,10 @@ final class Revision {
     }
 
     private Answer<Need> need(Part part, Optional<ItemChange> wanted, Interval term) {
+        if (part.isGivenBack() && wanted.isPresent()) {
+            return Answer.no(Refusal.clash("what item " + part.item().id()
+                    + " had was given back, because nobody used it; ask for a new reservation"));
+        }
         var before = part.item().need();
         var since = term.from().isBefore(now) ? now : term.from();
         return retimed(part, term)
@@ -138,7 +152,9 @@ final class Revision {
                 .flatMap(need -> ItemUpdates.rules(
                         before,
                         need,
-                        part.placement().stream().mapToLong(Placement::slots).sum(),
+                        seats.getOrDefault(part.item().id(), List.of()).stream()
+                                .mapToLong(Placement::slots)
+                                .sum(),
                         false,
                         old.hasBegun(now) ? Phase.ACTIVE : Phase.PENDING));
     }

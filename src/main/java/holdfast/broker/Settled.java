@@ -50,7 +50,7 @@ final class Settled {
                 .forEach((item, claims) ->
                         inside.reshape(tx, item, plan.old().when().until(), Inside.shape(claims)));
         settle(tx, after);
-        life.tell(tx, after, plan.isOnlyElsewhere() ? "relocated" : "updated");
+        life.tell(tx, after, plan.event());
         return after;
     }
 

@@ -1,5 +1,6 @@
 package holdfast.broker;
 
+import holdfast.broker.choice.Dimensions;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Booking.Kind;
 import holdfast.calendar.Calendar;
@@ -24,7 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Servers at providers that nobody asked for here. They are there, so they are counted as lent: what is asked for now
-/// must fit beside them, what is reserved for later does not see them (promise.md 7, row 16).
+/// must fit beside them, what is reserved for later does not see them (promise.md 7, row 16). Those that users made in
+/// what is kept for their reservation are counted in it.
 final class Strangers {
     private static final Logger LOG = LoggerFactory.getLogger(Strangers.class);
     private static final int MOST = 10_000;
@@ -33,12 +35,17 @@ final class Strangers {
     private final Platform platform;
     private final Resources resources;
     private final Calendar calendar;
+    private final Items items;
+    private final Drawing drawing;
 
-    Strangers(String broker, Platform platform, Engine engine, Calendar calendar) {
+    Strangers(
+            String broker, Platform platform, Engine engine, Calendar calendar, Items items, Drawing drawing) {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();
         this.calendar = calendar;
+        this.items = items;
+        this.drawing = drawing;
     }
 
     /// Books those that have come and frees what those had that have gone.
@@ -56,12 +63,13 @@ final class Strangers {
             if (there.contains(server)) {
                 counted.add(server);
             } else {
-                calendar.release(tx, broker, holder(drift.provider(), server), platform.now());
+                free(tx, holder(drift.provider(), server));
             }
         }
         var places = new HashSet<>(calendar.places(tx, broker));
         for (var server : drift.unknown().stream().limit(MOST).toList()) {
-            if (!counted.contains(server.id()) && book(tx, drift.provider(), server, places)) {
+            if (!counted.contains(server.id())
+                    && (isInside(tx, drift.provider(), server) || book(tx, drift.provider(), server, places))) {
                 counted.add(server.id());
             }
         }
@@ -78,9 +86,7 @@ final class Strangers {
                 .filter(known -> known.as(Pool.class).sequence() < update.sequence())
                 .ifPresent(known -> {
                     var pool = known.as(Pool.class);
-                    pool.strangers()
-                            .forEach(server ->
-                                    calendar.release(tx, broker, holder(update.provider(), server), platform.now()));
+                    pool.strangers().forEach(server -> free(tx, holder(update.provider(), server)));
                     var next = known.withData(pool.with(Set.of()));
                     resources.update(tx, known.state(), next, "clouds", "taken out");
                 });
@@ -88,6 +94,34 @@ final class Strangers {
 
     private static UUID holder(UUID provider, String server) {
         return Copies.id("stranger", provider + "\n" + server);
+    }
+
+    private void free(Tx tx, UUID holder) {
+        calendar.release(tx, broker, holder, platform.now());
+        drawing.giveBack(tx, holder, platform.now());
+    }
+
+    /// Whether it is in what is kept for a reservation, and was counted there.
+    private boolean isInside(Tx tx, UUID provider, CloudServer server) {
+        var now = platform.now();
+        var found = server.item()
+                .flatMap(item -> items.reservation(tx, item))
+                .flatMap(id -> resources.lock(tx, id))
+                .map(resource -> resource.as(Reservation.class))
+                .filter(reservation -> reservation.when().contains(now));
+        var part = found.flatMap(reservation -> reservation.part(server.item().orElseThrow()));
+        if (part.filter(Inside::isOnHosts).isEmpty() || server.host().isEmpty()) {
+            return false;
+        }
+        return drawing.seen(
+                tx,
+                holder(provider, server.id()),
+                part.get(),
+                Places.host(provider, server.host().get()),
+                Dimensions.only(
+                        Set.of(Dimensions.VCPU, Dimensions.MEMORY_MB, Dimensions.DISK_GB),
+                        new Capacities(server.takes())),
+                new Interval(now, found.get().when().until()));
     }
 
     private boolean book(Tx tx, UUID provider, CloudServer server, Set<String> places) {

@@ -1,5 +1,7 @@
 package holdfast.broker;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import holdfast.broker.choice.ReadyOrder.What;
 import holdfast.engine.Engine;
 import holdfast.engine.Outcome;
@@ -11,7 +13,13 @@ import holdfast.engine.Resources;
 import holdfast.engine.Step;
 import holdfast.platform.Tx;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /// When something of a reservation is due. What is due at one instant is done in the order of [What]: ends first.
@@ -32,6 +40,9 @@ final class Timers {
         PUT_OFF("reservation.defer", What.WARNING),
         /// Providers are asked once more to take a change back.
         SETTLE("reservation.settle", What.WARNING);
+
+        private static final Set<String> PROCESSES =
+                Arrays.stream(values()).map(timer -> timer.process).collect(toUnmodifiableSet());
 
         private final String process;
         private final What order;
@@ -76,47 +87,66 @@ final class Timers {
 
     /// Sets all that is due of a reservation for which nothing is set.
     void begin(Tx tx, Resource resource) {
-        var reservation = resource.as(Reservation.class);
-        switch (Course.of(resource.state())) {
-            case HELD -> at(tx, Timer.LAPSE, resource, reservation.goodUntil());
-            case RESERVED -> {
-                expiry(tx, resource, reservation);
-                if (Waiting.standsBy(reservation)) {
-                    at(tx, Timer.PUT_OFF, resource, Optional.of(Waiting.putOff(reservation)));
-                } else {
-                    at(tx, Timer.START, resource, Optional.of(reservation.when().from()));
-                }
-            }
-            case STARTING, ACTIVE -> {
-                expiry(tx, resource, reservation);
-                at(tx, Timer.END, resource, Optional.of(reservation.when().until()));
-                at(
-                        tx,
-                        Timer.WARN,
-                        resource,
-                        reservation.warnAt().filter(_ -> !reservation.done().contains(What.WARNING)));
-            }
-            case INITIALIZED, CANCELLING, EXPIRING, ENDING, REJECTED, LAPSED, EXPIRED, CANCELLED, ENDED, FAILED -> {}
-        }
+        due(resource).forEach(request -> schedule(tx, request));
     }
 
-    private void expiry(Tx tx, Resource resource, Reservation reservation) {
-        at(
-                tx,
-                Timer.EXPIRE,
-                resource,
-                reservation.expiry().filter(_ -> !reservation.done().contains(What.EXPIRY)));
+    /// All that is due of a reservation as it stands.
+    List<Request> due(Resource resource) {
+        var reservation = resource.as(Reservation.class);
+        var expiry = reservation.expiry().filter(_ -> !reservation.done().contains(What.EXPIRY));
+        return switch (Course.of(resource.state())) {
+            case HELD -> due(resource, Map.of(Timer.LAPSE, reservation.goodUntil()));
+            case RESERVED ->
+                due(
+                        resource,
+                        Waiting.standsBy(reservation)
+                                ? Map.of(
+                                        Timer.EXPIRE, expiry, Timer.PUT_OFF, Optional.of(Waiting.putOff(reservation)))
+                                : Map.of(
+                                        Timer.EXPIRE,
+                                        expiry,
+                                        Timer.START,
+                                        Optional.of(reservation.when().from())));
+            case STARTING, ACTIVE ->
+                due(
+                        resource,
+                        Map.of(
+                                Timer.EXPIRE,
+                                expiry,
+                                Timer.END,
+                                Optional.of(reservation.when().until()),
+                                Timer.WARN,
+                                reservation
+                                        .warnAt()
+                                        .filter(_ -> !reservation.done().contains(What.WARNING))));
+            case INITIALIZED, CANCELLING, EXPIRING, ENDING, REJECTED, LAPSED, EXPIRED, CANCELLED, ENDED, FAILED ->
+                List.of();
+        };
+    }
+
+    private List<Request> due(Resource resource, Map<Timer, Optional<Instant>> times) {
+        var requests = new ArrayList<Request>();
+        new TreeMap<>(times)
+                .forEach((timer, time) -> request(timer, resource, time).ifPresent(requests::add));
+        return requests;
+    }
+
+    /// Never is not set.
+    private Optional<Request> request(Timer timer, Resource resource, Optional<Instant> time) {
+        return time.filter(instant -> instant.isBefore(Instant.MAX))
+                .map(instant -> Request.at(instant, timer.process, resource.id(), broker));
     }
 
     /// Sets one; never is not set.
     void at(Tx tx, Timer timer, Resource resource, Optional<Instant> time) {
-        time.filter(instant -> instant.isBefore(Instant.MAX))
-                .ifPresent(instant -> processes
-                        .schedule(tx, Request.at(instant, timer.process, resource.id(), broker))
-                        .orThrow());
+        request(timer, resource, time).ifPresent(request -> schedule(tx, request));
+    }
+
+    private void schedule(Tx tx, Request request) {
+        processes.schedule(tx, request).orThrow();
     }
 
     void stop(Tx tx, UUID reservation) {
-        processes.cancelTimers(tx, reservation);
+        processes.cancelTimers(tx, reservation, Timer.PROCESSES);
     }
 }

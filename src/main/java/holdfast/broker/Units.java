@@ -16,7 +16,7 @@ import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 
-/// The hosts and addresses of providers that can be held one by one.
+/// The hosts of providers, which can be held one by one.
 public final class Units {
     /// What every host has, and the dimension that it is.
     private static final Map<String, String> COLUMNS =
@@ -26,7 +26,7 @@ public final class Units {
     ///
     /// @param number unique among all, and never given again
     /// @param place in the broker's book
-    /// @param outside what the provider calls it; of an address its network
+    /// @param outside what the provider calls it
     /// @param extra what administrators have said of it
     /// @param registered may be reserved as a whole
     public record Unit(

@@ -8,19 +8,22 @@ import holdfast.platform.Database;
 import holdfast.platform.Tx;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Bookings at a high rate (promise.md 6.5, 6.6): up to 256 requests share a transaction. Places that are asked for
-/// again and again become *hot*: what is free of them is kept in memory, and requests are decided there. Nobody hears
-/// an answer before it is durable. Refusals, units and what is lent go through [Calendar#bookAll] one by one.
+/// Bookings at a high rate (promise.md 6.5, 6.6): up to 256 requests share a transaction, with what goes along with
+/// each. Places that are asked for again and again become *hot*: what is free of them is kept in memory, and requests
+/// are decided there. Nobody hears an answer before it is durable. Refusals, units and what is lent go through
+/// [Calendar#bookAll] one by one.
 ///
 /// Whoever else changes a hot place, through the calendar or past it, here or in another server, is heard of before
 /// the next decision.
-public final class Admissions implements AutoCloseable {
+///
+/// @param <T> what goes along with the bookings of a request
+/// @param <R> what it becomes
+public final class Admissions<T, R> implements AutoCloseable {
     /// How many requests make a place hot: reading it costs about as much as they did.
     static final int HOT = 100;
 
@@ -31,65 +34,65 @@ public final class Admissions implements AutoCloseable {
     private final Database database;
     private final Calendar calendar;
     private final Hot hot;
-    private final GroupCommit<Ask<?>, Boolean> hotLane;
-    private final GroupCommit<Ask<?>, Boolean> wideLane;
+    private final Along<T, R> along;
+    private final GroupCommit<Ask<T, R>, Boolean> hotLane;
+    private final GroupCommit<Ask<T, R>, Boolean> wideLane;
     private final Map<PlaceId, Integer> warmth = new ConcurrentHashMap<>();
 
-    /// Memory for hot places is two fifths of what the Java process may have.
-    ///
-    /// @param server the id of this process
-    public Admissions(UUID server, Database database, Calendar calendar) {
-        this(server, database, calendar, Runtime.getRuntime().maxMemory() / 5 * 2);
+    /// Writes what goes along with bookings, in their transaction.
+    public interface Along<T, R> {
+        /// What it did is undone, and it is asked again, if the transaction lost a race, or if it throws because of
+        /// one of them: then for each alone. Many wait for it, so it must not be slow.
+        ///
+        /// @param granted their bookings are written
+        /// @return for each of them, in their order
+        List<R> write(Tx tx, List<T> granted);
     }
 
-    /// @param mostBytes about how much memory hot places may take in all; a place that takes more is never hot
-    public Admissions(UUID server, Database database, Calendar calendar, long mostBytes) {
+    /// @param calendar which knows by heart what `hot` does
+    public Admissions(Database database, Calendar calendar, Hot hot, Along<T, R> along) {
         this.database = database;
         this.calendar = calendar;
-        this.hot = new Hot(server, database, mostBytes);
-        var narrow = new HotLane(database, hot, calendar.searchAhead());
-        this.hotLane = new GroupCommit<>("hot admissions", narrow, GroupCommit.Outage.FAIL);
-        this.wideLane = new GroupCommit<>("admissions", new WideLane(database), GroupCommit.Outage.FAIL);
-        hotLane.start();
-        wideLane.start();
+        this.hot = hot;
+        this.along = along;
+        this.hotLane = lane("hot admissions", Optional.of(hot));
+        this.wideLane = lane("admissions", Optional.empty());
     }
 
-    /// Books all or nothing, as [Calendar#bookAll] does, and returns when that is durable.
+    private GroupCommit<Ask<T, R>, Boolean> lane(String name, Optional<Hot> memory) {
+        var lane = new GroupCommit<>(
+                name, new Lane<>(database, memory, calendar.searchAhead(), along), GroupCommit.Outage.FAIL);
+        lane.start();
+        return lane;
+    }
+
+    /// Books all or nothing, as [Calendar#bookAll] does, with what goes along with it, and returns when that is
+    /// durable.
     ///
     /// @throws holdfast.platform.DatabaseUnavailableException if it is not known what became of it; asking again is
     ///     safe
-    public Answer<List<Booking>> book(List<Booking> bookings) {
-        return book(bookings, (_, booked) -> booked);
-    }
-
-    /// The same, with `then` done in the same transaction if the answer is yes.
-    ///
-    /// @param then what it did is undone, and it is run again, if the transaction lost a race; many may share a
-    ///     transaction, so it must not be slow
-    public <R> Answer<R> book(List<Booking> bookings, BiFunction<Tx, List<Booking>, R> then) {
-        var ask = new Ask<>(bookings, then);
+    public Answer<R> book(List<Booking> bookings, T with) {
+        var ask = new Ask<T, R>(bookings, with);
         if (ask.isSimple()) {
             ask.places().forEach(this::warmUp);
-            var lane = hot.knows(ask.places()) ? hotLane : wideLane;
+            var lane = ask.places().stream().anyMatch(hot::knows) ? hotLane : wideLane;
             if (isDecided(ask, lane)) {
                 return requireNonNull(ask.answer());
             }
         }
-        return database.inTransaction(tx -> calendar.bookAll(tx, bookings).map(booked -> then.apply(tx, booked)));
+        return database.inTransaction(tx -> calendar.bookAll(tx, bookings)
+                .map(_ -> along.write(tx, List.of(with)).getFirst()));
     }
 
-    private static boolean isDecided(Ask<?> ask, GroupCommit<Ask<?>, Boolean> lane) {
+    private boolean isDecided(Ask<T, R> ask, GroupCommit<Ask<T, R>, Boolean> lane) {
         try {
             return lane.write(ask);
+        } catch (IllegalStateException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while " + ask.bookings() + " were booked", e);
         }
-    }
-
-    /// Whether requests for this place are decided in memory now.
-    public boolean isHot(String book, String place) {
-        return hot.knows(List.of(new PlaceId(book, place)));
     }
 
     /// Ends what is under way, and gives no more answers.
@@ -107,7 +110,7 @@ public final class Admissions implements AutoCloseable {
     // what becomes hot
 
     private void warmUp(PlaceId place) {
-        if (hot.knows(List.of(place))) {
+        if (hot.knows(place)) {
             return;
         }
         if (warmth.size() > MOST_WATCHED) {

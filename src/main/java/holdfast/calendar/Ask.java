@@ -4,28 +4,28 @@ import holdfast.core.Answer;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.platform.Tx;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A request on its way through a lane of [Admissions], with its answer once there is one.
-final class Ask<R> {
+final class Ask<T, R> {
     private final List<Booking> bookings;
     private final Set<PlaceId> places;
-    private final BiFunction<Tx, List<Booking>, R> then;
+    private final T with;
 
     @Nullable
     private Answer<R> answer;
 
-    Ask(List<Booking> bookings, BiFunction<Tx, List<Booking>, R> then) {
+    Ask(List<Booking> bookings, T with) {
         this.bookings = bookings.stream().map(Changes::rounded).toList();
         this.places = bookings.stream().map(PlaceId::of).collect(Collectors.toSet());
-        this.then = then;
+        this.with = with;
     }
 
     /// As the database gives them back.
@@ -35,6 +35,11 @@ final class Ask<R> {
 
     Set<PlaceId> places() {
         return places;
+    }
+
+    /// What goes along with the bookings.
+    T with() {
+        return with;
     }
 
     /// Null as long as nothing is decided.
@@ -57,28 +62,37 @@ final class Ask<R> {
                                 booking.firm() && booking.units().isEmpty() && !Micros.isEmpty(booking.when()));
     }
 
-    /// Its bookings are written.
-    void yes(Tx tx) {
-        answer = Answer.yes(then.apply(tx, bookings));
+    /// Its bookings are written, and what goes along with them.
+    void yes(R made) {
+        answer = Answer.yes(made);
     }
 
     void no(Refusal why) {
         answer = Answer.no(why);
     }
 
-    static List<Booking> bookings(List<Ask<?>> asks) {
-        return asks.stream().flatMap(ask -> ask.bookings.stream()).toList();
+    /// It must be asked otherwise.
+    void undecided() {
+        answer = null;
     }
 
-    static Set<PlaceId> places(List<Ask<?>> asks) {
-        return asks.stream().flatMap(ask -> ask.places.stream()).collect(Collectors.toSet());
+    boolean isDecided() {
+        return answer != null;
+    }
+
+    static List<Booking> bookings(Collection<? extends Ask<?, ?>> asks) {
+        return asks.stream().flatMap(ask -> ask.bookings().stream()).toList();
+    }
+
+    static Set<PlaceId> places(Collection<? extends Ask<?, ?>> asks) {
+        return asks.stream().flatMap(ask -> ask.places().stream()).collect(Collectors.toSet());
     }
 
     /// Those whose holders hold nothing yet; with the others it may be that the same is asked for again.
-    static Predicate<Ask<?>> fresh(Tx tx, List<Ask<?>> asks) {
+    static Predicate<Ask<?, ?>> fresh(Tx tx, Collection<? extends Ask<?, ?>> asks) {
         var holding = new HashSet<>(Bookings.holding(tx, bookings(asks)));
         return ask -> {
-            Set<UUID> its = ask.bookings.stream().map(Booking::holder).collect(Collectors.toSet());
+            Set<UUID> its = ask.bookings().stream().map(Booking::holder).collect(Collectors.toSet());
             boolean fresh = its.stream().noneMatch(holding::contains);
             holding.addAll(its);
             return fresh;

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -32,8 +33,9 @@ import java.util.stream.Collectors;
 /// `booking_unit_alone`).
 public final class Calendar {
     private final Duration searchAhead;
+    private final Optional<Hot> hot;
 
-    /// Looks 90 days beyond what was asked for when a refusal should name an earliest start.
+    /// Looks 90 days beyond what was asked for when a refusal should name an earliest start; knows nothing by heart.
     public Calendar() {
         this(Duration.ofDays(90));
     }
@@ -41,7 +43,17 @@ public final class Calendar {
     /// @param searchAhead how far beyond the end of what was asked for a refusal looks for the earliest start; zero
     ///     = it does not look
     public Calendar(Duration searchAhead) {
+        this(searchAhead, Optional.empty());
+    }
+
+    /// @param hot the places that this server knows by heart: what is free of them need not be read
+    public Calendar(Hot hot) {
+        this(Duration.ofDays(90), Optional.of(hot));
+    }
+
+    private Calendar(Duration searchAhead, Optional<Hot> hot) {
         this.searchAhead = searchAhead;
+        this.hot = hot;
     }
 
     Duration searchAhead() {
@@ -338,11 +350,32 @@ public final class Calendar {
         return profiles(tx, book, List.of(place), when, Quantity.FREE).getOrDefault(place, new Profile(Set.of()));
     }
 
-    /// What there is, is booked or is free at each instant of the window, by place; zero outside of the window. One
-    /// query.
+    /// What there is, is booked or is free at each instant of the window, by place; zero outside of the window. A
+    /// few queries.
     public Map<String, Profile> profiles(
             Tx tx, String book, Collection<String> places, Interval when, Quantity quantity) {
-        return Views.profiles(tx, book, places, when, quantity);
+        var known = quantity == Quantity.FREE
+                ? hot.map(memory -> memory.profiles(tx, book, places, when)).orElse(Map.of())
+                : Map.<String, Profile>of();
+        return and(known, tx, book, places, when, quantity);
+    }
+
+    /// What was free a moment ago, for a decision that is looked at again when it is booked: what is known by heart
+    /// is not read.
+    public Map<String, Profile> glance(Tx tx, String book, Collection<String> places, Interval when) {
+        var known = hot.map(memory -> memory.glance(book, places, when)).orElse(Map.of());
+        return and(known, tx, book, places, when, Quantity.FREE);
+    }
+
+    private static Map<String, Profile> and(
+            Map<String, Profile> known, Tx tx, String book, Collection<String> places, Interval when, Quantity quantity) {
+        var others = new TreeSet<>(places);
+        others.removeAll(known.keySet());
+        var all = new TreeMap<>(known);
+        if (!others.isEmpty()) {
+            all.putAll(Views.profiles(tx, book, others, when, quantity));
+        }
+        return all;
     }
 
     /// What is lent at an instant, by place; a place of which nothing is lent is not in the map. One query.

@@ -83,14 +83,49 @@ final class Memory {
         version++;
     }
 
-    /// Counts what others wrote since; everything up to `now`.
+    /// What others wrote.
     ///
     /// @param came whether the bookings came, or went
-    void follow(Interval when, Capacities amount, boolean came) {
-        change(when, amount, came ? -1 : 1);
+    record News(Interval when, Capacities amount, boolean came) {
+        private Capacities change() {
+            return came ? Capacities.NONE.minus(amount) : amount;
+        }
     }
 
+    /// Counts what others wrote since.
+    void follow(News news) {
+        free.add(news.when, news.change());
+    }
+
+    /// Everything up to this version is counted.
     void isNow(long other) {
         version = other;
+    }
+
+    /// What is free in the window; zero outside of it.
+    Profile during(Interval when) {
+        return free.during(when);
+    }
+
+    /// The same after some news, which are not counted; empty if they are of a dimension that was never heard of.
+    Optional<Profile> during(Interval when, List<News> news) {
+        var profile = during(when);
+        var dimensions = profile.dimensions();
+        if (!news.stream()
+                .allMatch(one -> dimensions.containsAll(one.amount.amounts().keySet()))) {
+            return Optional.empty();
+        }
+        for (var one : news) {
+            if (one.when.overlaps(when)) {
+                profile.add(common(one.when, when), one.change());
+            }
+        }
+        return Optional.of(profile);
+    }
+
+    private static Interval common(Interval one, Interval other) {
+        return new Interval(
+                one.from().isAfter(other.from()) ? one.from() : other.from(),
+                one.until().isBefore(other.until()) ? one.until() : other.until());
     }
 }

@@ -1,7 +1,7 @@
 package holdfast.calendar;
 
-/// A place of a book; ordered as locks are taken.
-record PlaceId(String book, String id) {
+/// A place of a book.
+public record PlaceId(String book, String id) {
     static PlaceId of(Booking booking) {
         return new PlaceId(booking.book(), booking.place());
     }

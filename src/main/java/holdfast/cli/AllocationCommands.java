@@ -131,23 +131,27 @@ final class AllocationCommands {
         @Override
         public Integer call() {
             var found = client().list(List.of(COLLECTION), Map.of(), limit);
-            output.writeAll(terminal(), found, () -> {
-                var table = Table.of("ID", "NAME", "STATE", "PRIORITY", "RESERVATION", "HOST", "LEAVES", "~TROUBLE");
-                for (var one : found)
-                    table.row(
-                            Nodes.text(one, "id"),
-                            Nodes.text(one, "name"),
-                            Table.state(Nodes.text(one, "state")),
-                            Nodes.text(one, "priority"),
-                            SliceView.dash(Nodes.text(one, "reservationId")),
-                            SliceView.dash(Nodes.text(one, "host")),
-                            SliceView.dash(Times.seconds(
-                                    Nodes.text(one, "leaves"), terminal().zone())),
-                            Nodes.text(one, "transitioningMessage"));
-                return table.isEmpty()
-                        ? "No servers. Make one:  holdfast allocation create NAME --flavor FLAVOR --image IMAGE\n"
-                        : table.text(terminal());
-            });
+            output.writeAll(
+                    terminal(),
+                    found,
+                    () -> {
+                        var table = Table.of(
+                                "ID", "NAME", "STATE", "PRIORITY", "RESERVATION", "HOST", "LEAVES", "~TROUBLE");
+                        for (var one : found)
+                            table.row(
+                                    Nodes.text(one, "id"),
+                                    Nodes.text(one, "name"),
+                                    Table.state(Nodes.text(one, "state")),
+                                    Nodes.text(one, "priority"),
+                                    SliceView.dash(Nodes.text(one, "reservationId")),
+                                    SliceView.dash(Nodes.text(one, "host")),
+                                    SliceView.dash(Times.seconds(
+                                            Nodes.text(one, "leaves"),
+                                            terminal().zone())),
+                                    Nodes.text(one, "transitioningMessage"));
+                        return table;
+                    },
+                    "No servers. Make one:  holdfast allocation create NAME --flavor FLAVOR --image IMAGE\n");
             return ExitCode.OK;
         }
     }
@@ -176,22 +180,12 @@ final class AllocationCommands {
         }
 
         private String text(JsonNode one) {
-            var out = new StringBuilder("%s  %s\n"
-                    .formatted(
-                            terminal().styled(Terminal.Style.STRONG, Nodes.text(one, "name")),
-                            terminal().styled(States.style(Nodes.text(one, "state")), Nodes.text(one, "state"))));
-            for (var field : List.of(
-                    "id", "project", "owner", "reservationId", "itemId", "providerId", "flavor", "image", "serverId"))
-                line(out, field, Nodes.text(one, field));
-            for (var field : List.of("host", "priority", "preemptible")) line(out, field, Nodes.text(one, field));
-            for (var time : List.of("start", "end", "leaves"))
-                line(out, time, Times.seconds(Nodes.text(one, time), terminal().zone()));
-            line(out, "trouble", Nodes.text(one, "transitioningMessage"));
-            return out.toString();
-        }
-
-        private static void line(StringBuilder out, String name, String value) {
-            out.append("%-14s %s\n".formatted(name, SliceView.dash(value)));
+            return Sheet.named(terminal(), one)
+                    .facts("id", "project", "owner", "reservationId", "itemId", "providerId", "flavor", "image")
+                    .facts("serverId", "host", "priority", "preemptible")
+                    .times("start", "end", "leaves")
+                    .fact("trouble", Nodes.text(one, "transitioningMessage"))
+                    .toString();
         }
     }
 

@@ -83,8 +83,8 @@ final class DecisionCommands {
                             Nodes.text(one, "who"),
                             about(one),
                             answer(one.path("answer")));
-                return table.isEmpty() ? "No decisions.\n" : table.text(terminal());
-            });
+                return table;
+}, "No decisions.\n");
             return ExitCode.OK;
         }
     }

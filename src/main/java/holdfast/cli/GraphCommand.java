@@ -56,7 +56,7 @@ final class GraphCommand extends RemoteCommand {
             var found = process
                     ? List.of(client().get(Client.path(at, Map.of())))
                     : Nodes.items(client().get(Client.path(at.getFirst(), at.getLast(), "processes")));
-            output.writeAll(terminal(), found, () -> table(found));
+            output.writeAll(terminal(), found, () -> table(found), "Nothing leads from state to state here.\n");
             return ExitCode.OK;
         }
         var link = (process ? "process" : "resource") + form.name().toLowerCase(Locale.ROOT);
@@ -79,7 +79,7 @@ final class GraphCommand extends RemoteCommand {
         terminal().note("written to " + file);
     }
 
-    private String table(List<JsonNode> processes) {
+    private static Table table(List<JsonNode> processes) {
         var table = Table.of("PROCESS", "FROM", "THROUGH", "TO");
         for (var process : processes) {
             for (var start : Nodes.items(process, "stateTransitions")) {
@@ -96,7 +96,7 @@ final class GraphCommand extends RemoteCommand {
                 }
             }
         }
-        return table.isEmpty() ? "Nothing leads from state to state here.\n" : table.text(terminal());
+        return table;
     }
 
     private static String state(JsonNode transition, String end) {

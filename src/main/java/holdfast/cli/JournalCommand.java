@@ -38,20 +38,25 @@ final class JournalCommand extends RemoteCommand {
         parameters.put("resource", resource);
         parameters.put("type", type);
         var entries = client().list(List.of("journal"), parameters, limit);
-        output.writeAll(terminal(), entries, () -> {
-            var table = Table.of(">NO", "AT", "TYPE", "NAME", "FROM", "TO", "BY", "~WHY");
-            for (var entry : entries)
-                table.row(
-                        Nodes.text(entry, "id"),
-                        Times.seconds(Nodes.text(entry, "at"), terminal().zone()),
-                        Nodes.text(entry, "resourceType"),
-                        Nodes.text(entry, "name"),
-                        SliceView.dash(Nodes.text(entry, "from")),
-                        Table.state(Nodes.text(entry, "to")),
-                        Nodes.text(entry, "who"),
-                        Nodes.text(entry, "why"));
-            return table.isEmpty() ? "No entries.\n" : table.text(terminal());
-        });
+        output.writeAll(
+                terminal(),
+                entries,
+                () -> {
+                    var table = Table.of(">NO", "AT", "TYPE", "NAME", "FROM", "TO", "BY", "~WHY");
+                    for (var entry : entries)
+                        table.row(
+                                Nodes.text(entry, "id"),
+                                Times.seconds(
+                                        Nodes.text(entry, "at"), terminal().zone()),
+                                Nodes.text(entry, "resourceType"),
+                                Nodes.text(entry, "name"),
+                                SliceView.dash(Nodes.text(entry, "from")),
+                                Table.state(Nodes.text(entry, "to")),
+                                Nodes.text(entry, "who"),
+                                Nodes.text(entry, "why"));
+                    return table;
+                },
+                "No entries.\n");
         return ExitCode.OK;
     }
 }

@@ -71,18 +71,24 @@ final class NoticeCommands {
         @Override
         public Integer call() {
             var notices = Nodes.items(page(since, Map.of("limit", Optional.of(String.valueOf(limit)))));
-            output.writeAll(terminal(), notices, () -> {
-                var table = Table.of(">NO", "AT", "TYPE", "PROJECT", "OF", "~DATA");
-                for (var notice : notices)
-                    table.row(
-                            Nodes.text(notice, "sequence"),
-                            Times.seconds(Nodes.text(notice, "time"), terminal().zone()),
-                            Nodes.text(notice, "type"),
-                            SliceView.dash(Nodes.text(notice, "project")),
-                            object(notice),
-                            Nodes.at(notice, "data"));
-                return table.isEmpty() ? "No notices.\n" : table.text(terminal());
-            });
+            output.writeAll(
+                    terminal(),
+                    notices,
+                    () -> {
+                        var table = Table.of(">NO", "AT", "TYPE", "PROJECT", "OF", "~DATA");
+                        for (var notice : notices)
+                            table.row(
+                                    Nodes.text(notice, "sequence"),
+                                    Times.seconds(
+                                            Nodes.text(notice, "time"),
+                                            terminal().zone()),
+                                    Nodes.text(notice, "type"),
+                                    SliceView.dash(Nodes.text(notice, "project")),
+                                    object(notice),
+                                    Nodes.at(notice, "data"));
+                        return table;
+                    },
+                    "No notices.\n");
             return ExitCode.OK;
         }
     }

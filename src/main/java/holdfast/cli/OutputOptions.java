@@ -39,10 +39,15 @@ final class OutputOptions {
     }
 
     /// Writes a list of resources.
-    void writeAll(Terminal terminal, Collection<JsonNode> answers, Supplier<String> table) {
+    ///
+    /// @param none what is said instead of an empty table
+    void writeAll(Terminal terminal, Collection<JsonNode> answers, Supplier<Table> table, String none) {
         var list = Json.mapper().createArrayNode();
         answers.forEach(list::add);
-        write(terminal, list, table);
+        write(terminal, list, () -> {
+            var drawn = table.get();
+            return drawn.isEmpty() ? none : drawn.text(terminal);
+        });
     }
 
     /// Writes one of a series of answers: a line of JSON, a YAML document.

@@ -92,20 +92,25 @@ final class ProcessCommands {
             parameters.put("state", state);
             parameters.put("name", name);
             var processes = client().list(List.of("processes"), parameters, limit);
-            output.writeAll(terminal(), processes, () -> {
-                var table = Table.of("PROCESS", "STATE", "STEP", "~WAITING FOR, OR WHY", "CREATED", "OF", "ID");
-                for (var process : processes)
-                    table.row(
-                            Nodes.text(process, "name"),
-                            Table.state(Nodes.text(process, "state")),
-                            step(process),
-                            SliceView.dash(why(process, terminal().zone())),
-                            Times.seconds(
-                                    Nodes.text(process, "created"), terminal().zone()),
-                            Nodes.text(process, "resourceType"),
-                            Nodes.text(process, "id"));
-                return table.isEmpty() ? "No processes.\n" : table.text(terminal());
-            });
+            output.writeAll(
+                    terminal(),
+                    processes,
+                    () -> {
+                        var table = Table.of("PROCESS", "STATE", "STEP", "~WAITING FOR, OR WHY", "CREATED", "OF", "ID");
+                        for (var process : processes)
+                            table.row(
+                                    Nodes.text(process, "name"),
+                                    Table.state(Nodes.text(process, "state")),
+                                    step(process),
+                                    SliceView.dash(why(process, terminal().zone())),
+                                    Times.seconds(
+                                            Nodes.text(process, "created"),
+                                            terminal().zone()),
+                                    Nodes.text(process, "resourceType"),
+                                    Nodes.text(process, "id"));
+                        return table;
+                    },
+                    "No processes.\n");
             return ExitCode.OK;
         }
     }

@@ -131,23 +131,27 @@ final class ProviderCommands {
         @Override
         public Integer call() {
             var found = client().list(List.of(COLLECTION), Map.of(), 10_000);
-            output.writeAll(terminal(), found, () -> {
-                var table = Table.of("NAME", "STATE", "DRIVER", ">HOSTS", ">FLAVORS", "SEEN", "ENDPOINT", "~TROUBLE");
-                for (var one : found)
-                    table.row(
-                            Nodes.text(one, "name"),
-                            Table.state(Nodes.text(one, "state")),
-                            Nodes.text(one, "driver"),
-                            SliceView.dash(Nodes.text(one, "hosts")),
-                            Nodes.at(one, "flavors").size(),
-                            SliceView.dash(Times.seconds(
-                                    Nodes.text(one, "lastSync"), terminal().zone())),
-                            SliceView.dash(Nodes.text(one, "endpoint")),
-                            Nodes.text(one, "transitioningMessage"));
-                return table.isEmpty()
-                        ? "No providers. Add one:  holdfast provider add NAME --endpoint URL --username USER --project PROJECT\n"
-                        : table.text(terminal());
-            });
+            output.writeAll(
+                    terminal(),
+                    found,
+                    () -> {
+                        var table = Table.of(
+                                "NAME", "STATE", "DRIVER", ">HOSTS", ">FLAVORS", "SEEN", "ENDPOINT", "~TROUBLE");
+                        for (var one : found)
+                            table.row(
+                                    Nodes.text(one, "name"),
+                                    Table.state(Nodes.text(one, "state")),
+                                    Nodes.text(one, "driver"),
+                                    SliceView.dash(Nodes.text(one, "hosts")),
+                                    Nodes.at(one, "flavors").size(),
+                                    SliceView.dash(Times.seconds(
+                                            Nodes.text(one, "lastSync"),
+                                            terminal().zone())),
+                                    SliceView.dash(Nodes.text(one, "endpoint")),
+                                    Nodes.text(one, "transitioningMessage"));
+                        return table;
+                    },
+                    "No providers. Add one:  holdfast provider add NAME --endpoint URL --username USER --project PROJECT\n");
             return ExitCode.OK;
         }
     }

@@ -1,6 +1,5 @@
 package holdfast.cli;
 
-import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
@@ -20,23 +19,19 @@ final class ProviderView {
 
     /// All of it.
     static String text(Terminal terminal, JsonNode one) {
-        var out = new StringBuilder("%s  %s\n"
-                .formatted(
-                        terminal.styled(Terminal.Style.STRONG, Nodes.text(one, "name")),
-                        terminal.styled(States.style(Nodes.text(one, "state")), Nodes.text(one, "state"))));
-        for (var field : List.of("id", "driver", "endpoint", "region", "username", "userDomain", "projectName"))
-            line(out, field, Nodes.text(one, field));
-        line(out, "projectDomain", Nodes.text(one, "projectDomain"));
-        line(out, "zones", words(one, "zones"));
-        line(out, "holds", holds(one));
-        line(out, "cleaning", Nodes.text(one, "cleaningSeconds") + " s");
-        line(out, "looked at", "each " + Nodes.text(one, "pollSeconds") + " s");
-        line(out, "last seen", Times.seconds(Nodes.text(one, "lastSync"), terminal.zone()));
-        line(out, "others there", Nodes.text(one, "unknown"));
-        line(out, "trouble", Nodes.text(one, "transitioningMessage"));
-        for (var table : List.of(hosts(one), flavors(one), limits(one)))
-            if (!table.isEmpty()) out.append('\n').append(table.text(terminal));
-        return out.toString();
+        return Sheet.named(terminal, one)
+                .facts("id", "driver", "endpoint", "region", "username", "userDomain", "projectName", "projectDomain")
+                .fact("zones", words(one, "zones"))
+                .fact("holds", holds(one))
+                .fact("cleaning", Nodes.text(one, "cleaningSeconds") + " s")
+                .fact("looked at", "each " + Nodes.text(one, "pollSeconds") + " s")
+                .time("last seen", "lastSync")
+                .fact("others there", Nodes.text(one, "unknown"))
+                .fact("trouble", Nodes.text(one, "transitioningMessage"))
+                .below(hosts(one))
+                .below(flavors(one))
+                .below(limits(one))
+                .toString();
     }
 
     private static String holds(JsonNode one) {
@@ -86,9 +81,5 @@ final class ProviderView {
 
     private static int size(JsonNode one, String name) {
         return Nodes.at(one, name).size();
-    }
-
-    private static void line(StringBuilder out, String name, String value) {
-        out.append("%-14s %s\n".formatted(name, SliceView.dash(value)));
     }
 }

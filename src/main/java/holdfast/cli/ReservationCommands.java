@@ -45,10 +45,14 @@ final class ReservationCommands {
 
         final int list(Map<String, Optional<String>> which, String none) {
             var found = client().list(List.of(COLLECTION), which, limit);
-            output.writeAll(terminal(), found, () -> {
-                var table = ReservationView.table(terminal(), found);
-                return table.isEmpty() ? none : table.text(terminal());
-            });
+            output.writeAll(
+                    terminal(),
+                    found,
+                    () -> {
+                        var table = ReservationView.table(terminal(), found);
+                        return table;
+                    },
+                    none);
             return ExitCode.OK;
         }
     }

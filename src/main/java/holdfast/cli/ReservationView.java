@@ -1,6 +1,5 @@
 package holdfast.cli;
 
-import holdfast.cli.Terminal.Style;
 import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -52,14 +51,6 @@ final class ReservationView {
 
     /// All of it.
     static String text(Terminal terminal, JsonNode one) {
-        var out = new StringBuilder("%s  %s\n"
-                .formatted(
-                        terminal.styled(Style.STRONG, Nodes.text(one, "name")),
-                        terminal.styled(States.style(Nodes.text(one, "state")), state(one))));
-        for (var field : List.of("id", "owner", "priority")) line(out, field, Nodes.text(one, field));
-        for (var field : List.of("start", "end", "expiry", "goodUntil"))
-            line(out, field, Times.seconds(Nodes.text(one, field), terminal.zone()));
-        line(out, "trouble", Nodes.text(one, "error", "message"));
         var table = Table.of("ITEM", "HELD", "~WHAT", "~WHERE");
         for (var item : Nodes.items(one, "items"))
             table.row(
@@ -69,15 +60,16 @@ final class ReservationView {
                     SliceView.dash(Nodes.items(item, "placement").stream()
                             .map(ReservationView::place)
                             .collect(Collectors.joining(", "))));
-        return out.append('\n').append(table.text(terminal)).toString();
+        return new Sheet(terminal, one, Nodes.text(one, "name"), state(one))
+                .facts("id", "owner", "priority")
+                .times("start", "end", "expiry", "goodUntil")
+                .fact("trouble", Nodes.text(one, "error", "message"))
+                .below(table)
+                .toString();
     }
 
     static String place(JsonNode placement) {
         long slots = Nodes.number(placement, "slots");
         return Nodes.text(placement, "place") + (slots > 1 ? " x" + slots : "");
-    }
-
-    private static void line(StringBuilder out, String name, String value) {
-        if (!value.isEmpty()) out.append("%-14s %s\n".formatted(name, value));
     }
 }

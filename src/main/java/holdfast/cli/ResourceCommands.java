@@ -107,17 +107,23 @@ final class ResourceCommands {
             parameters.put("sort", sort);
             parameters.put("strict", Optional.of("true"));
             var found = client().list(List.of(type), parameters, limit);
-            output.writeAll(terminal(), found, () -> {
-                var table = Table.of("ID", "NAME", "STATE", "~MESSAGE", "CREATED");
-                for (var one : found)
-                    table.row(
-                            Nodes.text(one, "id"),
-                            SliceView.dash(Nodes.text(one, "name")),
-                            Table.state(Nodes.text(one, "state")),
-                            SliceView.dash(Nodes.text(one, "transitioningMessage")),
-                            Times.seconds(Nodes.text(one, "created"), terminal().zone()));
-                return table.isEmpty() ? "None.\n" : table.text(terminal());
-            });
+            output.writeAll(
+                    terminal(),
+                    found,
+                    () -> {
+                        var table = Table.of("ID", "NAME", "STATE", "~MESSAGE", "CREATED");
+                        for (var one : found)
+                            table.row(
+                                    Nodes.text(one, "id"),
+                                    SliceView.dash(Nodes.text(one, "name")),
+                                    Table.state(Nodes.text(one, "state")),
+                                    SliceView.dash(Nodes.text(one, "transitioningMessage")),
+                                    Times.seconds(
+                                            Nodes.text(one, "created"),
+                                            terminal().zone()));
+                        return table;
+                    },
+                    "None.\n");
             return ExitCode.OK;
         }
     }

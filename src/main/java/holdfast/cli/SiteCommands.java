@@ -45,19 +45,21 @@ final class SiteCommands {
         @Override
         public Integer call() {
             var sites = client().list(List.of("sites"), Map.of(), 10_000);
-            output.writeAll(terminal(), sites, () -> {
-                var table = Table.of("NAME", "CODE", "STATE", "AUTHORITY", "~RUNS ON");
-                for (var site : sites)
-                    table.row(
-                            Nodes.text(site, "name"),
-                            SliceView.dash(Nodes.text(site, "data", "code")),
-                            Table.state(Nodes.text(site, "state")),
-                            Nodes.text(site, "actor"),
-                            Nodes.text(site, "data", "driver"));
-                return table.isEmpty()
-                        ? "No sites. Give some when the server starts:  holdfast up --site FILE\n"
-                        : table.text(terminal());
-            });
+            output.writeAll(
+                    terminal(),
+                    sites,
+                    () -> {
+                        var table = Table.of("NAME", "CODE", "STATE", "AUTHORITY", "~RUNS ON");
+                        for (var site : sites)
+                            table.row(
+                                    Nodes.text(site, "name"),
+                                    SliceView.dash(Nodes.text(site, "data", "code")),
+                                    Table.state(Nodes.text(site, "state")),
+                                    Nodes.text(site, "actor"),
+                                    Nodes.text(site, "data", "driver"));
+                        return table;
+                    },
+                    "No sites. Give some when the server starts:  holdfast up --site FILE\n");
             return ExitCode.OK;
         }
     }

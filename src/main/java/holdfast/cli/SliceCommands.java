@@ -55,23 +55,25 @@ final class SliceCommands {
             parameters.put("project", project);
             parameters.put("_removed", removed ? Optional.of("true") : Optional.empty());
             var slices = client().list(List.of("slices"), parameters, limit);
-            output.writeAll(terminal(), slices, () -> {
-                var table = Table.of("NAME", "STATE", "OWNER", "START", "END", "ID");
-                for (var json : slices) {
-                    var slice = new SliceView(json);
-                    var zone = terminal().zone();
-                    table.row(
-                            slice.name(),
-                            Table.state(slice.state()),
-                            Nodes.text(json, "owner"),
-                            Times.minutes(slice.start(), zone),
-                            Times.minutes(slice.end(), zone),
-                            slice.id());
-                }
-                return table.isEmpty()
-                        ? "No slices. Build one:  holdfast slice create examples/one-vm.yaml\n"
-                        : table.text(terminal());
-            });
+            output.writeAll(
+                    terminal(),
+                    slices,
+                    () -> {
+                        var table = Table.of("NAME", "STATE", "OWNER", "START", "END", "ID");
+                        for (var json : slices) {
+                            var slice = new SliceView(json);
+                            var zone = terminal().zone();
+                            table.row(
+                                    slice.name(),
+                                    Table.state(slice.state()),
+                                    Nodes.text(json, "owner"),
+                                    Times.minutes(slice.start(), zone),
+                                    Times.minutes(slice.end(), zone),
+                                    slice.id());
+                        }
+                        return table;
+                    },
+                    "No slices. Build one:  holdfast slice create examples/one-vm.yaml\n");
             return ExitCode.OK;
         }
     }

@@ -90,22 +90,25 @@ final class SubscriptionCommands {
         @Override
         public Integer call() {
             var found = client().list(List.of(COLLECTION), Map.of(), limit);
-            output.writeAll(terminal(), found, () -> {
-                var table = Table.of("ID", "NAME", "STATE", "OWNER", ">SEQUENCE", ">FAILURES", "CALLBACK", "~FILTER");
-                for (var one : found)
-                    table.row(
-                            Nodes.text(one, "id"),
-                            SliceView.dash(Nodes.text(one, "name")),
-                            Table.state(Nodes.text(one, "state")),
-                            Nodes.text(one, "owner"),
-                            Nodes.text(one, "sequence"),
-                            Nodes.text(one, "failures"),
-                            Nodes.text(one, "callback"),
-                            Nodes.at(one, "filter"));
-                return table.isEmpty()
-                        ? "No subscriptions. Add one:  holdfast subscription add URL\n"
-                        : table.text(terminal());
-            });
+            output.writeAll(
+                    terminal(),
+                    found,
+                    () -> {
+                        var table = Table.of(
+                                "ID", "NAME", "STATE", "OWNER", ">SEQUENCE", ">FAILURES", "CALLBACK", "~FILTER");
+                        for (var one : found)
+                            table.row(
+                                    Nodes.text(one, "id"),
+                                    SliceView.dash(Nodes.text(one, "name")),
+                                    Table.state(Nodes.text(one, "state")),
+                                    Nodes.text(one, "owner"),
+                                    Nodes.text(one, "sequence"),
+                                    Nodes.text(one, "failures"),
+                                    Nodes.text(one, "callback"),
+                                    Nodes.at(one, "filter"));
+                        return table;
+                    },
+                    "No subscriptions. Add one:  holdfast subscription add URL\n");
             return ExitCode.OK;
         }
     }
@@ -134,22 +137,11 @@ final class SubscriptionCommands {
         }
 
         private String text(JsonNode one) {
-            var out = new StringBuilder("%s  %s\n"
-                    .formatted(
-                            terminal().styled(Terminal.Style.STRONG, Nodes.text(one, "id")), Nodes.text(one, "state")));
-            for (var field :
-                    List.of("name", "project", "owner", "callback", "signed", "sequence", "failures", "problem"))
-                line(out, field, Nodes.text(one, field));
-            line(
-                    out,
-                    "failing since",
-                    Times.seconds(Nodes.text(one, "failingSince"), terminal().zone()));
-            line(out, "filter", Nodes.at(one, "filter").toString());
-            return out.toString();
-        }
-
-        private static void line(StringBuilder out, String name, String value) {
-            out.append("%-14s %s\n".formatted(name, SliceView.dash(value)));
+            return new Sheet(terminal(), one, Nodes.text(one, "id"), Nodes.text(one, "state"))
+                    .facts("name", "project", "owner", "callback", "signed", "sequence", "failures", "problem")
+                    .time("failing since", "failingSince")
+                    .fact("filter", Nodes.at(one, "filter").toString())
+                    .toString();
         }
     }
 

@@ -36,17 +36,21 @@ final class TypeCommands {
         @Override
         public Integer call() {
             var found = client().list(List.of("schemas"), Map.of(), 10_000);
-            output.writeAll(terminal(), found, () -> {
-                var table = Table.of("TYPE", "COLLECTION", "~DESCRIPTION");
-                for (var schema : found) {
-                    if (Nodes.text(schema, "links", "collection").isEmpty()) continue;
-                    table.row(
-                            Nodes.text(schema, "id"),
-                            Nodes.text(schema, "pluralName"),
-                            Nodes.text(schema, "description"));
-                }
-                return table.text(terminal());
-            });
+            output.writeAll(
+                    terminal(),
+                    found,
+                    () -> {
+                        var table = Table.of("TYPE", "COLLECTION", "~DESCRIPTION");
+                        for (var schema : found) {
+                            if (Nodes.text(schema, "links", "collection").isEmpty()) continue;
+                            table.row(
+                                    Nodes.text(schema, "id"),
+                                    Nodes.text(schema, "pluralName"),
+                                    Nodes.text(schema, "description"));
+                        }
+                        return table;
+                    },
+                    "No types.\n");
             return ExitCode.OK;
         }
     }

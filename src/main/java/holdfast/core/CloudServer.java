@@ -2,6 +2,7 @@ package holdfast.core;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /// A server that was seen at a provider of cloud resources, whoever made it.
 ///
@@ -13,6 +14,7 @@ import java.util.Optional;
 /// @param project the provider's id of whom it belongs to
 /// @param takes what it takes of its host, by dimension as in [CloudSupply]
 /// @param preemptible its maker allows that it is taken away for somebody else
+/// @param item in whose room it is that the provider keeps for us, if a user made it there; empty for any other
 public record CloudServer(
         String id,
         String name,
@@ -22,8 +24,15 @@ public record CloudServer(
         Optional<String> zone,
         String project,
         Map<String, Long> takes,
-        boolean preemptible) {
+        boolean preemptible,
+        Optional<UUID> item) {
     public CloudServer {
         takes = Map.copyOf(takes);
+    }
+
+    /// The same in room that is kept for an item.
+    public CloudServer inside(UUID other) {
+        return new CloudServer(
+                id, name, mark, status, host, zone, project, takes, preemptible, Optional.of(other));
     }
 }

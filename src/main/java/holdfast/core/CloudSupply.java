@@ -82,5 +82,37 @@ public record CloudSupply(
     /// A network that servers can be put on, or that addresses come from.
     ///
     /// @param external has addresses to lend
-    public record Network(String id, String name, boolean external) {}
+    /// @param subnets of an external one
+    public record Network(String id, String name, boolean external, List<Subnet> subnets) {
+        public Network {
+            subnets = List.copyOf(subnets);
+        }
+
+        /// One of which no more is known.
+        public Network(String id, String name, boolean external) {
+            this(id, name, external, List.of());
+        }
+    }
+
+    /// Where the addresses of a network lie.
+    ///
+    /// @param block such as `203.0.113.0/24`
+    /// @param lent what the provider gives to whoever asks for an address; what is reserved lies outside of it
+    public record Subnet(String id, String block, List<Range> lent) {
+        public Subnet {
+            lent = List.copyOf(lent);
+        }
+
+        public boolean lends(Ipv4 address) {
+            return lent.stream().anyMatch(range -> range.includes(address));
+        }
+    }
+
+    /// Addresses from one to another, both included.
+    public record Range(String first, String last) {
+        boolean includes(Ipv4 address) {
+            return Ipv4.read(first).filter(from -> from.compareTo(address) <= 0).isPresent()
+                    && Ipv4.read(last).filter(to -> address.compareTo(to) <= 0).isPresent();
+        }
+    }
 }

@@ -53,6 +53,7 @@ public final class Engine {
     private final Runner runner;
     private final StepWriter writer;
     private final Creation creation;
+    private final Beginnings beginnings;
     private final GroupCommit<Ended, Written> commits;
     private final GroupCommit<Newcomer, Optional<Resource>> arrivals;
     private final Crew crew;
@@ -89,6 +90,7 @@ public final class Engine {
                 new Runner(id, platform, database, definitions, resources, processes, recipes, registry, settings);
         this.writer = new StepWriter(id, definitions, recipes, registry, processes, due);
         this.creation = new Creation(id, platform, definitions, recipes, registry, settings);
+        this.beginnings = new Beginnings(platform, definitions, due, told);
         this.commits = new GroupCommit<>("outcomes", this::record, Outage.WAIT);
         this.arrivals = new GroupCommit<>("arrivals", this::makeAll, Outage.FAIL);
         this.crew = new Crew(process -> runner.run(process, commits::write));
@@ -105,6 +107,11 @@ public final class Engine {
 
     public Processes processes() {
         return processes;
+    }
+
+    /// Stores resources that have come some way already.
+    public Beginnings beginnings() {
+        return beginnings;
     }
 
     /// What an operator can do with processes that are stuck.

@@ -3,6 +3,7 @@ package holdfast.engine;
 import holdfast.core.Refusal;
 import holdfast.engine.types.Move;
 import holdfast.platform.Tx;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +61,12 @@ public record ProcessDefinition(
 
     /// A process with a start time and no state of its own.
     public static ProcessDefinition timer(String name, Step.Action action) {
-        var steps = List.of(Step.of(name.substring(name.indexOf('.') + 1), action));
+        return timer(name, action, Step.PATIENCE);
+    }
+
+    /// The same, whose action may say for so long that it is to be asked again.
+    public static ProcessDefinition timer(String name, Step.Action action, Duration patience) {
+        var steps = List.of(Step.of(name.substring(name.indexOf('.') + 1), action).within(patience));
         return new ProcessDefinition(
                 name, typeOf(name), Optional.empty(), _ -> steps, Ending.NONE, Finish.NONE, Optional.empty(), 0);
     }

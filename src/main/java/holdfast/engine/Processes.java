@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -195,9 +196,9 @@ public final class Processes {
         end(tx, PROCESS.RESOURCE.eq(resource).and(PROCESS.ENTERED.isFalse()));
     }
 
-    /// The same of one process.
-    public void cancelTimers(Tx tx, UUID resource, String process) {
-        end(tx, PROCESS.RESOURCE.eq(resource).and(PROCESS.NAME.eq(process)).and(PROCESS.ENTERED.isFalse()));
+    /// The same of some processes only.
+    public void cancelTimers(Tx tx, UUID resource, Set<String> processes) {
+        end(tx, PROCESS.RESOURCE.eq(resource).and(PROCESS.NAME.in(processes)).and(PROCESS.ENTERED.isFalse()));
     }
 
     private void end(Tx tx, Condition which) {

@@ -166,7 +166,7 @@ public record Resource(
     }
 
     /// The same resource after a change at `at`.
-    Resource nextVersion(Instant at) {
+    public Resource nextVersion(Instant at) {
         return new Resource(
                 id,
                 number,

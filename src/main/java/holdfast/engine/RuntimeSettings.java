@@ -7,6 +7,7 @@ import holdfast.engine.SettingRule.Flag;
 import holdfast.engine.SettingRule.Names;
 import holdfast.engine.SettingRule.Whole;
 import holdfast.platform.Json;
+import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
 import java.time.Duration;
 import java.util.List;
@@ -84,7 +85,12 @@ public final class RuntimeSettings implements Registry.Reader {
     /// One setting that there is.
     ///
     /// @param standard what holds if nobody has set it; empty if that is nothing
-    public record Known(String name, String standard, SettingRule rule, String description) {}
+    public record Known(String name, String standard, SettingRule rule, String description) {
+        /// Whether its value is shown to nobody.
+        public boolean isSecret() {
+            return rule instanceof SettingRule.Secret;
+        }
+    }
 
     /// Adds those of another part, before the engine is opened.
     public void add(List<Known> others) {
@@ -106,6 +112,23 @@ public final class RuntimeSettings implements Registry.Reader {
     /// The value of one that was added: all that it lists.
     public List<String> listed(Known known) {
         return Names.split(now(known));
+    }
+
+    /// The value of one that was added: a text; empty if it is none.
+    public Optional<String> text(Known known) {
+        return Optional.of(now(known)).filter(text -> !text.isEmpty());
+    }
+
+    /// The value of one that was added and is kept sealed.
+    public Optional<String> secret(Known known, Secrets secrets) {
+        return text(known).flatMap(sealed -> secrets.unseal(id(known.name), VALUE, sealed));
+    }
+
+    /// A value as it is given to [#set]: sealed if it is to be.
+    ///
+    /// @param value one that the rule allows
+    public static String kept(Known known, String value, Secrets secrets) {
+        return known.isSecret() ? secrets.seal(id(known.name), VALUE, value) : value;
     }
 
     /// The setting of that name: one of those that are always there, or a list of handlers of a process.
@@ -156,7 +179,7 @@ public final class RuntimeSettings implements Registry.Reader {
     /// Sets it on all servers, or lets the standard hold again.
     ///
     /// @param name of one that [#find] finds
-    /// @param value one that its rule allows; empty for the standard
+    /// @param value one that its rule allows, as [#kept]; empty for the standard
     public Resource set(Tx tx, String name, Optional<String> value, String who) {
         registry.changed(tx);
         if (!insert(tx, name, value, who)) {
@@ -183,7 +206,7 @@ public final class RuntimeSettings implements Registry.Reader {
     /// Another version may have had other rules.
     private boolean isBroken(Resource setting) {
         var broken = always.stream()
-                .filter(known -> known.name.equals(setting.name()))
+                .filter(known -> known.name.equals(setting.name()) && !known.isSecret())
                 .flatMap(known -> known.rule.broken(value(setting).orElse("")).stream())
                 .findFirst();
         broken.ifPresent(rule -> LOG.warn("setting {} does not count: {}", setting.name(), rule));

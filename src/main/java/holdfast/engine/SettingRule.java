@@ -1,7 +1,10 @@
 package holdfast.engine;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -45,6 +48,44 @@ public sealed interface SettingRule {
             return right
                     ? Optional.empty()
                     : Optional.of("it must be " + what + ", with commas between, at most " + LONGEST + " characters");
+        }
+    }
+
+    /// Where a service is.
+    record Address() implements SettingRule {
+        private static final int LONGEST = 1_000;
+        private static final Set<String> SCHEMES = Set.of("http", "https");
+
+        @Override
+        public Optional<String> broken(String value) {
+            return value.length() <= LONGEST && isOne(value)
+                    ? Optional.empty()
+                    : Optional.of("it must be an address such as https://policy.example/v1, without user and password,"
+                            + " at most " + LONGEST + " characters");
+        }
+
+        private static boolean isOne(String value) {
+            try {
+                var url = new URI(value);
+                return url.getHost() != null
+                        && SCHEMES.contains(url.getScheme())
+                        && url.getUserInfo() == null
+                        && url.getFragment() == null;
+            } catch (URISyntaxException _) {
+                return false;
+            }
+        }
+    }
+
+    /// What is kept sealed, and shown to nobody. It can go into a header.
+    record Secret() implements SettingRule {
+        private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]{1,1000}");
+
+        @Override
+        public Optional<String> broken(String value) {
+            return VISIBLE.matcher(value).matches()
+                    ? Optional.empty()
+                    : Optional.of("it must be 1 to 1000 visible characters of ASCII without spaces");
         }
     }
 

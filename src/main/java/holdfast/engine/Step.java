@@ -12,13 +12,16 @@ import tools.jackson.databind.JsonNode;
 /// @param patience how long `run` may answer [Outcome.Later] or throw before the step counts as failed
 /// @param retry how `run` is tried again after it threw
 public record Step(String name, Action run, Action undo, Duration patience, Retry retry) {
+    /// What most steps have.
+    static final Duration PATIENCE = Duration.ofMinutes(10);
+
     /// A step that leaves nothing behind to take back.
     public static Step of(String name, Action run) {
         return of(name, run, _ -> Outcome.done());
     }
 
     public static Step of(String name, Action run, Action undo) {
-        return new Step(name, run, undo, Duration.ofMinutes(10), Retry.QUICK);
+        return new Step(name, run, undo, PATIENCE, Retry.QUICK);
     }
 
     public Step within(Duration limit) {

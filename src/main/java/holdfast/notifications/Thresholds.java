@@ -7,6 +7,7 @@ import holdfast.engine.Engine;
 import holdfast.engine.Notice;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
+import holdfast.engine.Signal;
 import holdfast.notifications.Hysteresis.Crossing;
 import holdfast.notifications.Threshold.Figure;
 import holdfast.platform.Database;
@@ -46,6 +47,7 @@ public final class Thresholds {
     private final Engine engine;
     private final Gauge gauge;
     private final Thread loop = Thread.ofVirtual().name("thresholds").unstarted(this::loop);
+    private final Signal stopping = new Signal();
     private volatile boolean stopped;
 
     /// Where the figures are read.
@@ -70,9 +72,11 @@ public final class Thresholds {
         loop.start();
     }
 
+    /// Lets a look come to its end: a thread that is interrupted in it loses its connection to the database.
     public void stop() throws InterruptedException {
         stopped = true;
-        loop.interrupt();
+        stopping.raiseHere();
+        engine.changed().raiseHere();
         loop.join(Duration.ofSeconds(5));
     }
 
@@ -82,22 +86,23 @@ public final class Thresholds {
                 long seen = engine.changed().count();
                 look();
                 engine.changed().await(seen, SWEEP);
-                Thread.sleep(PAUSE);
+                rest(PAUSE);
             } catch (InterruptedException _) {
                 return;
             } catch (DatabaseUnavailableException e) {
                 LOG.warn("the database is away; thresholds wait for it: {}", e.getMessage());
-                rest();
+                rest(SWEEP);
             } catch (RuntimeException e) {
                 LOG.error("thresholds could not be looked at; that is tried again", e);
-                rest();
+                rest(SWEEP);
             }
         }
     }
 
-    private void rest() {
+    /// Unless it is to stop.
+    private void rest(Duration pause) {
         try {
-            Thread.sleep(SWEEP);
+            stopping.await(0, pause);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -266,7 +266,9 @@ public final class Orchestrator implements Actor {
                     Message.Amend _,
                     Message.Amended _,
                     Message.UpdateSupply _,
-                    Message.Drift _ ->
+                    Message.Drift _,
+                    Message.Preserve _,
+                    Message.Preserved _ ->
                 throw new IllegalArgumentException(
                         "an orchestrator does not take " + message.getClass().getSimpleName() + " from " + sender);
         }

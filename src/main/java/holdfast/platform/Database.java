@@ -2,8 +2,10 @@ package holdfast.platform;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import holdfast.platform.DatabaseUnavailableException.Why;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -162,7 +164,11 @@ public final class Database implements AutoCloseable {
                     pause(attempt);
                     continue;
                 }
-                throw SqlErrors.unavailable(e).map(RuntimeException.class::cast).orElse(e);
+                throw e instanceof DatabaseUnavailableException
+                        ? e
+                        : SqlErrors.unavailable(e)
+                                .map(RuntimeException.class::cast)
+                                .orElse(e);
             }
         }
     }
@@ -171,7 +177,7 @@ public final class Database implements AutoCloseable {
         Tx tx;
         R result;
         int n;
-        try (var connection = pool.getConnection()) {
+        try (var connection = connection()) {
             tx = new Tx(DSL.using(configuration.derive(new DefaultConnectionProvider(connection))));
             try {
                 result = ScopedValue.where(RUNNING, this).call(() -> work.apply(tx));
@@ -185,12 +191,29 @@ public final class Database implements AutoCloseable {
                 tx.end();
             }
         } catch (SQLException e) {
-            if (pool.isClosed()) throw new DatabaseUnavailableException("the database was closed", false, e);
+            if (pool.isClosed()) throw new DatabaseUnavailableException("the database was closed", Why.AWAY, e);
             throw new TransactionException(e);
         }
         faults.afterCommit(n);
         tx.committed();
         return result;
+    }
+
+    /// @throws DatabaseUnavailableException if all are in use for too long
+    private Connection connection() throws SQLException {
+        try {
+            return pool.getConnection();
+        } catch (SQLTransientConnectionException e) {
+            var state = pool.getHikariPoolMXBean();
+            if (state != null && state.getActiveConnections() >= pool.getMaximumPoolSize()) {
+                throw new DatabaseUnavailableException(
+                        "all " + pool.getMaximumPoolSize() + " connections are in use, and "
+                                + state.getThreadsAwaitingConnection() + " wait for one",
+                        Why.BUSY,
+                        e);
+            }
+            throw e;
+        }
     }
 
     private static void rollback(Connection connection, Throwable cause) {

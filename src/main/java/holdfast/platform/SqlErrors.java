@@ -47,14 +47,18 @@ public final class SqlErrors {
         var state = Optional.ofNullable(sql.get().getSQLState()).orElse("");
         if (state.equals(DISK_FULL))
             return Optional.of(new DatabaseUnavailableException(
-                    "the database's disk is full; free some room, writes go on then", true, error));
+                    "the database's disk is full; free some room, writes go on then",
+                    DatabaseUnavailableException.Why.DISK_FULL,
+                    error));
         boolean lost = sql.get() instanceof SQLTransientConnectionException
                 || state.startsWith("08") // connection lost or refused
                 || state.startsWith("57P") // shut down by its operator, crashed, or not yet started
                 || state.equals("53300"); // no connection left for us
         return lost
                 ? Optional.of(new DatabaseUnavailableException(
-                        "the database does not answer: " + sql.get().getMessage(), false, error))
+                        "the database does not answer: " + sql.get().getMessage(),
+                        DatabaseUnavailableException.Why.AWAY,
+                        error))
                 : Optional.empty();
     }
 

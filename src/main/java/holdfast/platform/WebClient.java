@@ -91,8 +91,8 @@ public final class WebClient implements AutoCloseable {
     private static HttpRequest request(Call call) throws NoAnswerException {
         try {
             var request = HttpRequest.newBuilder(call.url()).header("Accept", "application/json");
-            call.headers().forEach(request::header);
-            if (call.body().isPresent()) request.header("Content-Type", "application/json");
+            if (call.body().isPresent()) request.setHeader("Content-Type", "application/json");
+            call.headers().forEach(request::setHeader);
             return request.method(
                             call.method(),
                             call.body()

@@ -153,6 +153,30 @@ public sealed interface Message {
         }
     }
 
+    /// Broker to the authority of clouds: keep the servers in it as images, since it ends soon. Answered by [Preserved].
+    ///
+    /// @param round tells one wish from the next for the same sliver; one that comes twice has its effect once
+    record Preserve(SliverId sliver, long round) implements Message {
+        @Override
+        public UUID subject() {
+            return sliver.value();
+        }
+    }
+
+    /// The authority of clouds to broker: which images there are now, and why not all if some could not be made.
+    ///
+    /// @param images their names
+    record Preserved(SliverId sliver, long round, List<String> images, Optional<Refusal> refusal) implements Message {
+        public Preserved {
+            images = List.copyOf(images);
+        }
+
+        @Override
+        public UUID subject() {
+            return sliver.value();
+        }
+    }
+
     /// The authority of clouds to broker: what a provider has.
     ///
     /// @param sequence counts the looks at a provider; one with a smaller number than the last seen is old news
@@ -164,7 +188,8 @@ public sealed interface Message {
         }
     }
 
-    /// The authority of clouds to broker: the servers there that nobody asked for here.
+    /// The authority of clouds to broker: the servers there that nobody asked for here, and those that users made
+    /// themselves in what is kept for them.
     ///
     /// @param sequence as in [UpdateSupply]
     record Drift(UUID provider, long sequence, List<CloudServer> unknown) implements Message {

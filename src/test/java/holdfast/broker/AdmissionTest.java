@@ -9,6 +9,7 @@ import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
 import holdfast.broker.choice.PropertyQuery;
 import holdfast.calendar.Calendar;
+import holdfast.calendar.Hot;
 import holdfast.calendar.Race;
 import holdfast.calendar.Violation;
 import holdfast.core.Answer;
@@ -45,9 +46,13 @@ final class AdmissionTest {
 
     private final Platform platform = Platform.real();
     private final Engine engine = new Engine(platform, db.database());
-    private final Calendar calendar = new Calendar();
+    private final Hot hot = new Hot(engine.id(), db.database());
+    private final Calendar calendar = new Calendar(hot);
     private final Broker broker = new Broker(
             BROKER, platform, engine, calendar, new Supply(BROKER, platform, engine, calendar, new Models(platform)));
+    @AutoClose
+    private final Desk desk = broker.desk(db.database(), hot);
+
     private final Interval tomorrow = Interval.of(platform.now().plus(Duration.ofDays(1)), Duration.ofHours(4));
 
     @BeforeEach
@@ -60,18 +65,11 @@ final class AdmissionTest {
         }
     }
 
-    private Answer<Resource> reserve(Tx tx, UUID cloud, Need need) {
+    private Answer<Resource> reserve(UUID cloud, Need need) {
         var item = Item.of(UUID.randomUUID(), need);
         var there = new Item(
                 item.id(), Optional.of(Places.account(cloud)), List.of(), item.within(), item.need(), List.of());
-        return broker.reservations().create(tx, USER, ReservationRequest.of("expo", tomorrow, List.of(there)));
-    }
-
-    private Answer<Resource> reserve(UUID cloud, Need need) {
-        return db.database().inTransaction(tx -> {
-            tx.sql().execute("set local lock_timeout = '60s'"); // who waits for ever fails
-            return reserve(tx, cloud, need);
-        });
+        return desk.reserve(USER, ReservationRequest.of("expo", tomorrow, List.of(there)), (_, _) -> {});
     }
 
     private Need vcpus(long count) {
@@ -98,8 +96,29 @@ final class AdmissionTest {
     @Test
     void who_books_at_one_cloud_is_not_waited_for_at_another() {
         db.database().inTransaction(tx -> {
-            reserve(tx, OTHER, vcpus(1)).orThrow();
+            assertThat(calendar.lock(tx, BROKER, List.of(Places.account(OTHER)))).hasSize(1);
             var meanwhile = CompletableFuture.supplyAsync(() -> reserve(LAB, vcpus(1)));
+            assertThat(meanwhile.join()).isInstanceOf(Answer.Yes.class);
+            return true;
+        });
+    }
+
+    @Test
+    void who_changes_what_is_at_one_cloud_waits_for_nobody_at_another() {
+        var id = reserve(LAB, vcpus(1)).orThrow().id();
+        var later = new ReservationChange(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(tomorrow.until().plus(Duration.ofHours(1))),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+        db.database().inTransaction(tx -> {
+            assertThat(calendar.lock(tx, BROKER, List.of(Places.account(OTHER)))).hasSize(1);
+            var meanwhile = CompletableFuture.supplyAsync(() -> db.database()
+                    .<Answer<Resource>>inTransaction(
+                            other -> broker.reservations().update(other, id, later, "alice")));
             assertThat(meanwhile.join()).isInstanceOf(Answer.Yes.class);
             return true;
         });

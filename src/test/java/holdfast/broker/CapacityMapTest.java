@@ -56,7 +56,7 @@ final class CapacityMapTest {
             platform,
             engine.resources(),
             calendar,
-            new Snapshots(BROKER, engine, calendar, units, new Items()));
+            new Snapshots(BROKER, engine, calendar, units, new FloatingAddresses(), new Items()));
 
     @BeforeEach
     void seeTheLab() {

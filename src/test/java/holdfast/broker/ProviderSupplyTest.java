@@ -3,6 +3,7 @@ package holdfast.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
+import holdfast.broker.decisions.Decisions;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Usage;
 import holdfast.calendar.Whole;
@@ -132,7 +133,12 @@ final class ProviderSupplyTest {
 
     private void drift(long sequence, CloudServer... servers) {
         db.database().inTransaction(tx -> {
-            new Strangers("broker", platform, new Engine(platform, db.database()), calendar)
+            var engine = new Engine(platform, db.database());
+            var items = new Items();
+            var snapshots = new Snapshots("broker", engine, calendar, new Units(), items);
+            var inside = new Inside("broker", calendar);
+            var drawing = new Drawing(inside, calendar, snapshots, new Decisions(platform, "broker", inside.book()));
+            new Strangers("broker", platform, engine, calendar, items, drawing)
                     .seen(tx, new Message.Drift(PROVIDER, sequence, List.of(servers)));
             return true;
         });
@@ -148,7 +154,8 @@ final class ProviderSupplyTest {
                 Optional.of("north"),
                 "theirs",
                 Map.of("vcpu", vcpus, "memory_mb", 512L, "disk_gb", 1L, "instance", 1L),
-                false);
+                false,
+                Optional.empty());
     }
 
     private long lent(String place, String dimension) {

@@ -23,8 +23,8 @@ class HotRaceTest extends CalendarFixture {
         for (var place : List.of("a", "b")) {
             in(tx -> calendar.setTotal(tx, BOOK, place, cores(100), at(-1000)));
         }
-        try (var one = new Admissions(new UUID(1, 1), db.database(), calendar);
-                var other = new Admissions(new UUID(2, 2), db.open(), calendar)) {
+        try (var one = HotServer.of(new UUID(1, 1), db.database(), calendar);
+                var other = HotServer.of(new UUID(2, 2), db.open(), calendar)) {
             one.heat(new PlaceId(BOOK, "a"));
             one.heat(new PlaceId(BOOK, "b"));
             var granted = together(CLIENTS, client -> {
@@ -71,7 +71,7 @@ class HotRaceTest extends CalendarFixture {
     }
 
     /// Whoever does not hear an answer asks again.
-    private static Answer<List<Booking>> stubbornly(Admissions server, List<Booking> bookings) {
+    private static Answer<List<Booking>> stubbornly(HotServer server, List<Booking> bookings) {
         while (true) {
             try {
                 return server.book(bookings);

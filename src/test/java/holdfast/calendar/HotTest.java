@@ -30,11 +30,11 @@ class HotTest extends CalendarFixture {
     private static final PlaceId HOST = new PlaceId(BOOK, "host");
     private static final String OTHER_BOOK = "without memory";
 
-    private Admissions admissions;
+    private HotServer admissions;
 
     @BeforeEach
     void a_server() {
-        admissions = new Admissions(SERVER, db.database(), calendar);
+        admissions = HotServer.of(SERVER, db.database(), calendar);
     }
 
     @AfterEach
@@ -54,7 +54,7 @@ class HotTest extends CalendarFixture {
             }
         }
         int inMemory = 0;
-        try (var elsewhere = new Admissions(new UUID(8, 8), db.database(), calendar)) {
+        try (var elsewhere = HotServer.of(new UUID(8, 8), db.database(), calendar)) {
             for (int i = 0; i < 120; i++) {
                 var server = random.nextInt(5) == 0 ? elsewhere : admissions;
                 if (random.nextInt(8) == 0) {
@@ -71,7 +71,7 @@ class HotTest extends CalendarFixture {
 
     /// @param server through which it is booked; null = through the calendar
     /// @return what was answered
-    private String happen(SplittableRandom random, int number, String book, @Nullable Admissions server) {
+    private String happen(SplittableRandom random, int number, String book, @Nullable HotServer server) {
         var holder = holder(number);
         var earlier = holder(random.nextInt(number + 1));
         return switch (random.nextInt(12)) {
@@ -106,7 +106,7 @@ class HotTest extends CalendarFixture {
         };
     }
 
-    private Answer<List<Booking>> asked(List<Booking> bookings, @Nullable Admissions server) {
+    private Answer<List<Booking>> asked(List<Booking> bookings, @Nullable HotServer server) {
         return server == null ? in(tx -> calendar.bookAll(tx, bookings)) : server.book(bookings);
     }
 
@@ -193,7 +193,7 @@ class HotTest extends CalendarFixture {
 
     @Test
     void a_place_too_large_for_memory_is_served_all_the_same() {
-        try (var small = new Admissions(SERVER, db.database(), calendar, 100)) {
+        try (var small = HotServer.of(new Hot(SERVER, db.database(), 100), db.database(), calendar)) {
             booked(1, "host", hours(0, 1), cores(1));
             small.heat(HOST);
             assertThat(small.isHot(BOOK, "host")).isFalse();
@@ -252,7 +252,7 @@ class HotTest extends CalendarFixture {
     void many_bookings_do_not_change_what_is_read_to_decide() {
         var oneConnection = Database.Options.standard().withPoolSize(1);
         try (var database = Database.openMigrated(db.url(), db.user(), db.password(), oneConnection);
-                var server = new Admissions(SERVER, database, calendar)) {
+                var server = HotServer.of(SERVER, database, calendar)) {
             in(tx -> {
                 tx.sql().execute("set local session_replication_role = replica");
                 return tx.sql().execute("""
@@ -264,7 +264,11 @@ class HotTest extends CalendarFixture {
             server.heat(HOST);
             assertThat(server.isHot(BOOK, "host")).isTrue();
             long heated = rowsRead(database, tx -> {});
-            server.book(List.of(always(1)), (tx, _) -> flush(tx)).orThrow();
+            server.book(List.of(always(1)), (tx, booked) -> {
+                        flush(tx);
+                        return booked;
+                    })
+                    .orThrow();
             long booked = rowsRead(database, tx -> {});
             assertThat(booked - heated).isLessThan(10);
             long looked = rowsRead(database, tx -> calendar.book(tx, always(2)).orThrow());

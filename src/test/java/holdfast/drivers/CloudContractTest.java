@@ -1,6 +1,7 @@
 package holdfast.drivers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import holdfast.authority.Cloud;
 import holdfast.authority.Cloud.Order;
@@ -96,7 +97,10 @@ public abstract class CloudContractTest {
             assertThat(done(rig, HELD, new Order.Held(hold, true))).isEqualTo(facts);
             assertThat(supply(rig)).isEqualTo(before);
             done(rig, rig.stranger(), THEIRS, new Order.Server(site.inside("guest", ITEM), true));
-            assertThat(servers(rig)).extracting(CloudServer::name).containsExactly("inside");
+            assertThat(servers(rig))
+                    .extracting(CloudServer::name, CloudServer::item)
+                    .containsExactlyInAnyOrder(
+                            tuple("inside", Optional.empty()), tuple("guest", Optional.of(ITEM)));
 
             removed(rig, rig.cloud(), HELD);
             removed(rig, rig.cloud(), HELD);

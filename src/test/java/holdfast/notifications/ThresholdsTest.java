@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AutoClose;
@@ -108,6 +110,40 @@ final class ThresholdsTest {
                 .filteredOn(posted -> posted.type().equals("reservation.started"))
                 .as("one with a threshold and no events hears of nothing else")
                 .hasSize(1);
+    }
+
+    @Test
+    void who_is_stopped_while_it_looks_comes_to_its_end_undisturbed() throws Exception {
+        watch(NoticeWorld.ALICE, Optional.of("north"), Condition.LT, 40);
+        var looking = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var calm = new CompletableFuture<Boolean>();
+        var stopped = new Thresholds(world.platform, world.first.database, world.first.engine, (tx, _) -> {
+            looking.countDown();
+            try {
+                goOn.await();
+                tx.sql().fetch("select 1");
+                calm.complete(true);
+            } catch (InterruptedException _) {
+                calm.complete(false);
+            }
+            return List.of();
+        });
+        stopped.start();
+        looking.await();
+        var stopping = Thread.ofPlatform().start(() -> {
+            try {
+                stopped.stop();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        while (stopping.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        goOn.countDown();
+        stopping.join();
+        assertThat(calm).isCompletedWithValue(true);
     }
 
     @Test

@@ -173,17 +173,28 @@ class ReservationKillTest {
         private Optional<String> reserve(String name, Instant start, int seconds, String item, boolean again) {
             var body = "{\"name\": \"" + name + "\", \"start\": \"" + start + "\", \"durationSeconds\": " + seconds
                     + ", \"items\": [" + item + "]}";
-            var answer = call("POST", "/v1/reservations", body, again ? name : "");
-            while (again && answer.isEmpty()) answer = call("POST", "/v1/reservations", body, name);
-            answer.ifPresent(it -> answered.put(name, it.statusCode() < 300 ? Optional.of(id(it)) : Optional.empty()));
-            if (again && random.nextBoolean()) {
-                var twice = call("POST", "/v1/reservations", body, name);
-                if (answered.get(name).isPresent())
-                    twice.ifPresent(it -> assertThat(id(it))
-                            .as(it::body)
-                            .isEqualTo(answered.get(name).get()));
+            if (!again) {
+                call("POST", "/v1/reservations", body, "").ifPresent(it -> answered.put(name, promised(it)));
+                return answered.getOrDefault(name, Optional.empty());
             }
-            return answered.getOrDefault(name, Optional.empty());
+            var first = promised(untilAnswered(body, name));
+            answered.put(name, first);
+            if (random.nextBoolean()) {
+                var second = untilAnswered(body, name);
+                if (first.isPresent()) assertThat(id(second)).as(second::body).isEqualTo(first.get());
+                else answered.put(name, promised(second)); // what was refused may find room the next time
+            }
+            return answered.get(name);
+        }
+
+        private HttpResponse<String> untilAnswered(String body, String key) {
+            var answer = call("POST", "/v1/reservations", body, key);
+            while (answer.isEmpty()) answer = call("POST", "/v1/reservations", body, key);
+            return answer.get();
+        }
+
+        private Optional<String> promised(HttpResponse<String> answer) {
+            return answer.statusCode() < 300 ? Optional.of(id(answer)) : Optional.empty();
         }
 
         /// Empty if the server was killed meanwhile, is not there, or is too busy to say whether it was done.

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -216,6 +217,24 @@ class DatabaseTest {
             long begin = System.nanoTime();
             assertThatThrownBy(() -> nowhere.inTransaction(tx -> 1)).isInstanceOf(DatabaseUnavailableException.class);
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
+        }
+    }
+
+    @Test
+    void connections_that_are_all_in_use_are_told_apart_from_a_database_that_is_away() {
+        var options = new Database.Options(1, Duration.ofMillis(300));
+        try (var narrow = Database.openMigrated(db.url(), db.user(), db.password(), options)) {
+            narrow.inTransaction(tx -> {
+                assertThatThrownBy(() -> CompletableFuture.supplyAsync(() -> narrow.inTransaction(_ -> 1))
+                                .join())
+                        .cause()
+                        .isInstanceOfSatisfying(DatabaseUnavailableException.class, e -> {
+                            assertThat(e.isBusy()).isTrue();
+                            assertThat(e.advice()).contains("more to do than it can at once");
+                        });
+                return tx.sql().execute("select 1");
+            });
+            assertThat(narrow.<Integer>inTransaction(_ -> 1)).isEqualTo(1);
         }
     }
 

@@ -195,7 +195,7 @@ final class ReservationStoriesTest {
         reserve(when, hosts(3));
         var request = ReservationRequest.of("more", when, List.of(hosts(2)));
         var why = refused(request);
-        var instead = world.look(tx -> world.broker.reservations().instead(tx, World.ALICE, request, why));
+        var instead = world.instead(request, why);
         var later = instead.stream()
                 .filter(one -> one.kind() == Kind.EARLIEST)
                 .findFirst()

@@ -12,6 +12,7 @@ import holdfast.broker.ReservationRequest;
 import holdfast.broker.Reservations;
 import holdfast.broker.choice.Affinity;
 import holdfast.broker.choice.Ask.Prefer;
+import holdfast.broker.choice.BeforeEnd;
 import holdfast.broker.choice.Flavor;
 import holdfast.broker.choice.FlexibleWindow;
 import holdfast.broker.choice.FlexibleWindow.Mode;
@@ -136,11 +137,15 @@ final class ReservationTrialsTest {
                         50,
                         false,
                         Prefer.TIGHTEST,
-                        List.of(Item.of(id(name), need).within(Spread.SITE)));
-                world.look(tx -> world.broker
-                        .reservations()
-                        .create(tx, World.ALICE, request)
-                        .orThrow());
+                        List.of(Item.of(id(name), need).within(Spread.SITE).ending(BeforeEnd.SNAPSHOT)));
+                world.look(tx -> {
+                    var made = world.broker
+                            .reservations()
+                            .create(tx, World.ALICE, request)
+                            .orThrow();
+                    world.broker.reservations().remind(tx, made.id(), start);
+                    return made;
+                });
             }
             world.settle();
         }
@@ -201,6 +206,10 @@ final class ReservationTrialsTest {
         assertThat(world.states(life.find("whole").orElseThrow().id()))
                 .as(when)
                 .contains("reserved", "starting", "active", "ending", "ended");
+        assertThat(world.ended)
+                .as("told to the policy, " + when)
+                .extracting(body -> body.at("/lease/name").stringValue())
+                .contains("whole", "slots", "expires", "offer", "standby");
     }
 
     @Test

@@ -18,17 +18,23 @@ import holdfast.authority.Provider;
 import holdfast.authority.Providers;
 import holdfast.broker.Allocations;
 import holdfast.broker.Broker;
+import holdfast.broker.Desk;
+import holdfast.broker.ReservationRequest;
 import holdfast.broker.Reservations;
 import holdfast.broker.Supply;
+import holdfast.broker.choice.Alternatives.Alternative;
 import holdfast.calendar.Calendar;
+import holdfast.calendar.Hot;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.Capacities;
 import holdfast.core.Demand;
 import holdfast.core.Interval;
+import holdfast.core.Refusal;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.engine.Actor;
+import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Journal;
 import holdfast.engine.Post.Envelope;
@@ -41,12 +47,15 @@ import holdfast.platform.Faults;
 import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
+import holdfast.pools.ExternalPolicy;
+import holdfast.pools.PolicyQuestion;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -58,6 +67,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jooq.impl.DSL;
+import tools.jackson.databind.JsonNode;
 
 /// A whole federation in one thread: an orchestrator, a broker and two sites on simulated time and hardware, over a
 /// real database.
@@ -73,6 +83,8 @@ final class World {
     final SimulatedCloud cloud = new SimulatedCloud(CloudPlan.SMALL, clock, Optional.empty(), Optional.empty());
     Clouds clouds = (_, _, _) -> cloud;
     Line line = (_, call) -> call.get();
+    /// What a policy outside was told of what ended; it has no say in anything else.
+    final List<JsonNode> ended = new ArrayList<>();
     private final Platform platform;
     Engine engine;
     Orchestrator orchestrator;
@@ -109,13 +121,25 @@ final class World {
         boot();
     }
 
+    /// Where many ask at once; who asks for it closes it.
+    Desk desk() {
+        return broker.desk(database, new Hot(engine.id(), database));
+    }
+
+    /// What Alice could have instead.
+    List<Alternative> instead(ReservationRequest request, Refusal why) {
+        try (var desk = desk()) {
+            return desk.instead(ALICE, request, why);
+        }
+    }
+
     /// A new server process on what the last one left.
     void boot() {
         engine = new Engine(platform, database);
         var calendar = new Calendar();
         var models = new Models(platform);
-        broker = new Broker(
-                "broker", platform, engine, calendar, new Supply("broker", platform, engine, calendar, models));
+        var supply = new Supply("broker", platform, engine, calendar, models);
+        broker = new Broker("broker", platform, engine, calendar, supply, new Listening());
         orchestrator = new Orchestrator(
                 "orchestrator", "broker", Orchestrator.Settings.standard(), platform, database, engine);
         var authorities = sites
@@ -138,6 +162,23 @@ final class World {
                         tx, authority, resource("/sim/" + authority.name().replace("-am", "-ad.graphml")))
                 .orThrow()));
         authorities.forEach(authority -> run(tx -> broker.supply().claim(tx, authority.name(), "primary", "admin")));
+    }
+
+    private final class Listening implements ExternalPolicy {
+        @Override
+        public boolean hears(Moment moment) {
+            return moment == Moment.END;
+        }
+
+        @Override
+        public Optional<Refusal> objection(PolicyQuestion question) {
+            throw new AssertionError("it is not to be asked: " + question);
+        }
+
+        @Override
+        public void tell(JsonNode body) {
+            ended.add(body);
+        }
     }
 
     /// What is between us and the cloud.

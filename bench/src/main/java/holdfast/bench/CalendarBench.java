@@ -4,7 +4,6 @@ import static holdfast.bench.FullCalendar.BOOK;
 import static holdfast.bench.FullCalendar.HOT;
 import static holdfast.bench.FullCalendar.YEAR;
 
-import holdfast.calendar.Admissions;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Quantity;
@@ -14,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -61,7 +59,7 @@ final class CalendarBench {
         }
         if (wanted(parts, "whole")) {
             for (int hosts : full ? new int[] {4, 60, 600} : new int[] {4, 60}) {
-                WholeReservations.measure(hosts, CLIENTS, TIME);
+                WholeReservations.measure(hosts, CLIENTS, RATES, TIME);
             }
         }
     }
@@ -91,13 +89,13 @@ final class CalendarBench {
         if (wanted(parts, "book")) {
             admissions(filled, "calendar, spread", filled::spread, this::alone);
             admissions(filled, "calendar, hot place", filled::hot, this::alone);
-            try (var admissions = new Admissions(UUID.randomUUID(), stage.database(), calendar)) {
-                heat(filled, admissions);
-                admissions(filled, "admissions, hot place", filled::hot, booking -> admissions.book(List.of(booking)));
-                heat(filled, admissions);
-                admissions(filled, "admissions, as they are spread", filled::mixed, booking -> admissions.book(List.of(booking)));
-                heat(filled, admissions);
-                designPoint(filled, admissions);
+            try (var server = HotServer.open(stage.database())) {
+                server.heat(filled);
+                admissions(filled, "admissions, hot place", filled::hot, server::book);
+                server.heat(filled);
+                admissions(filled, "admissions, as they are spread", filled::mixed, server::book);
+                server.heat(filled);
+                designPoint(filled, server);
                 filled.restore();
             }
         }
@@ -111,22 +109,12 @@ final class CalendarBench {
     }
 
     /// What it must bear: so many a second in all, spread as the bookings are.
-    private static void designPoint(FullCalendar filled, Admissions admissions) throws Exception {
+    private static void designPoint(FullCalendar filled, HotServer server) throws Exception {
         for (int perSecond : RATES) {
             var crowd = Crowd.paced(
-                    1_000, perSecond, 3 * TIME, random -> admissions.book(List.of(filled.mixed(random))) instanceof Answer.Yes);
+                    1_000, perSecond, 3 * TIME, random -> server.book(filled.mixed(random)) instanceof Answer.Yes);
             Report.served("admissions, %,d asked for each second".formatted(perSecond), crowd.nanos(), crowd.perSecond());
         }
-    }
-
-    /// Asks until the hot place is known by heart.
-    private static void heat(FullCalendar filled, Admissions admissions) {
-        long began = System.nanoTime();
-        var random = new SplittableRandom(1);
-        do { // the first learns of what was restored
-            admissions.book(List.of(filled.hot(random)));
-        } while (!admissions.isHot(BOOK, HOT));
-        Report.millis("until the hot place is known by heart", (System.nanoTime() - began) / 1e6);
     }
 
     private void admissions(
@@ -148,6 +136,13 @@ final class CalendarBench {
         asked(filled, new int[] {1}, "profile of the year, hot place", _ -> !stage.database()
                 .inTransaction(tx -> calendar.profiles(tx, BOOK, hot, YEAR, Quantity.FREE))
                 .isEmpty());
+        try (var server = HotServer.open(stage.database())) {
+            server.heat(filled);
+            asked(filled, new int[] {1}, "profile of the year, known by heart", _ -> !stage.database()
+                    .inTransaction(tx -> server.calendar().profiles(tx, BOOK, hot, YEAR, Quantity.FREE))
+                    .isEmpty());
+        }
+        filled.restore();
     }
 
     private void asked(FullCalendar filled, int[] crowds, String what, Crowd.Question question) throws Exception {

@@ -5,11 +5,13 @@ import holdfast.authority.CloudAuthority;
 import holdfast.authority.Provider;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
+import holdfast.broker.Desk;
 import holdfast.broker.ReservationRequest;
 import holdfast.broker.Supply;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
 import holdfast.calendar.Calendar;
+import holdfast.calendar.Hot;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.Capacities;
@@ -32,8 +34,8 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/// What a user gets: a reservation with its decision, its bookings in account and zone, notice and timers, in one
-/// transaction, at a simulated cloud.
+/// What a user gets: a reservation with its decision, its bookings in account and zone, notice and timers, at a
+/// simulated cloud.
 final class WholeReservations {
     private static final Caller USER = new Caller("bench", "bench", false);
     private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -42,19 +44,22 @@ final class WholeReservations {
     private final Platform platform = Platform.real();
     private final Engine engine;
     private final Broker broker;
+    private final Desk desk;
     private final Instant start = platform.now().plus(Duration.ofDays(1));
 
     private WholeReservations(Stage stage, int hosts) throws InterruptedException {
         this.stage = stage;
         var database = stage.database();
         engine = new Engine(platform, database);
-        var calendar = new Calendar();
+        var hot = new Hot(engine.id(), database);
+        var calendar = new Calendar(hot);
         broker = new Broker(
                 "broker",
                 platform,
                 engine,
                 calendar,
                 new Supply("broker", platform, engine, calendar, new Models(platform)));
+        desk = broker.desk(database, hot);
         var cloud = new SimulatedCloud(plan(hosts), InstantSource.system(), Optional.empty(), Optional.empty());
         var providers = new Providers(platform, database, engine, Secrets.of(new byte[32]), (_, _, _) -> cloud, "broker");
         var clouds = new CloudAuthority(platform, engine, providers);
@@ -88,20 +93,29 @@ final class WholeReservations {
                 true));
     }
 
-    static void measure(int hosts, int[] clients, long nanos) throws Exception {
+    static void measure(int hosts, int[] clients, int[] rates, long nanos) throws Exception {
         try (var stage = Stage.open()) {
             var bench = new WholeReservations(stage, hosts);
             try (var _ = Sampler.start(stage.database())) {
                 bench.awaitSupply();
                 Report.title("calendar: whole reservations of 1 vCPU at a cloud of " + hosts + " hosts");
                 for (int many : clients) {
+                    var before = Cpu.now(stage.postgres());
                     var crowd = Crowd.ask(many, nanos, bench::reserve);
                     Report.served("reserve, " + many + (many == 1 ? " client" : " clients"), crowd.nanos(), crowd.perSecond());
+                    Report.line(
+                            "    CPU for each: Java + PostgreSQL",
+                            Cpu.now(stage.postgres()).since(before).perUnit(crowd.nanos().length));
                     if (crowd.yes() == 0) {
                         throw new IllegalStateException("nothing was reserved");
                     }
                 }
+                for (int perSecond : rates) {
+                    var crowd = Crowd.paced(1_000, perSecond, 3 * nanos, bench::reserve);
+                    Report.served("reserve, %,d asked for each second".formatted(perSecond), crowd.nanos(), crowd.perSecond());
+                }
             } finally {
+                bench.desk.close();
                 bench.engine.stop();
             }
         }
@@ -123,6 +137,6 @@ final class WholeReservations {
         var when = new Interval(from, from.plus(Duration.ofHours(random.nextInt(1, 49))));
         var item = Item.of(UUID.randomUUID(), Need.Quantity.of(new Capacities(Map.of("vcpu", 1L)), when));
         var request = ReservationRequest.of("bench", when, List.of(item));
-        return stage.database().inTransaction(tx -> broker.reservations().create(tx, USER, request)) instanceof Answer.Yes;
+        return desk.reserve(USER, request, (_, _) -> {}) instanceof Answer.Yes;
     }
 }

@@ -4,6 +4,7 @@ import holdfast.api.CannotTellException;
 import holdfast.api.Entrances;
 import holdfast.api.Gate;
 import holdfast.broker.Broker;
+import holdfast.broker.Desk;
 import holdfast.core.Caller;
 import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
@@ -36,13 +37,14 @@ public final class BlazarApi {
     private final Gate gate;
     private final List<Route> routes;
 
-    public BlazarApi(Platform platform, Database database, Engine engine, Broker broker, Gate gate) {
+    public BlazarApi(Platform platform, Database database, Engine engine, Broker broker, Desk desk, Gate gate) {
         this.platform = platform;
         this.gate = gate;
-        var leases = new Leases(platform, database, engine, broker.reservations(), broker.hosts());
+        var leases = new Leases(platform, database, engine, broker.reservations(), desk, broker.hosts());
         var hosts = new Hosts(database, broker.hosts());
         var allocations = new Allocations(database, broker.hosts());
         var properties = new Properties(database, broker.hosts(), broker.properties());
+        var addresses = new FloatingIps(database, broker.addresses());
         this.routes = List.of(
                 Route.of("GET", "leases", Right.READ, leases::list),
                 Route.of("POST", "leases", Right.WRITE, leases::create),
@@ -57,7 +59,11 @@ public final class BlazarApi {
                 Route.of("GET", "os-hosts/*", Right.OPERATE, hosts::show),
                 Route.of("PUT", "os-hosts/*", Right.OPERATE, hosts::update),
                 Route.of("DELETE", "os-hosts/*", Right.OPERATE, hosts::delete),
-                Route.of("GET", "os-hosts/*/allocation", Right.READ, allocations::show));
+                Route.of("GET", "os-hosts/*/allocation", Right.READ, allocations::show),
+                Route.of("GET", "floatingips", Right.READ, addresses::list),
+                Route.of("POST", "floatingips", Right.OPERATE, addresses::create),
+                Route.of("GET", "floatingips/*", Right.READ, addresses::show),
+                Route.of("DELETE", "floatingips/*", Right.OPERATE, addresses::delete));
     }
 
     /// Not for pages: it stands beside the console, not in it.
@@ -82,9 +88,8 @@ public final class BlazarApi {
         } catch (CannotTellException e) {
             return BlazarProblem.unavailable(e.why()).reply();
         } catch (DatabaseUnavailableException e) {
-            LOG.warn("{} {}: the database is away: {}", request.method(), request.rawPath(), e.getMessage());
-            return BlazarProblem.unavailable("the database is away; ask again in some seconds")
-                    .reply();
+            LOG.warn("{} {}: {}", request.method(), request.rawPath(), e.getMessage());
+            return BlazarProblem.unavailable(e.advice()).reply();
         } catch (HttpServer.ClientGone e) {
             throw e;
         } catch (RuntimeException e) {

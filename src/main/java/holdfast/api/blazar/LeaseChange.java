@@ -4,6 +4,8 @@ import holdfast.broker.ItemChange;
 import holdfast.broker.Reservation;
 import holdfast.broker.Reservation.Part;
 import holdfast.broker.ReservationChange;
+import holdfast.broker.choice.Need;
+import holdfast.broker.choice.Placement;
 import holdfast.core.Interval;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +18,14 @@ import java.util.Optional;
 /// @param items reads the changes of reservations
 /// @param old as it is
 /// @param said of it so far
-record LeaseChange(ReservationChangeIn items, Reservation old, Said said, LeaseStatus status, Instant now) {
+/// @param standard as in [LeaseIn]
+record LeaseChange(
+        ReservationChangeIn items,
+        Reservation old,
+        Said said,
+        LeaseStatus status,
+        Instant now,
+        LeaseIn.Warning standard) {
     /// A change in our words, and what is then remembered of how the lease was said.
     record Asked(ReservationChange change, Said said) {}
 
@@ -40,7 +49,7 @@ record LeaseChange(ReservationChangeIn items, Reservation old, Said said, LeaseS
         var warnAt = warning.isEmpty() && term.until().equals(old.when().until())
                 ? Optional.<Instant>empty()
                 : warning.map(text -> LeaseIn.inside(Dates.read(text, now), term))
-                        .or(() -> Optional.of(LeaseIn.standardWarning(term)));
+                        .or(() -> Optional.of(standard.of(term).orElse(Instant.MAX)));
         var words = new HashMap<>(said.reservations());
         var changes = new ArrayList<ItemChange>();
         for (var node : reservations) {
@@ -49,7 +58,10 @@ record LeaseChange(ReservationChangeIn items, Reservation old, Said said, LeaseS
             var asked = items.read(
                     fields, part, Optional.ofNullable(words.get(part.item().id())));
             asked.said().ifPresent(word -> words.put(part.item().id(), word));
-            asked.change().ifPresent(changes::add);
+            asked.change().ifPresent(change -> {
+                onlyGrows(part, change);
+                changes.add(change);
+            });
         }
         return new Asked(warnAt.map(named::warning).orElse(named).of(changes), said.of(words));
     }
@@ -89,6 +101,19 @@ record LeaseChange(ReservationChangeIn items, Reservation old, Said said, LeaseS
             throw BlazarProblem.malformed("End date must be later than start date.");
         }
         return new Interval(from, until);
+    }
+
+    /// What has begun may gain and never lose (promise.md 5.4); the other interfaces are not so strict.
+    private void onlyGrows(Part part, ItemChange change) {
+        if (old.when().from().isAfter(now)) {
+            return;
+        }
+        long has = part.placement().stream().mapToLong(Placement::slots).sum();
+        if (change.max().filter(most -> most < has).isPresent()) {
+            throw BlazarProblem.clash(part.item().need() instanceof Need.Hosts
+                    ? "it has " + has + " hosts and has started; it may gain hosts and not lose one"
+                    : "it has started; its amount may grow, all else stays");
+        }
     }
 
     private void noFlavor() {

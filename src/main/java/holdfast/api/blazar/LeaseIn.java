@@ -4,12 +4,12 @@ import holdfast.broker.ReservationRequest;
 import holdfast.broker.choice.Ask;
 import holdfast.broker.choice.Item;
 import holdfast.core.Interval;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -17,11 +17,16 @@ import tools.jackson.databind.JsonNode;
 /// Reads the request for a lease (promise.md 5.4).
 ///
 /// @param ids for reservations
-record LeaseIn(ReservationIn reservations, Instant now, Supplier<UUID> ids) {
-    /// How long before its end a lease is warned of it, unless the request says so itself.
-    private static final Duration WARNING = Duration.ofMinutes(60);
+/// @param standard for one that does not say itself when it is warned of its end
+record LeaseIn(ReservationIn reservations, Instant now, Supplier<UUID> ids, Warning standard) {
+    static final String NOTIFICATION = "notification";
     private static final int NAME = 255;
     private static final int RESERVATIONS = 64;
+
+    /// When a lease of that term is warned of its end; never, if operators want it so.
+    interface Warning {
+        Optional<Instant> of(Interval when);
+    }
 
     /// A request in our words, and what is remembered of how it was said.
     record Asked(ReservationRequest request, Said said) {}
@@ -39,7 +44,7 @@ record LeaseIn(ReservationIn reservations, Instant now, Supplier<UUID> ids) {
         }
         var when = new Interval(start, end);
         var warnAt = warning(body, when);
-        events(body);
+        var reminders = reminders(body, when);
         var items = new ArrayList<Item>();
         var said = new HashMap<UUID, Said.OfReservation>();
         for (var node : list(body, "reservations")) {
@@ -53,12 +58,12 @@ record LeaseIn(ReservationIn reservations, Instant now, Supplier<UUID> ids) {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(warnAt),
+                warnAt,
                 ReservationRequest.ORDINARY,
                 false,
                 Ask.Prefer.TIGHTEST,
                 items);
-        return new Asked(request, new Said(true, said));
+        return new Asked(request, new Said(true, said, reminders));
     }
 
     static String name(String name) {
@@ -68,17 +73,11 @@ record LeaseIn(ReservationIn reservations, Instant now, Supplier<UUID> ids) {
         return name;
     }
 
-    private Instant warning(Fields body, Interval when) {
+    private Optional<Instant> warning(Fields body, Interval when) {
         return body.text("before_end_date")
                 .filter(text -> !text.isEmpty())
                 .map(text -> inside(Dates.read(text, now), when))
-                .orElseGet(() -> standardWarning(when));
-    }
-
-    /// An hour before the end, not before the start.
-    static Instant standardWarning(Interval when) {
-        var before = when.until().minus(WARNING);
-        return before.isBefore(when.from()) ? when.from() : before;
+                .or(() -> standard.of(when));
     }
 
     /// @throws BlazarProblem 400 if it is not strictly inside
@@ -89,12 +88,22 @@ record LeaseIn(ReservationIn reservations, Instant now, Supplier<UUID> ids) {
         return warning;
     }
 
-    private static void events(Fields body) {
-        for (var event : list(body, "events")) {
-            var type = Fields.of(event, "an event").text("event_type").orElse("");
-            throw BlazarProblem.malformed("events of type " + (type.length() > 40 ? "that length" : type)
-                    + " are not served here; start, end and before_end_date have theirs");
+    /// Times at which the project is told; start, end and the warning have their own events.
+    private List<Instant> reminders(Fields body, Interval when) {
+        var reminders = new TreeSet<Instant>();
+        for (var node : list(body, "events")) {
+            var event = Fields.of(node, "an event");
+            if (!event.needText("event_type").equals(NOTIFICATION)) {
+                throw BlazarProblem.malformed("event_type must be " + NOTIFICATION
+                        + "; start, end and before_end_date of a lease have events of their own");
+            }
+            var at = Dates.read(event.needText("event_date"), now);
+            if (at.isBefore(Dates.minute(now)) || at.isAfter(when.until())) {
+                throw BlazarProblem.malformed("event_date must lie between now and end_date");
+            }
+            reminders.add(at);
         }
+        return List.copyOf(reminders);
     }
 
     /// A list that may be missing.

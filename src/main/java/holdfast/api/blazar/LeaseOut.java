@@ -1,10 +1,12 @@
 package holdfast.api.blazar;
 
+import holdfast.broker.Places;
 import holdfast.broker.Reservation;
 import holdfast.broker.Reservation.Hold;
 import holdfast.broker.Reservation.Part;
 import holdfast.broker.choice.Affinity;
 import holdfast.broker.choice.Need;
+import holdfast.broker.choice.ReadyOrder.What;
 import holdfast.core.Copies;
 import holdfast.engine.Resource;
 import holdfast.platform.Json;
@@ -120,10 +122,10 @@ final class LeaseOut {
             }
             case Need.Addresses addresses -> {
                 node.put("resource_type", Kind.ADDRESSES.word())
-                        .put("network_id", addresses.network())
+                        .put("network_id", Places.name(addresses.network()))
                         .put("amount", addresses.count());
                 var required = node.putArray("required_floatingips");
-                addresses.required().stream().sorted().forEach(required::add);
+                addresses.required().stream().map(Places::address).sorted().forEach(required::add);
             }
             case Need.Quantity _ -> node.put("resource_type", "holdfast:quantity");
             case Need.Elements _ -> node.put("resource_type", "holdfast:elements");
@@ -160,12 +162,38 @@ final class LeaseOut {
                 Optional.of(reservation.when().until())
                         .filter(_ -> reservation.when().isBounded()),
                 status.end());
-        reservation.warnAt().ifPresent(at -> add(events, "before_end_lease", Optional.of(at), status.warning(at, now)));
+        reservation.warnAt().ifPresent(at -> add(events, "before_end_lease", Optional.of(at), warning(at)));
+        said.reminders()
+                .forEach(at -> add(
+                        events,
+                        LeaseIn.NOTIFICATION,
+                        Optional.of(at),
+                        isToCome(at) ? LeaseStatus.Event.UNDONE : LeaseStatus.Event.DONE));
+    }
+
+    /// What was to happen after the lease was over never does.
+    private boolean isToCome(Instant at) {
+        return at.isAfter(resource.removed().filter(now::isAfter).orElse(now));
+    }
+
+    /// It is done when the servers are kept that it asked for.
+    private LeaseStatus.Event warning(Instant at) {
+        return reservation
+                .images()
+                .map(images -> {
+                    if (!images.waits().isEmpty()) {
+                        return LeaseStatus.Event.IN_PROGRESS;
+                    }
+                    return images.refusal().isPresent() ? LeaseStatus.Event.ERROR : LeaseStatus.Event.DONE;
+                })
+                .orElseGet(() -> status == LeaseStatus.ACTIVE && !reservation.done().contains(What.WARNING)
+                        ? LeaseStatus.Event.UNDONE
+                        : status.warning(at, now));
     }
 
     private void add(ArrayNode events, String type, Optional<Instant> at, LeaseStatus.Event event) {
         var id = resource.id();
-        UUID own = Copies.id(type, id);
+        UUID own = Copies.id(type.equals(LeaseIn.NOTIFICATION) ? type + at.orElseThrow() : type, id);
         events.add(stamped(Json.object()
                 .put("id", own.toString())
                 .put("lease_id", id.toString())

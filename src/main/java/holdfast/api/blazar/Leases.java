@@ -2,12 +2,17 @@ package holdfast.api.blazar;
 
 import static holdfast.db.Tables.RESOURCE;
 
+import holdfast.api.Patience;
+import holdfast.broker.Consultation;
+import holdfast.broker.Desk;
 import holdfast.broker.Directory;
 import holdfast.broker.HostRegister;
 import holdfast.broker.Reservation;
 import holdfast.broker.ReservationChange;
 import holdfast.broker.Reservations;
 import holdfast.core.Answer;
+import holdfast.core.Caller;
+import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
@@ -20,11 +25,9 @@ import holdfast.platform.Tx;
 import holdfast.pools.Access;
 import holdfast.pools.Projects;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `/leases`: reservations of ours under another name.
@@ -38,16 +41,26 @@ final class Leases {
     private final Database database;
     private final Engine engine;
     private final Reservations reservations;
+    private final Desk desk;
     private final HostRegister hosts;
     private final Projects projects;
+    private final Patience patience;
 
-    Leases(Platform platform, Database database, Engine engine, Reservations reservations, HostRegister hosts) {
+    Leases(
+            Platform platform,
+            Database database,
+            Engine engine,
+            Reservations reservations,
+            Desk desk,
+            HostRegister hosts) {
         this.platform = platform;
         this.database = database;
         this.engine = engine;
         this.reservations = reservations;
+        this.desk = desk;
         this.hosts = hosts;
         this.projects = new Projects(engine.resources());
+        this.patience = new Patience(platform, database, engine);
     }
 
     /// A reservation that is seen as a lease.
@@ -109,21 +122,26 @@ final class Leases {
     Content create(Call call) {
         var body = call.body();
         var asked = database.inTransaction(tx -> intake(tx).read(body));
-        var made = database.inTransaction(tx -> reservations
-                .create(tx, call.caller(), asked.request())
-                .map(resource -> {
-                    projects.account(tx, resource.project(), call.caller().user());
-                    LeaseNotes.write(tx, resource.id(), asked.said());
-                    return resource.id();
-                }));
+        var made = desk.reserve(call.caller(), asked.request(), (tx, resource) -> {
+            projects.account(tx, resource.project(), call.caller().user());
+            LeaseNotes.write(tx, resource.id(), asked.said());
+            asked.said().reminders().forEach(at -> reservations.remind(tx, resource.id(), at));
+        });
         return switch (made) {
-            case Answer.No<UUID>(var why) -> throw BlazarProblem.of(why);
-            case Answer.Yes<UUID>(var id) -> {
-                var lease = await(id, resource -> !resource.state().equals("initialized"));
+            case Answer.No<Resource>(var why) -> throw problem(why);
+            case Answer.Yes<Resource>(var resource) -> {
+                var lease = patience.await(
+                        call.caller(), resource.id(), PATIENCE, found -> !found.state().equals("initialized"));
                 var status = LeaseStatus.of(lease).orElseThrow(() -> refused(lease));
                 yield database.inTransaction(tx -> answer(tx, 201, new Lease(lease, status)));
             }
         };
+    }
+
+    /// With places as users know them.
+    private BlazarProblem problem(Refusal why) {
+        return BlazarProblem.of(database.inTransaction(
+                tx -> Directory.read(tx, engine.resources()).inWords(why)));
     }
 
     private static BlazarProblem refused(Resource lease) {
@@ -134,7 +152,7 @@ final class Leases {
     }
 
     private LeaseIn intake(Tx tx) {
-        return new LeaseIn(words(tx), platform.now(), platform::newId);
+        return new LeaseIn(words(tx), platform.now(), platform::newId, reservations.policies()::warning);
     }
 
     private ReservationIn words(Tx tx) {
@@ -144,36 +162,50 @@ final class Leases {
     /// `PUT /leases/{id}`: answered when the providers have agreed, or after ten seconds with what is UPDATING.
     Content update(Call call) {
         var body = call.body();
-        var changed = database.inTransaction(tx -> {
-            var lease = find(tx, call);
-            var id = lease.resource.id();
-            var before = LeaseNotes.of(tx, Set.of(id)).getOrDefault(id, Said.NOTHING);
-            var items = new ReservationChangeIn(words(tx));
-            var old = lease.resource.as(Reservation.class);
-            var asked = new LeaseChange(items, old, before, lease.status, platform.now()).read(body);
-            var changing = asked.change().equals(ReservationChange.NONE)
-                    ? Answer.yes(lease.resource)
-                    : reservations.update(tx, id, asked.change(), call.caller().user());
-            return changing.map(after -> {
-                if (!asked.said().equals(before)) {
-                    LeaseNotes.write(tx, id, asked.said());
-                }
-                return new Changed(after, before);
-            });
-        }).orThrow();
+        var changing = reservations.consulted(
+                call.caller(), policy -> database.inTransaction(tx -> changed(tx, call, body, policy)));
+        var changed =
+                switch (changing) {
+                    case Answer.No<Changed>(var why) -> throw problem(why);
+                    case Answer.Yes<Changed>(var done) -> done;
+                };
         if (changed.resource.as(Reservation.class).isUpdating()) {
-            agreed(changed);
+            agreed(call.caller(), changed);
         }
         return database.inTransaction(tx -> answer(tx, 200, find(tx, call)));
+    }
+
+    private Answer<Changed> changed(Tx tx, Call call, Fields body, Consultation policy) {
+        var lease = find(tx, call);
+        var id = lease.resource.id();
+        var before = LeaseNotes.of(tx, Set.of(id)).getOrDefault(id, Said.NOTHING);
+        var items = new ReservationChangeIn(words(tx));
+        var old = lease.resource.as(Reservation.class);
+        var asked = new LeaseChange(
+                        items, old, before, lease.status, platform.now(), reservations.policies()::warning)
+                .read(body);
+        var changing = asked.change().equals(ReservationChange.NONE)
+                ? Answer.yes(lease.resource)
+                : reservations.update(tx, id, asked.change(), call.caller().user(), policy);
+        return changing.map(after -> {
+            if (!asked.said().equals(before)) {
+                LeaseNotes.write(tx, id, asked.said());
+            }
+            return new Changed(after, before);
+        });
     }
 
     /// @param before what was said of it before
     private record Changed(Resource resource, Said before) {}
 
     /// @throws BlazarProblem if a provider does not agree; then nothing has changed
-    private void agreed(Changed changed) {
+    private void agreed(Caller caller, Changed changed) {
         var id = changed.resource.id();
-        var settled = await(id, resource -> !resource.as(Reservation.class).isUpdating());
+        var settled = patience.await(
+                caller,
+                id,
+                PATIENCE,
+                resource -> !resource.as(Reservation.class).isUpdating());
         settled.as(Reservation.class).notUpdated().ifPresent(why -> {
             database.inTransaction(tx -> {
                 LeaseNotes.write(tx, id, changed.before);
@@ -200,35 +232,13 @@ final class Leases {
             }
             return found.resource.id();
         });
-        await(lease, resource -> resource.removed().isPresent());
+        patience.await(
+                call.caller(), lease, PATIENCE, resource -> resource.removed().isPresent());
         return nothing();
     }
 
     /// The answer when something was deleted.
     static Content nothing() {
         return new Content(204, "application/json", new byte[0], Map.of());
-    }
-
-    /// The reservation as soon as it is as wanted, or as it is when the patience is over.
-    private Resource await(UUID id, Predicate<Resource> wanted) {
-        var deadline = platform.now().plus(PATIENCE);
-        while (true) {
-            long seen = engine.changed().count();
-            var resource =
-                    database.inTransaction(tx -> engine.resources().find(tx, id).orElseThrow());
-            if (wanted.test(resource) || !platform.now().isBefore(deadline) || isInterrupted(seen, deadline)) {
-                return resource;
-            }
-        }
-    }
-
-    private boolean isInterrupted(long seen, Instant deadline) {
-        try {
-            engine.changed().await(seen, Duration.between(platform.now(), deadline));
-            return false;
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
     }
 }

@@ -1,7 +1,9 @@
 package holdfast.api.blazar;
 
 import holdfast.broker.ItemChange;
+import holdfast.broker.Places;
 import holdfast.broker.Reservation.Part;
+import holdfast.broker.choice.BeforeEnd;
 import holdfast.broker.choice.Flavor;
 import holdfast.broker.choice.Need;
 import java.util.HashSet;
@@ -14,6 +16,8 @@ record ReservationChangeIn(ReservationIn reservations) {
     private static final Set<String> HOSTS = Set.of("min", "max", "hypervisor_properties", "resource_properties");
     private static final Set<String> INSTANCES =
             Set.of("vcpus", "memory_mb", "disk_gb", "amount", "affinity", "resource_properties");
+
+    private static final Set<String> ADDRESSES = Set.of("network_id", "amount", "required_floatingips");
 
     /// @param change empty if nothing changes but the words
     /// @param said empty if it is not told in words of its own
@@ -37,13 +41,22 @@ record ReservationChangeIn(ReservationIn reservations) {
                 fields.has("before_end") ? ReservationIn.beforeEnd(fields) : told.beforeEnd());
         return new Asked(
                 switch (part.item().need()) {
-                    case Need.Hosts _ when names(fields, HOSTS) -> Optional.of(hosts(fields, part, told, said));
+                    case Need.Hosts _ when names(fields, HOSTS) ->
+                        Optional.of(hosts(fields, part, told, said).ending(ending(fields, said)));
+                    case Need.Hosts _ when fields.has("before_end") ->
+                        Optional.of(ItemChange.nothing(part.item().id()).ending(ending(fields, said)));
                     case Need.Instances old
                     when names(fields, INSTANCES) -> Optional.of(instances(fields, part, old, told, said));
+                    case Need.Addresses old
+                    when names(fields, ADDRESSES) -> Optional.of(addresses(fields, part, old));
                     case Need.Hosts _, Need.Instances _, Need.Addresses _, Need.Quantity _, Need.Elements _ ->
                         Optional.empty();
                 },
                 Optional.of(said));
+    }
+
+    private static Optional<BeforeEnd> ending(Fields fields, Said.OfReservation said) {
+        return fields.has("before_end") ? Optional.of(ReservationIn.meaning(said.beforeEnd())) : Optional.empty();
     }
 
     static BlazarProblem fixed() {
@@ -100,5 +113,25 @@ record ReservationChangeIn(ReservationIn reservations) {
                 after.equals(before) ? Optional.empty() : Optional.of(reservations.query(after)),
                 Map.of(),
                 Optional.empty());
+    }
+
+    /// @throws BlazarProblem 409 for another network
+    private ItemChange addresses(Fields fields, Part part, Need.Addresses old) {
+        fields.text("network_id")
+                .filter(network -> !network.equals(Places.name(old.network())))
+                .ifPresent(_ -> {
+                    throw BlazarProblem.clash("network_id cannot change; delete the lease and ask anew");
+                });
+        return new ItemChange(
+                part.item().id(),
+                Optional.empty(),
+                fields.whole("amount", 1, ReservationIn.COUNT),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                fields.has("required_floatingips")
+                        ? Optional.of(ReservationIn.required(fields, old.network()))
+                        : Optional.empty());
     }
 }

@@ -1,11 +1,14 @@
 package holdfast.api.blazar;
 
 import holdfast.broker.Directory;
+import holdfast.broker.Places;
 import holdfast.broker.choice.Affinity;
+import holdfast.broker.choice.BeforeEnd;
 import holdfast.broker.choice.Flavor;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
 import holdfast.broker.choice.PropertyQuery;
+import holdfast.core.Ipv4;
 import holdfast.platform.Json;
 import java.util.List;
 import java.util.Locale;
@@ -35,10 +38,7 @@ record ReservationIn(Directory directory, Supplier<Set<String>> properties) {
             case HOSTS -> hosts(id, fields);
             case INSTANCES -> instances(id, fields);
             case FLAVOR -> flavor(id, fields);
-            case ADDRESSES ->
-                throw BlazarProblem.malformed(
-                        "resource_type virtual:floatingip is not served here; there are: physical:host,"
-                                + " virtual:instance, flavor:instance");
+            case ADDRESSES -> addresses(id, fields);
         };
     }
 
@@ -53,7 +53,15 @@ record ReservationIn(Directory directory, Supplier<Set<String>> properties) {
                 fields.needText("hypervisor_properties"),
                 fields.needText("resource_properties"),
                 beforeEnd(fields));
-        return new Asked(Item.of(id, new Need.Hosts(min, max, query(said))), said);
+        return new Asked(Item.of(id, new Need.Hosts(min, max, query(said))).ending(meaning(said.beforeEnd())), said);
+    }
+
+    static BeforeEnd meaning(String beforeEnd) {
+        return switch (beforeEnd) {
+            case "default" -> BeforeEnd.DEFAULT;
+            case "snapshot" -> BeforeEnd.SNAPSHOT;
+            default -> BeforeEnd.NOTHING;
+        };
     }
 
     static String beforeEnd(Fields fields) {
@@ -71,7 +79,8 @@ record ReservationIn(Directory directory, Supplier<Set<String>> properties) {
                 fields.needWhole("disk_gb", 0, MOST));
         long amount = fields.needWhole("amount", 1, COUNT);
         var said = new Said.OfReservation(Kind.INSTANCES, "", fields.needText("resource_properties"), "");
-        return new Asked(Item.of(id, new Need.Instances(size, amount, amount, affinity(fields), query(said))), said);
+        var need = new Need.Instances(size, amount, amount, affinity(fields), query(said));
+        return new Asked(Item.of(id, need).ending(BeforeEnd.NOTHING), said);
     }
 
     private Asked flavor(UUID id, Fields fields) {
@@ -92,7 +101,34 @@ record ReservationIn(Directory directory, Supplier<Set<String>> properties) {
         source.set("extra_specs", Json.toTree(known.extraSpecs()));
         var size = new Flavor(known.vcpus(), known.memoryMb(), known.diskGb());
         var need = new Need.Instances(size, amount, amount, Affinity.NONE, PropertyQuery.everything());
-        return new Asked(Item.of(id, need), new Said.OfReservation(Kind.FLAVOR, "", Json.text(source), ""));
+        return new Asked(
+                Item.of(id, need).ending(BeforeEnd.NOTHING),
+                new Said.OfReservation(Kind.FLAVOR, "", Json.text(source), ""));
+    }
+
+    private Asked addresses(UUID id, Fields fields) {
+        var net = directory.network("network_id", fields.needText("network_id")).orThrow();
+        long amount = fields.needWhole("amount", 1, COUNT);
+        var required = required(fields, net.place());
+        if (required.size() > amount) {
+            throw BlazarProblem.malformed("required_floatingips names " + required.size() + " addresses, and amount is "
+                    + amount + "; it must be at least as many");
+        }
+        var need = new Need.Addresses(net.place(), amount, required);
+        var item = Item.of(id, need).at(Places.account(net.provider()));
+        return new Asked(item, new Said.OfReservation(Kind.ADDRESSES, "", "", ""));
+    }
+
+    /// The addresses that must be among those that are reserved; none if nothing is said.
+    static Set<String> required(Fields fields, String network) {
+        var units = new TreeSet<String>();
+        for (var node : LeaseIn.list(fields, "required_floatingips")) {
+            var address = Ipv4.read(node.asString(""))
+                    .orElseThrow(() -> BlazarProblem.malformed(
+                            "required_floatingips must be a list of addresses such as 203.0.113.99"));
+            units.add(Places.address(network, address.toString()));
+        }
+        return units;
     }
 
     /// True, false, or nothing, in all the ways in which clients write it; nothing if it is missing (bug 2071832).

@@ -57,9 +57,8 @@ public final class KeystoneApi {
         } catch (CannotTellException e) {
             return ComplaintException.unavailable(e.why()).reply();
         } catch (DatabaseUnavailableException e) {
-            LOG.warn("{} {}: the database is away: {}", request.method(), request.rawPath(), e.getMessage());
-            return ComplaintException.unavailable("the database is away; ask again in some seconds")
-                    .reply();
+            LOG.warn("{} {}: {}", request.method(), request.rawPath(), e.getMessage());
+            return ComplaintException.unavailable(e.advice()).reply();
         } catch (HttpServer.ClientGone e) {
             throw e;
         } catch (RuntimeException e) {

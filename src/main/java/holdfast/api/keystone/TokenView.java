@@ -14,7 +14,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Tokens and versions as Keystone writes them.
 final class TokenView {
-    private static final String REGION = "RegionOne";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -71,8 +70,8 @@ final class TokenView {
                         .addObject()
                         .put("id", service.name + "-" + side)
                         .put("interface", side)
-                        .put("region", REGION)
-                        .put("region_id", REGION)
+                        .put("region", Entrances.REGION)
+                        .put("region_id", Entrances.REGION)
                         .put("url", base + service.path));
         return node;
     }

@@ -199,7 +199,8 @@ final class Fields {
         return texts;
     }
 
-    private List<JsonNode> list(String field, int most) {
+    /// One alone is a list of one.
+    List<JsonNode> list(String field, int most) {
         var value = any(field);
         if (value.isEmpty()) {
             return List.of();

@@ -15,6 +15,7 @@ import holdfast.broker.choice.Need;
 import holdfast.broker.choice.Placement;
 import holdfast.broker.choice.PropertyQuery;
 import holdfast.broker.choice.Step;
+import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
@@ -26,6 +27,7 @@ import holdfast.platform.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,19 +48,18 @@ final class IfaReservations {
 
     HttpReply create(Caller caller, HttpRequest http, IfaKind kind, Fields fields) {
         var request = parts.in(tx -> wish(tx, kind, fields));
-        var made = parts.in(tx -> parts.broker()
-                .reservations()
-                .create(tx, caller, request)
-                .map(resource -> parts.opened(tx, resource, caller).id())
-                .orThrow());
-        return told(settled(made, http), kind, 201);
+        var made = parts.desk()
+                .reserve(caller, request, (tx, resource) -> parts.opened(tx, resource, caller))
+                .orThrow();
+        return told(settled(caller, made.id(), http), kind, 201);
     }
 
-    private Resource settled(UUID id, HttpRequest http) {
+    private Resource settled(Caller caller, UUID id, HttpRequest http) {
         return parts.patience()
                 .await(
+                        caller,
+                        id,
                         Patience.of(http),
-                        tx -> parts.resources().find(tx, id).orElseThrow(),
                         resource -> !resource.state().equals("initialized")
                                 && !resource.as(Reservation.class).isUpdating());
     }
@@ -182,22 +183,35 @@ final class IfaReservations {
         var amounts = kind.read(fields);
         fields.end();
         fields.check();
-        var id = parts.in(tx -> {
-            var known = parts.mine().reservation(tx, caller, ref.orElseThrow());
-            var items = known.as(Reservation.class).items().stream()
-                    .map(Reservation.Part::item)
-                    .filter(item -> !amounts.isEmpty() && item.need() instanceof Need.Quantity)
-                    .limit(1)
-                    .map(item -> ItemChange.amounts(item.id(), amounts))
-                    .toList();
-            if (items.isEmpty() && !amounts.isEmpty()) {
-                throw ComplaintException.malformed(kind.wanted + " is not what was reserved");
-            }
-            var change = new ReservationChange(
-                    Optional.empty(), start, end, expiry, Optional.empty(), Optional.empty(), items);
-            return parts.broker().reservations().update(tx, known.id(), change, caller.user());
-        }).orThrow().id();
-        return told(settled(id, http), kind, 201);
+        var reservations = parts.broker().reservations();
+        var changed = reservations.consulted(
+                caller,
+                policy -> parts.in(tx -> {
+                    var known = parts.mine().reservation(tx, caller, ref.orElseThrow());
+                    var items = changes(kind, known.as(Reservation.class), amounts);
+                    var change = new ReservationChange(
+                            Optional.empty(), start, end, expiry, Optional.empty(), Optional.empty(), items);
+                    return reservations
+                            .update(tx, known.id(), change, caller.user(), policy)
+                            .map(Resource::id);
+                }));
+        return told(settled(caller, changed.orThrow(), http), kind, 201);
+    }
+
+    private static List<ItemChange> changes(IfaKind kind, Reservation known, Map<String, Long> amounts) {
+        if (amounts.isEmpty()) {
+            return List.of();
+        }
+        var items = known.items().stream()
+                .map(Reservation.Part::item)
+                .filter(item -> item.need() instanceof Need.Quantity)
+                .limit(1)
+                .map(item -> ItemChange.amounts(item.id(), amounts))
+                .toList();
+        if (items.isEmpty()) {
+            throw ComplaintException.malformed(kind.wanted + " is not what was reserved");
+        }
+        return items;
     }
 
     /// Those that are named, or all that have something of this kind.

@@ -2,6 +2,7 @@ package holdfast.api.promise;
 
 import holdfast.api.Patience;
 import holdfast.broker.Broker;
+import holdfast.broker.Desk;
 import holdfast.broker.Directory;
 import holdfast.core.Caller;
 import holdfast.core.RefusedException;
@@ -17,7 +18,13 @@ import java.util.function.Function;
 
 /// What all intents need.
 record Parts(
-        Platform platform, Database database, Resources resources, Broker broker, Patience patience, Policy policy) {
+        Platform platform,
+        Database database,
+        Resources resources,
+        Broker broker,
+        Desk desk,
+        Patience patience,
+        Policy policy) {
     Instant now() {
         return platform.now();
     }

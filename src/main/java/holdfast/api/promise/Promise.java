@@ -4,6 +4,7 @@ import holdfast.api.Gate;
 import holdfast.api.Patience;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
+import holdfast.broker.Desk;
 import holdfast.engine.Engine;
 import holdfast.notifications.Notifications;
 import holdfast.platform.Database;
@@ -22,6 +23,7 @@ public final class Promise {
             Database database,
             Engine engine,
             Broker broker,
+            Desk desk,
             Providers providers,
             Notifications notifications,
             Gate gate) {
@@ -30,6 +32,7 @@ public final class Promise {
                 database,
                 engine.resources(),
                 broker,
+                desk,
                 new Patience(platform, database, engine),
                 new Policy(database, engine.settings(), broker.reservations().policies()));
         var notices = new Notices(parts, notifications);

@@ -10,7 +10,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -116,8 +115,12 @@ final class ProviderIntents {
                         asked.caller().user())
                 .map(resource -> parts.opened(tx, resource, asked.caller()).id())
                 .orThrow());
-        var state = parts.patience()
-                .await(Patience.of(asked.http()), tx -> state(tx, id), found -> !found.equals("connecting"));
+        var state = state(parts.patience()
+                .await(
+                        asked.caller(),
+                        id,
+                        Patience.of(asked.http()),
+                        provider -> !state(provider).equals("connecting")));
         return Told.ok(
                         switch (state) {
                             case "up" -> "added";
@@ -136,10 +139,10 @@ final class ProviderIntents {
     }
 
     /// Up only when the broker knows it, too.
-    private String state(Tx tx, UUID id) {
-        var state = providers.find(tx, id).map(Resource::state).orElse("removed");
-        boolean sold = parts.directory(tx).account(id.toString()).isPresent();
-        return state.equals("up") && !sold ? "connecting" : state;
+    private String state(Resource provider) {
+        boolean sold = parts.in(
+                tx -> parts.directory(tx).account(provider.id().toString()).isPresent());
+        return provider.state().equals("up") && !sold ? "connecting" : provider.state();
     }
 
     private ObjectNode remove(Asked asked) {

@@ -8,8 +8,6 @@ import holdfast.broker.ReservationChange;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
 import holdfast.core.Answer;
-import holdfast.core.Caller;
-import holdfast.engine.Resource;
 import holdfast.platform.Tx;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,16 +58,24 @@ final class ReservationChanges {
                     .filter(node -> !node.isEmpty() || node.isString())
                     .ifPresent(_ -> fields.fault(field, "cannot be changed; make another reservation"));
         }
-        var changed = parts.in(tx -> {
-            var known = ref.map(given -> parts.mine().reservation(tx, asked.caller(), given));
-            var change = known.map(reservation -> read(tx, fields, reservation.as(Reservation.class)));
-            asked.end();
-            return change(tx, asked.caller(), known.orElseThrow().id(), change.orElseThrow());
-        }).orThrow();
+        var reservations = parts.broker().reservations();
+        var changed = reservations
+                .consulted(
+                        asked.caller(),
+                        policy -> parts.in(tx -> {
+                            var known = ref.map(given -> parts.mine().reservation(tx, asked.caller(), given));
+                            var change = known.map(reservation -> read(tx, fields, reservation.as(Reservation.class)));
+                            asked.end();
+                            var id = known.orElseThrow().id();
+                            return reservations.update(
+                                    tx, id, change.orElseThrow(), asked.caller().user(), policy);
+                        }))
+                .orThrow();
         var settled = parts.patience()
                 .await(
+                        asked.caller(),
+                        changed.id(),
                         Patience.of(asked.http()),
-                        tx -> parts.resources().find(tx, changed.id()).orElseThrow(),
                         resource -> !resource.as(Reservation.class).isUpdating());
         var reservation = settled.as(Reservation.class);
         var told = reservation
@@ -80,10 +86,6 @@ final class ReservationChanges {
                                 ? "providers are still to agree; query it, or hear of it"
                                 : "changed"));
         return ReservationIntents.about(told, settled);
-    }
-
-    private Answer<Resource> change(Tx tx, Caller caller, UUID id, ReservationChange change) {
-        return parts.broker().reservations().update(tx, id, change, caller.user());
     }
 
     private ReservationChange read(Tx tx, Fields fields, Reservation before) {

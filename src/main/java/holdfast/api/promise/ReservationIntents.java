@@ -16,7 +16,6 @@ import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.engine.Resource;
 import holdfast.platform.Json;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -94,24 +93,24 @@ final class ReservationIntents {
 
     private ObjectNode create(Asked asked, boolean offer) {
         var request = parts.in(tx -> parts.wishes(tx).read(asked.fields(), offer));
-        var made = parts.in(tx -> reservations
-                .create(tx, asked.caller(), request)
-                .map(resource -> parts.opened(tx, resource, asked.caller())));
+        var made = parts.desk()
+                .reserve(asked.caller(), request, (tx, resource) -> parts.opened(tx, resource, asked.caller()));
         return switch (made) {
             case Answer.No<Resource>(var why) -> refused(asked, request, why);
             case Answer.Yes<Resource>(var resource) -> {
-                var settled = settled(resource.id(), Patience.of(asked.http()));
+                var settled = settled(asked, resource.id());
                 yield offer ? offered(settled) : told(settled);
             }
         };
     }
 
     /// The reservation when its providers have agreed, or as it is when the patience is over.
-    private Resource settled(UUID id, Duration longest) {
+    private Resource settled(Asked asked, UUID id) {
         return parts.patience()
                 .await(
-                        longest,
-                        tx -> parts.resources().find(tx, id).orElseThrow(),
+                        asked.caller(),
+                        id,
+                        Patience.of(asked.http()),
                         resource -> !resource.state().equals(WAITING));
     }
 
@@ -158,15 +157,12 @@ final class ReservationIntents {
             throw ComplaintException.of(why);
         }
         var told = Told.refused(why);
-        parts.in(tx -> {
-            var found = reservations.instead(tx, asked.caller(), request, why);
-            if (!found.isEmpty()) {
-                var directory = parts.directory(tx);
-                var alternatives = told.putObject("alternatives");
-                found.forEach(one -> add(alternatives, one, directory));
-            }
-            return true;
-        });
+        var found = parts.desk().instead(asked.caller(), request, why);
+        if (!found.isEmpty()) {
+            var directory = parts.in(parts::directory);
+            var alternatives = told.putObject("alternatives");
+            found.forEach(one -> add(alternatives, one, directory));
+        }
         return told;
     }
 
@@ -216,7 +212,7 @@ final class ReservationIntents {
                                 .id(),
                         asked.caller().user()))
                 .orThrow();
-        return told(settled(taken.id(), Patience.of(asked.http())));
+        return told(settled(asked, taken.id()));
     }
 
     private ObjectNode cancel(Asked asked) {
@@ -262,12 +258,11 @@ final class ReservationIntents {
         var zones = fields.texts("zone", MOST);
         var without = ids(fields, "without");
         boolean utilized = fields.flag("show-utilization").orElse(true);
+        var some = new ArrayList<String>();
+        var every = new ArrayList<String>();
         fields.object("elements").ifPresent(elements -> {
-            for (var word : List.of("some", "every")) {
-                if (!elements.texts(word, MOST).isEmpty()) {
-                    elements.fault(word, "cannot be asked for: reservations have no elements here");
-                }
-            }
+            some.addAll(elements.texts("some", MOST));
+            every.addAll(elements.texts("every", MOST));
             elements.end();
         });
         asked.end();
@@ -275,14 +270,16 @@ final class ReservationIntents {
         var list = told.putArray("reservations");
         var shapes = new ArrayList<List<Step>>();
         parts.in(tx -> {
+            var directory = parts.directory(tx);
             var places = zones.stream()
-                    .flatMap(zone -> parts.directory(tx).zones(zone).stream())
+                    .flatMap(zone -> directory.zones(zone).stream())
                     .toList();
             for (var one : parts.mine().present(tx, asked.caller(), Reservations.TYPE)) {
                 var reservation = one.as(Reservation.class);
                 if (window.matches(reservation.when())
                         && !without.contains(one.id())
-                        && (zones.isEmpty() || isIn(reservation, places))) {
+                        && (zones.isEmpty() || isIn(reservation, places))
+                        && has(reservation, Elements.words(some, directory), Elements.words(every, directory))) {
                     list.add(one.id().toString());
                     shapes.add(Shape.of(reservation));
                 }
@@ -290,6 +287,12 @@ final class ReservationIntents {
             return true;
         });
         return utilized ? told.set("utilization", window.utilization(shapes)) : told;
+    }
+
+    /// @param some of which it has one, unless there are none
+    private static boolean has(Reservation reservation, List<String> some, List<String> every) {
+        var elements = Elements.of(reservation);
+        return elements.containsAll(every) && (some.isEmpty() || some.stream().anyMatch(elements::contains));
     }
 
     static Set<UUID> ids(Fields fields, String field) {

@@ -51,7 +51,8 @@ record ReservationView(Map<String, UUID> pools, Instant now) {
         allocations.forEach(one -> used.add(one.id().toString()));
         node.put("created-on", resource.created().toString())
                 .put("modified-on", resource.updated().toString());
-        node.putArray("elements");
+        var elements = node.putArray("elements");
+        Elements.of(reservation).forEach(elements::add);
         return node.put("status", status(resource))
                 .put("expiry", reservation.expiry().map(Instant::toString).orElse(null))
                 .put("priority", reservation.priority());

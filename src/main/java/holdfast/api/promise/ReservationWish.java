@@ -128,10 +128,11 @@ record ReservationWish(Directory directory, Instant now, Supplier<UUID> ids, Dur
         var affinity = fields.flag("affinity")
                 .map(together -> together ? Affinity.TOGETHER : Affinity.APART)
                 .orElse(Affinity.NONE);
-        if (!fields.texts("elements", MOST_ZONES).isEmpty()) {
-            fields.fault("elements", "cannot be reserved here; leave it out");
-        }
         var needs = new ArrayList<Need>();
+        var elements = elements(fields, provider);
+        if (!elements.isEmpty()) {
+            needs.add(new Need.Elements(elements));
+        }
         var amount = Keys.ours(fields.vector("capacity", 0));
         if (!amount.nothing()) {
             needs.add(Need.Quantity.of(amount, when));
@@ -153,6 +154,22 @@ record ReservationWish(Directory directory, Instant now, Supplier<UUID> ids, Dur
                             item.id(), provider, zones, spread ? Spread.ANYWHERE : item.within(), need, List.of());
                 })
                 .toList();
+    }
+
+    /// What exists: `network:<name>`, `ResourceAllocation:<id>`, or such a name as `id` beside whether it is to be
+    /// `exclusive`.
+    private List<Need.Element> elements(Fields fields, Optional<String> provider) {
+        var elements = new ArrayList<Need.Element>();
+        for (var node : fields.list("elements", MOST_ZONES)) {
+            var text = node.isObject() ? node.path("id").asString("") : node.asString("");
+            boolean exclusive = node.isObject() && node.path("exclusive").asBoolean(false);
+            var thing = Elements.read(text, directory, provider);
+            if (thing.isEmpty()) {
+                fields.fault("elements", "names " + Fields.shorten(node.toString()) + "; say " + Elements.WORDS);
+            }
+            thing.ifPresent(found -> elements.add(new Need.Element(found.place(), exclusive)));
+        }
+        return elements;
     }
 
     /// The account that `provider-id` names.

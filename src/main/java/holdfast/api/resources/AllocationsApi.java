@@ -9,11 +9,15 @@ import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
+import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.util.List;
+import java.util.function.BiConsumer;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Servers of users: made under a reservation or without one, and taken away (promise.md 4.3).
 final class AllocationsApi {
+    private final Platform platform;
     private final Database database;
     private final Engine engine;
     private final Allocations allocations;
@@ -23,6 +27,7 @@ final class AllocationsApi {
     private final Patience patience;
 
     AllocationsApi(
+            Platform platform,
             Database database,
             Engine engine,
             Allocations allocations,
@@ -30,6 +35,7 @@ final class AllocationsApi {
             Finder finder,
             Representation representation,
             Patience patience) {
+        this.platform = platform;
         this.database = database;
         this.engine = engine;
         this.allocations = allocations;
@@ -49,24 +55,29 @@ final class AllocationsApi {
     private HttpReply create(Ask ask) {
         ask.need(ask.kinds().find(Allocations.TYPE).orElseThrow(), 'c', false);
         var body = Bodies.object(ask);
+        var asked = AskedBefore.of(ask, body, platform.now());
         // the transaction of a refusal is kept, since it has the refusal in the log of decisions
-        var answer = database.inTransaction(tx -> {
-            var intake = new AllocationIntake(
-                    Directory.read(tx, engine.resources()),
-                    name -> finder.find(tx, ask, Reservations.TYPE, name).id());
-            return allocations.create(tx, ask.caller(), intake.read(body)).map(allocation -> {
-                accounts.open(tx, allocation, ask.caller().user());
-                return allocation;
-            });
-        });
+        var answer = asked.once(
+                database,
+                remembering -> database.inTransaction(tx -> make(tx, ask, body, remembering)),
+                engine.resources()::find);
         var made = database.inTransaction(tx -> orRefuse(tx, answer));
-        var settled = patience.await(
-                Patience.of(ask.http()),
-                tx -> engine.resources().find(tx, made.id()).orElse(made),
-                allocation -> !isOnItsWay(allocation));
+        var settled =
+                patience.await(ask.caller(), made.id(), Patience.of(ask.http()), allocation -> !isOnItsWay(allocation));
         var node = database.inTransaction(tx -> representation.one(tx, ask, settled));
         return HttpReply.json(isOnItsWay(settled) ? 202 : 201, node)
                 .with("Location", node.get("links").get("self").stringValue());
+    }
+
+    private Answer<Resource> make(Tx tx, Ask ask, ObjectNode body, BiConsumer<Tx, Resource> remembering) {
+        var intake = new AllocationIntake(
+                Directory.read(tx, engine.resources()),
+                name -> finder.find(tx, ask, Reservations.TYPE, name).id());
+        return allocations.create(tx, ask.caller(), intake.read(body)).map(made -> {
+            remembering.accept(tx, made);
+            accounts.open(tx, made, ask.caller().user());
+            return made;
+        });
     }
 
     private static boolean isOnItsWay(Resource allocation) {

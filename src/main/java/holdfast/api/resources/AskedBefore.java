@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.engine.Resource;
+import holdfast.platform.Database;
 import holdfast.platform.Tx;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,8 +13,9 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -60,48 +62,69 @@ final class AskedBefore {
         }
     }
 
+    /// Somebody else has made it meanwhile.
+    private static final class MadeException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        MadeException() {
+            super("made meanwhile with the same " + HEADER, null, false, false);
+        }
+    }
+
     /// Makes it, or finds what was made before.
     ///
-    /// @param make leaves nothing behind if it refuses
+    /// @param make makes it in transactions of its own, with what is given to it in that which makes it
     /// @return a clash if the key was used for something else
-    Answer<Resource> once(Tx tx, Supplier<Answer<Resource>> make, BiFunction<Tx, UUID, Resource> find) {
+    Answer<Resource> once(
+            Database database,
+            Function<BiConsumer<Tx, Resource>, Answer<Resource>> make,
+            BiFunction<Tx, UUID, Optional<Resource>> find) {
         if (key.isEmpty()) {
-            return make.get();
+            return make.apply((_, _) -> {});
         }
-        if (isNew(tx)) {
-            var answer = make.get();
-            switch (answer) {
-                case Answer.Yes<Resource>(var made) ->
-                    tx.sql()
-                            .execute(
-                                    "update asked_before set resource = ? where project = ? and key = ?",
-                                    made.id(),
-                                    project,
-                                    key.get());
-                case Answer.No<Resource> _ ->
-                    tx.sql().execute("delete from asked_before where project = ? and key = ?", project, key.get());
+        return before(database, find).orElseGet(() -> {
+            try {
+                var answer = make.apply(this::remember);
+                // what was refused may be so because the same was granted meanwhile
+                return answer instanceof Answer.No ? before(database, find).orElse(answer) : answer;
+            } catch (MadeException _) {
+                return before(database, find).orElseThrow();
             }
-            return answer;
+        });
+    }
+
+    /// What was made of it before. It is asked before the request is judged: what was right then may be wrong by now.
+    ///
+    /// @return a clash if the key was used for something else
+    Optional<Answer<Resource>> before(Database database, BiFunction<Tx, UUID, Optional<Resource>> find) {
+        if (key.isEmpty()) {
+            return Optional.empty();
         }
-        var before = tx.sql()
-                .fetchSingle(
-                        "select hash, resource from asked_before where project = ? and key = ?", project, key.get());
-        return Arrays.equals(before.get("hash", byte[].class), hash)
-                ? Answer.yes(find.apply(tx, before.get("resource", UUID.class)))
-                : Answer.no(Refusal.clash(
-                        "the " + HEADER + " '" + key.get() + "' was used for another request; take a new one"));
+        return database.inTransaction(tx -> tx.sql()
+                .fetchOptional(
+                        "select hash, resource from asked_before where project = ? and key = ?",
+                        project,
+                        key.get())
+                .map(row -> Arrays.equals(row.get("hash", byte[].class), hash)
+                        ? Answer.yes(find.apply(tx, row.get("resource", UUID.class))
+                                .orElseThrow())
+                        : Answer.no(Refusal.clash("the " + HEADER + " '" + key.get()
+                                + "' was used for another request; take a new one"))));
     }
 
     /// Another one with the same key waits here until the first has ended.
-    private boolean isNew(Tx tx) {
-        return tx.sql()
-                        .execute(
-                                "insert into asked_before (project, key, hash, created) values (?, ?, ?, ?::timestamptz)"
-                                        + " on conflict do nothing",
-                                project,
-                                key.orElseThrow(),
-                                hash,
-                                now)
-                > 0;
+    private void remember(Tx tx, Resource made) {
+        int rows = tx.sql()
+                .execute(
+                        "insert into asked_before (project, key, hash, resource, created) values (?, ?, ?, ?, ?::timestamptz)"
+                                + " on conflict do nothing",
+                        project,
+                        key.orElseThrow(),
+                        hash,
+                        made.id(),
+                        now);
+        if (rows == 0) {
+            throw new MadeException();
+        }
     }
 }

@@ -1,6 +1,8 @@
 package holdfast.api.resources;
 
 import holdfast.broker.Directory;
+import holdfast.broker.Places;
+import holdfast.broker.Thing;
 import holdfast.broker.choice.Affinity;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
@@ -40,15 +42,27 @@ record ItemView(Directory directory) {
                             .set("amounts", Json.toTree(step.amount().amounts())));
                 }
             }
-            case Need.Addresses addresses -> node.put("kind", "addresses").put("count", addresses.count());
-            case Need.Elements elements ->
-                node.put("kind", "elements").put("count", elements.elements().size());
+            case Need.Addresses addresses -> {
+                node.put("kind", "addresses")
+                        .put("network", directory.words(addresses.network()))
+                        .put("count", addresses.count());
+                var required = node.putArray("required");
+                addresses.required().stream().sorted().map(Places::address).forEach(required::add);
+            }
+            case Need.Elements(var elements) -> {
+                var list = node.put("kind", "elements").putArray("elements");
+                elements.forEach(element -> Thing.at(element.id()).ifPresent(thing -> list.addObject()
+                        .put("kind", thing.kind().word())
+                        .put("id", directory.called(thing))
+                        .put("exclusive", element.exclusive())));
+            }
         }
         item.provider().ifPresent(place -> node.put("provider", directory.words(place)));
         if (!item.zones().isEmpty()) {
             var zones = node.putArray("zones");
             item.zones().forEach(place -> zones.add(directory.words(place)));
         }
+        node.put("beforeEnd", item.beforeEnd().name().toLowerCase(Locale.ROOT));
         return node.put("within", item.within().name().toLowerCase(Locale.ROOT));
     }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -24,7 +25,7 @@ final class ReservationChangeIntake {
     private final ReservationIntake words;
 
     ReservationChangeIntake(Directory directory, Instant now, Supplier<UUID> ids) {
-        this.words = new ReservationIntake(directory, now, ids, WindowPolicy.STANDARD, faults);
+        this.words = new ReservationIntake(directory, now, ids, WindowPolicy.STANDARD, (_, name) -> name, faults);
     }
 
     /// @throws Problem with all that is wrong
@@ -61,16 +62,35 @@ final class ReservationChangeIntake {
         var id = form.requiredText("id", 64);
         var min = form.whole("min", 1, ReservationIntake.COUNT);
         var max = form.whole("max", 1, ReservationIntake.COUNT);
+        var count = form.whole("count", 1, ReservationIntake.COUNT);
+        var required = required(form);
         var flavor = form.any("flavor").flatMap(node -> words.flavor(form, node, Optional.empty()));
         var affinity = affinity(form);
         var query = form.has("query") ? words.query(form) : Optional.<PropertyQuery>empty();
         var amounts = form.any("amounts")
                 .map(node -> words.amounts(form, "amounts", node))
                 .orElse(Capacities.NONE);
+        var beforeEnd = ReservationIntake.beforeEnd(form);
         form.end();
         return id(form, id)
-                .map(item ->
-                        new ItemChange(item, min, max, flavor, affinity, query, amounts.amounts(), Optional.empty()));
+                .map(item -> new ItemChange(
+                        item,
+                        min,
+                        max.or(() -> count),
+                        flavor,
+                        affinity,
+                        query,
+                        amounts.amounts(),
+                        required,
+                        beforeEnd));
+    }
+
+    /// What was required can only be given up.
+    private static Optional<Set<String>> required(Form form) {
+        if (!form.texts("required", 1, 64).isEmpty()) {
+            form.fault("required", form.at("required") + " can only be given up, by []");
+        }
+        return form.has("required") ? Optional.of(Set.of()) : Optional.empty();
     }
 
     private Optional<Affinity> affinity(Form form) {

@@ -1,9 +1,15 @@
 package holdfast.api.resources;
 
+import holdfast.broker.Allocations;
 import holdfast.broker.Directory;
+import holdfast.broker.Directory.Net;
+import holdfast.broker.Places;
 import holdfast.broker.ReservationRequest;
+import holdfast.broker.Reservations;
+import holdfast.broker.Thing;
 import holdfast.broker.choice.Affinity;
 import holdfast.broker.choice.Ask.Prefer;
+import holdfast.broker.choice.BeforeEnd;
 import holdfast.broker.choice.Flavor;
 import holdfast.broker.choice.FlexibleWindow;
 import holdfast.broker.choice.FlexibleWindow.Mode;
@@ -16,6 +22,7 @@ import holdfast.broker.choice.Steps;
 import holdfast.core.Answer;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
+import holdfast.core.Ipv4;
 import holdfast.core.Refusal;
 import holdfast.pools.WindowPolicy;
 import java.time.Duration;
@@ -24,8 +31,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
@@ -44,17 +54,32 @@ final class ReservationIntake {
     private final Instant now;
     private final Supplier<UUID> ids;
     private final WindowPolicy policy;
+    private final BinaryOperator<String> known;
     private final List<Refusal> faults;
 
     /// @param ids for items
     /// @param policy says how long it lasts if nothing else is said
-    ReservationIntake(Directory directory, Instant now, Supplier<UUID> ids, WindowPolicy policy) {
-        this(directory, now, ids, policy, new ArrayList<>());
+    /// @param known the id in full of something that the caller may see, by its type and what it is called; what is
+    ///     not known stays as it is
+    ReservationIntake(
+            Directory directory,
+            Instant now,
+            Supplier<UUID> ids,
+            WindowPolicy policy,
+            BinaryOperator<String> known) {
+        this(directory, now, ids, policy, known, new ArrayList<>());
     }
 
     /// @param faults where what is wrong is added
-    ReservationIntake(Directory directory, Instant now, Supplier<UUID> ids, WindowPolicy policy, List<Refusal> faults) {
+    ReservationIntake(
+            Directory directory,
+            Instant now,
+            Supplier<UUID> ids,
+            WindowPolicy policy,
+            BinaryOperator<String> known,
+            List<Refusal> faults) {
         this.policy = policy;
+        this.known = known;
         this.faults = faults;
         this.directory = directory;
         this.now = now;
@@ -153,12 +178,18 @@ final class ReservationIntake {
         }
         var need = need(form, provider, when);
         var within = form.text("within", 20).map(word -> word(form, "within", word, Spread.class, Spread.SITE));
+        var beforeEnd = beforeEnd(form).orElse(BeforeEnd.DEFAULT);
         form.end();
         return need.map(wanted -> {
             var item = Item.of(ids.get(), wanted);
             var limited = within.map(item::within).orElse(item);
-            return new Item(limited.id(), provider, zones, limited.within(), wanted, List.of());
+            return new Item(limited.id(), provider, zones, limited.within(), wanted, List.of(), beforeEnd);
         });
+    }
+
+    static Optional<BeforeEnd> beforeEnd(Form form) {
+        return form.text("beforeEnd", 20)
+                .map(word -> word(form, "beforeEnd", word, BeforeEnd.class, BeforeEnd.DEFAULT));
     }
 
     private Optional<Need> need(Form form, Optional<String> provider, Interval when) {
@@ -171,14 +202,51 @@ final class ReservationIntake {
             }
             case "instances" -> instances(form, provider);
             case "quantity" -> quantity(form, when);
+            case "elements" -> elements(form, provider);
+            case "addresses" -> addresses(form);
             case "" -> Optional.empty();
             default -> {
                 form.fault(
                         "kind",
-                        form.at("kind") + " is '" + Form.shorten(kind) + "'; there are: hosts, instances, quantity");
+                        form.at("kind") + " is '" + Form.shorten(kind)
+                                + "'; there are: addresses, elements, hosts, instances, quantity");
                 yield Optional.empty();
             }
         };
+    }
+
+    private Optional<Need> addresses(Form form) {
+        long count = form.whole("count", 1, COUNT).orElse(1L);
+        var name = form.requiredText("network", NAME);
+        var words = form.texts("required", LIST, 64);
+        if (words.size() > count) {
+            form.fault("required", form.at("required") + " names " + words.size() + " addresses, and count is " + count);
+            return Optional.empty();
+        }
+        return switch (directory.network(form.at("network"), name)) {
+            case Answer.No<Net>(var why) -> {
+                faults.add(why);
+                yield Optional.empty();
+            }
+            case Answer.Yes<Net>(var net) ->
+                required(form, net.place(), words).map(units -> new Need.Addresses(net.place(), count, units));
+        };
+    }
+
+    /// The units of addresses; empty if one is no address.
+    private static Optional<Set<String>> required(Form form, String network, List<String> words) {
+        var units = new TreeSet<String>();
+        for (var word : words) {
+            var address = Ipv4.read(word);
+            if (address.isEmpty()) {
+                form.fault(
+                        "required",
+                        form.at("required") + " names '" + Form.shorten(word) + "'; an address is such as 203.0.113.99");
+                return Optional.empty();
+            }
+            units.add(Places.address(network, address.get().toString()));
+        }
+        return Optional.of(units);
     }
 
     Optional<PropertyQuery> query(Form form) {
@@ -222,6 +290,39 @@ final class ReservationIntake {
         long disk = size.whole("diskGb", 0, MOST).orElse(0L);
         size.end();
         return Optional.of(new Flavor(vcpus, memory, disk));
+    }
+
+    private Optional<Need> elements(Form form, Optional<String> provider) {
+        var elements = new ArrayList<Need.Element>();
+        var all = form.list("elements", LIST);
+        if (all.isEmpty()) {
+            form.fault("elements", form.at("elements") + " is missing: a list such as [{kind: network, id: private}]");
+        }
+        for (var node : all) {
+            var one = new Form(node, form.at("elements[" + elements.size() + "]"), faults);
+            var word = one.requiredText("kind", 20);
+            var id = one.requiredText("id", NAME);
+            boolean exclusive = one.flag("exclusive").orElse(false);
+            one.end();
+            var kind = Thing.Kind.of(word);
+            if (kind.isEmpty()) {
+                one.fault(
+                        "kind",
+                        one.at("kind") + " is '" + Form.shorten(word) + "'; there are: "
+                                + String.join(", ", Thing.Kind.words()));
+            }
+            kind.flatMap(wanted -> directory.thing(wanted, provider, inFull(wanted, id)))
+                    .ifPresent(thing -> elements.add(new Need.Element(thing.place(), exclusive)));
+        }
+        return elements.isEmpty() ? Optional.empty() : Optional.of(new Need.Elements(elements));
+    }
+
+    private String inFull(Thing.Kind kind, String id) {
+        return switch (kind) {
+            case SERVER -> known.apply(Allocations.TYPE, id);
+            case RESERVATION -> known.apply(Reservations.TYPE, id);
+            case NETWORK, IMAGE, HOST -> id;
+        };
     }
 
     private Optional<Need> quantity(Form form, Interval when) {

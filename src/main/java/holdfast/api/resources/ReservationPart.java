@@ -54,8 +54,17 @@ final class ReservationPart implements Part {
         var items = node.putArray("items");
         reservation.items().forEach(part -> items.add(item(part, reservation, directory)));
         node.set("released", Json.toTree(reservation.released().amounts()));
+        reservation.images().ifPresent(images -> node.set("images", images(images)));
         node.set("updateError", reservation.notUpdated().map(Problem::what).orElse(null));
         node.set("error", reservation.refusal().map(Problem::what).orElse(null));
+        return node;
+    }
+
+    /// The servers that were kept before the end.
+    private static ObjectNode images(Reservation.Images images) {
+        var node = Json.object().put("complete", images.waits().isEmpty());
+        node.set("made", Json.toTree(images.made()));
+        node.set("error", images.refusal().map(Problem::what).orElse(null));
         return node;
     }
 

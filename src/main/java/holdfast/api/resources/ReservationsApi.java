@@ -1,6 +1,7 @@
 package holdfast.api.resources;
 
 import holdfast.api.Patience;
+import holdfast.broker.Desk;
 import holdfast.broker.Directory;
 import holdfast.broker.Reservation;
 import holdfast.broker.ReservationRequest;
@@ -14,12 +15,14 @@ import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
+import holdfast.pools.Access;
 import holdfast.platform.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,6 +32,7 @@ final class ReservationsApi {
     private final Database database;
     private final Engine engine;
     private final Reservations reservations;
+    private final Desk desk;
     private final Accounts accounts;
     private final Finder finder;
     private final Representation representation;
@@ -39,6 +43,7 @@ final class ReservationsApi {
             Database database,
             Engine engine,
             Reservations reservations,
+            Desk desk,
             Accounts accounts,
             Finder finder,
             Representation representation,
@@ -47,6 +52,7 @@ final class ReservationsApi {
         this.database = database;
         this.engine = engine;
         this.reservations = reservations;
+        this.desk = desk;
         this.accounts = accounts;
         this.finder = finder;
         this.representation = representation;
@@ -66,56 +72,48 @@ final class ReservationsApi {
         need(ask, 'c', false);
         var body = Bodies.object(ask);
         body.remove("dryRun"); // it is no field, but comes with those of the query
-        var request = database.inTransaction(tx -> new ReservationIntake(
-                        directory(tx),
-                        platform.now(),
-                        platform::newId,
-                        reservations.policies().window())
-                .read(body));
         if (ask.flag("dryRun")) {
-            return rehearse(ask, request);
+            return rehearse(ask, request(ask, body));
         }
         var asked = AskedBefore.of(ask, body, platform.now());
-        return switch (database.inTransaction(tx -> asked.once(tx, () -> admit(tx, ask, request), this::find))) {
+        var made = asked.before(database, engine.resources()::find)
+                .map(this::orRefuse)
+                .orElseGet(() -> make(ask, asked, request(ask, body)));
+        return answer(ask, made.id(), 201);
+    }
+
+    private Resource make(Ask ask, AskedBefore asked, ReservationRequest request) {
+        return switch (asked.once(
+                database, remembering -> admit(ask, request, remembering), engine.resources()::find)) {
             case Answer.No<Resource>(var why) -> throw refused(ask, request, why);
-            case Answer.Yes<Resource>(var made) -> answer(ask, made.id(), 201);
+            case Answer.Yes<Resource>(var made) -> made;
         };
     }
 
-    private Resource find(Tx tx, UUID id) {
-        return engine.resources().find(tx, id).orElseThrow();
+    private ReservationRequest request(Ask ask, ObjectNode body) {
+        return database.inTransaction(tx -> new ReservationIntake(
+                        directory(tx),
+                        platform.now(),
+                        platform::newId,
+                        reservations.policies().window(),
+                        (type, name) -> References.find(tx, ask.kinds(), type, name, Access.seenBy(ask.caller(), type))
+                                .map(UUID::toString)
+                                .orElse(name))
+                .read(body));
     }
 
-    private Answer<Resource> admit(Tx tx, Ask ask, ReservationRequest request) {
-        return reservations.create(tx, ask.caller(), request).map(made -> {
+    private Answer<Resource> admit(Ask ask, ReservationRequest request, BiConsumer<Tx, Resource> remembering) {
+        return desk.reserve(ask.caller(), request, (tx, made) -> {
+            remembering.accept(tx, made);
             accounts.open(tx, made, ask.caller().user());
-            return made;
         });
     }
 
-    /// Carries the outcome out of a transaction that must not be kept.
-    private static final class Rehearsed extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final transient Answer<ObjectNode> outcome;
-
-        Rehearsed(Answer<ObjectNode> outcome) {
-            super("", null, false, false);
-            this.outcome = outcome;
-        }
-    }
-
     private HttpReply rehearse(Ask ask, ReservationRequest request) {
-        try {
-            return database.inTransaction(tx -> {
-                throw new Rehearsed(
-                        reservations.create(tx, ask.caller(), request).map(made -> plan(tx, made)));
-            });
-        } catch (Rehearsed rehearsed) {
-            return switch (rehearsed.outcome) {
-                case Answer.No<ObjectNode>(var why) -> throw refused(ask, request, why);
-                case Answer.Yes<ObjectNode>(var plan) -> HttpReply.json(200, plan);
-            };
-        }
+        return switch (desk.rehearse(ask.caller(), request)) {
+            case Answer.No<Resource>(var why) -> throw refused(ask, request, why);
+            case Answer.Yes<Resource>(var made) -> HttpReply.json(200, database.inTransaction(tx -> plan(tx, made)));
+        };
     }
 
     private ObjectNode plan(Tx tx, Resource made) {
@@ -131,17 +129,14 @@ final class ReservationsApi {
 
     private Problem refused(Ask ask, ReservationRequest request, Refusal why) {
         var besides = Json.object();
-        var told = database.inTransaction(tx -> {
-            var directory = directory(tx);
+        var found = desk.instead(ask.caller(), request, why);
+        var directory = database.inTransaction(this::directory);
+        if (!found.isEmpty()) {
             var items = new ItemView(directory);
-            var found = reservations.instead(tx, ask.caller(), request, why);
-            if (!found.isEmpty()) {
-                var list = besides.putArray("alternatives");
-                found.forEach(one -> list.add(alternative(request, one, items)));
-            }
-            return directory.inWords(why);
-        });
-        return Problem.of(told, besides);
+            var list = besides.putArray("alternatives");
+            found.forEach(one -> list.add(alternative(request, one, items)));
+        }
+        return Problem.of(directory.inWords(why), besides);
     }
 
     /// With a body that can be sent as it is: the same request, whose expiry and warning move with its start. What
@@ -175,10 +170,7 @@ final class ReservationsApi {
 
     /// The reservation when its providers have agreed, or as it is when the patience is over.
     private HttpReply answer(Ask ask, UUID id, int status) {
-        var reservation = patience.await(
-                Patience.of(ask.http()),
-                tx -> engine.resources().find(tx, id).orElseThrow(),
-                found -> !isOnItsWay(found));
+        var reservation = patience.await(ask.caller(), id, Patience.of(ask.http()), found -> !isOnItsWay(found));
         boolean waits = isOnItsWay(reservation);
         var node = database.inTransaction(tx -> representation.one(tx, ask, reservation));
         return status == 201 ? created(node, waits ? 202 : 201) : HttpReply.json(waits ? 202 : status, node);
@@ -201,8 +193,13 @@ final class ReservationsApi {
         var body = Bodies.object(ask);
         var change = database.inTransaction(
                 tx -> new ReservationChangeIntake(directory(tx), platform.now(), platform::newId).read(body));
-        var id = decided(
-                ask, (tx, known) -> reservations.update(tx, known, change, ask.caller().user()));
+        var changed = reservations.consulted(
+                ask.caller(),
+                policy -> decided(
+                        ask,
+                        (tx, known) -> reservations.update(
+                                tx, known, change, ask.caller().user(), policy)));
+        var id = orRefuse(changed).id();
         var reply = answer(ask, id, 200);
         database.inTransaction(tx -> engine.resources().find(tx, id).orElseThrow())
                 .as(Reservation.class)
@@ -246,15 +243,18 @@ final class ReservationsApi {
 
     private HttpReply acted(Ask ask, Act act) {
         return answer(
-                ask, decided(ask, (tx, known) -> act.on(tx, known, ask.caller().user())), 200);
+                ask, orRefuse(decided(ask, (tx, known) -> act.on(tx, known, ask.caller().user()))).id(), 200);
     }
 
     /// Does something with the reservation that the path names. The transaction of a refusal is kept, since it has
     /// the refusal in the log of decisions.
-    private UUID decided(Ask ask, BiFunction<Tx, UUID, Answer<Resource>> decision) {
-        var answer = database.inTransaction(tx -> decision.apply(
+    private Answer<Resource> decided(Ask ask, BiFunction<Tx, UUID, Answer<Resource>> decision) {
+        return database.inTransaction(tx -> decision.apply(
                 tx, finder.find(tx, ask, Reservations.TYPE, ask.id()).id()));
-        return database.inTransaction(tx -> orRefuse(tx, answer)).id();
+    }
+
+    private Resource orRefuse(Answer<Resource> answer) {
+        return database.inTransaction(tx -> orRefuse(tx, answer));
     }
 
     private Resource orRefuse(Tx tx, Answer<Resource> answer) {

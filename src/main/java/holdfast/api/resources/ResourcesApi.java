@@ -7,6 +7,7 @@ import holdfast.api.Patience;
 import holdfast.authority.Authorities;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
+import holdfast.broker.Desk;
 import holdfast.core.Caller;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
@@ -61,6 +62,7 @@ public final class ResourcesApi {
             Engine engine,
             Orchestrator orchestrator,
             Broker broker,
+            Desk desk,
             Authorities authorities,
             Providers providers,
             Subscriptions subscriptions,
@@ -106,7 +108,7 @@ public final class ResourcesApi {
         var schemas = new Schemas(Map.of(ProcessInstances.TYPE, ProcessInstances.filters()));
         var operations = new Operations(
                 about, platform, database, engine, orchestrator, broker, authorities, finder, representation);
-        var settings = new SettingsApi(database, engine.settings(), finder, representation);
+        var settings = new SettingsApi(database, engine.settings(), secrets, finder, representation);
         var tasks = new TasksApi(database, engine.tasks(), finder, representation);
         var notices = new NoticesApi(platform, database, notifications);
         var heard = new SubscriptionsApi(database, engine, notifications.subscribers(), finder, representation);
@@ -166,9 +168,9 @@ public final class ResourcesApi {
         var clouds = new ProvidersApi(database, providers, finder, representation);
         var patience = new Patience(platform, database, engine);
         var reservations = new ReservationsApi(
-                platform, database, engine, broker.reservations(), accounts, finder, representation, patience);
-        var allocations =
-                new AllocationsApi(database, engine, broker.allocations(), accounts, finder, representation, patience);
+                platform, database, engine, broker.reservations(), desk, accounts, finder, representation, patience);
+        var allocations = new AllocationsApi(
+                platform, database, engine, broker.allocations(), accounts, finder, representation, patience);
         var amounts = new CapacityApi(platform, database, engine, broker.capacity());
         var calendar = new CalendarApi(platform, database, engine, broker);
         var entries = new EntriesApi(platform, database, broker.entries(), finder);
@@ -383,12 +385,8 @@ public final class ResourcesApi {
         } catch (RefusedException e) {
             return Problem.of(e.refusal()).reply(platform.newId());
         } catch (DatabaseUnavailableException e) {
-            LOG.warn("{} {}: the database is away: {}", request.method(), request.rawPath(), e.getMessage());
-            return Problem.unavailable(
-                            e.isDiskFull()
-                                    ? "the database's disk is full: nothing can be changed until there is room again"
-                                    : "the database is away; what was asked for may or may not be done; ask again in some seconds")
-                    .reply(platform.newId());
+            LOG.warn("{} {}: {}", request.method(), request.rawPath(), e.getMessage());
+            return Problem.unavailable(e.advice()).reply(platform.newId());
         } catch (OutOfMemoryError e) {
             LOG.error("{} {} needs more memory than there is", request.method(), request.rawPath(), e);
             return Problem.unavailable("the server has not enough memory for this at the moment; nothing was kept")

@@ -8,6 +8,7 @@ import holdfast.engine.RuntimeSettings.Known;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
+import holdfast.platform.Secrets;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,12 +18,19 @@ final class SettingsApi {
 
     private final Database database;
     private final RuntimeSettings settings;
+    private final Secrets secrets;
     private final Finder finder;
     private final Representation representation;
 
-    SettingsApi(Database database, RuntimeSettings settings, Finder finder, Representation representation) {
+    SettingsApi(
+            Database database,
+            RuntimeSettings settings,
+            Secrets secrets,
+            Finder finder,
+            Representation representation) {
         this.database = database;
         this.settings = settings;
+        this.secrets = secrets;
         this.finder = finder;
         this.representation = representation;
     }
@@ -33,10 +41,12 @@ final class SettingsApi {
     }
 
     private static ObjectNode shown(RuntimeSettings settings, Resource setting) {
-        var standard = settings.find(setting.name()).map(Known::standard);
+        var known = settings.find(setting.name());
+        var standard = known.map(Known::standard);
         var value = RuntimeSettings.value(setting);
+        var seen = known.filter(Known::isSecret).isPresent() ? Optional.<String>empty() : value.or(() -> standard);
         return Json.object()
-                .put(VALUE, value.or(() -> standard).orElse(null))
+                .put(VALUE, seen.orElse(null))
                 .put("default", standard.orElse(null))
                 .put("source", value.isPresent() ? "database" : "default");
     }
@@ -64,9 +74,13 @@ final class SettingsApi {
         var value = text(body, VALUE);
         setting.rule().broken(value).ifPresent(rule -> {
             throw Problem.invalid(
-                    "InvalidFormat", VALUE, setting.name() + " is '" + Form.shorten(value) + "'; " + rule);
+                    "InvalidFormat", VALUE, setting.name() + seen(setting, value) + "; " + rule);
         });
-        return write(ask, setting.name(), Optional.of(value));
+        return write(ask, setting.name(), Optional.of(RuntimeSettings.kept(setting, value, secrets)));
+    }
+
+    private static String seen(Known setting, String value) {
+        return setting.isSecret() ? " is not as it should be" : " is '" + Form.shorten(value) + "'";
     }
 
     private ObjectNode write(Ask ask, String name, Optional<String> value) {

@@ -3,7 +3,7 @@ package holdfast.broker.choice;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 
-/// Which changes of one item are allowed, as Blazar's users know it (promise.md 5.4).
+/// Which changes of one item are allowed (promise.md 4.4, 5.4).
 public final class ItemUpdates {
     private ItemUpdates() {}
 
@@ -14,10 +14,10 @@ public final class ItemUpdates {
         ERROR
     }
 
-    /// @param has how many hosts, instances or addresses it has now
+    /// @param used how many of its hosts or instances are in use or planned; it cannot have fewer
     /// @param fixedFlavor whether it was made of a flavor of the cloud: nothing of it changes
     /// @return the new need, or the rule that the change breaks
-    public static Answer<Need> rules(Need old, Need wanted, long has, boolean fixedFlavor, Phase phase) {
+    public static Answer<Need> rules(Need old, Need wanted, long used, boolean fixedFlavor, Phase phase) {
         if (old.equals(wanted)) {
             return Answer.yes(old);
         }
@@ -25,9 +25,9 @@ public final class ItemUpdates {
             return no("it was made of a flavor of the cloud; delete it and ask anew");
         }
         return switch (old) {
-            case Need.Hosts _ when wanted instanceof Need.Hosts hosts -> hosts(old, hosts, has, phase);
+            case Need.Hosts _ when wanted instanceof Need.Hosts hosts -> hosts(old, hosts, used, phase);
             case Need.Instances instances
-            when wanted instanceof Need.Instances more -> instances(instances, more, phase);
+            when wanted instanceof Need.Instances more -> instances(instances, more, used, phase);
             case Need.Addresses addresses
             when wanted instanceof Need.Addresses more -> addresses(addresses, more, phase);
             case Need.Quantity _ when wanted instanceof Need.Quantity -> Answer.yes(wanted);
@@ -38,9 +38,9 @@ public final class ItemUpdates {
         };
     }
 
-    private static Answer<Need> hosts(Need old, Need.Hosts wanted, long has, Phase phase) {
-        if (phase != Phase.PENDING && wanted.max() < has) {
-            return no("it has " + has + " hosts and has started; it may gain hosts and not lose one");
+    private static Answer<Need> hosts(Need old, Need.Hosts wanted, long used, Phase phase) {
+        if (wanted.max() < used) {
+            return no("of its hosts " + used + " are in use, which is more than " + wanted.max() + "; destroy some first");
         }
         if (phase != Phase.PENDING
                 && old instanceof Need.Hosts before
@@ -50,14 +50,17 @@ public final class ItemUpdates {
         return Answer.yes(wanted);
     }
 
-    private static Answer<Need> instances(Need.Instances old, Need.Instances wanted, Phase phase) {
+    private static Answer<Need> instances(Need.Instances old, Need.Instances wanted, long used, Phase phase) {
         if (phase == Phase.ERROR) {
             return no("it is in error; delete it and ask anew");
         }
-        var sameButMore = new Need.Instances(old.flavor(), wanted.min(), wanted.max(), old.affinity(), old.query());
-        if (phase == Phase.ACTIVE
-                && (!wanted.equals(sameButMore) || wanted.max() < old.max() || wanted.min() < old.min())) {
-            return no("it has started; its amount may grow, all else stays");
+        if (wanted.max() < used) {
+            return no("of its instances " + used + " are in use, which is more than " + wanted.max()
+                    + "; destroy some first");
+        }
+        var onlyNumbers = new Need.Instances(old.flavor(), wanted.min(), wanted.max(), old.affinity(), old.query());
+        if (phase == Phase.ACTIVE && !wanted.equals(onlyNumbers)) {
+            return no("it has started; its amount may change, all else stays");
         }
         return Answer.yes(wanted);
     }

@@ -5,6 +5,7 @@ import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,8 @@ final class Named {
         this.item = item;
     }
 
-    /// The required addresses, and others that are free all the time, the first by name.
+    /// The required addresses, and others that are free all the time: first those that nobody has reserved at any
+    /// time, in the order of their names (promise.md 6.8).
     Answer<Placed> addresses(Need.Addresses need) {
         var found = room.snapshot().find(need.network());
         if (found.isEmpty() || !(found.get().about() instanceof Place.Network(var all))) {
@@ -33,7 +35,7 @@ final class Named {
         var chosen = new ArrayList<String>();
         for (var required : need.required().stream().sorted().toList()) {
             if (!all.contains(required)) {
-                return absent("address", required);
+                return unregistered(required);
             }
             if (!room.isFree(required, ask.when())) {
                 return taken(required);
@@ -42,6 +44,7 @@ final class Named {
         }
         all.stream()
                 .filter(address -> !need.required().contains(address) && room.isFree(address, ask.when()))
+                .sorted(Comparator.comparing(address -> !room.isUntouched(address)))
                 .limit(need.count() - chosen.size())
                 .forEach(chosen::add);
         if (chosen.size() < need.count()) {
@@ -62,7 +65,8 @@ final class Named {
         var claims = new ArrayList<Claim>();
         claims.add(claim(network, ask.when(), Capacities.NONE, Set.copyOf(chosen)));
         room.snapshot().above(network).forEach(above -> claims.add(claim(above, ask.when(), amount, Set.of())));
-        return placed(List.of(new Placement(network.id(), need.count())), claims);
+        return placed(
+                chosen.stream().sorted().map(unit -> new Placement(unit, 1)).toList(), claims);
     }
 
     /// All elements, each shared with others or held alone.
@@ -76,7 +80,7 @@ final class Named {
             var found = room.snapshot().find(element.id());
             if (found.isEmpty() || !ids.add(element.id())) {
                 room.back(mark);
-                return absent("further element", element.id());
+                return unknown(element.id(), found.isPresent());
             }
             var claims = claims(found.get(), element.exclusive());
             var full = full(claims);
@@ -147,6 +151,20 @@ final class Named {
     private Answer<Placed> taken(String unit) {
         return Answer.no(Refusal.noRoom(
                         unit + " is taken in " + ask.when() + "; leave it out, or ask for another time",
+                        Optional.empty())
+                .because("element", Optional.empty(), true));
+    }
+
+    private static Answer<Placed> unknown(String place, boolean twice) {
+        var why = twice
+                ? place + " is named twice; name it once"
+                : place + " is not there, or is not yours to claim; look what there is, and name another";
+        return Answer.no(Refusal.malformed("elements", why).because("element", Optional.empty(), true));
+    }
+
+    private static Answer<Placed> unregistered(String unit) {
+        return Answer.no(Refusal.noRoom(
+                        unit + " is no address that may be reserved; leave it out, or have it registered",
                         Optional.empty())
                 .because("element", Optional.empty(), true));
     }

@@ -66,11 +66,15 @@ public sealed interface Need {
     /// Addresses of a network, each held alone.
     ///
     /// @param network id of the place of the network
-    /// @param required units that must be among them
+    /// @param required units of the place that must be among them
     record Addresses(String network, long count, Set<String> required) implements Need {
         public Addresses {
             Limits.within("count", count, 1, Limits.COUNT);
-            Limits.within("required", required.size(), 0, count);
+            if (required.size() > count) {
+                throw Limits.malformed(
+                        "required",
+                        required.size() + " addresses are required and " + count + " wanted; ask for at least as many");
+            }
             required = Set.copyOf(required);
         }
     }

@@ -65,7 +65,7 @@ public record Place(String id, String provider, Optional<String> zone, Profile f
 
     /// A network that gives addresses.
     ///
-    /// @param addresses names of its units
+    /// @param addresses names of its units: those that may be reserved
     public record Network(List<String> addresses) implements About {
         public Network {
             addresses = addresses.stream().sorted().toList();

@@ -157,6 +157,11 @@ final class Room {
         return timeline == null || parts.stream().allMatch(timeline::isFree);
     }
 
+    /// Whether nobody has it at any time from the snapshot on.
+    boolean isUntouched(String unit) {
+        return isFree(unit, Interval.since(snapshot.now()));
+    }
+
     private static List<Interval> without(List<Interval> parts, Interval hole) {
         var left = new ArrayList<Interval>();
         for (var part : parts) {

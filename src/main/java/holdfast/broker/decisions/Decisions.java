@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 /// Every decision with its answer, written in its transaction: so what was granted is in the log if and only if it is
 /// booked, and a caller that lets a transaction end with a refusal has the refusal in the log.
 ///
-/// One statement for each decision. What was looked at is kept with the entry if it has at most [#MOST] steps.
+/// Entries that come together are one batch. What was looked at is kept with the entry if it has at most [#MOST] steps.
 public final class Decisions {
     /// The most that is kept of what a decision looked at, in steps of all places: some 600 busy hosts, 150 kB.
     static final int MOST = 25_000;
@@ -64,44 +64,73 @@ public final class Decisions {
         }
     }
 
-    /// Writes down what was decided on what there is in the calendar.
-    public void decided(Tx tx, Matter matter, Question question, Answer<? extends Record> answer) {
+    /// What will be written: made before the transaction, since to compress what was looked at takes its time.
+    ///
+    /// @param given what it looked at; none if that is too much, or if it is not the calendar that decided
+    public record Entry(
+            Instant at,
+            Matter matter,
+            boolean granted,
+            JSONB asked,
+            String book,
+            List<String> places,
+            JSONB answer,
+            Optional<byte[]> given) {}
+
+    /// What was decided on what there is in the calendar.
+    public Entry entry(Matter matter, Question question, Answer<? extends Record> answer) {
         boolean small = question.steps() <= MOST;
-        insert(
-                tx,
+        return entry(
                 matter,
                 question,
                 answer,
                 small ? Optional.of(Given.of(question).bytes()) : Optional.empty());
     }
 
-    /// Writes down that something else than the calendar has refused what there would have been room for, such as
-    /// that more is in use.
-    public void refused(Tx tx, Matter matter, Question question, Refusal why) {
-        insert(tx, matter, question, Answer.<Grant>no(why), Optional.empty());
+    /// That something else than the calendar has refused what there would have been room for, such as that more is in
+    /// use.
+    public Entry refusal(Matter matter, Question question, Refusal why) {
+        return entry(matter, question, Answer.<Grant>no(why), Optional.empty());
     }
 
-    private void insert(
-            Tx tx, Matter matter, Question question, Answer<? extends Record> answer, Optional<byte[]> given) {
-        tx.sql()
-                .execute(
+    private Entry entry(Matter matter, Question question, Answer<? extends Record> answer, Optional<byte[]> given) {
+        return new Entry(
+                platform.now(),
+                matter,
+                answer instanceof Answer.Yes,
+                Json.jsonb(question.asked()),
+                book(question),
+                List.copyOf(places(question, answer)),
+                Json.jsonb(Question.kept(answer)),
+                given);
+    }
+
+    /// Writes entries in their order, with the versions of their places.
+    public void write(Tx tx, List<Entry> entries) {
+        var batch = tx.sql()
+                .batch(
                         """
                         insert into decision (at, verb, who, project, reservation, allocation, granted, asked, versions, answer, given)
                         select ?::timestamptz, ?, ?, ?, ?::uuid, ?::uuid, ?, ?::jsonb,
                                (select coalesce(jsonb_object_agg(id, version), '{}') from place where book = ? and id = any (?::text[])),
-                               ?::jsonb, ?::bytea""",
-                        platform.now().atOffset(ZoneOffset.UTC),
-                        matter.verb().name(),
-                        matter.who(),
-                        matter.project(),
-                        matter.reservation().orElse(null),
-                        matter.allocation().orElse(null),
-                        answer instanceof Answer.Yes,
-                        Json.jsonb(question.asked()),
-                        book(question),
-                        places(question, answer).toArray(String[]::new),
-                        Json.jsonb(Question.kept(answer)),
-                        given.orElse(null));
+                               ?::jsonb, ?::bytea""");
+        for (var entry : entries) {
+            var matter = entry.matter;
+            batch = batch.bind(
+                    entry.at.atOffset(ZoneOffset.UTC),
+                    matter.verb().name(),
+                    matter.who(),
+                    matter.project(),
+                    matter.reservation().orElse(null),
+                    matter.allocation().orElse(null),
+                    entry.granted,
+                    entry.asked,
+                    entry.book,
+                    entry.places.toArray(String[]::new),
+                    entry.answer,
+                    entry.given.orElse(null));
+        }
+        batch.execute();
     }
 
     private String book(Question question) {

@@ -157,8 +157,9 @@ final class Compute {
                 && Fields.text(last, "message").equals("Error");
     }
 
-    void snapshot(String id, String name, Key key) {
-        var image = Map.of("name", name, "metadata", Map.of(Marks.METADATA, marks.of(key)));
+    /// @param metadata of the image
+    void snapshot(String id, String name, Map<String, String> metadata) {
+        var image = Map.of("name", name, "metadata", metadata);
         api.send(COMPUTE, "POST", "/servers/" + word(id) + "/action", Map.of("createImage", image));
     }
 
@@ -260,7 +261,8 @@ final class Compute {
                 Fields.maybe(found, "OS-EXT-AZ:availability_zone"),
                 Fields.text(found, "tenant_id"),
                 takes,
-                Fields.text(flavor.path("extra_specs"), Blazar.PREEMPTIBLE_SPEC).equalsIgnoreCase("true"));
+                Fields.text(flavor.path("extra_specs"), Blazar.PREEMPTIBLE_SPEC).equalsIgnoreCase("true"),
+                Optional.empty());
         var addresses = Fields.each(found.path("addresses"))
                 .flatMap(Fields::each)
                 .map(address -> Fields.text(address, "addr"))

@@ -6,6 +6,7 @@ import static holdfast.drivers.openstack.Service.IMAGE;
 import holdfast.authority.Driver.Key;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -20,7 +21,8 @@ final class Images {
     }
 
     /// @param key of snapshots of ours
-    record Image(String id, String name, String status, Optional<Key> key, String created) {}
+    /// @param project whose it is
+    record Image(String id, String name, String status, Optional<Key> key, String project, String created) {}
 
     List<Image> images() {
         return api.all(IMAGE, "/images", "images").stream().map(this::image).toList();
@@ -28,10 +30,37 @@ final class Images {
 
     /// Those with that mark, the oldest first.
     List<Image> marked(Key key) {
-        return api.all(IMAGE, "/images?" + Marks.METADATA + "=" + word(marks.of(key)), "images").stream()
+        return bearing(Marks.METADATA, key);
+    }
+
+    /// Those that are kept for others under that key, the oldest first.
+    List<Image> kept(Key key) {
+        return bearing(Marks.KEPT, key);
+    }
+
+    private List<Image> bearing(String name, Key key) {
+        return api.all(IMAGE, "/images?" + name + "=" + word(marks.of(key)), "images").stream()
                 .map(this::image)
                 .sorted(Comparator.comparing(Image::created).thenComparing(Image::id))
                 .toList();
+    }
+
+    /// The metadata of an image of ours.
+    Map<String, String> bearing(Key key) {
+        return Map.of(Marks.METADATA, marks.of(key));
+    }
+
+    /// The metadata of one that is kept for others.
+    Map<String, String> keeping(Key key) {
+        return Map.of(Marks.KEPT, marks.of(key));
+    }
+
+    /// Gives it to another project, which only an administrator may do.
+    void give(String image, String project) {
+        api.patch(
+                IMAGE,
+                "/images/" + word(image),
+                List.of(Map.of("op", "replace", "path", "/owner", "value", project)));
     }
 
     boolean delete(String image) {
@@ -44,6 +73,7 @@ final class Images {
                 Fields.text(found, "name"),
                 Fields.text(found, "status"),
                 marks.read(Fields.text(found, Marks.METADATA)),
+                Fields.text(found, "owner"),
                 Fields.text(found, "created_at"));
     }
 }

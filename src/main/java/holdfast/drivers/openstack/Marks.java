@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 /// and 60 characters at most, so it is only a hint, and the metadata decides.
 final class Marks {
     static final String METADATA = "holdfast";
+    /// On an image that is kept for others: it is not ours to take away.
+    static final String KEPT = "holdfast-kept";
     /// On a volume, names the attachment.
     static final String ATTACHED = "holdfast-attached";
 

@@ -44,12 +44,31 @@ final class Network {
     record Address(String id, Optional<Key> key, String address, String project, List<String> tags) {}
 
     List<CloudSupply.Network> networks() {
-        return api.all(NETWORK, "/networks", "networks").stream()
-                .map(network -> new CloudSupply.Network(
-                        Fields.text(network, "id"),
-                        Fields.text(network, "name"),
-                        network.path("router:external").asBoolean(false)))
+        var found = api.all(NETWORK, "/networks", "networks");
+        var subnets = found.stream().anyMatch(Network::isExternal)
+                ? api.all(NETWORK, "/subnets", "subnets")
+                : List.<JsonNode>of();
+        return found.stream().map(network -> network(network, subnets)).toList();
+    }
+
+    private static boolean isExternal(JsonNode network) {
+        return network.path("router:external").asBoolean(false);
+    }
+
+    private static CloudSupply.Network network(JsonNode network, List<JsonNode> subnets) {
+        var id = Fields.text(network, "id");
+        var own = subnets.stream()
+                .filter(subnet -> isExternal(network) && Fields.text(subnet, "network_id").equals(id))
+                .map(Network::subnet)
                 .toList();
+        return new CloudSupply.Network(id, Fields.text(network, "name"), isExternal(network), own);
+    }
+
+    private static CloudSupply.Subnet subnet(JsonNode subnet) {
+        var lent = Fields.each(subnet.path("allocation_pools"))
+                .map(pool -> new CloudSupply.Range(Fields.text(pool, "start"), Fields.text(pool, "end")))
+                .toList();
+        return new CloudSupply.Subnet(Fields.text(subnet, "id"), Fields.text(subnet, "cidr"), lent);
     }
 
     /// What the project may have.

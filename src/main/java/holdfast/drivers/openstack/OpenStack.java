@@ -40,6 +40,7 @@ public final class OpenStack implements Cloud {
     private final Volumes volumes;
     private final Attachments attachments;
     private final Snapshots snapshots;
+    private final Keepsakes keepsakes;
     private final HostHolds hosts;
     private final SlotHolds slots;
     private final AddressHolds addresses;
@@ -68,6 +69,7 @@ public final class OpenStack implements Cloud {
         this.volumes = new Volumes(storage, compute, orders);
         this.attachments = new Attachments(storage, compute, servers, volumes, orders);
         this.snapshots = new Snapshots(images, compute, servers, orders);
+        this.keepsakes = new Keepsakes(compute, aggregates, servers, images, orders);
         this.hosts = new HostHolds(compute, aggregates, guests);
         this.slots = new SlotHolds(compute, flavors, placement, aggregates, guests, marks);
         this.addresses = new AddressHolds(network);
@@ -100,6 +102,7 @@ public final class OpenStack implements Cloud {
             case Order.Volume volume -> volumes.ensure(key, volume);
             case Order.Attachment attachment -> attachments.ensure(key, attachment);
             case Order.Snapshot snapshot -> snapshots.ensure(key, snapshot);
+            case Order.Images wanted -> keepsakes.ensure(key, wanted);
             case Order.Held(Wanted.Hosts wanted, var open) ->
                 hosts.ensure(key, wanted.forProject(project(wanted)), open);
             case Order.Held(Wanted.Slots wanted, var open) ->
@@ -159,16 +162,15 @@ public final class OpenStack implements Cloud {
                 .filter(one -> aggregates.key(one).isPresent())
                 .map(Aggregate::name)
                 .collect(Collectors.toSet());
-        return found.stream()
-                .filter(server -> server.key().isPresent() || !isGuest(server, held))
-                .map(Compute.Server::seen)
-                .toList();
+        return found.stream().map(server -> seen(server, held)).toList();
     }
 
-    private static boolean isGuest(Compute.Server server, Set<String> held) {
+    /// @param held items for which we keep something
+    private static CloudServer seen(Compute.Server server, Set<String> held) {
         return Blazar.item(server.seen().zone(), server.flavor())
-                .filter(held::contains)
-                .isPresent();
+                .filter(item -> server.key().isEmpty() && held.contains(item))
+                .map(item -> server.seen().inside(UUID.fromString(item)))
+                .orElse(server.seen());
     }
 
     @Override

@@ -31,7 +31,7 @@ final class Snapshots implements Kind {
             return orders.place(
                     key,
                     "the image " + order.name(),
-                    () -> compute.snapshot(server.get().id(), order.name(), key));
+                    () -> compute.snapshot(server.get().id(), order.name(), images.bearing(key)));
         }
         orders.seen(key);
         var image = found.getFirst();

@@ -111,7 +111,7 @@ final class CloudHolds {
                 .findFirst();
     }
 
-    private static boolean isOf(Server server, Wanted.Hold hold) {
+    static boolean isOf(Server server, Wanted.Hold hold) {
         return server.asked().flatMap(Wanted.Server::item).equals(Optional.of(hold.item()));
     }
 

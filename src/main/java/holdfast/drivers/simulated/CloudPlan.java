@@ -5,6 +5,8 @@ import holdfast.core.CloudSupply.Flavor;
 import holdfast.core.CloudSupply.Host;
 import holdfast.core.CloudSupply.Image;
 import holdfast.core.CloudSupply.Network;
+import holdfast.core.CloudSupply.Range;
+import holdfast.core.CloudSupply.Subnet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,10 @@ import java.util.stream.IntStream;
 /// @param farewell how long a server takes until it is gone
 /// @param password that it lets in; empty = any
 public record CloudPlan(CloudSupply supply, Duration boot, Duration farewell, String password) {
+    /// Of which the cloud itself lends the upper half.
+    private static final Subnet OUTSIDE =
+            new Subnet("subnet-2", "198.51.100.0/24", List.of(new Range("198.51.100.128", "198.51.100.254")));
+
     /// Two zones with two hosts each of 16 virtual processors and 64 GiB.
     public static final CloudPlan SMALL = new CloudPlan(
             new CloudSupply(
@@ -28,7 +34,7 @@ public record CloudPlan(CloudSupply supply, Duration boot, Duration farewell, St
                             new Flavor("2", "small", 2, 2_048, 20, Map.of()),
                             new Flavor("3", "large", 8, 16_384, 80, Map.of())),
                     List.of(new Image("image-1", "cirros")),
-                    List.of(new Network("net-1", "inside", false), new Network("net-2", "outside", true)),
+                    List.of(new Network("net-1", "inside", false), new Network("net-2", "outside", true, List.of(OUTSIDE))),
                     true),
             Duration.ZERO,
             Duration.ZERO,

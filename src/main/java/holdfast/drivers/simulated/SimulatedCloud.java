@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /// A cloud that only pretends. It behaves as one that can keep others off what is held: a server that names no item is
@@ -91,19 +92,17 @@ public final class SimulatedCloud implements Cloud {
 
     @Override
     public Look<List<CloudServer>> servers() {
-        return look(() -> memory.servers.values().stream()
-                .filter(server -> server.key().flatMap(this::ours).isPresent() || !isGuest(server))
-                .map(this::seen)
-                .toList());
+        return look(() -> memory.servers.values().stream().map(this::seen).toList());
     }
 
-    /// Whether it is somebody's in what we hold.
-    private boolean isGuest(Server server) {
-        return memory.holds.values().stream()
-                .filter(held -> ours(held.key()).isPresent())
-                .anyMatch(held -> server.asked()
-                        .flatMap(Wanted.Server::item)
-                        .equals(Optional.of(held.asked().item())));
+    /// In what of what we hold it is, if somebody else has made it.
+    private Optional<UUID> item(Server server) {
+        return server.asked()
+                .flatMap(Wanted.Server::item)
+                .filter(item -> server.key().flatMap(this::ours).isEmpty()
+                        && memory.holds.values().stream()
+                                .filter(held -> ours(held.key()).isPresent())
+                                .anyMatch(held -> held.asked().item().equals(item)));
     }
 
     private CloudServer seen(Server server) {
@@ -116,7 +115,8 @@ public final class SimulatedCloud implements Cloud {
                 host(server.host()).map(Host::zone),
                 "project",
                 server.takes(),
-                false);
+                false,
+                item(server));
     }
 
     private synchronized <T> Look<T> look(Supplier<T> what) {
@@ -168,6 +168,7 @@ public final class SimulatedCloud implements Cloud {
                 case Order.Volume order -> volume(key, order.wanted());
                 case Order.Attachment order -> attachment(order);
                 case Order.Snapshot order -> snapshot(order);
+                case Order.Images order -> images(key, order);
                 case Order.Held order -> holds().ensure(key, order);
                 case Order.Port _ -> new Result.Failed("the simulated cloud has no ports of their own");
                 case Spec.OnHost _ -> new Result.Failed("a cloud has no hosts for our use");
@@ -235,6 +236,25 @@ public final class SimulatedCloud implements Cloud {
         if (memory.server(inside(order.server())).isEmpty()) return new Result.Failed("the server is not there");
         memory.images.add(order.name());
         return new Result.Done(Map.of("image", order.name()));
+    }
+
+    /// Of the server of the key, or of all that run in what is held under it.
+    private Result images(Key key, Order.Images order) {
+        var held = Optional.ofNullable(memory.holds.get(CloudMemory.text(key)));
+        var made = new TreeMap<String, String>();
+        var dead = new ArrayList<String>();
+        memory.servers.values().stream()
+                .filter(server -> server.key().equals(Optional.of(key))
+                        || held.filter(hold -> CloudHolds.isOf(server, hold.asked()))
+                                .isPresent())
+                .forEach(server -> {
+                    if (status(server).equals("ERROR")) dead.add(server.name());
+                    else made.put(server.id(), order.prefix() + server.name());
+                });
+        memory.images.addAll(made.values());
+        return dead.isEmpty()
+                ? new Result.Done(made)
+                : new Result.Failed("no image of " + String.join(", ", dead) + ", whose host is down");
     }
 
     @Override

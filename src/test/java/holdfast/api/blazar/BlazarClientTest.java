@@ -105,11 +105,13 @@ class BlazarClientTest {
                 "2031-05-02 08:00",
                 "--end-date",
                 "2031-05-03 08:00",
+                "--event",
+                "event_type=notification,event_date=2031-05-02 12:00",
                 "expo",
                 "-f",
                 "json"));
         assertThat(made.get("status").stringValue()).isEqualTo("PENDING");
-        assertThat(made.get("events").toString()).contains("before_end_lease", "2031-05-03T07:00:00.000000");
+        assertThat(made.get("events").toString()).contains("before_end_lease", "2031-05-03T07:00:00.000000", "2031-05-02T12:00:00.000000");
         assertThat(made.get("reservations").toString()).contains("physical:host", "virtual:instance");
 
         var listed = json(alice("lease", "list", "-f", "json"));
@@ -193,5 +195,56 @@ class BlazarClientTest {
         admin("host", "property", "set", "--private", "gpu");
         assertThat(json(admin("host", "property", "list", "-f", "json")).toString())
                 .doesNotContain("gpu");
+    }
+
+    @Test
+    void an_administrator_sets_addresses_aside_and_a_member_reserves_them() throws Exception {
+        for (var address : new String[] {"198.51.100.10", "198.51.100.11"}) {
+            var made = json(admin("floatingip", "create", "net-2", address, "-f", "json"));
+            assertThat(made.get("floating_ip_address").stringValue()).isEqualTo(address);
+            assertThat(made.get("floating_network_id").stringValue()).isEqualTo("net-2");
+        }
+        var listed = json(alice("floatingip", "list", "-f", "json"));
+        assertThat(listed.valueStream()
+                        .map(one -> one.get("floating_ip_address").stringValue()))
+                .containsExactlyInAnyOrder("198.51.100.10", "198.51.100.11");
+        var id = listed.at("/0/id").stringValue();
+        var shown = json(alice("floatingip", "show", id, "-f", "json"));
+        assertThat(shown.get("subnet_id").stringValue()).isEqualTo("subnet-2");
+
+        var lease = json(alice(
+                "lease",
+                "create",
+                "--reservation",
+                "resource_type=virtual:floatingip,network_id=net-2,amount=1,required_floatingips=[\"198.51.100.11\"]",
+                "--start-date",
+                "2031-05-02 08:00",
+                "--end-date",
+                "2031-05-03 08:00",
+                "web",
+                "-f",
+                "json"));
+        assertThat(lease.get("reservations").toString())
+                .contains("virtual:floatingip", "net-2", "198.51.100.11")
+                .contains("pending");
+        var refused = run(
+                "alice",
+                ALICE,
+                "physics",
+                "lease",
+                "create",
+                "--reservation",
+                "resource_type=virtual:floatingip,network_id=net-2,amount=2",
+                "--start-date",
+                "2031-05-02 08:00",
+                "--end-date",
+                "2031-05-03 08:00",
+                "more");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.out()).contains("ERROR: ").contains("1 free addresses of the 2 wanted");
+
+        alice("lease", "delete", "web");
+        assertThat(admin("floatingip", "delete", id)).contains("Deleted floatingip: " + id);
+        assertThat(json(alice("floatingip", "list", "-f", "json"))).hasSize(1);
     }
 }

@@ -15,14 +15,19 @@ import holdfast.authority.CloudAuthority;
 import holdfast.authority.Provider;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
+import holdfast.broker.Desk;
+import holdfast.broker.Reservation;
 import holdfast.broker.Supply;
 import holdfast.calendar.Calendar;
+import holdfast.calendar.Hot;
 import holdfast.core.Copies;
+import holdfast.core.Refusal;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
+import holdfast.engine.RuntimeSettings;
 import holdfast.inventory.Models;
 import holdfast.platform.Database;
 import holdfast.platform.HttpServer;
@@ -30,7 +35,9 @@ import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.PrivateFiles;
 import holdfast.platform.Secrets;
+import holdfast.platform.Tx;
 import holdfast.platform.WebClient;
+import holdfast.pools.PolicyService;
 import holdfast.pools.Projects;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,6 +51,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -67,9 +75,14 @@ final class BlazarLab implements AutoCloseable, InstantSource {
 
     final String admin;
     final Engine engine;
+    private final Desk desk;
     final Database database;
+    /// The cloud behind it.
+    volatile SimulatedCloud cloud;
+
     private final Instant opened = InstantSource.system().instant();
     private final Path data;
+    private final Secrets secrets;
     private final HttpServer server;
     private final WebClient web = new WebClient(LIMIT, 1 << 20);
     private volatile Duration ahead = Duration.ZERO;
@@ -79,6 +92,11 @@ final class BlazarLab implements AutoCloseable, InstantSource {
     }
 
     BlazarLab(TestDatabase test, CloudPlan plan) {
+        this(test, plan, PolicyService.LIMIT);
+    }
+
+    /// @param patience how long each answer of an external policy is waited for
+    BlazarLab(TestDatabase test, CloudPlan plan, Duration patience) {
         try {
             data = Files.createTempDirectory("holdfast-blazar");
             Files.writeString(
@@ -89,16 +107,20 @@ final class BlazarLab implements AutoCloseable, InstantSource {
             var platform = Platform.seeded(1, this);
             database = test.database();
             engine = new Engine(platform, database);
-            var calendar = new Calendar();
+            var hot = new Hot(engine.id(), database);
+            var calendar = new Calendar(hot);
             var supply = new Supply("broker", platform, engine, calendar, new Models(platform));
-            var broker = new Broker("broker", platform, engine, calendar, supply);
-            var secrets = Secrets.open(data, Map.of());
+            secrets = Secrets.open(data, Map.of());
+            var policy = new PolicyService(
+                    engine.settings(), secrets, web, patience, () -> "http://keystone/v3", "RegionOne");
+            var broker = new Broker("broker", platform, engine, calendar, supply, policy);
+            desk = broker.desk(database, hot);
             var providers = new Providers(
                     platform,
                     database,
                     engine,
                     secrets,
-                    (_, _, password) -> new SimulatedCloud(plan, this, password, Optional.empty()),
+                    (_, _, password) -> cloud = new SimulatedCloud(plan, this, password, Optional.empty()),
                     "broker");
             var clouds = new CloudAuthority(platform, engine, providers);
             new Authorities(
@@ -109,7 +131,7 @@ final class BlazarLab implements AutoCloseable, InstantSource {
             var projects = new Projects(engine.resources());
             var sessions = new Sessions(platform, database, projects, secrets, credentials);
             var gate = new Gate(credentials, sessions, Optional.empty());
-            var mounts = new ArrayList<>(new BlazarApi(platform, database, engine, broker, gate).mounts());
+            var mounts = new ArrayList<>(new BlazarApi(platform, database, engine, broker, desk, gate).mounts());
             mounts.addAll(new KeystoneApi(platform, credentials, sessions, gate).mounts());
             server = HttpServer.start(HttpServer.Options.standard().withPort(0), mounts);
             admin = Files.readString(Tokens.file(data)).strip();
@@ -162,6 +184,16 @@ final class BlazarLab implements AutoCloseable, InstantSource {
     /// Puts the clock forward.
     void advance(Duration by) {
         ahead = ahead.plus(by);
+    }
+
+    /// As an administrator sets it.
+    void set(String name, String value) {
+        database.inTransaction(tx -> {
+            var settings = engine.settings();
+            var known = settings.find(name).orElseThrow();
+            assertThat(known.rule().broken(value)).isEmpty();
+            return settings.set(tx, name, Optional.of(RuntimeSettings.kept(known, value, secrets)), "admin");
+        });
     }
 
     URI address() {
@@ -274,10 +306,37 @@ final class BlazarLab implements AutoCloseable, InstantSource {
         change(lease, resource -> resource.withState(state, Optional.empty()).removedAt(instant()));
     }
 
+    /// The state of our reservation.
+    String state(JsonNode lease) {
+        return database.inTransaction(tx -> found(tx, lease)).state();
+    }
+
+    /// A provider is still to take back a change of it.
+    void updating(JsonNode lease) {
+        var change = new Reservation.Update.TakenBack(Refusal.clash("no"), List.of(), Set.of());
+        change(lease, resource -> updating(resource, Json.toTree(change)));
+    }
+
+    /// No change of it is under way any more.
+    void settled(JsonNode lease) {
+        change(lease, resource -> updating(resource, Json.mapper().nullNode()));
+    }
+
+    private static Resource updating(Resource resource, JsonNode update) {
+        var content = resource.content();
+        content.set("update", update);
+        return resource.withData(content);
+    }
+
+    private Resource found(Tx tx, JsonNode lease) {
+        return engine.resources()
+                .find(tx, Ids.read(lease.get("id").stringValue()).orElseThrow())
+                .orElseThrow();
+    }
+
     private void change(JsonNode lease, UnaryOperator<Resource> change) {
         database.inTransaction(tx -> {
-            var id = Ids.read(lease.get("id").stringValue()).orElseThrow();
-            var resource = engine.resources().find(tx, id).orElseThrow();
+            var resource = found(tx, lease);
             engine.resources().update(tx, resource.state(), change.apply(resource), "test", "");
             return true;
         });
@@ -288,6 +347,7 @@ final class BlazarLab implements AutoCloseable, InstantSource {
         server.close();
         web.close();
         try {
+            desk.close();
             engine.stop();
             PrivateFiles.deleteTree(data);
         } catch (IOException e) {

@@ -74,7 +74,7 @@ class PromiseBadRequestsTest {
                         "{'window': {'start': '2031-05-02T08:00:00Z', 'end': '2031-05-01T08:00:00Z'}}",
                         "{'without': ['x']}",
                         "{'show-utilization': 'perhaps'}",
-                        "{'elements': {'some': ['x']}}"));
+                        "{'elements': {'none': ['x']}}"));
         bodies.put(
                 "query-capacity",
                 List.of(

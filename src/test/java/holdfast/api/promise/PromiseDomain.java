@@ -14,8 +14,10 @@ import holdfast.authority.Authorities;
 import holdfast.authority.CloudAuthority;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
+import holdfast.broker.Desk;
 import holdfast.broker.Supply;
 import holdfast.calendar.Calendar;
+import holdfast.calendar.Hot;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.engine.Engine;
@@ -65,6 +67,7 @@ final class PromiseDomain implements AutoCloseable {
 
     final Engine engine;
     final Broker broker;
+    private final Desk desk;
     final Promise promise;
     final HttpServer server;
     final String admin;
@@ -105,13 +108,15 @@ final class PromiseDomain implements AutoCloseable {
             var database = test.database();
             var platform = Platform.real();
             engine = new Engine(platform, database);
-            var calendar = new Calendar();
+            var hot = new Hot(engine.id(), database);
+            var calendar = new Calendar(hot);
             broker = new Broker(
                     "broker",
                     platform,
                     engine,
                     calendar,
                     new Supply("broker", platform, engine, calendar, new Models(platform)));
+            desk = broker.desk(database, hot);
             var secrets = Secrets.open(data, Map.of());
             var providers = new Providers(
                     platform,
@@ -137,6 +142,7 @@ final class PromiseDomain implements AutoCloseable {
                     database,
                     engine,
                     broker,
+                    desk,
                     providers,
                     notifications,
                     new Gate(credentials, sessions, Optional.empty()));
@@ -226,6 +232,7 @@ final class PromiseDomain implements AutoCloseable {
             thresholds.stop();
             notifications.stop();
             webhooks.close();
+            desk.close();
             engine.stop();
             PrivateFiles.deleteTree(data);
         } catch (IOException e) {

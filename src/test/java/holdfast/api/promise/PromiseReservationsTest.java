@@ -100,6 +100,29 @@ class PromiseReservationsTest {
     }
 
     @Test
+    void what_exists_is_claimed_and_found_by_what_is_claimed() {
+        var id = reserve(ALICE, "'elements': ['network:inside', {'id': 'image:cirros', 'exclusive': true}]");
+        var shown = domain.get(ALICE, PromiseDomain.ROOT + "promise/reservations/" + id)
+                .json();
+        assertThat(shown.get("elements").toString()).isEqualTo("[\"network:net-1\",\"image:image-1\"]");
+        assertThat(reserve(BOB, "'elements': ['network:inside']")).isNotEqualTo(id);
+        for (var taken : new String[] {"'image:cirros'", "'network:nowhere'"}) {
+            var refused = domain.ask(BOB, "create-reservation", "{" + window + ", 'elements': [" + taken + "]}");
+            assertThat(refused.result()).as(refused.text()).isNotEqualTo("ok");
+        }
+        var some = domain.ask(ALICE, "query-reservation", "{'elements': {'every': ['network:inside']}}");
+        assertThat(some.get("reservations").toString()).contains(id);
+        var none = domain.ask(ALICE, "query-reservation", "{'elements': {'some': ['network:outside']}}");
+        assertThat(none.get("reservations")).isEmpty();
+        var inside = domain.ask(
+                ALICE, "create-reservation", "{" + window + ", 'elements': ['ResourceReservation:" + id + "']}");
+        assertThat(inside.result()).as(inside.text()).isEqualTo("ok");
+        var kept = domain.ask(ALICE, "cancel-reservation", "{'reservation-id': '" + id + "'}");
+        assertThat(kept.result()).as(kept.text()).isNotEqualTo("ok");
+        assertThat(kept.text()).contains("claimed by reservation");
+    }
+
+    @Test
     void instances_of_flavors_are_reserved_host_by_host() {
         var id = reserve(ALICE, "'instance': [{'flavor': 'large', 'count': '2'}, {'flavor': 'tiny', 'count': 1}]");
         var shown = domain.get(ALICE, PromiseDomain.ROOT + "promise/reservations/" + id)

@@ -57,6 +57,19 @@ class AllocationsApiTest {
         return made.json();
     }
 
+    private TestDomain.Reply create(String key, String body) {
+        return domain.ask(
+                "POST",
+                PATH,
+                body,
+                "Authorization",
+                "Bearer " + TestDomain.ALICE,
+                "Content-Type",
+                "application/json",
+                "Idempotency-Key",
+                key);
+    }
+
     private static String under(JsonNode reservation) {
         return ", \"reservation\": " + reservation.get("id");
     }
@@ -89,6 +102,18 @@ class AllocationsApiTest {
         assertThat(domain.delete(TestDomain.ALICE, self(made)).status()).isEqualTo(409);
         create(under(reservation));
         assertThat(domain.get(TestDomain.ALICE, PATH).json().get("data")).hasSize(2);
+    }
+
+    @Test
+    void the_same_key_gives_the_same_server() {
+        var body = "{" + SERVER + "}";
+        var first = create("5b1e", body);
+        assertThat(first.status()).as(first.text()).isEqualTo(201);
+        var again = create("5b1e", body);
+        assertThat(again.status()).as(again.text()).isEqualTo(201);
+        assertThat(again.json().get("id")).isEqualTo(first.json().get("id"));
+        assertThat(domain.get(TestDomain.ALICE, PATH).json().get("data")).hasSize(1);
+        assertThat(create("5b1e", body.replace("web", "mail")).status()).isEqualTo(409);
     }
 
     @Test

@@ -147,6 +147,52 @@ class ReservationsApiTest {
     }
 
     @Test
+    void addresses_are_reserved_by_name_and_shown_as_they_were_asked_for() {
+        for (var address : new String[] {"198.51.100.10", "198.51.100.11"}) {
+            domain.database.inTransaction(tx ->
+                    domain.broker.addresses().register(tx, "net-2", address).orThrow());
+        }
+        var made = reserve("{\"kind\": \"addresses\", \"network\": \"outside\", \"required\": [\"198.51.100.11\"]}");
+        assertThat(made.at("/items/0/network").stringValue()).isEqualTo("net-2");
+        assertThat(made.at("/items/0/count").intValue()).isEqualTo(1);
+        assertThat(made.at("/items/0/required/0").stringValue()).isEqualTo("198.51.100.11");
+        assertThat(made.at("/items/0/placement/0/place").stringValue()).isEqualTo("198.51.100.11");
+        var item = made.at("/items/0/id").stringValue();
+        var changed = put(
+                TestDomain.ALICE,
+                self(made),
+                "{\"items\": [{\"id\": \"" + item + "\", \"count\": 2, \"required\": []}]}");
+        assertThat(changed.status()).as(changed.text()).isEqualTo(200);
+        assertThat(changed.json().at("/items/0/placement")).hasSize(2);
+        var more = domain.post(
+                TestDomain.ALICE, PATH, body("{\"kind\": \"addresses\", \"network\": \"lab/outside\"}"));
+        assertThat(more.status()).isEqualTo(507);
+        assertThat(more.json().get("message").stringValue()).startsWith("network net-2 has 0 free addresses");
+        for (var wrong : new String[] {
+            "\"network\": \"inside\"", "\"count\": 1", "\"network\": \"outside\", \"required\": [\"web\"]"
+        }) {
+            var refused = domain.post(TestDomain.ALICE, PATH, body("{\"kind\": \"addresses\", " + wrong + "}"));
+            assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void what_is_done_before_the_end_is_shown_and_changes() {
+        var made = reserve("{\"kind\": \"hosts\", \"beforeEnd\": \"snapshot\"}");
+        assertThat(made.at("/items/0/beforeEnd").stringValue()).isEqualTo("snapshot");
+        assertThat(Instant.parse(made.get("warnAt").stringValue())).isEqualTo(start);
+        var item = made.at("/items/0/id").stringValue();
+        var changed = put(
+                TestDomain.ALICE, self(made), "{\"items\": [{\"id\": \"" + item + "\", \"beforeEnd\": \"nothing\"}]}");
+        assertThat(changed.status()).as(changed.text()).isEqualTo(200);
+        assertThat(changed.json().at("/items/0/beforeEnd").stringValue()).isEqualTo("nothing");
+        assertThat(domain.post(
+                                TestDomain.ALICE, PATH, body("{\"kind\": \"hosts\", \"beforeEnd\": \"mail\"}"))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
     void what_is_given_up_is_free_again() {
         var made = reserve("{\"kind\": \"instances\", \"flavor\": \"large\", \"min\": 8}");
         assertThat(domain.delete(TestDomain.ALICE, self(made)).status()).isEqualTo(202);
@@ -233,6 +279,19 @@ class ReservationsApiTest {
         domain.waitFor(() -> reserve(TestDomain.BOB, "5b1e", body).status() == 201);
         assertThat(reserve(TestDomain.ALICE, "two words", body).status()).isEqualTo(422);
         assertThat(domain.get(TestDomain.ALICE, PATH).json().get("data")).isEmpty();
+    }
+
+    @Test
+    void what_was_made_is_told_again_though_the_same_words_are_wrong_by_now() {
+        var body = "{\"name\": \"brief\", \"end\": \"" + Instant.now().plusSeconds(3)
+                + "\", \"items\": [{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 1}}]}";
+        var first = reserve(TestDomain.ALICE, "7d30", body);
+        assertThat(first.status()).as(first.text()).isEqualTo(201);
+        domain.waitFor(
+                () -> domain.post(TestDomain.ALICE, PATH + "?dryRun=true", body).status() == 400);
+        var again = reserve(TestDomain.ALICE, "7d30", body);
+        assertThat(again.status()).as(again.text()).isEqualTo(201);
+        assertThat(again.json().get("id")).isEqualTo(first.json().get("id"));
     }
 
     @Test

@@ -16,8 +16,10 @@ import holdfast.authority.Authority;
 import holdfast.authority.CloudAuthority;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
+import holdfast.broker.Desk;
 import holdfast.broker.Supply;
 import holdfast.calendar.Calendar;
+import holdfast.calendar.Hot;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.drivers.simulated.SimulatedDriver;
@@ -87,6 +89,7 @@ final class TestDomain implements AutoCloseable {
     private static final Duration PING = Duration.ofMillis(300);
 
     final Engine engine;
+    private final Desk desk;
     final Subscriptions subscriptions;
     final Replies replies;
     final Notifications notifications;
@@ -121,10 +124,12 @@ final class TestDomain implements AutoCloseable {
             database = test.database();
             var platform = Platform.real();
             engine = new Engine(platform, database);
-            var calendar = new Calendar();
+            var hot = new Hot(engine.id(), database);
+            var calendar = new Calendar(hot);
             var models = new Models(platform);
             broker = new Broker(
                     "broker", platform, engine, calendar, new Supply("broker", platform, engine, calendar, models));
+            desk = broker.desk(database, hot);
             var orchestrator = new Orchestrator(
                     "orchestrator", "broker", Orchestrator.Settings.standard(), platform, database, engine);
             var all = new ArrayList<Authority>();
@@ -176,6 +181,7 @@ final class TestDomain implements AutoCloseable {
                     engine,
                     orchestrator,
                     broker,
+                    desk,
                     authorities,
                     clouds.providers(),
                     subscriptions,
@@ -335,6 +341,7 @@ final class TestDomain implements AutoCloseable {
             webhooks.close();
             simulated.stop();
             subscriptions.stop();
+            desk.close();
             engine.stop();
             PrivateFiles.deleteTree(data);
         } catch (IOException e) {

@@ -149,7 +149,7 @@ class PackingPropertyTest {
     }
 
     @Example
-    void the_tightest_gap_is_taken_or_the_one_that_can_be_extended() {
+    void the_tightest_gap_is_taken_or_the_one_that_can_be_extended_so_a_choice_has_an_effect_bug_2099927() {
         var busy = List.of(new Busy(0, 8, 12, 0), new Busy(1, 10, 12, 0), new Busy(2, 9, 23, 0), new Busy(3, 0, 5, 0));
         var world = new World(1, List.of(4, 4, 4, 4), 0, 1_000, busy, List.of());
         var when = Worlds.hours(5, 8);

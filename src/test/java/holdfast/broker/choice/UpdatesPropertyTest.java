@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -91,20 +92,30 @@ class UpdatesPropertyTest {
     }
 
     @Property
-    void hosts_are_gained_and_not_lost(@ForAll("counts") int has, @ForAll("counts") int wanted, @ForAll Phase phase) {
-        var answer = ItemUpdates.rules(hosts(has), hosts(wanted), has, false, phase);
-        assertThat(answer instanceof Answer.Yes<Need>).isEqualTo(phase == Phase.PENDING || wanted >= has);
+    void hosts_are_gained_and_lost_down_to_those_in_use(
+            @ForAll("counts") int has,
+            @ForAll("counts") int wanted,
+            @ForAll("counts") int used,
+            @ForAll Phase phase) {
+        Assume.that(used <= has);
+        var answer = ItemUpdates.rules(hosts(has), hosts(wanted), used, false, phase);
+        assertThat(answer instanceof Answer.Yes<Need>).isEqualTo(wanted >= used);
     }
 
     @Property
-    void instances_grow_and_change_in_nothing_else(
-            @ForAll("counts") int has, @ForAll("counts") int wanted, @ForAll Phase phase, @ForAll Affinity affinity) {
-        var answer = ItemUpdates.rules(instances(has, Affinity.NONE), instances(wanted, affinity), has, false, phase);
+    void instances_change_down_to_those_in_use_and_while_they_run_in_nothing_else(
+            @ForAll("counts") int has,
+            @ForAll("counts") int wanted,
+            @ForAll("counts") int used,
+            @ForAll Phase phase,
+            @ForAll Affinity affinity) {
+        Assume.that(used <= has);
+        var answer = ItemUpdates.rules(instances(has, Affinity.NONE), instances(wanted, affinity), used, false, phase);
         boolean same = has == wanted && affinity == Affinity.NONE;
         assertThat(answer instanceof Answer.Yes<Need>)
                 .isEqualTo(same
-                        || phase == Phase.PENDING
-                        || phase == Phase.ACTIVE && wanted >= has && affinity == Affinity.NONE);
+                        || wanted >= used
+                                && (phase == Phase.PENDING || phase == Phase.ACTIVE && affinity == Affinity.NONE));
     }
 
     @Example

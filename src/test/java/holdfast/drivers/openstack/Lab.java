@@ -91,7 +91,7 @@ final class Lab implements Peer, AutoCloseable {
         if (!path.matches()) return Optional.of(Told.json(404, "{}"));
         var url = URI.create("http://127.0.0.1:" + (port + Integer.parseInt(path.group(1))) + path.group(2));
         var headers = new TreeMap<>(asked.headers());
-        headers.keySet().retainAll(java.util.Set.of("x-auth-token", "openstack-api-version"));
+        headers.keySet().retainAll(java.util.Set.of("x-auth-token", "openstack-api-version", "content-type"));
         var body = Optional.of(asked.body()).filter(text -> !text.isBlank());
         try {
             var got = web.call(new WebClient.Call(asked.method(), url, headers, body), Duration.ofSeconds(60));

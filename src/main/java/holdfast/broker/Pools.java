@@ -1,0 +1,69 @@
+package holdfast.broker;
+
+import static holdfast.db.Tables.RESOURCE;
+
+import holdfast.engine.Resources;
+import holdfast.platform.Tx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jooq.Record2;
+import org.jooq.impl.DSL;
+
+/// The records of all pools, read again only when they have changed: what a provider offers is much to read for each
+/// decision.
+final class Pools {
+    private static final int MOST = 1_000;
+
+    private final Resources resources;
+    /// By id; a version that was rolled back never comes again as the same row.
+    private volatile Map<UUID, Known> known = Map.of();
+
+    Pools(Resources resources) {
+        this.resources = resources;
+    }
+
+    private record Known(String row, Pool pool) {}
+
+    /// As the transaction sees them, in the order of their creation.
+    List<Pool> all(Tx tx) {
+        var rows = tx.sql()
+                .select(RESOURCE.ID, DSL.field("xmin::text || ' ' || version", String.class))
+                .from(RESOURCE)
+                .where(Resources.typed(ProviderSupply.POOL).and(Resources.present()))
+                .orderBy(RESOURCE.CREATED, RESOURCE.ID)
+                .limit(MOST)
+                .fetch();
+        var before = known;
+        var pools = new HashMap<UUID, Known>();
+        var changed = new ArrayList<UUID>();
+        for (var row : rows) {
+            var same = before.get(row.value1());
+            if (same != null && same.row.equals(row.value2())) {
+                pools.put(row.value1(), same);
+            } else {
+                changed.add(row.value1());
+            }
+        }
+        if (!changed.isEmpty()) {
+            var versions = rows.intoMap(Record2::value1, Record2::value2);
+            resources
+                    .list(tx, Resources.withIds(changed), MOST)
+                    .forEach(pool -> pools.put(
+                            pool.id(),
+                            new Known(Objects.requireNonNull(versions.get(pool.id())), pool.as(Pool.class))));
+        }
+        if (!pools.equals(before)) {
+            known = Map.copyOf(pools);
+        }
+        return rows.stream()
+                .map(Record2::value1)
+                .map(pools::get)
+                .filter(Objects::nonNull)
+                .map(Known::pool)
+                .toList();
+    }
+}

@@ -1,0 +1,59 @@
+package holdfast.cli;
+
+import tools.jackson.databind.JsonNode;
+
+/// One resource, for people: a heading, and a line for each fact.
+final class Sheet {
+    private final Terminal terminal;
+    private final JsonNode one;
+    private final StringBuilder text;
+
+    /// @param name what it is called in the heading
+    /// @param state its state there, in the colour of its field `state`
+    Sheet(Terminal terminal, JsonNode one, String name, String state) {
+        this.terminal = terminal;
+        this.one = one;
+        this.text = new StringBuilder("%s  %s\n"
+                .formatted(
+                        terminal.styled(Terminal.Style.STRONG, name),
+                        terminal.styled(States.style(Nodes.text(one, "state")), state)));
+    }
+
+    /// One that is known by its name.
+    static Sheet named(Terminal terminal, JsonNode one) {
+        return new Sheet(terminal, one, Nodes.text(one, "name"), Nodes.text(one, "state"));
+    }
+
+    /// Fields as they are.
+    Sheet facts(String... fields) {
+        for (var field : fields) fact(field, Nodes.text(one, field));
+        return this;
+    }
+
+    /// Fields that are times.
+    Sheet times(String... fields) {
+        for (var field : fields) time(field, field);
+        return this;
+    }
+
+    /// A time under another name.
+    Sheet time(String name, String field) {
+        return fact(name, Times.seconds(Nodes.text(one, field), terminal.zone()));
+    }
+
+    Sheet fact(String name, String value) {
+        text.append("%-14s %s\n".formatted(name, SliceView.dash(value)));
+        return this;
+    }
+
+    /// A table below, if there is anything in it.
+    Sheet below(Table table) {
+        if (!table.isEmpty()) text.append('\n').append(table.text(terminal));
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+}
