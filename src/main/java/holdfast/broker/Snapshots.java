@@ -313,7 +313,7 @@ final class Snapshots {
                 if (movable.contains(part.item().id())) {
                     pending.add(new Pending(
                             resource.project(),
-                            part.item(),
+                            part.wherever(),
                             reservation.when(),
                             part.placement(),
                             claims(held.getOrDefault(part.item().id(), List.of()))));
