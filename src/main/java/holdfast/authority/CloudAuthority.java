@@ -13,6 +13,7 @@ import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.Message;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// Makes at clouds what the broker has promised there: servers, volumes, and what is held for later.
@@ -186,8 +187,7 @@ public final class CloudAuthority implements Actor {
 
     private void timers(Tx tx, Resource resource) {
         var order = CloudProvisioning.order(resource);
-        processes.cancelTimers(tx, resource.id(), LeaseProcesses.CREATE);
-        processes.cancelTimers(tx, resource.id(), LeaseProcesses.REMOVE);
+        processes.cancelTimers(tx, resource.id(), Set.of(LeaseProcesses.CREATE, LeaseProcesses.REMOVE));
         if (!resource.state().equals("active")) {
             atStart(tx, resource.id(), order);
         }

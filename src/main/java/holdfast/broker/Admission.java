@@ -53,13 +53,12 @@ final class Admission {
             Preemption preemption,
             Elements elements,
             Decisions decisions) {
-        this.elements = elements;
-        this.decisions = decisions;
         this.broker = broker;
         this.calendar = calendar;
         this.snapshots = snapshots;
         this.preemption = preemption;
         this.elements = elements;
+        this.decisions = decisions;
     }
 
     /// A request as it was decided.
@@ -71,7 +70,7 @@ final class Admission {
     ///
     /// @param settled the request in the time that it gets as things are
     Answer<Admitted> admit(Tx tx, Matter matter, Kind kind, Instant now, Function<Snapshot, Ask> settled) {
-        var snapshot = snapshots.locked(tx, now);
+        var snapshot = snapshots.locked(tx, now, Reach.EVERYWHERE);
         var ask = settled.apply(snapshot);
         var question = new Question.Admit(ask, elements.with(tx, ask, snapshot));
         return logged(tx, matter, question, decide(tx, question, kind));
@@ -130,7 +129,7 @@ final class Admission {
         var reach = Reach.of(asks);
         var snapshot = asks.getFirst().firm()
                 ? snapshots.beginning(tx, now, reach)
-                : snapshots.lending(tx, now, reach, preemption.notice());
+                : preemption.lending(tx, now, reach, snapshots);
         return firstYes(asks.stream()
                 .map(ask -> new Question.Admit(ask, snapshot))
                 .map(question -> logged(tx, matter, question, decide(tx, question, Kind.ALLOCATION)))
@@ -148,8 +147,8 @@ final class Admission {
     }
 
     /// Takes the locks under which it is decided; to be taken before that of a reservation.
-    void lock(Tx tx) {
-        snapshots.lock(tx);
+    void lock(Tx tx, Reach reach) {
+        snapshots.lock(tx, reach);
     }
 
     /// What was decided, and is to be booked and logged.
@@ -158,13 +157,13 @@ final class Admission {
     /// Decides anew on items that have claims, as if they had none.
     ///
     /// @param wishes the same in other ways, those liked best first: what can be had is granted
-    Decided again(Tx tx, List<Ask> wishes, Instant now) {
+    Decided again(Tx tx, List<Ask> wishes, Instant now, Reach reach) {
         var own = wishes.stream()
                 .flatMap(ask -> ask.items().stream())
                 .map(Item::id)
                 .collect(Collectors.toSet());
         var snapshot = elements.with(
-                tx, wishes.getFirst(), snapshots.locked(tx, now).without(own));
+                tx, wishes.getFirst(), snapshots.locked(tx, now, reach).without(own));
         var decided = decided(wishes.getFirst(), snapshot);
         for (var wish : wishes.subList(1, wishes.size())) {
             if (decided.answer instanceof Answer.No) {

@@ -63,8 +63,9 @@ final class Again {
                 .toList();
     }
 
-    /// What to ask for, what is liked best first: all stays where it is; or, if it may move, it goes anywhere.
-    List<Ask> wishes(String project) {
+    /// What to ask for, what is liked best first: all stays where it is; or, if it may move and all is within reach,
+    /// it goes anywhere.
+    List<Ask> wishes(String project, Reach reach) {
         var stays = new ArrayList<Item>();
         var goes = new ArrayList<Item>();
         for (var part : next.items()) {
@@ -77,7 +78,7 @@ final class Again {
             });
         }
         var ask = new Ask(project, window, true, Ask.Prefer.TIGHTEST, stays, own());
-        return old.hasBegun(now) || old.pinned() ? List.of(ask) : List.of(ask, ask.asking(goes));
+        return old.hasBegun(now) || old.pinned() || !reach.everywhere() ? List.of(ask) : List.of(ask, ask.asking(goes));
     }
 
     /// What is left of an item, at the provider that keeps it.

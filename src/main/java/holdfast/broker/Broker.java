@@ -102,8 +102,9 @@ public final class Broker implements Actor {
         var drawing = new Drawing(inside, calendar, snapshots, decisions);
         this.strangers = new Strangers(name, platform, engine, calendar, items, drawing);
         var life = new AllocationLife(name, CLOUDS, platform, engine, calendar, drawing);
-        var preemption = new Preemption(name, platform, engine, calendar, units, policies, life);
         var owners = new Owners(resources, items);
+        var standBy = new StandBy(name, calendar, owners);
+        var preemption = new Preemption(name, platform, engine, calendar, units, policies, life, standBy);
         var losses = new Losses(name, platform, engine, calendar, owners);
         this.elements = new Elements(name, platform, engine, calendar, owners, losses);
         var admission = new Admission(name, calendar, snapshots, preemption, elements, decisions);

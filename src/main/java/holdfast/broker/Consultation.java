@@ -6,26 +6,16 @@ import java.util.Optional;
 
 /// What the external policy has been asked, and has agreed to, for one request ([Reservations#consulted]).
 public final class Consultation {
-    private final Optional<Caller> caller;
+    private final Caller caller;
     private Optional<PolicyQuestion> agreed = Optional.empty();
     private Optional<PolicyQuestion> open = Optional.empty();
 
-    private Consultation(Optional<Caller> caller) {
+    /// @param caller who asks
+    Consultation(Caller caller) {
         this.caller = caller;
     }
 
-    /// @param caller who asks
-    static Consultation of(Caller caller) {
-        return new Consultation(Optional.of(caller));
-    }
-
-    /// For what is taken back anyway, such as a rehearsal: nobody is asked, since a policy may count what it hears.
-    public static Consultation needless() {
-        return new Consultation(Optional.empty());
-    }
-
-    /// Who asks; empty if nobody needs to agree.
-    Optional<Caller> caller() {
+    Caller caller() {
         return caller;
     }
 

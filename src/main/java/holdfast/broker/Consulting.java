@@ -43,7 +43,7 @@ final class Consulting {
     /// @param attempt does it in a transaction of its own, and leaves nothing behind if it refuses or throws a
     ///     [RefusedException]
     <T> Answer<T> consulted(Caller caller, Function<Consultation, Answer<T>> attempt) {
-        var consultation = Consultation.of(caller);
+        var consultation = new Consultation(caller);
         for (int round = 0; round < ROUNDS; round++) {
             var done = tried(consultation, attempt);
             var question = consultation.takeOpen();
@@ -74,12 +74,10 @@ final class Consulting {
     Answer<Resource> agreed(
             Tx tx, Consultation consultation, Optional<Resource> before, Supplier<Answer<Resource>> work) {
         var moment = before.isPresent() ? Moment.UPDATE : Moment.CREATE;
-        var caller = consultation.caller().filter(_ -> policy.hears(moment));
-        if (caller.isEmpty()) {
-            return work.get();
-        }
-        return calendar.atomically(tx, () -> asked(tx, consultation, moment, caller.get(), before, work.get()))
-                .flatMap(done -> done);
+        return policy.hears(moment)
+                ? calendar.atomically(tx, () -> asked(tx, consultation, moment, before, work.get()))
+                        .flatMap(done -> done)
+                : work.get();
     }
 
     /// @return a refusal if all is to be taken back; what is refused for another reason is kept, since it is in the log
@@ -88,7 +86,6 @@ final class Consulting {
             Tx tx,
             Consultation consultation,
             Moment moment,
-            Caller caller,
             Optional<Resource> before,
             Answer<Resource> done) {
         return switch (done) {
@@ -96,7 +93,7 @@ final class Consulting {
             case Answer.Yes<Resource>(var after) -> {
                 var question = new PolicyQuestion(
                         moment,
-                        caller,
+                        consultation.caller(),
                         view.next(tx, after, before.isPresent()),
                         before.map(known -> view.present(tx, known)));
                 yield consultation.allows(question)

@@ -70,7 +70,7 @@ final class Mending {
     }
 
     private void mend(Tx tx, Resource pool) {
-        admission.lock(tx);
+        admission.lock(tx, Reach.EVERYWHERE);
         var atRisk = losses.atRisk(tx).keySet();
         var hurt = losses.hurt(tx, calendar.violations(tx, broker, platform.now()), atRisk).stream()
                 .filter(victim -> victim.owner().type().equals(Reservations.TYPE))

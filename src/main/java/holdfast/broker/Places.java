@@ -49,6 +49,11 @@ public final class Places {
         return place.startsWith("/n/", place.indexOf('/', 2)) && place.chars().filter(each -> each == '/').count() > 3;
     }
 
+    /// Whether it is one of these names; sites have others.
+    static boolean isOfProvider(String place) {
+        return place.startsWith("p/");
+    }
+
     static boolean isAccount(String place) {
         return place.indexOf('/', 2) < 0;
     }

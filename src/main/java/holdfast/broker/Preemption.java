@@ -1,5 +1,6 @@
 package holdfast.broker;
 
+import holdfast.broker.choice.Snapshot;
 import holdfast.broker.choice.Step;
 import holdfast.broker.choice.Victims;
 import holdfast.broker.choice.Victims.Held;
@@ -41,11 +42,13 @@ import java.util.stream.Collectors;
 ///
 /// One timer for each pool: it looks at the calendar, tells those in the way that they must leave, and looks again when
 /// the next conflict comes near. Whoever books something firm, or lends, has it look at once by [#watch]; so it does
-/// not matter why something is booked: a new reservation, one that grows, or one that moved.
+/// not matter why something is booked: a new reservation, one that grows, or one that moved. What stands by is in
+/// nobody's way until it is activated.
 final class Preemption {
     private static final String LOOK = "pool.preempt";
     /// How long before the room is needed those who were told are taken away.
     private static final Duration FAREWELL = Duration.ofMinutes(1);
+    private static final Duration MOMENT = Duration.ofMillis(1);
 
     private final String broker;
     private final Platform platform;
@@ -55,6 +58,7 @@ final class Preemption {
     private final Calendar calendar;
     private final Units units;
     private final AllocationLife life;
+    private final StandBy standBy;
 
     Preemption(
             String broker,
@@ -63,7 +67,8 @@ final class Preemption {
             Calendar calendar,
             Units units,
             Policies policies,
-            AllocationLife life) {
+            AllocationLife life,
+            StandBy standBy) {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();
@@ -72,6 +77,7 @@ final class Preemption {
         this.calendar = calendar;
         this.units = units;
         this.life = life;
+        this.standBy = standBy;
         engine.definitions()
                 .add(ProcessDefinition.timer(
                         LOOK,
@@ -84,6 +90,11 @@ final class Preemption {
     /// How long before the room is needed those who are in the way are told.
     Duration notice() {
         return policies.preemptionNotice();
+    }
+
+    /// What may be lent from now on.
+    Snapshot lending(Tx tx, Instant now, Reach reach, Snapshots snapshots) {
+        return snapshots.lending(tx, now, reach, notice(), standBy);
     }
 
     /// Something firm was booked at these places, or something was lent: looks at their pools when this transaction
@@ -115,7 +126,10 @@ final class Preemption {
                 .filter(booking -> stays(Optional.ofNullable(allocations.get(booking.holder()))))
                 .map(booking -> untilItsEnd(booking, Optional.ofNullable(allocations.get(booking.holder())), now))
                 .collect(Collectors.groupingBy(Booking::place, TreeMap::new, Collectors.toList()));
-        var free = calendar.profiles(tx, broker, staying.keySet(), Interval.since(now), Quantity.FREE);
+        var free = standBy.lendable(
+                tx,
+                calendar.profiles(tx, broker, staying.keySet(), Interval.since(now), Quantity.FREE),
+                new Interval(now, soon.plus(MOMENT)));
         var leaving = new HashMap<UUID, Instant>();
         var later = new TreeSet<Instant>();
         // hosts come before zones and accounts, so that who leaves for a host is counted above

@@ -8,6 +8,7 @@ import holdfast.calendar.Booking.Kind;
 import holdfast.calendar.Calendar;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
+import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
@@ -49,6 +50,7 @@ public final class Reservations {
     private final Updating updating;
     private final Consulting consulting;
     private final Elements elements;
+    private final Reminders reminders;
 
     Reservations(
             String broker,
@@ -88,6 +90,7 @@ public final class Reservations {
         this.consent = new Consent(broker, platform, engine, items, holds, timers, life, settled);
         this.updating = new Updating(broker, platform, engine, admission, inside, life, consent, settled, timers);
         this.consulting = consulting;
+        this.reminders = new Reminders(broker, platform, engine);
         new Expiry(broker, platform, admission, inside, units, holds, consent, settled, life, timers);
     }
 
@@ -108,7 +111,7 @@ public final class Reservations {
     /// As [#create(Tx, Caller, ReservationRequest, Consultation)] where no external policy has a say; where one has, it
     /// is refused.
     public Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request) {
-        return create(tx, caller, request, Consultation.of(caller));
+        return create(tx, caller, request, new Consultation(caller));
     }
 
     /// Books what is asked for, all of it or nothing, under the locks of all that it may take or move. [Desk] does
@@ -184,8 +187,29 @@ public final class Reservations {
     /// Begins one whose start was not known (promise.md 4.4): what is claimed of it is cut to its duration from now
     /// on, or from when what was lent of it has been recalled.
     public Answer<Resource> activate(Tx tx, UUID id, String who) {
-        admission.lock(tx);
-        return locked(tx, id).flatMap(reservation -> updating.activate(tx, reservation, who));
+        return nearby(
+                tx,
+                id,
+                reach -> locked(tx, id).flatMap(reservation -> updating.activate(tx, reservation, who, reach)));
+    }
+
+    /// Decides in the accounts in which it is, under their locks alone; only if that is a no, under those of all.
+    private Answer<Resource> nearby(Tx tx, UUID id, Function<Reach, Answer<Resource>> work) {
+        var near = resources
+                .find(tx, id)
+                .filter(resource -> resource.type().equals(TYPE))
+                .map(resource -> Reach.around(updating.claims(tx, resource.as(Reservation.class))))
+                .orElse(Reach.EVERYWHERE);
+        if (!near.everywhere()
+                && calendar.atomically(tx, () -> under(tx, near, work)) instanceof Answer.Yes<Resource> done) {
+            return done;
+        }
+        return under(tx, Reach.EVERYWHERE, work);
+    }
+
+    private <T> T under(Tx tx, Reach reach, Function<Reach, T> work) {
+        admission.lock(tx, reach);
+        return work.apply(reach);
     }
 
     /// What administrators say about reservations.
@@ -228,21 +252,24 @@ public final class Reservations {
             Tx tx, UUID id, ReservationChange change, String who, Consultation consultation) {
         var known = resources.find(tx, id);
         if (change.isOnlyName() || known.isEmpty()) {
-            return changed(tx, id, change, who);
+            return changed(tx, id, change, who, Reach.EVERYWHERE);
         }
         return consulting.agreed(
-                tx, consultation, known, () -> hours.within(tx, known.get().project(), () -> {
-                    admission.lock(tx);
-                    return changed(tx, id, change, who);
-                }));
+                tx,
+                consultation,
+                known,
+                () -> hours.within(
+                        tx,
+                        known.get().project(),
+                        () -> nearby(tx, id, reach -> changed(tx, id, change, who, reach))));
     }
 
     /// The same where no external policy has a say; where one has, it is refused.
     public Answer<Resource> update(Tx tx, UUID id, ReservationChange change, String who) {
-        return update(tx, id, change, who, Consultation.of(new Caller(who, "", false)));
+        return update(tx, id, change, who, new Consultation(new Caller(who, "", false)));
     }
 
-    private Answer<Resource> changed(Tx tx, UUID id, ReservationChange change, String who) {
+    private Answer<Resource> changed(Tx tx, UUID id, ReservationChange change, String who, Reach reach) {
         return locked(tx, id)
                 .flatMap(reservation -> change.start().isPresent()
                         ? unclaimed(tx, reservation, Interval.since(platform.now()))
@@ -252,7 +279,8 @@ public final class Reservations {
                         .map(end -> unclaimed(tx, reservation, Interval.since(end)))
                         .orElseGet(() -> Answer.yes(reservation)))
                 .flatMap(reservation ->
-                        updating.update(tx, reservation, change, policies.window(reservation.project()), who));
+                        updating.update(
+                        tx, reservation, change, policies.window(reservation.project()), who, reach));
     }
 
     /// Places one again that has lost what it was promised; it is left as it is where that cannot be.
@@ -260,6 +288,11 @@ public final class Reservations {
     /// @param tx has the locks of [Admission#lock]
     Answer<Resource> relocate(Tx tx, UUID id) {
         return locked(tx, id).flatMap(reservation -> updating.relocate(tx, reservation, broker));
+    }
+
+    /// Has its project told at `time`, if it is there then.
+    public void remind(Tx tx, UUID id, Instant time) {
+        reminders.at(tx, id, time);
     }
 
     /// A provider says how far it is with what it keeps for an item.

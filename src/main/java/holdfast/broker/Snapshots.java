@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /// Reads the calendar for a decision: the places that it may take, what is free of them, and what may still be moved. A
@@ -66,18 +67,19 @@ final class Snapshots {
 
     private record Known(String provider, Optional<String> zone, Place.About about) {}
 
-    /// Takes the locks of all accounts and zones, so that no booking comes while it is decided: whoever books a
-    /// host books its zone.
-    Snapshot locked(Tx tx, Instant now) {
-        lock(tx);
-        return read(tx, now);
+    /// Takes the locks of the accounts and zones within reach, so that no booking comes while it is decided: whoever
+    /// books a host books its zone. Those who are elsewhere, too, make no way.
+    Snapshot locked(Tx tx, Instant now, Reach reach) {
+        lock(tx, reach);
+        var all = read(tx, now, reach, Interval.since(now), pending(tx, now), this::free);
+        var near = all.pending().stream()
+                .filter(pending -> pending.claims().stream()
+                        .allMatch(claim -> all.places().containsKey(claim.place())))
+                .toList();
+        return new Snapshot(now, all.places(), all.units(), near);
     }
 
-    void lock(Tx tx) {
-        lock(tx, Reach.EVERYWHERE);
-    }
-
-    private void lock(Tx tx, Reach reach) {
+    void lock(Tx tx, Reach reach) {
         calendar.lock(tx, broker, above(pools(tx, reach)).keySet());
     }
 
@@ -188,9 +190,11 @@ final class Snapshots {
     /// already. That holds for all time, since what is lent leaves when somebody needs the room.
     ///
     /// @param least for how long there must be room, so that nobody is told to leave at once
-    Snapshot lending(Tx tx, Instant now, Reach reach, Duration least) {
+    ///
+    /// @param standBy whose claims do not count: they are there to be lent
+    Snapshot lending(Tx tx, Instant now, Reach reach, Duration least, StandBy standBy) {
         var soon = Interval.of(now, least.plus(MOMENT));
-        return besides(tx, now, reach, (free, lent) -> {
+        return besides(tx, now, reach, firm -> standBy.lendable(tx, firm, soon), (free, lent) -> {
             var always = free.min(soon).minus(lent);
             var profile = new Profile(always.amounts().keySet());
             profile.add(Interval.since(now), always);
@@ -201,7 +205,7 @@ final class Snapshots {
     /// What is free for somebody firm who begins now, locked: for all of its time beside what is firm, and at its
     /// first instant beside what is lent, which is there until it was told to leave.
     Snapshot beginning(Tx tx, Instant now, Reach reach) {
-        return besides(tx, now, reach, (free, lent) -> {
+        return besides(tx, now, reach, UnaryOperator.identity(), (free, lent) -> {
             var steps = free.steps(Interval.since(now));
             var dimensions = new TreeSet<>(lent.amounts().keySet());
             steps.forEach(step -> dimensions.addAll(step.amount().amounts().keySet()));
@@ -213,13 +217,17 @@ final class Snapshots {
     }
 
     /// With nobody who could be moved.
-    private Snapshot besides(Tx tx, Instant now, Reach reach, Besides left) {
+    private Snapshot besides(
+            Tx tx, Instant now, Reach reach, UnaryOperator<Map<String, Profile>> counted, Besides left) {
         lock(tx, reach);
         var firm = read(tx, now, reach, Interval.since(now), List.of(), this::free);
         var lent = calendar.lent(tx, broker, firm.places().keySet(), now);
         var places = new TreeMap<String, Place>();
+        var frees = new HashMap<String, Profile>();
+        firm.places().forEach((id, place) -> frees.put(id, place.free()));
+        var all = counted.apply(frees);
         firm.places().forEach((id, place) -> {
-            var free = left.of(place.free(), lent.getOrDefault(id, Capacities.NONE));
+            var free = left.of(all.getOrDefault(id, place.free()), lent.getOrDefault(id, Capacities.NONE));
             places.put(id, new Place(id, place.provider(), place.zone(), free, place.about()));
         });
         return new Snapshot(now, places, firm.units(), List.of());

@@ -60,15 +60,19 @@ public record Thing(Kind kind, Optional<UUID> provider, String name) {
         }
     }
 
-    /// What a place stands for; empty for accounts, zones and networks of addresses.
+    /// What a place stands for; empty for accounts, zones, networks of addresses, and what is
+    /// of no provider.
     public static Optional<Thing> at(String place) {
         var parts = place.split("/", 5);
+        if (parts.length < 4 || !Places.isOfProvider(place)) {
+            return Optional.empty();
+        }
         var owner = Places.provider(place);
         if (parts.length == 5 && parts[2].equals(Places.THING)) {
             return Kind.of(parts[3])
                     .map(kind -> new Thing(kind, Optional.of(owner).filter(id -> !id.equals(NOBODY)), parts[4]));
         }
-        return parts.length > 3 && parts[2].equals(Places.HOST)
+        return parts[2].equals(Places.HOST)
                 ? Optional.of(new Thing(Kind.HOST, Optional.of(owner), Places.name(place)))
                 : Optional.empty();
     }

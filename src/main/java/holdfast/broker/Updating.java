@@ -59,7 +59,8 @@ final class Updating {
     }
 
     /// Changes it at once, or begins to: then it [Reservation#isUpdating].
-    Answer<Resource> update(Tx tx, Resource resource, ReservationChange change, WindowPolicy policy, String who) {
+    Answer<Resource> update(
+            Tx tx, Resource resource, ReservationChange change, WindowPolicy policy, String who, Reach reach) {
         if (change.isOnlyName()) {
             return Answer.yes(
                     change.name().map(name -> renamed(tx, resource, name, who)).orElse(resource));
@@ -79,11 +80,14 @@ final class Updating {
         var seats = inside.seats(tx, old.items(), now);
         return new Revision(old, change, item -> inside.used(tx, item, rest), seats, policy, now)
                 .make()
-                .flatMap(next -> become(tx, Verb.UPDATE, resource, next, change.name().orElse(resource.name()), now, who));
+                .flatMap(next -> become(
+                        tx,
+                        new Change(Verb.UPDATE, resource, change.name().orElse(resource.name()), now, who, reach),
+                        next));
     }
 
     /// Begins one whose start was not known.
-    Answer<Resource> activate(Tx tx, Resource resource, String who) {
+    Answer<Resource> activate(Tx tx, Resource resource, String who, Reach reach) {
         var old = resource.as(Reservation.class);
         var state = Course.of(resource.state());
         if (old.isUpdating() || (state != Course.RESERVED && state != Course.ACTIVE)) {
@@ -92,7 +96,10 @@ final class Updating {
         }
         var now = platform.now();
         return Waiting.activated(old, now)
-                .flatMap(term -> become(tx, Verb.ACTIVATE, resource, old.moved(term).fixed(), resource.name(), now, who));
+                .flatMap(term -> become(
+                        tx,
+                        new Change(Verb.ACTIVATE, resource, resource.name(), now, who, reach),
+                        old.moved(term).fixed()));
     }
 
     /// Places one again that has lost what it was promised and waits for its start, anywhere if it may move. What
@@ -106,10 +113,13 @@ final class Updating {
                     + "; it stays where it is"));
         }
         var before = claims(tx, old);
-        return decided(tx, Verb.RELOCATE, new Plan(resource, old.risking(false, now), resource.name(), before, before), now, who);
+        var change = new Change(Verb.RELOCATE, resource, resource.name(), now, who, Reach.EVERYWHERE);
+        return decided(
+                tx, change, new Plan(resource, old.risking(false, now), resource.name(), before, before));
     }
 
-    private List<Claim> claims(Tx tx, Reservation reservation) {
+    /// What all of its items have booked.
+    List<Claim> claims(Tx tx, Reservation reservation) {
         return reservation.items().stream()
                 .flatMap(part -> admission.claims(tx, part.item().id()).stream())
                 .toList();
@@ -129,7 +139,8 @@ final class Updating {
             return;
         }
         var term = new Interval(now.plus(recall), old.when().until());
-        if (become(tx, Verb.POSTPONE, resource, old.moved(term), resource.name(), now, broker) instanceof Answer.No) {
+        var change = new Change(Verb.POSTPONE, resource, resource.name(), now, broker, Reach.EVERYWHERE);
+        if (become(tx, change, old.moved(term)) instanceof Answer.No) {
             timers.at(tx, Timer.PUT_OFF, resource, Optional.of(now.plus(recall)));
         }
     }
@@ -140,39 +151,50 @@ final class Updating {
         return after;
     }
 
-    private Answer<Resource> become(
-            Tx tx, Verb verb, Resource resource, Reservation next, String name, Instant now, String who) {
-        var old = resource.as(Reservation.class);
-        if (!next.when().until().isAfter(now)) {
-            var ended = resources.update(
-                    tx, resource.state(), resource.withData(next).renamed(name), who, "ends now");
-            return Answer.yes(life.to(tx, ended, News.OVER, who).orElse(ended));
+    /// A change that is to be decided.
+    ///
+    /// @param name what it will be called
+    /// @param reach where it is decided, under locks
+    private record Change(Verb verb, Resource resource, String name, Instant now, String who, Reach reach) {
+        Matter matter() {
+            return Matter.of(verb, who, resource.project(), resource.id());
         }
-        var before = claims(tx, next);
-        if (Again.isNothing(old, next)) {
-            return Answer.yes(settled.changed(tx, new Plan(resource, next, name, before, before), who));
-        }
-        return decided(tx, verb, new Plan(resource, next, name, before, before), now, who);
     }
 
-    private Answer<Resource> decided(Tx tx, Verb verb, Plan undecided, Instant now, String who) {
+    private Answer<Resource> become(Tx tx, Change change, Reservation next) {
+        var resource = change.resource;
+        var old = resource.as(Reservation.class);
+        if (!next.when().until().isAfter(change.now)) {
+            var renamed = resource.withData(next).renamed(change.name);
+            var ended = resources.update(tx, resource.state(), renamed, change.who, "ends now");
+            return Answer.yes(life.to(tx, ended, News.OVER, change.who).orElse(ended));
+        }
+        var before = claims(tx, next);
+        var plan = new Plan(resource, next, change.name, before, before);
+        return Again.isNothing(old, next)
+                ? Answer.yes(settled.changed(tx, plan, change.who))
+                : decided(tx, change, plan);
+    }
+
+    private Answer<Resource> decided(Tx tx, Change change, Plan undecided) {
         var old = undecided.old();
-        var again = new Again(old, undecided.next(), undecided.before(), inside.seats(tx, old.items(), now), now);
-        var project = undecided.resource().project();
-        var matter = Matter.of(verb, who, project, undecided.resource().id());
-        var decided = admission.again(tx, again.wishes(project), now);
+        var now = change.now;
+        var seats = inside.seats(tx, old.items(), now);
+        var again = new Again(old, undecided.next(), undecided.before(), seats, now);
+        var wishes = again.wishes(change.resource.project(), change.reach);
+        var decided = admission.again(tx, wishes, now, change.reach);
         return switch (decided.answer()) {
             case Answer.No<Grant>(var why) -> {
-                admission.log(tx, matter, decided, Optional.empty());
+                admission.log(tx, change.matter(), decided, Optional.empty());
                 yield Answer.no(why);
             }
             case Answer.Yes<Grant>(var grant) -> {
                 var plan = undecided.with(again.parts(grant), again.claims(grant));
                 var done = overused(tx, plan, now)
                         .<Answer<Resource>>map(Answer::no)
-                        .orElseGet(() -> done(tx, plan, grant, who));
+                        .orElseGet(() -> done(tx, plan, grant, change.who));
                 var fault = done instanceof Answer.No<Resource>(var why) ? Optional.of(why) : Optional.<Refusal>empty();
-                admission.log(tx, matter, decided, fault);
+                admission.log(tx, change.matter(), decided, fault);
                 yield done;
             }
         };

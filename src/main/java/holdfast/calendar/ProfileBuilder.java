@@ -5,38 +5,42 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a [Profile] of what there is of a place and of what is booked, told in any order. Compact, for a place may
 /// have a hundred thousand bookings.
 final class ProfileBuilder {
     private final Map<String, Integer> dimensions = new HashMap<>(); // in the order in which they came
-    private final TreeMap<Long, long[]> totals = new TreeMap<>();
-    private final TreeMap<Long, long[]> used = new TreeMap<>();
+    private final Map<Long, long[]> totals = new HashMap<>();
+    private final Map<Long, long[]> used = new HashMap<>();
 
     /// From `at` on there is so much more, or less.
     void total(long at, String dimension, long change) {
-        add(totals, at, dimension, change);
+        add(totals, at, new int[] {index(dimension)}, new long[] {change}, 1);
     }
 
     /// So much is booked for that time.
-    void booked(long from, long until, String[] names, Long[] amounts) {
-        for (int i = 0; i < names.length; i++) {
-            add(used, from, names[i], amounts[i]);
-            add(used, until, names[i], -amounts[i]);
-        }
+    void booked(long from, long until, String[] names, long[] amounts) {
+        var indexes = new int[names.length];
+        Arrays.setAll(indexes, i -> index(names[i]));
+        add(used, from, indexes, amounts, 1);
+        add(used, until, indexes, amounts, -1);
     }
 
-    private void add(TreeMap<Long, long[]> changes, long at, String dimension, long change) {
-        int index = dimensions.computeIfAbsent(dimension, _ -> dimensions.size());
+    private int index(String dimension) {
+        return dimensions.computeIfAbsent(dimension, _ -> dimensions.size());
+    }
+
+    private void add(Map<Long, long[]> changes, long at, int[] indexes, long[] amounts, int sign) {
         var cells = changes.get(at);
-        if (cells == null || cells.length <= index) {
+        if (cells == null || cells.length < dimensions.size()) {
             cells = cells == null ? new long[dimensions.size()] : Arrays.copyOf(cells, dimensions.size());
             changes.put(at, cells);
         }
-        cells[index] = Math.addExact(cells[index], change);
+        for (int i = 0; i < indexes.length; i++) {
+            cells[indexes[i]] = Math.addExact(cells[indexes[i]], sign * amounts[i]);
+        }
     }
 
     /// What was told before `from` counts from then on; from `until` on everything is zero.
@@ -47,8 +51,11 @@ final class ProfileBuilder {
         var values = new ArrayList<long[]>();
         var total = new long[names.length];
         var taken = new long[names.length];
-        var instants = new TreeSet<>(totals.keySet());
-        instants.addAll(used.keySet());
+        var instants = Stream.concat(totals.keySet().stream(), used.keySet().stream())
+                .mapToLong(Long::longValue)
+                .sorted()
+                .distinct()
+                .toArray();
         for (long at : instants) {
             if (at >= until) {
                 break;

@@ -60,14 +60,15 @@ final class StepTree {
 
     /// From `at` on, until the next node's `at`, the amounts are `value`. A heap by `rank`, a search tree by `at`.
     ///
-    /// `pending` is what must still be added to both subtrees; `value`, `least` and `most` already contain it.
+    /// `pending` is what must still be added to both subtrees, null if nothing; `value`, `least` and `most` already
+    /// contain it.
     private static final class Node {
         final long at;
         final long rank;
         final long[] value;
         final long[] least;
         final long[] most;
-        final long[] pending;
+        long @Nullable [] pending;
 
         @Nullable
         Node left;
@@ -81,7 +82,6 @@ final class StepTree {
             this.value = value;
             this.least = value.clone();
             this.most = value.clone();
-            this.pending = new long[value.length];
         }
 
         /// As good as random, and the same for the same instant for ever. A bijection: no two instants have the
@@ -93,22 +93,27 @@ final class StepTree {
         }
 
         void add(long[] amount) {
+            var below = pending == null ? new long[value.length] : pending;
             for (int d = 0; d < value.length; d++) {
                 value[d] = Math.addExact(value[d], amount[d]);
                 least[d] = Math.addExact(least[d], amount[d]);
                 most[d] = Math.addExact(most[d], amount[d]);
-                pending[d] = Math.addExact(pending[d], amount[d]);
+                below[d] = Math.addExact(below[d], amount[d]);
             }
+            pending = left == null && right == null ? null : below;
         }
 
         void pushDown() {
+            if (pending == null) {
+                return;
+            }
             if (left != null) {
                 left.add(pending);
             }
             if (right != null) {
                 right.add(pending);
             }
-            Arrays.fill(pending, 0);
+            pending = null;
         }
 
         /// Recomputes least and most; nothing may be pending.
@@ -235,8 +240,8 @@ final class StepTree {
         return value;
     }
 
-    private static void shift(long[] carry, long[] pending, int sign) {
-        for (int d = 0; d < carry.length; d++) {
+    private static void shift(long[] carry, long @Nullable [] pending, int sign) {
+        for (int d = 0; pending != null && d < carry.length; d++) {
             carry[d] += sign * pending[d];
         }
     }

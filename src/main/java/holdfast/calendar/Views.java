@@ -2,9 +2,12 @@ package holdfast.calendar;
 
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
+import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,22 +111,40 @@ final class Views {
         try (var rows = tx.sql()
                 .resultQuery("""
                         select wanted.place, calendar_micros(lower(b.during)) as since, calendar_micros(upper(b.during)) as until,
-                               b.dimensions, b.amounts
+                               to_json(b.dimensions)::text as dimensions, b.amounts::text as amounts
                           from (select ?::text as book, tstzrange(?::timestamptz, ?::timestamptz) as during) as w,
                                lateral unnest(?::text[]) as wanted (place),
                                lateral (select b.during, b.dimensions, b.amounts from booking b
                                          where b.book = w.book and b.place = wanted.place and b.during && w.during and b.firm offset 0) b""", book, Sql.from(when), Sql.until(when), Sql.sorted(builders.keySet()))
                 .fetchSize(10_000)
                 .fetchLazy()) {
+            var names = new HashMap<String, String[]>();
             for (var row : rows) {
                 of(builders, row)
                         .booked(
-                                row.get("since", Long.class),
-                                row.get("until", Long.class),
-                                row.get("dimensions", String[].class),
-                                row.get("amounts", Long[].class));
+                                (Long) row.get(1),
+                                (Long) row.get(2),
+                                names.computeIfAbsent((String) row.get(3), text -> Json.read(text, String[].class)),
+                                amounts((String) row.get(4)));
             }
         }
+    }
+
+    /// Of `{1,2,3}`: a place may have a hundred thousand of them, and arrays take long to read.
+    private static long[] amounts(String text) {
+        var amounts = new long[text.length() / 2];
+        int many = 0;
+        long amount = 0;
+        for (int i = 1; i < text.length(); i++) {
+            char letter = text.charAt(i);
+            if (letter >= '0' && letter <= '9') {
+                amount = amount * 10 + letter - '0';
+            } else if (text.length() > 2) {
+                amounts[many++] = amount;
+                amount = 0;
+            }
+        }
+        return Arrays.copyOf(amounts, many);
     }
 
     private static ProfileBuilder of(Map<String, ProfileBuilder> builders, Record row) {

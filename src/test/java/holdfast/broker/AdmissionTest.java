@@ -104,6 +104,27 @@ final class AdmissionTest {
     }
 
     @Test
+    void who_changes_what_is_at_one_cloud_waits_for_nobody_at_another() {
+        var id = reserve(LAB, vcpus(1)).orThrow().id();
+        var later = new ReservationChange(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(tomorrow.until().plus(Duration.ofHours(1))),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+        db.database().inTransaction(tx -> {
+            assertThat(calendar.lock(tx, BROKER, List.of(Places.account(OTHER)))).hasSize(1);
+            var meanwhile = CompletableFuture.supplyAsync(() -> db.database()
+                    .<Answer<Resource>>inTransaction(
+                            other -> broker.reservations().update(other, id, later, "alice")));
+            assertThat(meanwhile.join()).isInstanceOf(Answer.Yes.class);
+            return true;
+        });
+    }
+
+    @Test
     void a_host_that_is_taken_out_while_it_is_decided_is_not_granted() {
         var reserving = db.database().inTransaction(tx -> {
             var host = broker.hosts().all(tx).stream()

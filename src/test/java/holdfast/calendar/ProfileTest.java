@@ -128,7 +128,7 @@ class ProfileTest {
                     Micros.of(step.when().from()),
                     Micros.of(step.when().until()),
                     new String[] {"core", "ram"},
-                    new Long[] {step.amount().get("core"), step.amount().get("ram")});
+                    new long[] {step.amount().get("core"), step.amount().get("ram")});
         }
         var again = builder.build(Quantity.USED, Micros.of(window.from()), Micros.of(window.until()));
         assertThat(again.steps(window)).isEqualTo(profile.steps(window));

@@ -10,6 +10,7 @@ import holdfast.broker.AllocationRequest;
 import holdfast.broker.ReservationRequest;
 import holdfast.broker.choice.Affinity;
 import holdfast.broker.choice.Flavor;
+import holdfast.broker.choice.FlexibleWindow;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
 import holdfast.broker.choice.PropertyQuery;
@@ -26,10 +27,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Servers under reservations and without one, at a simulated cloud on simulated time.
 final class AllocationStoriesTest {
@@ -312,6 +316,46 @@ final class AllocationStoriesTest {
         }
         pass(MINUTE);
         assertThat(now(all).state()).isEqualTo("active");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 20})
+    void what_is_lent_of_one_that_stands_by_stays_until_it_is_activated_and_is_gone_before_it_starts(int minutes) {
+        var recall = MINUTE.multipliedBy(minutes);
+        var now = in(Duration.ZERO);
+        var flexible = new FlexibleWindow(FlexibleWindow.Mode.STANDBY, now.from(), now.from(), HOUR, recall);
+        var wanted = ReservationRequest.of("expo", now, List.of(hosts(4)));
+        var request = new ReservationRequest(
+                wanted.name(),
+                wanted.when(),
+                Optional.of(flexible),
+                wanted.expiry(),
+                wanted.offer(),
+                wanted.warnAt(),
+                wanted.priority(),
+                wanted.pinned(),
+                wanted.prefer(),
+                wanted.items());
+        var standing = now(world.look(tx ->
+                world.broker.reservations().create(tx, World.ALICE, request).orThrow()));
+        world.settle();
+        var lent = List.of(create(SERVER), create(SERVER));
+        pass(recall.plus(MINUTE.multipliedBy(2)));
+        assertThat(lent).allSatisfy(one -> assertThat(now(one).state()).isEqualTo("active"));
+        assertThat(refused(SERVER.firm()).kind()).isEqualTo(Refusal.Kind.NO_ROOM);
+        world.look(tx -> world.broker
+                .reservations()
+                .activate(tx, standing.id(), "alice")
+                .orThrow());
+        var start = world.now().plus(recall);
+        pass(recall.minus(MINUTE));
+        for (var one : lent) {
+            assertThat(told(one).get("allocation.preempted")).isBefore(start);
+            assertThat(now(one).state()).isEqualTo("deleted");
+        }
+        pass(MINUTE);
+        assertThat(now(standing).state()).isEqualTo("active");
+        assertThat(world.cloud.placed()).isEmpty();
     }
 
     @Test

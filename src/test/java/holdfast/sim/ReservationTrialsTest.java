@@ -138,10 +138,14 @@ final class ReservationTrialsTest {
                         false,
                         Prefer.TIGHTEST,
                         List.of(Item.of(id(name), need).within(Spread.SITE).ending(BeforeEnd.SNAPSHOT)));
-                world.look(tx -> world.broker
-                        .reservations()
-                        .create(tx, World.ALICE, request)
-                        .orThrow());
+                world.look(tx -> {
+                    var made = world.broker
+                            .reservations()
+                            .create(tx, World.ALICE, request)
+                            .orThrow();
+                    world.broker.reservations().remind(tx, made.id(), start);
+                    return made;
+                });
             }
             world.settle();
         }

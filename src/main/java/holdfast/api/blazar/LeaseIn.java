@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 /// @param ids for reservations
 /// @param standard for one that does not say itself when it is warned of its end
 record LeaseIn(ReservationIn reservations, Instant now, Supplier<UUID> ids, Warning standard) {
+    static final String NOTIFICATION = "notification";
     private static final int NAME = 255;
     private static final int RESERVATIONS = 64;
 
@@ -42,7 +44,7 @@ record LeaseIn(ReservationIn reservations, Instant now, Supplier<UUID> ids, Warn
         }
         var when = new Interval(start, end);
         var warnAt = warning(body, when);
-        events(body);
+        var reminders = reminders(body, when);
         var items = new ArrayList<Item>();
         var said = new HashMap<UUID, Said.OfReservation>();
         for (var node : list(body, "reservations")) {
@@ -61,7 +63,7 @@ record LeaseIn(ReservationIn reservations, Instant now, Supplier<UUID> ids, Warn
                 false,
                 Ask.Prefer.TIGHTEST,
                 items);
-        return new Asked(request, new Said(true, said));
+        return new Asked(request, new Said(true, said, reminders));
     }
 
     static String name(String name) {
@@ -86,12 +88,22 @@ record LeaseIn(ReservationIn reservations, Instant now, Supplier<UUID> ids, Warn
         return warning;
     }
 
-    private static void events(Fields body) {
-        for (var event : list(body, "events")) {
-            var type = Fields.of(event, "an event").text("event_type").orElse("");
-            throw BlazarProblem.malformed("events of type " + (type.length() > 40 ? "that length" : type)
-                    + " are not served here; start, end and before_end_date have theirs");
+    /// Times at which the project is told; start, end and the warning have their own events.
+    private List<Instant> reminders(Fields body, Interval when) {
+        var reminders = new TreeSet<Instant>();
+        for (var node : list(body, "events")) {
+            var event = Fields.of(node, "an event");
+            if (!event.needText("event_type").equals(NOTIFICATION)) {
+                throw BlazarProblem.malformed("event_type must be " + NOTIFICATION
+                        + "; start, end and before_end_date of a lease have events of their own");
+            }
+            var at = Dates.read(event.needText("event_date"), now);
+            if (at.isBefore(Dates.minute(now)) || at.isAfter(when.until())) {
+                throw BlazarProblem.malformed("event_date must lie between now and end_date");
+            }
+            reminders.add(at);
         }
+        return List.copyOf(reminders);
     }
 
     /// A list that may be missing.

@@ -163,6 +163,12 @@ final class LeaseOut {
                         .filter(_ -> reservation.when().isBounded()),
                 status.end());
         reservation.warnAt().ifPresent(at -> add(events, "before_end_lease", Optional.of(at), warning(at)));
+        said.reminders()
+                .forEach(at -> add(
+                        events,
+                        LeaseIn.NOTIFICATION,
+                        Optional.of(at),
+                        isToCome(at) ? LeaseStatus.Event.UNDONE : LeaseStatus.Event.DONE));
     }
 
     /// It is done when the servers are kept that it asked for.
@@ -180,9 +186,14 @@ final class LeaseOut {
                         : status.warning(at, now));
     }
 
+    /// What was to happen after the lease was over never does.
+    private boolean isToCome(Instant at) {
+        return at.isAfter(resource.removed().filter(now::isAfter).orElse(now));
+    }
+
     private void add(ArrayNode events, String type, Optional<Instant> at, LeaseStatus.Event event) {
         var id = resource.id();
-        UUID own = Copies.id(type, id);
+        UUID own = Copies.id(type.equals(LeaseIn.NOTIFICATION) ? type + at.orElseThrow() : type, id);
         events.add(stamped(Json.object()
                 .put("id", own.toString())
                 .put("lease_id", id.toString())

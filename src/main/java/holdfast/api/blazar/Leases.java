@@ -125,6 +125,7 @@ final class Leases {
         var made = desk.reserve(call.caller(), asked.request(), (tx, resource) -> {
             projects.account(tx, resource.project(), call.caller().user());
             LeaseNotes.write(tx, resource.id(), asked.said());
+            asked.said().reminders().forEach(at -> reservations.remind(tx, resource.id(), at));
         });
         return switch (made) {
             case Answer.No<Resource>(var why) -> throw problem(why);

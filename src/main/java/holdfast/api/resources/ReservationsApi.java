@@ -73,12 +73,12 @@ final class ReservationsApi {
         var body = Bodies.object(ask);
         body.remove("dryRun"); // it is no field, but comes with those of the query
         if (ask.flag("dryRun")) {
-            return rehearse(ask, request(body));
+            return rehearse(ask, request(ask, body));
         }
         var asked = AskedBefore.of(ask, body, platform.now());
         var made = asked.before(database, engine.resources()::find)
                 .map(this::orRefuse)
-                .orElseGet(() -> make(ask, asked, request(body)));
+                .orElseGet(() -> make(ask, asked, request(ask, body)));
         return answer(ask, made.id(), 201);
     }
 
@@ -90,7 +90,7 @@ final class ReservationsApi {
         };
     }
 
-    private ReservationRequest request(ObjectNode body) {
+    private ReservationRequest request(Ask ask, ObjectNode body) {
         return database.inTransaction(tx -> new ReservationIntake(
                         directory(tx),
                         platform.now(),

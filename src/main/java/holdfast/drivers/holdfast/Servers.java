@@ -123,6 +123,7 @@ final class Servers {
                 Optional.empty(),
                 one.path("project").asString(""),
                 Map.of(),
-                false);
+                false,
+                Optional.empty());
     }
 }
