@@ -156,7 +156,9 @@ public final class CloudAuthority implements Actor {
             case "requested", "prepared", "active" -> {
                 boolean quiet = sameThing || resource.state().equals("requested");
                 var changed = write(tx, resource, quiet ? next.settled() : next);
-                timers(tx, changed);
+                if (!mayLapse(order)) {
+                    timers(tx, changed);
+                }
                 if (quiet) {
                     amended(tx, changed, Optional.empty());
                 } else {
@@ -188,7 +190,7 @@ public final class CloudAuthority implements Actor {
     private void timers(Tx tx, Resource resource) {
         var order = CloudProvisioning.order(resource);
         processes.cancelTimers(tx, resource.id(), Set.of(LeaseProcesses.CREATE, LeaseProcesses.REMOVE));
-        if (!resource.state().equals("active")) {
+        if (!resource.state().equals("active") && !mayLapse(order)) {
             atStart(tx, resource.id(), order);
         }
         atEnd(tx, resource.id(), order);

@@ -82,6 +82,9 @@ final class CloudProvisioning implements Recipes {
     private Outcome asBefore(Step.Context context) {
         var lease = context.resource();
         var before = order(lease).takenBack().wanted();
+        if (before instanceof Wanted.Amounts amounts && !amounts.taken()) {
+            return Outcome.done(); // what was not taken lapses
+        }
         var spec = spec(before, lease.state().equals("amending"));
         return Provisioning.outcome(part(lease), clouds.apply(lease).ensure(key(lease), spec), PAUSE);
     }

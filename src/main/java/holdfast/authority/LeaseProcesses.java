@@ -18,6 +18,7 @@ final class LeaseProcesses {
     /// Of a prepared one.
     static final String REVISE = "lease.revise";
     static final String REMOVE = "lease.remove";
+    private static final int ENDS_FIRST = 30;
 
     private LeaseProcesses() {}
 
@@ -45,8 +46,10 @@ final class LeaseProcesses {
                         lease -> recipes.apply(lease).amend(lease),
                         ending),
                 // Overtakes whatever the lease is doing: what a half-made lease has left is removed like a whole one.
+                // Of what is due at once it comes first: nothing is made of a lease that is over, and who comes next
+                // finds room.
                 ProcessDefinition.of(
-                        REMOVE,
+                                REMOVE,
                         Move.of(
                                 Set.of(
                                         "requested",
@@ -61,6 +64,7 @@ final class LeaseProcesses {
                                 "closed",
                                 "close_failed"),
                         lease -> recipes.apply(lease).remove(lease),
-                        ending));
+                        ending)
+                        .withPriority(ENDS_FIRST));
     }
 }

@@ -89,7 +89,12 @@ public final class CapacityEntries {
     /// @param entry as it is, or would be
     /// @param taken whether the book has changed
     /// @param hurt who will not get what was promised, or would not; the weakest first
-    public record Outcome(Entry entry, boolean taken, List<Resource> hurt) {}
+    /// @param ways of a rehearsal: the hosts and zones where those of them would go who could, by id
+    public record Outcome(Entry entry, boolean taken, List<Resource> hurt, Map<UUID, List<String>> ways) {
+        private Outcome(Entry entry, boolean taken, List<Resource> hurt) {
+            this(entry, taken, hurt, Map.of());
+        }
+    }
 
     /// Writes an entry; one that hurts somebody only if it is forced, and then those who are hurt are told.
     ///
@@ -109,9 +114,23 @@ public final class CapacityEntries {
         return chain(tx, caller, pool, wish)
                 .flatMap(chain -> isLess(chain)
                         ? entries.rehearse(tx, chain)
-                                .map(impact ->
-                                        new Outcome(chain.getFirst(), false, losses.victims(tx, impact.violations())))
+                                .map(impact -> new Outcome(
+                                        chain.getFirst(),
+                                        false,
+                                        losses.victims(tx, impact.violations()),
+                                        impact.violations().isEmpty() ? Map.of() : ways(tx, chain)))
                         : Answer.yes(new Outcome(chain.getFirst(), false, List.of())));
+    }
+
+    /// Tried out, and taken back.
+    private Map<UUID, List<String>> ways(Tx tx, List<Entry> chain) {
+        var ways = new TreeMap<UUID, List<String>>();
+        calendar.atomically(tx, () -> {
+            ways.putAll(mending.ways(
+                    tx, () -> entries.decrease(tx, chain, true).orThrow()));
+            return Answer.no(Refusal.clash("it was a rehearsal"));
+        });
+        return ways;
     }
 
     /// Takes an entry away from now on. What was more is kept if somebody has reserved it, unless it is forced.

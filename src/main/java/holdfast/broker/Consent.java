@@ -14,13 +14,15 @@ import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.Message.Amended;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 
 /// Changes of reservations that providers have to agree to, because they keep something for them. If one does not
-/// agree, the others are asked to take it back.
+/// agree, the others are asked to take it back; but what has made way for somebody else has done so, and its provider
+/// is asked until it follows.
 final class Consent {
     /// How long after a provider did not take a change back it is asked again.
     private static final Duration PAUSE = Duration.ofSeconds(30);
@@ -80,6 +82,31 @@ final class Consent {
         return resource;
     }
 
+    /// Providers that keep something for those who have made way are asked to keep it where that is now.
+    ///
+    /// @param moved their items, by reservation
+    void follow(Tx tx, Map<UUID, Set<UUID>> moved) {
+        moved.forEach((id, those) -> resources.lock(tx, id).ifPresent(resource -> {
+            items.stay(tx, id);
+            askToFollow(tx, resource, new Update.MadeWay(those));
+        }));
+    }
+
+    private void askToFollow(Tx tx, Resource resource, Update.MadeWay way) {
+        var reservation = resource.as(Reservation.class);
+        var marked = revised(reservation, way.waits()).in(Optional.of(way));
+        amend(tx, settled.write(tx, resource, marked, broker, "is kept elsewhere"), reservation, way.waits());
+    }
+
+    private void followed(Tx tx, Resource resource, Update.MadeWay way) {
+        var reservation = resource.as(Reservation.class);
+        var next = reservation.in(way.waits().isEmpty() ? Optional.empty() : Optional.of(way));
+        var after = settled.write(tx, resource, next, broker, "a provider keeps it elsewhere");
+        if (way.waits().isEmpty()) {
+            settled.settle(tx, after);
+        }
+    }
+
     /// With the next revision of what these providers keep.
     private static Reservation revised(Reservation reservation, Set<UUID> asked) {
         return reservation.with(reservation.items().stream()
@@ -126,18 +153,26 @@ final class Consent {
                 case Update.TakenBack back
                 when back.waits().contains(item) -> {
                     if (told.refusal().isPresent()) {
-                        timers.at(
-                                tx,
-                                Timer.SETTLE,
-                                resource,
-                                Optional.of(platform.now().plus(PAUSE)));
+                        againLater(tx, resource);
                     } else {
                         takenBack(tx, resource, back.answered(item));
                     }
                 }
-                case Update.Asked _, Update.TakenBack _, Update.Refused _ -> {}
+                case Update.MadeWay way
+                when way.waits().contains(item) -> {
+                    if (told.refusal().isPresent()) {
+                        againLater(tx, resource);
+                    } else {
+                        followed(tx, resource, way.answered(item));
+                    }
+                }
+                case Update.Asked _, Update.TakenBack _, Update.MadeWay _, Update.Refused _ -> {}
             }
         }
+    }
+
+    private void againLater(Tx tx, Resource resource) {
+        timers.at(tx, Timer.SETTLE, resource, Optional.of(platform.now().plus(PAUSE)));
     }
 
     private void agreed(Tx tx, Resource resource, Update.Asked asked) {
@@ -184,15 +219,34 @@ final class Consent {
 
     private void insist(Tx tx, Resource resource) {
         var reservation = resource.as(Reservation.class);
-        if (reservation.update().orElse(null) instanceof Update.TakenBack back) {
-            var open = new TreeSet<>(back.waits());
-            reservation.items().stream()
-                    .filter(part -> part.hold()
-                            .filter(hold -> hold.phase() == Hold.Phase.CLOSED)
-                            .isPresent())
-                    .forEach(part -> open.remove(part.item().id()));
-            askBack(tx, resource, new Update.TakenBack(back.why(), back.before(), open));
+        switch (reservation.update().orElse(null)) {
+            case Update.TakenBack back ->
+                askBack(
+                        tx,
+                        resource,
+                        new Update.TakenBack(back.why(), back.before(), open(reservation, back.waits())));
+            case Update.MadeWay way -> {
+                var rest = new Update.MadeWay(open(reservation, way.waits()));
+                if (rest.waits().isEmpty()) {
+                    followed(tx, resource, rest);
+                } else {
+                    askToFollow(tx, resource, rest);
+                }
+            }
+            case Update.Asked _, Update.Refused _ -> {}
+            case null -> {}
         }
+    }
+
+    /// Those of which something is still kept.
+    private static Set<UUID> open(Reservation reservation, Set<UUID> waits) {
+        var open = new TreeSet<>(waits);
+        reservation.items().stream()
+                .filter(part -> part.hold()
+                        .filter(hold -> hold.phase() == Hold.Phase.CLOSED)
+                        .isPresent())
+                .forEach(part -> open.remove(part.item().id()));
+        return open;
     }
 
     private void takenBack(Tx tx, Resource resource, Update.TakenBack back) {

@@ -168,7 +168,7 @@ public final class Desk implements AutoCloseable {
                 granted.admitted().grant(), granted.request().kind());
         return hours.fault(tx, granted.caller().project(), bookings)
                 .<Answer<Resource>>map(Answer::no)
-                .orElseGet(() -> Answer.yes(recording.draft(tx, granted).resource()));
+                .orElseGet(() -> Answer.yes(recording.draft(tx, granted).beginning().resource()));
     }
 
     /// What could be had instead of what was refused, as things are now; nothing if its time has passed meanwhile.

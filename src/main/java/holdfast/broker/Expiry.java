@@ -97,7 +97,7 @@ final class Expiry {
         var now = platform.now();
         var use = use(tx, reservation, now);
         if (reservation.items().stream().noneMatch(use::isThere)) {
-            life.to(tx, resource, News.UNUSED, broker);
+            life.to(tx, resource, News.UNUSED, broker, life.missed(reservation.expiry().orElse(now)));
         } else {
             reduce(tx, resource, reservation, use, now);
         }

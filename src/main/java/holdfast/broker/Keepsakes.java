@@ -63,7 +63,8 @@ final class Keepsakes {
         life.tell(
                 tx,
                 resources.update(tx, resource.state(), resource.withData(next), broker, "warned"),
-                "expiring");
+                "expiring",
+                known.warnAt().map(life::missed).orElseGet(Json::object));
         wanted.forEach(one -> holds.keep(tx, one, images.round()));
     }
 

@@ -23,11 +23,22 @@ import holdfast.platform.Json;
 import holdfast.platform.LostRaceException;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How a reservation goes from one state of [Course] to another, what follows from it, and who is told.
 final class Life {
+    /// From when on what was due is told as missed: servers are late by seconds, not by minutes.
+    private static final Duration LATE = Duration.ofMinutes(1);
+
     private final String broker;
     private final Platform platform;
     private final Resources resources;
@@ -65,17 +76,36 @@ final class Life {
         this.clearing = clearing;
         this.elements = elements;
         this.endings = endings;
-        timers.when(Timer.LAPSE, (tx, offer) -> to(tx, offer, News.FORGOTTEN, broker));
+        timers.when(Timer.LAPSE, this::lapse);
         timers.when(Timer.START, this::start);
         timers.when(Timer.END, this::end);
     }
 
+    private void lapse(Tx tx, Resource offer) {
+        var until = offer.as(Reservation.class).goodUntil().orElse(platform.now());
+        to(tx, offer, News.FORGOTTEN, broker, missed(until));
+    }
+
     // What is due during an update waits for its outcome, which sets all times anew.
 
-    private void start(Tx tx, Resource reservation) {
-        if (!reservation.as(Reservation.class).isUpdating()) {
-            to(tx, reservation, News.BEGUN, broker);
+    /// One whose end has passed, too, since no server ran, is not begun any more (promise.md 6.12).
+    private void start(Tx tx, Resource resource) {
+        var reservation = resource.as(Reservation.class);
+        if (reservation.isUpdating()) {
+            return;
         }
+        var when = reservation.when();
+        boolean over = !when.until().isAfter(platform.now());
+        to(tx, resource, over ? News.OVER : News.BEGUN, broker, missed(over ? when.until() : when.from()));
+    }
+
+    /// What is said of something that was due long before it was done.
+    ObjectNode missed(Instant due) {
+        var data = Json.object();
+        if (due.plus(LATE).isBefore(platform.now())) {
+            data.put("missed", true).put("due", due.toString());
+        }
+        return data;
     }
 
     /// An end that is to become later is waited for: what is booked lasts until then already.
@@ -87,19 +117,25 @@ final class Life {
                         && asked.next().when().until().isAfter(platform.now()))
                 .isPresent();
         if (!prolonged) {
-            to(tx, reservation, News.OVER, broker);
+            var end = reservation.as(Reservation.class).when().until();
+            to(tx, reservation, News.OVER, broker, missed(end));
         }
     }
 
     /// The next state with what follows from it; empty if the news does not matter now.
     Optional<Resource> to(Tx tx, Resource resource, News news, String who) {
+        return to(tx, resource, news, who, Json.object());
+    }
+
+    /// @param besides what is said of it in addition
+    Optional<Resource> to(Tx tx, Resource resource, News news, String who, ObjectNode besides) {
         return Course.of(resource.state()).after(news).map(next -> {
             var reservation = resource.as(Reservation.class);
             var told = next.isLeaving() ? resource.withData(leaving(tx, resource)) : resource;
             var moved = told.withState(next.word(), reservation.refusal().map(Refusal::message));
             var after = resources.update(
                     tx, resource.state(), next.isOver() ? moved.removedAt(platform.now()) : moved, who, news.name());
-            tell(tx, after, next.word());
+            tell(tx, after, next.word(), besides);
             if (next.isLeaving() && !Course.of(resource.state()).isLeaving()) {
                 endings.tell(tx, after);
             }
@@ -134,6 +170,9 @@ final class Life {
             case INITIALIZED, HELD -> {}
             case RESERVED -> {
                 timers.begin(tx, resource);
+                if (!reservation.pinned()) {
+                    items.mayMove(tx, keptItems(reservation));
+                }
                 if (reservation.hasBegun(platform.now())) {
                     return to(tx, resource, News.BEGUN, who).orElse(resource);
                 }
@@ -186,24 +225,40 @@ final class Life {
         }
     }
 
+    private static List<UUID> keptItems(Reservation reservation) {
+        return reservation.items().stream()
+                .filter(part -> part.hold().isPresent())
+                .map(part -> part.item().id())
+                .toList();
+    }
+
     /// Others that have made way are told where they are now.
     ///
+    /// @return items that a provider keeps, by reservation: it has to follow
     /// @throws LostRaceException if one has begun since it was decided
-    void moved(Tx tx, Grant grant) {
+    Map<UUID, Set<UUID>> moved(Tx tx, Grant grant) {
+        var kept = new TreeMap<UUID, Set<UUID>>();
         var byItem = grant.moves().stream().collect(toMap(Move::item, Move::placement));
         for (var move : byItem.entrySet()) {
             items.reservation(tx, move.getKey())
                     .flatMap(id -> resources.lock(tx, id))
                     .ifPresent(other -> {
-                        if (!mayMove(Course.of(other.state()))) {
+                        var known = other.as(Reservation.class);
+                        if (known.isUpdating() || !mayMove(Course.of(other.state()))) {
                             throw new LostRaceException("reservation " + other.id() + " is " + other.state() + " now");
                         }
-                        var next = other.as(Reservation.class)
+                        known.part(move.getKey())
+                                .flatMap(Part::hold)
+                                .filter(hold -> hold.phase() == Hold.Phase.PREPARED)
+                                .ifPresent(_ -> kept.computeIfAbsent(other.id(), _ -> new TreeSet<>())
+                                        .add(move.getKey()));
+                        var next = known
                                 .withItem(move.getKey(), part -> new Part(part.item(), move.getValue(), part.hold()));
                         var after = resources.update(tx, other.state(), other.withData(next), broker, "made way");
                         tell(tx, after, "updated");
                     });
         }
+        return kept;
     }
 
     private static boolean mayMove(Course state) {
@@ -221,12 +276,11 @@ final class Life {
 
     /// @param besides what is said in addition
     void tell(Tx tx, Resource resource, String event, ObjectNode besides) {
-        notices.tell(tx, notice(resource, event, besides));
+        notices.tell(tx, notice(resource, resource.as(Reservation.class), event, besides));
     }
 
     /// What they are told.
-    Notice notice(Resource resource, String event, ObjectNode besides) {
-        var reservation = resource.as(Reservation.class);
+    Notice notice(Resource resource, Reservation reservation, String event, ObjectNode besides) {
         var when = reservation.when();
         var data = Json.object()
                 .put("state", resource.state())

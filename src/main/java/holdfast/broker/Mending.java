@@ -16,7 +16,9 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /// Makes good what was lost, as far as it can be (promise.md 4.6, 6.13): whenever a provider has more or less than
@@ -72,27 +74,54 @@ final class Mending {
     private void mend(Tx tx, Resource pool) {
         admission.lock(tx, Reach.EVERYWHERE);
         var atRisk = losses.atRisk(tx).keySet();
-        var hurt = losses.hurt(tx, calendar.violations(tx, broker, platform.now()), atRisk).stream()
-                .filter(victim -> victim.owner().type().equals(Reservations.TYPE))
-                .toList();
+        var hurt = hurt(tx, atRisk);
         var well = new HashSet<>(atRisk);
         hurt.forEach(victim -> well.remove(victim.owner().id()));
         well.stream().sorted().forEach(id -> losses.restored(tx, id, broker));
-        relocate(tx, hurt);
-        if (!losses.atRisk(tx).isEmpty()) {
+        boolean moving = relocate(tx, hurt);
+        if (moving || !losses.atRisk(tx).isEmpty()) {
             after(tx, pool.id(), PAUSE);
         }
     }
 
-    private void relocate(Tx tx, List<Hurt> hurt) {
-        var nearest = Comparator.<Hurt, Instant>comparing(
-                victim -> victim.owner().as(Reservation.class).when().from());
-        for (var victim : hurt.stream().sorted(nearest).toList()) {
-            boolean settled = reservations.relocate(tx, victim.owner().id()) instanceof Answer.Yes<Resource>(var now)
-                    && !now.as(Reservation.class).isUpdating();
-            if (!settled) {
-                losses.suffered(tx, victim, broker);
+    /// Where those would go who are hurt by what `loss` does, by reservation, as [#mend] would have it. To be taken
+    /// back by the caller, with all that was tried.
+    Map<UUID, List<String>> ways(Tx tx, Runnable loss) {
+        admission.lock(tx);
+        loss.run();
+        var ways = new TreeMap<UUID, List<String>>();
+        for (var victim : hurt(tx, losses.atRisk(tx).keySet())) {
+            var id = victim.owner().id();
+            if (reservations.relocate(tx, id) instanceof Answer.Yes<Resource>(var moved)) {
+                ways.put(id, moved.as(Reservation.class).then().places());
             }
         }
+        return ways;
+    }
+
+    /// Those who have reserved, the nearest start first.
+    private List<Hurt> hurt(Tx tx, Set<UUID> atRisk) {
+        var nearest = Comparator.<Hurt, Instant>comparing(
+                victim -> victim.owner().as(Reservation.class).when().from());
+        return losses.hurt(tx, calendar.violations(tx, broker, platform.now()), atRisk).stream()
+                .filter(victim -> victim.owner().type().equals(Reservations.TYPE))
+                .sorted(nearest)
+                .toList();
+    }
+
+    /// Who goes elsewhere hears of that alone; if that takes long, or its provider does not agree, also of the loss.
+    ///
+    /// @return whether somebody is on its way
+    private boolean relocate(Tx tx, List<Hurt> hurt) {
+        boolean moving = false;
+        for (var victim : hurt) {
+            var before = victim.owner().as(Reservation.class);
+            boolean found = reservations.relocate(tx, victim.owner().id()) instanceof Answer.Yes<Resource>;
+            if (!found || before.notUpdated().isPresent()) {
+                losses.suffered(tx, victim, broker);
+            }
+            moving |= found;
+        }
+        return moving;
     }
 }

@@ -39,7 +39,7 @@ record Plan(Resource resource, Reservation next, String name, List<Claim> before
     }
 
     /// Whether it is the same at another place.
-    private boolean isOnlyElsewhere() {
+    boolean isOnlyElsewhere() {
         var now = old();
         return now.when().equals(next.when())
                 && items(now).equals(items(next))

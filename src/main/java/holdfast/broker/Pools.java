@@ -4,6 +4,8 @@ import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.engine.Resources;
 import holdfast.platform.Tx;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,16 +19,31 @@ import org.jooq.impl.DSL;
 /// decision.
 final class Pools {
     private static final int MOST = 1_000;
+    private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final Resources resources;
     /// By id; a version that was rolled back never comes again as the same row.
     private volatile Map<UUID, Known> known = Map.of();
+    private volatile Seen seen = new Seen(List.of(), Instant.MIN);
 
     Pools(Resources resources) {
         this.resources = resources;
     }
 
     private record Known(String row, Pool pool) {}
+
+    private record Seen(List<Pool> pools, Instant at) {}
+
+    /// As they were at most a second ago.
+    List<Pool> recent(Tx tx, Instant now) {
+        var last = seen;
+        if (last.at.isAfter(now.minus(FRESH)) && !last.at.isAfter(now)) {
+            return last.pools;
+        }
+        var pools = all(tx);
+        seen = new Seen(pools, now);
+        return pools;
+    }
 
     /// As the transaction sees them, in the order of their creation.
     List<Pool> all(Tx tx) {

@@ -29,7 +29,6 @@ import java.util.UUID;
 /// quantities, instances and whole hosts share one truth (promise.md 4.8).
 public final class ProviderSupply {
     public static final String POOL = "pool";
-    private static final int MOST_POOLS = 1_000;
     /// What accounts and zones count. Where nothing is said of one, it is not limited.
     private static final Set<String> COUNTED = Set.of(
             "instance",

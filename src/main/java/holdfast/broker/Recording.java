@@ -10,6 +10,7 @@ import holdfast.engine.Beginnings;
 import holdfast.engine.Beginnings.Beginning;
 import holdfast.engine.Beginnings.Passage;
 import holdfast.engine.Engine;
+import holdfast.engine.Processes;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Json;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// Writes reservations down whose capacity is booked: any number of them with the same few statements.
 final class Recording {
@@ -65,32 +67,32 @@ final class Recording {
     /// @return the reservations, in their order
     List<Resource> write(Tx tx, List<Granted> all) {
         var drafts = all.stream().map(granted -> draft(tx, granted)).toList();
-        all.forEach(granted -> life.moved(tx, granted.admitted().grant()));
-        var made = beginnings.store(tx, drafts);
-        var rows = new ArrayList<Items.Row>();
-        for (int i = 0; i < made.size(); i++) {
-            rows.addAll(rows(made.get(i)));
-        }
+        var made = beginnings.store(tx, drafts.stream().map(Draft::beginning).toList());
+        var rows = drafts.stream().flatMap(Draft::rows).toList();
         if (!rows.isEmpty()) {
             items.insert(tx, rows);
         }
-        return made.stream().map(resource -> begun(tx, resource)).toList();
+        var begun = new ArrayList<Resource>();
+        for (int i = 0; i < made.size(); i++) {
+            begun.add(begun(tx, made.get(i), drafts.get(i).reservation));
+        }
+        return begun;
     }
 
-    private static List<Items.Row> rows(Resource made) {
-        var reservation = made.as(Reservation.class);
-        return reservation.items().stream()
-                .map(part -> Items.Row.of(
-                        part.item().id(),
-                        made,
-                        reservation.when(),
-                        !reservation.pinned() && part.hold().isEmpty()))
-                .toList();
+    /// A reservation as it will be, and what is written of it.
+    record Draft(Reservation reservation, Beginning beginning) {
+        private Stream<Items.Row> rows() {
+            return reservation.items().stream()
+                    .map(part -> Items.Row.of(
+                            part.item().id(),
+                            beginning.resource(),
+                            reservation.when(),
+                            !reservation.pinned() && part.hold().isEmpty()));
+        }
     }
 
     /// Its providers are asked to keep it; what begins now has begun.
-    private Resource begun(Tx tx, Resource made) {
-        var reservation = made.as(Reservation.class);
+    private Resource begun(Tx tx, Resource made, Reservation reservation) {
         return switch (Course.of(made.state())) {
             case INITIALIZED -> {
                 holds.ask(tx, made);
@@ -104,9 +106,8 @@ final class Recording {
         };
     }
 
-    /// The reservation as it will be; nothing is written. Where no provider has to be asked to keep it, it is
-    /// reserved.
-    Beginning draft(Tx tx, Granted granted) {
+    /// Nothing is written. Where no provider has to be asked to keep it, it is reserved.
+    Draft draft(Tx tx, Granted granted) {
         var reservation = reservation(tx, granted);
         var who = granted.caller().user();
         var first = granted.request().offer().isPresent() ? Course.HELD : Course.INITIALIZED;
@@ -121,13 +122,16 @@ final class Recording {
                 reservation);
         var passages = new ArrayList<>(List.of(new Passage(first.word(), who, "asked for")));
         if (first == Course.HELD || reservation.hasHolds()) {
-            return new Beginning(fresh, passages, List.of(), timers.due(fresh));
+            return new Draft(
+                    reservation, new Beginning(fresh, passages, List.of(), timers.due(fresh, reservation)));
         }
         var reserved = fresh.withState(Course.RESERVED.word(), Optional.empty()).nextVersion(fresh.created());
         passages.add(new Passage(Course.RESERVED.word(), who, News.KEPT.name()));
-        var notice = life.notice(reserved, Course.RESERVED.word(), Json.object());
-        boolean begins = reservation.hasBegun(platform.now());
-        return new Beginning(reserved, passages, List.of(notice), begins ? List.of() : timers.due(reserved));
+        var notice = life.notice(reserved, reservation, Course.RESERVED.word(), Json.object());
+        var due = reservation.hasBegun(platform.now())
+                ? List.<Processes.Request>of()
+                : timers.due(reserved, reservation);
+        return new Draft(reservation, new Beginning(reserved, passages, List.of(notice), due));
     }
 
     private Reservation reservation(Tx tx, Granted granted) {

@@ -68,6 +68,7 @@ public record Reservation(
     @JsonSubTypes({
         @JsonSubTypes.Type(Update.Asked.class),
         @JsonSubTypes.Type(Update.TakenBack.class),
+        @JsonSubTypes.Type(Update.MadeWay.class),
         @JsonSubTypes.Type(Update.Refused.class)
     })
     public sealed interface Update {
@@ -102,6 +103,15 @@ public record Reservation(
                 var open = new TreeSet<>(waits);
                 open.remove(item);
                 return new TakenBack(why, before, open);
+            }
+        }
+
+        /// It has gone elsewhere for somebody else; its providers have still to follow, and are asked until they do.
+        record MadeWay(Set<UUID> waits) implements Update {
+            MadeWay answered(UUID item) {
+                var open = new TreeSet<>(waits);
+                open.remove(item);
+                return new MadeWay(open);
             }
         }
 
@@ -240,6 +250,22 @@ public record Reservation(
                                 .orElse(part))
                         .toList()
                 : items;
+    }
+
+    /// What it is after a change that is under way.
+    Reservation then() {
+        return update.orElse(null) instanceof Update.Asked asked ? asked.next() : this;
+    }
+
+    /// The names of its hosts and zones.
+    List<String> places() {
+        return items.stream()
+                .flatMap(part -> part.placement().stream())
+                .map(Placement::place)
+                .filter(place -> !Places.isAccount(place))
+                .map(Places::name)
+                .distinct()
+                .toList();
     }
 
     Reservation with(List<Part> others) {

@@ -35,7 +35,6 @@ public final class Reservations {
     private final Resources resources;
     private final Calendar calendar;
     private final Admission admission;
-    private final Items items;
     private final Holds holds;
     private final Policies policies;
     private final HoursAhead hours;
@@ -72,7 +71,6 @@ public final class Reservations {
         this.resources = engine.resources();
         this.calendar = calendar;
         this.admission = admission;
-        this.items = items;
         this.holds = holds;
         this.policies = policies;
         this.elements = elements;
@@ -138,9 +136,12 @@ public final class Reservations {
                                 request.kind(),
                                 now,
                                 snapshot -> asking.settled(request, asking.ask(caller, request, now), () -> snapshot))
-                        .map(admitted -> recording
-                                .write(tx, List.of(new Granted(id, caller, request, admitted, now)))
-                                .getFirst()));
+                        .map(admitted -> {
+                            consent.follow(tx, life.moved(tx, admitted.grant()));
+                            return recording
+                                    .write(tx, List.of(new Granted(id, caller, request, admitted, now)))
+                                    .getFirst();
+                        }));
     }
 
     Asking asking() {

@@ -6,11 +6,13 @@ import holdfast.calendar.Booking.Kind;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
+import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What is written when a change of a reservation has come to its end, whether it was done or not.
 final class Settled {
@@ -50,8 +52,15 @@ final class Settled {
                 .forEach((item, claims) ->
                         inside.reshape(tx, item, plan.old().when().until(), Inside.shape(claims)));
         settle(tx, after);
-        life.tell(tx, after, plan.event());
+        life.tell(tx, after, plan.event(), plan.isOnlyElsewhere() ? way(plan) : Json.object());
         return after;
+    }
+
+    /// From where to where.
+    private static ObjectNode way(Plan plan) {
+        return Json.object()
+                .<ObjectNode>set("from", Json.toTree(plan.old().places()))
+                .set("to", Json.toTree(plan.next().places()));
     }
 
     /// What was put off or has another time now is due then.
@@ -63,7 +72,7 @@ final class Settled {
             items.mayMove(
                     tx,
                     reservation.items().stream()
-                            .filter(part -> part.hold().isEmpty())
+                            .filter(part -> state == Course.RESERVED || part.hold().isEmpty())
                             .map(part -> part.item().id())
                             .toList());
         }

@@ -71,7 +71,7 @@ final class Snapshots {
     /// books a host books its zone. Those who are elsewhere, too, make no way.
     Snapshot locked(Tx tx, Instant now, Reach reach) {
         lock(tx, reach);
-        var all = read(tx, now, reach, Interval.since(now), pending(tx, now), this::free);
+        var all = read(tx, now, pools.all(tx), reach, Interval.since(now), pending(tx, now), this::free);
         var near = all.pending().stream()
                 .filter(pending -> pending.claims().stream()
                         .allMatch(claim -> all.places().containsKey(claim.place())))
@@ -80,12 +80,13 @@ final class Snapshots {
     }
 
     void lock(Tx tx, Reach reach) {
-        calendar.lock(tx, broker, above(pools(tx, reach)).keySet());
+        calendar.lock(tx, broker, above(within(reach, pools.all(tx))).keySet());
     }
 
     /// Without locks: what it says may be old by the time that somebody acts on it.
     Snapshot read(Tx tx, Instant now) {
-        return read(tx, now, Reach.EVERYWHERE, Interval.since(now), pending(tx, now), this::free);
+        return read(
+                tx, now, pools.all(tx), Reach.EVERYWHERE, Interval.since(now), pending(tx, now), this::free);
     }
 
     /// Without locks, and only what one request may take for itself, with nobody who could be moved: what is
@@ -95,6 +96,7 @@ final class Snapshots {
         return read(
                 tx,
                 now,
+                pools.recent(tx, now),
                 Reach.of(List.of(ask)),
                 ask.when(),
                 List.of(),
@@ -135,11 +137,18 @@ final class Snapshots {
 
     /// @param above when accounts and zones are looked at; hosts are from now on, since the gaps around a claim
     ///     count
-    private Snapshot read(Tx tx, Instant now, Reach reach, Interval above, List<Pending> pending, Reader reader) {
-        var pools = pools(tx, reach);
-        var places = new TreeMap<>(places(tx, above(pools), above, reader));
-        var hosts = hosts(tx, pools, reach, now);
-        var networks = reach.includesAddresses() ? networks(tx, pools) : Map.<String, Place>of();
+    private Snapshot read(
+            Tx tx,
+            Instant now,
+            List<Pool> all,
+            Reach reach,
+            Interval above,
+            List<Pending> pending,
+            Reader reader) {
+        var near = within(reach, all);
+        var places = new TreeMap<>(places(tx, above(near), above, reader));
+        var hosts = hosts(tx, near, reach, now);
+        var networks = reach.includesAddresses() ? networks(tx, near) : Map.<String, Place>of();
         places.putAll(networks);
         if (!hosts.isEmpty()) {
             places.putAll(places(tx, hosts, Interval.since(now), reader));
@@ -220,7 +229,7 @@ final class Snapshots {
     private Snapshot besides(
             Tx tx, Instant now, Reach reach, UnaryOperator<Map<String, Profile>> counted, Besides left) {
         lock(tx, reach);
-        var firm = read(tx, now, reach, Interval.since(now), List.of(), this::free);
+        var firm = read(tx, now, pools.all(tx), reach, Interval.since(now), List.of(), this::free);
         var lent = calendar.lent(tx, broker, firm.places().keySet(), now);
         var places = new TreeMap<String, Place>();
         var frees = new HashMap<String, Profile>();
@@ -237,8 +246,8 @@ final class Snapshots {
         Profile of(Profile free, Capacities lent);
     }
 
-    private List<Pool> pools(Tx tx, Reach reach) {
-        return pools.all(tx).stream().filter(reach::includes).toList();
+    private static List<Pool> within(Reach reach, List<Pool> pools) {
+        return pools.stream().filter(reach::includes).toList();
     }
 
     private static Map<String, Known> above(List<Pool> pools) {

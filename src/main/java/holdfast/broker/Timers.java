@@ -87,12 +87,11 @@ final class Timers {
 
     /// Sets all that is due of a reservation for which nothing is set.
     void begin(Tx tx, Resource resource) {
-        due(resource).forEach(request -> schedule(tx, request));
+        due(resource, resource.as(Reservation.class)).forEach(request -> schedule(tx, request));
     }
 
     /// All that is due of a reservation as it stands.
-    List<Request> due(Resource resource) {
-        var reservation = resource.as(Reservation.class);
+    List<Request> due(Resource resource, Reservation reservation) {
         var expiry = reservation.expiry().filter(_ -> !reservation.done().contains(What.EXPIRY));
         return switch (Course.of(resource.state())) {
             case HELD -> due(resource, Map.of(Timer.LAPSE, reservation.goodUntil()));

@@ -204,7 +204,7 @@ final class Updating {
         var asked = consent.needed(plan);
         var booked = asked.isEmpty() ? plan.after() : Hull.of(plan.before(), plan.after());
         return admission.book(tx, grant, plan.byItem(booked), plan.kind()).map(_ -> {
-            life.moved(tx, grant);
+            consent.follow(tx, life.moved(tx, grant));
             return asked.isEmpty() ? settled.changed(tx, plan, who) : consent.ask(tx, plan, asked, who);
         });
     }

@@ -1,5 +1,6 @@
 package holdfast.engine;
 
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
@@ -55,7 +56,7 @@ public final class Beginnings {
             String project,
             Object labels,
             long version,
-            JsonNode data,
+            @JsonRawValue String data,
             Instant created) {}
 
     private record Entry(UUID resource, @Nullable String before, String after, String who, String why) {}
@@ -118,7 +119,7 @@ public final class Beginnings {
                 resource.project(),
                 resource.labels(),
                 resource.version(),
-                Json.tree(resource.data()),
+                resource.data(),
                 resource.created());
     }
 

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,10 +67,14 @@ final class AdmissionTest {
     }
 
     private Answer<Resource> reserve(UUID cloud, Need need) {
+        return ask(cloud, need, (_, _) -> {});
+    }
+
+    private Answer<Resource> ask(UUID cloud, Need need, BiConsumer<Tx, Resource> along) {
         var item = Item.of(UUID.randomUUID(), need);
         var there = new Item(
                 item.id(), Optional.of(Places.account(cloud)), List.of(), item.within(), item.need(), List.of());
-        return desk.reserve(USER, ReservationRequest.of("expo", tomorrow, List.of(there)), (_, _) -> {});
+        return desk.reserve(USER, ReservationRequest.of("expo", tomorrow, List.of(there)), along);
     }
 
     private Need vcpus(long count) {
@@ -91,6 +96,65 @@ final class AdmissionTest {
         assertThat(answers).filteredOn(Answer.Yes.class::isInstance).hasSize(8);
         List<Violation> overbooked = db.database().inTransaction(tx -> calendar.audit(tx));
         assertThat(overbooked).isEmpty();
+    }
+
+    @Test
+    void those_who_ask_together_are_all_written_down_with_what_goes_along() {
+        var made = Race.together(40, n -> ask(LAB, vcpus(1), (tx, one) -> remember(tx, n, one))
+                .orThrow());
+
+        assertThat(made).extracting(Resource::state).containsOnly("reserved");
+        assertThat(made).extracting(Resource::id).doesNotHaveDuplicates();
+        assertThat(count("resource where type = 'reservation' and state = 'reserved' and version = 2"))
+                .isEqualTo(40);
+        assertThat(count("journal where type = 'reservation' and to_state = 'initialized'"))
+                .isEqualTo(40);
+        assertThat(count("journal where from_state = 'initialized' and to_state = 'reserved'"))
+                .isEqualTo(40);
+        assertThat(count("notice where type = 'reservation.reserved'")).isEqualTo(40);
+        assertThat(count("process where name = 'reservation.start'")).isEqualTo(40);
+        assertThat(count("asked_before a join resource r on r.id = a.resource")).isEqualTo(40);
+        assertThat(count("reservation_item i join booking b on b.holder = i.id where b.place = '" + Places.account(LAB)
+                        + "'"))
+                .isEqualTo(40);
+    }
+
+    @Test
+    void one_that_fails_harms_no_other_and_leaves_nothing_behind() {
+        var answers = Race.together(40, n -> {
+            try {
+                return ask(LAB, vcpus(1), (_, _) -> {
+                            if (n % 8 == 0) {
+                                throw new IllegalArgumentException("not that");
+                            }
+                        })
+                        .orThrow()
+                        .state();
+            } catch (IllegalArgumentException e) {
+                return e.getMessage();
+            }
+        });
+
+        assertThat(answers).filteredOn("not that"::equals).hasSize(5);
+        assertThat(answers).filteredOn("reserved"::equals).hasSize(35);
+        assertThat(count("resource where type = 'reservation'")).isEqualTo(35);
+        assertThat(count("booking where place = '" + Places.account(LAB) + "'")).isEqualTo(35);
+        assertThat(count("process where name = 'reservation.start'")).isEqualTo(35);
+    }
+
+    private static void remember(Tx tx, int number, Resource made) {
+        tx.sql()
+                .execute(
+                        "insert into asked_before (project, key, hash, resource, created) values ('expo', ?, '', ?, now())",
+                        String.valueOf(number),
+                        made.id());
+    }
+
+    private long count(String which) {
+        return db.database()
+                .inTransaction(tx -> tx.sql()
+                        .fetchSingle("select count(*) from " + which)
+                        .get(0, Long.class));
     }
 
     @Test

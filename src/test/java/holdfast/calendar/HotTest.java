@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -63,10 +64,39 @@ class HotTest extends CalendarFixture {
                 inMemory += server.isHot(BOOK, "a") ? 1 : 0;
                 assertThat(happen(new SplittableRandom(seed * 1000 + i), i, BOOK, server))
                         .isEqualTo(happen(new SplittableRandom(seed * 1000 + i), i, OTHER_BOOK, null));
+                var earlier = holder(random.nextInt(i + 1));
+                in(tx -> theSameIsRead(server, tx));
+                rolledBack(tx -> {
+                    calendar.release(tx, BOOK, earlier, at(-1));
+                    theSameIsRead(server, tx);
+                });
             }
         }
         assertThat(inMemory).isPositive();
         assertThat(usage(BOOK)).isEqualTo(usage(OTHER_BOOK));
+    }
+
+    private boolean theSameIsRead(HotServer server, Tx tx) {
+        var knowing = new Calendar(server.hot());
+        for (var window : List.of(hours(0, 100), hours(7, 31))) {
+            assertThat(steps(knowing, tx, window)).isEqualTo(steps(calendar, tx, window));
+        }
+        return true;
+    }
+
+    private static Map<String, List<Profile.Step>> steps(Calendar calendar, Tx tx, Interval window) {
+        var steps = new TreeMap<String, List<Profile.Step>>();
+        calendar.profiles(tx, BOOK, List.of("a", "b"), window, Quantity.FREE)
+                .forEach((place, free) -> steps.put(place, free.steps(hours(-10, 200))));
+        return steps;
+    }
+
+    private void rolledBack(Consumer<Tx> work) {
+        assertThatThrownBy(() -> in(tx -> {
+                    work.accept(tx);
+                    throw new UnsupportedOperationException("rolled back");
+                }))
+                .hasMessage("rolled back");
     }
 
     /// @param server through which it is booked; null = through the calendar

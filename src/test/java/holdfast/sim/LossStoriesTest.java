@@ -6,6 +6,7 @@ import static holdfast.sim.Reserving.MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
+import holdfast.authority.Driver;
 import holdfast.broker.CapacityEntries.Wish;
 import holdfast.broker.ProviderSupply;
 import holdfast.broker.Reservation;
@@ -143,13 +144,33 @@ final class LossStoriesTest {
         assertThat(hosts(made)).hasSize(1).doesNotContain(lost);
         assertThat(atRisk(made)).isFalse();
         assertThat(now(made).isUpdating()).isFalse();
-        assertThat(user.told(made))
-                .containsExactly("reservation.reserved", "reservation.at-risk", "reservation.relocated");
+        assertThat(user.told(made)).containsExactly("reservation.reserved", "reservation.relocated");
+        var told = lastTold(made);
+        assertThat(told.get("from").toString()).isEqualTo("[\"" + lost + "\"]");
+        assertThat(told.get("to").toString())
+                .isEqualTo("[\"" + hosts(made).getFirst() + "\"]");
         user.pass(HOUR);
         assertThat(user.now(made).state()).isEqualTo("active");
         user.pass(HOUR.multipliedBy(2));
         up(true, lost);
         world.nothingIsLeft();
+    }
+
+    @Test
+    void who_could_go_elsewhere_and_does_not_get_there_soon_hears_of_the_loss() {
+        var when = user.in(HOUR);
+        var made = user.reserve(when, user.hosts(1));
+        world.line = (verb, call) -> verb.equals("ensure")
+                ? new Driver.Result.Later("waiting for a better day")
+                : call.get();
+        up(false, hosts(made).getFirst());
+        assertThat(now(made).isUpdating()).isTrue();
+        user.pass(MINUTE.multipliedBy(10));
+        assertThat(user.told(made)).containsExactly("reservation.reserved", "reservation.at-risk");
+        world.line = (_, call) -> call.get();
+        user.pass(MINUTE.multipliedBy(10));
+        assertThat(atRisk(made)).isFalse();
+        assertThat(user.told(made)).endsWith("reservation.at-risk", "reservation.relocated");
     }
 
     @Test
@@ -211,6 +232,48 @@ final class LossStoriesTest {
                 .orThrow());
         world.settle();
         assertThat(atRisk(weak)).isFalse();
+    }
+
+    @Test
+    void a_rehearsal_says_where_those_would_go_who_are_hurt_and_changes_nothing() {
+        var when = user.in(HOUR);
+        var goes = reserve("goes", 50, when, user.hosts(1));
+        var lost = hosts(goes).getFirst();
+        reserve("there", 90, when, user.hosts(2));
+        var told = user.told(goes);
+        var away = new Wish(
+                Optional.empty(), Optional.of(lost), Interval.since(world.now()), Optional.empty(), Origin.PLANNED, "cables", true);
+        var rehearsed = world.look(tx ->
+                world.broker.entries().rehearse(tx, World.ALICE, pool(tx), away).orThrow());
+        world.settle();
+        assertThat(rehearsed.hurt()).extracting(Resource::id).containsExactly(goes.id());
+        assertThat(hosts(goes)).containsExactly(lost);
+        assertThat(user.told(goes)).isEqualTo(told);
+        assertThat(now(goes)).isEqualTo(Reserving.of(goes));
+        up(false, lost);
+        assertThat(rehearsed.ways()).containsOnlyKeys(goes.id());
+        assertThat(rehearsed.ways().get(goes.id()))
+                .as("it went where it was to go")
+                .isEqualTo(hosts(goes))
+                .doesNotContain(lost);
+    }
+
+    @Test
+    void a_rehearsal_says_nothing_of_those_who_could_go_nowhere() {
+        var when = user.in(HOUR);
+        var all = reserve("all", 50, when, user.hosts(4));
+        var away = new Wish(
+                Optional.empty(),
+                Optional.of(hosts(all).getFirst()),
+                Interval.since(world.now()),
+                Optional.empty(),
+                Origin.PLANNED,
+                "cables",
+                true);
+        var rehearsed = world.look(tx ->
+                world.broker.entries().rehearse(tx, World.ALICE, pool(tx), away).orThrow());
+        assertThat(rehearsed.hurt()).hasSize(1);
+        assertThat(rehearsed.ways()).isEmpty();
     }
 
     private Resource pool(Tx tx) {

@@ -390,7 +390,7 @@ final class ReservationStoriesTest {
     }
 
     @Test
-    void an_item_that_a_provider_keeps_does_not_make_way_though_another_of_its_reservation_could() {
+    void an_item_that_a_provider_keeps_makes_way_and_the_provider_follows() {
         var early = in(HOUR);
         var late = in(HOUR.multipliedBy(3));
         var inSouth = reserve(early, hosts(2).in(zone("south")));
@@ -400,10 +400,73 @@ final class ReservationStoriesTest {
         cancel(inSouth);
         cancel(inNorth);
         world.settle();
+        world.cloud.goAway("no route");
+        var request = ReservationRequest.of("long", new Interval(early.from(), late.until()), List.of(hosts(2)));
+        var made = world.look(tx ->
+                world.broker.reservations().create(tx, World.ALICE, request).orThrow());
+        world.settle();
+        var moved = told(first).contains("reservation.updated") ? first : second;
+        var stayed = moved == first ? second : first;
+        assertThat(told(moved)).containsExactly("reservation.reserved", "reservation.updated");
+        assertThat(told(stayed)).containsExactly("reservation.reserved");
+        assertThat(now(moved).as(Reservation.class).isUpdating())
+                .as("its provider has still to follow")
+                .isTrue();
+        world.cloud.comeBack();
+        world.settleFor(MINUTE.multipliedBy(2), Duration.ofSeconds(10));
+        assertThat(now(moved).as(Reservation.class).isUpdating()).isFalse();
+        assertThat(now(made).state()).isEqualTo("reserved");
+        assertThat(hostsOf(now(moved))).doesNotContainAnyElementsOf(hostsOf(now(made)));
+        world.settleFor(HOUR, MINUTE.multipliedBy(10));
+        assertThat(now(first).state()).isEqualTo("active");
+        assertThat(now(made).state()).isEqualTo("active");
+        world.settleFor(HOUR.multipliedBy(2), MINUTE.multipliedBy(10));
+        assertThat(now(second).state()).isEqualTo("active");
+        world.settleFor(HOUR.multipliedBy(2), MINUTE.multipliedBy(10));
+        assertThat(now(made).state()).isEqualTo("ended");
+        world.nothingIsLeft();
+    }
+
+    private static List<String> hostsOf(Resource reservation) {
+        return reservation.as(Reservation.class).items().getFirst().placement().stream()
+                .map(holdfast.broker.choice.Placement::place)
+                .toList();
+    }
+
+    @Test
+    void an_item_that_is_pinned_does_not_make_way() {
+        var early = in(HOUR);
+        var late = in(HOUR.multipliedBy(3));
+        var inSouth = reserve(early, hosts(2).in(zone("south")));
+        var first = pinned(early, hosts(2));
+        var inNorth = reserve(late, hosts(2).in(zone("north")));
+        var second = pinned(late, hosts(2));
+        cancel(inSouth);
+        cancel(inNorth);
+        world.settle();
         var why = refused(ReservationRequest.of("long", new Interval(early.from(), late.until()), List.of(hosts(2))));
         assertThat(why.kind()).isEqualTo(Refusal.Kind.NO_ROOM);
         assertThat(told(first)).containsExactly("reservation.reserved");
         assertThat(told(second)).containsExactly("reservation.reserved");
+    }
+
+    private Resource pinned(Interval when, Item item) {
+        var plain = ReservationRequest.of("expo", when, List.of(item));
+        var request = new ReservationRequest(
+                plain.name(),
+                plain.when(),
+                plain.flexible(),
+                plain.expiry(),
+                plain.offer(),
+                plain.warnAt(),
+                plain.priority(),
+                true,
+                plain.prefer(),
+                plain.items());
+        var made = world.look(tx ->
+                world.broker.reservations().create(tx, World.ALICE, request).orThrow());
+        world.settle();
+        return now(made);
     }
 
     @Test

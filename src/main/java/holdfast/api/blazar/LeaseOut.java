@@ -171,6 +171,11 @@ final class LeaseOut {
                         isToCome(at) ? LeaseStatus.Event.UNDONE : LeaseStatus.Event.DONE));
     }
 
+    /// What was to happen after the lease was over never does.
+    private boolean isToCome(Instant at) {
+        return at.isAfter(resource.removed().filter(now::isAfter).orElse(now));
+    }
+
     /// It is done when the servers are kept that it asked for.
     private LeaseStatus.Event warning(Instant at) {
         return reservation
@@ -184,11 +189,6 @@ final class LeaseOut {
                 .orElseGet(() -> status == LeaseStatus.ACTIVE && !reservation.done().contains(What.WARNING)
                         ? LeaseStatus.Event.UNDONE
                         : status.warning(at, now));
-    }
-
-    /// What was to happen after the lease was over never does.
-    private boolean isToCome(Instant at) {
-        return at.isAfter(resource.removed().filter(now::isAfter).orElse(now));
     }
 
     private void add(ArrayNode events, String type, Optional<Instant> at, LeaseStatus.Event event) {

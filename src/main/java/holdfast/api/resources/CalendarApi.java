@@ -163,7 +163,8 @@ final class CalendarApi {
         return node;
     }
 
-    /// `GET /v1/units/{number}/impact`: who would be hurt if it were away for the window, or from now on for ever.
+    /// `GET /v1/units/{number}/impact`: who would be hurt if it were away for the window, or from now on for ever,
+    /// and where they would go.
     private HttpReply impact(Ask ask) {
         Access.mayOperate(ask.caller(), "see who would be hurt").ifPresent(why -> {
             throw Problem.of(why);
@@ -186,7 +187,7 @@ final class CalendarApi {
                         EntriesApi.away(unit.name(), when, ask.caller().user())));
         var node = Json.object().put("type", "impact").put("unit", String.valueOf(unit.number()));
         node.put("start", when.from().toString()).put("end", end(when));
-        node.set("hurt", Hurt.list(ask.caller(), outcome.hurt()));
+        node.set("hurt", Hurt.list(ask.caller(), outcome.hurt(), outcome.ways()));
         return node;
     }
 }

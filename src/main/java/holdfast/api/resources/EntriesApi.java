@@ -160,7 +160,7 @@ final class EntriesApi {
 
     private static ObjectNode shown(Ask ask, Outcome outcome) {
         var node = CalendarApi.entry(ask.caller(), outcome.entry());
-        node.set("hurt", Hurt.list(ask.caller(), outcome.hurt()));
+        node.set("hurt", Hurt.list(ask.caller(), outcome.hurt(), outcome.ways()));
         return node;
     }
 

@@ -7,6 +7,9 @@ import holdfast.engine.Resource;
 import holdfast.platform.Json;
 import holdfast.pools.Access;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,11 +19,17 @@ final class Hurt {
 
     /// Of those of others there is no more to see than that they are there.
     static ArrayNode list(Caller caller, List<Resource> holders) {
+        return list(caller, holders, Map.of());
+    }
+
+    /// @param ways where they would go, by id
+    static ArrayNode list(Caller caller, List<Resource> holders, Map<UUID, List<String>> ways) {
         var list = Json.array();
         holders.forEach(holder -> {
             var node = list.addObject().put("type", holder.type());
             if (Access.maySee(caller, holder.project())) {
                 identify(node, holder);
+                Optional.ofNullable(ways.get(holder.id())).ifPresent(to -> node.set("to", Json.toTree(to)));
             }
         });
         return list;

@@ -159,6 +159,10 @@ class EntriesApiTest {
             var impact = domain.get(domain.admin, target).json();
             boolean its = unit.get("name").stringValue().equals(host);
             assertThat(impact.get("hurt")).as(impact.toString()).hasSize(its ? 1 : 0);
+            if (its) {
+                assertThat(impact.at("/hurt/0/to")).as("where it would go").hasSize(1);
+                assertThat(impact.at("/hurt/0/to/0").stringValue()).isNotEqualTo(host);
+            }
         }
         assertThat(total(1, "vcpu")).isEqualTo(64);
         var away =
