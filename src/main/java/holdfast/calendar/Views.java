@@ -122,10 +122,10 @@ final class Views {
             for (var row : rows) {
                 of(builders, row)
                         .booked(
-                                requireNonNull((Long) row.get(1)),
-                                requireNonNull((Long) row.get(2)),
-                                names.computeIfAbsent(requireNonNull((String) row.get(3)), text -> Json.read(text, String[].class)),
-                                amounts(requireNonNull((String) row.get(4))));
+                                row.get(1, Long.class),
+                                row.get(2, Long.class),
+                                names.computeIfAbsent(row.get(3, String.class), text -> Json.read(text, String[].class)),
+                                amounts(row.get(4, String.class)));
             }
         }
     }

@@ -205,7 +205,7 @@ public final class Database implements AutoCloseable {
             return pool.getConnection();
         } catch (SQLTransientConnectionException e) {
             var state = pool.getHikariPoolMXBean();
-            if (state != null && state.getActiveConnections() >= pool.getMaximumPoolSize()) {
+            if (state != null && state.getTotalConnections() >= pool.getMaximumPoolSize()) {
                 throw new DatabaseUnavailableException(
                         "all " + pool.getMaximumPoolSize() + " connections are in use, and "
                                 + state.getThreadsAwaitingConnection() + " wait for one",
