@@ -135,7 +135,7 @@ final class ProviderSupplyTest {
         db.database().inTransaction(tx -> {
             var engine = new Engine(platform, db.database());
             var items = new Items();
-            var snapshots = new Snapshots("broker", engine, calendar, new Units(), items);
+            var snapshots = new Snapshots("broker", engine, calendar, new Units(), new FloatingAddresses(), items);
             var inside = new Inside("broker", calendar);
             var drawing = new Drawing(inside, calendar, snapshots, new Decisions(platform, "broker", inside.book()));
             new Strangers("broker", platform, engine, calendar, items, drawing)

@@ -1,6 +1,7 @@
 package holdfast.drivers.openstack;
 
 import static holdfast.drivers.openstack.Service.COMPUTE;
+import static holdfast.drivers.openstack.Service.NETWORK;
 import static holdfast.drivers.openstack.Service.PLACEMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +10,7 @@ import holdfast.authority.Cloud.Order;
 import holdfast.authority.Driver.Key;
 import holdfast.authority.Driver.Result;
 import holdfast.core.CloudSupply;
+import holdfast.core.Ipv4;
 import holdfast.core.Wanted;
 import holdfast.drivers.CloudContractTest;
 import java.util.ArrayList;
@@ -153,6 +155,71 @@ abstract class OpenStackHoldsTest extends CloudContractTest {
                 return true;
             });
         }
+    }
+
+    @Test
+    void servers_in_what_is_held_are_kept_once_and_their_images_are_not_ours() {
+        try (var cloud = open("hold-images", "admin")) {
+            var site = siteOf(cloud);
+            var hosts = new Wanted.Hosts(ITEM, cloud.project(), List.of(site.pool()));
+            cloud.done(HELD, new Order.Held(hosts, true));
+            assertThat(cloud.done(HELD, new Order.Images(1, "reserved_"))).isEmpty();
+            var inside = new Wanted.Server(
+                    "inside", "0", site.image(), site.networks(), Optional.empty(), Optional.of(ITEM), Map.of());
+            cloud.done(cloud.stranger, LENT, new Order.Server(inside, true));
+            var kept = cloud.done(HELD, new Order.Images(1, "reserved_"));
+            assertThat(kept.values()).containsExactly("reserved_inside");
+            assertThat(cloud.done(HELD, new Order.Images(1, "reserved_"))).isEqualTo(kept);
+            assertThat(cloud.driver.list()).containsExactly(HELD);
+            cloud.removed(HELD);
+            assertThat(cloud.driver.list()).isEmpty();
+
+            var image = kept.keySet().iterator().next();
+            var other = "0123456789abcdef0123456789abcdef";
+            var owner = cloud.<String>ask(api -> {
+                var images = new Images(api, new Marks(TestCloud.OWNER));
+                images.give(image, other);
+                var given = Fields.text(api.get(Service.IMAGE, "/images/" + image), "owner");
+                images.delete(image);
+                return given;
+            });
+            assertThat(owner).isEqualTo(other);
+        }
+    }
+
+    @Test
+    void an_address_outside_of_the_pools_is_held_and_those_of_the_pools_are_known() {
+        try (var cloud = open("hold-reserved-address", "admin")) {
+            var made = cloud.ask(OpenStackHoldsTest::network);
+            var network = cloud.supply().networks().stream()
+                    .filter(each -> each.id().equals(made))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(network.external()).isTrue();
+            var subnet = network.subnets().getFirst();
+            assertThat(subnet.block()).isEqualTo("198.51.100.0/24");
+            assertThat(subnet.lends(Ipv4.read("198.51.100.105").orElseThrow())).isTrue();
+            assertThat(subnet.lends(Ipv4.read("198.51.100.20").orElseThrow())).isFalse();
+            var wanted = new Wanted.Addresses(ITEM, cloud.project(), made, List.of("198.51.100.20"));
+            cloud.done(HELD, new Order.Held(wanted, true));
+            var tags = cloud.ask(api -> Fields.words(
+                    api.get(NETWORK, "/floatingips?floating_network_id=" + made).at("/floatingips/0/tags")));
+            assertThat(tags).contains("blazar", "reservation:" + ITEM);
+            cloud.removed(HELD);
+            assertThat(cloud.driver.list()).isEmpty();
+            cloud.ask(api -> api.delete(NETWORK, "/networks/" + made));
+        }
+    }
+
+    /// An external network of which the cloud itself lends eleven addresses.
+    private static String network(Api api) {
+        var network = Map.of("network", Map.of("name", "reservable", "router:external", true));
+        var id = Fields.text(api.send(NETWORK, "POST", "/networks", network).path("network"), "id");
+        var pools = List.of(Map.of("start", "198.51.100.100", "end", "198.51.100.110"));
+        var subnet = Map.of(
+                "network_id", id, "ip_version", 4, "cidr", "198.51.100.0/24", "enable_dhcp", false, "allocation_pools", pools);
+        api.send(NETWORK, "POST", "/subnets", Map.of("subnet", subnet));
+        return id;
     }
 
     @Test
