@@ -7,6 +7,7 @@ import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
+import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.LeaseInfo;
 import holdfast.protocol.Message.UpdateLease;
@@ -15,13 +16,15 @@ import java.util.Map;
 /// What providers say of what they keep for reservations.
 final class Kept {
     private final String broker;
+    private final Platform platform;
     private final Resources resources;
     private final Items items;
     private final Life life;
     private final Clearing clearing;
 
-    Kept(String broker, Engine engine, Items items, Life life, Clearing clearing) {
+    Kept(String broker, Platform platform, Engine engine, Items items, Life life, Clearing clearing) {
         this.broker = broker;
+        this.platform = platform;
         this.resources = engine.resources();
         this.items = items;
         this.life = life;
@@ -60,7 +63,7 @@ final class Kept {
         switch (update.state()) {
             case PREPARED -> ifAll(tx, resource, Hold.Phase.PREPARED, News.KEPT);
             case ACTIVE -> ifAll(tx, resource, Hold.Phase.OPEN, News.OPENED);
-            case CLOSED -> life.left(tx, resource, broker);
+            case CLOSED -> closed(tx, resource);
             case FAILED, LOST ->
                 failed(
                         tx,
@@ -69,6 +72,17 @@ final class Kept {
             case CLOSE_FAILED -> clearing.stuck(tx, resource, item);
         }
         return true;
+    }
+
+    /// One whose term was over before its providers had it ready is over, too.
+    private void closed(Tx tx, Resource resource) {
+        boolean late = Course.of(resource.state()) == Course.INITIALIZED
+                && !resource.as(Reservation.class).when().until().isAfter(platform.now());
+        if (late) {
+            life.to(tx, resource, News.OVER, broker);
+        } else {
+            life.left(tx, resource, broker);
+        }
     }
 
     private static boolean wasOpen(Part part) {

@@ -64,7 +64,7 @@ public final class Reservations {
         this.timers = new Timers(broker, engine);
         this.life = new Life(broker, platform, engine, calendar, allocations, items, holds, timers, clearing);
         this.recording = new Recording(broker, platform, engine, items, holds, policies, timers, life);
-        this.kept = new Kept(broker, engine, items, life, clearing);
+        this.kept = new Kept(broker, platform, engine, items, life, clearing);
         var inside = new Inside(broker, calendar);
         var settled = new Settled(engine, admission, inside, items, timers, life);
         this.consent = new Consent(broker, platform, engine, items, holds, timers, life, settled);
