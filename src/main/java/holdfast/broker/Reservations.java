@@ -141,9 +141,7 @@ public final class Reservations {
     /// on, or from when what was lent of it has been recalled.
     public Answer<Resource> activate(Tx tx, UUID id, String who) {
         return nearby(
-                tx,
-                id,
-                reach -> locked(tx, id).flatMap(reservation -> updating.activate(tx, reservation, who, reach)));
+                tx, id, reach -> locked(tx, id).flatMap(reservation -> updating.activate(tx, reservation, who, reach)));
     }
 
     /// Decides in the accounts in which it is, under their locks alone; only if that is a no, under those of all.
@@ -195,15 +193,13 @@ public final class Reservations {
             return changed(tx, id, change, who, Reach.EVERYWHERE);
         }
         var project = resources.find(tx, id).map(Resource::project).orElse("");
-        return hours.within(
-                tx, project, () -> nearby(tx, id, reach -> changed(tx, id, change, who, reach)));
+        return hours.within(tx, project, () -> nearby(tx, id, reach -> changed(tx, id, change, who, reach)));
     }
 
     private Answer<Resource> changed(Tx tx, UUID id, ReservationChange change, String who, Reach reach) {
         return locked(tx, id)
                 .flatMap(reservation ->
-                        updating.update(
-                        tx, reservation, change, policies.window(reservation.project()), who, reach));
+                        updating.update(tx, reservation, change, policies.window(reservation.project()), who, reach));
     }
 
     /// Places one again that has lost what it was promised; it is left as it is where that cannot be.

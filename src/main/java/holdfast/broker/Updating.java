@@ -76,8 +76,7 @@ final class Updating {
         var rest = Interval.since(now);
         return new Revision(old, change, item -> inside.used(tx, item, rest), policy, now)
                 .make()
-                .flatMap(next ->
-                        become(tx, resource, next, change.name().orElse(resource.name()), now, who, reach));
+                .flatMap(next -> become(tx, resource, next, change.name().orElse(resource.name()), now, who, reach));
     }
 
     /// Begins one whose start was not known.
