@@ -63,8 +63,8 @@ final class Again {
                 .toList();
     }
 
-    /// What to ask for, what is liked best first: all stays where it is; or, if it may move and all is within reach,
-    /// it goes anywhere.
+    /// What to ask for, what is liked best first: all stays where it is; or, if it may move and all is within
+    /// reach, it goes anywhere.
     List<Ask> wishes(String project, Reach reach) {
         var stays = new ArrayList<Item>();
         var goes = new ArrayList<Item>();
