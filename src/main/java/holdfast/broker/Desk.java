@@ -23,6 +23,7 @@ import holdfast.platform.Tx;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
 
 /// Where reservations are asked for, by any number of users at once (promise.md 6.5).
@@ -39,6 +40,8 @@ public final class Desk implements AutoCloseable {
     private final Admission admission;
     private final Recording recording;
     private final Admissions<Wish, Resource> admissions;
+    /// Who decides under locks keeps all others from it; who waits for that shall not hold a connection.
+    private final Semaphore turn = new Semaphore(1, true);
 
     Desk(Platform platform, Database database, Calendar calendar, Hot hot, Reservations reservations) {
         this.platform = platform;
@@ -73,13 +76,21 @@ public final class Desk implements AutoCloseable {
     ///     throws, nothing is reserved
     public Answer<Resource> reserve(Caller caller, ReservationRequest request, BiConsumer<Tx, Resource> along) {
         return quickly(caller, request, along)
-                .orElseGet(() -> reservations.consulted(
-                        caller,
-                        policy -> database.inTransaction(
-                                tx -> reservations.create(tx, caller, request, policy).map(made -> {
-                                    along.accept(tx, made);
-                                    return made;
-                                }))));
+                .orElseGet(() -> reservations.consulted(caller, policy -> inTurn(caller, request, policy, along)));
+    }
+
+    private Answer<Resource> inTurn(
+            Caller caller, ReservationRequest request, Consultation policy, BiConsumer<Tx, Resource> along) {
+        turn.acquireUninterruptibly();
+        try {
+            return database.inTransaction(
+                    tx -> reservations.create(tx, caller, request, policy).map(made -> {
+                        along.accept(tx, made);
+                        return made;
+                    }));
+        } finally {
+            turn.release();
+        }
     }
 
     /// What is decided at once; empty if it takes more than to find room beside others.

@@ -87,7 +87,7 @@ final class Mending {
     /// Where those would go who are hurt by what `loss` does, by reservation, as [#mend] would have it. To be taken
     /// back by the caller, with all that was tried.
     Map<UUID, List<String>> ways(Tx tx, Runnable loss) {
-        admission.lock(tx);
+        admission.lock(tx, Reach.EVERYWHERE);
         loss.run();
         var ways = new TreeMap<UUID, List<String>>();
         for (var victim : hurt(tx, losses.atRisk(tx).keySet())) {

@@ -59,7 +59,7 @@ final class Settled {
     /// From where to where.
     private static ObjectNode way(Plan plan) {
         return Json.object()
-                .<ObjectNode>set("from", Json.toTree(plan.old().places()))
+                .set("from", Json.toTree(plan.old().places()))
                 .set("to", Json.toTree(plan.next().places()));
     }
 

@@ -122,7 +122,7 @@ final class DecisionCommands {
                 var page = client().get(next);
                 same += page.path("same").asLong(0);
                 skipped += page.path("skipped").asLong(0);
-                if (page.has("different")) return differs(page, same);
+                if (page.has("different")) throw differs(page, same);
                 var link = Nodes.text(page, "pagination", "next");
                 next = link.isEmpty() ? "" : Client.ownPath(link);
             }
@@ -130,9 +130,9 @@ final class DecisionCommands {
             return ExitCode.OK;
         }
 
-        private static int differs(JsonNode page, long same) {
+        private static CliException differs(JsonNode page, long same) {
             var one = page.path("different");
-            throw new CliException(
+            return new CliException(
                     ExitCode.FAILED,
                     "decision " + Nodes.text(one, "id") + " (" + Nodes.text(one, "verb") + " " + about(one)
                             + ") has another answer, after " + same + " that have the same\n  then: "

@@ -169,6 +169,7 @@ public final class SimulatedCloud implements Cloud {
                 case Order.Attachment order -> attachment(order);
                 case Order.Snapshot order -> snapshot(order);
                 case Order.Images order -> images(key, order);
+                case Order.Held(Wanted.Amounts _, var _) -> new Result.Failed("the simulated cloud keeps no amounts");
                 case Order.Held order -> holds().ensure(key, order);
                 case Order.Port _ -> new Result.Failed("the simulated cloud has no ports of their own");
                 case Spec.OnHost _ -> new Result.Failed("a cloud has no hosts for our use");
