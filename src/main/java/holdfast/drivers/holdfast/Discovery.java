@@ -51,7 +51,8 @@ final class Discovery {
     }
 
     private static <T> List<T> read(JsonNode pool, String field, Class<T> type) {
-        return pool.path(field).valueStream()
+        return pool.path(field)
+                .valueStream()
                 .map(node -> Json.mapper().treeToValue(node, type))
                 .toList();
     }
