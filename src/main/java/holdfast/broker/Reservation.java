@@ -106,7 +106,8 @@ public record Reservation(
             }
         }
 
-        /// It has gone elsewhere for somebody else; its providers have still to follow, and are asked until they do.
+        /// It has gone elsewhere for somebody else; its providers have still to follow, and are asked until
+        /// they do.
         record MadeWay(Set<UUID> waits) implements Update {
             MadeWay answered(UUID item) {
                 var open = new TreeSet<>(waits);
@@ -319,8 +320,8 @@ public record Reservation(
 
     Reservation keeping(Optional<Images> those) {
         return new Reservation(
-                user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, items, refusal, done,
-                update, released, those);
+                user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, items, refusal,
+                done, update, released, those);
     }
 
     /// In another time, with what it asks for in steps.
@@ -385,8 +386,22 @@ public record Reservation(
             left.remove(What.WARNING);
         }
         return new Reservation(
-                user, term, flexible, expires, goodUntil, warns, weight, pinned, atRisk, degraded, items, refusal, left,
-                update, released, warns.equals(warnAt) ? images : Optional.empty());
+                user,
+                term,
+                flexible,
+                expires,
+                goodUntil,
+                warns,
+                weight,
+                pinned,
+                atRisk,
+                degraded,
+                items,
+                refusal,
+                left,
+                update,
+                released,
+                warns.equals(warnAt) ? images : Optional.empty());
     }
 
     private Reservation with(
