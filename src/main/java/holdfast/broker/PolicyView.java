@@ -1,7 +1,6 @@
 package holdfast.broker;
 
 import holdfast.broker.Reservation.Part;
-import holdfast.broker.Reservation.Update;
 import holdfast.broker.choice.Need;
 import holdfast.broker.choice.Placement;
 import holdfast.broker.choice.Step;
