@@ -47,8 +47,7 @@ final class PolicyView {
     Lease next(Tx tx, Resource resource, boolean known) {
         var id = Optional.of(resource.id()).filter(_ -> known);
         var reservation = resource.as(Reservation.class);
-        return reservation.update().isPresent()
-                        && reservation.update().get() instanceof Update.Asked asked
+        return reservation.update().isPresent() && reservation.update().get() instanceof Update.Asked asked
                 ? lease(tx, resource, asked.next(), asked.name().orElse(resource.name()), id)
                 : lease(tx, resource, reservation, resource.name(), id);
     }
@@ -90,8 +89,8 @@ final class PolicyView {
         wish(node, part.item().need(), when);
         var allocations = node.putArray("allocations");
         part.placement()
-                .forEach(placement ->
-                        allocations.add(known.of(placement.place()).put("slots", placement.slots())));
+                .forEach(
+                        placement -> allocations.add(known.of(placement.place()).put("slots", placement.slots())));
         return node;
     }
 

@@ -212,7 +212,8 @@ final class World {
         if (!there.isEmpty()) {
             return there.getFirst();
         }
-        var account = new Provider.Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), enforce, 0, 600);
+        var account =
+                new Provider.Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), enforce, 0, 600);
         var added = look(tx -> providers
                 .add(tx, "cloud", "admins", account, Optional.empty(), "admin")
                 .orThrow());
