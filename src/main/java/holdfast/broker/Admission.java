@@ -17,6 +17,7 @@ import holdfast.calendar.Booking.Kind;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Move;
 import holdfast.core.Answer;
+import holdfast.core.Refusal;
 import holdfast.platform.Tx;
 import java.time.Duration;
 import java.time.Instant;

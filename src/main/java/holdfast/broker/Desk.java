@@ -3,6 +3,7 @@ package holdfast.broker;
 import holdfast.broker.Admission.Admitted;
 import holdfast.broker.Recording.Granted;
 import holdfast.broker.choice.Alternatives.Alternative;
+import holdfast.broker.choice.Ask;
 import holdfast.broker.choice.Choice;
 import holdfast.broker.choice.Grant;
 import holdfast.broker.choice.Snapshot;
