@@ -92,7 +92,8 @@ public final class Reservations {
         new Expiry(broker, platform, admission, inside, units, holds, consent, settled, life, timers);
     }
 
-    /// Does what needs the consent of an external policy: [#create] and [#update]. Not to be called in a transaction.
+    /// Does what needs the consent of an external policy: [#create] and [#update]. Not to be called in a
+    /// transaction.
     ///
     /// @param attempt opens a transaction and hands on what it is given; may run several times, and leaves nothing
     ///     behind if it refuses or throws a [holdfast.core.RefusedException]
@@ -106,8 +107,8 @@ public final class Reservations {
         return consulting.hears(Moment.CREATE);
     }
 
-    /// As [#create(Tx, Caller, ReservationRequest, Consultation)] where no external policy has a say; where one has, it
-    /// is refused.
+    /// As [#create(Tx, Caller, ReservationRequest, Consultation)] where no external policy has a say; where one
+    /// has, it is refused.
     public Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request) {
         return create(tx, caller, request, new Consultation(caller));
     }
@@ -216,8 +217,8 @@ public final class Reservations {
         return policies;
     }
 
-    /// Gives it up, unless another reservation claims it. What its providers keep is taken away first; until then it
-    /// is `cancelling`.
+    /// Gives it up, unless another reservation claims it. What its providers keep is taken away first; until then
+    /// it is `cancelling`.
     public Answer<Resource> cancel(Tx tx, UUID id, String who) {
         return locked(tx, id)
                 .flatMap(reservation -> unclaimed(tx, reservation, Interval.since(platform.now())))
@@ -247,8 +248,7 @@ public final class Reservations {
     ///
     /// A [Refusal.Kind#CLASH] if it is not reserved or active, or another change of it is under way; as
     /// [#create] what has no room.
-    public Answer<Resource> update(
-            Tx tx, UUID id, ReservationChange change, String who, Consultation consultation) {
+    public Answer<Resource> update(Tx tx, UUID id, ReservationChange change, String who, Consultation consultation) {
         var known = resources.find(tx, id);
         if (change.isOnlyName() || known.isEmpty()) {
             return changed(tx, id, change, who, Reach.EVERYWHERE);
@@ -258,9 +258,7 @@ public final class Reservations {
                 consultation,
                 known,
                 () -> hours.within(
-                        tx,
-                        known.get().project(),
-                        () -> nearby(tx, id, reach -> changed(tx, id, change, who, reach))));
+                        tx, known.get().project(), () -> nearby(tx, id, reach -> changed(tx, id, change, who, reach))));
     }
 
     /// The same where no external policy has a say; where one has, it is refused.

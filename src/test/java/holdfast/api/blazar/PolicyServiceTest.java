@@ -52,7 +52,10 @@ class PolicyServiceTest {
     }
 
     private static Stream<String> names(JsonNode reservation) {
-        return reservation.get("allocations").valueStream().map(host -> host.get("hypervisor_hostname").asString());
+        return reservation
+                .get("allocations")
+                .valueStream()
+                .map(host -> host.get("hypervisor_hostname").asString());
     }
 
     private JsonNode leases() {
@@ -91,8 +94,31 @@ class PolicyServiceTest {
     void two_reservations_of_one_type_carry_each_its_own_allocations() {
         lab.made(ALICE, lease("expo", hosts(1, 1, ""), hosts(2, 2, "")));
         var told = policy.heard(CREATE).getFirst().lease().get("reservations");
-        assertThat(names(told.get(0))).hasSize(1).doesNotContainAnyElementsOf(names(told.get(1)).toList());
+        assertThat(names(told.get(0)))
+                .hasSize(1)
+                .doesNotContainAnyElementsOf(names(told.get(1)).toList());
         assertThat(names(told.get(1))).hasSize(2);
+    }
+
+    @Test
+    void addresses_are_told_as_they_were_set_aside() {
+        var aside = lab.json(
+                        "POST",
+                        "/blazar/v1/floatingips",
+                        lab.admin,
+                        "{\"floating_network_id\": \"net-2\", \"floating_ip_address\": \"198.51.100.10\"}")
+                .get("floatingip");
+        lab.made(
+                ALICE,
+                lease(
+                        "expo",
+                        "{\"resource_type\": \"virtual:floatingip\", \"network_id\": \"net-2\", \"amount\": 1,"
+                                + " \"required_floatingips\": [\"198.51.100.10\"]}"));
+        var told = policy.heard(CREATE).getFirst().lease().at("/reservations/0");
+        assertThat(told.get("network_id").asString()).isEqualTo("net-2");
+        assertThat(told.at("/required_floatingips/0").asString()).isEqualTo("198.51.100.10");
+        for (var field : new String[] {"id", "floating_network_id", "subnet_id", "floating_ip_address"})
+            assertThat(told.at("/allocations/0").get(field)).as(field).isEqualTo(aside.get(field));
     }
 
     @Test
@@ -200,7 +226,9 @@ class PolicyServiceTest {
         assertThat(lab.refused(403, "PUT", path(made), ALICE, "{\"end_date\": \"2031-05-03 10:00\"}"))
                 .isEqualTo("no longer");
         assertThat(lab.show(ALICE, made)).isEqualTo(made);
-        assertThat(lab.json("PUT", path(made), ALICE, "{\"name\": \"fair\"}").at("/lease/name").asString())
+        assertThat(lab.json("PUT", path(made), ALICE, "{\"name\": \"fair\"}")
+                        .at("/lease/name")
+                        .asString())
                 .isEqualTo("fair");
         assertThat(policy.heard(UPDATE)).hasSize(1);
     }
@@ -240,12 +268,12 @@ class PolicyServiceTest {
 
     @Test
     void an_end_is_told_again_until_it_is_taken() {
-        policy.answering(heard -> heard.path().equals(END) && policy.heard(END).size() < 3
-                ? new Reply(500, "")
-                : PolicyReceiver.YES);
+        policy.answering(heard ->
+                heard.path().equals(END) && policy.heard(END).size() < 3 ? new Reply(500, "") : PolicyReceiver.YES);
         lab.json("DELETE", path(lab.made(ALICE, lease("expo", hosts(1, 1, "")))), ALICE, "");
         lab.waitFor(() -> policy.heard(END).size() == 3);
-        assertThat(policy.heard(END).stream().map(heard -> heard.body()).distinct()).hasSize(1);
+        assertThat(policy.heard(END).stream().map(heard -> heard.body()).distinct())
+                .hasSize(1);
     }
 
     @Test
