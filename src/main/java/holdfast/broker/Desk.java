@@ -173,8 +173,8 @@ public final class Desk implements AutoCloseable {
         var snapshot = look(wanted, now);
         var ask = asking.settled(request, wanted, () -> snapshot);
         return Choice.decide(ask, snapshot)
-                .flatMap(grant -> database.inTransaction(tx -> rehearsed(
-                        tx, new Granted(platform.newId(), caller, request, new Admitted(ask, grant), now))));
+                .flatMap(grant -> database.inTransaction(tx ->
+                        rehearsed(tx, new Granted(platform.newId(), caller, request, new Admitted(ask, grant), now))));
     }
 
     private Answer<Resource> rehearsed(Tx tx, Granted granted) {

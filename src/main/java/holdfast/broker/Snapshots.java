@@ -49,13 +49,7 @@ final class Snapshots {
     private final FloatingAddresses addresses;
     private final Items items;
 
-    Snapshots(
-            String broker,
-            Engine engine,
-            Calendar calendar,
-            Units units,
-            FloatingAddresses addresses,
-            Items items) {
+    Snapshots(String broker, Engine engine, Calendar calendar, Units units, FloatingAddresses addresses, Items items) {
         this.broker = broker;
         this.resources = engine.resources();
         this.pools = new Pools(resources);
