@@ -77,10 +77,8 @@ final class Again {
 
     /// What is left of an item, at the provider that keeps it.
     private Optional<Item> rest(Part part) {
-        var item = part.item();
-        var provider = part.hold().map(hold -> Places.account(hold.provider())).or(item::provider);
-        var there = new Item(item.id(), provider, item.zones(), item.within(), item.need(), item.kept());
-        if (!(item.need() instanceof Need.Quantity(var steps))) {
+        var there = part.wherever();
+        if (!(there.need() instanceof Need.Quantity(var steps))) {
             return Optional.of(there);
         }
         var left = Steps.within(steps, window);

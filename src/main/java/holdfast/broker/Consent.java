@@ -2,7 +2,6 @@ package holdfast.broker;
 
 import holdfast.broker.Reservation.Hold;
 import holdfast.broker.Reservation.Part;
-import holdfast.broker.Reservation.Update;
 import holdfast.broker.Timers.Timer;
 import holdfast.calendar.Booking.Kind;
 import holdfast.core.Refusal;

@@ -6,7 +6,6 @@ import holdfast.broker.Course.News;
 import holdfast.broker.Reservation.Hold;
 import holdfast.broker.Reservation.Images;
 import holdfast.broker.Reservation.Part;
-import holdfast.broker.Reservation.Update;
 import holdfast.broker.Timers.Timer;
 import holdfast.broker.choice.Grant;
 import holdfast.broker.choice.Move;
@@ -88,10 +87,11 @@ final class Life {
 
     // What is due during an update waits for its outcome, which sets all times anew.
 
-    /// One whose end has passed, too, since no server ran, is not begun any more (promise.md 6.12).
+    /// One whose end has passed, too, since no server ran, is not begun any more (promise.md 6.12). One that has made
+    /// way does not wait for a provider that does not follow.
     private void start(Tx tx, Resource resource) {
         var reservation = resource.as(Reservation.class);
-        if (reservation.isUpdating()) {
+        if (reservation.isUpdating() && !(reservation.update().orElse(null) instanceof Update.MadeWay)) {
             return;
         }
         var when = reservation.when();
@@ -170,7 +170,7 @@ final class Life {
             case INITIALIZED, HELD -> {}
             case RESERVED -> {
                 timers.begin(tx, resource);
-                if (!reservation.pinned()) {
+                if (!reservation.pinned() && reservation.hasHolds()) {
                     items.mayMove(tx, keptItems(reservation));
                 }
                 if (reservation.hasBegun(platform.now())) {

@@ -3,7 +3,6 @@ package holdfast.broker;
 import static java.util.stream.Collectors.toMap;
 
 import holdfast.broker.Reservation.Part;
-import holdfast.broker.Reservation.Update;
 import holdfast.broker.choice.Need;
 import holdfast.broker.choice.Placement;
 import holdfast.broker.choice.Step;

@@ -82,7 +82,7 @@ public final class Reservations {
         this.keepsakes = new Keepsakes(broker, platform, engine, items, holds, policies, timers, life);
         this.taking = new Taking(broker, resources, holds);
         this.recording = new Recording(broker, platform, engine, items, holds, taking, policies, timers, life);
-        this.kept = new Kept(broker, engine, items, life, clearing, taking);
+        this.kept = new Kept(broker, platform, engine, items, life, clearing, taking);
         var inside = new Inside(broker, calendar);
         var settled = new Settled(engine, admission, inside, items, timers, life);
         this.consent = new Consent(broker, platform, engine, items, holds, timers, life, settled);
@@ -189,9 +189,7 @@ public final class Reservations {
     /// on, or from when what was lent of it has been recalled.
     public Answer<Resource> activate(Tx tx, UUID id, String who) {
         return nearby(
-                tx,
-                id,
-                reach -> locked(tx, id).flatMap(reservation -> updating.activate(tx, reservation, who, reach)));
+                tx, id, reach -> locked(tx, id).flatMap(reservation -> updating.activate(tx, reservation, who, reach)));
     }
 
     /// Decides in the accounts in which it is, under their locks alone; only if that is a no, under those of all.
@@ -280,8 +278,7 @@ public final class Reservations {
                         .map(end -> unclaimed(tx, reservation, Interval.since(end)))
                         .orElseGet(() -> Answer.yes(reservation)))
                 .flatMap(reservation ->
-                        updating.update(
-                        tx, reservation, change, policies.window(reservation.project()), who, reach));
+                        updating.update(tx, reservation, change, policies.window(reservation.project()), who, reach));
     }
 
     /// Places one again that has lost what it was promised; it is left as it is where that cannot be.

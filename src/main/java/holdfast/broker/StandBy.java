@@ -2,7 +2,6 @@ package holdfast.broker;
 
 import static java.util.stream.Collectors.groupingBy;
 
-import holdfast.broker.Reservation.Update;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Profile;

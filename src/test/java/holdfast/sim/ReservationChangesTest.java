@@ -9,7 +9,7 @@ import holdfast.authority.Authority;
 import holdfast.authority.Lease;
 import holdfast.broker.ItemChange;
 import holdfast.broker.Reservation;
-import holdfast.broker.Reservation.Update;
+import holdfast.broker.Update;
 import holdfast.broker.ReservationChange;
 import holdfast.broker.choice.Flavor;
 import holdfast.broker.choice.Item;

@@ -535,16 +535,15 @@ final class ReservationStoriesTest {
     }
 
     @Test
-    void what_a_provider_has_opened_does_not_expire_since_it_may_be_in_use() {
+    void what_a_provider_has_opened_expires_if_nobody_uses_it() {
         var when = in(Duration.ZERO);
         var made = ask(expiring(when, when.from().plus(MINUTE.multipliedBy(20)), hosts(2)))
                 .orThrow();
         world.settle();
         world.settleFor(MINUTE.multipliedBy(30), MINUTE.multipliedBy(10));
-        assertThat(now(made).state()).isEqualTo("active");
-        assertThat(told(made)).doesNotContain("reservation.reduced");
-        pass(MINUTE.multipliedBy(30));
-        assertThat(now(made).state()).isEqualTo("ended");
+        assertThat(now(made).state()).isEqualTo("expired");
+        assertThat(told(made)).doesNotContain("reservation.reduced").endsWith("reservation.expired");
+        world.nothingIsLeft();
     }
 
     @Test

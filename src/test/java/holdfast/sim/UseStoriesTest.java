@@ -264,7 +264,7 @@ final class UseStoriesTest {
         var made = expiring(user.instances(4, LARGE));
         var item = Reserving.of(made).items().getFirst().item().id();
         var theirs = new Key(new UUID(4, 4).toString(), "server");
-        var wanted = new Wanted.Server("mine", item.toString(), "cirros", List.of(), Optional.empty(), Optional.of(item), Map.of());
+        var wanted = new Wanted.Server("mine", item.toString(), "image-1", List.of(), Optional.empty(), Optional.of(item), Map.of());
         var cloud = world.cloud.sharedWith("carol");
         assertThat(cloud.ensure(theirs, new Order.Server(wanted, true))).isInstanceOf(Driver.Result.Later.class);
         user.pass(MINUTE.multipliedBy(20));

@@ -34,7 +34,6 @@ import holdfast.core.Refusal;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.engine.Actor;
-import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Journal;
 import holdfast.engine.Post.Envelope;

@@ -68,7 +68,7 @@ final class Discovery {
         }
         for (var held : holds.all()) {
             for (var item : held.path("items")) {
-                Holds.amounts(item).forEach((name, amount) -> limits.computeIfPresent(name, (_, free) -> free + amount));
+                Holds.most(item).forEach((name, amount) -> limits.computeIfPresent(name, (_, free) -> free + amount));
             }
         }
         limits.replaceAll((name, most) -> Math.min(most, total.getOrDefault(name, most)));

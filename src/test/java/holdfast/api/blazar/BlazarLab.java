@@ -17,6 +17,7 @@ import holdfast.authority.Providers;
 import holdfast.broker.Broker;
 import holdfast.broker.Desk;
 import holdfast.broker.Reservation;
+import holdfast.broker.Update;
 import holdfast.broker.Supply;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Hot;
@@ -313,7 +314,7 @@ final class BlazarLab implements AutoCloseable, InstantSource {
 
     /// A provider is still to take back a change of it.
     void updating(JsonNode lease) {
-        var change = new Reservation.Update.TakenBack(Refusal.clash("no"), List.of(), Set.of());
+        var change = new Update.TakenBack(Refusal.clash("no"), List.of(), Set.of());
         change(lease, resource -> updating(resource, Json.toTree(change)));
     }
 
