@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -23,8 +22,6 @@ class PatienceTest {
     private static final Caller ALICE = new Caller("alice", "physics", false);
     private static final Caller BOB = new Caller("bob", "biology", false);
     private static final Duration LONG = Duration.ofMinutes(1);
-    private static final Predicate<Resource> RESERVED =
-            resource -> resource.state().equals("reserved");
 
     @AutoClose
     private final TestDatabase db = TestDatabase.fresh();
@@ -60,6 +57,10 @@ class PatienceTest {
         });
     }
 
+    private static boolean isReserved(Resource resource) {
+        return resource.state().equals("reserved");
+    }
+
     private static void waitUntil(int waiting, Patience patience) {
         while (patience.waiting() != waiting) {
             Thread.onSpinWait();
@@ -73,7 +74,7 @@ class PatienceTest {
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
             var answers = IntStream.range(0, 64)
                     .mapToObj(n -> clients.submit(
-                            () -> patience.await(n % 2 == 0 ? ALICE : BOB, ids.get(n % 8), LONG, RESERVED)))
+                            () -> patience.await(n % 2 == 0 ? ALICE : BOB, ids.get(n % 8), LONG, PatienceTest::isReserved)))
                     .toList();
             waitUntil(64, patience);
             ids.forEach(this::keep);
@@ -91,10 +92,10 @@ class PatienceTest {
         var patience = new Patience(platform, db.database(), engine, 1);
         var id = make();
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
-            var first = clients.submit(() -> patience.await(ALICE, id, LONG, RESERVED));
+            var first = clients.submit(() -> patience.await(ALICE, id, LONG, PatienceTest::isReserved));
             waitUntil(1, patience);
-            assertThat(patience.await(ALICE, id, LONG, RESERVED).state()).isEqualTo("initialized");
-            var other = clients.submit(() -> patience.await(BOB, id, LONG, RESERVED));
+            assertThat(patience.await(ALICE, id, LONG, PatienceTest::isReserved).state()).isEqualTo("initialized");
+            var other = clients.submit(() -> patience.await(BOB, id, LONG, PatienceTest::isReserved));
             waitUntil(2, patience);
             keep(id);
             assertThat(first.get().state()).isEqualTo("reserved");

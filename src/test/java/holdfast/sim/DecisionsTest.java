@@ -118,7 +118,7 @@ final class DecisionsTest {
 
     private void update(Random dice, Resource known) {
         var item = Reserving.of(known).items().getFirst().item();
-        long count = 1 + dice.nextInt(5);
+        long count = 1L + dice.nextInt(5);
         var change = dice.nextBoolean()
                 ? ReservationChange.NONE.until(
                         Reserving.of(known).when().until().plus(MINUTE.multipliedBy(dice.nextInt(60))))

@@ -300,11 +300,15 @@ final class SpanTest {
         try (var third = new Third(2, HoldfastPeer.LAPSE)) {
             var south = peers.get(1);
             var start = third.world.now().plus(Duration.ofHours(2));
-            var body = "{\"name\": \"other\", \"start\": \"%s\", \"end\": \"%s\", \"items\": [{\"kind\": \"quantity\","
-                    + " \"amounts\": {\"vcpu\": 30}, \"zones\": [\"%s\"]}]}";
             var others = List.of("north", "south").stream()
                     .map(zone -> south.call(
-                            TOKEN, "POST", "/v1/reservations", body.formatted(start, start.plusSeconds(3_600), zone)))
+                            TOKEN,
+                            "POST",
+                            "/v1/reservations",
+                            """
+                            {"name": "other", "start": "%s", "end": "%s",
+                             "items": [{"kind": "quantity", "amounts": {"vcpu": 30}, "zones": ["%s"]}]}"""
+                                    .formatted(start, start.plusSeconds(3_600), zone)))
                     .toList();
             var made = third.ask(third.both(8, 16));
             third.world.settle();
