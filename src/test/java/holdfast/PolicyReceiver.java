@@ -49,8 +49,7 @@ public final class PolicyReceiver implements AutoCloseable {
         try (exchange) {
             var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
             var token = exchange.getRequestHeaders().getFirst("X-Auth-Token");
-            var heard = new Heard(
-                    exchange.getRequestURI().getPath(), token == null ? "" : token, Json.tree(body));
+            var heard = new Heard(exchange.getRequestURI().getPath(), token == null ? "" : token, Json.tree(body));
             all.add(heard);
             var reply = answer.apply(heard);
             var bytes = reply.body.getBytes(UTF_8);

@@ -43,8 +43,8 @@ public interface Cloud extends Driver, AutoCloseable {
         /// An image of a server as it is now.
         record Snapshot(Key server, String name) implements Order {}
 
-        /// An image of each server in what is held under the key, or of the server of the key, as it is now. They
-        /// are the project's: nobody takes them away. What is there of a round is not made again.
+        /// An image of each server in what is held under the key, or of the server of the key, as it is now.
+        /// They are the project's: nobody takes them away. What is there of a round is not made again.
         ///
         /// @param round tells one wish for images from the next
         /// @param prefix before the name of the server

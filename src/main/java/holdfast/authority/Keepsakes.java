@@ -82,7 +82,8 @@ final class Keepsakes {
         long round = context.arguments().get("round").longValue();
         var cloud = providers.cloud(CloudProvisioning.order(lease).provider());
         return switch (cloud.ensure(CloudProvisioning.key(lease), new Order.Images(round, PREFIX))) {
-            case Result.Done(var facts) -> told(lease, round, List.copyOf(new TreeMap<>(facts).values()), Optional.empty());
+            case Result.Done(var facts) ->
+                told(lease, round, List.copyOf(new TreeMap<>(facts).values()), Optional.empty());
             case Result.Failed(var why) -> told(lease, round, List.of(), Optional.of(Refusal.broken(why)));
             case Result.Later(var why, var again) -> {
                 var until = Instant.parse(context.arguments().get("until").stringValue());

@@ -50,21 +50,21 @@ final class LeaseProcesses {
                 // finds room.
                 ProcessDefinition.of(
                                 REMOVE,
-                        Move.of(
-                                Set.of(
-                                        "requested",
-                                        "preparing",
-                                        "prepared",
-                                        "creating",
-                                        "active",
-                                        "amending",
-                                        "revising",
+                                Move.of(
+                                        Set.of(
+                                                "requested",
+                                                "preparing",
+                                                "prepared",
+                                                "creating",
+                                                "active",
+                                                "amending",
+                                                "revising",
+                                                "close_failed"),
+                                        "closing",
+                                        "closed",
                                         "close_failed"),
-                                "closing",
-                                "closed",
-                                "close_failed"),
-                        lease -> recipes.apply(lease).remove(lease),
-                        ending)
+                                lease -> recipes.apply(lease).remove(lease),
+                                ending)
                         .withPriority(ENDS_FIRST));
     }
 }

@@ -21,11 +21,7 @@ import java.util.stream.Collectors;
 /// @param unknown servers that nobody asked for here: counted and told, and left alone
 /// @param guests servers that users made in what is kept for them
 record Reconciliation(
-        List<Key> strays,
-        Set<UUID> missing,
-        List<Resource> lost,
-        List<CloudServer> unknown,
-        List<CloudServer> guests) {
+        List<Key> strays, Set<UUID> missing, List<Resource> lost, List<CloudServer> unknown, List<CloudServer> guests) {
     private static final Set<String> OVER = Set.of("failed", "closed");
 
     /// @param servers all that are there
@@ -59,11 +55,7 @@ record Reconciliation(
                 .filter(server -> key(server).isEmpty())
                 .collect(Collectors.partitioningBy(server -> server.item().isPresent()));
         return new Reconciliation(
-                strays,
-                missing,
-                lost,
-                notOurs.getOrDefault(false, List.of()),
-                notOurs.getOrDefault(true, List.of()));
+                strays, missing, lost, notOurs.getOrDefault(false, List.of()), notOurs.getOrDefault(true, List.of()));
     }
 
     /// The lease and part that a server was made for; empty if its mark is not one of ours.

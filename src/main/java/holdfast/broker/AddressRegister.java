@@ -28,8 +28,7 @@ public final class AddressRegister {
     private final Calendar calendar;
     private final FloatingAddresses addresses;
 
-    AddressRegister(
-            String broker, Platform platform, Engine engine, Calendar calendar, FloatingAddresses addresses) {
+    AddressRegister(String broker, Platform platform, Engine engine, Calendar calendar, FloatingAddresses addresses) {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();
@@ -84,8 +83,8 @@ public final class AddressRegister {
     }
 
     private Answer<Address> register(Tx tx, Directory.Net net, Subnet subnet, String address) {
-        var one = new Address(
-                platform.newId(), net.provider(), net.network().id(), subnet.id(), address, platform.now());
+        var one =
+                new Address(platform.newId(), net.provider(), net.network().id(), subnet.id(), address, platform.now());
         calendar.lock(tx, broker, List.of(Places.account(net.provider())));
         if (addresses.at(tx, one.unit()).isPresent()) {
             return Answer.no(Refusal.clash("address " + address + " is registered already"));
@@ -97,7 +96,8 @@ public final class AddressRegister {
 
     private static Answer<Subnet> subnet(CloudSupply.Network network, String text) {
         if (!network.external()) {
-            return no("floating_network_id", "network " + network.id() + " is not external and has no addresses to lend");
+            return no(
+                    "floating_network_id", "network " + network.id() + " is not external and has no addresses to lend");
         }
         var address = Ipv4.read(text);
         if (address.isEmpty()) {

@@ -103,8 +103,7 @@ final class Admission {
 
     /// What was granted on what, for the log.
     Entry entry(Matter matter, Admitted admitted, Snapshot snapshot) {
-        return decisions.entry(
-                matter, new Question.Admit(admitted.ask(), snapshot), Answer.yes(admitted.grant()));
+        return decisions.entry(matter, new Question.Admit(admitted.ask(), snapshot), Answer.yes(admitted.grant()));
     }
 
     /// Writes down what was granted to many.

@@ -35,12 +35,7 @@ final class Again {
     /// @param next lasts beyond `now`
     /// @param before claims of all items
     /// @param seats how many of its slots are in use on which hosts: they stay first
-    Again(
-            Reservation old,
-            Reservation next,
-            List<Claim> before,
-            Map<UUID, List<Placement>> seats,
-            Instant now) {
+    Again(Reservation old, Reservation next, List<Claim> before, Map<UUID, List<Placement>> seats, Instant now) {
         this.old = old;
         this.next = next;
         this.before = before;
@@ -53,8 +48,7 @@ final class Again {
 
     /// Whether neither its time nor what it needs changes.
     static boolean isNothing(Reservation old, Reservation next) {
-        return old.when().equals(next.when())
-                && placed(old).equals(placed(next));
+        return old.when().equals(next.when()) && placed(old).equals(placed(next));
     }
 
     private static List<Item> placed(Reservation reservation) {
@@ -63,8 +57,8 @@ final class Again {
                 .toList();
     }
 
-    /// What to ask for, what is liked best first: all stays where it is; or, if it may move and all is within reach,
-    /// it goes anywhere.
+    /// What to ask for, what is liked best first: all stays where it is; or, if it may move and all is within
+    /// reach, it goes anywhere.
     List<Ask> wishes(String project, Reach reach) {
         var stays = new ArrayList<Item>();
         var goes = new ArrayList<Item>();

@@ -75,7 +75,8 @@ public final class Allocations {
     // its end
 
     /// Has it taken away: it is `deleting` until the provider says that it is gone, or `cancelled` at once if it
-    /// waited for its reservation. [Refusal.Kind#CLASH] if it is on its way out already, or a reservation claims it.
+    /// waited for its reservation. [Refusal.Kind#CLASH] if it is on its way out already, or a reservation claims
+    /// it.
     public Answer<Resource> destroy(Tx tx, UUID id, String who) {
         var found = locked(tx, id);
         if (found.isEmpty()) {

@@ -126,8 +126,7 @@ public final class CapacityEntries {
     private Map<UUID, List<String>> ways(Tx tx, List<Entry> chain) {
         var ways = new TreeMap<UUID, List<String>>();
         calendar.atomically(tx, () -> {
-            ways.putAll(mending.ways(
-                    tx, () -> entries.decrease(tx, chain, true).orThrow()));
+            ways.putAll(mending.ways(tx, () -> entries.decrease(tx, chain, true).orThrow()));
             return Answer.no(Refusal.clash("it was a rehearsal"));
         });
         return ways;

@@ -220,10 +220,7 @@ final class Consent {
         var reservation = resource.as(Reservation.class);
         switch (reservation.update().orElse(null)) {
             case Update.TakenBack back ->
-                askBack(
-                        tx,
-                        resource,
-                        new Update.TakenBack(back.why(), back.before(), open(reservation, back.waits())));
+                askBack(tx, resource, new Update.TakenBack(back.why(), back.before(), open(reservation, back.waits())));
             case Update.MadeWay way -> {
                 var rest = new Update.MadeWay(open(reservation, way.waits()));
                 if (rest.waits().isEmpty()) {

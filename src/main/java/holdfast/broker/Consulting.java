@@ -80,14 +80,11 @@ final class Consulting {
                 : work.get();
     }
 
-    /// @return a refusal if all is to be taken back; what is refused for another reason is kept, since it is in the log
+    /// @return a refusal if all is to be taken back; what is refused for another reason is kept, since it is in the
+    ///     log
     ///     of decisions
     private Answer<Answer<Resource>> asked(
-            Tx tx,
-            Consultation consultation,
-            Moment moment,
-            Optional<Resource> before,
-            Answer<Resource> done) {
+            Tx tx, Consultation consultation, Moment moment, Optional<Resource> before, Answer<Resource> done) {
         return switch (done) {
             case Answer.No<Resource> refused -> Answer.yes(refused);
             case Answer.Yes<Resource>(var after) -> {

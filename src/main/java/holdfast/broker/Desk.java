@@ -72,7 +72,8 @@ public final class Desk implements AutoCloseable {
 
     /// Reserves what is asked for, all of it or nothing.
     ///
-    /// @param along writes what else goes with it, in its transaction; must not be slow, since others share that. If it
+    /// @param along writes what else goes with it, in its transaction; must not be slow, since others share that.
+    ///     If it
     ///     throws, nothing is reserved
     public Answer<Resource> reserve(Caller caller, ReservationRequest request, BiConsumer<Tx, Resource> along) {
         return quickly(caller, request, along)
@@ -145,7 +146,9 @@ public final class Desk implements AutoCloseable {
         admission.booked(
                 tx,
                 wishes.stream()
-                        .flatMap(wish -> admission.bookings(wish.grant(), wish.granted().request().kind()).stream())
+                        .flatMap(wish -> admission
+                                .bookings(wish.grant(), wish.granted().request().kind())
+                                .stream())
                         .toList());
         admission.log(tx, wishes.stream().map(Wish::entry).toList());
         var made = recording.write(tx, wishes.stream().map(Wish::granted).toList());
@@ -170,16 +173,17 @@ public final class Desk implements AutoCloseable {
         var snapshot = look(wanted, now);
         var ask = asking.settled(request, wanted, () -> snapshot);
         return Choice.decide(ask, snapshot)
-                .flatMap(grant -> database.inTransaction(tx -> rehearsed(
-                        tx, new Granted(platform.newId(), caller, request, new Admitted(ask, grant), now))));
+                .flatMap(grant -> database.inTransaction(tx ->
+                        rehearsed(tx, new Granted(platform.newId(), caller, request, new Admitted(ask, grant), now))));
     }
 
     private Answer<Resource> rehearsed(Tx tx, Granted granted) {
-        var bookings = admission.bookings(
-                granted.admitted().grant(), granted.request().kind());
+        var bookings =
+                admission.bookings(granted.admitted().grant(), granted.request().kind());
         return hours.fault(tx, granted.caller().project(), bookings)
                 .<Answer<Resource>>map(Answer::no)
-                .orElseGet(() -> Answer.yes(recording.draft(tx, granted).beginning().resource()));
+                .orElseGet(() ->
+                        Answer.yes(recording.draft(tx, granted).beginning().resource()));
     }
 
     /// What could be had instead of what was refused, as things are now; nothing if its time has passed meanwhile.

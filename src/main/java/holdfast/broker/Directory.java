@@ -172,7 +172,8 @@ public final class Directory {
     ///
     /// @param field of the request, for the refusal
     public Answer<Net> network(String field, String name) {
-        var found = networks(name).stream().filter(net -> net.network().external()).toList();
+        var found =
+                networks(name).stream().filter(net -> net.network().external()).toList();
         if (found.isEmpty()) {
             return Answer.no(Refusal.malformed(field, "there is no external network of that " + field));
         }
@@ -196,7 +197,9 @@ public final class Directory {
                 .filter(pool -> pool.place().equals(place))
                 .map(Pool::name)
                 .findFirst()
-                .or(() -> Thing.at(place).filter(thing -> thing.kind() != Thing.Kind.HOST).map(this::words))
+                .or(() -> Thing.at(place)
+                        .filter(thing -> thing.kind() != Thing.Kind.HOST)
+                        .map(this::words))
                 .orElseGet(() -> Places.isAddress(place) ? Places.address(place) : Places.name(place));
     }
 
@@ -229,7 +232,10 @@ public final class Directory {
                 .filter(pool -> account.isEmpty() || account.get().equals(pool.place()))
                 .toList();
         for (var pool : some) {
-            for (var known : pool.supply().map(supply -> named(supply, kind)).orElse(Map.of()).entrySet()) {
+            for (var known : pool.supply()
+                    .map(supply -> named(supply, kind))
+                    .orElse(Map.of())
+                    .entrySet()) {
                 if (known.getKey().equals(name) || known.getValue().equals(name)) {
                     return Optional.of(new Thing(kind, Optional.of(pool.provider()), known.getKey()));
                 }

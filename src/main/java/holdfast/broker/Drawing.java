@@ -162,8 +162,7 @@ final class Drawing {
 
     private Answer<Drawn> book(Tx tx, UUID allocation, Draw draw, Drawn drawn) {
         var when = draw.when();
-        var bookings =
-                new ArrayList<>(List.of(booking(allocation, Inside.place(draw.item()), when, draw.amount())));
+        var bookings = new ArrayList<>(List.of(booking(allocation, Inside.place(draw.item()), when, draw.amount())));
         drawn.host()
                 .ifPresent(host -> bookings.add(booking(
                         allocation, Inside.seat(draw.item(), host), Interval.since(when.from()), draw.ofHost())));

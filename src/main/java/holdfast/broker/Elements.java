@@ -162,9 +162,11 @@ final class Elements {
     void seen(Tx tx, UUID provider, Optional<CloudSupply> supply) {
         for (var place : calendar.places(tx, broker)) {
             Thing.at(place)
-                    .filter(thing -> thing.kind() != Kind.HOST && thing.provider().equals(Optional.of(provider)))
+                    .filter(thing ->
+                            thing.kind() != Kind.HOST && thing.provider().equals(Optional.of(provider)))
                     .ifPresent(thing -> {
-                        boolean there = supply.filter(known -> has(known, thing)).isPresent();
+                        boolean there =
+                                supply.filter(known -> has(known, thing)).isPresent();
                         exists(tx, place, there ? Interval.since(Instant.EPOCH) : past());
                     });
         }
@@ -193,7 +195,8 @@ final class Elements {
             return Optional.empty();
         }
         var first = bookings.getFirst();
-        var names = owners.of(tx, bookings.stream().map(Booking::holder).distinct().toList());
+        var names =
+                owners.of(tx, bookings.stream().map(Booking::holder).distinct().toList());
         var claimants = names.values().stream()
                 .map(owner -> owner.name() + " (" + owner.id() + ")")
                 .distinct()

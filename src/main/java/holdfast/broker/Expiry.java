@@ -74,9 +74,7 @@ final class Expiry {
                 case Need.Hosts _, Need.Instances _ ->
                     !seats.getOrDefault(id, List.of()).isEmpty();
                 case Need.Addresses _ ->
-                    part.hold()
-                            .filter(hold -> hold.phase() == Hold.Phase.OPEN)
-                            .isPresent();
+                    part.hold().filter(hold -> hold.phase() == Hold.Phase.OPEN).isPresent();
                 case Need.Elements _ -> true;
             };
         }
@@ -97,7 +95,12 @@ final class Expiry {
         var now = platform.now();
         var use = use(tx, reservation, now);
         if (reservation.items().stream().noneMatch(use::isThere)) {
-            life.to(tx, resource, News.UNUSED, broker, life.missed(reservation.expiry().orElse(now)));
+            life.to(
+                    tx,
+                    resource,
+                    News.UNUSED,
+                    broker,
+                    life.missed(reservation.expiry().orElse(now)));
         } else {
             reduce(tx, resource, reservation, use, now);
         }
@@ -145,8 +148,9 @@ final class Expiry {
         return reservation
                 .having(What.EXPIRY)
                 .with(reservation.items().stream()
-                        .map(part ->
-                                next.part(part.item().id()).filter(Part::isGivenBack).orElse(part))
+                        .map(part -> next.part(part.item().id())
+                                .filter(Part::isGivenBack)
+                                .orElse(part))
                         .toList());
     }
 
@@ -157,8 +161,7 @@ final class Expiry {
             when part.placement().size() == 1 ->
                 quantity(part, quantity, before, use.amounts().getOrDefault(id, Capacities.NONE), now);
             case Need.Hosts _, Need.Instances _
-            when use.isThere(part) ->
-                slots(tx, part, before, use.seats().getOrDefault(id, List.of()), now);
+            when use.isThere(part) -> slots(tx, part, before, use.seats().getOrDefault(id, List.of()), now);
             case Need.Quantity _, Need.Hosts _, Need.Instances _, Need.Addresses _, Need.Elements _ ->
                 use.isThere(part) ? new Less(part, before, Capacities.NONE) : nothing(part, before, now);
         };
@@ -170,8 +173,7 @@ final class Expiry {
         return new Less(new Part(part.item(), List.of(), part.hold()), claims, most(before, now));
     }
 
-    private static Less quantity(
-            Part part, Need.Quantity quantity, List<Claim> before, Capacities used, Instant now) {
+    private static Less quantity(Part part, Need.Quantity quantity, List<Claim> before, Capacities used, Instant now) {
         var claims = new ArrayList<>(Hull.until(before, now));
         Hull.since(before, now)
                 .forEach(claim -> claims.add(new Claim(
@@ -201,7 +203,8 @@ final class Expiry {
         claims.addAll(Cut.of(need, Hull.since(before, now), part.placement(), kept, above(tx, part)));
         var after = Hull.flat(claims);
         var item = part.item().asking(exactly(need, used)).keeping(List.of());
-        return new Less(new Part(item, kept, part.hold()), after, most(before, now).minus(most(after, now)));
+        return new Less(
+                new Part(item, kept, part.hold()), after, most(before, now).minus(most(after, now)));
     }
 
     private static Need exactly(Need need, long number) {
@@ -218,8 +221,7 @@ final class Expiry {
         return units.at(tx, part.placement().stream().map(Placement::place).toList()).stream()
                 .collect(Collectors.toMap(
                         Units.Unit::place,
-                        unit -> List.of(
-                                Places.account(unit.provider()), Places.zone(unit.provider(), unit.zone()))));
+                        unit -> List.of(Places.account(unit.provider()), Places.zone(unit.provider(), unit.zone()))));
     }
 
     private static Capacities most(List<Claim> claims, Instant now) {

@@ -3,7 +3,6 @@ package holdfast.broker;
 import static holdfast.db.Tables.FLOATING_ADDRESS;
 
 import holdfast.platform.Tx;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -70,7 +70,8 @@ final class Holds {
         var pools = supply.pools(tx, item.provider()).stream()
                 .filter(pool -> providers.isEmpty() || providers.contains(pool.provider()))
                 .toList();
-        return pools.size() > 1 && pools.stream().anyMatch(item.need() instanceof Need.Quantity ? Pool::peer : Pool::enforced)
+        return pools.size() > 1
+                        && pools.stream().anyMatch(item.need() instanceof Need.Quantity ? Pool::peer : Pool::enforced)
                 ? Optional.of(Refusal.malformed(
                         "within",
                         "within is anywhere, and what is kept from others is kept at one provider; name the provider, or ask"

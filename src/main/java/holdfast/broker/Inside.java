@@ -68,26 +68,30 @@ final class Inside {
         return usage == null ? Capacities.NONE : usage.used();
     }
 
-    /// How many slots are in use or planned on which hosts, for each of these parts that is on hosts; a host that is
-    /// held alone is one slot.
+    /// How many slots are in use or planned on which hosts, for each of these parts that is on hosts; a host that
+    /// is held alone is one slot.
     Map<UUID, List<Placement>> seats(Tx tx, List<Part> parts, Instant now) {
         var places = parts.stream()
                 .filter(Inside::isOnHosts)
-                .flatMap(part -> part.placement().stream()
-                        .map(one -> seat(part.item().id(), one.place())))
+                .flatMap(part ->
+                        part.placement().stream().map(one -> seat(part.item().id(), one.place())))
                 .toList();
         var used = places.isEmpty()
                 ? Map.<String, Usage>of()
                 : calendar.usage(tx, book, Optional.of(places), Interval.since(now));
-        return parts.stream().filter(Inside::isOnHosts).collect(Collectors.toMap(part -> part.item().id(), part -> part
-                .placement().stream()
-                .map(one -> new Placement(
-                        one.place(),
-                        Optional.ofNullable(used.get(seat(part.item().id(), one.place())))
-                                .map(usage -> slots(part, usage.used()))
-                                .orElse(0L)))
-                .filter(one -> one.slots() > 0)
-                .toList()));
+        return parts.stream()
+                .filter(Inside::isOnHosts)
+                .collect(Collectors.toMap(
+                        part -> part.item().id(),
+                        part -> part.placement().stream()
+                                .map(one -> new Placement(
+                                        one.place(),
+                                        Optional.ofNullable(used.get(
+                                                        seat(part.item().id(), one.place())))
+                                                .map(usage -> slots(part, usage.used()))
+                                                .orElse(0L)))
+                                .filter(one -> one.slots() > 0)
+                                .toList()));
     }
 
     static boolean isOnHosts(Part part) {

@@ -27,7 +27,13 @@ final class Items {
     /// An item of a reservation that was made.
     ///
     /// @param until none if it has no end
-    record Row(UUID id, UUID reservation, String project, Instant since, @Nullable Instant until, boolean movable) {
+    record Row(
+            UUID id,
+            UUID reservation,
+            String project,
+            Instant since,
+            @Nullable Instant until,
+            boolean movable) {
         static Row of(UUID id, Resource reservation, Interval when, boolean movable) {
             return new Row(
                     id,

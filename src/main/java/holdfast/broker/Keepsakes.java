@@ -77,7 +77,9 @@ final class Keepsakes {
             if (policies.keepsServers(part.item().beforeEnd())) {
                 if (part.hold().isEmpty() || !holdsServers(part)) {
                     loose.add(part.item().id());
-                } else if (part.hold().filter(hold -> hold.phase() == Hold.Phase.OPEN).isPresent()) {
+                } else if (part.hold()
+                        .filter(hold -> hold.phase() == Hold.Phase.OPEN)
+                        .isPresent()) {
                     wanted.add(part.item().id());
                 }
             }
@@ -85,7 +87,10 @@ final class Keepsakes {
         if (!loose.isEmpty()) {
             resources.parts(tx, resource.id(), Allocations.TYPE).stream()
                     .filter(one -> one.state().equals(AllocationCourse.ACTIVE.word()))
-                    .filter(one -> one.as(Allocation.class).item().filter(loose::contains).isPresent())
+                    .filter(one -> one.as(Allocation.class)
+                            .item()
+                            .filter(loose::contains)
+                            .isPresent())
                     .forEach(one -> wanted.add(one.id()));
         }
         return wanted;
@@ -94,9 +99,7 @@ final class Keepsakes {
     private static boolean holdsServers(Part part) {
         return switch (part.item().need()) {
             case Need.Hosts _, Need.Instances _ -> true;
-            case Need.Quantity _,
-                    Need.Addresses _,
-                    Need.Elements _ -> false;
+            case Need.Quantity _, Need.Addresses _, Need.Elements _ -> false;
         };
     }
 
@@ -108,13 +111,13 @@ final class Keepsakes {
                 .filter(resource -> resource.removed().isEmpty())
                 .ifPresent(resource -> resource.as(Reservation.class)
                         .images()
-                        .filter(images -> images.round() == told.round() && images.waits().contains(who))
+                        .filter(images ->
+                                images.round() == told.round() && images.waits().contains(who))
                         .ifPresent(images -> kept(tx, resource, images.answered(who, told.images(), told.refusal()))));
     }
 
     private Optional<UUID> reservation(Tx tx, UUID who) {
-        return items.reservation(tx, who)
-                .or(() -> resources.find(tx, who).flatMap(Resource::parent));
+        return items.reservation(tx, who).or(() -> resources.find(tx, who).flatMap(Resource::parent));
     }
 
     private void kept(Tx tx, Resource resource, Images images) {

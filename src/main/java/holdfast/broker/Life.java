@@ -87,8 +87,8 @@ final class Life {
 
     // What is due during an update waits for its outcome, which sets all times anew.
 
-    /// One whose end has passed, too, since no server ran, is not begun any more (promise.md 6.12). One that has made
-    /// way does not wait for a provider that does not follow.
+    /// One whose end has passed, too, since no server ran, is not begun any more (promise.md 6.12). One that has
+    /// made way does not wait for a provider that does not follow.
     private void start(Tx tx, Resource resource) {
         var reservation = resource.as(Reservation.class);
         if (reservation.isUpdating() && !(reservation.update().orElse(null) instanceof Update.MadeWay)) {
@@ -148,7 +148,9 @@ final class Life {
         var reservation = resource.as(Reservation.class).in(Optional.empty());
         boolean first = !Course.of(resource.state()).isLeaving();
         return first
-                ? reservation.releasing(held(tx, reservation)).keeping(reservation.images().map(Images::cut))
+                ? reservation
+                        .releasing(held(tx, reservation))
+                        .keeping(reservation.images().map(Images::cut))
                 : reservation;
     }
 
@@ -252,8 +254,8 @@ final class Life {
                                 .filter(hold -> hold.phase() == Hold.Phase.PREPARED)
                                 .ifPresent(_ -> kept.computeIfAbsent(other.id(), _ -> new TreeSet<>())
                                         .add(move.getKey()));
-                        var next = known
-                                .withItem(move.getKey(), part -> new Part(part.item(), move.getValue(), part.hold()));
+                        var next = known.withItem(
+                                move.getKey(), part -> new Part(part.item(), move.getValue(), part.hold()));
                         var after = resources.update(tx, other.state(), other.withData(next), broker, "made way");
                         tell(tx, after, "updated");
                     });

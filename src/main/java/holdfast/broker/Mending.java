@@ -109,7 +109,8 @@ final class Mending {
                 .toList();
     }
 
-    /// Who goes elsewhere hears of that alone; if that takes long, or its provider does not agree, also of the loss.
+    /// Who goes elsewhere hears of that alone; if that takes long, or its provider does not agree, also of the
+    /// loss.
     ///
     /// @return whether somebody is on its way
     private boolean relocate(Tx tx, List<Hurt> hurt) {

@@ -46,7 +46,8 @@ public final class Places {
     }
 
     static boolean isAddress(String place) {
-        return place.startsWith("/n/", place.indexOf('/', 2)) && place.chars().filter(each -> each == '/').count() > 3;
+        return place.startsWith("/n/", place.indexOf('/', 2))
+                && place.chars().filter(each -> each == '/').count() > 3;
     }
 
     /// Whether it is one of these names; sites have others.

@@ -122,15 +122,13 @@ final class Recording {
                 reservation);
         var passages = new ArrayList<>(List.of(new Passage(first.word(), who, "asked for")));
         if (first == Course.HELD || reservation.hasHolds()) {
-            return new Draft(
-                    reservation, new Beginning(fresh, passages, List.of(), timers.due(fresh, reservation)));
+            return new Draft(reservation, new Beginning(fresh, passages, List.of(), timers.due(fresh, reservation)));
         }
         var reserved = fresh.withState(Course.RESERVED.word(), Optional.empty()).nextVersion(fresh.created());
         passages.add(new Passage(Course.RESERVED.word(), who, News.KEPT.name()));
         var notice = life.notice(reserved, reservation, Course.RESERVED.word(), Json.object());
-        var due = reservation.hasBegun(platform.now())
-                ? List.<Processes.Request>of()
-                : timers.due(reserved, reservation);
+        var due =
+                reservation.hasBegun(platform.now()) ? List.<Processes.Request>of() : timers.due(reserved, reservation);
         return new Draft(reservation, new Beginning(reserved, passages, List.of(notice), due));
     }
 

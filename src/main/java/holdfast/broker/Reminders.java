@@ -38,9 +38,7 @@ final class Reminders {
     }
 
     void at(Tx tx, UUID reservation, Instant time) {
-        processes
-                .schedule(tx, Request.at(time, REMIND, reservation, broker))
-                .orThrow();
+        processes.schedule(tx, Request.at(time, REMIND, reservation, broker)).orThrow();
     }
 
     private Outcome due(Step.Context context) {

@@ -92,7 +92,8 @@ public final class Reservations {
         new Expiry(broker, platform, admission, inside, units, holds, consent, settled, life, timers);
     }
 
-    /// Does what needs the consent of an external policy: [#create] and [#update]. Not to be called in a transaction.
+    /// Does what needs the consent of an external policy: [#create] and [#update]. Not to be called in a
+    /// transaction.
     ///
     /// @param attempt opens a transaction and hands on what it is given; may run several times, and leaves nothing
     ///     behind if it refuses or throws a [holdfast.core.RefusedException]
@@ -106,8 +107,8 @@ public final class Reservations {
         return consulting.hears(Moment.CREATE);
     }
 
-    /// As [#create(Tx, Caller, ReservationRequest, Consultation)] where no external policy has a say; where one has, it
-    /// is refused.
+    /// As [#create(Tx, Caller, ReservationRequest, Consultation)] where no external policy has a say; where one
+    /// has, it is refused.
     public Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request) {
         return create(tx, caller, request, new Consultation(caller));
     }
@@ -189,9 +190,7 @@ public final class Reservations {
     /// on, or from when what was lent of it has been recalled.
     public Answer<Resource> activate(Tx tx, UUID id, String who) {
         return nearby(
-                tx,
-                id,
-                reach -> locked(tx, id).flatMap(reservation -> updating.activate(tx, reservation, who, reach)));
+                tx, id, reach -> locked(tx, id).flatMap(reservation -> updating.activate(tx, reservation, who, reach)));
     }
 
     /// Decides in the accounts in which it is, under their locks alone; only if that is a no, under those of all.
@@ -218,8 +217,8 @@ public final class Reservations {
         return policies;
     }
 
-    /// Gives it up, unless another reservation claims it. What its providers keep is taken away first; until then it
-    /// is `cancelling`.
+    /// Gives it up, unless another reservation claims it. What its providers keep is taken away first; until then
+    /// it is `cancelling`.
     public Answer<Resource> cancel(Tx tx, UUID id, String who) {
         return locked(tx, id)
                 .flatMap(reservation -> unclaimed(tx, reservation, Interval.since(platform.now())))
@@ -249,8 +248,7 @@ public final class Reservations {
     ///
     /// A [Refusal.Kind#CLASH] if it is not reserved or active, or another change of it is under way; as
     /// [#create] what has no room.
-    public Answer<Resource> update(
-            Tx tx, UUID id, ReservationChange change, String who, Consultation consultation) {
+    public Answer<Resource> update(Tx tx, UUID id, ReservationChange change, String who, Consultation consultation) {
         var known = resources.find(tx, id);
         if (change.isOnlyName() || known.isEmpty()) {
             return changed(tx, id, change, who, Reach.EVERYWHERE);
@@ -260,9 +258,7 @@ public final class Reservations {
                 consultation,
                 known,
                 () -> hours.within(
-                        tx,
-                        known.get().project(),
-                        () -> nearby(tx, id, reach -> changed(tx, id, change, who, reach))));
+                        tx, known.get().project(), () -> nearby(tx, id, reach -> changed(tx, id, change, who, reach))));
     }
 
     /// The same where no external policy has a say; where one has, it is refused.
@@ -280,8 +276,7 @@ public final class Reservations {
                         .map(end -> unclaimed(tx, reservation, Interval.since(end)))
                         .orElseGet(() -> Answer.yes(reservation)))
                 .flatMap(reservation ->
-                        updating.update(
-                        tx, reservation, change, policies.window(reservation.project()), who, reach));
+                        updating.update(tx, reservation, change, policies.window(reservation.project()), who, reach));
     }
 
     /// Places one again that has lost what it was promised; it is left as it is where that cannot be.

@@ -72,7 +72,8 @@ final class Settled {
             items.mayMove(
                     tx,
                     reservation.items().stream()
-                            .filter(part -> state == Course.RESERVED || part.hold().isEmpty())
+                            .filter(part ->
+                                    state == Course.RESERVED || part.hold().isEmpty())
                             .map(part -> part.item().id())
                             .toList());
         }

@@ -49,13 +49,7 @@ final class Snapshots {
     private final FloatingAddresses addresses;
     private final Items items;
 
-    Snapshots(
-            String broker,
-            Engine engine,
-            Calendar calendar,
-            Units units,
-            FloatingAddresses addresses,
-            Items items) {
+    Snapshots(String broker, Engine engine, Calendar calendar, Units units, FloatingAddresses addresses, Items items) {
         this.broker = broker;
         this.resources = engine.resources();
         this.pools = new Pools(resources);
@@ -67,14 +61,14 @@ final class Snapshots {
 
     private record Known(String provider, Optional<String> zone, Place.About about) {}
 
-    /// Takes the locks of the accounts and zones within reach, so that no booking comes while it is decided: whoever
-    /// books a host books its zone. Those who are elsewhere, too, make no way.
+    /// Takes the locks of the accounts and zones within reach, so that no booking comes while it is decided:
+    /// whoever books a host books its zone. Those who are elsewhere, too, make no way.
     Snapshot locked(Tx tx, Instant now, Reach reach) {
         lock(tx, reach);
         var all = read(tx, now, pools.all(tx), reach, Interval.since(now), pending(tx, now), this::free);
         var near = all.pending().stream()
-                .filter(pending -> pending.claims().stream()
-                        .allMatch(claim -> all.places().containsKey(claim.place())))
+                .filter(pending ->
+                        pending.claims().stream().allMatch(claim -> all.places().containsKey(claim.place())))
                 .toList();
         return new Snapshot(now, all.places(), all.units(), near);
     }
@@ -85,8 +79,7 @@ final class Snapshots {
 
     /// Without locks: what it says may be old by the time that somebody acts on it.
     Snapshot read(Tx tx, Instant now) {
-        return read(
-                tx, now, pools.all(tx), Reach.EVERYWHERE, Interval.since(now), pending(tx, now), this::free);
+        return read(tx, now, pools.all(tx), Reach.EVERYWHERE, Interval.since(now), pending(tx, now), this::free);
     }
 
     /// Without locks, and only what one request may take for itself, with nobody who could be moved: what is
@@ -138,13 +131,7 @@ final class Snapshots {
     /// @param above when accounts and zones are looked at; hosts are from now on, since the gaps around a claim
     ///     count
     private Snapshot read(
-            Tx tx,
-            Instant now,
-            List<Pool> all,
-            Reach reach,
-            Interval above,
-            List<Pending> pending,
-            Reader reader) {
+            Tx tx, Instant now, List<Pool> all, Reach reach, Interval above, List<Pending> pending, Reader reader) {
         var near = within(reach, all);
         var places = new TreeMap<>(places(tx, above(near), above, reader));
         var hosts = hosts(tx, near, reach, now);

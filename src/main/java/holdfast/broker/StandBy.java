@@ -49,7 +49,8 @@ final class StandBy {
         if (firm.isEmpty()) {
             return Map.of();
         }
-        var byHolder = owners.of(tx, firm.stream().map(Booking::holder).distinct().toList());
+        var byHolder =
+                owners.of(tx, firm.stream().map(Booking::holder).distinct().toList());
         var standing = new TreeSet<UUID>();
         byHolder.forEach((holder, owner) -> {
             if (owner.type().equals(Reservations.TYPE) && isLent(owner)) {
@@ -77,7 +78,9 @@ final class StandBy {
         var profile = new Profile(dimensions);
         steps.forEach(step -> profile.add(step.when(), step.amount()));
         claims.forEach(claim -> profile.add(
-                claim.when().from().isBefore(now) ? new Interval(now, claim.when().until()) : claim.when(),
+                claim.when().from().isBefore(now)
+                        ? new Interval(now, claim.when().until())
+                        : claim.when(),
                 claim.amount()));
         return profile;
     }

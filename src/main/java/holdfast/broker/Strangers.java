@@ -38,8 +38,7 @@ final class Strangers {
     private final Items items;
     private final Drawing drawing;
 
-    Strangers(
-            String broker, Platform platform, Engine engine, Calendar calendar, Items items, Drawing drawing) {
+    Strangers(String broker, Platform platform, Engine engine, Calendar calendar, Items items, Drawing drawing) {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
 
-/// A reservation over several brokers (promise.md 6.5): what is at peers is held there one after the other, in the order
-/// of their ids, when all other providers keep their part; then it is taken at all of them. What is held lapses by
-/// itself, so that nobody waits for one who died; who takes it too late is refused, and then the others are let go.
+/// A reservation over several brokers (promise.md 6.5): what is at peers is held there one after the other, in the
+/// order of their ids, when all other providers keep their part; then it is taken at all of them. What is held lapses
+/// by itself, so that nobody waits for one who died; who takes it too late is refused, and then the others are let go.
 final class Taking {
     private final String broker;
     private final Resources resources;
@@ -54,7 +54,8 @@ final class Taking {
     private static List<Part> peers(Reservation reservation) {
         return reservation.items().stream()
                 .filter(Holds::isAtPeer)
-                .sorted(Comparator.comparing((Part part) -> part.hold().orElseThrow().provider())
+                .sorted(Comparator.comparing(
+                                (Part part) -> part.hold().orElseThrow().provider())
                         .thenComparing(part -> part.item().id()))
                 .toList();
     }

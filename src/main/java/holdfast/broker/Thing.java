@@ -27,7 +27,9 @@ public record Thing(Kind kind, Optional<UUID> provider, String name) {
         }
 
         public static Optional<Kind> of(String word) {
-            return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst();
+            return Arrays.stream(values())
+                    .filter(kind -> kind.word().equals(word))
+                    .findFirst();
         }
 
         /// All words, to choose from.

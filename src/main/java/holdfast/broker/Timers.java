@@ -99,8 +99,7 @@ final class Timers {
                 due(
                         resource,
                         Waiting.standsBy(reservation)
-                                ? Map.of(
-                                        Timer.EXPIRE, expiry, Timer.PUT_OFF, Optional.of(Waiting.putOff(reservation)))
+                                ? Map.of(Timer.EXPIRE, expiry, Timer.PUT_OFF, Optional.of(Waiting.putOff(reservation)))
                                 : Map.of(
                                         Timer.EXPIRE,
                                         expiry,

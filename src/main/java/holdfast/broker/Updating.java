@@ -114,8 +114,7 @@ final class Updating {
         }
         var before = claims(tx, old);
         var change = new Change(Verb.RELOCATE, resource, resource.name(), now, who, Reach.EVERYWHERE);
-        return decided(
-                tx, change, new Plan(resource, old.risking(false, now), resource.name(), before, before));
+        return decided(tx, change, new Plan(resource, old.risking(false, now), resource.name(), before, before));
     }
 
     /// What all of its items have booked.

@@ -41,8 +41,8 @@ public final class Admissions<T, R> implements AutoCloseable {
 
     /// Writes what goes along with bookings, in their transaction.
     public interface Along<T, R> {
-        /// What it did is undone, and it is asked again, if the transaction lost a race, or if it throws because of
-        /// one of them: then for each alone. Many wait for it, so it must not be slow.
+        /// What it did is undone, and it is asked again, if the transaction lost a race, or if it throws
+        /// because of one of them: then for each alone. Many wait for it, so it must not be slow.
         ///
         /// @param granted their bookings are written
         /// @return for each of them, in their order

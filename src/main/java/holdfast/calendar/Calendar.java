@@ -35,7 +35,8 @@ public final class Calendar {
     private final Duration searchAhead;
     private final Optional<Hot> hot;
 
-    /// Looks 90 days beyond what was asked for when a refusal should name an earliest start; knows nothing by heart.
+    /// Looks 90 days beyond what was asked for when a refusal should name an earliest start; knows nothing by
+    /// heart.
     public Calendar() {
         this(Duration.ofDays(90));
     }
@@ -368,7 +369,12 @@ public final class Calendar {
     }
 
     private static Map<String, Profile> and(
-            Map<String, Profile> known, Tx tx, String book, Collection<String> places, Interval when, Quantity quantity) {
+            Map<String, Profile> known,
+            Tx tx,
+            String book,
+            Collection<String> places,
+            Interval when,
+            Quantity quantity) {
         var others = new TreeSet<>(places);
         others.removeAll(known.keySet());
         var all = new TreeMap<>(known);

@@ -18,10 +18,8 @@ public record Curve(List<String> dimensions, List<List<Long>> steps) {
                 dimensions.toArray(String[]::new),
                 steps.stream().map(List::getFirst).toList(),
                 steps.stream()
-                        .map(step -> step.stream()
-                                .skip(1)
-                                .mapToLong(Long::longValue)
-                                .toArray())
+                        .map(step ->
+                                step.stream().skip(1).mapToLong(Long::longValue).toArray())
                         .toList());
     }
 }

@@ -205,8 +205,8 @@ public final class Hot {
     // ----------------------------------------------------------------------------------------------------------------
     // reading
 
-    /// What was free of those of these places that are known by heart a moment ago, for a decision that is looked at
-    /// again when it is written; zero outside of the window. Reads nothing.
+    /// What was free of those of these places that are known by heart a moment ago, for a decision that is looked
+    /// at again when it is written; zero outside of the window. Reads nothing.
     Map<String, Profile> glance(String book, Collection<String> places, Interval when) {
         return reading(book, places, known -> {
             var profiles = new TreeMap<String, Profile>();

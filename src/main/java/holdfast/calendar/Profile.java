@@ -168,9 +168,7 @@ public final class Profile {
         if (!Micros.isEmpty(window)) {
             long until = Micros.of(window.until());
             tree.forEachStep(
-                    Micros.of(window.from()),
-                    until,
-                    (at, _, value) -> ProfileBuilder.step(starts, values, at, value));
+                    Micros.of(window.from()), until, (at, _, value) -> ProfileBuilder.step(starts, values, at, value));
             if (until != Micros.END) {
                 ProfileBuilder.step(starts, values, until, new long[dimensions.length]);
             }

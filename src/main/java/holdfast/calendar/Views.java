@@ -124,7 +124,8 @@ final class Views {
                         .booked(
                                 row.get(1, Long.class),
                                 row.get(2, Long.class),
-                                names.computeIfAbsent(row.get(3, String.class), text -> Json.read(text, String[].class)),
+                                names.computeIfAbsent(
+                                        row.get(3, String.class), text -> Json.read(text, String[].class)),
                                 amounts(row.get(4, String.class)));
             }
         }

@@ -34,7 +34,10 @@ final class DecisionCommands {
         @Option(names = "--project", paramLabel = "PROJECT", description = "Only those of this project.")
         private Optional<String> project = Optional.empty();
 
-        @Option(names = "--start", paramLabel = "TIME", description = "Only from then on, such as 2031-04-05T12:00:00Z.")
+        @Option(
+                names = "--start",
+                paramLabel = "TIME",
+                description = "Only from then on, such as 2031-04-05T12:00:00Z.")
         private Optional<String> start = Optional.empty();
 
         @Option(names = "--end", paramLabel = "TIME", description = "Only earlier ones.")
@@ -72,19 +75,24 @@ final class DecisionCommands {
         @Override
         public Integer call() {
             var found = client().list(List.of(COLLECTION), which.parameters(), limit);
-            output.writeAll(terminal(), found, () -> {
-                var table = Table.of(">NO", "AT", "WHAT", "PROJECT", "BY", "ABOUT", "~ANSWER");
-                for (var one : found)
-                    table.row(
-                            Nodes.text(one, "id"),
-                            Times.seconds(Nodes.text(one, "at"), terminal().zone()),
-                            Nodes.text(one, "verb"),
-                            Nodes.text(one, "project"),
-                            Nodes.text(one, "who"),
-                            about(one),
-                            answer(one.path("answer")));
-                return table;
-}, "No decisions.\n");
+            output.writeAll(
+                    terminal(),
+                    found,
+                    () -> {
+                        var table = Table.of(">NO", "AT", "WHAT", "PROJECT", "BY", "ABOUT", "~ANSWER");
+                        for (var one : found)
+                            table.row(
+                                    Nodes.text(one, "id"),
+                                    Times.seconds(
+                                            Nodes.text(one, "at"), terminal().zone()),
+                                    Nodes.text(one, "verb"),
+                                    Nodes.text(one, "project"),
+                                    Nodes.text(one, "who"),
+                                    about(one),
+                                    answer(one.path("answer")));
+                        return table;
+                    },
+                    "No decisions.\n");
             return ExitCode.OK;
         }
     }
@@ -126,7 +134,9 @@ final class DecisionCommands {
                 var link = Nodes.text(page, "pagination", "next");
                 next = link.isEmpty() ? "" : Client.ownPath(link);
             }
-            terminal().out().printf("%d decisions have the same answer again; %d cannot be decided again.%n", same, skipped);
+            terminal()
+                    .out()
+                    .printf("%d decisions have the same answer again; %d cannot be decided again.%n", same, skipped);
             return ExitCode.OK;
         }
 

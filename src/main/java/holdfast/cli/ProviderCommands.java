@@ -47,10 +47,14 @@ final class ProviderCommands {
         @Option(
                 names = "--driver",
                 paramLabel = "DRIVER",
-                description = "What serves it: openstack, holdfast (another Holdfast) or simulated. Default: ${DEFAULT-VALUE}.")
+                description =
+                        "What serves it: openstack, holdfast (another Holdfast) or simulated. Default: ${DEFAULT-VALUE}.")
         private String driver = OPENSTACK;
 
-        @Option(names = "--endpoint", paramLabel = "URL", description = "Where its identity service is; or the peer itself.")
+        @Option(
+                names = "--endpoint",
+                paramLabel = "URL",
+                description = "Where its identity service is; or the peer itself.")
         private Optional<String> endpoint = Optional.empty();
 
         @Option(

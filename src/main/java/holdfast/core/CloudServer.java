@@ -32,7 +32,6 @@ public record CloudServer(
 
     /// The same in room that is kept for an item.
     public CloudServer inside(UUID other) {
-        return new CloudServer(
-                id, name, mark, status, host, zone, project, takes, preemptible, Optional.of(other));
+        return new CloudServer(id, name, mark, status, host, zone, project, takes, preemptible, Optional.of(other));
     }
 }

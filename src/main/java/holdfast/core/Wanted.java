@@ -106,8 +106,8 @@ public sealed interface Wanted {
         }
     }
 
-    /// Amounts of whatever the provider likes to give, at another Holdfast. They are held for a moment first, and lapse
-    /// there unless they are taken.
+    /// Amounts of whatever the provider likes to give, at another Holdfast. They are held for a moment first, and
+    /// lapse there unless they are taken.
     ///
     /// @param steps in order, disjoint
     /// @param taken whether they are to stay
@@ -118,7 +118,8 @@ public sealed interface Wanted {
 
         /// From the first step to the last.
         public Interval term() {
-            return new Interval(steps.getFirst().when().from(), steps.getLast().when().until());
+            return new Interval(
+                    steps.getFirst().when().from(), steps.getLast().when().until());
         }
 
         @Override

@@ -104,8 +104,8 @@ public final class Beginnings {
         }
         return all.stream()
                 .map(Beginning::resource)
-                .map(resource -> resource.numbered(Optional.ofNullable(numbers.get(resource.id()))
-                        .orElseThrow()))
+                .map(resource -> resource.numbered(
+                        Optional.ofNullable(numbers.get(resource.id())).orElseThrow()))
                 .toList();
     }
 

@@ -66,7 +66,8 @@ public record ProcessDefinition(
 
     /// The same, whose action may say for so long that it is to be asked again.
     public static ProcessDefinition timer(String name, Step.Action action, Duration patience) {
-        var steps = List.of(Step.of(name.substring(name.indexOf('.') + 1), action).within(patience));
+        var steps =
+                List.of(Step.of(name.substring(name.indexOf('.') + 1), action).within(patience));
         return new ProcessDefinition(
                 name, typeOf(name), Optional.empty(), _ -> steps, Ending.NONE, Finish.NONE, Optional.empty(), 0);
     }

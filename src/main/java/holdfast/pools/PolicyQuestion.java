@@ -36,11 +36,11 @@ public record PolicyQuestion(Moment moment, Caller caller, Lease lease, Optional
             reservations = List.copyOf(reservations);
         }
 
-        /// Whether who agrees to this agrees to the other: the same, which may begin later, since time passes while
-        /// somebody is asked.
+        /// Whether who agrees to this agrees to the other: the same, which may begin later, since time passes
+        /// while somebody is asked.
         boolean covers(Lease other) {
             return equals(new Lease(
-                    other.id, other.name, other.user, other.project, when, other.warnAt, other.reservations))
+                            other.id, other.name, other.user, other.project, when, other.warnAt, other.reservations))
                     && when.until().equals(other.when.until())
                     && !other.when.from().isBefore(when.from());
         }

@@ -149,7 +149,11 @@ public final class PolicyService implements ExternalPolicy {
     /// What it says, as far as it can be shown.
     private static String reason(String text) {
         try {
-            var said = Json.tree(text).path("message").asString("").replaceAll("\\p{Cntrl}+", " ").strip();
+            var said = Json.tree(text)
+                    .path("message")
+                    .asString("")
+                    .replaceAll("\\p{Cntrl}+", " ")
+                    .strip();
             var shown = said.length() > LONGEST_REASON ? said.substring(0, LONGEST_REASON) + "..." : said;
             return shown.isEmpty() ? NOT_ALLOWED : shown;
         } catch (JacksonException _) {

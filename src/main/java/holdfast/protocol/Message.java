@@ -153,7 +153,8 @@ public sealed interface Message {
         }
     }
 
-    /// Broker to the authority of clouds: keep the servers in it as images, since it ends soon. Answered by [Preserved].
+    /// Broker to the authority of clouds: keep the servers in it as images, since it ends soon. Answered by
+    /// [Preserved].
     ///
     /// @param round tells one wish from the next for the same sliver; one that comes twice has its effect once
     record Preserve(SliverId sliver, long round) implements Message {

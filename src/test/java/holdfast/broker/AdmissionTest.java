@@ -51,6 +51,7 @@ final class AdmissionTest {
     private final Calendar calendar = new Calendar(hot);
     private final Broker broker = new Broker(
             BROKER, platform, engine, calendar, new Supply(BROKER, platform, engine, calendar, new Models(platform)));
+
     @AutoClose
     private final Desk desk = broker.desk(db.database(), hot);
 
@@ -100,8 +101,8 @@ final class AdmissionTest {
 
     @Test
     void those_who_ask_together_are_all_written_down_with_what_goes_along() {
-        var made = Race.together(40, n -> ask(LAB, vcpus(1), (tx, one) -> remember(tx, n, one))
-                .orThrow());
+        var made = Race.together(
+                40, n -> ask(LAB, vcpus(1), (tx, one) -> remember(tx, n, one)).orThrow());
 
         assertThat(made).extracting(Resource::state).containsOnly("reserved");
         assertThat(made).extracting(Resource::id).doesNotHaveDuplicates();
@@ -152,15 +153,15 @@ final class AdmissionTest {
 
     private long count(String which) {
         return db.database()
-                .inTransaction(tx -> tx.sql()
-                        .fetchSingle("select count(*) from " + which)
-                        .get(0, Long.class));
+                .inTransaction(tx ->
+                        tx.sql().fetchSingle("select count(*) from " + which).get(0, Long.class));
     }
 
     @Test
     void who_books_at_one_cloud_is_not_waited_for_at_another() {
         db.database().inTransaction(tx -> {
-            assertThat(calendar.lock(tx, BROKER, List.of(Places.account(OTHER)))).hasSize(1);
+            assertThat(calendar.lock(tx, BROKER, List.of(Places.account(OTHER))))
+                    .hasSize(1);
             var meanwhile = CompletableFuture.supplyAsync(() -> reserve(LAB, vcpus(1)));
             assertThat(meanwhile.join()).isInstanceOf(Answer.Yes.class);
             return true;
@@ -179,7 +180,8 @@ final class AdmissionTest {
                 Optional.empty(),
                 List.of());
         db.database().inTransaction(tx -> {
-            assertThat(calendar.lock(tx, BROKER, List.of(Places.account(OTHER)))).hasSize(1);
+            assertThat(calendar.lock(tx, BROKER, List.of(Places.account(OTHER))))
+                    .hasSize(1);
             var meanwhile = CompletableFuture.supplyAsync(() -> db.database()
                     .<Answer<Resource>>inTransaction(
                             other -> broker.reservations().update(other, id, later, "alice")));

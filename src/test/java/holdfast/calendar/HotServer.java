@@ -19,9 +19,13 @@ record HotServer(Hot hot, Admissions<HotServer.Then, List<Booking>> admissions) 
     static HotServer of(Hot hot, Database database, Calendar calendar) {
         return new HotServer(
                 hot,
-                new Admissions<>(database, calendar, hot, (tx, granted) -> granted.stream()
-                        .map(one -> one.what.apply(tx, one.booked))
-                        .toList()));
+                new Admissions<>(
+                        database,
+                        calendar,
+                        hot,
+                        (tx, granted) -> granted.stream()
+                                .map(one -> one.what.apply(tx, one.booked))
+                                .toList()));
     }
 
     Answer<List<Booking>> book(List<Booking> bookings) {

@@ -99,8 +99,7 @@ public abstract class CloudContractTest {
             done(rig, rig.stranger(), THEIRS, new Order.Server(site.inside("guest", ITEM), true));
             assertThat(servers(rig))
                     .extracting(CloudServer::name, CloudServer::item)
-                    .containsExactlyInAnyOrder(
-                            tuple("inside", Optional.empty()), tuple("guest", Optional.of(ITEM)));
+                    .containsExactlyInAnyOrder(tuple("inside", Optional.empty()), tuple("guest", Optional.of(ITEM)));
 
             removed(rig, rig.cloud(), HELD);
             removed(rig, rig.cloud(), HELD);

@@ -126,17 +126,16 @@ class LabBlazarClientTest {
                 "identity: {keystone: \"%s\", username: admin, project: admin}\n"
                         .formatted(settings.get("OS_AUTH_URL")));
         var environment = Map.of("HOLDFAST_KEYSTONE_PASSWORD", settings.get("OS_PASSWORD"));
-        try (var turns = FileChannel.open(
-                        state.resolve(".tests"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (var turns =
+                        FileChannel.open(state.resolve(".tests"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 var _ = turns.lock();
-                var server =
-                        ServerProcess.start(scratch.resolve("data"), environment, "--config", config.toString())) {
+                var server = ServerProcess.start(scratch.resolve("data"), environment, "--config", config.toString())) {
             var added = server.api().ask("POST", "/v1/providers", "{\"name\": \"lab\", \"driver\": \"simulated\"}");
             assertThat(added.statusCode()).as(added::body).isBetween(200, 202);
-            Await.that("the cloud to be known", LIMIT, () -> !server.api()
-                    .get("/v1/units")
-                    .path("data")
-                    .isEmpty());
+            Await.that(
+                    "the cloud to be known",
+                    LIMIT,
+                    () -> !server.api().get("/v1/units").path("data").isEmpty());
             forget();
             try {
                 as("admin", "service", "create", "--name", "blazar", "reservation");
@@ -171,13 +170,13 @@ class LabBlazarClientTest {
                 "expo");
         assertThat(made.get("status").stringValue()).isEqualTo("PENDING");
         assertThat(made.get("start_date").stringValue()).isEqualTo(TOLD.format(start));
-        assertThat(made.get("user_id").stringValue()).isEqualTo(json("demo", "token", "issue")
-                .get("user_id")
-                .stringValue());
+        assertThat(made.get("user_id").stringValue())
+                .isEqualTo(json("demo", "token", "issue").get("user_id").stringValue());
         assertThat(made.get("project_id").stringValue()).matches("[0-9a-f]{32}");
         assertThat(json("demo", "reservation", "lease", "list").at("/0/id")).isEqualTo(made.get("id"));
         assertThat(json("admin", "reservation", "lease", "list").at("/0/id")).isEqualTo(made.get("id"));
-        assertThat(json("demo", "reservation", "lease", "show", "expo").get("id")).isEqualTo(made.get("id"));
+        assertThat(json("demo", "reservation", "lease", "show", "expo").get("id"))
+                .isEqualTo(made.get("id"));
 
         set("--prolong-for", "90m");
         set("--reduce-by", "1h");

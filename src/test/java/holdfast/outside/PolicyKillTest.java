@@ -27,8 +27,7 @@ class PolicyKillTest {
     @TempDir
     private Path scratch;
 
-    private final Instant start =
-            Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofDays(7));
+    private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofDays(7));
 
     @AutoClose
     private final PolicyReceiver policy = new PolicyReceiver();
@@ -48,7 +47,9 @@ class PolicyKillTest {
             for (var face : List.of(
                     "/v1/reservations", "/create-reservation", "/request-offer", "/reservation/compute/create")) {
                 var refused = api.ask("POST", face, body(face));
-                assertThat(refused.statusCode()).as(face + ": " + refused.body()).isEqualTo(403);
+                assertThat(refused.statusCode())
+                        .as(face + ": " + refused.body())
+                        .isEqualTo(403);
                 assertThat(refused.body()).as(face).contains(DENIED);
             }
             assertThat(policy.heard("/check-create")).hasSize(4);
@@ -69,9 +70,10 @@ class PolicyKillTest {
         int before = ended(lease).size();
         try (var server = ServerProcess.start(data())) {
             Await.that("the end to be told again", LIMIT, () -> ended(lease).size() > before);
-            Await.that("nothing more to be told", LIMIT, () -> !server.api()
-                    .openProcesses()
-                    .contains("reservation.tell"));
+            Await.that(
+                    "nothing more to be told",
+                    LIMIT,
+                    () -> !server.api().openProcesses().contains("reservation.tell"));
             assertThat(ended(lease).getLast().token()).isEqualTo("s3cret");
         }
         assertThat(ended(lease).stream().map(Heard::lease).distinct()).hasSize(1);
@@ -90,25 +92,26 @@ class PolicyKillTest {
                 .contains("must be an address such as");
         var added = api.ask("POST", "/v1/providers", "{\"name\": \"lab\", \"driver\": \"simulated\"}");
         assertThat(added.statusCode()).as(added::body).isBetween(200, 202);
-        Await.that("the cloud to be known", LIMIT, () -> !api.get("/v1/units").path("data").isEmpty());
+        Await.that(
+                "the cloud to be known",
+                LIMIT,
+                () -> !api.get("/v1/units").path("data").isEmpty());
     }
 
     private static String set(Api api, String name, String value) {
-        var answer = api.ask("PUT", "/v1/settings/" + name, Json.text(Json.object().put("value", value)));
+        var answer =
+                api.ask("PUT", "/v1/settings/" + name, Json.text(Json.object().put("value", value)));
         assertThat(answer.statusCode()).as(answer::body).isEqualTo(200);
         return answer.body();
     }
 
     private String body(String face) {
         return switch (face) {
-            case "/v1/reservations" ->
-                """
+            case "/v1/reservations" -> """
                 {"name": "expo", "start": "%s", "end": "%s", "items": [{"kind": "hosts", "min": 1}]}""".formatted(start, start.plusSeconds(7_200));
-            case "/reservation/compute/create" ->
-                """
+            case "/reservation/compute/create" -> """
                 {"startTime": "%s", "endTime": "%s", "computePoolReservation": {"numCpuCores": 1}}""".formatted(start, start.plusSeconds(7_200));
-            default ->
-                """
+            default -> """
                 {"start": "%s", "end": "%s", "capacity": {"cores": 1}}""".formatted(start, start.plusSeconds(7_200));
         };
     }

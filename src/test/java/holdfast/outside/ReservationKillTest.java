@@ -255,7 +255,7 @@ class ReservationKillTest {
                     if (row.path("host").isString())
                         row.path("bars").forEach(bar -> {
                             if (bar.get("firm").booleanValue()) // what is lent leaves in time
-                                bars.add(row.get("host").stringValue());
+                            bars.add(row.get("host").stringValue());
                         });
                 });
         assertThat(bars).as("in the calendar").hasSize(HOSTS).doesNotHaveDuplicates();

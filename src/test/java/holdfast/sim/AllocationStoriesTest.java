@@ -343,10 +343,8 @@ final class AllocationStoriesTest {
         pass(recall.plus(MINUTE.multipliedBy(2)));
         assertThat(lent).allSatisfy(one -> assertThat(now(one).state()).isEqualTo("active"));
         assertThat(refused(SERVER.firm()).kind()).isEqualTo(Refusal.Kind.NO_ROOM);
-        world.look(tx -> world.broker
-                .reservations()
-                .activate(tx, standing.id(), "alice")
-                .orThrow());
+        world.look(tx ->
+                world.broker.reservations().activate(tx, standing.id(), "alice").orThrow());
         var start = world.now().plus(recall);
         pass(recall.minus(MINUTE));
         for (var one : lent) {

@@ -46,8 +46,8 @@ final class BlazarBugsTest {
         var made = user.reserve(user.in(Duration.ZERO), user.instances(2, new Flavor(1, 512, 1)));
         assertThat(made.state()).isEqualTo("active");
         var server = AllocationRequest.of("web", "tiny", "cirros").under(made.id());
-        world.look(tx ->
-                world.broker.allocations().create(tx, World.ALICE, server).orThrow());
+        world.look(
+                tx -> world.broker.allocations().create(tx, World.ALICE, server).orThrow());
         world.settle();
         assertThat(world.cloud.placed()).containsKey("web");
         world.line = (verb, call) -> verb.equals("remove") ? new Result.Later("it hangs") : call.get();
@@ -57,7 +57,8 @@ final class BlazarBugsTest {
         assertThat(isBooked(made)).isTrue();
         world.line = (_, call) -> {
             var answer = call.get();
-            boolean held = world.cloud.list().stream().anyMatch(key -> key.part().equals("held"));
+            boolean held =
+                    world.cloud.list().stream().anyMatch(key -> key.part().equals("held"));
             assertThat(held || world.cloud.placed().isEmpty())
                     .as("while there is a server there is what keeps its place")
                     .isTrue();

@@ -134,7 +134,9 @@ final class DecisionsTest {
         var wanted = one(dice, Reservations.TYPE)
                 .filter(_ -> dice.nextInt(3) > 0)
                 .map(reservation -> request.under(reservation.id()).waiting())
-                .orElseGet(() -> dice.nextBoolean() ? request : request.firm().until(world.now().plus(HOUR)));
+                .orElseGet(() -> dice.nextBoolean()
+                        ? request
+                        : request.firm().until(world.now().plus(HOUR)));
         world.look(tx -> world.broker.allocations().create(tx, World.ALICE, wanted));
     }
 
@@ -171,8 +173,8 @@ final class DecisionsTest {
     void a_tampered_entry_is_found() {
         user.reserve(user.in(HOUR), user.instances(2, new Flavor(4, 4_096, 10)));
         user.reserve(user.in(HOUR), user.instances(1, new Flavor(4, 4_096, 10)));
-        var refused = Reserving.refusal(user.ask(
-                ReservationRequest.of("much", user.in(HOUR), List.of(user.vcpus(1_000, user.in(HOUR))))));
+        var refused = Reserving.refusal(
+                user.ask(ReservationRequest.of("much", user.in(HOUR), List.of(user.vcpus(1_000, user.in(HOUR))))));
         var log = log();
         assertThat(log).hasSize(3);
         assertThat(log.getLast().answer().at("/refused/message").stringValue()).isEqualTo(refused.message());

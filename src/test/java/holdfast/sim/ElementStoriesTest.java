@@ -43,8 +43,8 @@ final class ElementStoriesTest {
     }
 
     private Need.Element element(Thing.Kind kind, String name, boolean exclusive) {
-        var thing = world.look(
-                tx -> Directory.read(tx, world.engine.resources()).thing(kind, Optional.empty(), name));
+        var thing =
+                world.look(tx -> Directory.read(tx, world.engine.resources()).thing(kind, Optional.empty(), name));
         return new Need.Element(thing.orElseThrow().place(), exclusive);
     }
 
@@ -69,8 +69,8 @@ final class ElementStoriesTest {
     }
 
     private Resource allocate(AllocationRequest request) {
-        var made = world.look(
-                tx -> world.broker.allocations().create(tx, World.ALICE, request).orThrow());
+        var made = world.look(tx ->
+                world.broker.allocations().create(tx, World.ALICE, request).orThrow());
         world.settle();
         return user.now(made);
     }
@@ -127,7 +127,8 @@ final class ElementStoriesTest {
         assertThat(user.now(server).state()).isEqualTo("active");
         user.pass(HOUR.multipliedBy(2));
         assertThat(user.now(claim).state()).isEqualTo("ended");
-        world.run(tx -> world.broker.allocations().destroy(tx, server.id(), "alice").orThrow());
+        world.run(tx ->
+                world.broker.allocations().destroy(tx, server.id(), "alice").orThrow());
         world.settle();
         assertThat(user.now(server).state()).isEqualTo("deleted");
         world.nothingIsLeft();
@@ -200,7 +201,9 @@ final class ElementStoriesTest {
         assertThat(user.ask(ReservationRequest.of("all", when, List.of(user.hosts(4)))))
                 .isInstanceOf(Answer.No.class);
         assertThat(user.reserve(when, user.hosts(3)).state()).isEqualTo("reserved");
-        assertThat(refused(when, item(element(Thing.Kind.HOST, "host-1", false))).wish()).contains("element");
+        assertThat(refused(when, item(element(Thing.Kind.HOST, "host-1", false)))
+                        .wish())
+                .contains("element");
     }
 
     @Test
@@ -209,14 +212,18 @@ final class ElementStoriesTest {
         var whole = user.reserve(when, user.vcpus(4, when));
         var inside = new Interval(when.from().plus(HOUR), when.until().minus(HOUR));
         var claim = user.reserve(inside, reservation(whole));
-        assertThat(refused(Interval.of(when.until().minus(MINUTE), HOUR), reservation(whole)).wish())
+        assertThat(refused(Interval.of(when.until().minus(MINUTE), HOUR), reservation(whole))
+                        .wish())
                 .contains("element");
         assertThat(refused(inside, reservation(claim)).wish()).as("one level").contains("element");
         assertThat(cancelled(whole).message()).contains(claim.id().toString());
-        assertThat(user.refused(whole, ReservationChange.NONE.until(inside.until().minus(MINUTE)))
+        assertThat(user.refused(
+                                whole,
+                                ReservationChange.NONE.until(inside.until().minus(MINUTE)))
                         .message())
                 .contains("claimed by reservation expo");
-        assertThat(user.change(whole, ReservationChange.NONE.until(inside.until())).state())
+        assertThat(user.change(whole, ReservationChange.NONE.until(inside.until()))
+                        .state())
                 .isEqualTo("reserved");
         user.cancel(claim);
         world.settle();

@@ -46,8 +46,8 @@ final class KeepsakeStoriesTest {
 
     private Resource start(Resource reservation, String server) {
         var request = AllocationRequest.of(server, "tiny", "cirros").under(reservation.id());
-        var made = world.look(
-                tx -> world.broker.allocations().create(tx, World.ALICE, request).orThrow());
+        var made = world.look(tx ->
+                world.broker.allocations().create(tx, World.ALICE, request).orThrow());
         world.settle();
         assertThat(user.now(made).state()).isEqualTo("active");
         return made;
@@ -113,7 +113,12 @@ final class KeepsakeStoriesTest {
         world.cloud.hostUp(world.cloud.placed().get("web"), false);
         user.pass(HOUR.multipliedBy(2));
         assertThat(user.told(made)).contains("reservation.expiring", "reservation.not-kept");
-        assertThat(Reserving.of(user.now(made)).images().orElseThrow().refusal().orElseThrow().message())
+        assertThat(Reserving.of(user.now(made))
+                        .images()
+                        .orElseThrow()
+                        .refusal()
+                        .orElseThrow()
+                        .message())
                 .contains("no image of web");
         user.pass(HOUR);
         assertThat(user.now(made).state()).isEqualTo("ended");
@@ -130,7 +135,12 @@ final class KeepsakeStoriesTest {
         user.pass(MINUTE.multipliedBy(30));
         var over = user.now(made);
         assertThat(over.state()).isEqualTo("ended");
-        assertThat(Reserving.of(over).images().orElseThrow().refusal().orElseThrow().message())
+        assertThat(Reserving.of(over)
+                        .images()
+                        .orElseThrow()
+                        .refusal()
+                        .orElseThrow()
+                        .message())
                 .isEqualTo("it ended before the images of its servers were made");
         assertThat(world.cloud.images()).isEmpty();
     }

@@ -147,8 +147,7 @@ final class LossStoriesTest {
         assertThat(user.told(made)).containsExactly("reservation.reserved", "reservation.relocated");
         var told = lastTold(made);
         assertThat(told.get("from").toString()).isEqualTo("[\"" + lost + "\"]");
-        assertThat(told.get("to").toString())
-                .isEqualTo("[\"" + hosts(made).getFirst() + "\"]");
+        assertThat(told.get("to").toString()).isEqualTo("[\"" + hosts(made).getFirst() + "\"]");
         user.pass(HOUR);
         assertThat(user.now(made).state()).isEqualTo("active");
         user.pass(HOUR.multipliedBy(2));
@@ -160,9 +159,8 @@ final class LossStoriesTest {
     void who_could_go_elsewhere_and_does_not_get_there_soon_hears_of_the_loss() {
         var when = user.in(HOUR);
         var made = user.reserve(when, user.hosts(1));
-        world.line = (verb, call) -> verb.equals("ensure")
-                ? new Driver.Result.Later("waiting for a better day")
-                : call.get();
+        world.line = (verb, call) ->
+                verb.equals("ensure") ? new Driver.Result.Later("waiting for a better day") : call.get();
         up(false, hosts(made).getFirst());
         assertThat(now(made).isUpdating()).isTrue();
         user.pass(MINUTE.multipliedBy(10));
@@ -242,7 +240,13 @@ final class LossStoriesTest {
         reserve("there", 90, when, user.hosts(2));
         var told = user.told(goes);
         var away = new Wish(
-                Optional.empty(), Optional.of(lost), Interval.since(world.now()), Optional.empty(), Origin.PLANNED, "cables", true);
+                Optional.empty(),
+                Optional.of(lost),
+                Interval.since(world.now()),
+                Optional.empty(),
+                Origin.PLANNED,
+                "cables",
+                true);
         var rehearsed = world.look(tx ->
                 world.broker.entries().rehearse(tx, World.ALICE, pool(tx), away).orThrow());
         world.settle();

@@ -60,7 +60,8 @@ final class OutageStoriesTest {
     }
 
     private String state(UUID id) {
-        return world.look(tx -> world.engine.resources().find(tx, id).map(Resource::state).orElseThrow());
+        return world.look(
+                tx -> world.engine.resources().find(tx, id).map(Resource::state).orElseThrow());
     }
 
     private List<Told> told() {
@@ -90,7 +91,10 @@ final class OutageStoriesTest {
         var north = zone("north");
         var south = zone("south");
         var before = ask(
-                "before", Interval.of(now, HOUR.multipliedBy(2)), Optional.empty(), user.hosts(2).in(north));
+                "before",
+                Interval.of(now, HOUR.multipliedBy(2)),
+                Optional.empty(),
+                user.hosts(2).in(north));
         var long_ = Interval.of(now, HOUR.multipliedBy(9));
         var unused = ask(
                 "unused",
@@ -145,9 +149,7 @@ final class OutageStoriesTest {
             assertThat(since)
                     .filteredOn(one -> one.object().equals(id))
                     .extracting(Told::type, Told::missed)
-                    .containsExactly(
-                            tuple("ending", true),
-                            tuple("ended", false));
+                    .containsExactly(tuple("ending", true), tuple("ended", false));
         }
         for (var id : late) {
             assertThat(state(id)).isEqualTo("active");

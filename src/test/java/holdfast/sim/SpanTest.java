@@ -90,8 +90,8 @@ final class SpanTest {
         }
 
         void start() {
-            server = Server.start(new ServerLauncher.Options(
-                    data, port, Optional.empty(), Optional.empty(), List.of(), List.of()));
+            server = Server.start(
+                    new ServerLauncher.Options(data, port, Optional.empty(), Optional.empty(), List.of(), List.of()));
             port = server.url().getPort();
         }
 
@@ -190,20 +190,20 @@ final class SpanTest {
 
         ReservationRequest both(long north, long south) {
             var when = Interval.of(world.now().plus(Duration.ofHours(2)), Duration.ofHours(1));
-            return ReservationRequest.of(
-                    "span" + ++things, when, List.of(item(0, north, when), item(1, south, when)));
+            return ReservationRequest.of("span" + ++things, when, List.of(item(0, north, when), item(1, south, when)));
         }
 
         private Item item(int peer, long vcpus, Interval when) {
-            var need = Need.Quantity.of(new Capacities(Map.of("vcpu", vcpus, "memory_mb", 4_096L, "instance", 2L)), when);
+            var need =
+                    Need.Quantity.of(new Capacities(Map.of("vcpu", vcpus, "memory_mb", 4_096L, "instance", 2L)), when);
             var item = Item.of(new UUID(things, peer), need);
             return new Item(
                     item.id(), Optional.of("p/" + providers.get(peer)), List.of(), item.within(), need, List.of());
         }
 
         Resource ask(ReservationRequest request) {
-            return world.look(
-                    tx -> world.broker.reservations().create(tx, World.ALICE, request).orThrow());
+            return world.look(tx ->
+                    world.broker.reservations().create(tx, World.ALICE, request).orThrow());
         }
 
         Resource now(Resource reservation) {
@@ -279,7 +279,8 @@ final class SpanTest {
             assertThat(has()).containsExactly("reserved", "reserved");
             assertThat(peers.get(1).vcpus()).isEqualTo(16);
 
-            var longer = third.now(made).as(holdfast.broker.Reservation.class).when().until();
+            var longer =
+                    third.now(made).as(holdfast.broker.Reservation.class).when().until();
             third.world.look(tx -> third.world
                     .broker
                     .reservations()
@@ -308,7 +309,9 @@ final class SpanTest {
             var made = third.ask(third.both(8, 16));
             third.world.settle();
             assertThat(third.now(made).state()).isEqualTo("rejected");
-            assertThat(third.now(made).message().orElse("")).contains("the peer says: ").contains("vcpu");
+            assertThat(third.now(made).message().orElse(""))
+                    .contains("the peer says: ")
+                    .contains("vcpu");
             third.world.settleFor(Duration.ofSeconds(5), Duration.ofSeconds(1));
             assertThat(peers.getFirst().has()).as("long before it lapses").isEmpty();
             others.forEach(other -> south.call(
@@ -387,7 +390,9 @@ final class SpanTest {
             south.stop();
             third.world.settleFor(Duration.ofSeconds(10), Duration.ofSeconds(5));
             assertThat(peers.getFirst().has()).containsExactly("reserved");
-            assertThat(third.there().orElseThrow().state()).as("not promised yet").isEqualTo("initialized");
+            assertThat(third.there().orElseThrow().state())
+                    .as("not promised yet")
+                    .isEqualTo("initialized");
             south.start();
             third.world.settleFor(Duration.ofSeconds(20), Duration.ofSeconds(5));
             assertThat(third.there().orElseThrow().state()).isEqualTo("reserved");
@@ -443,7 +448,10 @@ final class SpanTest {
             });
             var server = world.look(tx -> world.broker
                     .allocations()
-                    .create(tx, World.ALICE, AllocationRequest.of("web", "small", "cirros").under(made.id()))
+                    .create(
+                            tx,
+                            World.ALICE,
+                            AllocationRequest.of("web", "small", "cirros").under(made.id()))
                     .orThrow());
             await("it to run", () -> {
                 world.settleFor(Duration.ofSeconds(1), Duration.ofSeconds(1));

@@ -70,7 +70,8 @@ final class UseStoriesTest {
     }
 
     private void destroy(Resource server) {
-        world.run(tx -> world.broker.allocations().destroy(tx, server.id(), "alice").orThrow());
+        world.run(tx ->
+                world.broker.allocations().destroy(tx, server.id(), "alice").orThrow());
         world.settle();
     }
 
@@ -127,12 +128,14 @@ final class UseStoriesTest {
                 .isEqualTo("of its instances 2 are in use, which is more than 1; destroy some first");
         var less = user.change(made, count(made, 3));
         assertThat(less.state()).isEqualTo("active");
-        assertThat(slots(less, 0).values().stream().mapToLong(Long::longValue).sum()).isEqualTo(3);
+        assertThat(slots(less, 0).values().stream().mapToLong(Long::longValue).sum())
+                .isEqualTo(3);
         assertThat(slots(less, 0).keySet()).containsAll(used());
         var least = user.change(less, count(less, 2));
         assertThat(slots(least, 0).keySet()).isEqualTo(used());
         assertThat(((Wanted.Slots) kept(least, 0)).slots().keySet()).isEqualTo(used());
-        assertThat(user.booked("vcpu", new Interval(world.now(), world.now().plus(MINUTE)))).isEqualTo(16);
+        assertThat(user.booked("vcpu", new Interval(world.now(), world.now().plus(MINUTE))))
+                .isEqualTo(16);
         assertThat(world.cloud.placed()).as("nobody was thrown out").hasSize(2);
         assertThat(refused(made).kind()).isEqualTo(Refusal.Kind.NO_ROOM);
         user.pass(HOUR);
@@ -141,8 +144,8 @@ final class UseStoriesTest {
     }
 
     private Refusal refused(Resource reservation) {
-        return Reserving.refusal(world.look(
-                tx -> world.broker.allocations().create(tx, World.ALICE, next(reservation))));
+        return Reserving.refusal(
+                world.look(tx -> world.broker.allocations().create(tx, World.ALICE, next(reservation))));
     }
 
     @Test
@@ -152,8 +155,7 @@ final class UseStoriesTest {
         var less = user.change(made, count(made, 2));
         assertThat(slots(less, 0).keySet()).isEqualTo(used());
         assertThat(((Wanted.Hosts) kept(less, 0)).hosts()).containsExactlyInAnyOrderElementsOf(used());
-        assertThat(user.now(user.reserve(user.in(Duration.ZERO), user.hosts(2)))
-                        .state())
+        assertThat(user.now(user.reserve(user.in(Duration.ZERO), user.hosts(2))).state())
                 .isEqualTo("active");
         assertThat(world.cloud.placed()).hasSize(2);
     }
@@ -194,7 +196,8 @@ final class UseStoriesTest {
             assertThat(less.state()).isEqualTo("active");
             assertThat(slots(less, 0).keySet()).isEqualTo(used());
             assertThat(user.told(made)).containsOnlyOnce("reservation.reduced").doesNotContain("reservation.updated");
-            assertThat(Reserving.of(less).released().get("vcpu")).isEqualTo(item.need() instanceof Need.Hosts ? 16 : 32);
+            assertThat(Reserving.of(less).released().get("vcpu"))
+                    .isEqualTo(item.need() instanceof Need.Hosts ? 16 : 32);
             assertThat(user.booked("vcpu", new Interval(world.now(), world.now().plus(MINUTE))))
                     .isEqualTo(item.need() instanceof Need.Hosts ? 32 : 16);
             assertThat(user.bookings(less))
@@ -264,14 +267,17 @@ final class UseStoriesTest {
         var made = expiring(user.instances(4, LARGE));
         var item = Reserving.of(made).items().getFirst().item().id();
         var theirs = new Key(new UUID(4, 4).toString(), "server");
-        var wanted = new Wanted.Server("mine", item.toString(), "image-1", List.of(), Optional.empty(), Optional.of(item), Map.of());
+        var wanted = new Wanted.Server(
+                "mine", item.toString(), "image-1", List.of(), Optional.empty(), Optional.of(item), Map.of());
         var cloud = world.cloud.sharedWith("carol");
         assertThat(cloud.ensure(theirs, new Order.Server(wanted, true))).isNotInstanceOf(Driver.Result.Failed.class);
         user.pass(MINUTE.multipliedBy(20));
         server(made);
         assertThat(user.refused(made, count(made, 1)).message()).startsWith("of its instances 2 are in use");
         user.pass(HOUR);
-        assertThat(slots(user.now(made), 0).values().stream().mapToLong(Long::longValue).sum())
+        assertThat(slots(user.now(made), 0).values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
                 .isEqualTo(2);
         assertThat(world.cloud.placed()).containsKeys("mine", "web-1");
         cloud.remove(theirs);

@@ -34,7 +34,6 @@ import holdfast.core.Refusal;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.engine.Actor;
-import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Journal;
 import holdfast.engine.Post.Envelope;
@@ -213,7 +212,8 @@ final class World {
         if (!there.isEmpty()) {
             return there.getFirst();
         }
-        var account = new Provider.Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), enforce, 0, 600);
+        var account =
+                new Provider.Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), enforce, 0, 600);
         var added = look(tx -> providers
                 .add(tx, "cloud", "admins", account, Optional.empty(), "admin")
                 .orThrow());

@@ -32,9 +32,7 @@ final class FloatingIps {
     /// `GET /floatingips/{id}`
     Content show(Call call) {
         var id = id(call);
-        return answer(
-                200,
-                database.inTransaction(tx -> register.find(tx, id)).orElseThrow(FloatingIps::notThere));
+        return answer(200, database.inTransaction(tx -> register.find(tx, id)).orElseThrow(FloatingIps::notThere));
     }
 
     /// `POST /floatingips`: an address of an external network, outside of what its provider gives to others.

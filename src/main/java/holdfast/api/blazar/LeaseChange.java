@@ -110,9 +110,10 @@ record LeaseChange(
         }
         long has = part.placement().stream().mapToLong(Placement::slots).sum();
         if (change.max().filter(most -> most < has).isPresent()) {
-            throw BlazarProblem.clash(part.item().need() instanceof Need.Hosts
-                    ? "it has " + has + " hosts and has started; it may gain hosts and not lose one"
-                    : "it has started; its amount may grow, all else stays");
+            throw BlazarProblem.clash(
+                    part.item().need() instanceof Need.Hosts
+                            ? "it has " + has + " hosts and has started; it may gain hosts and not lose one"
+                            : "it has started; its amount may grow, all else stays");
         }
     }
 

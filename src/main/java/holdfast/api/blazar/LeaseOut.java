@@ -186,9 +186,10 @@ final class LeaseOut {
                     }
                     return images.refusal().isPresent() ? LeaseStatus.Event.ERROR : LeaseStatus.Event.DONE;
                 })
-                .orElseGet(() -> status == LeaseStatus.ACTIVE && !reservation.done().contains(What.WARNING)
-                        ? LeaseStatus.Event.UNDONE
-                        : status.warning(at, now));
+                .orElseGet(() ->
+                        status == LeaseStatus.ACTIVE && !reservation.done().contains(What.WARNING)
+                                ? LeaseStatus.Event.UNDONE
+                                : status.warning(at, now));
     }
 
     private void add(ArrayNode events, String type, Optional<Instant> at, LeaseStatus.Event event) {

@@ -131,7 +131,10 @@ final class Leases {
             case Answer.No<Resource>(var why) -> throw problem(why);
             case Answer.Yes<Resource>(var resource) -> {
                 var lease = patience.await(
-                        call.caller(), resource.id(), PATIENCE, found -> !found.state().equals("initialized"));
+                        call.caller(),
+                        resource.id(),
+                        PATIENCE,
+                        found -> !found.state().equals("initialized"));
                 var status = LeaseStatus.of(lease).orElseThrow(() -> refused(lease));
                 yield database.inTransaction(tx -> answer(tx, 201, new Lease(lease, status)));
             }
@@ -164,11 +167,10 @@ final class Leases {
         var body = call.body();
         var changing = reservations.consulted(
                 call.caller(), policy -> database.inTransaction(tx -> changed(tx, call, body, policy)));
-        var changed =
-                switch (changing) {
-                    case Answer.No<Changed>(var why) -> throw problem(why);
-                    case Answer.Yes<Changed>(var done) -> done;
-                };
+        var changed = switch (changing) {
+            case Answer.No<Changed>(var why) -> throw problem(why);
+            case Answer.Yes<Changed>(var done) -> done;
+        };
         if (changed.resource.as(Reservation.class).isUpdating()) {
             agreed(call.caller(), changed);
         }
@@ -181,8 +183,7 @@ final class Leases {
         var before = LeaseNotes.of(tx, Set.of(id)).getOrDefault(id, Said.NOTHING);
         var items = new ReservationChangeIn(words(tx));
         var old = lease.resource.as(Reservation.class);
-        var asked = new LeaseChange(
-                        items, old, before, lease.status, platform.now(), reservations.policies()::warning)
+        var asked = new LeaseChange(items, old, before, lease.status, platform.now(), reservations.policies()::warning)
                 .read(body);
         var changing = asked.change().equals(ReservationChange.NONE)
                 ? Answer.yes(lease.resource)

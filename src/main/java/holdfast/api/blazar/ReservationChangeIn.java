@@ -41,14 +41,15 @@ record ReservationChangeIn(ReservationIn reservations) {
                 fields.has("before_end") ? ReservationIn.beforeEnd(fields) : told.beforeEnd());
         return new Asked(
                 switch (part.item().need()) {
-                    case Need.Hosts _ when names(fields, HOSTS) ->
+                    case Need.Hosts _
+                    when names(fields, HOSTS) ->
                         Optional.of(hosts(fields, part, told, said).ending(ending(fields, said)));
-                    case Need.Hosts _ when fields.has("before_end") ->
+                    case Need.Hosts _
+                    when fields.has("before_end") ->
                         Optional.of(ItemChange.nothing(part.item().id()).ending(ending(fields, said)));
                     case Need.Instances old
                     when names(fields, INSTANCES) -> Optional.of(instances(fields, part, old, told, said));
-                    case Need.Addresses old
-                    when names(fields, ADDRESSES) -> Optional.of(addresses(fields, part, old));
+                    case Need.Addresses old when names(fields, ADDRESSES) -> Optional.of(addresses(fields, part, old));
                     case Need.Hosts _, Need.Instances _, Need.Addresses _, Need.Quantity _, Need.Elements _ ->
                         Optional.empty();
                 },

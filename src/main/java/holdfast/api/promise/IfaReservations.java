@@ -15,7 +15,6 @@ import holdfast.broker.choice.Need;
 import holdfast.broker.choice.Placement;
 import holdfast.broker.choice.PropertyQuery;
 import holdfast.broker.choice.Step;
-import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;

@@ -7,7 +7,6 @@ import holdfast.broker.Reservation;
 import holdfast.broker.ReservationChange;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
-import holdfast.core.Answer;
 import holdfast.platform.Tx;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

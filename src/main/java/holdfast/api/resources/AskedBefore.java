@@ -93,7 +93,8 @@ final class AskedBefore {
         });
     }
 
-    /// What was made of it before. It is asked before the request is judged: what was right then may be wrong by now.
+    /// What was made of it before. It is asked before the request is judged: what was right then may be wrong by
+    /// now.
     ///
     /// @return a clash if the key was used for something else
     Optional<Answer<Resource>> before(Database database, BiFunction<Tx, UUID, Optional<Resource>> find) {
@@ -102,12 +103,10 @@ final class AskedBefore {
         }
         return database.inTransaction(tx -> tx.sql()
                 .fetchOptional(
-                        "select hash, resource from asked_before where project = ? and key = ?",
-                        project,
-                        key.get())
+                        "select hash, resource from asked_before where project = ? and key = ?", project, key.get())
                 .map(row -> Arrays.equals(row.get("hash", byte[].class), hash)
-                        ? Answer.yes(find.apply(tx, row.get("resource", UUID.class))
-                                .orElseThrow())
+                        ? Answer.yes(
+                                find.apply(tx, row.get("resource", UUID.class)).orElseThrow())
                         : Answer.no(Refusal.clash("the " + HEADER + " '" + key.get()
                                 + "' was used for another request; take a new one"))));
     }

@@ -53,7 +53,8 @@ final class DecisionsApi {
         int limit = Math.min(ask.limit(), MOST_AGAIN);
         var found = database.inTransaction(tx -> decisions.list(tx, filter(tx, ask), limit));
         var replay = Replay.of(found);
-        var answer = Json.object().put("type", "replay").put("same", replay.same()).put("skipped", replay.skipped());
+        var answer =
+                Json.object().put("type", "replay").put("same", replay.same()).put("skipped", replay.skipped());
         replay.different().ifPresent(different -> {
             answer.set("different", show(different.decision()));
             answer.set("now", different.now());
@@ -65,7 +66,9 @@ final class DecisionsApi {
     private static ObjectNode pagination(Ask ask, List<Decision> found, int limit) {
         boolean more = found.size() == limit;
         var node = Json.object().putNull("first").putNull("previous");
-        node.put("next", more ? Urls.with(ask, Map.of("after", "" + found.getLast().number())) : null);
+        node.put(
+                "next",
+                more ? Urls.with(ask, Map.of("after", "" + found.getLast().number())) : null);
         return node.put("limit", limit).putNull("total").put("partial", more);
     }
 

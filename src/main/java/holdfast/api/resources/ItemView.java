@@ -51,10 +51,11 @@ record ItemView(Directory directory) {
             }
             case Need.Elements(var elements) -> {
                 var list = node.put("kind", "elements").putArray("elements");
-                elements.forEach(element -> Thing.at(element.id()).ifPresent(thing -> list.addObject()
-                        .put("kind", thing.kind().word())
-                        .put("id", directory.called(thing))
-                        .put("exclusive", element.exclusive())));
+                elements.forEach(element -> Thing.at(element.id())
+                        .ifPresent(thing -> list.addObject()
+                                .put("kind", thing.kind().word())
+                                .put("id", directory.called(thing))
+                                .put("exclusive", element.exclusive())));
             }
         }
         item.provider().ifPresent(place -> node.put("provider", directory.words(place)));

@@ -83,7 +83,8 @@ final class ProviderPart implements Part {
         node.set("zones", Json.toTree(pool.supply().map(CloudSupply::zones).orElse(List.of())));
         node.set("flavors", Json.toTree(pool.supply().map(CloudSupply::flavors).orElse(List.of())));
         node.set("images", Json.toTree(pool.supply().map(CloudSupply::images).orElse(List.of())));
-        node.set("networks", Json.toTree(pool.supply().map(CloudSupply::networks).orElse(List.of())));
+        node.set(
+                "networks", Json.toTree(pool.supply().map(CloudSupply::networks).orElse(List.of())));
         return node;
     }
 }

@@ -62,11 +62,7 @@ final class ReservationIntake {
     /// @param known the id in full of something that the caller may see, by its type and what it is called; what is
     ///     not known stays as it is
     ReservationIntake(
-            Directory directory,
-            Instant now,
-            Supplier<UUID> ids,
-            WindowPolicy policy,
-            BinaryOperator<String> known) {
+            Directory directory, Instant now, Supplier<UUID> ids, WindowPolicy policy, BinaryOperator<String> known) {
         this(directory, now, ids, policy, known, new ArrayList<>());
     }
 
@@ -220,7 +216,8 @@ final class ReservationIntake {
         var name = form.requiredText("network", NAME);
         var words = form.texts("required", LIST, 64);
         if (words.size() > count) {
-            form.fault("required", form.at("required") + " names " + words.size() + " addresses, and count is " + count);
+            form.fault(
+                    "required", form.at("required") + " names " + words.size() + " addresses, and count is " + count);
             return Optional.empty();
         }
         return switch (directory.network(form.at("network"), name)) {
@@ -241,7 +238,8 @@ final class ReservationIntake {
             if (address.isEmpty()) {
                 form.fault(
                         "required",
-                        form.at("required") + " names '" + Form.shorten(word) + "'; an address is such as 203.0.113.99");
+                        form.at("required") + " names '" + Form.shorten(word)
+                                + "'; an address is such as 203.0.113.99");
                 return Optional.empty();
             }
             units.add(Places.address(network, address.get().toString()));

@@ -15,8 +15,8 @@ import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
-import holdfast.pools.Access;
 import holdfast.platform.Tx;
+import holdfast.pools.Access;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -243,7 +243,12 @@ final class ReservationsApi {
 
     private HttpReply acted(Ask ask, Act act) {
         return answer(
-                ask, orRefuse(decided(ask, (tx, known) -> act.on(tx, known, ask.caller().user()))).id(), 200);
+                ask,
+                orRefuse(decided(
+                                ask,
+                                (tx, known) -> act.on(tx, known, ask.caller().user())))
+                        .id(),
+                200);
     }
 
     /// Does something with the reservation that the path names. The transaction of a refusal is kept, since it has

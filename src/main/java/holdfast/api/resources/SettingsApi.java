@@ -73,8 +73,7 @@ final class SettingsApi {
     private ObjectNode set(Ask ask, Known setting, ObjectNode body) {
         var value = text(body, VALUE);
         setting.rule().broken(value).ifPresent(rule -> {
-            throw Problem.invalid(
-                    "InvalidFormat", VALUE, setting.name() + seen(setting, value) + "; " + rule);
+            throw Problem.invalid("InvalidFormat", VALUE, setting.name() + seen(setting, value) + "; " + rule);
         });
         return write(ask, setting.name(), Optional.of(RuntimeSettings.kept(setting, value, secrets)));
     }

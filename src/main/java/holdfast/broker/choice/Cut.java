@@ -13,8 +13,8 @@ import java.util.TreeMap;
 public final class Cut {
     private Cut() {}
 
-    /// The claims with fewer slots: what is given back of a host is given back above it, too. At no place and instant
-    /// are they more than before, so nobody has to be asked for room.
+    /// The claims with fewer slots: what is given back of a host is given back above it, too. At no place and
+    /// instant are they more than before, so nobody has to be asked for room.
     ///
     /// @param claims all of the item that may change
     /// @param before where its slots are

@@ -38,8 +38,7 @@ public record Draw(
         var shortage = left.firstViolation(amount, when);
         if (shortage.isPresent()) {
             var found = shortage.get();
-            var shown =
-                    new Certificate(item.toString(), found.dimension(), found.at(), found.wanted(), found.free());
+            var shown = new Certificate(item.toString(), found.dimension(), found.at(), found.wanted(), found.free());
             return Answer.no(Refusal.noRoom(
                             "too little " + found.dimension() + " is left of item " + item + " of the reservation at "
                                     + found.at() + ": " + found.wanted() + " is wanted, " + found.free()

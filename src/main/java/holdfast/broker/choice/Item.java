@@ -29,7 +29,8 @@ public record Item(
     }
 
     /// One of which nothing is said about its end.
-    public Item(UUID id, Optional<String> provider, List<String> zones, Spread within, Need need, List<Placement> kept) {
+    public Item(
+            UUID id, Optional<String> provider, List<String> zones, Spread within, Need need, List<Placement> kept) {
         this(id, provider, zones, within, need, kept, BeforeEnd.DEFAULT);
     }
 

@@ -40,7 +40,8 @@ public final class ItemUpdates {
 
     private static Answer<Need> hosts(Need old, Need.Hosts wanted, long used, Phase phase) {
         if (wanted.max() < used) {
-            return no("of its hosts " + used + " are in use, which is more than " + wanted.max() + "; destroy some first");
+            return no("of its hosts " + used + " are in use, which is more than " + wanted.max()
+                    + "; destroy some first");
         }
         if (phase != Phase.PENDING
                 && old instanceof Need.Hosts before

@@ -81,14 +81,11 @@ public final class Decisions {
     public Entry entry(Matter matter, Question question, Answer<? extends Record> answer) {
         boolean small = question.steps() <= MOST;
         return entry(
-                matter,
-                question,
-                answer,
-                small ? Optional.of(Given.of(question).bytes()) : Optional.empty());
+                matter, question, answer, small ? Optional.of(Given.of(question).bytes()) : Optional.empty());
     }
 
-    /// That something else than the calendar has refused what there would have been room for, such as that more is in
-    /// use.
+    /// That something else than the calendar has refused what there would have been room for, such as that more is
+    /// in use.
     public Entry refusal(Matter matter, Question question, Refusal why) {
         return entry(matter, question, Answer.<Grant>no(why), Optional.empty());
     }
@@ -107,9 +104,7 @@ public final class Decisions {
 
     /// Writes entries in their order, with the versions of their places.
     public void write(Tx tx, List<Entry> entries) {
-        var batch = tx.sql()
-                .batch(
-                        """
+        var batch = tx.sql().batch("""
                         insert into decision (at, verb, who, project, reservation, allocation, granted, asked, versions, answer, given)
                         select ?::timestamptz, ?, ?, ?, ?::uuid, ?::uuid, ?, ?::jsonb,
                                (select coalesce(jsonb_object_agg(id, version), '{}') from place where book = ? and id = any (?::text[])),
@@ -152,9 +147,7 @@ public final class Decisions {
             case Take(var draw) -> places.add(draw.item().toString());
         }
         if (answer instanceof Answer.Yes<? extends Record>(Grant grant)) {
-            Stream.concat(
-                            grant.claims().stream(),
-                            grant.moves().stream().flatMap(move -> move.after().stream()))
+            Stream.concat(grant.claims().stream(), grant.moves().stream().flatMap(move -> move.after().stream()))
                     .map(Claim::place)
                     .forEach(places::add);
         }
@@ -184,8 +177,7 @@ public final class Decisions {
             values.add(until.atOffset(ZoneOffset.UTC));
         });
         values.add(most);
-        return tx
-                .sql()
+        return tx.sql()
                 .fetch("select * from decision where " + where + " order by seq limit ?", values.toArray())
                 .map(Decisions::read);
     }
@@ -214,12 +206,8 @@ public final class Decisions {
 
     /// As [holdfast.engine.Forgetter#forget].
     public int prune(Tx tx, Instant before, int limit) {
-        return tx.sql()
-                .execute(
-                        """
+        return tx.sql().execute("""
                         delete from decision where seq = any (array(
-                            select seq from decision where at < ?::timestamptz order by at, seq limit ?))""",
-                        before.atOffset(ZoneOffset.UTC),
-                        limit);
+                            select seq from decision where at < ?::timestamptz order by at, seq limit ?))""", before.atOffset(ZoneOffset.UTC), limit);
     }
 }

@@ -74,30 +74,25 @@ record Given(Optional<Calendar> calendar, Optional<OfItem> item) {
 
     private static OfItem ofItem(Draw draw) {
         var ever = Interval.since(draw.when().from());
-        return new OfItem(
-                draw.left().curve(draw.when()),
-                draw.hosts().map(hosts -> {
-                    var curves = new TreeMap<String, Curve>();
-                    hosts.forEach((host, left) -> curves.put(host, left.curve(ever)));
-                    return curves;
-                }));
+        return new OfItem(draw.left().curve(draw.when()), draw.hosts().map(hosts -> {
+            var curves = new TreeMap<String, Curve>();
+            hosts.forEach((host, left) -> curves.put(host, left.curve(ever)));
+            return curves;
+        }));
     }
 
     /// The question again.
     ///
     /// @param asked as [Question#asked] told it
     Question question(JsonNode asked) {
-        return calendar
-                .<Question>map(seen -> new Admit(Json.mapper().treeToValue(asked, Ask.class), snapshot(seen)))
-                .orElseGet(() -> new Take(
-                        draw(Json.mapper().treeToValue(asked, Wish.class), item.orElseThrow())));
+        return calendar.<Question>map(seen -> new Admit(Json.mapper().treeToValue(asked, Ask.class), snapshot(seen)))
+                .orElseGet(() -> new Take(draw(Json.mapper().treeToValue(asked, Wish.class), item.orElseThrow())));
     }
 
     private static Snapshot snapshot(Calendar seen) {
         var places = new TreeMap<String, Place>();
-        seen.places.forEach(spot -> places.put(
-                spot.id,
-                new Place(spot.id, spot.provider, spot.zone, spot.free.profile(), spot.about)));
+        seen.places.forEach(spot ->
+                places.put(spot.id, new Place(spot.id, spot.provider, spot.zone, spot.free.profile(), spot.about)));
         var units = new TreeMap<String, UnitTimeline>();
         seen.units.forEach((name, holds) -> {
             var timeline = new UnitTimeline();

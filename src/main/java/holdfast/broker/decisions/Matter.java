@@ -9,8 +9,7 @@ import java.util.UUID;
 /// @param project whose it is
 /// @param reservation that is made, changed, or taken from; none for what is allocated without one
 /// @param allocation that is made
-public record Matter(
-        Verb verb, String who, String project, Optional<UUID> reservation, Optional<UUID> allocation) {
+public record Matter(Verb verb, String who, String project, Optional<UUID> reservation, Optional<UUID> allocation) {
     /// What is to be done.
     public enum Verb {
         CREATE,

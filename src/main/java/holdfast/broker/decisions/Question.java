@@ -3,12 +3,10 @@ package holdfast.broker.decisions;
 import holdfast.broker.choice.Ask;
 import holdfast.broker.choice.Choice;
 import holdfast.broker.choice.Draw;
-import holdfast.broker.choice.Grant;
 import holdfast.broker.choice.Snapshot;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.platform.Json;
-import java.util.LinkedHashMap;
 import tools.jackson.databind.JsonNode;
 
 /// What was to be decided: the same question has the same answer.

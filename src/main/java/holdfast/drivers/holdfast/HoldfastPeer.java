@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 /// Another Holdfast as a provider (promise.md 4.8, 6.5; 7, row 20).
 ///
 /// What is wanted there is held first, lapses after a minute, and stays if it is taken in time. Keeps nothing that a
-/// restart would miss: what is ours is found by its name. A peer that does not answer is never a reason to fail a lease:
-/// `ensure` and `remove` answer `Later`.
+/// restart would miss: what is ours is found by its name. A peer that does not answer is never a reason to fail a
+/// lease: `ensure` and `remove` answer `Later`.
 public final class HoldfastPeer implements Cloud {
     private static final String HELD = "held";
 
@@ -68,8 +68,8 @@ public final class HoldfastPeer implements Cloud {
 
     @Override
     public Result remove(Key key) {
-        return attempt(() ->
-                (key.part().equals(HELD) ? holds.remove(key) : servers.remove(key)).orElseGet(() -> new Result.Done(Map.of())));
+        return attempt(() -> (key.part().equals(HELD) ? holds.remove(key) : servers.remove(key))
+                .orElseGet(() -> new Result.Done(Map.of())));
     }
 
     /// @throws UncheckedIOException if nothing is known now

@@ -70,14 +70,13 @@ final class Servers {
         if (wanted.item().isPresent()) {
             var held = holds.of(wanted.item().get());
             if (held.isEmpty()) {
-                return new Result.Failed("the peer holds nothing for item " + wanted.item().get());
+                return new Result.Failed(
+                        "the peer holds nothing for item " + wanted.item().get());
             }
             body.put("reservation", held.get().path("id").asString(""));
         }
         var said = peer.send("POST", PATH, body, Map.of());
-        return said.isYes()
-                ? new Result.Later("waiting for the peer to make it")
-                : new Result.Failed(said.why());
+        return said.isYes() ? new Result.Later("waiting for the peer to make it") : new Result.Failed(said.why());
     }
 
     private static ObjectNode metadata(Wanted.Server wanted) {
@@ -108,7 +107,8 @@ final class Servers {
     }
 
     static Map<String, String> facts(JsonNode one) {
-        return Map.of("id", one.path("id").asString(""), "host", one.path("host").asString(""));
+        return Map.of(
+                "id", one.path("id").asString(""), "host", one.path("host").asString(""));
     }
 
     /// As others may be shown it.

@@ -58,9 +58,7 @@ final class Images {
     /// Gives it to another project, which only an administrator may do.
     void give(String image, String project) {
         api.patch(
-                IMAGE,
-                "/images/" + word(image),
-                List.of(Map.of("op", "replace", "path", "/owner", "value", project)));
+                IMAGE, "/images/" + word(image), List.of(Map.of("op", "replace", "path", "/owner", "value", project)));
     }
 
     boolean delete(String image) {

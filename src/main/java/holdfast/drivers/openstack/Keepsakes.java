@@ -97,7 +97,6 @@ final class Keepsakes {
                     + server.task().orElse(status));
         if (!List.of("ACTIVE", "SHUTOFF", "PAUSED", "SUSPENDED").contains(status))
             return new Result.Failed("the server " + server.seen().name() + " is " + status + " and makes no image");
-        return orders.place(
-                own, "the image " + name, () -> compute.snapshot(server.id(), name, images.keeping(own)));
+        return orders.place(own, "the image " + name, () -> compute.snapshot(server.id(), name, images.keeping(own)));
     }
 }

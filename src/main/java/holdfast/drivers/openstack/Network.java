@@ -58,7 +58,8 @@ final class Network {
     private static CloudSupply.Network network(JsonNode network, List<JsonNode> subnets) {
         var id = Fields.text(network, "id");
         var own = subnets.stream()
-                .filter(subnet -> isExternal(network) && Fields.text(subnet, "network_id").equals(id))
+                .filter(subnet ->
+                        isExternal(network) && Fields.text(subnet, "network_id").equals(id))
                 .map(Network::subnet)
                 .toList();
         return new CloudSupply.Network(id, Fields.text(network, "name"), isExternal(network), own);

@@ -34,7 +34,9 @@ public record CloudPlan(CloudSupply supply, Duration boot, Duration farewell, St
                             new Flavor("2", "small", 2, 2_048, 20, Map.of()),
                             new Flavor("3", "large", 8, 16_384, 80, Map.of())),
                     List.of(new Image("image-1", "cirros")),
-                    List.of(new Network("net-1", "inside", false), new Network("net-2", "outside", true, List.of(OUTSIDE))),
+                    List.of(
+                            new Network("net-1", "inside", false),
+                            new Network("net-2", "outside", true, List.of(OUTSIDE))),
                     true),
             Duration.ZERO,
             Duration.ZERO,

@@ -34,8 +34,7 @@ class BlazarBeforeEndTest {
         var lease = lab.made(ALICE, BlazarLab.between("now", "2031-05-01 11:00", name, hosts(beforeEnd)));
         lab.until(lease, "ACTIVE");
         var item = UUID.fromString(lease.at("/reservations/0/id").stringValue());
-        var server = new Wanted.Server(
-                name, "1", "image-1", List.of(), Optional.empty(), Optional.of(item), Map.of());
+        var server = new Wanted.Server(name, "1", "image-1", List.of(), Optional.empty(), Optional.of(item), Map.of());
         assertThat(lab.cloud
                         .sharedWith("user")
                         .ensure(new Key(UUID.randomUUID().toString(), "server"), new Order.Server(server, true)))
@@ -89,9 +88,10 @@ class BlazarBeforeEndTest {
                 "PUT",
                 BlazarLab.path(lease),
                 ALICE,
-                "{\"reservations\": [{\"id\": \"" + lease.at("/reservations/0/id").stringValue()
-                        + "\", \"before_end\": \"snapshot\"}]}");
-        assertThat(lab.show(ALICE, lease).at("/reservations/0/before_end").stringValue()).isEqualTo("snapshot");
+                "{\"reservations\": [{\"id\": \""
+                        + lease.at("/reservations/0/id").stringValue() + "\", \"before_end\": \"snapshot\"}]}");
+        assertThat(lab.show(ALICE, lease).at("/reservations/0/before_end").stringValue())
+                .isEqualTo("snapshot");
         lab.advance(Duration.ofHours(2));
         lab.waitFor(() -> event(lease).equals("DONE"));
         assertThat(lab.cloud.images()).containsExactly("reserved_late");

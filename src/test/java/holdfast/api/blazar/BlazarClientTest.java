@@ -111,7 +111,8 @@ class BlazarClientTest {
                 "-f",
                 "json"));
         assertThat(made.get("status").stringValue()).isEqualTo("PENDING");
-        assertThat(made.get("events").toString()).contains("before_end_lease", "2031-05-03T07:00:00.000000", "2031-05-02T12:00:00.000000");
+        assertThat(made.get("events").toString())
+                .contains("before_end_lease", "2031-05-03T07:00:00.000000", "2031-05-02T12:00:00.000000");
         assertThat(made.get("reservations").toString()).contains("physical:host", "virtual:instance");
 
         var listed = json(alice("lease", "list", "-f", "json"));

@@ -41,7 +41,8 @@ class ForbiddenTest {
         DELETE
     }
 
-    /// A status, the state of our reservation that is seen as it, and what may be asked for in it. All else is refused.
+    /// A status, the state of our reservation that is seen as it, and what may be asked for in it. All else is
+    /// refused.
     ///
     /// @param words of the refusal of a change
     private record Row(LeaseStatus status, String state, String words, Verb... allowed) {
@@ -83,8 +84,7 @@ class ForbiddenTest {
 
     private void tries(Row row, Verb verb) {
         var day = LocalDate.of(2031, 5, 2).plusDays(2L * tried.incrementAndGet());
-        var made = lab.made(
-                ALICE, between(day + " 08:00", day.plusDays(1) + " 08:00", "expo", hosts(1, 2, "")));
+        var made = lab.made(ALICE, between(day + " 08:00", day.plusDays(1) + " 08:00", "expo", hosts(1, 2, "")));
         var next = day.plusDays(1);
         var booked = booked(made);
         var own = lab.state(made);
@@ -95,7 +95,8 @@ class ForbiddenTest {
             var answer = lab.call(verb == Verb.DELETE ? "DELETE" : "PUT", path(made), ALICE, body(made, next, verb));
             assertThat(answer.status()).as(answer.text()).isEqualTo(verb == Verb.DELETE ? 204 : 200);
         } else {
-            var words = lab.refused(409, verb == Verb.DELETE ? "DELETE" : "PUT", path(made), ALICE, body(made, next, verb));
+            var words =
+                    lab.refused(409, verb == Verb.DELETE ? "DELETE" : "PUT", path(made), ALICE, body(made, next, verb));
             assertThat(words)
                     .isEqualTo(
                             verb == Verb.DELETE
@@ -134,10 +135,8 @@ class ForbiddenTest {
     private static String body(JsonNode made, LocalDate last, Verb verb) {
         return switch (verb) {
             case DATES -> "{\"end_date\": \"" + last + " 10:00\"}";
-            case RESERVATIONS ->
-                """
-                {"reservations": [{"id": "%s", "max": 3}]}""".formatted(
-                        made.at("/reservations/0/id").stringValue());
+            case RESERVATIONS -> """
+                {"reservations": [{"id": "%s", "max": 3}]}""".formatted(made.at("/reservations/0/id").stringValue());
             case WARNING -> "{\"before_end_date\": \"" + last + " 06:00\"}";
             case NAME -> "{\"name\": \"fair\"}";
             case DELETE -> "";

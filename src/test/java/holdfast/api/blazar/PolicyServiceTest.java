@@ -52,7 +52,10 @@ class PolicyServiceTest {
     }
 
     private static Stream<String> names(JsonNode reservation) {
-        return reservation.get("allocations").valueStream().map(host -> host.get("hypervisor_hostname").asString());
+        return reservation
+                .get("allocations")
+                .valueStream()
+                .map(host -> host.get("hypervisor_hostname").asString());
     }
 
     private JsonNode leases() {
@@ -91,7 +94,9 @@ class PolicyServiceTest {
     void two_reservations_of_one_type_carry_each_its_own_allocations() {
         lab.made(ALICE, lease("expo", hosts(1, 1, ""), hosts(2, 2, "")));
         var told = policy.heard(CREATE).getFirst().lease().get("reservations");
-        assertThat(names(told.get(0))).hasSize(1).doesNotContainAnyElementsOf(names(told.get(1)).toList());
+        assertThat(names(told.get(0)))
+                .hasSize(1)
+                .doesNotContainAnyElementsOf(names(told.get(1)).toList());
         assertThat(names(told.get(1))).hasSize(2);
     }
 
@@ -200,7 +205,9 @@ class PolicyServiceTest {
         assertThat(lab.refused(403, "PUT", path(made), ALICE, "{\"end_date\": \"2031-05-03 10:00\"}"))
                 .isEqualTo("no longer");
         assertThat(lab.show(ALICE, made)).isEqualTo(made);
-        assertThat(lab.json("PUT", path(made), ALICE, "{\"name\": \"fair\"}").at("/lease/name").asString())
+        assertThat(lab.json("PUT", path(made), ALICE, "{\"name\": \"fair\"}")
+                        .at("/lease/name")
+                        .asString())
                 .isEqualTo("fair");
         assertThat(policy.heard(UPDATE)).hasSize(1);
     }
@@ -240,12 +247,12 @@ class PolicyServiceTest {
 
     @Test
     void an_end_is_told_again_until_it_is_taken() {
-        policy.answering(heard -> heard.path().equals(END) && policy.heard(END).size() < 3
-                ? new Reply(500, "")
-                : PolicyReceiver.YES);
+        policy.answering(heard ->
+                heard.path().equals(END) && policy.heard(END).size() < 3 ? new Reply(500, "") : PolicyReceiver.YES);
         lab.json("DELETE", path(lab.made(ALICE, lease("expo", hosts(1, 1, "")))), ALICE, "");
         lab.waitFor(() -> policy.heard(END).size() == 3);
-        assertThat(policy.heard(END).stream().map(heard -> heard.body()).distinct()).hasSize(1);
+        assertThat(policy.heard(END).stream().map(heard -> heard.body()).distinct())
+                .hasSize(1);
     }
 
     @Test

@@ -39,7 +39,8 @@ class RemindersTest {
         return lab.database.inTransaction(tx -> tx.sql()
                 .select(NOTICE.TYPE)
                 .from(NOTICE)
-                .where(NOTICE.OBJECT.eq(UUID.fromString(lease.get("id").stringValue()))
+                .where(NOTICE.OBJECT
+                        .eq(UUID.fromString(lease.get("id").stringValue()))
                         .and(NOTICE.TYPE.startsWith("lease.")))
                 .fetch(NOTICE.TYPE));
     }

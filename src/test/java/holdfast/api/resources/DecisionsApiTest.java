@@ -102,9 +102,11 @@ class DecisionsApiTest {
         var replay = decisions("/replay");
         assertThat(replay.get("same").intValue()).as("%s", replay).isEqualTo(4);
         assertThat(replay.has("different")).isFalse();
-        test.database().inTransaction(tx -> tx.sql()
-                .execute("update decision set answer = '{\"refused\": {}}' where seq = ?",
-                        Long.parseLong(all.at("/data/3/id").stringValue())));
+        test.database()
+                .inTransaction(tx -> tx.sql()
+                        .execute(
+                                "update decision set answer = '{\"refused\": {}}' where seq = ?",
+                                Long.parseLong(all.at("/data/3/id").stringValue())));
         var tampered = decisions("/replay");
         assertThat(tampered.get("same").intValue()).isEqualTo(3);
         assertThat(tampered.at("/different/id")).isEqualTo(all.at("/data/3/id"));

@@ -39,14 +39,16 @@ class ElementsApiTest {
                 TestDomain.ALICE,
                 PATH,
                 "{\"name\": \"expo\", \"start\": \"" + start
-                        + "\", \"durationSeconds\": 3600, \"items\": [{\"kind\": \"elements\", \"elements\": " + elements
+                        + "\", \"durationSeconds\": 3600, \"items\": [{\"kind\": \"elements\", \"elements\": "
+                        + elements
                         + "}]}");
     }
 
     @Test
     void a_network_is_claimed_shown_as_it_was_asked_for_and_refused_to_others() {
-        var made = ask("[{\"kind\": \"network\", \"id\": \"inside\", \"exclusive\": true}, {\"kind\": \"image\", \"id\":"
-                + " \"cirros\"}]");
+        var made =
+                ask("[{\"kind\": \"network\", \"id\": \"inside\", \"exclusive\": true}, {\"kind\": \"image\", \"id\":"
+                        + " \"cirros\"}]");
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         assertThat(made.json().at("/items/0/elements").toString())
                 .isEqualTo("[{\"kind\":\"network\",\"id\":\"inside\",\"exclusive\":true},{\"kind\":\"image\",\"id\":"
@@ -73,8 +75,11 @@ class ElementsApiTest {
         assertThat(server.status()).as(server.text()).isLessThan(300);
         var id = server.json().get("id").stringValue();
         var path = "/v1/allocations/" + id;
-        domain.waitFor(() ->
-                domain.get(TestDomain.ALICE, path).json().get("state").stringValue().equals("active"));
+        domain.waitFor(() -> domain.get(TestDomain.ALICE, path)
+                .json()
+                .get("state")
+                .stringValue()
+                .equals("active"));
         var claim = ask("[{\"kind\": \"server\", \"id\": \"" + id + "\"}]");
         assertThat(claim.status()).as(claim.text()).isEqualTo(201);
         var refused = domain.send(TestDomain.ALICE, "DELETE", path, "application/json", "");

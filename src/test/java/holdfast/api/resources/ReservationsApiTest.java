@@ -164,8 +164,7 @@ class ReservationsApiTest {
                 "{\"items\": [{\"id\": \"" + item + "\", \"count\": 2, \"required\": []}]}");
         assertThat(changed.status()).as(changed.text()).isEqualTo(200);
         assertThat(changed.json().at("/items/0/placement")).hasSize(2);
-        var more = domain.post(
-                TestDomain.ALICE, PATH, body("{\"kind\": \"addresses\", \"network\": \"lab/outside\"}"));
+        var more = domain.post(TestDomain.ALICE, PATH, body("{\"kind\": \"addresses\", \"network\": \"lab/outside\"}"));
         assertThat(more.status()).isEqualTo(507);
         assertThat(more.json().get("message").stringValue()).startsWith("network net-2 has 0 free addresses");
         for (var wrong : new String[] {
@@ -186,8 +185,7 @@ class ReservationsApiTest {
                 TestDomain.ALICE, self(made), "{\"items\": [{\"id\": \"" + item + "\", \"beforeEnd\": \"nothing\"}]}");
         assertThat(changed.status()).as(changed.text()).isEqualTo(200);
         assertThat(changed.json().at("/items/0/beforeEnd").stringValue()).isEqualTo("nothing");
-        assertThat(domain.post(
-                                TestDomain.ALICE, PATH, body("{\"kind\": \"hosts\", \"beforeEnd\": \"mail\"}"))
+        assertThat(domain.post(TestDomain.ALICE, PATH, body("{\"kind\": \"hosts\", \"beforeEnd\": \"mail\"}"))
                         .status())
                 .isEqualTo(400);
     }

@@ -95,7 +95,8 @@ class NamedPropertyTest {
     void addresses_that_nobody_has_reserved_come_first(@ForAll("uses") List<Use> uses) {
         var used = uses.stream().map(use -> ADDRESSES.get(use.address)).toList();
         var item = Item.of(Worlds.id(0), new Need.Addresses("n", 1, Set.of()));
-        if (Choice.decide(Ask.of("mine", WHEN, List.of(item)), snapshot(uses, 4)) instanceof Answer.Yes<Grant>(var grant)) {
+        if (Choice.decide(Ask.of("mine", WHEN, List.of(item)), snapshot(uses, 4))
+                instanceof Answer.Yes<Grant>(var grant)) {
             var given = grant.placements().get(Worlds.id(0)).getFirst().place();
             boolean untouched = used.containsAll(ADDRESSES);
             assertThat(used.contains(given)).isEqualTo(untouched);

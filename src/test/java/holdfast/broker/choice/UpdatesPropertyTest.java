@@ -93,10 +93,7 @@ class UpdatesPropertyTest {
 
     @Property
     void hosts_are_gained_and_lost_down_to_those_in_use(
-            @ForAll("counts") int has,
-            @ForAll("counts") int wanted,
-            @ForAll("counts") int used,
-            @ForAll Phase phase) {
+            @ForAll("counts") int has, @ForAll("counts") int wanted, @ForAll("counts") int used, @ForAll Phase phase) {
         Assume.that(used <= has);
         var answer = ItemUpdates.rules(hosts(has), hosts(wanted), used, false, phase);
         assertThat(answer instanceof Answer.Yes<Need>).isEqualTo(wanted >= used);

@@ -217,7 +217,16 @@ abstract class OpenStackHoldsTest extends CloudContractTest {
         var id = Fields.text(api.send(NETWORK, "POST", "/networks", network).path("network"), "id");
         var pools = List.of(Map.of("start", "198.51.100.100", "end", "198.51.100.110"));
         var subnet = Map.of(
-                "network_id", id, "ip_version", 4, "cidr", "198.51.100.0/24", "enable_dhcp", false, "allocation_pools", pools);
+                "network_id",
+                id,
+                "ip_version",
+                4,
+                "cidr",
+                "198.51.100.0/24",
+                "enable_dhcp",
+                false,
+                "allocation_pools",
+                pools);
         api.send(NETWORK, "POST", "/subnets", Map.of("subnet", subnet));
         return id;
     }
