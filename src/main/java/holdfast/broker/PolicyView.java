@@ -43,7 +43,8 @@ final class PolicyView {
     Lease next(Tx tx, Resource resource, boolean known) {
         var id = Optional.of(resource.id()).filter(_ -> known);
         var reservation = resource.as(Reservation.class);
-        return reservation.update().isPresent() && reservation.update().get() instanceof Update.Asked asked
+        return reservation.update().isPresent()
+                        && reservation.update().get() instanceof Update.Asked asked
                 ? lease(tx, resource, asked.next(), asked.name().orElse(resource.name()), id)
                 : lease(tx, resource, reservation, resource.name(), id);
     }
@@ -137,7 +138,8 @@ final class PolicyView {
             ArrayNode list, Placement placement, Map<String, Units.Unit> hosts, Directory directory) {
         var node = list.addObject();
         Optional.ofNullable(hosts.get(placement.place()))
-                .ifPresentOrElse(host -> host(node, host), () -> node.put("place", directory.words(placement.place())));
+                .ifPresentOrElse(
+                        host -> host(node, host), () -> node.put("place", directory.words(placement.place())));
         node.put("slots", placement.slots());
     }
 

@@ -129,8 +129,7 @@ final class Holds {
         if (term.isBounded() && !is(one, "end", term.until())) {
             body.put("end", term.until().toString());
         }
-        if (wanted.steps().size() == 1
-                && !amounts(item).equals(wanted.steps().getFirst().amounts())) {
+        if (wanted.steps().size() == 1 && !amounts(item).equals(wanted.steps().getFirst().amounts())) {
             amend(body, item, wanted.steps().getFirst());
         }
         if (body.isEmpty()) {
@@ -166,7 +165,8 @@ final class Holds {
 
     private static void add(Map<String, Long> amounts, JsonNode some) {
         some.properties()
-                .forEach(entry -> amounts.merge(entry.getKey(), entry.getValue().asLong(0), Math::max));
+                .forEach(entry ->
+                        amounts.merge(entry.getKey(), entry.getValue().asLong(0), Math::max));
     }
 
     /// Gives it up; it is gone when the peer does not list it any more.
