@@ -117,7 +117,7 @@ public final class Broker implements Actor {
                 new Unreserved(platform, providers, units, admission, life),
                 life,
                 elements);
-        var view = new PolicyView(resources, units);
+        var view = new PolicyView(resources, units, floating);
         this.reservations = new Reservations(
                 name,
                 platform,

@@ -7,6 +7,7 @@ import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
+import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.LeaseInfo;
 import holdfast.protocol.Message.Amended;
@@ -17,15 +18,17 @@ import java.util.UUID;
 /// What providers say of what they keep for reservations.
 final class Kept {
     private final String broker;
+    private final Platform platform;
     private final Resources resources;
     private final Items items;
     private final Life life;
     private final Clearing clearing;
     private final Taking taking;
 
-    Kept(String broker, Engine engine, Items items, Life life, Clearing clearing, Taking taking) {
+    Kept(String broker, Platform platform, Engine engine, Items items, Life life, Clearing clearing, Taking taking) {
         this.taking = taking;
         this.broker = broker;
+        this.platform = platform;
         this.resources = engine.resources();
         this.items = items;
         this.life = life;
@@ -59,7 +62,7 @@ final class Kept {
         switch (update.state()) {
             case PREPARED -> ifAll(tx, taking.goOn(tx, resource), Hold.Phase.PREPARED, News.KEPT);
             case ACTIVE -> ifAll(tx, resource, Hold.Phase.OPEN, News.OPENED);
-            case CLOSED -> life.left(tx, resource, broker);
+            case CLOSED -> closed(tx, resource);
             case FAILED, LOST ->
                 failed(
                         tx,
@@ -107,6 +110,17 @@ final class Kept {
                                 .map(hold -> part.with(hold.in(phase, facts)))
                                 .orElse(part));
         return resources.update(tx, resource.state(), resource.withData(told), broker, "told by a provider");
+    }
+
+    /// One whose term was over before its providers had it ready is over, too.
+    private void closed(Tx tx, Resource resource) {
+        boolean late = Course.of(resource.state()) == Course.INITIALIZED
+                && !resource.as(Reservation.class).when().until().isAfter(platform.now());
+        if (late) {
+            life.to(tx, resource, News.OVER, broker);
+        } else {
+            life.left(tx, resource, broker);
+        }
     }
 
     private static boolean wasOpen(Part part) {

@@ -1,7 +1,5 @@
 package holdfast.broker;
 
-import static java.util.stream.Collectors.toMap;
-
 import holdfast.broker.Reservation.Part;
 import holdfast.broker.choice.Need;
 import holdfast.broker.choice.Placement;
@@ -13,23 +11,29 @@ import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import holdfast.pools.PolicyQuestion;
 import holdfast.pools.PolicyQuestion.Lease;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reservations as an external policy sees them: in Blazar's words, each item with what it would have (promise.md 5.5).
 final class PolicyView {
     private final Resources resources;
     private final Units units;
+    private final FloatingAddresses addresses;
 
-    PolicyView(Resources resources, Units units) {
+    PolicyView(Resources resources, Units units, FloatingAddresses addresses) {
         this.resources = resources;
         this.units = units;
+        this.addresses = addresses;
+    }
+
+    /// Tells of a place what is known of it.
+    private interface Known {
+        ObjectNode of(String place);
     }
 
     /// A reservation as it is.
@@ -43,8 +47,7 @@ final class PolicyView {
     Lease next(Tx tx, Resource resource, boolean known) {
         var id = Optional.of(resource.id()).filter(_ -> known);
         var reservation = resource.as(Reservation.class);
-        return reservation.update().isPresent()
-                        && reservation.update().get() instanceof Update.Asked asked
+        return reservation.update().isPresent() && reservation.update().get() instanceof Update.Asked asked
                 ? lease(tx, resource, asked.next(), asked.name().orElse(resource.name()), id)
                 : lease(tx, resource, reservation, resource.name(), id);
     }
@@ -55,8 +58,7 @@ final class PolicyView {
                 .map(Placement::place)
                 .distinct()
                 .toList();
-        var hosts = units.at(tx, places).stream().collect(toMap(Units.Unit::place, host -> host));
-        var directory = Directory.read(tx, resources);
+        var known = known(tx, places);
         return new Lease(
                 id,
                 name,
@@ -65,16 +67,30 @@ final class PolicyView {
                 reservation.when(),
                 reservation.warnAt(),
                 reservation.items().stream()
-                        .map(part -> reservation(part, reservation.when(), hosts, directory))
+                        .map(part -> reservation(part, reservation.when(), known))
                         .toList());
     }
 
-    private static ObjectNode reservation(
-            Part part, Interval when, Map<String, Units.Unit> hosts, Directory directory) {
+    /// A host or an address with all that is known of it; of anything else, where it is.
+    private Known known(Tx tx, List<String> places) {
+        var found = new HashMap<String, ObjectNode>();
+        units.at(tx, places).forEach(host -> found.put(host.place(), host(host)));
+        if (places.stream().anyMatch(Places::isAddress)) {
+            addresses.all(tx).forEach(address -> found.put(address.unit(), address(address)));
+        }
+        var directory = Directory.read(tx, resources);
+        return place -> Optional.ofNullable(found.get(place))
+                .map(ObjectNode::deepCopy) // several items may be there
+                .orElseGet(() -> Json.object().put("place", directory.words(place)));
+    }
+
+    private static ObjectNode reservation(Part part, Interval when, Known known) {
         var node = Json.object().put("id", part.item().id().toString());
         wish(node, part.item().need(), when);
         var allocations = node.putArray("allocations");
-        part.placement().forEach(placement -> allocation(allocations, placement, hosts, directory));
+        part.placement()
+                .forEach(
+                        placement -> allocations.add(known.of(placement.place()).put("slots", placement.slots())));
         return node;
     }
 
@@ -96,21 +112,17 @@ final class PolicyView {
                         .put("resource_properties", instances.query().text());
             case Need.Addresses addresses -> {
                 node.put("resource_type", "virtual:floatingip")
-                        .put("network_id", addresses.network())
+                        .put("network_id", Places.name(addresses.network()))
                         .put("amount", addresses.count());
                 var required = node.putArray("required_floatingips");
-                addresses.required().stream().sorted().forEach(required::add);
+                addresses.required().stream().map(Places::address).sorted().forEach(required::add);
             }
             case Need.Quantity(var steps) -> {
                 node.put("resource_type", "holdfast:quantity");
                 var list = node.putArray("steps");
                 steps.forEach(step -> step(list.addObject(), step, when));
             }
-            case Need.Elements(var elements) -> {
-                node.put("resource_type", "holdfast:elements");
-                var list = node.putArray("elements");
-                elements.forEach(element -> list.add(element.id()));
-            }
+            case Need.Elements _ -> node.put("resource_type", "holdfast:elements");
         }
     }
 
@@ -133,21 +145,21 @@ final class PolicyView {
         node.set("capacity", Json.toTree(step.amount().amounts()));
     }
 
-    /// A host with all that is known of it; of anything else, where it is.
-    private static void allocation(
-            ArrayNode list, Placement placement, Map<String, Units.Unit> hosts, Directory directory) {
-        var node = list.addObject();
-        Optional.ofNullable(hosts.get(placement.place()))
-                .ifPresentOrElse(
-                        host -> host(node, host), () -> node.put("place", directory.words(placement.place())));
-        node.put("slots", placement.slots());
-    }
-
-    private static void host(ObjectNode node, Units.Unit host) {
+    private static ObjectNode host(Units.Unit host) {
+        var node = Json.object();
         host.asked().forEach(node::put);
         for (var column : List.of("vcpus", "memory_mb", "local_gb")) {
             node.put(column, Long.valueOf(Objects.requireNonNull(host.asked().get(column))));
         }
-        node.put("reservable", host.registered() && host.up());
+        return node.put("reservable", host.registered() && host.up());
+    }
+
+    private static ObjectNode address(AddressRegister.Address address) {
+        return Json.object()
+                .put("id", address.id().toString())
+                .put("floating_network_id", address.network())
+                .put("subnet_id", address.subnet())
+                .put("floating_ip_address", address.address())
+                .put("reservable", true);
     }
 }

@@ -82,7 +82,7 @@ public final class Reservations {
         this.keepsakes = new Keepsakes(broker, platform, engine, items, holds, policies, timers, life);
         this.taking = new Taking(broker, resources, holds);
         this.recording = new Recording(broker, platform, engine, items, holds, taking, policies, timers, life);
-        this.kept = new Kept(broker, engine, items, life, clearing, taking);
+        this.kept = new Kept(broker, platform, engine, items, life, clearing, taking);
         var inside = new Inside(broker, calendar);
         var settled = new Settled(engine, admission, inside, items, timers, life);
         this.consent = new Consent(broker, platform, engine, items, holds, timers, life, settled);

@@ -121,7 +121,7 @@ public final class RuntimeSettings implements Registry.Reader {
 
     /// The value of one that was added and is kept sealed.
     public Optional<String> secret(Known known, Secrets secrets) {
-        return text(known).flatMap(sealed -> secrets.unseal(id(known.name), VALUE, sealed));
+        return text(known).flatMap(hidden -> secrets.unseal(id(known.name), VALUE, hidden));
     }
 
     /// A value as it is given to [#set]: sealed if it is to be.

@@ -51,7 +51,8 @@ final class Discovery {
     }
 
     private static <T> List<T> read(JsonNode pool, String field, Class<T> type) {
-        return pool.path(field).valueStream()
+        return pool.path(field)
+                .valueStream()
                 .map(node -> Json.mapper().treeToValue(node, type))
                 .toList();
     }
@@ -68,7 +69,7 @@ final class Discovery {
         }
         for (var held : holds.all()) {
             for (var item : held.path("items")) {
-                Holds.amounts(item).forEach((name, amount) -> limits.computeIfPresent(name, (_, free) -> free + amount));
+                Holds.most(item).forEach((name, amount) -> limits.computeIfPresent(name, (_, free) -> free + amount));
             }
         }
         limits.replaceAll((name, most) -> Math.min(most, total.getOrDefault(name, most)));

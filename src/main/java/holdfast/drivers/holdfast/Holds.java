@@ -129,7 +129,11 @@ final class Holds {
         if (term.isBounded() && !is(one, "end", term.until())) {
             body.put("end", term.until().toString());
         }
-        if (wanted.steps().size() == 1 && !amounts(item).equals(wanted.steps().getFirst().amounts())) {
+        var steps = wanted.steps().stream().map(Stretch::amounts).toList();
+        if (!steps(item).equals(steps)) {
+            if (steps.size() > 1) {
+                return Optional.of(new Result.Failed("what is in steps at a peer cannot be changed there"));
+            }
             amend(body, item, wanted.steps().getFirst());
         }
         if (body.isEmpty()) {
@@ -156,17 +160,27 @@ final class Holds {
     }
 
     /// What it has in each dimension at most.
-    static Map<String, Long> amounts(JsonNode item) {
-        var amounts = new HashMap<String, Long>();
-        add(amounts, item.path("amounts"));
-        item.path("steps").forEach(step -> add(amounts, step.path("amounts")));
-        return amounts;
+    static Map<String, Long> most(JsonNode item) {
+        var most = new HashMap<String, Long>();
+        steps(item).forEach(step -> step.forEach((name, amount) -> most.merge(name, amount, Math::max)));
+        return most;
     }
 
-    private static void add(Map<String, Long> amounts, JsonNode some) {
+    /// What it has, one time after the other.
+    private static List<Map<String, Long>> steps(JsonNode item) {
+        return item.has("steps")
+                ? item.path("steps")
+                        .valueStream()
+                        .map(step -> amounts(step.path("amounts")))
+                        .toList()
+                : List.of(amounts(item.path("amounts")));
+    }
+
+    private static Map<String, Long> amounts(JsonNode some) {
+        var amounts = new HashMap<String, Long>();
         some.properties()
-                .forEach(entry ->
-                        amounts.merge(entry.getKey(), entry.getValue().asLong(0), Math::max));
+                .forEach(entry -> amounts.put(entry.getKey(), entry.getValue().asLong(0)));
+        return amounts;
     }
 
     /// Gives it up; it is gone when the peer does not list it any more.

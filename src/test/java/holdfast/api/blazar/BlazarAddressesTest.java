@@ -198,6 +198,6 @@ class BlazarAddressesTest {
         lab.json("PUT", path, ALICE, change(lease, "\"amount\": 2"));
         assertThat(addresses(lease)).containsExactly(A, C);
         assertThat(lab.refused(409, "PUT", path, ALICE, change(lease, "\"amount\": 1")))
-                .contains("its amount may grow and not shrink");
+                .contains("it has started; its amount may grow");
     }
 }

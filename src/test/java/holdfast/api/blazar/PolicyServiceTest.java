@@ -101,6 +101,27 @@ class PolicyServiceTest {
     }
 
     @Test
+    void addresses_are_told_as_they_were_set_aside() {
+        var aside = lab.json(
+                        "POST",
+                        "/blazar/v1/floatingips",
+                        lab.admin,
+                        "{\"floating_network_id\": \"net-2\", \"floating_ip_address\": \"198.51.100.10\"}")
+                .get("floatingip");
+        lab.made(
+                ALICE,
+                lease(
+                        "expo",
+                        "{\"resource_type\": \"virtual:floatingip\", \"network_id\": \"net-2\", \"amount\": 1,"
+                                + " \"required_floatingips\": [\"198.51.100.10\"]}"));
+        var told = policy.heard(CREATE).getFirst().lease().at("/reservations/0");
+        assertThat(told.get("network_id").asString()).isEqualTo("net-2");
+        assertThat(told.at("/required_floatingips/0").asString()).isEqualTo("198.51.100.10");
+        for (var field : new String[] {"id", "floating_network_id", "subnet_id", "floating_ip_address"})
+            assertThat(told.at("/allocations/0").get(field)).as(field).isEqualTo(aside.get(field));
+    }
+
+    @Test
     void what_it_denies_is_refused_in_its_words_and_nothing_is_booked() {
         policy.answering(403, "{\"message\": \"physics has spent\\nits hours\"}");
         var before = lab.json("GET", HOSTS + "/allocations", ALICE, "");

@@ -349,7 +349,7 @@ class ReservationsApiTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"kind\": \"host\"} | items[0].kind is 'host'; there are: hosts, instances, quantity",
+                "{\"kind\": \"host\"} | items[0].kind is 'host'; there are: addresses, elements, hosts, instances, quantity",
                 "{\"kind\": \"hosts\", \"min\": 0} | items[0].min is 0; it must be a whole number from 1 to 100000",
                 "{\"kind\": \"hosts\", \"zones\": [\"west\"]} | items[0].zones names 'west'; there are: lab/north, lab/south",
                 "{\"kind\": \"hosts\", \"provider\": \"moon\"} | items[0].provider is 'moon'; there are: lab",
