@@ -271,8 +271,8 @@ public record Reservation(
 
     Reservation keeping(Optional<Images> those) {
         return new Reservation(
-                user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, items, refusal, done,
-                update, released, those);
+                user, when, flexible, expiry, goodUntil, warnAt, priority, pinned, atRisk, degraded, items, refusal,
+                done, update, released, those);
     }
 
     /// In another time, with what it asks for in steps.
@@ -337,8 +337,22 @@ public record Reservation(
             left.remove(What.WARNING);
         }
         return new Reservation(
-                user, term, flexible, expires, goodUntil, warns, weight, pinned, atRisk, degraded, items, refusal, left,
-                update, released, warns.equals(warnAt) ? images : Optional.empty());
+                user,
+                term,
+                flexible,
+                expires,
+                goodUntil,
+                warns,
+                weight,
+                pinned,
+                atRisk,
+                degraded,
+                items,
+                refusal,
+                left,
+                update,
+                released,
+                warns.equals(warnAt) ? images : Optional.empty());
     }
 
     private Reservation with(

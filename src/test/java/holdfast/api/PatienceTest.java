@@ -73,8 +73,8 @@ class PatienceTest {
         var ids = IntStream.range(0, 8).mapToObj(_ -> make()).toList();
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
             var answers = IntStream.range(0, 64)
-                    .mapToObj(n -> clients.submit(
-                            () -> patience.await(n % 2 == 0 ? ALICE : BOB, ids.get(n % 8), LONG, PatienceTest::isReserved)))
+                    .mapToObj(n -> clients.submit(() ->
+                            patience.await(n % 2 == 0 ? ALICE : BOB, ids.get(n % 8), LONG, PatienceTest::isReserved)))
                     .toList();
             waitUntil(64, patience);
             ids.forEach(this::keep);
@@ -94,7 +94,8 @@ class PatienceTest {
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
             var first = clients.submit(() -> patience.await(ALICE, id, LONG, PatienceTest::isReserved));
             waitUntil(1, patience);
-            assertThat(patience.await(ALICE, id, LONG, PatienceTest::isReserved).state()).isEqualTo("initialized");
+            assertThat(patience.await(ALICE, id, LONG, PatienceTest::isReserved).state())
+                    .isEqualTo("initialized");
             var other = clients.submit(() -> patience.await(BOB, id, LONG, PatienceTest::isReserved));
             waitUntil(2, patience);
             keep(id);

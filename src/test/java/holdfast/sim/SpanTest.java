@@ -302,13 +302,9 @@ final class SpanTest {
             var start = third.world.now().plus(Duration.ofHours(2));
             var others = List.of("north", "south").stream()
                     .map(zone -> south.call(
-                            TOKEN,
-                            "POST",
-                            "/v1/reservations",
-                            """
+                            TOKEN, "POST", "/v1/reservations", """
                             {"name": "other", "start": "%s", "end": "%s",
-                             "items": [{"kind": "quantity", "amounts": {"vcpu": 30}, "zones": ["%s"]}]}"""
-                                    .formatted(start, start.plusSeconds(3_600), zone)))
+                             "items": [{"kind": "quantity", "amounts": {"vcpu": 30}, "zones": ["%s"]}]}""".formatted(start, start.plusSeconds(3_600), zone)))
                     .toList();
             var made = third.ask(third.both(8, 16));
             third.world.settle();

@@ -55,8 +55,8 @@ class BlazarAddressesTest {
     /// The addresses of a lease, as our reservation has them.
     private java.util.List<String> addresses(JsonNode lease) {
         var id = Ids.read(lease.get("id").stringValue()).orElseThrow();
-        var resource =
-                lab.database.inTransaction(tx -> lab.engine.resources().find(tx, id).orElseThrow());
+        var resource = lab.database.inTransaction(
+                tx -> lab.engine.resources().find(tx, id).orElseThrow());
         return resource.as(holdfast.broker.Reservation.class).items().getFirst().placement().stream()
                 .map(place -> holdfast.broker.Places.address(place.place()))
                 .toList();
@@ -160,7 +160,8 @@ class BlazarAddressesTest {
         var path = ADDRESSES + "/" + register(A).get("id").stringValue();
         var lease = lab.made(ALICE, tomorrow("first", wanted(1)));
         assertThat(lab.refused(409, "DELETE", path, lab.admin, "")).startsWith("address " + A + " is reserved");
-        assertThat(lab.call("DELETE", BlazarLab.path(lease), ALICE, "").status()).isEqualTo(204);
+        assertThat(lab.call("DELETE", BlazarLab.path(lease), ALICE, "").status())
+                .isEqualTo(204);
         assertThat(lab.call("DELETE", path, lab.admin, "").status()).isEqualTo(204);
         assertThat(lab.refused(409, "POST", LEASES, ALICE, tomorrow("second", wanted(1))))
                 .contains("has 0 free addresses of the 1 wanted");
@@ -187,7 +188,8 @@ class BlazarAddressesTest {
                 .contains("has 3 free addresses of the 4 wanted");
         assertThat(lab.refused(400, "PUT", path, ALICE, change(lease, "\"amount\": 0")))
                 .contains("amount is 0");
-        var changed = lab.json("PUT", path, ALICE, change(lease, "\"required_floatingips\": [], \"network_id\": \"net-2\""));
+        var changed =
+                lab.json("PUT", path, ALICE, change(lease, "\"required_floatingips\": [], \"network_id\": \"net-2\""));
         assertThat(changed.at("/lease/reservations/0/required_floatingips")).isEmpty();
         assertThat(addresses(lease)).containsExactly(C);
 
