@@ -98,7 +98,7 @@ public final class Broker implements Actor {
         this.addresses = new AddressRegister(name, platform, engine, calendar, floating);
         this.hosts = new HostRegister(name, platform, engine, calendar, units);
         var inside = new Inside(name, calendar);
-        this.decisions = new Decisions(platform, name, inside.book());
+        this.decisions = new Decisions(platform, name, inside.book(), policies::replayed);
         var drawing = new Drawing(inside, calendar, snapshots, decisions);
         this.strangers = new Strangers(name, platform, engine, calendar, items, drawing);
         var life = new AllocationLife(name, CLOUDS, platform, engine, calendar, drawing);

@@ -65,11 +65,23 @@ public final class Policies {
             new Flag(),
             "Whether servers are kept as images when the end of their reservation is near and it does not say itself.");
 
+    private static final Known REPLAYED = new Known(
+            "decisions.replay.steps",
+            "5000",
+            new Whole(0, 100_000),
+            "How much of what a decision looked at is kept with it, so that it can be replayed; 0 = nothing.");
+
     private final RuntimeSettings settings;
 
     Policies(RuntimeSettings settings) {
         this.settings = settings;
-        settings.add(List.of(START, END, LONGEST, UNBOUNDED, VALIDITY, RECALL, EXEMPT, AHEAD, WARNING, SNAPSHOT));
+        settings.add(
+                List.of(START, END, LONGEST, UNBOUNDED, VALIDITY, RECALL, EXEMPT, AHEAD, WARNING, SNAPSHOT, REPLAYED));
+    }
+
+    /// The most that is kept of what a decision looked at, in steps of all places.
+    int replayed() {
+        return settings.whole(REPLAYED);
     }
 
     /// Which times may be reserved.

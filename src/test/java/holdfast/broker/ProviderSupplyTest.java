@@ -137,7 +137,8 @@ final class ProviderSupplyTest {
             var items = new Items();
             var snapshots = new Snapshots("broker", engine, calendar, new Units(), new FloatingAddresses(), items);
             var inside = new Inside("broker", calendar);
-            var drawing = new Drawing(inside, calendar, snapshots, new Decisions(platform, "broker", inside.book()));
+            var drawing =
+                    new Drawing(inside, calendar, snapshots, new Decisions(platform, "broker", inside.book(), () -> 0));
             new Strangers("broker", platform, engine, calendar, items, drawing)
                     .seen(tx, new Message.Drift(PROVIDER, sequence, List.of(servers)));
             return true;

@@ -228,6 +228,7 @@ final class ElementStoriesTest {
         user.cancel(claim);
         world.settle();
         assertThat(user.cancel(whole).state()).isEqualTo("cancelled");
+        world.settle();
         world.nothingIsLeft();
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.jooq.JSONB;
 import tools.jackson.databind.JsonNode;
@@ -27,21 +28,21 @@ import tools.jackson.databind.JsonNode;
 /// Every decision with its answer, written in its transaction: so what was granted is in the log if and only if it is
 /// booked, and a caller that lets a transaction end with a refusal has the refusal in the log.
 ///
-/// Entries that come together are one batch. What was looked at is kept with the entry if it has at most [#MOST] steps.
+/// Entries that come together are one batch. What was looked at is kept with the entry if it is not too much.
 public final class Decisions {
-    /// The most that is kept of what a decision looked at, in steps of all places: some 600 busy hosts, 150 kB.
-    static final int MOST = 25_000;
-
     private final Platform platform;
     private final String book;
     private final String inside;
+    private final IntSupplier most;
 
     /// @param book in which is booked what is granted
     /// @param inside in which is booked what is taken of items of reservations
-    public Decisions(Platform platform, String book, String inside) {
+    /// @param most how much is kept of what a decision looked at, in steps of all places: some 6 bytes each
+    public Decisions(Platform platform, String book, String inside, IntSupplier most) {
         this.platform = platform;
         this.book = book;
         this.inside = inside;
+        this.most = most;
     }
 
     /// Which entries.
@@ -79,7 +80,7 @@ public final class Decisions {
 
     /// What was decided on what there is in the calendar.
     public Entry entry(Matter matter, Question question, Answer<? extends Record> answer) {
-        boolean small = question.steps() <= MOST;
+        boolean small = question.steps() <= most.getAsInt();
         return entry(
                 matter, question, answer, small ? Optional.of(Given.of(question).bytes()) : Optional.empty());
     }
