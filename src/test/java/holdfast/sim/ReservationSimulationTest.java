@@ -24,14 +24,10 @@ import holdfast.broker.choice.PropertyQuery;
 import holdfast.calendar.Calendar;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
-import holdfast.engine.Post.Envelope;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
-import holdfast.platform.Faults;
-import holdfast.sim.World.Killed;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,7 +77,7 @@ final class ReservationSimulationTest {
     private static final class Run {
         private final Random dice;
         private final World world;
-        private final List<Envelope> late = new ArrayList<>();
+        private final Storm storm;
         private final Map<String, Integer> ends;
         private int things;
         private boolean away;
@@ -90,31 +86,17 @@ final class ReservationSimulationTest {
             this.ends = ends;
             dice = new Random(seed);
             world = new World(seed, test, false);
+            storm = new Storm(world, dice);
         }
 
         void run() {
             world.withCloud();
             world.settle();
             world.line = this::line;
-            for (int event = 0; event < EVENTS; event++) {
-                try {
-                    mayDie();
-                    happen();
-                } catch (Killed _) {
-                    world.faults(Faults.NONE);
-                    world.boot();
-                    if (dice.nextBoolean()) {
-                        world.engine.takeOver(); // else the claims of the dead lapse
-                    }
-                }
-                world.faults(Faults.NONE);
-                if (event % 4 == 0) {
-                    neverEver();
-                }
-            }
+            storm.rage(EVENTS, this::happen, this::neverEver);
             away = false;
             world.line = (_, call) -> call.get();
-            late.forEach(world::deliver);
+            storm.end();
             world.settleFor(Duration.ofHours(6), Duration.ofHours(1));
             all(Allocations.TYPE).forEach(this::destroy);
             world.settleFor(Duration.ofHours(2), Duration.ofMinutes(30));
@@ -162,28 +144,6 @@ final class ReservationSimulationTest {
             return world.look(tx -> world.engine.resources().ofType(tx, type, 1_000));
         }
 
-        private void mayDie() {
-            if (dice.nextInt(12) == 0) {
-                int fatal = 1 + dice.nextInt(4);
-                boolean before = dice.nextBoolean();
-                world.faults(new Faults() {
-                    @Override
-                    public void beforeCommit(int n) {
-                        if (before && n == fatal) {
-                            throw new Killed();
-                        }
-                    }
-
-                    @Override
-                    public void afterCommit(int n) {
-                        if (!before && n == fatal) {
-                            throw new Killed();
-                        }
-                    }
-                });
-            }
-        }
-
         private void happen() {
             switch (dice.nextInt(22)) {
                 case 0, 1 -> reserve();
@@ -194,39 +154,15 @@ final class ReservationSimulationTest {
                 case 6 -> any(Allocations.TYPE).ifPresent(this::destroy);
                 case 7 -> world.advance(Duration.ofSeconds(dice.nextInt(90)));
                 case 8 -> world.advance(Duration.ofMinutes(dice.nextInt(60)));
-                case 9 -> {
-                    if (!late.isEmpty()) {
-                        world.deliver(late.remove(dice.nextInt(late.size())));
-                    }
-                }
+                case 9 -> storm.carryLate();
                 case 10, 11, 12, 13 -> world.step();
-                default -> carry();
+                default -> storm.carry();
             }
         }
 
         private Optional<Resource> any(String type) {
             var all = all(type);
             return all.isEmpty() ? Optional.empty() : Optional.of(all.get(dice.nextInt(all.size())));
-        }
-
-        /// As in [SimulationTest].
-        private void carry() {
-            var mail = world.mail();
-            if (mail.isEmpty()) {
-                return;
-            }
-            var envelope = mail.get(dice.nextInt(mail.size()));
-            int luck = dice.nextInt(10);
-            if (luck == 0) {
-                return;
-            }
-            if (luck == 1) {
-                late.add(envelope);
-            }
-            world.deliver(envelope);
-            if (luck > 2) {
-                world.acknowledge(envelope);
-            }
         }
 
         private Instant soon() {

@@ -6,10 +6,7 @@ import holdfast.TestDatabase;
 import holdfast.core.Answer;
 import holdfast.core.Demand;
 import holdfast.core.Interval;
-import holdfast.engine.Post.Envelope;
 import holdfast.orchestrator.Orchestrator.Created;
-import holdfast.platform.Faults;
-import holdfast.sim.World.Killed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,11 +63,12 @@ final class SimulationTest {
         private final Random dice;
         private final World world;
         private final List<UUID> slices = new ArrayList<>();
-        private final List<Envelope> late = new ArrayList<>();
+        private final Storm storm;
 
         Run(long seed, TestDatabase test) {
             dice = new Random(seed);
             world = new World(seed, test);
+            storm = new Storm(world, dice);
         }
 
         void run() {
@@ -86,49 +84,12 @@ final class SimulationTest {
                             throw new SimSubstrate.Broken();
                         }
                     });
-            for (int event = 0; event < EVENTS; event++) {
-                try {
-                    mayDie();
-                    happen();
-                } catch (Killed _) {
-                    world.faults(Faults.NONE);
-                    world.boot();
-                    if (dice.nextBoolean()) {
-                        world.engine.takeOver(); // else the claims of the dead lapse
-                    }
-                }
-                world.faults(Faults.NONE);
-                if (event % 4 == 0) {
-                    world.neverEver();
-                }
-            }
+            storm.rage(EVENTS, this::happen, world::neverEver);
             world.substrates.values().forEach(substrate -> substrate.trouble = SimSubstrate.Trouble.NONE);
-            late.forEach(world::deliver);
+            storm.end();
             world.settleFor(Duration.ofHours(40), Duration.ofHours(4));
             world.neverEver();
             world.nothingIsLeft();
-        }
-
-        private void mayDie() {
-            if (dice.nextInt(12) == 0) {
-                int fatal = 1 + dice.nextInt(4);
-                boolean before = dice.nextBoolean();
-                world.faults(new Faults() {
-                    @Override
-                    public void beforeCommit(int n) {
-                        if (before && n == fatal) {
-                            throw new Killed();
-                        }
-                    }
-
-                    @Override
-                    public void afterCommit(int n) {
-                        if (!before && n == fatal) {
-                            throw new Killed();
-                        }
-                    }
-                });
-            }
         }
 
         private void happen() {
@@ -141,34 +102,9 @@ final class SimulationTest {
                 }
                 case 3 -> world.advance(Duration.ofSeconds(dice.nextInt(90)));
                 case 4 -> world.advance(Duration.ofMinutes(dice.nextInt(120)));
-                case 5 -> {
-                    if (!late.isEmpty()) {
-                        world.deliver(late.remove(dice.nextInt(late.size())));
-                    }
-                }
+                case 5 -> storm.carryLate();
                 case 6, 7, 8, 9 -> world.step();
-                default -> carry();
-            }
-        }
-
-        /// Any message, not only the oldest; it may be lost on the way, and an acknowledgement may be lost too.
-        /// Some come again much later.
-        private void carry() {
-            var mail = world.mail();
-            if (mail.isEmpty()) {
-                return;
-            }
-            var envelope = mail.get(dice.nextInt(mail.size()));
-            int luck = dice.nextInt(10);
-            if (luck == 0) {
-                return;
-            }
-            if (luck == 1) {
-                late.add(envelope);
-            }
-            world.deliver(envelope);
-            if (luck > 2) {
-                world.acknowledge(envelope);
+                default -> storm.carry();
             }
         }
 
