@@ -205,6 +205,7 @@ public record Settings(
         var standard = Orchestrator.Settings.standard();
         return new Orchestrator.Settings(
                 slices.flatMap(Slices::answerMinutes).map(Duration::ofMinutes).orElse(standard.answerLimit()),
+                standard.acquireLimit(),
                 slices.flatMap(Slices::longestDays).map(Duration::ofDays).orElse(standard.longestTerm()),
                 standard.skew());
     }

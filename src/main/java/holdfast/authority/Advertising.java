@@ -161,7 +161,8 @@ public final class Advertising {
                 tx,
                 name,
                 broker,
-                new Message.UpdateDelegation(claim, delegation, delegationName, Optional.of(graph), Optional.empty()));
+                new Message.UpdateDelegation(
+                        claim, delegation, delegationName, Optional.empty(), Optional.of(graph), Optional.empty()));
     }
 
     private void refuse(Tx tx, String broker, Message.ClaimDelegation claim, UUID delegation, Refusal why) {
@@ -170,7 +171,12 @@ public final class Advertising {
                 name,
                 broker,
                 new Message.UpdateDelegation(
-                        claim.claim(), delegation, claim.delegation(), Optional.empty(), Optional.of(why)));
+                        claim.claim(),
+                        delegation,
+                        claim.delegation(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(why)));
     }
 
     void reclaimed(Tx tx, String broker, Message.ReclaimDelegation reclaim) {

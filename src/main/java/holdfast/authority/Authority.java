@@ -16,8 +16,8 @@ import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.LeaseInfo;
 import holdfast.protocol.Message;
-import holdfast.protocol.Message.UpdateLease;
 import holdfast.protocol.Placement;
+import holdfast.protocol.Ticket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +37,7 @@ public final class Authority implements Actor {
     private final Calendar calendar;
     private final Models models;
     private final Advertising advertising;
+    private final Lendings lendings;
 
     public Authority(
             String name,
@@ -54,6 +55,7 @@ public final class Authority implements Actor {
         this.calendar = calendar;
         this.models = models;
         this.advertising = advertising;
+        this.lendings = new Lendings(name, platform, engine, calendar, models, advertising, leases);
     }
 
     private final class Book implements Leases.Booked {
@@ -83,32 +85,33 @@ public final class Authority implements Actor {
 
     /// Its leases among those of others.
     Authorities.Keeper keeper(Recipes recipes) {
-        return new Authorities.Keeper(recipes, leases::ended);
+        return new Authorities.Keeper(recipes, (tx, lease, refusal) -> {
+            leases.ended(tx, lease, refusal);
+            lendings.ended(tx, lease);
+        });
     }
 
     @Override
     public void on(Tx tx, String sender, Message message) {
-        switch (message) {
+        if (!(message instanceof Message.ToAuthority own)) {
+            throw new IllegalArgumentException(
+                    "an authority does not take " + message.getClass().getSimpleName() + " from " + sender);
+        }
+        switch (own) {
             case Message.Redeem redeem -> redeem(tx, sender, redeem);
             case Message.Close(var sliver) -> leases.close(tx, sender, sliver);
-            case Message.ClaimDelegation claim -> advertising.claimed(tx, sender, claim);
-            case Message.ReclaimDelegation reclaim -> advertising.reclaimed(tx, sender, reclaim);
-            case Message.TicketRequest _,
-                    Message.UpdateTicket _,
-                    Message.Relinquish _,
-                    UpdateLease _,
-                    Message.UpdateDelegation _,
-                    Message.Query _,
-                    Message.QueryResult _,
-                    Message.Provide _,
-                    Message.Amend _,
-                    Message.Amended _,
-                    Message.UpdateSupply _,
-                    Message.Drift _,
-                    Message.Preserve _,
-                    Message.Preserved _ ->
-                throw new IllegalArgumentException(
-                        "an authority does not take " + message.getClass().getSimpleName() + " from " + sender);
+            case Message.ClaimDelegation claim -> {
+                if (!lendings.claimed(tx, sender, claim)) {
+                    advertising.claimed(tx, sender, claim);
+                }
+            }
+            case Message.ReclaimDelegation reclaim -> {
+                if (!lendings.reclaimed(tx, sender, reclaim)) {
+                    advertising.reclaimed(tx, sender, reclaim);
+                }
+            }
+            case Message.Lend lend -> lendings.lend(tx, sender, lend);
+            case Message.Unlend(var contract) -> lendings.unlend(tx, sender, contract);
         }
     }
 
@@ -120,10 +123,10 @@ public final class Authority implements Actor {
         }
         var id = leases.id(redeem.sliver());
         switch (assign(tx, id, redeem)) {
-            case Answer.No<List<LeaseInfo.Unit>>(var why) ->
-                leases.refuse(tx, lease(redeem, sender, List.of()), why, sender);
-            case Answer.Yes<List<LeaseInfo.Unit>>(var units) -> {
-                leases.begin(tx, lease(redeem, sender, units), sender);
+            case Answer.No<Assigned>(var why) ->
+                leases.refuse(tx, lease(redeem, sender, Assigned.NOTHING), why, sender);
+            case Answer.Yes<Assigned>(var assigned) -> {
+                leases.begin(tx, lease(redeem, sender, assigned), sender);
                 var term = redeem.ticket().term();
                 processes
                         .schedule(tx, Request.at(term.from(), "lease.create", id, name))
@@ -135,13 +138,20 @@ public final class Authority implements Actor {
         }
     }
 
-    private static Lease lease(Message.Redeem redeem, String sender, List<LeaseInfo.Unit> units) {
-        return Lease.of(redeem.sliver(), redeem.slice(), sender, redeem.ticket(), units);
+    private static Lease lease(Message.Redeem redeem, String sender, Assigned assigned) {
+        return Lease.of(redeem.sliver(), redeem.slice(), sender, redeem.ticket(), assigned.host(), assigned.units());
+    }
+
+    /// What a ticket comes to.
+    ///
+    /// @param host where it is, if the ticket does not know
+    private record Assigned(Optional<String> host, List<LeaseInfo.Unit> units) {
+        static final Assigned NOTHING = new Assigned(Optional.empty(), List.of());
     }
 
     /// Checks the ticket against what was delegated and names the exact units; both are booked in the authority's
     /// own book.
-    private Answer<List<LeaseInfo.Unit>> assign(Tx tx, UUID id, Message.Redeem redeem) {
+    private Answer<Assigned> assign(Tx tx, UUID id, Message.Redeem redeem) {
         var ticket = redeem.ticket();
         if (!ticket.authority().equals(name) || !ticket.sliver().equals(redeem.sliver())) {
             return Answer.no(Refusal.malformed(
@@ -153,6 +163,12 @@ public final class Authority implements Actor {
             return Answer.no(Refusal.malformed(
                     "ticket.term", "the ticket ended at " + ticket.term().until()));
         }
+        return lendings.book(tx, id, ticket)
+                .map(lent -> lent.map(host -> new Assigned(Optional.of(host), List.of())))
+                .orElseGet(() -> ofOurs(tx, id, ticket).map(units -> new Assigned(Optional.empty(), units)));
+    }
+
+    private Answer<List<LeaseInfo.Unit>> ofOurs(Tx tx, UUID id, Ticket ticket) {
         var delegated = models.of(tx, name).get(ticket.delegation().toString());
         if (delegated == null || !advertising.delegatedTo(tx, ticket.delegation(), ticket.broker())) {
             return Answer.no(Refusal.malformed(

@@ -58,27 +58,15 @@ public final class CloudAuthority implements Actor {
 
     @Override
     public void on(Tx tx, String sender, Message message) {
-        switch (message) {
+        if (!(message instanceof Message.ToClouds own)) {
+            throw new IllegalArgumentException("the authority of clouds does not take "
+                    + message.getClass().getSimpleName() + " from " + sender);
+        }
+        switch (own) {
             case Message.Provide provide -> provide(tx, sender, provide);
             case Message.Amend amend -> amend(tx, sender, amend);
             case Message.Preserve preserve -> keepsakes.wanted(tx, sender, preserve);
             case Message.Close(var sliver) -> leases.close(tx, sender, sliver);
-            case Message.TicketRequest _,
-                    Message.UpdateTicket _,
-                    Message.Relinquish _,
-                    Message.Redeem _,
-                    Message.UpdateLease _,
-                    Message.ClaimDelegation _,
-                    Message.UpdateDelegation _,
-                    Message.ReclaimDelegation _,
-                    Message.Query _,
-                    Message.QueryResult _,
-                    Message.Amended _,
-                    Message.UpdateSupply _,
-                    Message.Drift _,
-                    Message.Preserved _ ->
-                throw new IllegalArgumentException("the authority of clouds does not take "
-                        + message.getClass().getSimpleName() + " from " + sender);
         }
     }
 

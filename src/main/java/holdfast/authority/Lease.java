@@ -21,6 +21,7 @@ import java.util.UUID;
 /// @param asker the actor that wants it
 /// @param ticket what was redeemed; like `order` empty for one that was closed before it was asked for
 /// @param order what is wanted of a cloud
+/// @param host where it is, if the ticket does not know: it was promised by somebody to whom a part of a host is lent
 /// @param units the exact units, in the order of the ticket's devices
 /// @param facts what the driver said, by part and name: `gpu1.guest.bdf`
 public record Lease(
@@ -29,6 +30,7 @@ public record Lease(
         String asker,
         Optional<Ticket> ticket,
         Optional<Order> order,
+        Optional<String> host,
         List<LeaseInfo.Unit> units,
         Map<String, String> facts) {
 
@@ -72,21 +74,29 @@ public record Lease(
         }
     }
 
-    static Lease of(SliverId sliver, SliceInfo slice, String asker, Ticket ticket, List<LeaseInfo.Unit> units) {
-        return new Lease(sliver, slice, asker, Optional.of(ticket), Optional.empty(), units, Map.of());
+    static Lease of(
+            SliverId sliver,
+            SliceInfo slice,
+            String asker,
+            Ticket ticket,
+            Optional<String> host,
+            List<LeaseInfo.Unit> units) {
+        return new Lease(sliver, slice, asker, Optional.of(ticket), Optional.empty(), host, units, Map.of());
     }
 
     static Lease of(SliverId sliver, SliceInfo slice, String asker, Order order) {
-        return new Lease(sliver, slice, asker, Optional.empty(), Optional.of(order), List.of(), Map.of());
+        return new Lease(
+                sliver, slice, asker, Optional.empty(), Optional.of(order), Optional.empty(), List.of(), Map.of());
     }
 
     /// One that was never asked for.
     static Lease never(SliverId sliver, SliceInfo slice, String asker) {
-        return new Lease(sliver, slice, asker, Optional.empty(), Optional.empty(), List.of(), Map.of());
+        return new Lease(
+                sliver, slice, asker, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Map.of());
     }
 
     Lease with(Order next) {
-        return new Lease(sliver, slice, asker, ticket, Optional.of(next), units, facts);
+        return new Lease(sliver, slice, asker, ticket, Optional.of(next), host, units, facts);
     }
 
     /// The name to show.
@@ -104,7 +114,12 @@ public record Lease(
         };
     }
 
-    /// What the other actors are told of it.
+    /// The host that the driver is to use.
+    String machineHost() {
+        return host.orElseGet(() -> ticket.orElseThrow().placement().host());
+    }
+
+    /// What the other actors are told of it: of a host that is lent no more than its borrower knows.
     LeaseInfo info() {
         var known = facts == null ? Map.<String, String>of() : facts;
         var host = ticket.map(promised -> promised.placement().host())

@@ -99,13 +99,18 @@ final class Leases {
             tell(tx, never, UpdateLease.State.CLOSED, Optional.empty());
             return;
         }
-        switch (known.get().state()) {
+        remove(tx, known.get(), sender);
+    }
+
+    /// Takes one down, or tells again that it is.
+    void remove(Tx tx, Resource lease, String who) {
+        switch (lease.state()) {
             case "requested", "preparing", "prepared", "creating", "active", "amending", "revising", "close_failed" ->
                 processes
-                        .schedule(tx, Request.now("lease.remove", known.get().id(), sender))
+                        .schedule(tx, Request.now("lease.remove", lease.id(), who))
                         .orThrow();
             case "closing" -> {}
-            default -> tellAgain(tx, known.get());
+            default -> tellAgain(tx, lease);
         }
     }
 

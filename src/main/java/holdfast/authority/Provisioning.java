@@ -96,7 +96,7 @@ final class Provisioning implements Recipes {
         var granted = ticket.placement().granted();
         return new Spec.Machine(
                 ticket.demand().name(),
-                ticket.placement().host(),
+                lease.machineHost(),
                 (int) Math.max(1, granted.get("core")),
                 (int) Math.max(1, granted.get("ram")),
                 (int) granted.get("disk"),

@@ -12,7 +12,13 @@ import java.util.Optional;
 /// it blocked.
 ///
 /// @param orchestrator who asked
+/// @param attempt which of its requests was decided last
 /// @param ticket what was promised
 /// @param refusal why not
 public record Grant(
-        SliverId sliver, SliceInfo slice, String orchestrator, Optional<Ticket> ticket, Optional<Refusal> refusal) {}
+        SliverId sliver,
+        SliceInfo slice,
+        String orchestrator,
+        int attempt,
+        Optional<Ticket> ticket,
+        Optional<Refusal> refusal) {}

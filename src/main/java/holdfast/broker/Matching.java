@@ -25,9 +25,10 @@ public final class Matching {
     /// which part of the demand no host can serve and what there is instead.
     public static Answer<List<Host>> candidates(List<Host> hosts, Demand demand) {
         var field = "nodes." + demand.name();
-        var atSite =
-                hosts.stream().filter(host -> host.site().equals(demand.site())).toList();
-        if (atSite.isEmpty()) {
+        var atSite = hosts.stream()
+                .filter(host -> demand.site().isEmpty() || host.site().equals(demand.site()))
+                .toList();
+        if (atSite.isEmpty() && !demand.site().isEmpty()) {
             return Answer.no(Refusal.malformed(
                     field + ".site",
                     "node " + demand.name() + " asks for site " + demand.site() + ", which is not known; there are: "
@@ -39,26 +40,41 @@ public final class Matching {
         if (named.isEmpty()) {
             return Answer.no(Refusal.malformed(
                     field + ".host",
-                    "node " + demand.name() + " asks for host " + demand.host().orElseThrow() + ", which site "
-                            + demand.site() + " does not have; it has: " + names(atSite)));
+                    "node " + demand.name() + " asks for host " + demand.host().orElseThrow() + ", which "
+                            + where(demand) + " does not have; it has: " + names(atSite)));
         }
         var large = named.stream()
                 .filter(host -> demand.capacities().fitsIn(host.delegated()))
                 .toList();
         if (large.isEmpty()) {
             var most = named.stream().map(Host::delegated).reduce(Capacities.NONE, Capacities::max);
-            return Answer.no(Refusal.malformed(
+            return Answer.no(unfit(
+                    demand,
                     field + ".capacities",
                     "node " + demand.name() + " asks for " + demand.capacities() + ", more than any host at "
-                            + demand.site() + " has; the most is " + most));
+                            + at(demand) + " has; the most is " + most));
         }
         var equipped = large.stream()
                 .filter(host -> choose(host, demand, Set.of()).isPresent())
                 .toList();
         if (equipped.isEmpty()) {
-            return Answer.no(Refusal.malformed(field + ".components", missing(large, demand)));
+            return Answer.no(unfit(demand, field + ".components", missing(large, demand)));
         }
         return Answer.yes(equipped);
+    }
+
+    /// Who names a site has asked for something that is not there; who does not may get it elsewhere.
+    private static Refusal unfit(Demand demand, String field, String message) {
+        return demand.site().isEmpty() ? Refusal.noRoom(message, Optional.empty()) : Refusal.malformed(field, message);
+    }
+
+    /// Where it is asked for, in words.
+    static String where(Demand demand) {
+        return demand.site().isEmpty() ? "this domain" : "site " + demand.site();
+    }
+
+    private static String at(Demand demand) {
+        return demand.site().isEmpty() ? "this domain" : demand.site();
     }
 
     private static String missing(List<Host> hosts, Demand demand) {
@@ -81,12 +97,12 @@ public final class Matching {
                         .sorted()
                         .collect(Collectors.joining(", "));
                 return "node " + demand.name() + " asks for " + component.name() + ", a " + component
-                        + ", which no host at " + demand.site() + " has; there are: " + models;
+                        + ", which no host at " + at(demand) + " has; there are: " + models;
             }
         }
         return "node " + demand.name() + " asks for "
                 + demand.components().stream().map(Demand.Component::toString).collect(Collectors.joining(" and "))
-                + " together, which no single host at " + demand.site() + " has; put them into separate nodes";
+                + " together, which no single host at " + at(demand) + " has; put them into separate nodes";
     }
 
     /// The first of `candidates` that is free enough, with the units that it would give.

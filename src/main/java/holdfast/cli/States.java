@@ -33,6 +33,7 @@ final class States {
                     "Modifying",
                     "Closing",
                     "ticketing",
+                    "acquiring",
                     "ticketed",
                     "redeeming",
                     "closing",

@@ -7,7 +7,7 @@ import java.util.Optional;
 ///
 /// @param kind the type of sliver: `VM`, later `Switch`, `L2Bridge`, ... (fabric.md 2.7)
 /// @param name the user's name for it, unique in its slice
-/// @param site site code, such as `RENC`
+/// @param site site code, such as `RENC`; empty = any of our own
 /// @param capacities what a host must have free; zero for kinds that need none
 /// @param host name of the one host that will do, if the user insists (`instance_parent` of fabric.md 2.8)
 /// @param image what to boot, such as `default_rocky_9`
@@ -22,6 +22,11 @@ public record Demand(
         List<Component> components) {
     public Demand {
         components = List.copyOf(components);
+    }
+
+    /// The same at another site.
+    public Demand at(String elsewhere) {
+        return new Demand(kind, name, elsewhere, capacities, host, image, components);
     }
 
     /// One device.

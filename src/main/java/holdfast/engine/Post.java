@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
 /// Within one database a message is taken off the outbox in the transaction of its effects. Between databases it is
 /// carried at least once ([#pending], [#acknowledge]) and made effective once ([#receive]).
 public final class Post {
-    private static final Map<String, Class<?>> KINDS = Arrays.stream(Message.class.getPermittedSubclasses())
+    private static final Map<String, Class<?>> KINDS = Arrays.stream(Message.class.getDeclaredClasses())
+            .filter(Class::isRecord)
             .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, Function.identity()));
 
     private static final String NEXT = """

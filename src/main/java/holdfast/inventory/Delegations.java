@@ -25,6 +25,15 @@ public final class Delegations {
 
     private Delegations() {}
 
+    /// A delegation of one server, of which no more is told than how much there is.
+    ///
+    /// @param id of the delegation, and of the graph
+    public static Graph ofServer(String id, String server, Capacities amounts) {
+        var vertex = Vertex.of(server, VertexClass.NETWORK_NODE, "Server", "server")
+                .with(CAPACITY_DELEGATIONS, Delegation.write(Map.of(id, Delegation.of(amounts))));
+        return Graph.builder(id).put(vertex).build();
+    }
+
     /// A pool that several vertices share within one delegation.
     ///
     /// @param definedBy NodeID of the vertex that defines it; part of the pool too

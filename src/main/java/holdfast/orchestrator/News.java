@@ -9,7 +9,15 @@ import java.util.Optional;
 sealed interface News {
     record TicketArrived(Ticket ticket) implements News {}
 
-    record TicketRefused(Refusal why) implements News {}
+    /// @param attempt which request was refused
+    record TicketRefused(int attempt, Refusal why) implements News {}
+
+    /// There is room elsewhere, which our broker may promise as a site of its own.
+    ///
+    /// @param attempt the request that had been refused
+    record SiteAcquired(int attempt, String site) implements News {}
+
+    record NothingAcquired(int attempt, Refusal why) implements News {}
 
     /// Every sliver of the slice has its ticket and the term has begun.
     record RedeemDue() implements News {}

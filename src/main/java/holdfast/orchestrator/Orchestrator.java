@@ -5,7 +5,6 @@ import static holdfast.db.Tables.SLICE_GRAPH;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.Demand;
-import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.core.SliceId;
 import holdfast.core.SliverId;
@@ -46,6 +45,7 @@ public final class Orchestrator implements Actor {
 
     private final String name;
     private final String broker;
+    private final Optional<String> federation;
     private final Settings settings;
     private final Platform platform;
     private final Database database;
@@ -55,20 +55,36 @@ public final class Orchestrator implements Actor {
 
     /// @param answerLimit how long broker and authorities together may take to answer before what is still open is
     ///     given up
+    /// @param acquireLimit the same where room in other domains may be bought
     /// @param longestTerm a longer one is refused
     /// @param skew how far in the past a term may start, because clocks differ
-    public record Settings(Duration answerLimit, Duration longestTerm, Duration skew) {
+    public record Settings(Duration answerLimit, Duration acquireLimit, Duration longestTerm, Duration skew) {
         public static Settings standard() {
-            return new Settings(Duration.ofMinutes(20), Duration.ofDays(14), Duration.ofSeconds(5));
+            return new Settings(
+                    Duration.ofMinutes(20), Duration.ofMinutes(60), Duration.ofDays(14), Duration.ofSeconds(5));
         }
+    }
+
+    /// One whose slices stay in this domain.
+    public Orchestrator(
+            String name, String broker, Settings settings, Platform platform, Database database, Engine engine) {
+        this(name, broker, Optional.empty(), settings, platform, database, engine);
     }
 
     /// @param name its address
     /// @param broker the address of the broker that it asks
+    /// @param federation the address of who finds room in other domains, if somebody does
     public Orchestrator(
-            String name, String broker, Settings settings, Platform platform, Database database, Engine engine) {
+            String name,
+            String broker,
+            Optional<String> federation,
+            Settings settings,
+            Platform platform,
+            Database database,
+            Engine engine) {
         this.name = name;
         this.broker = broker;
+        this.federation = federation;
         this.settings = settings;
         this.platform = platform;
         this.database = database;
@@ -111,7 +127,7 @@ public final class Orchestrator implements Actor {
                 request.name(),
                 SliceState.CONFIGURING.word(),
                 caller.project(),
-                new Slice(info, request.term(), broker));
+                new Slice(info, request.term(), broker, federation.filter(_ -> request.elsewhere())));
         if (!resources.insert(tx, slice, caller.user(), "create")) {
             return Answer.no(Refusal.clash("project " + caller.project() + " already has a slice called "
                     + request.name() + "; delete it first or choose another name"));
@@ -123,9 +139,9 @@ public final class Orchestrator implements Actor {
                         .execute());
         var slivers = new ArrayList<Resource>();
         for (var demand : request.demands()) {
-            slivers.add(ask(tx, info, demand, request.term(), caller.user()));
+            slivers.add(ask(tx, slice.as(Slice.class), demand, caller.user()));
         }
-        at(tx, now.plus(settings.answerLimit()), "slice.deadline", id);
+        at(tx, now.plus(request.elsewhere() ? settings.acquireLimit() : settings.answerLimit()), "slice.deadline", id);
         at(tx, request.term().until(), "slice.expire", id);
         if (request.term().from().isAfter(now)) {
             at(tx, request.term().from(), "slice.redeem", id);
@@ -138,20 +154,20 @@ public final class Orchestrator implements Actor {
         processes.schedule(tx, Request.at(time, process, slice.value(), name)).orThrow();
     }
 
-    private Resource ask(Tx tx, SliceInfo slice, Demand demand, Interval term, String who) {
+    private Resource ask(Tx tx, Slice slice, Demand demand, String who) {
         var id = new SliverId(platform.newId());
-        var sliver = new Sliver.Ticketing(new Sliver.Wanted(demand, term));
+        var sliver = new Sliver.Ticketing(new Sliver.Wanted(demand, slice.term()));
         var resource = resources.fresh(
                 id.value(),
                 SLIVER,
                 name,
-                Optional.of(slice.id().value()),
+                Optional.of(slice.info().id().value()),
                 demand.name(),
                 sliver.state(),
-                slice.project(),
+                slice.info().project(),
                 sliver);
         resources.insert(tx, resource, who, "create");
-        post.send(tx, name, broker, new Message.TicketRequest(id, slice, demand, term));
+        post.send(tx, name, broker, Transition.request(id, slice, sliver.wanted()));
         return resource;
     }
 
@@ -168,6 +184,11 @@ public final class Orchestrator implements Actor {
     public Optional<Refusal> check(SliceRequest request) {
         var now = platform.now();
         var term = request.term();
+        if (request.elsewhere() && federation.isEmpty()) {
+            return Optional.of(Refusal.malformed(
+                    "elsewhere",
+                    "this domain deals with no others, so nothing can be bought elsewhere; leave elsewhere out"));
+        }
         if (!NAME.matcher(request.name()).matches()) {
             return Optional.of(Refusal.malformed(
                     "name",
@@ -234,14 +255,25 @@ public final class Orchestrator implements Actor {
 
     @Override
     public void on(Tx tx, String sender, Message message) {
-        switch (message) {
-            case Message.UpdateTicket(var sliver, var ticket, var refusal) ->
+        if (!(message instanceof Message.ToOrchestrator own)) {
+            throw new IllegalArgumentException(
+                    "an orchestrator does not take " + message.getClass().getSimpleName() + " from " + sender);
+        }
+        switch (own) {
+            case Message.UpdateTicket(var sliver, var attempt, var ticket, var refusal) ->
                 hear(
                         tx,
                         sliver,
                         sender,
                         ticket.<News>map(News.TicketArrived::new)
-                                .orElseGet(() -> new News.TicketRefused(refusal.orElseThrow())));
+                                .orElseGet(() -> new News.TicketRefused(attempt, refusal.orElseThrow())));
+            case Message.Acquired(var sliver, var attempt, var site, var refusal) ->
+                hear(
+                        tx,
+                        sliver,
+                        sender,
+                        site.<News>map(found -> new News.SiteAcquired(attempt, found))
+                                .orElseGet(() -> new News.NothingAcquired(attempt, refusal.orElseThrow())));
             case Message.UpdateLease(var sliver, var sequence, var state, var lease, var refusal) ->
                 hear(
                         tx,
@@ -254,23 +286,6 @@ public final class Orchestrator implements Actor {
                             case PREPARED -> throw new IllegalArgumentException("nothing is held for a sliver");
                         });
             case Message.QueryResult _ -> {}
-            case Message.TicketRequest _,
-                    Message.Relinquish _,
-                    Message.Redeem _,
-                    Message.Close _,
-                    Message.ClaimDelegation _,
-                    Message.UpdateDelegation _,
-                    Message.ReclaimDelegation _,
-                    Message.Query _,
-                    Message.Provide _,
-                    Message.Amend _,
-                    Message.Amended _,
-                    Message.UpdateSupply _,
-                    Message.Drift _,
-                    Message.Preserve _,
-                    Message.Preserved _ ->
-                throw new IllegalArgumentException(
-                        "an orchestrator does not take " + message.getClass().getSimpleName() + " from " + sender);
         }
     }
 
@@ -287,7 +302,7 @@ public final class Orchestrator implements Actor {
     private Sliver tell(Tx tx, Resource slice, Resource resource, News news, String who) {
         var before = Sliver.of(resource);
         var info = slice.as(Slice.class);
-        var transition = Transition.after(new SliverId(resource.id()), info.info(), before, news);
+        var transition = Transition.after(new SliverId(resource.id()), info, before, news);
         var after = transition.sliver();
         if (after != before) {
             var why = after.refusal().map(Refusal::message);
@@ -303,6 +318,8 @@ public final class Orchestrator implements Actor {
             switch (tell) {
                 case Transition.Tell.Broker(var message) -> post.send(tx, name, info.broker(), message);
                 case Transition.Tell.Authority(var authority, var message) -> post.send(tx, name, authority, message);
+                case Transition.Tell.Federation(var message) ->
+                    info.federation().ifPresent(receiver -> post.send(tx, name, receiver, message));
             }
         }
         return after;
@@ -325,7 +342,7 @@ public final class Orchestrator implements Actor {
             return closeThose(tx, slice, Orchestrator::notBuilding, Optional.of(why), name);
         }
         boolean begun = !slice.as(Slice.class).term().from().isAfter(platform.now());
-        if (begun && slivers.stream().noneMatch(Sliver.Ticketing.class::isInstance)) {
+        if (begun && slivers.stream().noneMatch(Sliver::unanswered)) {
             slivers = parts.stream()
                     .map(part -> part.state().equals("ticketed")
                             ? tell(tx, slice, part, new News.RedeemDue(), name)
@@ -336,7 +353,7 @@ public final class Orchestrator implements Actor {
     }
 
     private static boolean notBuilding(Sliver sliver) {
-        return sliver instanceof Sliver.Ticketing || sliver instanceof Sliver.Ticketed;
+        return sliver.unanswered() || sliver instanceof Sliver.Ticketed;
     }
 
     /// Asks every sliver that `which` selects to close, then looks at the slice.
@@ -401,7 +418,7 @@ public final class Orchestrator implements Actor {
         closeThose(
                 tx,
                 slice,
-                sliver -> sliver instanceof Sliver.Ticketing || sliver instanceof Sliver.Redeeming,
+                sliver -> sliver.unanswered() || sliver instanceof Sliver.Redeeming,
                 Optional.of(why),
                 "timer");
     }

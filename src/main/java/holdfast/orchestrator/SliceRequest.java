@@ -12,8 +12,14 @@ import java.util.Optional;
 /// @param demands one for each sliver, names distinct
 /// @param sshKeys public keys to be let in
 /// @param graph the request as the user wrote it, kept for the manifest
+/// @param elsewhere whether room may be bought in other domains when there is none here
 public record SliceRequest(
-        String name, Interval term, List<Demand> demands, List<String> sshKeys, Optional<String> graph) {
+        String name,
+        Interval term,
+        List<Demand> demands,
+        List<String> sshKeys,
+        Optional<String> graph,
+        boolean elsewhere) {
     public SliceRequest {
         demands = List.copyOf(demands);
         sshKeys = List.copyOf(sshKeys);

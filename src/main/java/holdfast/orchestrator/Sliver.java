@@ -13,12 +13,29 @@ import java.util.Optional;
 /// (the orchestrator's reservation of fabric.md 3.2; its pending and join states exist only on that wire).
 public sealed interface Sliver {
     /// What was asked for.
-    record Wanted(Demand demand, Interval term) {}
+    ///
+    /// @param attempt which request for a ticket this is, from 1; from the second on it goes to a site that was
+    ///     acquired
+    record Wanted(Demand demand, Interval term, int attempt) {
+        /// As the user asked for it.
+        public Wanted(Demand demand, Interval term) {
+            this(demand, term, 1);
+        }
+
+        Wanted at(String site) {
+            return new Wanted(demand.at(site), term, attempt + 1);
+        }
+    }
 
     Wanted wanted();
 
     /// The broker has been asked.
     record Ticketing(Wanted wanted) implements Sliver {}
+
+    /// The broker has no room, and room elsewhere is looked for.
+    ///
+    /// @param why the broker has none
+    record Acquiring(Wanted wanted, Refusal why) implements Sliver {}
 
     /// The broker has promised; the authority has not been asked yet.
     record Ticketed(Wanted wanted, Ticket ticket) implements Sliver {}
@@ -40,6 +57,7 @@ public sealed interface Sliver {
     default String state() {
         return switch (this) {
             case Ticketing _ -> "ticketing";
+            case Acquiring _ -> "acquiring";
             case Ticketed _ -> "ticketed";
             case Redeeming _ -> "redeeming";
             case Active _ -> "active";
@@ -52,11 +70,21 @@ public sealed interface Sliver {
     /// Why it is not what was asked for, if so.
     default Optional<Refusal> refusal() {
         return switch (this) {
-            case Ticketing _, Ticketed _, Redeeming _, Active _ -> Optional.empty();
+            case Ticketing _, Acquiring _, Ticketed _, Redeeming _, Active _ -> Optional.empty();
             case Closing(var _, var _, var why) -> why;
             case Closed(var _, var why) -> why;
             case Failed(var _, var why) -> Optional.of(why);
         };
+    }
+
+    /// Whether it is not yet known if it can be had.
+    default boolean unanswered() {
+        return this instanceof Ticketing || this instanceof Acquiring;
+    }
+
+    /// Whether room in other domains was sought for it.
+    default boolean foreign() {
+        return this instanceof Acquiring || wanted().attempt() > 1;
     }
 
     /// Whether nothing more will happen to it.
@@ -68,6 +96,7 @@ public sealed interface Sliver {
     static Sliver of(Resource resource) {
         Class<? extends Sliver> shape = switch (resource.state()) {
             case "ticketing" -> Ticketing.class;
+            case "acquiring" -> Acquiring.class;
             case "ticketed" -> Ticketed.class;
             case "redeeming" -> Redeeming.class;
             case "active" -> Active.class;

@@ -1,5 +1,6 @@
 package holdfast.protocol;
 
+import holdfast.core.Capacities;
 import holdfast.core.CloudServer;
 import holdfast.core.Demand;
 import holdfast.core.Interval;
@@ -16,8 +17,26 @@ public sealed interface Message {
     /// What it is about; order is kept among messages on one subject.
     UUID subject();
 
+    /// What a broker takes.
+    sealed interface ToBroker extends Message {}
+
+    /// What an orchestrator takes.
+    sealed interface ToOrchestrator extends Message {}
+
+    /// What the authority of a site takes.
+    sealed interface ToAuthority extends Message {}
+
+    /// What the authority of clouds takes.
+    sealed interface ToClouds extends Message {}
+
+    /// What deals with other domains takes.
+    sealed interface ToFederation extends Message {}
+
     /// Orchestrator to broker: promise me this.
-    record TicketRequest(SliverId sliver, SliceInfo slice, Demand demand, Interval term) implements Message {
+    ///
+    /// @param attempt counts the requests for one sliver from 1; one that was refused may be asked for elsewhere
+    record TicketRequest(SliverId sliver, SliceInfo slice, Demand demand, Interval term, int attempt)
+            implements ToBroker {
         @Override
         public UUID subject() {
             return sliver.value();
@@ -25,7 +44,10 @@ public sealed interface Message {
     }
 
     /// Broker to orchestrator: the promise, or why not. Exactly one of the two is there.
-    record UpdateTicket(SliverId sliver, Optional<Ticket> ticket, Optional<Refusal> refusal) implements Message {
+    ///
+    /// @param attempt which request is answered
+    record UpdateTicket(SliverId sliver, int attempt, Optional<Ticket> ticket, Optional<Refusal> refusal)
+            implements ToOrchestrator {
         @Override
         public UUID subject() {
             return sliver.value();
@@ -33,7 +55,7 @@ public sealed interface Message {
     }
 
     /// Orchestrator to broker: I no longer need what you promised.
-    record Relinquish(SliverId sliver) implements Message {
+    record Relinquish(SliverId sliver) implements ToBroker {
         @Override
         public UUID subject() {
             return sliver.value();
@@ -41,7 +63,7 @@ public sealed interface Message {
     }
 
     /// Orchestrator to authority: make this promise real.
-    record Redeem(SliverId sliver, SliceInfo slice, Ticket ticket) implements Message {
+    record Redeem(SliverId sliver, SliceInfo slice, Ticket ticket) implements ToAuthority {
         @Override
         public UUID subject() {
             return sliver.value();
@@ -49,7 +71,7 @@ public sealed interface Message {
     }
 
     /// Orchestrator to authority: take it down.
-    record Close(SliverId sliver) implements Message {
+    record Close(SliverId sliver) implements ToAuthority, ToClouds {
         @Override
         public UUID subject() {
             return sliver.value();
@@ -61,7 +83,7 @@ public sealed interface Message {
     /// @param sequence counts the lease's updates from 1; one with a smaller number than the last seen is old news
     record UpdateLease(
             SliverId sliver, long sequence, State state, Optional<LeaseInfo> lease, Optional<Refusal> refusal)
-            implements Message {
+            implements ToOrchestrator, ToBroker {
         /// `PREPARED`: what is held is kept from others, its term has not begun. `LOST`: it was there and went
         /// away by itself. `CLOSE_FAILED`: the term is over but something of it is still there, and stays
         /// blocked until an operator looks.
@@ -81,7 +103,7 @@ public sealed interface Message {
     }
 
     /// Broker to authority: give me the delegation of this name that you hold for me.
-    record ClaimDelegation(UUID claim, String delegation) implements Message {
+    record ClaimDelegation(UUID claim, String delegation) implements ToAuthority {
         @Override
         public UUID subject() {
             return claim;
@@ -90,8 +112,16 @@ public sealed interface Message {
 
     /// Authority to broker: what it may promise, as the GraphML of the advertisement cut down to one delegation, or
     /// why not.
-    record UpdateDelegation(UUID claim, UUID delegation, String name, Optional<String> graph, Optional<Refusal> refusal)
-            implements Message {
+    ///
+    /// @param term when it may be used, if not until it is taken back: that of a contract
+    record UpdateDelegation(
+            UUID claim,
+            UUID delegation,
+            String name,
+            Optional<Interval> term,
+            Optional<String> graph,
+            Optional<Refusal> refusal)
+            implements ToBroker {
         @Override
         public UUID subject() {
             return claim;
@@ -99,7 +129,7 @@ public sealed interface Message {
     }
 
     /// Broker to authority: take the delegation back.
-    record ReclaimDelegation(UUID claim, UUID delegation) implements Message {
+    record ReclaimDelegation(UUID claim, UUID delegation) implements ToAuthority {
         @Override
         public UUID subject() {
             return claim;
@@ -109,7 +139,7 @@ public sealed interface Message {
     /// Orchestrator to broker: what is there, and how much of it is free in that time?
     ///
     /// @param level of detail: 0, 1 or 2 (fabric.md 6.6)
-    record Query(UUID query, int level, Interval when) implements Message {
+    record Query(UUID query, int level, Interval when) implements ToBroker {
         @Override
         public UUID subject() {
             return query;
@@ -117,7 +147,8 @@ public sealed interface Message {
     }
 
     /// Broker to orchestrator: the query model as GraphML.
-    record QueryResult(UUID query, int level, Optional<String> model, Optional<Refusal> refusal) implements Message {
+    record QueryResult(UUID query, int level, Optional<String> model, Optional<Refusal> refusal)
+            implements ToOrchestrator {
         @Override
         public UUID subject() {
             return query;
@@ -128,7 +159,7 @@ public sealed interface Message {
     /// [Close] or by the end of the term.
     ///
     /// @param provider the resource of type `provider`
-    record Provide(SliverId sliver, SliceInfo slice, UUID provider, Interval term, Wanted wanted) implements Message {
+    record Provide(SliverId sliver, SliceInfo slice, UUID provider, Interval term, Wanted wanted) implements ToClouds {
         @Override
         public UUID subject() {
             return sliver.value();
@@ -138,7 +169,7 @@ public sealed interface Message {
     /// Broker to the authority of clouds: make it so instead.
     ///
     /// @param revision counts the amendments of a sliver from 1; an older one than the last seen is old news
-    record Amend(SliverId sliver, long revision, Interval term, Wanted wanted) implements Message {
+    record Amend(SliverId sliver, long revision, Interval term, Wanted wanted) implements ToClouds {
         @Override
         public UUID subject() {
             return sliver.value();
@@ -146,7 +177,7 @@ public sealed interface Message {
     }
 
     /// The authority of clouds to broker: that amendment is done, or why it is not and all is as it was.
-    record Amended(SliverId sliver, long revision, Optional<Refusal> refusal) implements Message {
+    record Amended(SliverId sliver, long revision, Optional<Refusal> refusal) implements ToBroker {
         @Override
         public UUID subject() {
             return sliver.value();
@@ -157,7 +188,7 @@ public sealed interface Message {
     /// [Preserved].
     ///
     /// @param round tells one wish from the next for the same sliver; one that comes twice has its effect once
-    record Preserve(SliverId sliver, long round) implements Message {
+    record Preserve(SliverId sliver, long round) implements ToClouds {
         @Override
         public UUID subject() {
             return sliver.value();
@@ -167,7 +198,7 @@ public sealed interface Message {
     /// The authority of clouds to broker: which images there are now, and why not all if some could not be made.
     ///
     /// @param images their names
-    record Preserved(SliverId sliver, long round, List<String> images, Optional<Refusal> refusal) implements Message {
+    record Preserved(SliverId sliver, long round, List<String> images, Optional<Refusal> refusal) implements ToBroker {
         public Preserved {
             images = List.copyOf(images);
         }
@@ -182,7 +213,7 @@ public sealed interface Message {
     ///
     /// @param sequence counts the looks at a provider; one with a smaller number than the last seen is old news
     /// @param offer empty = it was taken out
-    record UpdateSupply(UUID provider, long sequence, Optional<Offer> offer) implements Message {
+    record UpdateSupply(UUID provider, long sequence, Optional<Offer> offer) implements ToBroker {
         @Override
         public UUID subject() {
             return provider;
@@ -193,7 +224,7 @@ public sealed interface Message {
     /// themselves in what is kept for them.
     ///
     /// @param sequence as in [UpdateSupply]
-    record Drift(UUID provider, long sequence, List<CloudServer> unknown) implements Message {
+    record Drift(UUID provider, long sequence, List<CloudServer> unknown) implements ToBroker {
         public Drift {
             unknown = List.copyOf(unknown);
         }
@@ -201,6 +232,104 @@ public sealed interface Message {
         @Override
         public UUID subject() {
             return provider;
+        }
+    }
+
+    /// Broker to authority: let somebody else promise this part of a host (fluidos.md 4.6). It becomes a delegation
+    /// that is called after the contract; what comes of it is told by [Lending].
+    record Lend(UUID contract, Loan loan) implements ToAuthority {
+        @Override
+        public UUID subject() {
+            return contract;
+        }
+    }
+
+    /// Authority to the broker that lends: how it stands.
+    ///
+    /// @param refusal why it was ended, if nobody asked for that; why it is stuck
+    record Lending(UUID contract, State state, Optional<Refusal> refusal) implements ToBroker {
+        /// In this order. `STUCK`: it is over, but something of a lease is still there and stays blocked until
+        /// an operator looks.
+        public enum State {
+            LENT,
+            CLAIMED,
+            STUCK,
+            ENDED
+        }
+
+        @Override
+        public UUID subject() {
+            return contract;
+        }
+    }
+
+    /// Broker to authority: the contract is over; close what was made under it.
+    record Unlend(UUID contract) implements ToAuthority {
+        @Override
+        public UUID subject() {
+            return contract;
+        }
+    }
+
+    /// Federation to broker: claim what was bought, and promise it to a project as a site of its own. Answered by
+    /// [Borrowed].
+    ///
+    /// @param authority who lends
+    /// @param delegation what it is called there
+    /// @param site code that the borrowed host gets here
+    /// @param project who may use it
+    record Borrow(UUID contract, String authority, String delegation, String site, String project) implements ToBroker {
+        @Override
+        public UUID subject() {
+            return contract;
+        }
+    }
+
+    /// Broker to federation: there it is, or why not. Exactly one of the two is there.
+    ///
+    /// @param granted what was really lent
+    record Borrowed(UUID contract, Optional<Capacities> granted, Optional<Refusal> refusal) implements ToFederation {
+        @Override
+        public UUID subject() {
+            return contract;
+        }
+    }
+
+    /// Federation to broker: promise nothing more of it.
+    record GiveBack(UUID contract) implements ToBroker {
+        @Override
+        public UUID subject() {
+            return contract;
+        }
+    }
+
+    /// Orchestrator to federation: there is no room here for this; find some elsewhere. Answered by [Acquired].
+    ///
+    /// @param attempt the [TicketRequest] that was refused; what was acquired after an earlier one is of no use
+    record Acquire(SliverId sliver, SliceInfo slice, Demand demand, Interval term, int attempt)
+            implements ToFederation {
+        @Override
+        public UUID subject() {
+            return sliver.value();
+        }
+    }
+
+    /// Federation to orchestrator: ask for it at this site, or why there is none. Exactly one of the two is there.
+    ///
+    /// @param attempt as in [Acquire]
+    record Acquired(SliverId sliver, int attempt, Optional<String> site, Optional<Refusal> refusal)
+            implements ToOrchestrator {
+        @Override
+        public UUID subject() {
+            return sliver.value();
+        }
+    }
+
+    /// Orchestrator to federation: what was acquired for it is no longer needed.
+    record GiveUp(SliverId sliver) implements ToFederation {
+        @Override
+        public UUID subject() {
+            return sliver.value();
         }
     }
 }

@@ -3,6 +3,7 @@ package holdfast.orchestrator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.core.Answer;
+import holdfast.core.Refusal;
 import holdfast.engine.types.Course;
 import holdfast.engine.types.TypeFile;
 import holdfast.orchestrator.SliceState.Operation;
@@ -89,7 +90,7 @@ final class DeclaredCourseTest {
         var does = new HashSet<Course.Change>();
         for (var sliver : Slivers.ALL) {
             for (var news : TransitionTest.NEWS) {
-                var next = Transition.after(Slivers.ID, Slivers.SLICE, sliver, news)
+                var next = Transition.after(Slivers.ID, Slivers.FEDERATED, sliver, news)
                         .sliver();
                 if (!next.state().equals(sliver.state())) {
                     does.add(new Course.Change(sliver.state(), next.state(), word(news)));
@@ -102,7 +103,10 @@ final class DeclaredCourseTest {
     private static String word(News news) {
         return switch (news) {
             case News.TicketArrived _ -> "ticket";
-            case News.TicketRefused _ -> "ticket refused";
+            case News.TicketRefused(var _, var why) ->
+                why.kind() == Refusal.Kind.NO_ROOM ? "no room here" : "ticket refused";
+            case News.SiteAcquired _ -> "acquired";
+            case News.NothingAcquired _ -> "nothing acquired";
             case News.RedeemDue _ -> "term begins";
             case News.LeaseArrived _ -> "lease made";
             case News.LeaseFailed _ -> "lease failed";

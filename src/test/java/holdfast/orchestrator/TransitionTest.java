@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 final class TransitionTest {
     static final List<News> NEWS = List.of(
             new News.TicketArrived(Slivers.TICKET),
-            new News.TicketRefused(Slivers.WHY),
+            new News.TicketRefused(1, Slivers.WHY),
+            new News.TicketRefused(1, Slivers.FULL),
+            new News.SiteAcquired(1, "b-1"),
+            new News.NothingAcquired(1, Slivers.WHY),
             new News.RedeemDue(),
             new News.LeaseArrived(Slivers.LEASE, 4),
             new News.LeaseFailed(Slivers.WHY),
@@ -29,36 +32,54 @@ final class TransitionTest {
 
     private static String told(Transition transition) {
         return transition.told().stream()
-                .map(tell -> switch (tell) {
-                    case Tell.Broker(var message) ->
-                        "broker " + message.getClass().getSimpleName();
-                    case Tell.Authority(var name, var message) ->
-                        name + " " + message.getClass().getSimpleName();
+                .map(tell -> {
+                    var message = tell.message().getClass().getSimpleName();
+                    return switch (tell) {
+                        case Tell.Broker _ -> "broker " + message;
+                        case Tell.Authority(var name, var _) -> name + " " + message;
+                        case Tell.Federation _ -> "federation " + message;
+                    };
                 })
                 .collect(Collectors.joining(", "));
     }
 
-    @Test
-    void the_whole_table() {
+    private static String word(News news) {
+        var name = news.getClass().getSimpleName();
+        return switch (news) {
+            case News.LeaseClosed(var why) when why.isPresent() -> name + "(stuck)";
+            case News.TicketRefused(var _, var why) when why == Slivers.FULL -> name + "(full)";
+            default -> name;
+        };
+    }
+
+    private static String table(Slice slice, List<Sliver> slivers) {
         var table = new StringBuilder();
-        for (var sliver : Slivers.ALL) {
+        for (var sliver : slivers) {
             for (var news : NEWS) {
-                var transition = after(sliver, news);
+                var transition = Transition.after(Slivers.ID, slice, sliver, news);
                 if (transition.sliver() != sliver || !transition.told().isEmpty()) {
-                    table.append("%s + %s%s -> %s  %s%n"
+                    table.append("%s + %s -> %s  %s%n"
                             .formatted(
                                     sliver.state(),
-                                    news.getClass().getSimpleName(),
-                                    news.equals(NEWS.get(6)) ? "(stuck)" : "",
+                                    word(news),
                                     transition.sliver().state(),
                                     told(transition))
                             .replace("  \n", "\n"));
                 }
             }
         }
-        assertThat(table.toString()).isEqualTo("""
+        return table.toString();
+    }
+
+    @Test
+    void the_whole_table() {
+        var home = Slivers.ALL.stream()
+                .filter(sliver -> !(sliver instanceof Sliver.Acquiring))
+                .toList();
+        assertThat(table(Slivers.SLICE, home)).isEqualTo("""
                 ticketing + TicketArrived -> ticketed
                 ticketing + TicketRefused -> failed
+                ticketing + TicketRefused(full) -> failed
                 ticketing + CloseAsked -> closed  broker Relinquish
                 ticketed + RedeemDue -> redeeming  lab-am Redeem
                 ticketed + CloseAsked -> closed  broker Relinquish
@@ -76,8 +97,62 @@ final class TransitionTest {
                 closing + LeaseClosed -> closed  broker Relinquish
                 closing + LeaseClosed(stuck) -> closed
                 closed + TicketArrived -> closed  broker Relinquish
+                closed + SiteAcquired -> closed  federation GiveUp
                 failed + TicketArrived -> failed  broker Relinquish
+                failed + SiteAcquired -> failed  federation GiveUp
                 """);
+    }
+
+    @Test
+    void what_has_no_room_here_is_asked_for_elsewhere_and_given_up_at_the_end() {
+        var there = Slivers.WANTED.at("b-1");
+        assertThat(table(
+                        Slivers.FEDERATED,
+                        List.of(
+                                Slivers.TICKETING,
+                                Slivers.ACQUIRING,
+                                new Sliver.Ticketing(there),
+                                new Sliver.Ticketed(there, Slivers.TICKET),
+                                new Sliver.Active(there, Slivers.TICKET, Slivers.LEASE, 3),
+                                new Sliver.Closing(there, Slivers.TICKET, Optional.empty()))))
+                .isEqualTo("""
+                        ticketing + TicketArrived -> ticketed
+                        ticketing + TicketRefused -> failed
+                        ticketing + TicketRefused(full) -> acquiring  federation Acquire
+                        ticketing + CloseAsked -> closed  broker Relinquish
+                        acquiring + SiteAcquired -> ticketing  broker TicketRequest
+                        acquiring + NothingAcquired -> failed  federation GiveUp
+                        acquiring + CloseAsked -> closed  broker Relinquish, federation GiveUp
+                        ticketing + TicketArrived -> ticketed
+                        ticketing + CloseAsked -> closed  broker Relinquish, federation GiveUp
+                        ticketed + RedeemDue -> redeeming  lab-am Redeem
+                        ticketed + CloseAsked -> closed  broker Relinquish, federation GiveUp
+                        active + LeaseArrived -> active
+                        active + LeaseFailed -> failed  broker Relinquish, federation GiveUp
+                        active + LeaseClosed -> closed  broker Relinquish, federation GiveUp
+                        active + LeaseClosed(stuck) -> closed  federation GiveUp
+                        active + CloseAsked -> closing  lab-am Close
+                        closing + LeaseFailed -> closed  broker Relinquish, federation GiveUp
+                        closing + LeaseClosed -> closed  broker Relinquish, federation GiveUp
+                        closing + LeaseClosed(stuck) -> closed  federation GiveUp
+                        """);
+    }
+
+    @Test
+    void after_the_last_attempt_no_room_is_no_room() {
+        var last = new Sliver.Ticketing(Slivers.WANTED.at("b-1").at("b-2"));
+        var refused = Transition.after(
+                Slivers.ID, Slivers.FEDERATED, last, new News.TicketRefused(Transition.MOST_ATTEMPTS, Slivers.FULL));
+        assertThat(refused.sliver()).isInstanceOf(Sliver.Failed.class);
+        assertThat(told(refused)).isEqualTo("federation GiveUp");
+    }
+
+    @Test
+    void the_second_request_is_for_the_site_that_was_acquired() {
+        var next = Transition.after(Slivers.ID, Slivers.FEDERATED, Slivers.ACQUIRING, new News.SiteAcquired(1, "b-1"));
+        assertThat(next.told())
+                .containsExactly(new Tell.Broker(new Message.TicketRequest(
+                        Slivers.ID, Slivers.INFO, Slivers.DEMAND.at("b-1"), Slivers.WANTED.term(), 2)));
     }
 
     @Test
@@ -95,6 +170,6 @@ final class TransitionTest {
     void the_authority_is_told_the_ticket_as_the_broker_gave_it() {
         assertThat(after(Slivers.TICKETED, new News.RedeemDue()).told())
                 .containsExactly(
-                        new Tell.Authority("lab-am", new Message.Redeem(Slivers.ID, Slivers.SLICE, Slivers.TICKET)));
+                        new Tell.Authority("lab-am", new Message.Redeem(Slivers.ID, Slivers.INFO, Slivers.TICKET)));
     }
 }

@@ -121,8 +121,10 @@ final class SimulationTest {
             }
             var start = world.now().plus(dice.nextInt(3) == 0 ? Duration.ofMinutes(dice.nextInt(300)) : Duration.ZERO);
             var term = Interval.of(start, Duration.ofMinutes(5 + dice.nextInt(240)));
-            if (world.create("slice" + slices.size() + "-" + dice.nextInt(1000), term, demands.toArray(Demand[]::new))
-                    instanceof Answer.Yes<Created>(var made)) {
+            var name = "slice" + slices.size() + "-" + dice.nextInt(1000);
+            var all = demands.toArray(Demand[]::new);
+            var answer = dice.nextInt(3) == 0 ? world.createAnywhere(name, term, all) : world.create(name, term, all);
+            if (answer instanceof Answer.Yes<Created>(var made)) {
                 slices.add(made.slice().id());
             }
         }

@@ -148,6 +148,7 @@ final class TrialsTest {
         new Life(world).live();
         new ReservationTrialsTest.Life(world).live();
         new AllocationTrialsTest.Life(world).live();
+        new LendingTrialsTest.Life(world).live();
         var ran = new HashSet<>(
                 world.look(tx -> tx.sql().select(PROCESS.NAME).from(PROCESS).fetchInto(String.class)));
         assertThat(ran)

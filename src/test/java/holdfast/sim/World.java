@@ -22,15 +22,18 @@ import holdfast.broker.Desk;
 import holdfast.broker.ReservationRequest;
 import holdfast.broker.Reservations;
 import holdfast.broker.Supply;
+import holdfast.broker.Tickets;
 import holdfast.broker.choice.Alternatives.Alternative;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Hot;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.Capacities;
+import holdfast.core.Copies;
 import holdfast.core.Demand;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
+import holdfast.core.SliverId;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.engine.Actor;
@@ -40,6 +43,7 @@ import holdfast.engine.Post.Envelope;
 import holdfast.engine.Resource;
 import holdfast.inventory.Models;
 import holdfast.orchestrator.Orchestrator;
+import holdfast.orchestrator.Slice;
 import holdfast.orchestrator.SliceRequest;
 import holdfast.platform.Database;
 import holdfast.platform.Faults;
@@ -48,6 +52,7 @@ import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
 import holdfast.pools.ExternalPolicy;
 import holdfast.pools.PolicyQuestion;
+import holdfast.protocol.SliceInfo;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +87,7 @@ final class World {
     final SimulatedCloud cloud = new SimulatedCloud(CloudPlan.SMALL, clock, Optional.empty(), Optional.empty());
     Clouds clouds = (_, _, _) -> cloud;
     Line line = (_, call) -> call.get();
+    final Neighbour neighbour = new Neighbour(this);
     /// What a policy outside was told of what ended; it has no say in anything else.
     final List<JsonNode> ended = new ArrayList<>();
     private final Platform platform;
@@ -140,7 +146,13 @@ final class World {
         var supply = new Supply("broker", platform, engine, calendar, models);
         broker = new Broker("broker", platform, engine, calendar, supply, new Listening());
         orchestrator = new Orchestrator(
-                "orchestrator", "broker", Orchestrator.Settings.standard(), platform, database, engine);
+                "orchestrator",
+                "broker",
+                Optional.of(Neighbour.NAME),
+                Orchestrator.Settings.standard(),
+                platform,
+                database,
+                engine);
         var authorities = sites
                 ? List.of(authority("lab-am", calendar, models), authority("north-am", calendar, models))
                 : List.<Authority>of();
@@ -156,6 +168,7 @@ final class World {
         actors = new HashMap<>(authorities.stream().collect(Collectors.toMap(Authority::name, Function.identity())));
         actors.put("broker", broker);
         actors.put("orchestrator", orchestrator);
+        actors.put(Neighbour.NAME, neighbour);
         actors.put(CloudAuthority.NAME, clouds);
         authorities.forEach(authority -> database.inTransaction(tx -> all.open(
                         tx, authority, resource("/sim/" + authority.name().replace("-am", "-ad.graphml")))
@@ -272,7 +285,14 @@ final class World {
     }
 
     Answer<Orchestrator.Created> create(String name, Interval term, Demand... demands) {
-        return orchestrator.create(ALICE, new SliceRequest(name, term, List.of(demands), List.of(), Optional.empty()));
+        return orchestrator.create(
+                ALICE, new SliceRequest(name, term, List.of(demands), List.of(), Optional.empty(), false));
+    }
+
+    /// The same for a slice whose parts may go to other domains.
+    Answer<Orchestrator.Created> createAnywhere(String name, Interval term, Demand... demands) {
+        return orchestrator.create(
+                ALICE, new SliceRequest(name, term, List.of(demands), List.of(), Optional.empty(), true));
     }
 
     static Demand vm(String name, String site, int cores, String... devices) {
@@ -289,6 +309,16 @@ final class World {
 
     Resource slice(UUID id) {
         return look(tx -> engine.resources().find(tx, id).orElseThrow());
+    }
+
+    SliceInfo info(UUID slice) {
+        return slice(slice).as(Slice.class).info();
+    }
+
+    Resource lease(String authority, SliverId sliver) {
+        return look(tx -> engine.resources()
+                .find(tx, Copies.id(authority, sliver.value()))
+                .orElseThrow());
     }
 
     List<Resource> slivers(UUID slice) {
@@ -393,9 +423,12 @@ final class World {
             assertThat(engine.resources().ofType(tx, Allocations.TYPE, 1000))
                     .as("allocations")
                     .isEmpty();
-            assertThat(engine.resources().ofType(tx, Broker.TICKET, 1000))
+            assertThat(engine.resources().ofType(tx, Tickets.TYPE, 1000))
                     .as("tickets")
                     .isEmpty();
+            for (var type : List.of("lending", "borrowing")) {
+                assertThat(engine.resources().ofType(tx, type, 1000)).as(type).isEmpty();
+            }
             assertThat(engine.resources().ofType(tx, Authority.LEASE, 1000))
                     .as("leases")
                     .isEmpty();

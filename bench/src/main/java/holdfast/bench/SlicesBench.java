@@ -96,7 +96,7 @@ final class SlicesBench {
     }
 
     private void awaitSupply() throws InterruptedException {
-        while (stage.database().inTransaction(tx -> broker.check(tx, demand()).isPresent())) {
+        while (stage.database().inTransaction(tx -> !broker.tickets().check(tx, "bench", List.of(demand())).isEmpty())) {
             engine.changed().await(engine.changed().count(), Duration.ofMillis(50));
         }
     }

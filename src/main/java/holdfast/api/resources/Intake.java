@@ -245,7 +245,7 @@ final class Intake {
             return new Read.Faulty(List.copyOf(faults.subList(0, Math.min(faults.size(), MOST_FAULTS))));
         }
         return new Read.Understood(
-                new SliceRequest(fields.name, term.orElseThrow(), demands, fields.sshKeys, Optional.of(text)));
+                new SliceRequest(fields.name, term.orElseThrow(), demands, fields.sshKeys, Optional.of(text), false));
     }
 
     /// From `start` (now, if not given) to `end`, or for some hours; a day, if neither is given.

@@ -135,7 +135,7 @@ final class Manifest {
     /// The state in the words of the model's users (fabric.md 3.2).
     private static String word(Sliver sliver) {
         return switch (sliver) {
-            case Sliver.Ticketing _ -> "Nascent";
+            case Sliver.Ticketing _, Sliver.Acquiring _ -> "Nascent";
             case Sliver.Ticketed _, Sliver.Redeeming _ -> "Ticketed";
             case Sliver.Active _ -> "Active";
             case Sliver.Closing _ -> "CloseWait";

@@ -4,12 +4,14 @@ import static java.util.stream.Collectors.toMap;
 
 import holdfast.authority.Advertising;
 import holdfast.authority.Authority;
+import holdfast.authority.Lent;
 import holdfast.authority.Providers;
 import holdfast.broker.Allocations;
-import holdfast.broker.Broker;
+import holdfast.broker.Borrowing;
 import holdfast.broker.ProviderSupply;
 import holdfast.broker.Reservations;
 import holdfast.broker.Supply;
+import holdfast.broker.Tickets;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.RuntimeSettings;
@@ -37,7 +39,7 @@ final class Parts {
                 Map.entry(Tasks.TYPE, new TasksApi.TaskPart(engine.tasks())),
                 Map.entry(Orchestrator.SLICE, new SlicePart()),
                 Map.entry(Orchestrator.SLIVER, new SliverPart(engine)),
-                Map.entry(Broker.TICKET, (Part) (tx, page) -> page.stream().collect(toMap(Resource::id, Parts::slice))),
+                Map.entry(Tickets.TYPE, (Part) (tx, page) -> page.stream().collect(toMap(Resource::id, Parts::slice))),
                 Map.entry(Authority.LEASE, (Part)
                         (tx, page) -> page.stream().collect(toMap(Resource::id, Parts::slice))),
                 Map.entry(Supply.DELEGATION, new DelegationPart(broker)),
@@ -46,6 +48,8 @@ final class Parts {
                 Map.entry(Subscription.TYPE, SubscriptionsApi.PART),
                 Map.entry(Reservations.TYPE, new ReservationPart(engine)),
                 Map.entry(Allocations.TYPE, new AllocationPart()),
+                Map.entry(Lent.TYPE, (Part) LoanPart::lent),
+                Map.entry(Borrowing.TYPE, (Part) LoanPart::borrowed),
                 Map.entry(Advertising.SITE, whole));
     }
 

@@ -72,12 +72,13 @@ final class Slices {
         if (refusal.isPresent()) {
             throw Problem.of(refusal.get());
         }
-        var faults = database.inTransaction(tx -> broker.check(tx, request.demands()));
+        var faults = database.inTransaction(
+                tx -> broker.tickets().check(tx, ask.caller().project(), request.demands()));
         if (!faults.isEmpty()) {
             throw Problem.of(faults);
         }
         if (ask.flag("dryRun")) {
-            return switch (rehearse(request)) {
+            return switch (rehearse(ask.caller().project(), request)) {
                 case Answer.No<List<Placement>>(var why) -> throw Problem.of(why);
                 case Answer.Yes<List<Placement>>(var placements) -> HttpReply.json(200, plan(ask, request, placements));
             };
@@ -103,10 +104,10 @@ final class Slices {
         }
     }
 
-    private Answer<List<Placement>> rehearse(SliceRequest request) {
+    private Answer<List<Placement>> rehearse(String project, SliceRequest request) {
         try {
             return database.inTransaction(tx -> {
-                throw new Rehearsed(broker.rehearse(tx, request.demands(), request.term()));
+                throw new Rehearsed(broker.tickets().rehearse(tx, project, request.demands(), request.term()));
             });
         } catch (Rehearsed e) {
             return e.outcome;

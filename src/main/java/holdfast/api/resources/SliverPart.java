@@ -69,7 +69,7 @@ final class SliverPart implements Part {
             case Sliver.Redeeming(var _, var ticket) -> Optional.of(ticket);
             case Sliver.Active(var _, var ticket, var _, var _) -> Optional.of(ticket);
             case Sliver.Closing(var _, var ticket, var _) -> Optional.of(ticket);
-            case Sliver.Ticketing _, Sliver.Closed _, Sliver.Failed _ -> Optional.empty();
+            case Sliver.Ticketing _, Sliver.Acquiring _, Sliver.Closed _, Sliver.Failed _ -> Optional.empty();
         };
     }
 
