@@ -16,15 +16,15 @@ import java.util.Optional;
 /// @param held most that all buyers of a domain may hold together; dimensions that are not named have no limit
 /// @param contracts that live at once, of all buyers of a domain
 public record HoldPolicy(Duration life, int holds, int share, Vector held, long contracts) {
-    public static final HoldPolicy USUAL =
-            new HoldPolicy(Duration.ofSeconds(900), 20, 100, Vector.NONE, Long.MAX_VALUE);
-
     private static final Duration SHORTEST = Duration.ofSeconds(30);
     private static final Duration LONGEST = Duration.ofSeconds(3600);
     private static final Duration OF_HOARDERS = Duration.ofSeconds(60);
     private static final int ENOUGH = 50;
     private static final int PERCENT = 100;
     private static final int HOARDING = 5;
+
+    public static final HoldPolicy USUAL =
+            new HoldPolicy(Duration.ofSeconds(900), 20, 100, Vector.NONE, Long.MAX_VALUE);
 
     /// @throws IllegalArgumentException if a limit is outside of its bounds
     public HoldPolicy {

@@ -113,7 +113,7 @@ public final class RootCourse {
     public static Root relist(Root root, String fresh, Instant now) {
         var left = root.left(now);
         var current = root.listed();
-        if (!Pieces.sellable(left, root.whole().kind())) {
+        if (root.standing(now) != Root.Standing.LISTED) {
             return current.map(listing -> root.with(listing.as(Listing.State.RETIRED)))
                     .orElse(root);
         }
@@ -130,13 +130,13 @@ public final class RootCourse {
         return retired.with(new Listing(next, Listing.State.LISTED));
     }
 
-    /// Takes everything off the list: what is held may still be bought, nothing more can be reserved.
-    public static Root withdrawn(Root root) {
-        var result = root;
-        for (var listing : root.listings()) {
-            result = result.with(listing.as(Listing.State.WITHDRAWN));
-        }
-        return result;
+    /// Takes everything off the list, for good: what is held may still be bought, nothing more can be reserved by any of
+    /// the names so far.
+    ///
+    /// @param as [Listing.State#WITHDRAWN] or [Listing.State#EXPIRED]
+    public static Root unlisted(Root root, Listing.State as) {
+        var names = root.listings().stream().map(listing -> listing.as(as)).toList();
+        return new Root(root.unavailable(), root.from(), root.claims(), names);
     }
 
     private static boolean offers(Listing listing, Vector left) {
@@ -187,12 +187,24 @@ public final class RootCourse {
                         .orElseGet(() -> Pieces.valid(kind.with(free), wanted));
     }
 
-    /// The first instant at which it would fit, as one hold after the other lapses.
+    /// The first instant at which it would fit, as one hold after the other lapses. There is more room after each, so the
+    /// first with enough of it is searched by halves; from there on it may still be no piece of what is left.
     private static Optional<Instant> held(Root others, Interval term, Vector wanted, Ask ask) {
-        return others.claims().stream()
+        var lapses = others.claims().stream()
                 .flatMap(claim -> claim.lapses().stream())
                 .sorted()
                 .distinct()
+                .toList();
+        int low = 0;
+        for (int high = lapses.size(); low < high; ) {
+            int middle = (low + high) >>> 1;
+            if (wanted.fitsIn(others.at(lapses.get(middle)).free(term))) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return lapses.subList(low, lapses.size()).stream()
                 .filter(at -> fits(others.at(at), term, wanted, ask))
                 .findFirst();
     }
