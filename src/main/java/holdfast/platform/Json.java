@@ -2,16 +2,22 @@ package holdfast.platform;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import holdfast.core.Quantity;
 import holdfast.core.Wanted;
 import java.util.Optional;
 import org.jooq.JSONB;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.deser.std.StdScalarDeserializer;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.ser.std.ToStringSerializer;
 
 /// Values to JSON and back: records by their components, instants as ISO 8601, unknown fields ignored, sizes and depths
 /// bounded.
@@ -25,6 +31,9 @@ public final class Json {
                     .build())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .addMixIn(Wanted.class, Named.class)
+            .addModule(new SimpleModule()
+                    .addSerializer(Quantity.class, new ToStringSerializer(Quantity.class))
+                    .addDeserializer(Quantity.class, new AsText()))
             .build();
 
     /// Values of one of several shapes say which: `core` knows nothing of JSON.
@@ -38,6 +47,18 @@ public final class Json {
         @JsonSubTypes.Type(Wanted.Amounts.class)
     })
     private interface Named {}
+
+    /// A quantity is kept as its text, exact.
+    private static final class AsText extends StdScalarDeserializer<Quantity> {
+        AsText() {
+            super(Quantity.class);
+        }
+
+        @Override
+        public Quantity deserialize(JsonParser parser, DeserializationContext context) {
+            return Quantity.of(parser.getString()).orThrow();
+        }
+    }
 
     private static final String NUL = "holds a character that no text may hold";
 

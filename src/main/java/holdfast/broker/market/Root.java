@@ -1,0 +1,201 @@
+package holdfast.broker.market;
+
+import holdfast.core.Interval;
+import holdfast.protocol.rear.Flavor;
+import holdfast.protocol.rear.Kind;
+import holdfast.protocol.rear.Pieces;
+import holdfast.protocol.rear.Price;
+import holdfast.protocol.rear.Prices;
+import holdfast.protocol.rear.Prices.Quote;
+import holdfast.protocol.rear.Vector;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/// One machine or pool that is for sale, with everything that is claimed of it and every name that it was offered under.
+///
+/// @param whole what is offered when nothing is claimed: all that it has, its price, policy and place; nothing if it is
+///     not available
+/// @param from when it may be used first
+/// @param claims those that are not over
+/// @param listings oldest first; at most one is listed
+public record Root(Flavor whole, Instant from, List<Claim> claims, List<Listing> listings) {
+    public Root {
+        claims = List.copyOf(claims);
+        listings = List.copyOf(listings);
+    }
+
+    /// How it stands.
+    public enum Standing {
+        LISTED,
+        /// There is something left, and too little of it to be sold.
+        STRANDED,
+        SOLD_OUT,
+        /// Whatever is left of it, it is not for sale.
+        UNLISTED
+    }
+
+    /// What is claimed at one moment, and what it costs together.
+    private record Load(Vector amounts, BigDecimal price) {
+        static final Load NONE = new Load(Vector.NONE, BigDecimal.ZERO);
+
+        static Load of(Claim claim) {
+            return new Load(claim.amounts(), claim.price().map(Quote::amount).orElse(BigDecimal.ZERO));
+        }
+
+        Load plus(Load other) {
+            return new Load(amounts.plus(other.amounts), price.add(other.price));
+        }
+
+        Load minus(Load other) {
+            return new Load(amounts.minus(other.amounts), price.subtract(other.price));
+        }
+
+        Load max(Load other) {
+            return new Load(amounts.max(other.amounts), price.max(other.price));
+        }
+    }
+
+    /// The most that is claimed at once in `term`, of each dimension and in price. Nothing, if a sale takes nothing away
+    /// from others.
+    private Load peak(Interval term) {
+        var changes = new TreeMap<Instant, Load>();
+        for (var claim : claims) {
+            if (claim.term().overlaps(term) && !whole.kind().vector().nothing()) {
+                var load = Load.of(claim);
+                changes.merge(claim.term().from(), load, Load::plus);
+                changes.merge(claim.term().until(), Load.NONE.minus(load), Load::plus);
+            }
+        }
+        var present = Load.NONE;
+        for (var before : changes.headMap(term.from(), true).values()) {
+            present = present.plus(before);
+        }
+        var peak = present;
+        for (var change : changes.subMap(term.from(), false, term.until(), false).values()) {
+            present = present.plus(change);
+            peak = peak.max(present);
+        }
+        return peak;
+    }
+
+    /// What is left of it throughout `term`. Negative where it was measured anew and has less than is claimed.
+    public Vector free(Interval term) {
+        return whole.kind().vector().minus(peak(term).amounts);
+    }
+
+    /// What is left of it whenever it is used: that is what is offered.
+    public Vector left(Instant now) {
+        return free(Interval.since(now));
+    }
+
+    public Standing standing(Instant now) {
+        if (!whole.available()) {
+            return Standing.UNLISTED;
+        }
+        var left = left(now);
+        if (Pieces.sellable(left, whole.kind())) {
+            return Standing.LISTED;
+        }
+        return whole.kind().type().counted().stream()
+                        .anyMatch(dimension -> left.get(dimension).signum() <= 0)
+                ? Standing.SOLD_OUT
+                : Standing.STRANDED;
+    }
+
+    public Optional<Listing> listed() {
+        return listings.stream()
+                .filter(listing -> listing.state() == Listing.State.LISTED)
+                .findFirst();
+    }
+
+    public Optional<Listing> listing(String id) {
+        return listings.stream().filter(listing -> listing.id().equals(id)).findFirst();
+    }
+
+    public Optional<Claim> claim(UUID transaction) {
+        return claims.stream()
+                .filter(claim -> claim.transaction().equals(transaction))
+                .findFirst();
+    }
+
+    /// What is offered of it for `term` under a name: what is left, for the root's price less that of what is claimed.
+    Flavor offer(String id, Instant since, Interval term) {
+        var peak = peak(term);
+        return flavor(
+                id,
+                whole.kind().with(whole.kind().vector().minus(peak.amounts)),
+                whole.price().map(price -> Prices.rest(price, peak.price)),
+                whole.available(),
+                since);
+    }
+
+    /// The whole, not for sale.
+    Flavor unavailable() {
+        return flavor(whole.id(), whole.kind(), whole.price(), false, whole.since());
+    }
+
+    private Flavor flavor(String id, Kind kind, Optional<Price> price, boolean available, Instant since) {
+        return new Flavor(
+                id,
+                whole.provider(),
+                whole.owner(),
+                kind,
+                price,
+                available,
+                whole.network(),
+                whole.place(),
+                since,
+                whole.extra());
+    }
+
+    /// When it can be used first by somebody who comes now.
+    Instant start(Instant now) {
+        return now.isAfter(from) ? now : from;
+    }
+
+    /// The same when nobody has bought what is held by then.
+    Root at(Instant later) {
+        return new Root(
+                whole,
+                from,
+                claims.stream()
+                        .filter(claim -> claim.lapses()
+                                .filter(end -> !end.isAfter(later))
+                                .isEmpty())
+                        .toList(),
+                listings);
+    }
+
+    /// The same with a claim more, in place of an earlier one of its transaction.
+    Root with(Claim claim) {
+        var changed = new ArrayList<>(without(claim.transaction()).claims);
+        changed.add(claim);
+        return new Root(whole, from, changed, listings);
+    }
+
+    /// The same without a claim.
+    Root without(UUID transaction) {
+        return new Root(
+                whole,
+                from,
+                claims.stream()
+                        .filter(claim -> !claim.transaction().equals(transaction))
+                        .toList(),
+                listings);
+    }
+
+    /// The same with a listing more, in place of an earlier one of its name.
+    Root with(Listing listing) {
+        var changed = new ArrayList<>(listings);
+        changed.removeIf(old -> old.id().equals(listing.id()));
+        changed.add(listing);
+        changed.sort(Comparator.comparing(one -> one.flavor().since()));
+        return new Root(whole, from, claims, changed);
+    }
+}

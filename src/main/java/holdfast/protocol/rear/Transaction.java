@@ -1,0 +1,22 @@
+package holdfast.protocol.rear;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// A hold on a piece of a flavor, as the seller answers it (fluidos.md 5.5).
+///
+/// @param id see [FlavorIds#transaction]
+/// @param flavor the id that was asked for
+/// @param configuration empty: the whole flavor
+/// @param cluster the id of the buyer's fabric
+/// @param expires whole seconds; a purchase in that very second is still good (fluidos.md 3.5)
+public record Transaction(
+        String id,
+        String flavor,
+        NodeIdentity buyer,
+        String cluster,
+        Optional<Configuration> configuration,
+        Instant expires) {
+    /// What a buyer sends to get one, RESERVE_FLAVOR.
+    public record Ask(String flavor, NodeIdentity buyer, Optional<Configuration> configuration) {}
+}
