@@ -1,6 +1,8 @@
 package holdfast.broker;
 
 import holdfast.broker.decisions.Decisions;
+import holdfast.broker.market.HoldPolicy;
+import holdfast.broker.market.Market;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Hot;
 import holdfast.engine.Actor;
@@ -44,6 +46,7 @@ public final class Broker implements Actor {
     private final Elements elements;
     private final Borrowings borrowings;
     private final Tickets tickets;
+    private final Market market;
 
     /// One in whose reservations nobody outside has a say.
     public Broker(String name, Platform platform, Engine engine, Calendar calendar, Supply supply) {
@@ -106,6 +109,7 @@ public final class Broker implements Actor {
                 new Consulting(policy, calendar, view),
                 new Endings(name, engine, policy, view));
         this.borrowings = new Borrowings(name, platform, engine, calendar);
+        this.market = new Market(name, platform, engine, calendar, () -> HoldPolicy.USUAL);
         this.tickets = new Tickets(name, platform, engine, calendar, supply, borrowings);
         this.units = units;
         this.capacity = new CapacityMap(name, platform, resources, calendar, snapshots);
@@ -144,6 +148,11 @@ public final class Broker implements Actor {
     /// What it promised for slivers.
     public Tickets tickets() {
         return tickets;
+    }
+
+    /// What it sells to other domains.
+    public Market market() {
+        return market;
     }
 
     /// What users run.
@@ -206,7 +215,7 @@ public final class Broker implements Actor {
                 }
             }
             case Message.Borrow borrow -> borrowings.borrow(tx, sender, borrow);
-            case Message.Lending _ -> {} // nothing is lent yet but by hand
+            case Message.Lending lending -> market.contracts().heard(tx, sender, lending);
             case Message.GiveBack(var contract) -> borrowings.giveBack(tx, sender, contract);
             case Message.Query query -> post.send(tx, name, sender, supply.answer(tx, query));
             case Message.UpdateSupply update -> {

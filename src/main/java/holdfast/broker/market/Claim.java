@@ -41,6 +41,11 @@ public record Claim(
         return new Claim(transaction, listing, buyer, configuration, amounts, price, Optional.empty(), term);
     }
 
+    /// The same, for longer.
+    Claim lasting(Interval longer) {
+        return new Claim(transaction, listing, buyer, configuration, amounts, price, heldUntil, longer);
+    }
+
     /// The same, held until another time, for another term, with other settings.
     Claim renewed(Instant until, Interval newTerm, Optional<Configuration> settings) {
         return new Claim(transaction, listing, buyer, settings, amounts, price, Optional.of(until), newTerm);

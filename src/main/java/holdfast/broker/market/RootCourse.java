@@ -1,5 +1,6 @@
 package holdfast.broker.market;
 
+import holdfast.core.Answer;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.protocol.rear.Configuration;
@@ -104,6 +105,19 @@ public final class RootCourse {
     /// The root when a claim is bought. Nothing else changes: it was taken from the others when it was held.
     public static Root bought(Root root, UUID transaction) {
         return root.claim(transaction).map(claim -> root.with(claim.bought())).orElse(root);
+    }
+
+    /// The root when something that is bought lasts longer.
+    ///
+    /// @return [Refusal.Kind#NO_ROOM] if it is not free for so long
+    public static Answer<Root> longer(Root root, UUID transaction, Interval term) {
+        var claim = root.claim(transaction).orElseThrow();
+        return claim.amounts().fitsIn(root.without(transaction).free(term))
+                ? Answer.yes(root.with(claim.lasting(term)))
+                : Answer.no(Refusal.noRoom(
+                        "what was bought is not free until " + term.until() + ": ask for a shorter time, or buy another"
+                                + " piece",
+                        Optional.empty()));
     }
 
     /// Offers what is left now: under the name that it had when just as much was left, else under a fresh one; nothing if

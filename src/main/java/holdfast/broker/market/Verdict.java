@@ -30,4 +30,7 @@ public sealed interface Verdict {
 
     /// It is not there, or sold.
     record Gone(Refusal why) implements Verdict {}
+
+    /// It is there, and more than this buyer may hold.
+    record TooMuch(Refusal why) implements Verdict {}
 }

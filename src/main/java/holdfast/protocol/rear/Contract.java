@@ -32,6 +32,13 @@ public record Contract(
         extra = Map.copyOf(extra);
     }
 
+    /// The same, for longer.
+    public Contract until(Instant later) {
+        return new Contract(
+                id, transaction, flavor, configuration, buyer, cluster, seller, credentials, Optional.of(later), extra,
+                networkRules, telemetry);
+    }
+
     /// What a buyer sends to get one, PURCHASE_FLAVOR.
     public record Ask(Optional<Credentials> credentials, Optional<Telemetry> telemetry) {}
 

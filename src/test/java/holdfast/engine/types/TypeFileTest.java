@@ -20,7 +20,7 @@ final class TypeFileTest {
             "networkServiceProviderInstanceMap",
             "offering");
     /// Notes of operators.
-    private static final Set<String> OURS = Set.of("peer", "contract");
+    private static final Set<String> OURS = Set.of("peer");
 
     private static final List<ResourceType> ALL = TypeFile.standard();
 

@@ -1,0 +1,22 @@
+package holdfast.broker.market;
+
+import holdfast.core.Interval;
+import holdfast.protocol.rear.Contract;
+import java.util.UUID;
+
+/// The seller's record of a contract (fluidos.md 3.6). States of the resource: those of
+/// [holdfast.protocol.rear.ContractCourse].
+///
+/// @param root what was sold a piece of
+/// @param transaction the claim
+/// @param key of the buyer
+/// @param contract as it is told, without credentials
+/// @param lent whether a part of a host was lent for it, of which something may be left when it is over
+public record Agreement(UUID root, UUID transaction, String key, Contract contract, Interval term, boolean lent) {
+    public static final String TYPE = "contract";
+
+    /// The same, for longer.
+    Agreement until(Interval longer) {
+        return new Agreement(root, transaction, key, contract.until(longer.until()), longer, lent);
+    }
+}

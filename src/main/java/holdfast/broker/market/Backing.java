@@ -1,0 +1,160 @@
+package holdfast.broker.market;
+
+import holdfast.calendar.Booking;
+import holdfast.calendar.Calendar;
+import holdfast.calendar.Profile;
+import holdfast.core.Answer;
+import holdfast.core.Capacities;
+import holdfast.core.Interval;
+import holdfast.core.Quantity;
+import holdfast.platform.Tx;
+import holdfast.protocol.rear.Dimension;
+import holdfast.protocol.rear.Vector;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/// Keeps what is sold and what the domain uses itself apart: two books, one truth.
+///
+/// In the market's book each claim is booked at its root with its exact amounts. In the broker's book all claims of a
+/// root together are one holder at the host, in whole cores and gigabytes: the hull. So no core is both sold and
+/// used here, and thousands of small pieces cost the host a few bookings.
+final class Backing {
+    private static final Map<Dimension, String> EXACT = Map.of(
+            Dimension.CPU, "cpu_nano",
+            Dimension.MEMORY, "memory_byte",
+            Dimension.PODS, "pod",
+            Dimension.STORAGE, "storage_byte",
+            Dimension.GPU_CORES, "gpu_core_nano",
+            Dimension.GPU_MEMORY, "gpu_memory_byte",
+            Dimension.COUNT, "count");
+    private static final Set<Dimension> OF_NANO = Set.of(Dimension.CPU, Dimension.GPU_CORES);
+    private static final BigInteger NANO = BigInteger.valueOf(1_000_000_000);
+    private static final BigInteger GIBI = BigInteger.ONE.shiftLeft(30).multiply(NANO);
+
+    private final String broker;
+    private final String book;
+    private final Calendar calendar;
+
+    Backing(String broker, Calendar calendar) {
+        this.broker = broker;
+        this.book = broker + ".market";
+        this.calendar = calendar;
+    }
+
+    /// What there is of a root from now on.
+    void open(Tx tx, UUID root, Vector whole, Instant now) {
+        calendar.setTotal(tx, book, root.toString(), exact(whole), now);
+    }
+
+    /// Books what has changed between two states of a root, all or nothing. What is no longer claimed is free from
+    /// `now` on.
+    Answer<List<Booking>> change(Tx tx, UUID root, Offer offer, Root before, Root after, Instant now) {
+        return calendar.atomically(tx, () -> {
+            for (var claim : before.claims()) {
+                if (after.claim(claim.transaction()).isEmpty()) {
+                    calendar.release(tx, book, claim.transaction(), now);
+                }
+            }
+            for (var claim : after.claims()) {
+                var old = before.claim(claim.transaction());
+                if (old.filter(one -> one.amounts().equals(claim.amounts())
+                                && one.term().equals(claim.term()))
+                        .isPresent()) {
+                    continue;
+                }
+                var booking =
+                        new Booking(book, claim.transaction(), root.toString(), claim.term(), exact(claim.amounts()), Set.of());
+                var booked = old.isPresent()
+                        ? calendar.replace(tx, book, claim.transaction(), List.of(booking))
+                        : calendar.book(tx, booking).map(List::of);
+                if (booked instanceof Answer.No<List<Booking>> no) {
+                    return no;
+                }
+            }
+            return offer.backing()
+                    .map(host -> hull(tx, root, host.place(), before, after, now))
+                    .orElseGet(() -> Answer.yes(List.of()));
+        });
+    }
+
+    private Answer<List<Booking>> hull(Tx tx, UUID root, String place, Root before, Root after, Instant now) {
+        var wanted = hull(after.claims(), now);
+        return wanted.equals(hull(before.claims(), now))
+                ? Answer.yes(List.of())
+                : calendar.replace(
+                        tx,
+                        broker,
+                        root,
+                        wanted.stream()
+                                .map(step -> new Booking(broker, root, place, step.when(), step.amount(), Set.of()))
+                                .toList());
+    }
+
+    /// What all claims together take of a host, step by step, from `now` on.
+    static List<Profile.Step> hull(List<Claim> claims, Instant now) {
+        var changes = new TreeMap<Instant, Vector>();
+        for (var claim : claims) {
+            var term = claim.term();
+            if (term.until().isAfter(now)) {
+                changes.merge(term.from().isAfter(now) ? term.from() : now, claim.amounts(), Vector::plus);
+                changes.merge(term.until(), Vector.NONE.minus(claim.amounts()), Vector::plus);
+            }
+        }
+        var steps = new ArrayList<Profile.Step>();
+        var sum = Vector.NONE;
+        var amounts = Capacities.NONE;
+        var since = now;
+        for (var change : changes.entrySet()) {
+            sum = sum.plus(change.getValue());
+            var next = ceiling(sum);
+            if (next.equals(amounts)) {
+                continue;
+            }
+            if (!amounts.nothing()) {
+                steps.add(new Profile.Step(new Interval(since, change.getKey()), amounts));
+            }
+            amounts = next;
+            since = change.getKey();
+        }
+        return steps;
+    }
+
+    /// In units of the market's book. What is finer than these is no piece of anything ([Dimension#unit]).
+    private static Capacities exact(Vector amounts) {
+        var units = new TreeMap<String, Long>();
+        amounts.amounts().forEach((dimension, amount) -> units.put(EXACT.get(dimension), units(dimension, amount)));
+        return new Capacities(units);
+    }
+
+    private static long units(Dimension dimension, Quantity amount) {
+        return (OF_NANO.contains(dimension) ? amount.nano() : amount.nano().divide(NANO)).longValueExact();
+    }
+
+    /// In whole cores and gigabytes of a host, none too few.
+    static Capacities ceiling(Vector amounts) {
+        return Capacities.of(
+                up(amounts, Dimension.CPU, NANO), up(amounts, Dimension.MEMORY, GIBI), up(amounts, Dimension.STORAGE, GIBI));
+    }
+
+    /// In whole cores and gigabytes of a host, none too many: what a machine can have of it.
+    static Capacities floor(Vector amounts) {
+        return Capacities.of(
+                down(amounts, Dimension.CPU, NANO),
+                down(amounts, Dimension.MEMORY, GIBI),
+                down(amounts, Dimension.STORAGE, GIBI));
+    }
+
+    private static long up(Vector amounts, Dimension dimension, BigInteger unit) {
+        return amounts.get(dimension).nano().add(unit).subtract(BigInteger.ONE).divide(unit).longValueExact();
+    }
+
+    private static long down(Vector amounts, Dimension dimension, BigInteger unit) {
+        return amounts.get(dimension).nano().divide(unit).longValueExact();
+    }
+}
