@@ -284,7 +284,7 @@ final class Lendings {
 
     private void tell(Tx tx, Resource lending, Optional<Refusal> why) {
         var lent = lending.as(Lent.class);
-        var state = switch (lending.state()) {
+        var phase = switch (lending.state()) {
             case "lent" -> Optional.of(Phase.LENT);
             case "claimed" -> Optional.of(Phase.CLAIMED);
             case "stuck" -> Optional.of(Phase.STUCK);
