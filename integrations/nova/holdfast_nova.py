@@ -8,7 +8,8 @@ A filter for nova-scheduler. It judges two kinds of hosts and lets all others pa
 
 On both gets in what has a flavor made for one reservation (extra spec `aggregate_instance_extra_specs:reservation`)
 where room is held for it (aggregate metadata `reservation`); on the second also what may be taken away at any time
-(extra spec `blazar:preemptible` = true).
+(extra spec `blazar:preemptible` = true), and what is made for that very host, by its name. Only administrators may name
+a host. Holdfast does for all servers, since its calendar knows what there is room for.
 """
 
 from nova.scheduler import filters
@@ -39,8 +40,13 @@ class HoldfastFilter(filters.BaseHostFilter):
         if any(held(a) for a in aggregates):
             return False
         if any(a.name == FREE_POOL for a in aggregates):
-            return str(specs.get(PREEMPTIBLE_SPEC, '')).lower() == 'true'
+            return str(specs.get(PREEMPTIBLE_SPEC, '')).lower() == 'true' or named(host_state, spec_obj)
         return True
+
+
+def named(host_state, spec_obj):
+    wanted = spec_obj.requested_destination if 'requested_destination' in spec_obj else None
+    return wanted is not None and 'node' in wanted and wanted.node == host_state.nodename
 
 
 def held(aggregate):

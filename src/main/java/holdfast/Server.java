@@ -179,6 +179,7 @@ public final class Server implements ServerLauncher.Running {
                 .toList();
         engine.start(actors, options.database().isPresent());
         parts.push(engine::stop);
+        providers.start();
         awaitDelegations(database, engine);
         subscriptions.start();
         parts.push(subscriptions::stop);

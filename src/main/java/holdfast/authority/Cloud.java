@@ -20,9 +20,39 @@ public interface Cloud extends Driver, AutoCloseable {
     /// Tries again what it was refused, as soon as it is asked for something: somebody has mended it.
     default void forgive() {}
 
+    /// Hears from the cloud itself when something has changed there, until it is told to stop. Comes back at once,
+    /// and tries again and again, with pauses, while the bus is not there.
+    ///
+    /// @param password in clear; empty if there is none
+    /// @param ear is told from a thread of the driver's
+    default Hearing listen(Bus bus, Optional<String> password, Ear ear) {
+        ear.hears(Optional.of("this driver has no notifications"));
+        return () -> {};
+    }
+
     /// Gives back what it keeps open; it is not used afterwards.
     @Override
     default void close() {}
+
+    /// Listening to a bus; closed, nothing more is told.
+    interface Hearing extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /// Who listens.
+    interface Ear {
+        /// Something may have changed. It is a hint and nothing more: it may be lost, doubled, or made up by
+        /// somebody.
+        ///
+        /// @param what in words, for the log
+        void changed(String what);
+
+        /// How it stands with listening; told when that changes.
+        ///
+        /// @param trouble why nothing can be heard; empty while all is well
+        void hears(Optional<String> trouble);
+    }
 
     /// What is asked of a cloud.
     sealed interface Order extends Spec {

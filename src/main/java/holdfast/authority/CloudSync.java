@@ -49,13 +49,21 @@ final class CloudSync {
     private final Database database;
     private final Engine engine;
     private final Providers providers;
+    private final Listening listening;
     private final String broker;
 
-    CloudSync(Platform platform, Database database, Engine engine, Providers providers, String broker) {
+    CloudSync(
+            Platform platform,
+            Database database,
+            Engine engine,
+            Providers providers,
+            Listening listening,
+            String broker) {
         this.platform = platform;
         this.database = database;
         this.engine = engine;
         this.providers = providers;
+        this.listening = listening;
         this.broker = broker;
     }
 
@@ -77,6 +85,7 @@ final class CloudSync {
             return Outcome.done();
         }
         var cloud = providers.cloud(provider);
+        listening.follow(provider, cloud);
         return switch (sight(provider, cloud)) {
             case Look.Away<Sight>(var why, var again) -> away(provider, why, again);
             case Look.Denied<Sight>(var why) -> denied(provider, why);
@@ -141,7 +150,14 @@ final class CloudSync {
             // what could not be taken away is tried again; somebody may have made way for it meanwhile
             stuck.forEach(lease -> engine.processes()
                     .schedule(tx, Request.now(LeaseProcesses.REMOVE, lease.id(), CloudAuthority.NAME)));
-            again(tx, now, Duration.ofSeconds(after.account().pollSeconds()));
+            // who is told of what happens there need not wait for the next look to be sure that a server is lost
+            boolean doubtful = after.bus().isPresent() && !before.missing().containsAll(found.missing());
+            again(
+                    tx,
+                    now,
+                    doubtful
+                            ? Listening.PACE
+                            : Duration.ofSeconds(after.account().pollSeconds()));
         }));
     }
 
@@ -210,12 +226,8 @@ final class CloudSync {
                         why);
     }
 
-    /// The next look, instead of any other that was to come.
     private void again(Tx tx, Resource provider, Duration pause) {
-        engine.processes().cancelTimers(tx, provider.id());
-        engine.processes()
-                .schedule(tx, Request.at(platform.now().plus(pause), SYNC, provider.id(), CloudAuthority.NAME))
-                .orThrow();
+        listening.lookAt(tx, provider.id(), platform.now().plus(pause));
     }
 
     /// The provider as it is now; empty if it was removed, or if another account or password was given while it was

@@ -21,7 +21,7 @@ import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.Loan;
 import holdfast.protocol.Message;
-import holdfast.protocol.Message.Lending.State;
+import holdfast.protocol.Message.Lending.Phase;
 import holdfast.protocol.Ticket;
 import java.time.Duration;
 import java.util.List;
@@ -284,13 +284,13 @@ final class Lendings {
 
     private void tell(Tx tx, Resource lending, Optional<Refusal> why) {
         var lent = lending.as(Lent.class);
-        var state = switch (lending.state()) {
-            case "lent" -> Optional.of(State.LENT);
-            case "claimed" -> Optional.of(State.CLAIMED);
-            case "stuck" -> Optional.of(State.STUCK);
-            case "ended" -> Optional.of(State.ENDED);
-            default -> Optional.<State>empty(); // an update follows when it is over
+        var phase = switch (lending.state()) {
+            case "lent" -> Optional.of(Phase.LENT);
+            case "claimed" -> Optional.of(Phase.CLAIMED);
+            case "stuck" -> Optional.of(Phase.STUCK);
+            case "ended" -> Optional.of(Phase.ENDED);
+            default -> Optional.<Phase>empty(); // an update follows when it is over
         };
-        state.ifPresent(word -> post.send(tx, name, lent.lender(), new Message.Lending(lent.contract(), word, why)));
+        phase.ifPresent(word -> post.send(tx, name, lent.lender(), new Message.Lending(lent.contract(), word, why)));
     }
 }

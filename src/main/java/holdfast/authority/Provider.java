@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 /// States: `connecting`, `up`, `degraded`, `down`, `removed`.
 ///
 /// @param password sealed; empty for drivers that need none
+/// @param bus where the cloud tells what happens in it; empty = it is only looked at
+/// @param busPassword sealed
+/// @param deaf why nothing is heard of the bus; empty while all is well
 /// @param supply what was seen last
 /// @param sequence counts the looks
 /// @param lastSync when a look succeeded last
@@ -28,6 +31,9 @@ import java.util.regex.Pattern;
 public record Provider(
         Account account,
         Optional<String> password,
+        Optional<Bus> bus,
+        Optional<String> busPassword,
+        Optional<String> deaf,
         Optional<CloudSupply> supply,
         long sequence,
         Optional<Instant> lastSync,
@@ -37,6 +43,7 @@ public record Provider(
         Set<String> unknown,
         Set<String> guests) {
     static final String PASSWORD = "password";
+    static final String BUS_PASSWORD = "notificationsPassword";
     /// The driver of another Holdfast.
     private static final String PEER = "holdfast";
 
@@ -64,7 +71,7 @@ public record Provider(
         private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,255}");
         private static final Set<String> DRIVERS = Set.of("openstack", "holdfast", "simulated");
         private static final int DAY = 86_400;
-        private static final int LEAST_POLL = 5;
+        static final int LEAST_POLL = 5;
         private static final int MOST_ZONES = 100;
 
         public Account {
@@ -102,6 +109,11 @@ public record Provider(
                     : Optional.empty();
         }
 
+        /// Whether its cloud can tell what happens there. Simulated ones can so that it can be tried.
+        boolean mayTell() {
+            return !driver.equals(PEER);
+        }
+
         private static Optional<Refusal> wrong(String field, String message) {
             return Optional.of(Refusal.malformed(field, message));
         }
@@ -122,6 +134,9 @@ public record Provider(
                 .orElseGet(() -> Answer.yes(new Provider(
                         account,
                         sealed,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         Optional.empty(),
                         0,
                         Optional.empty(),
@@ -152,6 +167,9 @@ public record Provider(
         return new Provider(
                 account,
                 password,
+                bus,
+                busPassword,
+                deaf,
                 Optional.of(now),
                 sequence + 1,
                 Optional.of(at),
@@ -167,6 +185,9 @@ public record Provider(
         return new Provider(
                 account,
                 password,
+                bus,
+                busPassword,
+                deaf,
                 supply,
                 sequence,
                 lastSync,
@@ -182,6 +203,9 @@ public record Provider(
         return new Provider(
                 next,
                 sealed.or(() -> password),
+                bus,
+                busPassword,
+                deaf,
                 supply,
                 sequence,
                 lastSync,
@@ -190,5 +214,37 @@ public record Provider(
                 missing,
                 unknown,
                 guests);
+    }
+
+    /// Heard on another bus, or on none, or with another password.
+    Provider heardOn(Optional<Bus> next, Optional<String> sealed) {
+        return withBus(next, sealed, Optional.empty());
+    }
+
+    /// As it stands with listening.
+    Provider hearing(Optional<String> trouble) {
+        return withBus(bus, busPassword, trouble);
+    }
+
+    private Provider withBus(Optional<Bus> bus, Optional<String> busPassword, Optional<String> deaf) {
+        return new Provider(
+                account,
+                password,
+                bus,
+                busPassword,
+                deaf,
+                supply,
+                sequence,
+                lastSync,
+                failingSince,
+                failures,
+                missing,
+                unknown,
+                guests);
+    }
+
+    /// Whether it is heard on the same bus and with the same password as before.
+    boolean isHeardAs(Provider before) {
+        return bus.equals(before.bus) && busPassword.equals(before.busPassword);
     }
 }

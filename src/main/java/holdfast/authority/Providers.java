@@ -38,6 +38,7 @@ public final class Providers implements AutoCloseable {
     private final Secrets secrets;
     private final Clouds clouds;
     private final String broker;
+    private final Listening listening;
     private final Map<UUID, Open> open = new ConcurrentHashMap<>();
 
     private record Open(Provider provider, Cloud cloud) {}
@@ -53,7 +54,16 @@ public final class Providers implements AutoCloseable {
         this.secrets = secrets;
         this.clouds = clouds;
         this.broker = broker;
-        engine.definitions().add(new CloudSync(platform, database, engine, this, broker).definition());
+        this.listening = new Listening(platform, database, resources, processes, secrets);
+        engine.definitions().add(new CloudSync(platform, database, engine, this, listening, broker).definition());
+    }
+
+    /// Begins to listen to those that tell what happens there.
+    public void start() {
+        database.inTransaction(tx -> resources.ofType(tx, TYPE, MOST)).stream()
+                .filter(Providers::present)
+                .filter(one -> one.as(Provider.class).bus().isPresent())
+                .forEach(one -> listening.follow(one, cloud(one)));
     }
 
     /// Adds one; what it has is known a moment later.
@@ -101,6 +111,27 @@ public final class Providers implements AutoCloseable {
         });
     }
 
+    /// Listens to another bus, or to none, from the next look on, which is made now.
+    ///
+    /// @param password of the user of the bus; empty = as it was
+    public Answer<Resource> listen(Tx tx, UUID id, Optional<Bus> bus, Optional<String> password, String who) {
+        return lock(tx, id).flatMap(resource -> {
+            var provider = resource.as(Provider.class);
+            if (bus.isPresent() && !provider.account().mayTell()) {
+                return Answer.no(Refusal.malformed(
+                        "notifications",
+                        "notifications are for the driver openstack, and not for "
+                                + provider.account().driver()));
+            }
+            var sealed = password.map(plain -> secrets.seal(id, Provider.BUS_PASSWORD, plain))
+                    .or(provider::busPassword)
+                    .filter(_ -> bus.isPresent());
+            var changed = resource.withData(provider.heardOn(bus, sealed));
+            resources.update(tx, resource.state(), changed, who, "listened to otherwise");
+            return refresh(tx, id, who);
+        });
+    }
+
     /// Looks at it now, even if it has refused us a moment ago.
     public Answer<Resource> refresh(Tx tx, UUID id, String who) {
         return lock(tx, id).map(resource -> {
@@ -129,6 +160,7 @@ public final class Providers implements AutoCloseable {
             processes.cancelTimers(tx, id);
             var sequence = resource.as(Provider.class).sequence() + 1;
             post.send(tx, CloudAuthority.NAME, broker, new Message.UpdateSupply(id, sequence, Optional.empty()));
+            tx.afterCommit(() -> listening.forget(id));
             var gone = resource.withState("removed", Optional.empty()).removedAt(platform.now());
             return Answer.yes(resources.update(tx, resource.state(), gone, who, "taken out"));
         });
@@ -199,6 +231,7 @@ public final class Providers implements AutoCloseable {
 
     @Override
     public void close() {
+        listening.close();
         open.values().forEach(one -> one.cloud.close());
     }
 }

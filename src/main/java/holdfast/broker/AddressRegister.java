@@ -96,22 +96,21 @@ public final class AddressRegister {
 
     private static Answer<Subnet> subnet(CloudSupply.Network network, String text) {
         if (!network.external()) {
-            return no(
-                    "floating_network_id", "network " + network.id() + " is not external and has no addresses to lend");
+            return no("network", "network " + network.id() + " is not external and has no addresses to lend");
         }
         var address = Ipv4.read(text);
         if (address.isEmpty()) {
-            return no("floating_ip_address", "the address must be one of IP version 4, such as 203.0.113.99");
+            return no("address", "the address must be one of IP version 4, such as 203.0.113.99");
         }
         var around = network.subnets().stream()
                 .filter(subnet -> address.get().isIn(subnet.block()))
                 .findFirst();
         if (around.isEmpty()) {
-            return no("floating_ip_address", "address " + text + " lies in no subnet of network " + network.id());
+            return no("address", "address " + text + " lies in no subnet of network " + network.id());
         }
         return around.get().lends(address.get())
                 ? no(
-                        "floating_ip_address",
+                        "address",
                         "address " + text + " lies in an allocation pool of subnet "
                                 + around.get().id() + ", so that others get it; take one outside of the pools")
                 : Answer.yes(around.get());

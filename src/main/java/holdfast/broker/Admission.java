@@ -185,6 +185,13 @@ final class Admission {
         decisions.write(tx, List.of(entry));
     }
 
+    /// Writes down that a rule beside the calendar does not allow it.
+    ///
+    /// @param asked what was to be had
+    void deny(Tx tx, Matter matter, Object asked, Refusal why) {
+        decisions.write(tx, List.of(decisions.denial(matter, asked, why)));
+    }
+
     /// What an item has booked.
     List<Claim> claims(Tx tx, UUID item) {
         return snapshots.claims(tx, item);

@@ -8,7 +8,6 @@ import holdfast.calendar.Hot;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
 import holdfast.engine.Post;
-import holdfast.engine.Processes;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Database;
@@ -26,7 +25,6 @@ public final class Broker implements Actor {
     private final String name;
     private final Platform platform;
     private final Resources resources;
-    private final Processes processes;
     private final Post post;
     private final Calendar calendar;
     private final Supply supply;
@@ -59,7 +57,6 @@ public final class Broker implements Actor {
         this.name = name;
         this.platform = platform;
         this.resources = engine.resources();
-        this.processes = engine.processes();
         this.post = engine.post();
         this.calendar = calendar;
         this.supply = supply;

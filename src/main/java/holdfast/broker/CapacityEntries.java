@@ -96,14 +96,17 @@ public final class CapacityEntries {
         }
     }
 
-    /// Writes an entry; one that hurts somebody only if it is forced, and then those who are hurt are told.
+    /// Writes an entry; one that hurts somebody only if it is forced. Then who may move goes elsewhere, and hears
+    /// of that alone, and the others are marked and told.
     ///
     /// @param pool of type `pool`
     public Answer<Outcome> add(Tx tx, Caller caller, Resource pool, Wish wish) {
+        if (wish.forced) {
+            mending.lock(tx);
+        }
         return chain(tx, caller, pool, wish).flatMap(chain -> {
             var outcome = isLess(chain)
-                    ? entries.decrease(tx, chain, wish.forced)
-                            .map(impact -> outcome(tx, caller, chain.getFirst(), impact))
+                    ? entries.decrease(tx, chain, wish.forced).map(impact -> outcome(tx, chain.getFirst(), impact))
                     : more(tx, chain);
             return outcome.map(done -> told(tx, pool, done));
         });
@@ -135,7 +138,10 @@ public final class CapacityEntries {
     /// Takes an entry away from now on. What was more is kept if somebody has reserved it, unless it is forced.
     ///
     /// @return [Refusal.Kind#NOT_THERE] if the pool has none of that id, or no longer
-    public Answer<Outcome> remove(Tx tx, Caller caller, Resource pool, UUID id, boolean forced) {
+    public Answer<Outcome> remove(Tx tx, Resource pool, UUID id, boolean forced) {
+        if (forced) {
+            mending.lock(tx);
+        }
         var found = entries.find(tx, id).filter(entry -> isOf(pool, entry) && !isShadow(entry));
         if (found.isEmpty()) {
             return Answer.no(Refusal.notThere("there is no entry " + id + " of " + pool.name()));
@@ -147,7 +153,7 @@ public final class CapacityEntries {
                 .filter(shadow -> entries.find(tx, shadow).isPresent())
                 .forEach(all::add);
         return entries.withdraw(tx, all, platform.now(), forced)
-                .map(impact -> told(tx, pool, outcome(tx, caller, found.get(), impact)));
+                .map(impact -> told(tx, pool, outcome(tx, found.get(), impact)));
     }
 
     /// The entries of a pool that count and overlap the window, by place and start.
@@ -170,11 +176,8 @@ public final class CapacityEntries {
                 .toList();
     }
 
-    private Outcome outcome(Tx tx, Caller caller, Entry entry, Impact impact) {
-        var hurt = impact.taken()
-                ? losses.suffered(tx, impact.violations(), caller.user())
-                : losses.victims(tx, impact.violations());
-        return new Outcome(entry, impact.taken(), hurt);
+    private Outcome outcome(Tx tx, Entry entry, Impact impact) {
+        return new Outcome(entry, impact.taken(), losses.victims(tx, impact.violations()));
     }
 
     private Answer<Outcome> more(Tx tx, List<Entry> chain) {
@@ -209,7 +212,11 @@ public final class CapacityEntries {
                             Optional.empty(),
                             zone,
                             data));
-            mending.soon(tx, pool.id());
+            if (outcome.hurt.isEmpty()) {
+                mending.soon(tx, pool.id());
+            } else {
+                mending.mend(tx, pool);
+            }
             tx.afterCommit(changed::raise);
         }
         return outcome;

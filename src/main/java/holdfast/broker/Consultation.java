@@ -1,6 +1,7 @@
 package holdfast.broker;
 
 import holdfast.core.Caller;
+import holdfast.core.Refusal;
 import holdfast.pools.PolicyQuestion;
 import java.util.Optional;
 
@@ -9,6 +10,7 @@ public final class Consultation {
     private final Caller caller;
     private Optional<PolicyQuestion> agreed = Optional.empty();
     private Optional<PolicyQuestion> open = Optional.empty();
+    private Optional<Refusal> objection = Optional.empty();
 
     /// @param caller who asks
     Consultation(Caller caller) {
@@ -37,5 +39,14 @@ public final class Consultation {
 
     void agree(PolicyQuestion question) {
         agreed = Optional.of(question);
+    }
+
+    void object(Refusal why) {
+        objection = Optional.of(why);
+    }
+
+    /// Why the policy does not agree: all that is left to do is to write it down.
+    Optional<Refusal> objection() {
+        return objection;
     }
 }

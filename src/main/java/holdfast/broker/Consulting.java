@@ -11,6 +11,7 @@ import holdfast.pools.ExternalPolicy;
 import holdfast.pools.ExternalPolicy.Moment;
 import holdfast.pools.PolicyQuestion;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -52,6 +53,8 @@ final class Consulting {
             }
             var objection = policy.objection(question.get());
             if (objection.isPresent()) {
+                consultation.object(objection.get());
+                tried(consultation, attempt); // writes it down
                 return Answer.no(objection.get());
             }
             consultation.agree(question.get());
@@ -71,8 +74,18 @@ final class Consulting {
     /// Does it if the policy has agreed; else it leaves nothing behind, and the consultation knows what to ask.
     ///
     /// @param before the reservation that changes
+    /// @param denied hears, in a transaction that ends with the refusal, that the policy does not agree
     Answer<Resource> agreed(
-            Tx tx, Consultation consultation, Optional<Resource> before, Supplier<Answer<Resource>> work) {
+            Tx tx,
+            Consultation consultation,
+            Optional<Resource> before,
+            Supplier<Answer<Resource>> work,
+            Consumer<Refusal> denied) {
+        if (consultation.objection().isPresent()) {
+            var why = consultation.objection().get();
+            denied.accept(why);
+            return Answer.no(why);
+        }
         var moment = before.isPresent() ? Moment.UPDATE : Moment.CREATE;
         return policy.hears(moment)
                 ? calendar.atomically(tx, () -> asked(tx, consultation, moment, before, work.get()))

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What users call the places of providers, and the names in the calendar.
 public final class Directory {
@@ -160,12 +161,19 @@ public final class Directory {
 
     /// All networks of that id or name; a network of one provider is also called `provider/network`.
     public List<Net> networks(String name) {
+        return networks().filter(net -> net.isCalled(name)).toList();
+    }
+
+    /// The network of an address; empty if its provider has it no more.
+    public Optional<Net> networkOf(AddressRegister.Address address) {
+        return networks().filter(net -> net.place().equals(address.place())).findFirst();
+    }
+
+    private Stream<Net> networks() {
         return pools.stream()
                 .flatMap(pool -> pool.supply().map(CloudSupply::networks).orElse(List.of()).stream()
                         .map(network -> new Net(
-                                Places.network(pool.provider(), network.id()), pool.provider(), pool.name(), network)))
-                .filter(net -> net.isCalled(name))
-                .toList();
+                                Places.network(pool.provider(), network.id()), pool.provider(), pool.name(), network)));
     }
 
     /// The only network of that id or name, for addresses of it to be reserved.

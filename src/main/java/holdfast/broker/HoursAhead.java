@@ -12,6 +12,7 @@ import holdfast.platform.Tx;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -35,8 +36,9 @@ final class HoursAhead {
     /// Does what changes the reservations of a project, and takes it back if the project then had more ahead than
     /// before and than it may. One after the other for each project, so to be called before other locks are taken.
     ///
+    /// @param denied hears why it was taken back
     /// @return what `work` answers, or [Refusal.Kind#NOT_YOURS] with both numbers
-    <T> Answer<T> within(Tx tx, String project, Supplier<Answer<T>> work) {
+    <T> Answer<T> within(Tx tx, String project, Supplier<Answer<T>> work, Consumer<Refusal> denied) {
         var limits = policies.hoursAhead(project);
         if (limits.isEmpty()) {
             return work.get();
@@ -52,6 +54,7 @@ final class HoursAhead {
             tx.sql().execute("rollback to savepoint hours");
         }
         tx.sql().execute("release savepoint hours");
+        fault.ifPresent(denied);
         return fault.<Answer<T>>map(Answer::no).orElse(done);
     }
 

@@ -71,8 +71,16 @@ final class Mending {
                 .orThrow();
     }
 
-    private void mend(Tx tx, Resource pool) {
+    /// Takes the locks that [#mend] needs, for who takes some of them before.
+    void lock(Tx tx) {
         admission.lock(tx, Reach.EVERYWHERE);
+    }
+
+    /// Does it in this transaction, and again later while somebody is at risk.
+    ///
+    /// @param pool that has more or less now
+    void mend(Tx tx, Resource pool) {
+        lock(tx);
         var atRisk = losses.atRisk(tx).keySet();
         var hurt = hurt(tx, atRisk);
         var well = new HashSet<>(atRisk);
@@ -87,7 +95,7 @@ final class Mending {
     /// Where those would go who are hurt by what `loss` does, by reservation, as [#mend] would have it. To be taken
     /// back by the caller, with all that was tried.
     Map<UUID, List<String>> ways(Tx tx, Runnable loss) {
-        admission.lock(tx, Reach.EVERYWHERE);
+        lock(tx);
         loss.run();
         var ways = new TreeMap<UUID, List<String>>();
         for (var victim : hurt(tx, losses.atRisk(tx).keySet())) {

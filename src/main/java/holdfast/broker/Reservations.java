@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Reservations from request to end, for whatever interface (promise.md 3.2, 4.2, 4.4). A booking is made before a
@@ -118,22 +119,33 @@ public final class Reservations {
     ///
     /// @param tx its locks keep others from deciding until it ends
     public Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request, Consultation consultation) {
-        return consulting.agreed(tx, consultation, Optional.empty(), () -> create(tx, caller, request, platform.now()));
+        var now = platform.now();
+        var id = platform.newId();
+        var matter = Matter.of(Verb.CREATE, caller.user(), caller.project(), id);
+        Consumer<Refusal> denied = why -> admission.deny(tx, matter, asking.ask(caller, request, now), why);
+        return consulting.agreed(
+                tx, consultation, Optional.empty(), () -> create(tx, caller, request, id, matter, now, denied), denied);
     }
 
-    private Answer<Resource> create(Tx tx, Caller caller, ReservationRequest request, Instant now) {
+    private Answer<Resource> create(
+            Tx tx,
+            Caller caller,
+            ReservationRequest request,
+            UUID id,
+            Matter matter,
+            Instant now,
+            Consumer<Refusal> denied) {
         var fault = asking.fault(tx, caller.project(), request, now);
         if (fault.isPresent()) {
             return Answer.no(fault.get());
         }
-        var id = platform.newId();
         return hours.within(
                 tx,
                 caller.project(),
                 () -> admission
                         .admit(
                                 tx,
-                                Matter.of(Verb.CREATE, caller.user(), caller.project(), id),
+                                matter,
                                 request.kind(),
                                 now,
                                 snapshot -> asking.settled(request, asking.ask(caller, request, now), () -> snapshot))
@@ -142,7 +154,8 @@ public final class Reservations {
                             return recording
                                     .write(tx, List.of(new Granted(id, caller, request, admitted, now)))
                                     .getFirst();
-                        }));
+                        }),
+                denied);
     }
 
     Asking asking() {
@@ -253,12 +266,15 @@ public final class Reservations {
         if (change.isOnlyName() || known.isEmpty()) {
             return changed(tx, id, change, who, Reach.EVERYWHERE);
         }
+        var project = known.get().project();
+        Consumer<Refusal> denied = why -> admission.deny(tx, Matter.of(Verb.UPDATE, who, project, id), change, why);
         return consulting.agreed(
                 tx,
                 consultation,
                 known,
                 () -> hours.within(
-                        tx, known.get().project(), () -> nearby(tx, id, reach -> changed(tx, id, change, who, reach))));
+                        tx, project, () -> nearby(tx, id, reach -> changed(tx, id, change, who, reach)), denied),
+                denied);
     }
 
     /// The same where no external policy has a say; where one has, it is refused.

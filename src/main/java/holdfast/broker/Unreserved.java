@@ -56,7 +56,7 @@ final class Unreserved {
         var id = platform.newId();
         var orders = new ArrayList<ServerOrder>();
         var wrong = Optional.<Refusal>empty();
-        for (var pool : supply.pools(tx, request.provider())) {
+        for (var pool : pools(tx, request)) {
             switch (ServerOrder.of(pool, request)) {
                 case Answer.Yes<ServerOrder>(var order) -> orders.add(order);
                 case Answer.No<ServerOrder>(var why) -> wrong = wrong.isPresent() ? wrong : Optional.of(why);
@@ -87,11 +87,23 @@ final class Unreserved {
         });
     }
 
+    /// The providers that may make it: where zones are named, those that have one of them.
+    private List<Pool> pools(Tx tx, AllocationRequest request) {
+        return supply.pools(tx, request.provider()).stream()
+                .filter(pool ->
+                        request.zones().isEmpty() || request.zones().stream().anyMatch(zone -> isIn(pool, zone)))
+                .toList();
+    }
+
+    private static boolean isIn(Pool pool, String zone) {
+        return zone.startsWith(pool.place() + "/");
+    }
+
     /// One instance on a host; where hosts are not seen, its amounts of the account.
     private Item item(Tx tx, UUID id, ServerOrder order, AllocationRequest request, Interval when) {
         var size = order.size();
         var zones = request.zones().stream()
-                .filter(zone -> zone.startsWith(order.pool().place() + "/"))
+                .filter(zone -> isIn(order.pool(), zone))
                 .toList();
         var need = units.hosts(tx, order.pool().provider()).isEmpty()
                 ? Need.Quantity.of(

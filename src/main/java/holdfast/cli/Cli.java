@@ -50,6 +50,7 @@ public final class Cli implements Callable<Integer> {
                 .addSubcommand("slice", SliceCommands.all(wiring))
                 .addSubcommand("site", SiteCommands.all(wiring))
                 .addSubcommand("provider", ProviderCommands.all(wiring))
+                .addSubcommand("address", AddressCommands.all(wiring))
                 .addSubcommand("reservation", ReservationCommands.all(wiring))
                 .addSubcommand("allocation", AllocationCommands.all(wiring))
                 .addSubcommand(new CapacityCommand(wiring))

@@ -22,7 +22,7 @@ final class Passwords {
         return given.isPresent() || !needed ? given : Optional.of(asked());
     }
 
-    private static String firstLine(Path file) {
+    static String firstLine(Path file) {
         return Inputs.text(file)
                 .lines()
                 .findFirst()

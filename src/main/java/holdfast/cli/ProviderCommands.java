@@ -102,6 +102,9 @@ final class ProviderCommands {
         private Optional<Integer> poll = Optional.empty();
 
         @Mixin
+        private BusOptions bus = new BusOptions();
+
+        @Mixin
         private ProviderWait wait = new ProviderWait();
 
         Add(Wiring wiring) {
@@ -120,6 +123,7 @@ final class ProviderCommands {
             cleaning.ifPresent(number -> body.put("cleaningSeconds", number));
             poll.ifPresent(number -> body.put("pollSeconds", number));
             if (!zones.isEmpty()) body.set("zones", Json.toTree(zones));
+            bus.putInto(body, wiring);
             password.password(wiring, !driver.equals("simulated")).ifPresent(text -> body.put("password", text));
             var added = client().post(Client.path(COLLECTION), body);
             return wait.until(this, added, Nodes.number(added, "version"));

@@ -25,6 +25,7 @@ final class ProviderView {
                 .fact("holds", holds(one))
                 .fact("cleaning", Nodes.text(one, "cleaningSeconds") + " s")
                 .fact("looked at", "each " + Nodes.text(one, "pollSeconds") + " s")
+                .fact("tells on", tells(one))
                 .time("last seen", "lastSync")
                 .fact("others there", Nodes.text(one, "unknown"))
                 .fact("trouble", Nodes.text(one, "transitioningMessage"))
@@ -42,6 +43,12 @@ final class ProviderView {
             case "false" -> "accounted for only: this account cannot keep others off";
             default -> "others are to be kept off";
         };
+    }
+
+    private static String tells(JsonNode one) {
+        var bus = Nodes.text(one, "notifications");
+        var trouble = Nodes.text(one, "notificationsTrouble");
+        return trouble.isEmpty() ? bus : bus + ", not heard: " + trouble;
     }
 
     private static Table hosts(JsonNode one) {

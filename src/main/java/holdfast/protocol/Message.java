@@ -247,10 +247,10 @@ public sealed interface Message {
     /// Authority to the broker that lends: how it stands.
     ///
     /// @param refusal why it was ended, if nobody asked for that; why it is stuck
-    record Lending(UUID contract, State state, Optional<Refusal> refusal) implements ToBroker {
+    record Lending(UUID contract, Phase phase, Optional<Refusal> refusal) implements ToBroker {
         /// In this order. `STUCK`: it is over, but something of a lease is still there and stays blocked until
         /// an operator looks.
-        public enum State {
+        public enum Phase {
             LENT,
             CLAIMED,
             STUCK,

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -40,6 +41,8 @@ final class CloudLab implements InstantSource {
     final Engine engine;
     final CloudAuthority clouds;
     final SimulatedCloud cloud;
+    /// Who listens now, by the bus and the password.
+    final Map<String, Cloud.Ear> ears = new TreeMap<>();
     /// What happens in the middle of a look.
     Runnable meanwhile = () -> {};
     private final Database database;
@@ -64,9 +67,18 @@ final class CloudLab implements InstantSource {
     private Cloud interrupted() {
         return (Cloud) Proxy.newProxyInstance(
                 Cloud.class.getClassLoader(), new Class<?>[] {Cloud.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("listen"))
+                        return listened((Bus) arguments[0], (Optional<?>) arguments[1], (Cloud.Ear) arguments[2]);
                     if (method.getName().equals("discover")) meanwhile.run();
                     return method.invoke(cloud, arguments);
                 });
+    }
+
+    private Cloud.Hearing listened(Bus bus, Optional<?> password, Cloud.Ear ear) {
+        var name =
+                bus.address() + " with " + password.<Object>map(given -> given).orElse("no password");
+        ears.put(name, ear);
+        return () -> ears.remove(name);
     }
 
     private final class Listener implements Actor {
@@ -96,6 +108,27 @@ final class CloudLab implements InstantSource {
                 .orThrow());
         settle();
         return resource(added.id());
+    }
+
+    /// One that is looked at each hour, and tells on a bus what happens there.
+    Resource telling() {
+        var account = new Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), true, 0, 3_600);
+        var added = look(tx -> {
+            var one = clouds.providers()
+                    .add(tx, "telling", "admins", account, Optional.empty(), "admin")
+                    .orThrow();
+            var bus = Bus.of("amqp://me@bus/", Bus.TOPICS).orThrow();
+            return clouds.providers()
+                    .listen(tx, one.id(), Optional.of(bus), Optional.of("Tr0ub4dor"), "admin")
+                    .orThrow();
+        });
+        settle();
+        return resource(added.id());
+    }
+
+    /// The one who listens.
+    Cloud.Ear ear() {
+        return ears.values().iterator().next();
     }
 
     Resource resource(UUID id) {

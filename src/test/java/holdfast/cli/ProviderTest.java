@@ -7,6 +7,8 @@ import holdfast.platform.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,6 +72,27 @@ class ProviderTest {
         assertThat(Json.tree(server.posted())).isEqualTo(Json.tree("""
                 {"name": "lab", "driver": "openstack", "enforce": true, "endpoint": "https://cloud.example:5000/v3",
                  "username": "admin", "projectName": "demo", "zones": ["nova"], "password": "open sesame"}"""));
+    }
+
+    @Test
+    void the_bus_of_a_cloud_is_named_with_its_password_in_a_file(@TempDir Path scratch) throws IOException {
+        server.on("POST /v1/providers", 201, CONNECTING).on("GET /v1/providers/1p1", UP);
+        var file = Files.writeString(scratch.resolve("password"), "open sesame\n");
+        var words = List.of(
+                "--notifications",
+                "amqp://me@bus/",
+                "--notifications-password-file",
+                file.toString(),
+                "--notifications-topic",
+                "holdfast");
+        Run.against(server)
+                .with("HOLDFAST_PROVIDER_PASSWORD", "right")
+                .command(Stream.concat(Stream.of(ADD), words.stream()).toArray(String[]::new))
+                .ok();
+        var posted = Json.tree(server.posted());
+        assertThat(posted.get("notifications").stringValue()).isEqualTo("amqp://me@bus/");
+        assertThat(posted.get("notificationsPassword").stringValue()).isEqualTo("open sesame");
+        assertThat(posted.at("/notificationsTopics/0").stringValue()).isEqualTo("holdfast");
     }
 
     @Test

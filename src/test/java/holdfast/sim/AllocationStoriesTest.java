@@ -4,6 +4,7 @@ import static holdfast.db.Tables.NOTICE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
+import holdfast.authority.Provider;
 import holdfast.broker.Allocation;
 import holdfast.broker.Allocation.Priority;
 import holdfast.broker.AllocationRequest;
@@ -21,6 +22,7 @@ import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.drivers.simulated.CloudPlan;
+import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.engine.Resource;
 import java.time.Duration;
 import java.time.Instant;
@@ -354,6 +356,44 @@ final class AllocationStoriesTest {
         pass(MINUTE);
         assertThat(now(standing).state()).isEqualTo("active");
         assertThat(world.cloud.placed()).isEmpty();
+    }
+
+    private static AllocationRequest firmIn(String zone) {
+        return new AllocationRequest(
+                "web",
+                "large",
+                "cirros",
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(zone),
+                false,
+                Optional.empty(),
+                false,
+                Map.of());
+    }
+
+    @Test
+    void a_server_goes_into_a_zone_that_was_named_and_to_no_other_provider() {
+        var first = world.withCloud().id();
+        var second = new SimulatedCloud(CloudPlan.SMALL, world::now, Optional.empty(), Optional.empty());
+        world.clouds = (id, _, _) -> id.equals(first) ? world.cloud : second;
+        var account = new Provider.Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), true, 0, 600);
+        var other = world.look(tx -> world.providers
+                        .add(tx, "second", "admins", account, Optional.empty(), "admin")
+                        .orThrow())
+                .id();
+        world.settle();
+        for (var provider : List.of(first, other)) {
+            var north = firmIn("p/" + provider + "/a/north");
+            for (int i = 0; i < 4; i++) {
+                assertThat(create(north).as(Allocation.class).provider()).isEqualTo(provider);
+            }
+            assertThat(refused(north).kind())
+                    .as("its zone is full, and there is room elsewhere")
+                    .isEqualTo(Refusal.Kind.NO_ROOM);
+        }
     }
 
     @Test

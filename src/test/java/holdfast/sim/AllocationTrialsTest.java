@@ -65,7 +65,7 @@ final class AllocationTrialsTest {
         public void live() {
             world.settle();
             world.withCloud();
-            world.settle();
+            world.settleFor(SHORT, Duration.ofSeconds(5)); // a first look that was cut off is tried again
             var start = begun.orElseGet(() -> world.now().plus(Duration.ofHours(1)));
             begun = Optional.of(start);
             server("lent", request -> request);

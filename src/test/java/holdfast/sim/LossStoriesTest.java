@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
 import holdfast.authority.Driver;
+import holdfast.broker.CapacityEntries.Outcome;
 import holdfast.broker.CapacityEntries.Wish;
 import holdfast.broker.ProviderSupply;
 import holdfast.broker.Reservation;
@@ -226,10 +227,65 @@ final class LossStoriesTest {
         assertThat(List.of(atRisk(strong), atRisk(weak))).containsExactly(false, true);
         world.run(tx -> world.broker
                 .entries()
-                .remove(tx, World.ALICE, pool(tx), done.entry().id(), false)
+                .remove(tx, pool(tx), done.entry().id(), false)
                 .orThrow());
         world.settle();
         assertThat(atRisk(weak)).isFalse();
+    }
+
+    private static Wish less(String zone, long vcpus, Interval when) {
+        return new Wish(
+                Optional.of(zone),
+                Optional.empty(),
+                when,
+                Optional.of(Capacities.NONE.minus(Capacities.of("vcpu", vcpus))),
+                Origin.PLANNED,
+                "new cables",
+                true);
+    }
+
+    private Outcome force(Wish wish) {
+        var done = world.look(tx ->
+                world.broker.entries().add(tx, World.ALICE, pool(tx), wish).orThrow());
+        world.settle();
+        return done;
+    }
+
+    @Test
+    void who_can_go_elsewhere_hears_nothing_of_a_forced_loss_and_who_cannot_is_told() {
+        var when = user.in(HOUR);
+        var stays = reserve("stays", 20, when, north(16, when));
+        var goes = reserve("goes", 50, when, user.vcpus(16, when));
+        assertThat(hosts(goes)).as("the tightest").containsExactly("north");
+        var done = force(less("north", 32, when));
+        assertThat(done.hurt()).extracting(Resource::id).containsExactlyInAnyOrder(stays.id(), goes.id());
+        assertThat(hosts(goes)).containsExactly("south");
+        assertThat(user.told(goes)).containsExactly("reservation.reserved", "reservation.relocated");
+        assertThat(user.told(stays)).containsExactly("reservation.reserved", "reservation.at-risk");
+    }
+
+    @Test
+    void a_rehearsal_takes_first_from_those_who_are_at_risk_already() {
+        var when = user.in(HOUR);
+        reserve("strong", 90, when, north(12, when));
+        var lost = reserve("lost", 30, when, north(20, when));
+        var weaker = reserve("weaker", 10, when, user.vcpus(16, when));
+        force(less("north", 4, when));
+        assertThat(List.of(atRisk(lost), atRisk(weaker))).containsExactly(true, false);
+        var wish = new Wish(
+                Optional.empty(),
+                Optional.empty(),
+                when,
+                Optional.of(Capacities.NONE.minus(Capacities.of("vcpu", 20))),
+                Origin.PLANNED,
+                "smaller quota",
+                true);
+        var rehearsed = world.look(tx ->
+                world.broker.entries().rehearse(tx, World.ALICE, pool(tx), wish).orThrow());
+        assertThat(rehearsed.hurt()).extracting(Resource::id).containsExactly(lost.id());
+        var done = force(wish);
+        assertThat(done.hurt()).extracting(Resource::id).containsExactly(lost.id());
+        assertThat(user.told(weaker)).containsExactly("reservation.reserved");
     }
 
     @Test

@@ -7,6 +7,8 @@ import holdfast.TestDatabase;
 import holdfast.broker.ItemChange;
 import holdfast.broker.ReservationChange;
 import holdfast.broker.ReservationRequest;
+import holdfast.broker.decisions.Decisions.Filter;
+import holdfast.broker.decisions.Replay;
 import holdfast.core.Answer;
 import holdfast.core.Caller;
 import holdfast.core.Interval;
@@ -85,6 +87,33 @@ final class QuotaTest {
         assertThat(user.booked("vcpu", hours(10))).isEqualTo(10);
         user.change(made, ReservationChange.NONE.of(List.of(ItemChange.amounts(item.id(), Map.of("vcpu", 9L)))));
         assertThat(user.booked("vcpu", hours(10))).isEqualTo(9);
+    }
+
+    @Test
+    void what_the_hours_ahead_forbid_is_in_the_log_of_decisions_and_replay_goes_over_it() {
+        var item = user.vcpus(5, hours(10));
+        var made = user.reserve(hours(10), item);
+        setting("reservation.hours.ahead", "vcpu=60");
+        var created = refused(World.ALICE, 2, hours(10));
+        var changed = user.refused(
+                made, ReservationChange.NONE.of(List.of(ItemChange.amounts(item.id(), Map.of("vcpu", 7L)))));
+        ask(World.ALICE, 1, hours(10)).orThrow();
+        var log = world.look(tx -> world.broker.decisions().list(tx, Filter.ALL, 10));
+        assertThat(log.stream().map(one -> one.matter().verb() + (one.granted() ? " granted" : " refused")))
+                .containsExactly("CREATE granted", "CREATE refused", "UPDATE refused", "CREATE granted");
+        assertThat(log.get(1).answer().at("/refused/message").stringValue()).isEqualTo(created.message());
+        assertThat(log.get(1)
+                        .asked()
+                        .at("/items/0/need/steps/0/amount/amounts/vcpu")
+                        .asLong())
+                .as("what was asked for")
+                .isEqualTo(2);
+        assertThat(log.get(2).answer().at("/refused/message").stringValue()).isEqualTo(changed.message());
+        assertThat(log.get(2).matter().reservation()).contains(made.id());
+        var replay = Replay.of(log);
+        assertThat(replay.different()).isEmpty();
+        assertThat(replay.same()).isEqualTo(2);
+        assertThat(replay.skipped()).isEqualTo(2);
     }
 
     @Test

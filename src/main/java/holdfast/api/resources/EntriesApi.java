@@ -140,7 +140,7 @@ final class EntriesApi {
         var text = ask.named().getOrDefault("entry", "");
         var id = Ids.uuid(text).orElseThrow(() -> Problem.notThere("there is no entry " + Form.shorten(text)));
         var outcome = CapacityApi.orRefuse(
-                database.inTransaction(tx -> entries.remove(tx, ask.caller(), pool(tx, ask), id, ask.flag("forced"))));
+                database.inTransaction(tx -> entries.remove(tx, pool(tx, ask), id, ask.flag("forced"))));
         return HttpReply.json(200, shown(ask, kept(ask, outcome)));
     }
 

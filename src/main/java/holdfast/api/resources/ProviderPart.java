@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What providers and pools show. The password of a provider is not among it.
+/// What providers and pools show. Passwords are not among it.
 final class ProviderPart implements Part {
     static final String REFRESH = "refresh";
 
@@ -41,6 +41,11 @@ final class ProviderPart implements Part {
                 .put("lastSync", provider.lastSync().map(Values::shown).orElse(null))
                 .put("unknown", provider.unknown().size());
         node.set("zones", Json.toTree(account.zones()));
+        provider.bus().ifPresent(bus -> {
+            node.put("notifications", bus.address().toString())
+                    .put("notificationsTrouble", provider.deaf().orElse(null));
+            node.set("notificationsTopics", Json.toTree(bus.topics()));
+        });
         provider.supply().ifPresent(supply -> seen(node, supply));
         return node;
     }

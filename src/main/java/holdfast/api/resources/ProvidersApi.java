@@ -1,5 +1,6 @@
 package holdfast.api.resources;
 
+import holdfast.authority.Bus;
 import holdfast.authority.Provider;
 import holdfast.authority.Provider.Account;
 import holdfast.authority.Providers;
@@ -22,6 +23,7 @@ final class ProvidersApi {
     private static final int DAY = 86_400;
     private static final int POLL = 60;
     private static final String DEFAULT = "Default";
+    private static final String NONE = "none";
 
     private final Database database;
     private final Providers providers;
@@ -44,9 +46,14 @@ final class ProvidersApi {
     }
 
     /// What a body says; what it leaves out is as `before`.
-    private record Body(Optional<String> name, Account account, Optional<String> password) {}
+    private record Body(
+            Optional<String> name, Account account, Optional<String> password, Optional<Notifying> notifying) {}
 
-    private static Body read(ObjectNode body, Optional<Account> before) {
+    /// @param bus where the cloud tells; empty = nowhere
+    private record Notifying(Optional<Bus> bus, Optional<String> password) {}
+
+    private static Body read(ObjectNode body, Optional<Provider> known) {
+        var before = known.map(Provider::account);
         var faults = new ArrayList<Refusal>();
         var form = new Form(body, "", faults);
         var name = before.isPresent() ? Optional.<String>empty() : Optional.of(form.requiredText("name", LONGEST));
@@ -65,11 +72,35 @@ final class ProvidersApi {
                 number(form, "cleaningSeconds", 0, before.map(Account::cleaningSeconds), 0),
                 number(form, "pollSeconds", 5, before.map(Account::pollSeconds), POLL));
         var password = form.text("password", LONGEST_ADDRESS);
+        var notifying = notifying(form, faults, known.flatMap(Provider::bus));
         form.end();
         if (!faults.isEmpty()) {
             throw Problem.of(faults);
         }
-        return new Body(name, account, password);
+        return new Body(name, account, password, notifying);
+    }
+
+    /// Empty if the body says nothing of it. The address `none` ends it.
+    private static Optional<Notifying> notifying(Form form, List<Refusal> faults, Optional<Bus> before) {
+        var address = form.text("notifications", LONGEST_ADDRESS);
+        var password = form.text("notificationsPassword", LONGEST_ADDRESS);
+        var topics = form.texts("notificationsTopics", Bus.MOST_TOPICS, LONGEST);
+        boolean other = form.has("notificationsTopics");
+        if (address.isEmpty() && password.isEmpty() && !other) return Optional.empty();
+        if (address.filter(NONE::equals).isPresent()) return Optional.of(new Notifying(Optional.empty(), password));
+        var where = address.or(() -> before.map(bus -> bus.address().toString()));
+        if (where.isEmpty()) {
+            form.fault("notifications", "notifications is missing: the address of the bus to which the rest belongs");
+            return Optional.empty();
+        }
+        var which = other ? topics : before.map(Bus::topics).orElse(Bus.TOPICS);
+        return switch (Bus.of(where.get(), which)) {
+            case Answer.Yes<Bus>(var bus) -> Optional.of(new Notifying(Optional.of(bus), password));
+            case Answer.No<Bus>(var why) -> {
+                faults.add(why);
+                yield Optional.empty();
+            }
+        };
     }
 
     private static String text(Form form, String field, int longest, Optional<String> before, String standard) {
@@ -88,15 +119,24 @@ final class ProvidersApi {
         need(ask, 'c', false);
         var body = read(Bodies.object(ask), Optional.empty());
         return database.inTransaction(tx -> {
-            var added = providers.add(
-                    tx,
-                    body.name().orElseThrow(),
-                    ask.caller().project(),
-                    body.account(),
-                    body.password(),
-                    ask.caller().user());
+            var added = providers
+                    .add(
+                            tx,
+                            body.name().orElseThrow(),
+                            ask.caller().project(),
+                            body.account(),
+                            body.password(),
+                            ask.caller().user())
+                    .flatMap(one -> listen(tx, ask, one, body));
             return Writes.created(representation.one(tx, ask, orRefuse(added)));
         });
+    }
+
+    private Answer<Resource> listen(Tx tx, Ask ask, Resource one, Body body) {
+        return body.notifying()
+                .map(how -> providers.listen(
+                        tx, one.id(), how.bus(), how.password(), ask.caller().user()))
+                .orElseGet(() -> Answer.yes(one));
     }
 
     /// `PUT /v1/providers/{id}`: what the body leaves out stays.
@@ -104,13 +144,15 @@ final class ProvidersApi {
         need(ask, 'u', true);
         var given = Bodies.object(ask); // once, however often the transaction is tried
         return changed(ask, 200, (tx, known) -> {
-            var body = read(given, Optional.of(known.as(Provider.class).account()));
-            return providers.change(
-                    tx,
-                    known.id(),
-                    body.account(),
-                    body.password(),
-                    ask.caller().user());
+            var body = read(given, Optional.of(known.as(Provider.class)));
+            return providers
+                    .change(
+                            tx,
+                            known.id(),
+                            body.account(),
+                            body.password(),
+                            ask.caller().user())
+                    .flatMap(one -> listen(tx, ask, one, body));
         });
     }
 

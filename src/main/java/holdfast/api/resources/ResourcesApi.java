@@ -174,6 +174,7 @@ public final class ResourcesApi {
         var amounts = new CapacityApi(platform, database, engine, broker.capacity());
         var calendar = new CalendarApi(platform, database, engine, broker);
         var entries = new EntriesApi(platform, database, broker.entries(), finder);
+        var addresses = new AddressesApi(database, engine, broker.addresses());
         var decisions = new DecisionsApi(database, broker.decisions());
         routes = Stream.of(
                         events.routes(),
@@ -185,6 +186,7 @@ public final class ResourcesApi {
                         amounts.routes(),
                         calendar.routes(),
                         entries.routes(),
+                        addresses.routes(),
                         decisions.routes(),
                         own)
                 .flatMap(List::stream)

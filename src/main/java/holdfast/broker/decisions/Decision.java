@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param number rises with time; there may be gaps
 /// @param asked the request, as JSON
-/// @param versions of the places that were looked at or taken, as the decision left them
+/// @param versions of the places that were looked at or taken, as the decision left them; none of what a rule denied
 /// @param answer `granted` with what was placed, claimed and moved; or `refused` with the reason and its certificate
 /// @param given what it looked at; none if that was too large to be kept, or if something else than the calendar
 ///     refused it

@@ -19,6 +19,8 @@ public record Limits(Duration login, Duration look, Duration make, Duration chan
     static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     /// Until credentials that were refused are tried again.
     static final Duration WHEN_DENIED = Duration.ofSeconds(60);
+    /// Until a bus that was not there is tried again; doubles each time.
+    static final Duration FIRST_PAUSE_OF_BUS = Duration.ofSeconds(1);
     /// A token that ends sooner is renewed.
     static final Duration TOKEN_LEFT = Duration.ofMinutes(5);
 

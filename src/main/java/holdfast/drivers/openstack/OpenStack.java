@@ -1,5 +1,6 @@
 package holdfast.drivers.openstack;
 
+import holdfast.authority.Bus;
 import holdfast.authority.Cloud;
 import holdfast.core.CloudServer;
 import holdfast.core.CloudSupply;
@@ -171,6 +172,11 @@ public final class OpenStack implements Cloud {
                 .filter(item -> server.key().isEmpty() && held.contains(item))
                 .map(item -> server.seen().inside(UUID.fromString(item)))
                 .orElse(server.seen());
+    }
+
+    @Override
+    public Hearing listen(Bus bus, Optional<String> password, Ear ear) {
+        return new BusListener(bus, password, ear, Limits.FIRST_PAUSE_OF_BUS);
     }
 
     @Override

@@ -8,16 +8,20 @@ import static holdfast.api.blazar.BlazarLab.hosts;
 import static holdfast.api.blazar.BlazarLab.instances;
 import static holdfast.api.blazar.BlazarLab.lease;
 import static holdfast.api.blazar.BlazarLab.path;
+import static holdfast.db.Tables.DECISION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.PolicyReceiver;
 import holdfast.PolicyReceiver.Reply;
 import holdfast.TestDatabase;
 import holdfast.drivers.simulated.CloudPlan;
+import holdfast.platform.Json;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jooq.JSONB;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +133,38 @@ class PolicyServiceTest {
                 .isEqualTo("physics has spent its hours");
         assertThat(leases()).isEmpty();
         assertThat(lab.json("GET", HOSTS + "/allocations", ALICE, "")).isEqualTo(before);
+    }
+
+    @Test
+    void what_it_denies_is_in_the_log_of_decisions() {
+        var made = lab.made(ALICE, lease("expo", hosts(1, 1, "")));
+        policy.answering(403, "{\"message\": \"physics has spent its hours\"}");
+        lab.refused(403, "POST", LEASES, ALICE, lease("more", hosts(2, 2, "")));
+        lab.refused(403, "PUT", path(made), ANN, "{\"end_date\": \"2031-05-03 10:00\"}");
+        policy.answering(500, "");
+        lab.refused(403, "POST", LEASES, ALICE, lease("more", hosts(2, 2, "")));
+        var log = test.database()
+                .inTransaction(tx -> tx.sql()
+                        .select(
+                                DECISION.VERB,
+                                DECISION.WHO,
+                                DECISION.GRANTED,
+                                DSL.jsonbGetAttribute(DECISION.ANSWER, "refused"))
+                        .from(DECISION)
+                        .orderBy(DECISION.SEQ)
+                        .fetch(row -> row.value1() + " " + row.value2() + " "
+                                + (row.value3() ? "granted" : message(row.value4()))));
+        assertThat(log)
+                .containsExactly(
+                        "CREATE alice granted",
+                        "CREATE alice physics has spent its hours",
+                        "UPDATE ann physics has spent its hours",
+                        "CREATE alice " + SILENT);
+        assertThat(leases()).hasSize(1);
+    }
+
+    private static String message(JSONB refused) {
+        return Json.tree(refused.data()).get("message").asString();
     }
 
     @Test

@@ -77,6 +77,48 @@ class ProvidersApiTest {
         assertThat(look(added).get("driver").stringValue()).isEqualTo("simulated");
     }
 
+    private JsonNode change(JsonNode provider, int status, String body) {
+        var answer =
+                domain.send(domain.admin, "PUT", provider.at("/links/self").stringValue(), "application/json", body);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.text()).doesNotContain("Tr0ub4dor");
+        return answer.json();
+    }
+
+    @Test
+    void the_bus_of_a_cloud_is_set_changed_shown_without_its_password_and_left() {
+        var answer = domain.post(
+                domain.admin,
+                "/v1/providers",
+                "{\"name\": \"lab\", \"driver\": \"simulated\", \"notifications\": \"amqp://me@bus/\","
+                        + " \"notificationsPassword\": \"Tr0ub4dor\", \"password\": \"" + TestDomain.CLOUD_PASSWORD
+                        + "\"}");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        var added = answer.json();
+        untilIn(added, "up");
+        domain.waitFor(() -> look(added).get("notificationsTrouble").isString());
+        var seen = look(added);
+        assertThat(seen.get("state").stringValue()).isEqualTo("up");
+        assertThat(seen.get("notifications").stringValue()).isEqualTo("amqp://me@bus/");
+        assertThat(seen.at("/notificationsTopics/1").stringValue()).isEqualTo("versioned_notifications");
+        assertThat(seen.toString()).doesNotContain("Tr0ub4dor");
+        assertThat(change(added, 200, "{\"notificationsTopics\": [\"holdfast\"]}")
+                        .at("/notificationsTopics"))
+                .hasSize(1);
+        assertThat(change(added, 200, "{\"cleaningSeconds\": 5}")
+                        .get("notifications")
+                        .stringValue())
+                .isEqualTo("amqp://me@bus/");
+        assertThat(change(added, 400, "{\"notifications\": \"amqp://me:Tr0ub4dor@bus/\"}")
+                        .toString())
+                .contains("notificationsPassword");
+        assertThat(change(added, 200, "{\"notifications\": \"none\"}").path("notifications"))
+                .isEmpty();
+        assertThat(change(added, 400, "{\"notificationsPassword\": \"Tr0ub4dor\"}")
+                        .toString())
+                .contains("notifications is missing");
+    }
+
     /// Every transaction loses a race when it is run for the first time.
     private static final class Unlucky implements Faults {
         private final Map<Thread, Integer> commits = new ConcurrentHashMap<>();

@@ -43,6 +43,11 @@ final class Lab implements Peer, AutoCloseable {
         return password;
     }
 
+    /// The port of its message bus, whose user is `lab`.
+    int bus() {
+        return port + 7;
+    }
+
     /// Waits until no other test uses it.
     static Lab open() {
         var state = Optional.ofNullable(System.getenv("HOLDFAST_OPENSTACK"))

@@ -158,6 +158,37 @@ abstract class OpenStackHoldsTest extends CloudContractTest {
     }
 
     @Test
+    void on_the_free_pool_gets_in_what_is_made_for_that_very_host() {
+        try (var cloud = open("hold-named-host", "admin")) {
+            var site = siteOf(cloud);
+            var other = new Wanted.Hosts(new UUID(1, 1), cloud.project(), List.of(site.host()));
+            cloud.done(OTHER, new Order.Held(other, true)); // so that of the zone only the pool is left
+            var anywhere = server(site, "anywhere", Optional.empty());
+            assertThat(cloud.failed(LENT, new Order.Server(anywhere, true))).contains("No valid host was found");
+            cloud.removed(LENT);
+            var named = server(site, "named", Optional.of(site.pool()));
+            assertThat(cloud.done(LENT, new Order.Server(named, true))).containsEntry("host", site.pool());
+            cloud.removed(LENT);
+            var held = server(site, "held", Optional.of(site.host()));
+            assertThat(cloud.failed(LENT, new Order.Server(held, true))).contains("No valid host was found");
+            cloud.removed(LENT);
+            cloud.removed(OTHER);
+        }
+    }
+
+    private static Wanted.Server server(CloudContractTest.Site site, String name, Optional<String> host) {
+        return new Wanted.Server(
+                name,
+                "0",
+                site.image(),
+                site.networks(),
+                Optional.of(site.zone()).filter(_ -> host.isEmpty()),
+                Optional.empty(),
+                Map.of(),
+                host);
+    }
+
+    @Test
     void servers_in_what_is_held_are_kept_once_and_their_images_are_not_ours() {
         try (var cloud = open("hold-images", "admin")) {
             var site = siteOf(cloud);
