@@ -167,7 +167,7 @@ public final class Server implements ServerLauncher.Running {
             });
         }
 
-        var view = new OutsideView(engine, BROKER, this::base);
+        var view = new OutsideView(engine, broker, this::base);
         var replies = new Replies(platform, database, engine);
         var subscriptions = new Subscriptions(platform, database, engine, Subscriptions.Options.standard());
         var calls = new Calls(platform, engine.processes(), view);

@@ -74,12 +74,12 @@ final class Lendings {
         return Copies.id(name, contract);
     }
 
-    /// Lends, unless that was done before.
+    /// Lends; for longer, if that was done before.
     void lend(Tx tx, String sender, Message.Lend lend) {
         var id = id(lend.contract());
         var known = resources.lock(tx, id);
         if (known.isPresent()) {
-            tell(tx, known.get(), Optional.empty());
+            tell(tx, longer(tx, known.get(), lend.loan(), sender), Optional.empty());
             return;
         }
         var loan = lend.loan();
@@ -92,6 +92,36 @@ final class Lendings {
         }
         calendar.carve(tx, name, id.toString(), List.of(new Profile.Step(loan.term(), loan.amounts())));
         tell(tx, insert(tx, id, lent, "lent", sender), Optional.empty());
+    }
+
+    private Resource longer(Tx tx, Resource lending, Loan loan, String who) {
+        var lent = lending.as(Lent.class);
+        boolean lives = lending.state().equals("lent") || lending.state().equals("claimed");
+        if (!lives || !lent.lender().equals(who) || !loan.term().until().isAfter(lent.loan().term().until())) {
+            return lending;
+        }
+        calendar.carve(tx, name, lending.id().toString(), List.of(new Profile.Step(loan.term(), loan.amounts())));
+        var renewed = lending.withData(lent.until(loan));
+        lent.claim().ifPresent(claim -> answer(tx, renewed, loan.borrower(), claim));
+        return resources.update(tx, lending.state(), renewed, who, "renewed");
+    }
+
+    /// Tells the borrower what it has.
+    private void answer(Tx tx, Resource lending, String borrower, UUID claim) {
+        var lent = lending.as(Lent.class);
+        var id = lending.id().toString();
+        var graph = Delegations.ofServer(id, id, lent.loan().amounts());
+        post.send(
+                tx,
+                name,
+                borrower,
+                new Message.UpdateDelegation(
+                        claim,
+                        lending.id(),
+                        lent.contract().toString(),
+                        Optional.of(lent.loan().term()),
+                        Optional.of(GraphMl.write(graph)),
+                        Optional.empty()));
     }
 
     private Resource insert(Tx tx, UUID id, Lent lent, String state, String who) {
@@ -179,21 +209,7 @@ final class Lendings {
         var lent = lending.as(Lent.class);
         switch (lending.state()) {
             case "lent", "claimed" -> {
-                var graph = Delegations.ofServer(
-                        lending.id().toString(),
-                        lending.id().toString(),
-                        lent.loan().amounts());
-                post.send(
-                        tx,
-                        name,
-                        sender,
-                        new Message.UpdateDelegation(
-                                claim.claim(),
-                                lending.id(),
-                                claim.delegation(),
-                                Optional.of(lent.loan().term()),
-                                Optional.of(GraphMl.write(graph)),
-                                Optional.empty()));
+                answer(tx, lending, sender, claim.claim());
                 if (lending.state().equals("lent")) {
                     var taken = lending.withData(lent.claimedAs(claim.claim())).withState("claimed", Optional.empty());
                     tell(tx, resources.update(tx, "lent", taken, sender, "claimed"), Optional.empty());

@@ -14,6 +14,11 @@ import java.util.UUID;
 public record Lent(UUID contract, Loan loan, String lender, Optional<UUID> claim) {
     public static final String TYPE = "lending";
 
+    /// The same, for longer.
+    Lent until(Loan longer) {
+        return new Lent(contract, longer, lender, claim);
+    }
+
     Lent claimedAs(UUID id) {
         return new Lent(contract, loan, lender, Optional.of(id));
     }

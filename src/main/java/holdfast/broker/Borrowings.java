@@ -125,18 +125,13 @@ final class Borrowings {
         var record = resource.as(Borrowing.class);
         if (resource.state().equals("returned")) { // given back before we knew what to give back
             post.send(tx, name, sender, new Message.ReclaimDelegation(resource.id(), update.delegation()));
+        } else if (resource.state().equals("borrowed")) {
+            longer(tx, resource, update, sender);
         } else if (resource.state().equals("claiming")) {
             processes.cancelTimers(tx, resource.id());
             switch (lent(update)) {
                 case Answer.Yes<Lent>(var lent) -> {
-                    var step = new Profile.Step(lent.term(), lent.amounts());
-                    calendar.carve(tx, name, resource.id().toString(), List.of(step));
-                    processes
-                            .schedule(
-                                    tx,
-                                    Request.at(
-                                            lent.term().until().plus(GRACE), "borrowing.forget", resource.id(), name))
-                            .orThrow();
+                    take(tx, resource.id(), lent);
                     var taken = record.of(update.delegation(), lent.term(), lent.amounts());
                     tell(tx, move(tx, resource.withData(taken), "borrowed", Optional.empty(), sender, "lent"));
                 }
@@ -147,6 +142,27 @@ final class Borrowings {
             }
         }
         return true;
+    }
+
+    /// The contract was renewed.
+    private void longer(Tx tx, Resource resource, Message.UpdateDelegation update, String who) {
+        var record = resource.as(Borrowing.class);
+        if (!(lent(update) instanceof Answer.Yes<Lent>(var lent))
+                || !lent.term().until().isAfter(record.term().orElseThrow().until())) {
+            return;
+        }
+        processes.cancelTimers(tx, resource.id());
+        take(tx, resource.id(), lent);
+        var renewed = record.of(update.delegation(), lent.term(), lent.amounts());
+        resources.update(tx, resource.state(), resource.withData(renewed), who, "renewed");
+    }
+
+    /// It may be promised from now on, until its term is over.
+    private void take(Tx tx, UUID id, Lent lent) {
+        calendar.carve(tx, name, id.toString(), List.of(new Profile.Step(lent.term(), lent.amounts())));
+        processes
+                .schedule(tx, Request.at(lent.term().until().plus(GRACE), "borrowing.forget", id, name))
+                .orThrow();
     }
 
     /// What can be believed of the answer.

@@ -1,5 +1,6 @@
 package holdfast.api.resources;
 
+import holdfast.broker.Broker;
 import holdfast.core.Caller;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
@@ -17,9 +18,9 @@ public final class OutsideView implements View {
 
     private record Watcher(Caller caller, Kinds kinds, String base) implements Viewer {}
 
-    /// @param broker the name of this server's broker
+    /// @param broker this server's
     /// @param base the address that this server knows of itself
-    public OutsideView(Engine engine, String broker, Supplier<String> base) {
+    public OutsideView(Engine engine, Broker broker, Supplier<String> base) {
         var parts = new Parts(engine, broker);
         this.representation = new Representation(parts, new Actions(parts));
         this.kinds = new Kinds.Source(engine.types());

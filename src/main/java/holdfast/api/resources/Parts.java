@@ -8,10 +8,14 @@ import holdfast.authority.Lent;
 import holdfast.authority.Providers;
 import holdfast.broker.Allocations;
 import holdfast.broker.Borrowing;
+import holdfast.broker.Broker;
 import holdfast.broker.ProviderSupply;
 import holdfast.broker.Reservations;
 import holdfast.broker.Supply;
 import holdfast.broker.Tickets;
+import holdfast.broker.market.Agreement;
+import holdfast.broker.market.Offer;
+import holdfast.broker.market.Sale;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.RuntimeSettings;
@@ -31,8 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class Parts {
     private final Map<String, Part> parts;
 
-    /// @param broker the name of this server's broker
-    Parts(Engine engine, String broker) {
+    /// @param broker this server's
+    Parts(Engine engine, Broker broker) {
         Part whole = (tx, page) -> page.stream().collect(toMap(Resource::id, _ -> Json.object()));
         parts = Map.ofEntries(
                 Map.entry(RuntimeSettings.TYPE, SettingsApi.part(engine.settings())),
@@ -42,12 +46,15 @@ final class Parts {
                 Map.entry(Tickets.TYPE, (Part) (tx, page) -> page.stream().collect(toMap(Resource::id, Parts::slice))),
                 Map.entry(Authority.LEASE, (Part)
                         (tx, page) -> page.stream().collect(toMap(Resource::id, Parts::slice))),
-                Map.entry(Supply.DELEGATION, new DelegationPart(broker)),
+                Map.entry(Supply.DELEGATION, new DelegationPart(broker.name())),
                 Map.entry(Providers.TYPE, new ProviderPart()),
                 Map.entry(ProviderSupply.POOL, (Part) ProviderPart::pools),
                 Map.entry(Subscription.TYPE, SubscriptionsApi.PART),
                 Map.entry(Reservations.TYPE, new ReservationPart(engine)),
                 Map.entry(Allocations.TYPE, new AllocationPart()),
+                Map.entry(Offer.TYPE, new MarketPart(broker.market())),
+                Map.entry(Sale.TYPE, (Part) MarketPart::sales),
+                Map.entry(Agreement.TYPE, (Part) MarketPart::contracts),
                 Map.entry(Lent.TYPE, (Part) LoanPart::lent),
                 Map.entry(Borrowing.TYPE, (Part) LoanPart::borrowed),
                 Map.entry(Advertising.SITE, whole));

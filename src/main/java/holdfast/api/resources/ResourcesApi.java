@@ -74,7 +74,7 @@ public final class ResourcesApi {
         this.gate = gate;
         kinds = new Kinds.Source(engine.types());
         accounts = new Accounts(platform, database, engine.resources());
-        var parts = new Parts(engine, broker.name());
+        var parts = new Parts(engine, broker);
         var actions = new Actions(parts);
         var representation = new Representation(parts, actions);
         var finder = new Finder(engine);
@@ -104,7 +104,7 @@ public final class ResourcesApi {
         var processes = new ProcessInstances(database, engine);
         var definitions = new Definitions(database, engine, this::fixed);
         events = new EventsApi(
-                database, engine, subscriptions, replies, history, new OutsideView(engine, broker.name(), () -> ""));
+                database, engine, subscriptions, replies, history, new OutsideView(engine, broker, () -> ""));
         var schemas = new Schemas(Map.of(ProcessInstances.TYPE, ProcessInstances.filters()));
         var operations = new Operations(
                 about, platform, database, engine, orchestrator, broker, authorities, finder, representation);

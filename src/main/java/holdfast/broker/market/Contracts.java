@@ -264,7 +264,7 @@ public final class Contracts {
             return;
         }
         var why = lending.refusal().map(Refusal::message);
-        switch (lending.state()) {
+        switch (lending.phase()) {
             case LENT, CLAIMED -> {}
             case STUCK ->
                 resources.update(

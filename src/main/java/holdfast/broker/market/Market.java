@@ -9,6 +9,7 @@ import holdfast.platform.Tx;
 import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.Selector;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -60,6 +61,11 @@ public final class Market {
         return roots.rows().listed(tx, MOST_LISTED).stream()
                 .filter(flavor -> selector.isEmpty() || selector.get().matches(flavor))
                 .toList();
+    }
+
+    /// What is listed of these roots.
+    public Map<UUID, Flavor> listed(Tx tx, List<UUID> some) {
+        return roots.rows().listed(tx, some);
     }
 
     /// What is or was offered under a name.

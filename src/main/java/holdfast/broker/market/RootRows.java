@@ -14,6 +14,7 @@ import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.Vector;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -93,6 +94,15 @@ final class RootRows {
                 .orderBy(LISTING.ID)
                 .limit(limit)
                 .fetch(row -> Json.read(row.value1().data(), Flavor.class));
+    }
+
+    /// What is listed of these roots.
+    Map<UUID, Flavor> listed(Tx tx, List<UUID> some) {
+        return tx.sql()
+                .select(LISTING.ROOT, LISTING.FLAVOR)
+                .from(LISTING)
+                .where(LISTING.ROOT.in(some).and(LISTING.STATE.eq(Listing.State.LISTED.name())))
+                .fetchMap(row -> row.value1(), row -> Json.read(row.value2().data(), Flavor.class));
     }
 
     /// Writes what has changed of listings and claims.

@@ -155,7 +155,7 @@ final class TestDomain implements AutoCloseable {
                     return true;
                 });
             }
-            var view = new OutsideView(engine, broker.name(), () -> "http://server");
+            var view = new OutsideView(engine, broker, () -> "http://server");
             var calls = new Calls(platform, engine.processes(), view);
             new Agents(platform, database, engine, view, calls).define();
             var handlers = new Handlers(platform, database, engine, calls, new Merging(engine.types()));

@@ -62,8 +62,8 @@ final class RootCourseTest {
     private static Claim claim(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Held(var claim) -> claim;
-            case Verdict.Renewed(_, var claim) -> claim;
-            case Verdict.NotAPiece _, Verdict.HeldByOthers _, Verdict.Gone _ ->
+            case Verdict.Renewed(var _, var claim) -> claim;
+            case Verdict.NotAPiece _, Verdict.HeldByOthers _, Verdict.Gone _, Verdict.TooMuch _ ->
                 throw new AssertionError("not held: " + verdict);
         };
     }

@@ -195,7 +195,6 @@ final class TablesTest {
                 "networkServiceProvider",
                 "networkServiceProviderInstanceMap",
                 "offering",
-                "contract",
                 "peer"
             })
     void types_that_live_the_default_life(String name) {

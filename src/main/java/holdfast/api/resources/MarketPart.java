@@ -1,0 +1,88 @@
+package holdfast.api.resources;
+
+import static java.util.stream.Collectors.toMap;
+
+import holdfast.broker.market.Agreement;
+import holdfast.broker.market.Market;
+import holdfast.broker.market.Offer;
+import holdfast.broker.market.Sale;
+import holdfast.engine.Resource;
+import holdfast.platform.Json;
+import holdfast.platform.Tx;
+import holdfast.protocol.rear.Configuration;
+import holdfast.protocol.rear.Flavor;
+import holdfast.protocol.rear.Vector;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What this domain sells, as its own people see it: roots, holds, contracts. Credentials are not among it.
+record MarketPart(Market market) implements Part {
+    @Override
+    public Map<UUID, ObjectNode> fields(Tx tx, List<Resource> page) {
+        var listed = market.listed(tx, page.stream().map(Resource::id).toList());
+        return page.stream().collect(toMap(Resource::id, resource -> {
+            var node = Json.object();
+            node.set("offered", shown(resource.as(Offer.class).whole()));
+            Optional.ofNullable(listed.get(resource.id())).ifPresent(flavor -> {
+                node.put("listing", flavor.id());
+                node.set("left", amounts(flavor.kind().vector()));
+            });
+            return node;
+        }));
+    }
+
+    static Map<UUID, ObjectNode> sales(Tx tx, List<Resource> page) {
+        return page.stream().collect(toMap(Resource::id, resource -> {
+            var held = resource.as(Sale.class).transaction();
+            var node = Json.object()
+                    .put("flavor", held.flavor())
+                    .put("buyer", held.buyer().id() + "@" + held.buyer().domain())
+                    .put("expires", held.expires().toString());
+            held.configuration().ifPresent(piece -> node.set("configuration", piece(piece)));
+            return node;
+        }));
+    }
+
+    static Map<UUID, ObjectNode> contracts(Tx tx, List<Resource> page) {
+        return page.stream().collect(toMap(Resource::id, resource -> {
+            var agreement = resource.as(Agreement.class);
+            var contract = agreement.contract();
+            var node = Json.object()
+                    .put("flavor", contract.flavor().id())
+                    .put("transaction", contract.transaction())
+                    .put("buyer", contract.buyer().id() + "@" + contract.buyer().domain())
+                    .put("seller", contract.seller().id() + "@" + contract.seller().domain())
+                    .put("start", agreement.term().from().toString())
+                    .put("end", agreement.term().until().toString());
+            contract.configuration().ifPresent(piece -> node.set("configuration", piece(piece)));
+            node.set("price", Json.toTree(contract.extra()));
+            return node;
+        }));
+    }
+
+    private static JsonNode shown(Flavor flavor) {
+        var node = Json.object().put("type", flavor.kind().type().word());
+        node.set("amounts", amounts(flavor.kind().vector()));
+        node.set("minimum", amounts(flavor.kind().policy().minimum()));
+        node.set("step", amounts(flavor.kind().policy().step()));
+        flavor.price().ifPresent(price -> node.set("price", Json.toTree(price)));
+        return node;
+    }
+
+    /// Settings of a service may hold passwords, so only amounts are shown.
+    private static JsonNode piece(Configuration piece) {
+        return Json.object()
+                .put("type", piece.type().word())
+                .set("amounts", amounts(piece.amounts()));
+    }
+
+    private static JsonNode amounts(Vector vector) {
+        var node = Json.object();
+        vector.amounts().forEach((dimension, amount) -> node.put(dimension.word(), amount.text()));
+        return node;
+    }
+}
