@@ -68,10 +68,6 @@ final class RootCourseTest {
         };
     }
 
-    private static UUID name(Verdict verdict) {
-        return claim(verdict).transaction();
-    }
-
     private void after(Duration time) {
         now = now.plus(time);
         for (var claim : RootCourse.lapsed(root, now)) root = RootCourse.ended(root, claim.transaction());
