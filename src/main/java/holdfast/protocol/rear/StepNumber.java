@@ -89,7 +89,8 @@ public enum StepNumber {
         return cells(workflow).stream().map(Numbered::number).distinct().toList();
     }
 
-    /// As it is told in the journal: `W3 #21 RESERVE_PASSED_ON`. Without a number where the workflow has none for it.
+    /// As it is told in the journal: `W3 #21 RESERVE_PASSED_ON`. Without a number where the workflow has none for
+    /// it.
     public String text(Workflow workflow, Role role) {
         var numbers = numbers(workflow, role).stream().map(number -> "#" + number + " ");
         return workflow + " " + numbers.collect(Collectors.joining()) + name();

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import holdfast.core.Interval;
 import holdfast.protocol.rear.Configuration;
 import holdfast.protocol.rear.Pieces;
-import holdfast.protocol.rear.Prices.Quote;
 import holdfast.protocol.rear.Price;
+import holdfast.protocol.rear.Prices.Quote;
 import holdfast.protocol.rear.Samples;
 import holdfast.protocol.rear.Vector;
 import java.math.BigDecimal;
@@ -70,7 +70,8 @@ final class RootCoursePropertyTest {
     private static void assertJust(Root root, RootCourse.Ask ask, RootCourse.Outcome outcome, Instant now) {
         var own = root.claims().stream()
                 .filter(Claim::isHeld)
-                .filter(claim -> claim.buyer().equals(ask.buyer()) && claim.listing().equals(ask.listing()))
+                .filter(claim ->
+                        claim.buyer().equals(ask.buyer()) && claim.listing().equals(ask.listing()))
                 .findFirst();
         var others = own.map(old -> root.without(old.transaction())).orElse(root);
         var fresh = by(ask, "nobody");
@@ -78,7 +79,9 @@ final class RootCoursePropertyTest {
         switch (outcome.verdict()) {
             case Verdict.Held(var claim) -> {
                 assertThat(own).isEmpty();
-                assertThat(outcome.root().claims()).hasSize(root.claims().size() + 1).contains(claim);
+                assertThat(outcome.root().claims())
+                        .hasSize(root.claims().size() + 1)
+                        .contains(claim);
             }
             case Verdict.Renewed(var before, var claim) -> {
                 assertThat(own).hasValue(before);
@@ -97,7 +100,10 @@ final class RootCoursePropertyTest {
             case Verdict.NotAPiece _ -> {
                 assertThat(outcome.root()).isEqualTo(root);
                 assertThat(Pieces.fault(
-                                root.listing(ask.listing()).orElseThrow().flavor().kind(),
+                                root.listing(ask.listing())
+                                        .orElseThrow()
+                                        .flavor()
+                                        .kind(),
                                 ask.configuration().orElseThrow()))
                         .isPresent();
             }
@@ -120,7 +126,10 @@ final class RootCoursePropertyTest {
                 .allSatisfy(listing -> {
                     var offered = listing.flavor();
                     assertThat(offered.kind().vector()).isEqualTo(root.left(now));
-                    assertThat(offered.price().flatMap(Price::number).orElseThrow().add(sold))
+                    assertThat(offered.price()
+                                    .flatMap(Price::number)
+                                    .orElseThrow()
+                                    .add(sold))
                             .isEqualByComparingTo(FULL);
                 });
     }
