@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/// One machine or pool that is for sale, with everything that is claimed of it and every name that it was offered under.
+/// One machine or pool that is for sale, with everything that is claimed of it and every name that it was offered
+/// under.
 ///
 /// @param whole what is offered when nothing is claimed: all that it has, its price, policy and place; nothing if it is
 ///     not available
@@ -61,8 +62,8 @@ public record Root(Flavor whole, Instant from, List<Claim> claims, List<Listing>
         }
     }
 
-    /// The most that is claimed at once in `term`, of each dimension and in price. Nothing, if a sale takes nothing away
-    /// from others.
+    /// The most that is claimed at once in `term`, of each dimension and in price. Nothing, if a sale takes nothing
+    /// away from others.
     private Load peak(Interval term) {
         var changes = new TreeMap<Instant, Load>();
         for (var claim : claims) {
@@ -77,7 +78,8 @@ public record Root(Flavor whole, Instant from, List<Claim> claims, List<Listing>
             present = present.plus(before);
         }
         var peak = present;
-        for (var change : changes.subMap(term.from(), false, term.until(), false).values()) {
+        for (var change :
+                changes.subMap(term.from(), false, term.until(), false).values()) {
             present = present.plus(change);
             peak = peak.max(present);
         }
@@ -124,7 +126,8 @@ public record Root(Flavor whole, Instant from, List<Claim> claims, List<Listing>
                 .findFirst();
     }
 
-    /// What is offered of it for `term` under a name: what is left, for the root's price less that of what is claimed.
+    /// What is offered of it for `term` under a name: what is left, for the root's price less that of what is
+    /// claimed.
     Flavor offer(String id, Instant since, Interval term) {
         var peak = peak(term);
         return flavor(

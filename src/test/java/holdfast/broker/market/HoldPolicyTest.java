@@ -23,7 +23,16 @@ final class HoldPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0, 900", "49, 0, 900", "50, 0, 60", "50, 2, 60", "50, 3, 900", "60, 3, 900", "61, 3, 60", "1000, 49, 60"})
+    @CsvSource({
+        "0, 0, 900",
+        "49, 0, 900",
+        "50, 0, 60",
+        "50, 2, 60",
+        "50, 3, 900",
+        "60, 3, 900",
+        "61, 3, 60",
+        "1000, 49, 60"
+    })
     void who_holds_much_and_buys_little_may_hold_for_a_minute(long holds, long purchases, long seconds) {
         assertThat(HoldPolicy.USUAL.until(record(holds, purchases), BEGINNING.plusMillis(700)))
                 .isEqualTo(BEGINNING.plusSeconds(seconds));
@@ -42,7 +51,8 @@ final class HoldPolicyTest {
                 .isEmpty();
         assertThat(policy.fault(new Dealings(0, 0, 20, Vector.NONE, Vector.NONE, 4), PIECE, ROOT))
                 .hasValueSatisfying(why -> assertThat(why.message())
-                        .isEqualTo("you hold 20 pieces here, which is the most that one buyer may: buy or cancel some"));
+                        .isEqualTo(
+                                "you hold 20 pieces here, which is the most that one buyer may: buy or cancel some"));
         assertThat(policy.fault(new Dealings(0, 0, 19, Vector.NONE, Vector.NONE, 5), PIECE, ROOT))
                 .hasValueSatisfying(why -> assertThat(why.message()).contains("has 5 contracts"));
     }
@@ -61,8 +71,7 @@ final class HoldPolicyTest {
 
     @Test
     void a_domain_may_hold_so_much_together() {
-        var policy =
-                new HoldPolicy(Duration.ofSeconds(900), 20, 100, Vector.of(Dimension.MEMORY, quantity("16Gi")), 5);
+        var policy = new HoldPolicy(Duration.ofSeconds(900), 20, 100, Vector.of(Dimension.MEMORY, quantity("16Gi")), 5);
         var dealings = new Dealings(1, 0, 1, Vector.NONE, vector("90", "8Gi", "900"), 0);
         assertThat(policy.fault(dealings, PIECE, ROOT)).isEmpty();
         assertThat(policy.fault(dealings, vector("2", "9Gi", "20"), ROOT))

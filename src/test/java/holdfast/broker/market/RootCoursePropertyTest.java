@@ -4,10 +4,11 @@ import static holdfast.protocol.rear.Samples.BEGINNING;
 import static holdfast.protocol.rear.Samples.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.core.Interval;
 import holdfast.protocol.rear.Configuration;
 import holdfast.protocol.rear.Pieces;
-import holdfast.protocol.rear.Prices.Quote;
 import holdfast.protocol.rear.Price;
+import holdfast.protocol.rear.Prices.Quote;
 import holdfast.protocol.rear.Samples;
 import holdfast.protocol.rear.Vector;
 import java.math.BigDecimal;
@@ -69,7 +70,8 @@ final class RootCoursePropertyTest {
     private static void assertJust(Root root, RootCourse.Ask ask, RootCourse.Outcome outcome, Instant now) {
         var own = root.claims().stream()
                 .filter(Claim::isHeld)
-                .filter(claim -> claim.buyer().equals(ask.buyer()) && claim.listing().equals(ask.listing()))
+                .filter(claim ->
+                        claim.buyer().equals(ask.buyer()) && claim.listing().equals(ask.listing()))
                 .findFirst();
         var others = own.map(old -> root.without(old.transaction())).orElse(root);
         var fresh = by(ask, "nobody");
@@ -77,7 +79,9 @@ final class RootCoursePropertyTest {
         switch (outcome.verdict()) {
             case Verdict.Held(var claim) -> {
                 assertThat(own).isEmpty();
-                assertThat(outcome.root().claims()).hasSize(root.claims().size() + 1).contains(claim);
+                assertThat(outcome.root().claims())
+                        .hasSize(root.claims().size() + 1)
+                        .contains(claim);
             }
             case Verdict.Renewed(var before, var claim) -> {
                 assertThat(own).hasValue(before);
@@ -96,7 +100,10 @@ final class RootCoursePropertyTest {
             case Verdict.NotAPiece _ -> {
                 assertThat(outcome.root()).isEqualTo(root);
                 assertThat(Pieces.fault(
-                                root.listing(ask.listing()).orElseThrow().flavor().kind(),
+                                root.listing(ask.listing())
+                                        .orElseThrow()
+                                        .flavor()
+                                        .kind(),
                                 ask.configuration().orElseThrow()))
                         .isPresent();
             }
@@ -119,9 +126,48 @@ final class RootCoursePropertyTest {
                 .allSatisfy(listing -> {
                     var offered = listing.flavor();
                     assertThat(offered.kind().vector()).isEqualTo(root.left(now));
-                    assertThat(offered.price().flatMap(Price::number).orElseThrow().add(sold))
+                    assertThat(offered.price()
+                                    .flatMap(Price::number)
+                                    .orElseThrow()
+                                    .add(sold))
                             .isEqualByComparingTo(FULL);
                 });
+    }
+
+    /// What is free for a term, looked at hour by hour.
+    @Property(tries = 500)
+    void what_is_free_for_a_term_is_the_least_that_is_free_in_it(@ForAll Random random) {
+        var root = new Root(Samples.flavor("root", Samples.slice()), BEGINNING, List.of(), List.of());
+        for (int i = random.nextInt(8); i > 0; i--) root = root.with(claim(hours(random), random));
+        var term = hours(random);
+        var least = root.whole().kind().vector();
+        for (var at = term.from(); at.isBefore(term.until()); at = at.plus(Duration.ofHours(1))) {
+            var hour = at;
+            var claimed = root.claims().stream()
+                    .filter(claim -> claim.term().contains(hour))
+                    .map(Claim::amounts)
+                    .reduce(Vector.NONE, Vector::plus);
+            var free = root.whole().kind().vector().minus(claimed);
+            least = least.minus(least.minus(free).max(Vector.NONE));
+        }
+        assertThat(root.free(term)).isEqualTo(least);
+    }
+
+    private static Interval hours(Random random) {
+        return Interval.of(
+                BEGINNING.plus(Duration.ofHours(random.nextInt(12))), Duration.ofHours(random.nextInt(1, 8)));
+    }
+
+    private static Claim claim(Interval term, Random random) {
+        return new Claim(
+                UUID.randomUUID(),
+                "f1",
+                "ada",
+                Optional.empty(),
+                vector(random.nextInt(9) + "", random.nextInt(33) + "Gi", random.nextInt(111) + ""),
+                Optional.empty(),
+                Optional.empty(),
+                term);
     }
 
     @Property(tries = 200)

@@ -48,11 +48,8 @@ final class RootCourseTest {
     }
 
     private Verdict reserve(String buyer, String listing, String cpu, String memory, String pods) {
-        return reserve(ask(
-                buyer,
-                listing,
-                Optional.of(new Configuration.Slice(vector(cpu, memory, pods))),
-                Optional.empty()));
+        return reserve(
+                ask(buyer, listing, Optional.of(new Configuration.Slice(vector(cpu, memory, pods))), Optional.empty()));
     }
 
     private Verdict reserveAll(String buyer, String listing) {
@@ -66,10 +63,6 @@ final class RootCourseTest {
             case Verdict.NotAPiece _, Verdict.HeldByOthers _, Verdict.Gone _, Verdict.TooMuch _ ->
                 throw new AssertionError("not held: " + verdict);
         };
-    }
-
-    private static UUID name(Verdict verdict) {
-        return claim(verdict).transaction();
     }
 
     private void after(Duration time) {
@@ -157,8 +150,7 @@ final class RootCourseTest {
                 .isEqualTo(new Verdict.HeldByOthers(BEGINNING.plus(TTP).plusSeconds(1)));
         assertThat(reserve("eve", "f1", "6500m", "16Gi", "50"))
                 .as("both must lapse")
-                .isEqualTo(new Verdict.HeldByOthers(
-                        BEGINNING.plus(TTP).plusSeconds(61)));
+                .isEqualTo(new Verdict.HeldByOthers(BEGINNING.plus(TTP).plusSeconds(61)));
     }
 
     @Test
@@ -195,7 +187,8 @@ final class RootCourseTest {
     void the_same_piece_for_longer_keeps_its_term_if_the_time_after_is_taken() {
         var first = claim(reserveAll("ada", "f1"));
         var later = Interval.of(first.term().until(), DAY);
-        assertThat(reserve(ask("bob", "f1", Optional.empty(), Optional.of(later)))).isInstanceOf(Verdict.Held.class);
+        assertThat(reserve(ask("bob", "f1", Optional.empty(), Optional.of(later))))
+                .isInstanceOf(Verdict.Held.class);
         after(Duration.ofMinutes(10));
         var again = claim(reserveAll("ada", "f1"));
         assertThat(again.term()).isEqualTo(first.term());
@@ -209,8 +202,8 @@ final class RootCourseTest {
         var sooner = claim(reserveAll("bob", "f1"));
         assertThat(sooner.term()).isEqualTo(Interval.of(BEGINNING, DAY));
         assertThat(List.of(later, sooner))
-                .allSatisfy(claim -> assertThat(claim.price().orElseThrow().amount())
-                        .isEqualByComparingTo("0.40"));
+                .allSatisfy(claim ->
+                        assertThat(claim.price().orElseThrow().amount()).isEqualByComparingTo("0.40"));
         assertThat(listed()).isEqualTo("SOLD_OUT");
         assertThat(root.free(Interval.since(BEGINNING.plus(DAY).plus(DAY))))
                 .isEqualTo(Samples.slice().vector());
@@ -224,9 +217,10 @@ final class RootCourseTest {
         assertThat(root.listed().orElseThrow().flavor().since()).isEqualTo(tomorrow);
         assertThat(claim(reserveAll("ada", "f9")).term()).isEqualTo(Interval.of(tomorrow, DAY));
         var early = reserve(ask("bob", "f9", Optional.empty(), Optional.of(Interval.of(now, DAY))));
-        assertThat(early).isInstanceOfSatisfying(Verdict.NotAPiece.class, no -> assertThat(
-                        no.why().field())
-                .hasValue("term"));
+        assertThat(early)
+                .isInstanceOfSatisfying(
+                        Verdict.NotAPiece.class,
+                        no -> assertThat(no.why().field()).hasValue("term"));
     }
 
     @Test
@@ -260,9 +254,10 @@ final class RootCourseTest {
 
     @Test
     void who_names_nothing_that_was_ever_listed_or_what_was_withdrawn_is_told_so() {
-        assertThat(reserveAll("ada", "f7")).isInstanceOfSatisfying(Verdict.Gone.class, gone -> assertThat(
-                        gone.why().kind())
-                .isEqualTo(Refusal.Kind.NOT_THERE));
+        assertThat(reserveAll("ada", "f7"))
+                .isInstanceOfSatisfying(
+                        Verdict.Gone.class,
+                        gone -> assertThat(gone.why().kind()).isEqualTo(Refusal.Kind.NOT_THERE));
         var hold = claim(reserve("ada", "f1", "2500m", "6Gi", "25"));
         root = RootCourse.unlisted(root, Listing.State.WITHDRAWN);
         assertThat(listed()).isEqualTo("UNLISTED");
@@ -304,8 +299,8 @@ final class RootCourseTest {
     void services_are_sold_to_many_for_the_same_price_under_the_same_name() {
         root = opened(Samples.service());
         var name = root.listed().orElseThrow().id();
-        var settings = Optional.<Configuration>of(new Configuration.Settings(
-                Optional.of(HostingPolicy.SHARED), JsonNodeFactory.instance.objectNode()));
+        var settings = Optional.<Configuration>of(
+                new Configuration.Settings(Optional.of(HostingPolicy.SHARED), JsonNodeFactory.instance.objectNode()));
         for (var buyer : List.of("ada", "bob", "eve"))
             assertThat(claim(reserve(ask(buyer, name, settings, Optional.empty())))
                             .price()
@@ -315,8 +310,8 @@ final class RootCourseTest {
         assertThat(root.listed().orElseThrow().id()).isEqualTo(name);
         assertThat(root.listed().orElseThrow().flavor().price().orElseThrow().amount())
                 .isEqualTo("0.40");
-        var wrong = Optional.<Configuration>of(new Configuration.Settings(
-                Optional.of(HostingPolicy.CONSUMER), JsonNodeFactory.instance.objectNode()));
+        var wrong = Optional.<Configuration>of(
+                new Configuration.Settings(Optional.of(HostingPolicy.CONSUMER), JsonNodeFactory.instance.objectNode()));
         assertThat(reserve(ask("ada", name, wrong, Optional.empty()))).isInstanceOf(Verdict.NotAPiece.class);
     }
 }

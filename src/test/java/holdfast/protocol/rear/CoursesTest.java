@@ -15,9 +15,11 @@ final class CoursesTest {
     private static <S, N> String table(S[] states, N[] news, BiFunction<S, N, Optional<S>> after) {
         return Arrays.stream(states)
                 .flatMap(state -> Arrays.stream(news)
-                        .flatMap(heard -> after.apply(state, heard)
-                                .map(next -> state + " + " + heard + " -> " + next + "\n")
-                                .stream()))
+                        .flatMap(
+                                heard -> after
+                                        .apply(state, heard)
+                                        .map(next -> state + " + " + heard + " -> " + next + "\n")
+                                        .stream()))
                 .collect(Collectors.joining());
     }
 

@@ -24,8 +24,11 @@ final class FlavorIdsTest {
 
     @Test
     void what_is_offered_again_tells_whose_it_is() {
-        var name = FlavorIds.again(LONG, FlavorType.K8SLICE, "n4tor1no00", "alps-example-k8slice-7c1e09ab44", 0xabcdefL);
-        assertThat(name).matches("a-very-long-domain-w-k8slice-abcdef-o[0-9a-f]{8}").hasSizeLessThanOrEqualTo(49);
+        var name =
+                FlavorIds.again(LONG, FlavorType.K8SLICE, "n4tor1no00", "alps-example-k8slice-7c1e09ab44", 0xabcdefL);
+        assertThat(name)
+                .matches("a-very-long-domain-w-k8slice-abcdef-o[0-9a-f]{8}")
+                .hasSizeLessThanOrEqualTo(49);
         assertThat(FlavorIds.tag(name)).hasValue(FlavorIds.origin("n4tor1no00", "alps-example-k8slice-7c1e09ab44"));
         assertThat(FlavorIds.tag("alps-example-k8slice-7c1e09ab44")).isEmpty();
     }
@@ -39,7 +42,8 @@ final class FlavorIdsTest {
                 .toList();
         assertThat(names)
                 .doesNotHaveDuplicates()
-                .allSatisfy(name -> assertThat(name).hasSizeLessThanOrEqualTo(63).matches("[-a-z0-9]*[a-z0-9]"));
+                .allSatisfy(
+                        name -> assertThat(name).hasSizeLessThanOrEqualTo(63).matches("[-a-z0-9]*[a-z0-9]"));
         assertThat(FlavorIds.contract("a.b", 3)).isEqualTo("contract-a-b-2e73-3");
     }
 

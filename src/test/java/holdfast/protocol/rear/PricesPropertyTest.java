@@ -90,8 +90,22 @@ final class PricesPropertyTest {
     @Example
     void prices_of_known_periods_are_compared_by_the_hour() {
         var hourly = Map.of(
-                "second", "3600", "Minute", "60", "hour", "1", "hourly", "1", "day", "0.041666667", "week",
-                "0.005952381", "monthly", "0.001388889", "year", "0.000114155");
+                "second",
+                "3600",
+                "Minute",
+                "60",
+                "hour",
+                "1",
+                "hourly",
+                "1",
+                "day",
+                "0.041666667",
+                "week",
+                "0.005952381",
+                "monthly",
+                "0.001388889",
+                "year",
+                "0.000114155");
         hourly.forEach((period, amount) ->
                 assertThat(new Price("1", "EUR", period).hourly().orElseThrow()).isEqualByComparingTo(amount));
         assertThat(new Price("1", "EUR", "fortnight").hourly()).isEqualTo(Optional.empty());

@@ -22,8 +22,8 @@ final class StepNumberTest {
     private static final Map<Workflow, Integer> LAST =
             Map.of(Workflow.W1, 31, Workflow.W2, 32, Workflow.W3, 41, Workflow.W4, 39);
 
-    private static final Map<Workflow, List<String>> LETTERED =
-            Map.of(Workflow.W1, List.of("18a"), Workflow.W2, List.of(), Workflow.W3, List.of("26a"), Workflow.W4, List.of());
+    private static final Map<Workflow, List<String>> LETTERED = Map.of(
+            Workflow.W1, List.of("18a"), Workflow.W2, List.of(), Workflow.W3, List.of("26a"), Workflow.W4, List.of());
 
     private static String row(StepNumber step) {
         return Stream.of(Workflow.values())
@@ -33,7 +33,8 @@ final class StepNumberTest {
 
     private static String cell(StepNumber step, Workflow workflow) {
         var all = step.numbers(workflow);
-        return Stream.of(Role.values()).allMatch(role -> step.numbers(workflow, role).equals(all))
+        return Stream.of(Role.values())
+                        .allMatch(role -> step.numbers(workflow, role).equals(all))
                 ? String.join(" ", all)
                 : Stream.of(Role.values())
                         .filter(role -> !step.numbers(workflow, role).isEmpty())
@@ -43,8 +44,8 @@ final class StepNumberTest {
 
     @Test
     void each_number_of_each_workflow_is_that_of_a_step() {
-        LAST.forEach((workflow, last) -> assertThat(Arrays.stream(StepNumber.values())
-                        .flatMap(step -> step.numbers(workflow).stream()))
+        LAST.forEach((workflow, last) -> assertThat(
+                        Arrays.stream(StepNumber.values()).flatMap(step -> step.numbers(workflow).stream()))
                 .as(workflow.name())
                 .containsAll(IntStream.rangeClosed(1, last)
                         .mapToObj(Integer::toString)
