@@ -97,6 +97,7 @@ final class RootCoursePropertyTest {
                 assertThat(outcome.root()).isEqualTo(root);
                 assertThat(takes(others.at(Instant.MAX), fresh, now)).isFalse();
             }
+            case Verdict.TooMuch _ -> throw new AssertionError("limits are not judged here");
             case Verdict.NotAPiece _ -> {
                 assertThat(outcome.root()).isEqualTo(root);
                 assertThat(Pieces.fault(
