@@ -149,6 +149,7 @@ final class TrialsTest {
         new ReservationTrialsTest.Life(world).live();
         new AllocationTrialsTest.Life(world).live();
         new LendingTrialsTest.Life(world).live();
+        new MarketTrialsTest.Life(world).live();
         var ran = new HashSet<>(
                 world.look(tx -> tx.sql().select(PROCESS.NAME).from(PROCESS).fetchInto(String.class)));
         assertThat(ran)

@@ -426,7 +426,7 @@ final class World {
             assertThat(engine.resources().ofType(tx, Tickets.TYPE, 1000))
                     .as("tickets")
                     .isEmpty();
-            for (var type : List.of("lending", "borrowing")) {
+            for (var type : List.of("lending", "borrowing", "transaction", "contract")) {
                 assertThat(engine.resources().ofType(tx, type, 1000)).as(type).isEmpty();
             }
             assertThat(engine.resources().ofType(tx, Authority.LEASE, 1000))
@@ -441,7 +441,7 @@ final class World {
                     .isEmpty();
             assertThat(engine.post().pending(tx, 1000)).as("mail").isEmpty();
             var forever = new Interval(now(), now().plus(Duration.ofDays(1000)));
-            for (var book : List.of("broker", "broker.in", "lab-am", "north-am")) {
+            for (var book : List.of("broker", "broker.in", "broker.market", "lab-am", "north-am")) {
                 new Calendar().usage(tx, book, Optional.empty(), forever).forEach((place, usage) -> {
                     assertThat(usage.used().equals(Capacities.NONE))
                             .as("%s of %s still booked: %s", place, book, usage)
