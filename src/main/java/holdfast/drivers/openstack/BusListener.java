@@ -214,7 +214,7 @@ final class BusListener implements Hearing {
                         .or(() -> Optional.ofNullable(e.getCause()).map(Throwable::getMessage))
                         .orElse(e.getClass().getSimpleName())
                         .replaceAll("\\p{Cntrl}+", " "); // the broker may have said it
-                yield "the bus cannot be reached: " + why.substring(0, Math.min(why.length(), LONGEST_REASON));
+                yield "the bus cannot be heard: " + why.substring(0, Math.min(why.length(), LONGEST_REASON));
             }
         };
     }

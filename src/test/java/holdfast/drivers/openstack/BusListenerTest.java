@@ -68,7 +68,7 @@ class BusListenerTest {
         int number = port.getLocalPort();
         port.close();
         try (var _ = listener()) {
-            assertThat(Told.next(told.states).orElseThrow()).contains("the bus cannot be reached", "refused");
+            assertThat(Told.next(told.states).orElseThrow()).contains("the bus cannot be heard", "refused");
             try (var back = new ServerSocket(number, 10, InetAddress.getLoopbackAddress());
                     var _ = back.accept()) {
                 assertThat(told.states).as("not again for each try").isEmpty();
