@@ -6,6 +6,7 @@ import holdfast.broker.Desk;
 import holdfast.broker.Directory;
 import holdfast.core.Caller;
 import holdfast.core.RefusedException;
+import holdfast.core.Refusal;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Database;
@@ -35,6 +36,11 @@ record Parts(
 
     Directory directory(Tx tx) {
         return Directory.read(tx, resources);
+    }
+
+    /// The same refusal, with places named as users name them.
+    Refusal inWords(Refusal why) {
+        return in(tx -> directory(tx).inWords(why));
     }
 
     /// Reads wishes as things are.

@@ -174,7 +174,7 @@ public final class ResourcesApi {
         var amounts = new CapacityApi(platform, database, engine, broker.capacity());
         var calendar = new CalendarApi(platform, database, engine, broker);
         var entries = new EntriesApi(platform, database, broker.entries(), finder);
-        var decisions = new DecisionsApi(database, broker.decisions());
+        var decisions = new DecisionsApi(database, engine.resources(), broker.decisions());
         routes = Stream.of(
                         events.routes(),
                         notices.routes(),
