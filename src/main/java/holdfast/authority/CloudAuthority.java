@@ -187,7 +187,8 @@ public final class CloudAuthority implements Actor {
         return resources.update(tx, resource.state(), resource.withData(lease), NAME, "amended");
     }
 
-    /// @param settled whether it may begin; what the provider has still to agree to begins when it has answered, since
+    /// @param settled whether it may begin; what the provider has still to agree to begins when it has answered,
+    ///     since
     ///     a start that is due is entered at once and leaves no way for the change
     private void timers(Tx tx, Resource resource, boolean settled) {
         var order = CloudProvisioning.order(resource);

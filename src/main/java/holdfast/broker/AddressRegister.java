@@ -107,11 +107,13 @@ public final class AddressRegister {
                 .filter(subnet -> address.get().isIn(subnet.block()))
                 .findFirst();
         if (around.isEmpty()) {
-            return no("floating_ip_address", "address " + text + " lies in no subnet of network " + network.id() + "; there are: "
-                    + network.subnets().stream()
-                            .map(subnet -> String.valueOf(subnet.block()))
-                            .sorted()
-                            .collect(Collectors.joining(", ")));
+            return no(
+                    "floating_ip_address",
+                    "address " + text + " lies in no subnet of network " + network.id() + "; there are: "
+                            + network.subnets().stream()
+                                    .map(subnet -> String.valueOf(subnet.block()))
+                                    .sorted()
+                                    .collect(Collectors.joining(", ")));
         }
         return around.get().lends(address.get())
                 ? no(

@@ -96,8 +96,8 @@ public final class CapacityEntries {
         }
     }
 
-    /// Writes an entry; one that hurts somebody only if it is forced. Then who may move goes elsewhere, and hears of
-    /// that alone, and the others are marked and told.
+    /// Writes an entry; one that hurts somebody only if it is forced. Then who may move goes elsewhere, and hears
+    /// of that alone, and the others are marked and told.
     ///
     /// @param pool of type `pool`
     public Answer<Outcome> add(Tx tx, Caller caller, Resource pool, Wish wish) {

@@ -87,8 +87,8 @@ public final class Losses {
     /// @param amount at most, at one instant
     record Loss(String place, Interval when, Capacities amount) {}
 
-    /// Those who will not get what they were promised, the weakest first, each once; who is at risk already gives up
-    /// what he has before anybody else. Changes nothing.
+    /// Those who will not get what they were promised, the weakest first, each once; who is at risk already gives
+    /// up what he has before anybody else. Changes nothing.
     ///
     /// @param violations where there is too little
     public List<Resource> victims(Tx tx, List<Violation> violations) {

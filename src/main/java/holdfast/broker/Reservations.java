@@ -124,11 +124,7 @@ public final class Reservations {
         var matter = Matter.of(Verb.CREATE, caller.user(), caller.project(), id);
         Consumer<Refusal> denied = why -> admission.deny(tx, matter, asking.ask(caller, request, now), why);
         return consulting.agreed(
-                tx,
-                consultation,
-                Optional.empty(),
-                () -> create(tx, caller, request, id, matter, now, denied),
-                denied);
+                tx, consultation, Optional.empty(), () -> create(tx, caller, request, id, matter, now, denied), denied);
     }
 
     private Answer<Resource> create(

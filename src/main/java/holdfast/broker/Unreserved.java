@@ -90,8 +90,8 @@ final class Unreserved {
     /// The providers that may make it: where zones are named, those that have one of them.
     private List<Pool> pools(Tx tx, AllocationRequest request) {
         return supply.pools(tx, request.provider()).stream()
-                .filter(pool -> request.zones().isEmpty()
-                        || request.zones().stream().anyMatch(zone -> isIn(pool, zone)))
+                .filter(pool ->
+                        request.zones().isEmpty() || request.zones().stream().anyMatch(zone -> isIn(pool, zone)))
                 .toList();
     }
 

@@ -98,8 +98,8 @@ public record Refusal(
                 message,
                 field,
                 earliest,
-                certificate.map(shown ->
-                        new Certificate(place.apply(shown.place()), shown.dimension(), shown.at(), shown.wanted(), shown.free())),
+                certificate.map(shown -> new Certificate(
+                        place.apply(shown.place()), shown.dimension(), shown.at(), shown.wanted(), shown.free())),
                 wish,
                 proved);
     }

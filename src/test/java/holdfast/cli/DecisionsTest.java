@@ -52,8 +52,7 @@ class DecisionsTest {
                 {"type":"replay","same":4,"skipped":0,"different":%s,"now":{"refused":{}},"pagination":{"next":null}}""".formatted(GRANTED));
         var ended = Run.against(server).command("decisions", "replay");
         assertThat(ended.exit()).isEqualTo(ExitCode.FAILED);
-        assertThat(ended.err())
-                .isEqualTo("""
+        assertThat(ended.err()).isEqualTo("""
                         holdfast: decision 7 (create %s) has another answer, after 4 that have the same
                           then: {"granted":{"claims":[]}}
                           now:  {"refused":{}}

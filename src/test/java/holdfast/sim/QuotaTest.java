@@ -102,7 +102,10 @@ final class QuotaTest {
         assertThat(log.stream().map(one -> one.matter().verb() + (one.granted() ? " granted" : " refused")))
                 .containsExactly("CREATE granted", "CREATE refused", "UPDATE refused", "CREATE granted");
         assertThat(log.get(1).answer().at("/refused/message").stringValue()).isEqualTo(created.message());
-        assertThat(log.get(1).asked().at("/items/0/need/steps/0/amount/amounts/vcpu").asLong())
+        assertThat(log.get(1)
+                        .asked()
+                        .at("/items/0/need/steps/0/amount/amounts/vcpu")
+                        .asLong())
                 .as("what was asked for")
                 .isEqualTo(2);
         assertThat(log.get(2).answer().at("/refused/message").stringValue()).isEqualTo(changed.message());

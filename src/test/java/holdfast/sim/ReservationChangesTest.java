@@ -96,8 +96,8 @@ final class ReservationChangesTest {
     void it_may_begin_at_once_and_become_another_thing_in_one_change() {
         var wanted = user.hosts(1);
         var made = user.reserve(user.in(HOUR), wanted);
-        var changed = user.change(
-                made, NOTHING.from(world.now()).of(count(wanted, 2).items()));
+        var changed =
+                user.change(made, NOTHING.from(world.now()).of(count(wanted, 2).items()));
         assertThat(changed.state()).isEqualTo("active");
         assertThat(Reserving.of(changed).isUpdating()).isFalse();
         assertThat(Reserving.of(changed).items().getFirst().placement()).hasSize(2);

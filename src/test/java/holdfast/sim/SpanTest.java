@@ -284,8 +284,7 @@ final class SpanTest {
             assertThat(has()).containsExactly("reserved", "reserved");
             assertThat(peers.get(1).vcpus()).isEqualTo(16);
 
-            var longer =
-                    third.now(made).as(Reservation.class).when().until();
+            var longer = third.now(made).as(Reservation.class).when().until();
             third.world.look(tx -> third.world
                     .broker
                     .reservations()
@@ -444,7 +443,8 @@ final class SpanTest {
             third.world.settleFor(Duration.ofSeconds(20), TRY);
             assertThat(third.now(made).as(Reservation.class).when().until()).isEqualTo(end);
             assertThat(peers)
-                    .extracting(peer -> peer.get("/v1/reservations").at("/data/0/end").stringValue())
+                    .extracting(peer ->
+                            peer.get("/v1/reservations").at("/data/0/end").stringValue())
                     .containsOnly(end.toString());
             third.cancel(made);
             assertThat(has()).isEmpty();

@@ -46,9 +46,7 @@ final class DecisionsApi {
         var found = database.inTransaction(tx -> decisions.list(tx, filter(tx, ask), limit));
         var directory = database.inTransaction(tx -> Directory.read(tx, resources));
         var answer = Envelope.of(
-                ask,
-                "decision",
-                found.stream().map(one -> told(directory, one)).toList());
+                ask, "decision", found.stream().map(one -> told(directory, one)).toList());
         answer.set("pagination", pagination(ask, found, limit));
         return HttpReply.json(200, answer);
     }

@@ -282,7 +282,8 @@ final class ReservationIntake {
             if (known.isEmpty()) {
                 form.fault(
                         "flavor",
-                        form.at("flavor") + " is '" + Form.shorten(node.stringValue()) + "', which no provider has; there are: "
+                        form.at("flavor") + " is '" + Form.shorten(node.stringValue())
+                                + "', which no provider has; there are: "
                                 + String.join(", ", directory.flavors(provider)));
             }
             return known.map(flavor -> new Flavor(flavor.vcpus(), flavor.memoryMb(), flavor.diskGb()));

@@ -91,8 +91,8 @@ public final class Decisions {
         return entry(matter, question, Answer.<Grant>no(why), Optional.empty());
     }
 
-    /// That a rule beside the calendar does not allow it: how much a project may have ahead, or a policy outside. What
-    /// there would have been is taken back by then, so that no place is named.
+    /// That a rule beside the calendar does not allow it: how much a project may have ahead, or a policy outside.
+    /// What there would have been is taken back by then, so that no place is named.
     ///
     /// @param asked what was to be had
     public Entry denial(Matter matter, Object asked, Refusal why) {

@@ -143,11 +143,17 @@ class PolicyServiceTest {
         lab.refused(403, "PUT", path(made), ANN, "{\"end_date\": \"2031-05-03 10:00\"}");
         policy.answering(500, "");
         lab.refused(403, "POST", LEASES, ALICE, lease("more", hosts(2, 2, "")));
-        var log = test.database().inTransaction(tx -> tx.sql()
-                .select(DECISION.VERB, DECISION.WHO, DECISION.GRANTED, DSL.jsonbGetAttribute(DECISION.ANSWER, "refused"))
-                .from(DECISION)
-                .orderBy(DECISION.SEQ)
-                .fetch(row -> row.value1() + " " + row.value2() + " " + (row.value3() ? "granted" : message(row.value4()))));
+        var log = test.database()
+                .inTransaction(tx -> tx.sql()
+                        .select(
+                                DECISION.VERB,
+                                DECISION.WHO,
+                                DECISION.GRANTED,
+                                DSL.jsonbGetAttribute(DECISION.ANSWER, "refused"))
+                        .from(DECISION)
+                        .orderBy(DECISION.SEQ)
+                        .fetch(row -> row.value1() + " " + row.value2() + " "
+                                + (row.value3() ? "granted" : message(row.value4()))));
         assertThat(log)
                 .containsExactly(
                         "CREATE alice granted",
