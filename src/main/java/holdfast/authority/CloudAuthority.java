@@ -145,7 +145,7 @@ public final class CloudAuthority implements Actor {
                 boolean quiet = sameThing || resource.state().equals("requested");
                 var changed = write(tx, resource, quiet ? next.settled() : next);
                 if (!mayLapse(order)) {
-                    timers(tx, changed);
+                    timers(tx, changed, quiet);
                 }
                 if (quiet) {
                     amended(tx, changed, Optional.empty());
@@ -175,10 +175,13 @@ public final class CloudAuthority implements Actor {
         return resources.update(tx, resource.state(), resource.withData(lease), NAME, "amended");
     }
 
-    private void timers(Tx tx, Resource resource) {
+    /// @param settled whether it may begin; what the provider has still to agree to begins when it has answered,
+    ///     since
+    ///     a start that is due is entered at once and leaves no way for the change
+    private void timers(Tx tx, Resource resource, boolean settled) {
         var order = CloudProvisioning.order(resource);
         processes.cancelTimers(tx, resource.id(), Set.of(LeaseProcesses.CREATE, LeaseProcesses.REMOVE));
-        if (!resource.state().equals("active") && !mayLapse(order)) {
+        if (settled && !resource.state().equals("active") && !mayLapse(order)) {
             atStart(tx, resource.id(), order);
         }
         atEnd(tx, resource.id(), order);
@@ -196,7 +199,7 @@ public final class CloudAuthority implements Actor {
         if (stands && order.flatMap(Lease.Order::before).isPresent()) {
             var known = order.get();
             var settled = write(tx, resource, refusal.isEmpty() ? known.settled() : known.takenBack());
-            timers(tx, settled);
+            timers(tx, settled, true);
             amended(tx, settled, refusal);
         } else {
             if (resource.state().equals("prepared") && !mayLapse(order.orElseThrow())) {

@@ -106,7 +106,13 @@ public final class AddressRegister {
                 .filter(subnet -> address.get().isIn(subnet.block()))
                 .findFirst();
         if (around.isEmpty()) {
-            return no("address", "address " + text + " lies in no subnet of network " + network.id());
+            return no(
+                    "address",
+                    "address " + text + " lies in no subnet of network " + network.id() + "; there are: "
+                            + network.subnets().stream()
+                                    .map(subnet -> String.valueOf(subnet.block()))
+                                    .sorted()
+                                    .collect(Collectors.joining(", ")));
         }
         return around.get().lends(address.get())
                 ? no(

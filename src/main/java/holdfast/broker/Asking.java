@@ -38,17 +38,20 @@ final class Asking {
         var policy = policies.window(project);
         return policy.fault(request.when(), now)
                 .or(() -> request.flexible().flatMap(flexible -> Waiting.fault(flexible, policy, now)))
-                .or(() -> expiresOutside(request, policy, now));
+                .or(() -> outside(request, policy, now));
     }
 
-    private static Optional<Refusal> expiresOutside(ReservationRequest request, WindowPolicy policy, Instant now) {
+    private static Optional<Refusal> outside(ReservationRequest request, WindowPolicy policy, Instant now) {
         var when = request.flexible()
                 .map(flexible -> Waiting.possible(flexible, policy, now))
                 .orElse(request.when());
-        return request.expiry()
-                .filter(expiry -> !when.contains(expiry))
-                .map(expiry -> Refusal.malformed(
-                        "expiry", "expiry is " + expiry + "; it must be in the time that is reserved, " + when));
+        return outside("expiry", request.expiry(), when).or(() -> outside("warnAt", request.warnAt(), when));
+    }
+
+    private static Optional<Refusal> outside(String field, Optional<Instant> time, Interval when) {
+        return time.filter(instant -> !when.contains(instant))
+                .map(instant -> Refusal.malformed(
+                        field, field + " is " + instant + "; it must be in the time that is reserved, " + when));
     }
 
     Ask ask(Caller caller, ReservationRequest request, Instant now) {

@@ -296,7 +296,9 @@ public final class CapacityEntries {
                         "change." + entry.getKey(),
                         known
                                 ? "change." + entry.getKey() + " is more than can be counted"
-                                : entry.getKey() + " is nothing that is counted there"));
+                                : entry.getKey() + " is nothing that is counted there; zones and accounts count "
+                                        + String.join(", ", ProviderSupply.counted())
+                                        + ", and hosts what they have"));
             }
         }
         return Answer.yes(wish.change.get());

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 /// What users call the places of providers, and the names in the calendar.
 public final class Directory {
     private static final int MOST_POOLS = 1_000;
+    private static final int MOST_SHOWN = 20;
 
     private static final Pattern PLACE = Pattern.compile("\\bp/[0-9a-f-]{36}(?:/[ahne]/[^\\s,;:]{1,255})?");
 
@@ -148,6 +149,19 @@ public final class Directory {
                 .findFirst();
     }
 
+    /// The names of all sizes, or of those of a provider.
+    public List<String> flavors(Optional<String> account) {
+        return pools.stream()
+                .filter(pool -> account.isEmpty() || account.get().equals(pool.place()))
+                .flatMap(pool -> pool.supply().stream())
+                .flatMap(supply -> supply.flavors().stream())
+                .map(CloudSupply.Flavor::name)
+                .distinct()
+                .sorted()
+                .limit(MOST_SHOWN)
+                .toList();
+    }
+
     /// A network of a provider.
     ///
     /// @param place in the broker's book
@@ -183,7 +197,10 @@ public final class Directory {
         var found =
                 networks(name).stream().filter(net -> net.network().external()).toList();
         if (found.isEmpty()) {
-            return Answer.no(Refusal.malformed(field, "there is no external network of that " + field));
+            return Answer.no(Refusal.malformed(
+                    field,
+                    field + " is '" + name + "', which is no external network; there are: "
+                            + String.join(", ", external())));
         }
         return found.size() == 1
                 ? Answer.yes(found.getFirst())
@@ -193,6 +210,15 @@ public final class Directory {
                                 + found.stream()
                                         .map(net -> net.account + "/" + net.network.id())
                                         .collect(Collectors.joining(", "))));
+    }
+
+    private List<String> external() {
+        return pools.stream()
+                .flatMap(pool -> pool.supply().map(CloudSupply::networks).orElse(List.of()).stream()
+                        .filter(CloudSupply.Network::external)
+                        .map(network -> pool.name() + "/" + network.name()))
+                .sorted()
+                .toList();
     }
 
     /// A place in words: `lab`, `lab/north`, the name of a host or the id of a network; or an address.
@@ -265,8 +291,12 @@ public final class Directory {
 
     /// The same refusal, with places named as users name them.
     public Refusal inWords(Refusal why) {
-        return why.saying(
-                PLACE.matcher(why.message()).replaceAll(place -> Matcher.quoteReplacement(words(place.group()))));
+        return why.saying(inWords(why.message())).naming(this::inWords);
+    }
+
+    /// The same text, with places named as users name them.
+    public String inWords(String text) {
+        return PLACE.matcher(text).replaceAll(place -> Matcher.quoteReplacement(words(place.group())));
     }
 
     /// What there is to choose from.

@@ -194,8 +194,13 @@ public final class ProviderSupply {
     }
 
     /// Whether accounts and zones count it.
-    static boolean isCounted(String dimension) {
+    public static boolean isCounted(String dimension) {
         return COUNTED.contains(dimension);
+    }
+
+    /// What accounts and zones count, in the order of the alphabet.
+    public static List<String> counted() {
+        return COUNTED.stream().sorted().toList();
     }
 
     /// What zone and account count of what a host has or a server takes.

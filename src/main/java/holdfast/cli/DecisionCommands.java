@@ -89,7 +89,7 @@ final class DecisionCommands {
                                     Nodes.text(one, "project"),
                                     Nodes.text(one, "who"),
                                     about(one),
-                                    answer(one.path("answer")));
+                                    answer(one));
                         return table;
                     },
                     "No decisions.\n");
@@ -102,8 +102,8 @@ final class DecisionCommands {
         return allocation.isEmpty() ? Nodes.text(one, "reservation") : allocation;
     }
 
-    private static String answer(JsonNode answer) {
-        return answer.has("granted") ? "granted" : Nodes.text(answer, "refused", "message");
+    private static String answer(JsonNode one) {
+        return one.path("answer").has("granted") ? "granted" : Nodes.text(one, "message");
     }
 
     @Command(

@@ -3,6 +3,7 @@ package holdfast.core;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Why something asked for is not done. A value, not an exception: it is stored, sent to other actors and shown to the
 /// user as it is.
@@ -88,6 +89,19 @@ public record Refusal(
     /// The same in other words.
     public Refusal saying(String other) {
         return new Refusal(kind, other, field, earliest, certificate, wish, proved);
+    }
+
+    /// The same, with another name for the place of its certificate.
+    public Refusal naming(UnaryOperator<String> place) {
+        return new Refusal(
+                kind,
+                message,
+                field,
+                earliest,
+                certificate.map(shown -> new Certificate(
+                        place.apply(shown.place()), shown.dimension(), shown.at(), shown.wanted(), shown.free())),
+                wish,
+                proved);
     }
 
     /// The same, with the first instant from which it would fit.

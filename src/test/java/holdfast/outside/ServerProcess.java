@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A server as users have it: a process of its own, known only by its command line, its socket and its files.
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
     static final Path ROOT =
             Path.of(System.getProperty("holdfast.root", ".")).toAbsolutePath().normalize();
     private static final Pattern URL = Pattern.compile("URL +(http://\\S+)");
@@ -37,7 +37,7 @@ final class ServerProcess implements AutoCloseable {
     record Ended(int exit, String out) {}
 
     /// The three sites of the examples, on simulated hosts.
-    static String[] simulatedSites() {
+    public static String[] simulatedSites() {
         return sites("simulated");
     }
 
@@ -57,7 +57,17 @@ final class ServerProcess implements AutoCloseable {
 
     static ServerProcess start(Path data, Map<String, String> environment, String... more)
             throws IOException, InterruptedException {
-        var words = new ArrayList<>(List.of("up", "--data", data.toString(), "--port", "0"));
+        return start(data, 0, environment, more);
+    }
+
+    /// The same on a port that others know; 0 = any that is free.
+    public static ServerProcess start(Path data, int port, String... more) throws IOException, InterruptedException {
+        return start(data, port, Map.of(), more);
+    }
+
+    private static ServerProcess start(Path data, int port, Map<String, String> environment, String... more)
+            throws IOException, InterruptedException {
+        var words = new ArrayList<>(List.of("up", "--data", data.toString(), "--port", String.valueOf(port)));
         words.addAll(List.of(more));
         var log = Files.createTempFile(data.toAbsolutePath().getParent(), "server-", ".log");
         var process = launch(words, environment, log);
@@ -133,7 +143,7 @@ final class ServerProcess implements AutoCloseable {
         return url;
     }
 
-    int port() {
+    public int port() {
         return java.net.URI.create(url).getPort();
     }
 
@@ -155,7 +165,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /// Kills the process as a power cut would (signal 9), and nothing else.
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
 import holdfast.authority.Authority;
+import holdfast.authority.Driver;
 import holdfast.authority.Lease;
 import holdfast.broker.ItemChange;
 import holdfast.broker.Reservation;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,40 @@ final class ReservationChangesTest {
         assertThat(user.booked("vcpu", later)).isZero();
         assertThat(user.told(made))
                 .containsExactly("reservation.reserved", "reservation.updated", "reservation.updated");
+    }
+
+    @Test
+    void it_may_begin_at_once_and_become_another_thing_in_one_change() {
+        var wanted = user.hosts(1);
+        var made = user.reserve(user.in(HOUR), wanted);
+        var changed =
+                user.change(made, NOTHING.from(world.now()).of(count(wanted, 2).items()));
+        assertThat(changed.state()).isEqualTo("active");
+        assertThat(Reserving.of(changed).isUpdating()).isFalse();
+        assertThat(Reserving.of(changed).items().getFirst().placement()).hasSize(2);
+        assertThat(world.mail()).as("nothing is tried for ever").isEmpty();
+        user.pass(HOUR.multipliedBy(3));
+        assertThat(user.now(made).state()).isEqualTo("ended");
+        world.nothingIsLeft();
+    }
+
+    @Test
+    void if_a_provider_does_not_agree_to_begin_at_once_with_another_thing_it_begins_as_it_was_to() {
+        var wanted = user.hosts(1);
+        var made = user.reserve(user.in(HOUR), wanted);
+        var refused = new AtomicBoolean();
+        world.line = (verb, call) -> verb.equals("ensure") && refused.compareAndSet(false, true)
+                ? new Driver.Result.Failed("not that one")
+                : call.get();
+        user.change(made, NOTHING.from(world.now()).of(count(wanted, 2).items()));
+        user.pass(MINUTE.multipliedBy(30));
+        assertThat(user.now(made).state()).isEqualTo("reserved");
+        assertThat(when(user.now(made))).isEqualTo(when(made));
+        user.pass(HOUR);
+        assertThat(user.now(made).state()).isEqualTo("active");
+        assertThat(Reserving.of(user.now(made)).items().getFirst().placement()).hasSize(1);
+        user.pass(HOUR.multipliedBy(2));
+        world.nothingIsLeft();
     }
 
     @Test

@@ -2,25 +2,24 @@ package holdfast.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import holdfast.Server;
 import holdfast.TestDatabase;
 import holdfast.authority.Cloud;
 import holdfast.authority.Cloud.Order;
 import holdfast.authority.Driver.Result;
 import holdfast.authority.Provider;
 import holdfast.broker.AllocationRequest;
+import holdfast.broker.Reservation;
 import holdfast.broker.ReservationChange;
 import holdfast.broker.ReservationRequest;
 import holdfast.broker.choice.Item;
 import holdfast.broker.choice.Need;
-import holdfast.cli.ServerLauncher;
-import holdfast.cli.ServerLauncher.Running;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.core.Wanted;
 import holdfast.drivers.holdfast.Account;
 import holdfast.drivers.holdfast.HoldfastPeer;
 import holdfast.engine.Resource;
+import holdfast.outside.ServerProcess;
 import holdfast.platform.Faults;
 import holdfast.platform.Json;
 import holdfast.sim.World.Killed;
@@ -53,13 +52,15 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// One reservation over two brokers: two real servers, each with a simulated cloud of two zones with 32 vcpu, are
-/// providers of a third, whose process can be killed at any moment.
+/// One reservation over two brokers: two servers in processes of their own, each with a simulated cloud of two zones
+/// with 32 vcpu, are providers of a third. Each of the three can be killed at any moment.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SpanTest {
     private static final String TOKEN = "token-of-the-third";
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofSeconds(2);
+    /// Longer than a peer needs to come back after it was killed.
+    private static final Duration LONG = Duration.ofMinutes(10);
     /// Between two tries of a step; time that passes without a try is not counted.
     private static final Duration TRY = Duration.ofMillis(500);
     /// A trial that goes on after so many kills has no end.
@@ -71,10 +72,10 @@ final class SpanTest {
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Broker> peers = new ArrayList<>();
 
-    /// A peer: its database and its data stay when it is stopped.
+    /// A peer: its data stay when it is killed.
     private final class Broker {
         private final Path data;
-        private Running server;
+        private ServerProcess server;
         private int port;
 
         Broker(String name) throws Exception {
@@ -84,15 +85,19 @@ final class SpanTest {
             Files.writeString(
                     data.resolve("tokens.yaml"), "- {name: third, project: span, sha256: %s}\n".formatted(hash));
             start();
-            var admin = Files.readString(server.tokenFile()).strip();
+            var admin = Files.readString(data.resolve("token")).strip();
             call(admin, "POST", "/v1/providers", "{\"name\": \"lab\", \"driver\": \"simulated\"}");
             await("the cloud of " + name, () -> !get("/v1/pools").path("data").isEmpty());
         }
 
-        void start() {
-            server = Server.start(
-                    new ServerLauncher.Options(data, port, Optional.empty(), Optional.empty(), List.of(), List.of()));
-            port = server.url().getPort();
+        void start() throws IOException, InterruptedException {
+            server = ServerProcess.start(data, port, ServerProcess.simulatedSites());
+            port = server.port();
+        }
+
+        /// Without warning, and nobody tidies up.
+        void kill() throws InterruptedException {
+            server.kill();
         }
 
         void stop() {
@@ -279,8 +284,7 @@ final class SpanTest {
             assertThat(has()).containsExactly("reserved", "reserved");
             assertThat(peers.get(1).vcpus()).isEqualTo(16);
 
-            var longer =
-                    third.now(made).as(holdfast.broker.Reservation.class).when().until();
+            var longer = third.now(made).as(Reservation.class).when().until();
             third.world.look(tx -> third.world
                     .broker
                     .reservations()
@@ -386,11 +390,11 @@ final class SpanTest {
     }
 
     @Test
-    void one_that_dies_before_it_is_taken_gives_neither_and_one_that_is_back_in_time_gives_both() {
+    void one_that_dies_before_it_is_taken_gives_neither_and_one_that_is_back_in_time_gives_both() throws Exception {
         var south = peers.get(1);
-        try (var third = new Third(5, HoldfastPeer.LAPSE)) {
+        try (var third = new Third(5, LONG)) {
             third.hold(third.both(8, 16));
-            south.stop();
+            south.kill();
             third.world.settleFor(Duration.ofSeconds(10), Duration.ofSeconds(5));
             assertThat(peers.getFirst().has()).containsExactly("reserved");
             assertThat(third.there().orElseThrow().state())
@@ -403,9 +407,9 @@ final class SpanTest {
             third.cancel(third.there().orElseThrow());
             assertThat(has()).isEmpty();
         }
-        try (var third = new Third(6, HoldfastPeer.LAPSE)) {
+        try (var third = new Third(6, LONG)) {
             var made = third.hold(third.both(8, 16));
-            south.stop();
+            south.kill();
             third.world.settleFor(Duration.ofSeconds(10), TRY);
             assertThat(peers.getFirst().has()).containsExactly("reserved");
             third.world.settleFor(Duration.ofSeconds(70), TRY);
@@ -414,6 +418,35 @@ final class SpanTest {
             assertThat(peers.getFirst().has()).as("the other is let go").isEmpty();
             south.start();
             third.pass();
+            assertThat(has()).isEmpty();
+            third.world.nothingIsLeft();
+        }
+    }
+
+    @Test
+    void what_a_peer_has_promised_it_still_has_after_it_was_killed_and_a_change_of_it_waits() throws Exception {
+        var south = peers.get(1);
+        try (var third = new Third(9, LONG)) {
+            var made = third.ask(third.both(8, 16));
+            third.world.settle();
+            assertThat(third.now(made).state()).isEqualTo("reserved");
+            south.kill();
+            var end = third.now(made).as(Reservation.class).when().until().plusSeconds(600);
+            third.world.look(tx -> third.world
+                    .broker
+                    .reservations()
+                    .update(tx, made.id(), ReservationChange.NONE.until(end), "alice")
+                    .orThrow());
+            third.world.settleFor(Duration.ofSeconds(10), TRY);
+            assertThat(third.now(made).as(Reservation.class).isUpdating()).isTrue();
+            south.start();
+            third.world.settleFor(Duration.ofSeconds(20), TRY);
+            assertThat(third.now(made).as(Reservation.class).when().until()).isEqualTo(end);
+            assertThat(peers)
+                    .extracting(peer ->
+                            peer.get("/v1/reservations").at("/data/0/end").stringValue())
+                    .containsOnly(end.toString());
+            third.cancel(made);
             assertThat(has()).isEmpty();
             third.world.nothingIsLeft();
         }

@@ -98,13 +98,13 @@ final class AllocationIntents {
         }));
     }
 
-    private static ObjectNode told(Answer<Resource> answer) {
+    private ObjectNode told(Answer<Resource> answer) {
         return switch (answer) {
             case Answer.No<Resource>(var why) -> {
                 if (why.kind() == Refusal.Kind.NOT_YOURS) {
                     throw new RefusedException(why);
                 }
-                yield Told.refused(why).put("status", "rejected");
+                yield Told.refused(parts.inWords(why)).put("status", "rejected");
             }
             case Answer.Yes<Resource>(var made) -> {
                 boolean waits = made.state().equals("scheduled");

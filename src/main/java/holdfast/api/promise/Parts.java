@@ -5,6 +5,7 @@ import holdfast.broker.Broker;
 import holdfast.broker.Desk;
 import holdfast.broker.Directory;
 import holdfast.core.Caller;
+import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
@@ -35,6 +36,11 @@ record Parts(
 
     Directory directory(Tx tx) {
         return Directory.read(tx, resources);
+    }
+
+    /// The same refusal, with places named as users name them.
+    Refusal inWords(Refusal why) {
+        return in(tx -> directory(tx).inWords(why));
     }
 
     /// Reads wishes as things are.

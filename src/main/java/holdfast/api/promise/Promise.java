@@ -45,7 +45,7 @@ public final class Promise {
                         notices.all())
                 .flatMap(List::stream)
                 .toList();
-        api = new PromiseApi(platform, gate, intents, new Tree(parts));
+        api = new PromiseApi(platform, gate, intents, new Tree(parts), parts::inWords);
         ifa = new IfaApi(api, parts, notices);
     }
 

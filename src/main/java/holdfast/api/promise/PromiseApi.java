@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,11 +45,14 @@ public final class PromiseApi {
     private final Gate gate;
     private final Map<String, Intent> intents = new LinkedHashMap<>();
     private final Tree tree;
+    private final UnaryOperator<Refusal> inWords;
 
-    PromiseApi(Platform platform, Gate gate, List<Intent> intents, Tree tree) {
+    /// @param inWords names places as users name them
+    PromiseApi(Platform platform, Gate gate, List<Intent> intents, Tree tree, UnaryOperator<Refusal> inWords) {
         this.platform = platform;
         this.gate = gate;
         this.tree = tree;
+        this.inWords = inWords;
         intents.forEach(intent -> this.intents.put(intent.name(), intent));
     }
 
@@ -71,8 +76,8 @@ public final class PromiseApi {
     /// Finds out who asks, and tells what goes wrong.
     HttpReply served(HttpRequest request, Service service) {
         try {
-            return service.answer(
-                    gate.identity(request).map(Identity::caller).orElseThrow(ComplaintException::unauthorized));
+            return inWords(() -> service.answer(
+                    gate.identity(request).map(Identity::caller).orElseThrow(ComplaintException::unauthorized)));
         } catch (ComplaintException e) {
             return e.reply();
         } catch (FaultsException e) {
@@ -91,6 +96,14 @@ public final class PromiseApi {
             LOG.error("{} {} failed, error {}", request.method(), request.rawPath(), id, e);
             return ComplaintException.unexpected("the server failed to answer; its log tells more under " + id)
                     .reply();
+        }
+    }
+
+    private <T> T inWords(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (RefusedException e) {
+            throw new RefusedException(inWords.apply(e.refusal()));
         }
     }
 
@@ -144,9 +157,9 @@ public final class PromiseApi {
                 caller.user() + " may look at things here, not change them; use a key with another role");
     }
 
-    private static ObjectNode outcome(Caller caller, HttpRequest request, Intent intent) {
+    private ObjectNode outcome(Caller caller, HttpRequest request, Intent intent) {
         try {
-            return intent.action().answer(new Intent.Asked(caller, Fields.of(body(request)), request));
+            return inWords(() -> intent.action().answer(new Intent.Asked(caller, Fields.of(body(request)), request)));
         } catch (FaultsException e) {
             return Told.faults(e.faults());
         } catch (RefusedException e) {

@@ -156,7 +156,7 @@ final class ReservationIntents {
         if (why.kind() == Refusal.Kind.NOT_YOURS) {
             throw ComplaintException.of(why);
         }
-        var told = Told.refused(why);
+        var told = Told.refused(parts.inWords(why));
         var found = parts.desk().instead(asked.caller(), request, why);
         if (!found.isEmpty()) {
             var directory = parts.in(parts::directory);

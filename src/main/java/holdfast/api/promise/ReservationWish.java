@@ -206,7 +206,10 @@ record ReservationWish(Directory directory, Instant now, Supplier<UUID> ids, Dur
         return fields.ref(field).flatMap(ref -> {
             var found = directory.flavor(provider, ref.name());
             if (found.isEmpty()) {
-                fields.fault(field, "is '" + Fields.shorten(ref.name()) + "', which no provider has");
+                fields.fault(
+                        field,
+                        "is '" + Fields.shorten(ref.name()) + "', which no provider has; there are: "
+                                + String.join(", ", directory.flavors(provider)));
             }
             return found.map(known -> new Flavor(known.vcpus(), known.memoryMb(), known.diskGb()));
         });

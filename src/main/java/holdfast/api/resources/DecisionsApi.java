@@ -1,9 +1,11 @@
 package holdfast.api.resources;
 
+import holdfast.broker.Directory;
 import holdfast.broker.decisions.Decision;
 import holdfast.broker.decisions.Decisions;
 import holdfast.broker.decisions.Decisions.Filter;
 import holdfast.broker.decisions.Replay;
+import holdfast.engine.Resources;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
@@ -22,10 +24,12 @@ final class DecisionsApi {
     private static final int MOST_AGAIN = 200;
 
     private final Database database;
+    private final Resources resources;
     private final Decisions decisions;
 
-    DecisionsApi(Database database, Decisions decisions) {
+    DecisionsApi(Database database, Resources resources, Decisions decisions) {
         this.database = database;
+        this.resources = resources;
         this.decisions = decisions;
     }
 
@@ -40,8 +44,9 @@ final class DecisionsApi {
         mayRead(ask);
         int limit = ask.limit();
         var found = database.inTransaction(tx -> decisions.list(tx, filter(tx, ask), limit));
+        var directory = database.inTransaction(tx -> Directory.read(tx, resources));
         var answer = Envelope.of(
-                ask, "decision", found.stream().map(DecisionsApi::show).toList());
+                ask, "decision", found.stream().map(one -> told(directory, one)).toList());
         answer.set("pagination", pagination(ask, found, limit));
         return HttpReply.json(200, answer);
     }
@@ -95,6 +100,12 @@ final class DecisionsApi {
                 .orElseThrow(() -> Problem.malformed(
                         "reservation",
                         "reservation is '" + Form.shorten(text) + "'; it must be the id of a reservation"));
+    }
+
+    /// With what was refused in the words in which it was told.
+    private static ObjectNode told(Directory directory, Decision decision) {
+        var why = decision.answer().at("/refused/message").asString("");
+        return show(decision).put("message", why.isEmpty() ? null : directory.inWords(why));
     }
 
     private static ObjectNode show(Decision decision) {

@@ -4,6 +4,7 @@ import holdfast.broker.Allocations;
 import holdfast.broker.Directory;
 import holdfast.broker.Directory.Net;
 import holdfast.broker.Places;
+import holdfast.broker.ProviderSupply;
 import holdfast.broker.ReservationRequest;
 import holdfast.broker.Reservations;
 import holdfast.broker.Thing;
@@ -106,6 +107,9 @@ final class ReservationIntake {
                 .map(word -> word(form, "prefer", word, Prefer.class, Prefer.TIGHTEST))
                 .orElse(Prefer.TIGHTEST);
         var items = new ArrayList<Item>();
+        if (form.list("items", ITEMS).isEmpty()) {
+            form.fault("items", "items is missing: a list such as [{kind: quantity, amounts: {vcpu: 4}}]");
+        }
         for (var node : form.list("items", ITEMS)) {
             item(new Form(node, "items[" + items.size() + "]", faults), when).ifPresent(items::add);
         }
@@ -278,7 +282,9 @@ final class ReservationIntake {
             if (known.isEmpty()) {
                 form.fault(
                         "flavor",
-                        form.at("flavor") + " is '" + Form.shorten(node.stringValue()) + "', which no provider has");
+                        form.at("flavor") + " is '" + Form.shorten(node.stringValue())
+                                + "', which no provider has; there are: "
+                                + String.join(", ", directory.flavors(provider)));
             }
             return known.map(flavor -> new Flavor(flavor.vcpus(), flavor.memoryMb(), flavor.diskGb()));
         }
@@ -349,7 +355,16 @@ final class ReservationIntake {
     Capacities amounts(Form form, String field, JsonNode node) {
         var given = new Form(node, form.at(field), faults);
         var amounts = new TreeMap<String, Long>();
-        node.propertyNames().forEach(name -> given.whole(name, 0, MOST).ifPresent(amount -> amounts.put(name, amount)));
+        node.propertyNames().forEach(name -> {
+            var amount = given.whole(name, 0, MOST);
+            if (!ProviderSupply.isCounted(name)) {
+                given.fault(
+                        name,
+                        given.at(name) + " is nothing that is counted; there are: "
+                                + String.join(", ", ProviderSupply.counted()));
+            }
+            amount.ifPresent(most -> amounts.put(name, most));
+        });
         if (amounts.size() > 64) {
             given.fault("", form.at(field) + " names more than 64 dimensions");
         }

@@ -175,7 +175,7 @@ public final class ResourcesApi {
         var calendar = new CalendarApi(platform, database, engine, broker);
         var entries = new EntriesApi(platform, database, broker.entries(), finder);
         var addresses = new AddressesApi(database, engine, broker.addresses());
-        var decisions = new DecisionsApi(database, broker.decisions());
+        var decisions = new DecisionsApi(database, engine.resources(), broker.decisions());
         routes = Stream.of(
                         events.routes(),
                         notices.routes(),

@@ -32,9 +32,14 @@ public record Ask(String project, Interval when, boolean firm, Prefer prefer, Li
             if (!ids.add(item.id())) {
                 throw Limits.malformed("items", "two items have the id " + item.id());
             }
-            if (item.need() instanceof Need.Quantity(var steps)
-                    && !steps.stream().map(Step::when).allMatch(when::contains)) {
-                throw Limits.malformed("steps", "a step lies outside of " + when);
+            if (item.need() instanceof Need.Quantity(var steps)) {
+                steps.stream()
+                        .map(Step::when)
+                        .filter(step -> !when.contains(step))
+                        .findFirst()
+                        .ifPresent(step -> {
+                            throw Limits.malformed("steps", "step " + step + " lies outside of " + when);
+                        });
             }
         }
     }

@@ -138,7 +138,7 @@ final class Named {
     private Answer<Placed> tooFew(Place place, holdfast.calendar.Shortage shortage) {
         var certificate = Packing.certificate(place, shortage);
         return Answer.no(Refusal.noRoom(
-                        place.id() + " is taken from " + certificate.at() + " on; ask for another time",
+                        place.id() + " is taken, or not there, from " + certificate.at() + " on; ask for another time",
                         Optional.empty())
                 .because(
                         place.about() instanceof Place.Account || place.about() instanceof Place.Zone

@@ -141,7 +141,7 @@ class BlazarAddressesTest {
                 .contains("required_floatingips must be a list of addresses");
         assertThat(lab.refused(
                         400, "POST", LEASES, BOB, tomorrow("second", wanted(1).replace("net-2", "net-1"))))
-                .contains("there is no external network");
+                .contains("network_id is 'net-1', which is no external network; there are: lab/outside");
         assertThat(addresses(lab.made(BOB, tomorrow("second", wanted(1))))).containsExactly(B);
         assertThat(addresses(lab.made(BOB, theDayAfter("third", wanted(1, A))))).containsExactly(A);
     }

@@ -355,7 +355,9 @@ class ReservationsApiTest {
                 "{\"kind\": \"hosts\", \"provider\": \"moon\"} | items[0].provider is 'moon'; there are: lab",
                 "{\"kind\": \"hosts\", \"query\": \"[>]\"} | items[0].query",
                 "{\"kind\": \"instances\"} | items[0].flavor is missing",
-                "{\"kind\": \"instances\", \"flavor\": \"giant\"} | items[0].flavor is 'giant', which no provider has",
+                "{\"kind\": \"instances\", \"flavor\": \"giant\"} | items[0].flavor is 'giant', which no provider has; there are: large, small, tiny",
+                "{\"kind\": \"quantity\", \"amounts\": {\"gold\": 1}} | items[0].amounts.gold is nothing that is counted; there are: address",
+                "{\"kind\": \"addresses\", \"network\": \"moon\"} | items[0].network is 'moon', which is no external network; there are: lab/outside",
                 "{\"kind\": \"quantity\"} | items[0].amounts is missing",
                 "{\"kind\": \"hosts\", \"colour\": 1} | items[0].colour is not a field that is known here",
             })
@@ -364,5 +366,30 @@ class ReservationsApiTest {
         assertThat(refused.status()).as(refused.text()).isEqualTo(400);
         assertThat(refused.json().get("message").stringValue()).startsWith(message);
         assertThat(domain.get(TestDomain.ALICE, PATH).json().get("data")).isEmpty();
+    }
+
+    @Test
+    void one_that_wants_nothing_or_is_warned_of_outside_of_its_time_is_refused() {
+        var nothing = domain.post(TestDomain.ALICE, PATH, body(""));
+        assertThat(nothing.status()).isEqualTo(400);
+        assertThat(nothing.json().get("message").stringValue()).startsWith("items is missing: a list such as");
+        var late = start.plusSeconds(7200);
+        var warned = body("{\"kind\": \"hosts\"}").replaceFirst("\\{", "{\"warnAt\": \"" + late + "\", ");
+        var refused = domain.post(TestDomain.ALICE, PATH, warned);
+        assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+        assertThat(refused.json().get("message").stringValue())
+                .isEqualTo("warnAt is " + late + "; it must be in the time that is reserved, " + start + ".."
+                        + start.plusSeconds(3600));
+        assertThat(domain.get(TestDomain.ALICE, PATH).json().get("data")).isEmpty();
+    }
+
+    @Test
+    void the_place_of_a_certificate_is_called_as_users_call_it() {
+        var refused = domain.post(
+                TestDomain.ALICE,
+                PATH,
+                body("{\"kind\": \"quantity\", \"amounts\": {\"vcpu\": 1000}, \"zones\": [\"north\"]}"));
+        assertThat(refused.status()).isEqualTo(507);
+        assertThat(refused.json().at("/certificate/place").stringValue()).isEqualTo("lab/north");
     }
 }
