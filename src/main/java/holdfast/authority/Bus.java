@@ -31,9 +31,7 @@ public record Bus(URI address, List<String> topics) {
     public static Answer<Bus> of(String address, List<String> topics) {
         try {
             var uri = new URI(address);
-            return fault(uri, topics)
-                    .<Answer<Bus>>map(Answer::no)
-                    .orElseGet(() -> Answer.yes(new Bus(uri, topics)));
+            return fault(uri, topics).<Answer<Bus>>map(Answer::no).orElseGet(() -> Answer.yes(new Bus(uri, topics)));
         } catch (URISyntaxException _) {
             return Answer.no(Refusal.malformed("notifications", FORM));
         }
@@ -53,7 +51,8 @@ public record Bus(URI address, List<String> topics) {
         }
         return topics.isEmpty()
                         || topics.size() > MOST_TOPICS
-                        || !topics.stream().allMatch(topic -> TOPIC.matcher(topic).matches())
+                        || !topics.stream()
+                                .allMatch(topic -> TOPIC.matcher(topic).matches())
                 ? Optional.of(Refusal.malformed(
                         "notificationsTopics",
                         "notificationsTopics are 1 to " + MOST_TOPICS

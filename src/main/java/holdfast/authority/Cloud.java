@@ -20,8 +20,8 @@ public interface Cloud extends Driver, AutoCloseable {
     /// Tries again what it was refused, as soon as it is asked for something: somebody has mended it.
     default void forgive() {}
 
-    /// Hears from the cloud itself when something has changed there, until it is told to stop. Comes back at once, and
-    /// tries again and again, with pauses, while the bus is not there.
+    /// Hears from the cloud itself when something has changed there, until it is told to stop. Comes back at once,
+    /// and tries again and again, with pauses, while the bus is not there.
     ///
     /// @param password in clear; empty if there is none
     /// @param ear is told from a thread of the driver's
@@ -42,7 +42,8 @@ public interface Cloud extends Driver, AutoCloseable {
 
     /// Who listens.
     interface Ear {
-        /// Something may have changed. It is a hint and nothing more: it may be lost, doubled, or made up by somebody.
+        /// Something may have changed. It is a hint and nothing more: it may be lost, doubled, or made up by
+        /// somebody.
         ///
         /// @param what in words, for the log
         void changed(String what);

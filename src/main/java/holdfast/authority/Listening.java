@@ -137,7 +137,8 @@ final class Listening implements AutoCloseable {
             });
         }
 
-        /// The provider, unless it is gone, or is to be heard in another way, of which this server will know soon.
+        /// The provider, unless it is gone, or is to be heard in another way, of which this server will know
+        /// soon.
         private Optional<Resource> present(Tx tx) {
             return resources
                     .lock(tx, id)

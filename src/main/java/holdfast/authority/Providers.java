@@ -119,7 +119,8 @@ public final class Providers implements AutoCloseable {
             var provider = resource.as(Provider.class);
             if (bus.isPresent() && !provider.account().mayTell()) {
                 return Answer.no(Refusal.malformed(
-                        "notifications", "notifications are for the driver openstack, and not for "
+                        "notifications",
+                        "notifications are for the driver openstack, and not for "
                                 + provider.account().driver()));
             }
             var sealed = password.map(plain -> secrets.seal(id, Provider.BUS_PASSWORD, plain))

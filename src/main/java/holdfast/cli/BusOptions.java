@@ -14,7 +14,8 @@ final class BusOptions {
     @Option(
             names = "--notifications",
             paramLabel = "URL",
-            description = "The message bus on which it tells what changes, such as amqp://user@host:5672/. Default: none.")
+            description =
+                    "The message bus on which it tells what changes, such as amqp://user@host:5672/. Default: none.")
     private Optional<String> address = Optional.empty();
 
     @Option(

@@ -75,7 +75,8 @@ final class CloudLab implements InstantSource {
     }
 
     private Cloud.Hearing listened(Bus bus, Optional<?> password, Cloud.Ear ear) {
-        var name = bus.address() + " with " + password.<Object>map(given -> given).orElse("no password");
+        var name =
+                bus.address() + " with " + password.<Object>map(given -> given).orElse("no password");
         ears.put(name, ear);
         return () -> ears.remove(name);
     }

@@ -37,8 +37,10 @@ final class ListeningTest {
     }
 
     private Resource listen(Resource provider, Optional<Bus> bus, Optional<String> password) {
-        var changed = lab.look(
-                tx -> lab.clouds.providers().listen(tx, provider.id(), bus, password, "admin").orThrow());
+        var changed = lab.look(tx -> lab.clouds
+                .providers()
+                .listen(tx, provider.id(), bus, password, "admin")
+                .orThrow());
         lab.settle();
         return changed;
     }
@@ -113,7 +115,8 @@ final class ListeningTest {
             lab.meanwhile = () -> {};
             lab.ear().changed("instance.delete.end");
         };
-        lab.look(tx -> lab.clouds.providers().refresh(tx, provider.id(), "admin").orThrow());
+        lab.look(
+                tx -> lab.clouds.providers().refresh(tx, provider.id(), "admin").orThrow());
         lab.settleFor(SOON, SECOND);
         assertThat(looks(provider)).isEqualTo(before + 2);
     }
@@ -122,7 +125,8 @@ final class ListeningTest {
     void a_provider_that_fails_is_not_asked_more_often_because_its_bus_talks() {
         var provider = lab.telling();
         lab.cloud.become(CloudPlan.SMALL.lettingIn("another"));
-        lab.look(tx -> lab.clouds.providers().refresh(tx, provider.id(), "admin").orThrow());
+        lab.look(
+                tx -> lab.clouds.providers().refresh(tx, provider.id(), "admin").orThrow());
         lab.settle();
         Supplier<Integer> failures =
                 () -> lab.resource(provider.id()).as(Provider.class).failures();
@@ -185,13 +189,21 @@ final class ListeningTest {
     @Test
     void what_an_address_says_is_checked() {
         for (var wrong : List.of(
-                "", "bus", "http://me@bus/", "amqp://bus/", "amqp:me@bus", "amqp://me@bus/?heartbeat=1", "amqp://me@ /")) {
+                "",
+                "bus",
+                "http://me@bus/",
+                "amqp://bus/",
+                "amqp:me@bus",
+                "amqp://me@bus/?heartbeat=1",
+                "amqp://me@ /")) {
             assertThat(Bus.of(wrong, Bus.TOPICS)).as(wrong).isInstanceOf(Answer.No.class);
         }
         assertThat(Bus.of("amqp://me:secret@bus/", Bus.TOPICS))
-                .isInstanceOfSatisfying(Answer.No.class, no -> assertThat(no.why().message())
-                        .contains("notificationsPassword")
-                        .doesNotContain("secret"));
+                .isInstanceOfSatisfying(
+                        Answer.No.class,
+                        no -> assertThat(no.why().message())
+                                .contains("notificationsPassword")
+                                .doesNotContain("secret"));
         for (var topics : List.of(List.<String>of(), List.of("a.b"), List.of("#"), List.of(""))) {
             assertThat(Bus.of("amqp://me@bus/", topics))
                     .as("" + topics)

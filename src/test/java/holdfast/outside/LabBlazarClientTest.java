@@ -50,8 +50,7 @@ class LabBlazarClientTest {
     void the_catalog_of_a_real_keystone_leads_its_users_to_their_leases() throws Exception {
         var config = Files.writeString(
                 scratch.resolve("settings.yaml"),
-                "identity: {keystone: \"%s\", username: admin, project: admin}\n"
-                        .formatted(client.keystone()));
+                "identity: {keystone: \"%s\", username: admin, project: admin}\n".formatted(client.keystone()));
         var environment = Map.of("HOLDFAST_KEYSTONE_PASSWORD", client.password());
         try (var server = ServerProcess.start(scratch.resolve("data"), environment, "--config", config.toString())) {
             var added = server.api().ask("POST", "/v1/providers", "{\"name\": \"lab\", \"driver\": \"simulated\"}");
@@ -80,7 +79,8 @@ class LabBlazarClientTest {
 
     private void leases() throws Exception {
         assertThat(client.json("demo", "reservation", "lease", "list")).isEmpty();
-        var made = client.json("demo",
+        var made = client.json(
+                "demo",
                 "reservation",
                 "lease",
                 "create",
@@ -96,8 +96,10 @@ class LabBlazarClientTest {
         assertThat(made.get("user_id").stringValue())
                 .isEqualTo(client.json("demo", "token", "issue").get("user_id").stringValue());
         assertThat(made.get("project_id").stringValue()).matches("[0-9a-f]{32}");
-        assertThat(client.json("demo", "reservation", "lease", "list").at("/0/id")).isEqualTo(made.get("id"));
-        assertThat(client.json("admin", "reservation", "lease", "list").at("/0/id")).isEqualTo(made.get("id"));
+        assertThat(client.json("demo", "reservation", "lease", "list").at("/0/id"))
+                .isEqualTo(made.get("id"));
+        assertThat(client.json("admin", "reservation", "lease", "list").at("/0/id"))
+                .isEqualTo(made.get("id"));
         assertThat(client.json("demo", "reservation", "lease", "show", "expo").get("id"))
                 .isEqualTo(made.get("id"));
 

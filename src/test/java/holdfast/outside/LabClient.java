@@ -53,8 +53,7 @@ final class LabClient implements AutoCloseable {
                         "no OpenStack is up; mend it with: openstack/up, or ./check --with-openstack");
             }
             @SuppressWarnings("resource")
-            var turns =
-                    FileChannel.open(state.resolve(".tests"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            var turns = FileChannel.open(state.resolve(".tests"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             turns.lock();
             return new LabClient(scratch, settings, turns);
         } catch (IOException e) {

@@ -31,8 +31,7 @@ class LabNotificationsTest {
     private String provider() {
         return """
             {"name": "lab", "endpoint": "%s", "username": "admin", "projectName": "admin", "password": "%s",
-             "pollSeconds": %d, "notifications": "%s", "notificationsPassword": "%2$s"}""".formatted(
-                        client.keystone(), client.password(), HOUR, client.bus());
+             "pollSeconds": %d, "notifications": "%s", "notificationsPassword": "%2$s"}""".formatted(client.keystone(), client.password(), HOUR, client.bus());
     }
 
     private static JsonNode make(ServerProcess server, String collection, String body) throws Exception {
@@ -42,36 +41,42 @@ class LabNotificationsTest {
     }
 
     private static void await(ServerProcess server, String path, String field, String value) {
-        Await.that(field + " of " + path + " to be " + value, LIMIT, () -> server.api()
-                .get(path)
-                .path(field)
-                .asString("")
-                .equals(value));
+        Await.that(
+                field + " of " + path + " to be " + value,
+                LIMIT,
+                () -> server.api().get(path).path(field).asString("").equals(value));
     }
 
     @Test
     void a_server_that_is_deleted_behind_our_back_is_lost_long_before_the_next_look() throws Exception {
         try (var server = ServerProcess.start(scratch.resolve("data"))) {
-            var provider = "/v1/providers/" + make(server, "/v1/providers", provider()).get("id").stringValue();
+            var provider = "/v1/providers/"
+                    + make(server, "/v1/providers", provider()).get("id").stringValue();
             await(server, provider, "state", "up");
-            var flavor = client.json("admin", "flavor", "show", "m1.nano").get("id").stringValue();
-            var image = client.json("admin", "image", "show", "lab-image").get("id").stringValue();
-            var network = client.json("admin", "network", "show", "common").get("id").stringValue();
+            var flavor =
+                    client.json("admin", "flavor", "show", "m1.nano").get("id").stringValue();
+            var image =
+                    client.json("admin", "image", "show", "lab-image").get("id").stringValue();
+            var network =
+                    client.json("admin", "network", "show", "common").get("id").stringValue();
             var made = make(server, "/v1/allocations", """
-                {"name": "holdfast-told", "flavor": "%s", "image": "%s", "networks": ["%s"]}""".formatted(
-                            flavor, image, network));
+                {"name": "holdfast-told", "flavor": "%s", "image": "%s", "networks": ["%s"]}""".formatted(flavor, image, network));
             var allocation = "/v1/allocations/" + made.get("id").stringValue();
             try {
                 await(server, allocation, "state", "active");
                 var id = server.api().get(allocation).get("serverId").stringValue();
                 client.as("admin", "server", "delete", "--wait", id);
-                var took = Await.that("the loss to be noticed", LIMIT, () -> server.api()
-                        .get(allocation)
-                        .path("state")
-                        .asString("")
-                        .equals("lost"));
+                var took = Await.that(
+                        "the loss to be noticed",
+                        LIMIT,
+                        () -> server.api()
+                                .get(allocation)
+                                .path("state")
+                                .asString("")
+                                .equals("lost"));
                 System.err.println("the loss was noticed " + took.toMillis() + " ms after the server was gone");
-                assertThat(server.api().get(provider).get("state").stringValue()).isEqualTo("up");
+                assertThat(server.api().get(provider).get("state").stringValue())
+                        .isEqualTo("up");
                 assertThat(server.log()).doesNotContain(client.password());
             } finally {
                 server.api().ask("DELETE", allocation, "");

@@ -41,15 +41,18 @@ final class AddressesApi {
 
     /// `GET /v1/addresses`, the oldest first.
     private HttpReply list(Ask ask) {
-        return HttpReply.json(200, Envelope.of(ask, TYPE, database.inTransaction(tx -> register.all(tx).stream()
-                .map(shown(tx, ask))
-                .toList())));
+        return HttpReply.json(
+                200,
+                Envelope.of(
+                        ask,
+                        TYPE,
+                        database.inTransaction(tx ->
+                                register.all(tx).stream().map(shown(tx, ask)).toList())));
     }
 
     /// `GET /v1/addresses/{id}`, where the id may also be the address itself.
     private HttpReply one(Ask ask) {
-        return HttpReply.json(
-                200, database.inTransaction(tx -> shown(tx, ask).apply(find(tx, ask))));
+        return HttpReply.json(200, database.inTransaction(tx -> shown(tx, ask).apply(find(tx, ask))));
     }
 
     /// `POST /v1/addresses`: it must lie in an external network, and outside of what its provider gives to others.

@@ -24,9 +24,9 @@ import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Listens to the notifications on the bus (RabbitMQ) of an OpenStack (promise.md 4.6), with a queue of its own, so that
-/// nobody else misses what is heard here. The queue is small and goes away with the connection: what is lost then, or
-/// because too much came at once, is found by the next look.
+/// Listens to the notifications on the bus (RabbitMQ) of an OpenStack (promise.md 4.6), with a queue of its own, so
+/// that nobody else misses what is heard here. The queue is small and goes away with the connection: what is lost then,
+/// or because too much came at once, is found by the next look.
 ///
 /// One loop connects for the first time and ever again. The library could only do the latter.
 final class BusListener implements Hearing {
@@ -197,7 +197,10 @@ final class BusListener implements Hearing {
             ear.hears(trouble);
             told = news;
         } catch (RuntimeException e) { // told again the next time
-            LOG.warn("nobody could be told how it stands with the bus {}", bus.address().getHost(), e);
+            LOG.warn(
+                    "nobody could be told how it stands with the bus {}",
+                    bus.address().getHost(),
+                    e);
         }
     }
 

@@ -78,8 +78,8 @@ class ProvidersApiTest {
     }
 
     private JsonNode change(JsonNode provider, int status, String body) {
-        var answer = domain.send(
-                domain.admin, "PUT", provider.at("/links/self").stringValue(), "application/json", body);
+        var answer =
+                domain.send(domain.admin, "PUT", provider.at("/links/self").stringValue(), "application/json", body);
         assertThat(answer.status()).as(answer.text()).isEqualTo(status);
         assertThat(answer.text()).doesNotContain("Tr0ub4dor");
         return answer.json();

@@ -58,7 +58,8 @@ class BusListenerTest {
     }
 
     private BusListener listener() {
-        var bus = Bus.of("amqp://me@127.0.0.1:" + port.getLocalPort() + "/", Bus.TOPICS).orThrow();
+        var bus = Bus.of("amqp://me@127.0.0.1:" + port.getLocalPort() + "/", Bus.TOPICS)
+                .orThrow();
         return new BusListener(bus, Optional.of("Tr0ub4dor"), told, PAUSE);
     }
 

@@ -56,7 +56,8 @@ class BusMessageTest {
     void a_message_without_an_envelope_is_understood_too() {
         assertThat(hint("{\"event_type\": \"volume.delete.end\", \"payload\": {\"volume_id\": \"v-1\"}}"))
                 .hasValue("volume.delete.end v-1");
-        assertThat(hint("{\"event_type\": \"service.update\", \"payload\": {}}")).hasValue("service.update");
+        assertThat(hint("{\"event_type\": \"service.update\", \"payload\": {}}"))
+                .hasValue("service.update");
     }
 
     @Test
@@ -70,8 +71,17 @@ class BusMessageTest {
     @Test
     void garbage_says_nothing() {
         for (var body : List.of(
-                "", "null", "[]", "17", "{", "\"end\"", "{\"oslo.message\": \"{\"}", "{\"oslo.message\": 3}",
-                "{\"event_type\": {\"end\": 1}}", "[".repeat(10_000), "{\"oslo.message\": \"null\"}")) {
+                "",
+                "null",
+                "[]",
+                "17",
+                "{",
+                "\"end\"",
+                "{\"oslo.message\": \"{\"}",
+                "{\"oslo.message\": 3}",
+                "{\"event_type\": {\"end\": 1}}",
+                "[".repeat(10_000),
+                "{\"oslo.message\": \"null\"}")) {
             assertThat(hint(body)).as(body).isEmpty();
         }
     }

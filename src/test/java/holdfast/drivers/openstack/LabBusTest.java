@@ -49,7 +49,8 @@ class LabBusTest {
     }
 
     private BusListener listener(String user, String password, List<String> topics) {
-        var bus = Bus.of("amqp://" + user + "@127.0.0.1:" + relay.port() + "/", topics).orThrow();
+        var bus = Bus.of("amqp://" + user + "@127.0.0.1:" + relay.port() + "/", topics)
+                .orThrow();
         return new BusListener(bus, Optional.of(password), told, Duration.ofMillis(50));
     }
 
