@@ -101,7 +101,7 @@ final class Listening implements AutoCloseable {
         Listener(UUID id, Provider provider, Bus bus, Cloud cloud) {
             this.id = id;
             this.provider = provider;
-            var password = provider.busPassword().flatMap(sealed -> secrets.unseal(id, Provider.BUS_PASSWORD, sealed));
+            var password = provider.busPassword().flatMap(hidden -> secrets.unseal(id, Provider.BUS_PASSWORD, hidden));
             this.hearing = cloud.listen(bus, password, this);
         }
 
@@ -128,11 +128,13 @@ final class Listening implements AutoCloseable {
         @Override
         public void hears(Optional<String> trouble) {
             database.inTransaction(tx -> {
-                present(tx).filter(one -> !one.as(Provider.class).deaf().equals(trouble)).ifPresent(one -> {
-                    LOG.info("the notifications of {}: {}", one.name(), trouble.orElse("are heard"));
-                    var noted = one.withData(one.as(Provider.class).hearing(trouble));
-                    resources.update(tx, one.state(), noted, CloudAuthority.NAME, "listened to");
-                });
+                present(tx)
+                        .filter(one -> !one.as(Provider.class).deaf().equals(trouble))
+                        .ifPresent(one -> {
+                            LOG.info("the notifications of {}: {}", one.name(), trouble.orElse("are heard"));
+                            var noted = one.withData(one.as(Provider.class).hearing(trouble));
+                            resources.update(tx, one.state(), noted, CloudAuthority.NAME, "listened to");
+                        });
                 return true;
             });
         }
