@@ -226,7 +226,7 @@ create function calendar_book(
         p_book text, p_holder uuid, p_place text, p_during tstzrange, p_dimensions text[], p_amounts bigint[], p_units text[],
         p_kind text, p_firm boolean)
     returns table (verdict text, booking bigint, name text, since timestamptz, until timestamptz, wanted bigint, free bigint)
-    language plpgsql as $$
+    language plpgsql set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     broken text;
@@ -268,8 +268,8 @@ begin
 end $$;
 
 -- Books many firm ones without units in one statement, all or nothing; false if it does not fit or there is no such place. It does not say
--- whether somebody holds the same already.
-create function calendar_book_many(p_rows jsonb) returns boolean language plpgsql as $$
+-- whether somebody holds the same already. Plans are kept here and in the triggers below, which are called by it.
+create function calendar_book_many(p_rows jsonb) returns boolean language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
     broken text;
 begin

@@ -141,6 +141,10 @@ final class CalendarBench {
                 .isEmpty());
         try (var server = HotServer.open(filled.database())) {
             server.heat(filled);
+            asked(filled, CLIENTS, "least free in a day, known by heart", random -> {
+                var day = FullCalendar.window(random, 24);
+                return !filled.database().inTransaction(tx -> server.calendar().free(tx, BOOK, hot, day)).isEmpty();
+            });
             asked(filled, new int[] {1}, "profile of the year, known by heart", _ -> !filled.database()
                     .inTransaction(tx -> server.calendar().profiles(tx, BOOK, hot, YEAR, Quantity.FREE))
                     .isEmpty());
