@@ -13,10 +13,16 @@ final class StepNodes {
 
     /// What a node has for each dimension.
     enum Cell {
-        VALUE,
-        LEAST,
-        MOST,
-        PENDING
+        VALUE(0),
+        LEAST(1),
+        MOST(2),
+        PENDING(3);
+
+        private final int position;
+
+        Cell(int position) {
+            this.position = position;
+        }
     }
 
     /// Nodes in a chunk: what is there is not copied when there are more.
@@ -89,7 +95,7 @@ final class StepNodes {
     }
 
     private int first(Cell cell) {
-        return CELLS + cell.ordinal() * width;
+        return CELLS + cell.position * width;
     }
 
     long at(int node) {
