@@ -334,8 +334,7 @@ public final class Calendar {
         if (!known.isEmpty()) {
             var held = Views.heldUnits(tx, book, known.keySet(), when);
             known.forEach((place, profile) -> free.put(
-                    place,
-                    new Free(profile.min(when).max(Capacities.NONE), held.getOrDefault(place, Set.of()))));
+                    place, new Free(profile.min(when).max(Capacities.NONE), held.getOrDefault(place, Set.of()))));
         }
         var others = without(places, known.keySet());
         if (!others.isEmpty()) {

@@ -48,9 +48,7 @@ final class StepTree {
         var spine = new int[size]; // from the root to the right
         int depth = 0;
         for (int i = first; i < at.size(); i++) {
-            int node = i < 0
-                    ? nodes.fresh(Micros.BEGINNING, new long[width])
-                    : nodes.fresh(at.get(i), values.get(i));
+            int node = i < 0 ? nodes.fresh(Micros.BEGINNING, new long[width]) : nodes.fresh(at.get(i), values.get(i));
             int below = NONE;
             while (depth > 0 && rank(spine[depth - 1]) < rank(node)) {
                 below = spine[--depth];
@@ -73,7 +71,8 @@ final class StepTree {
         void accept(long from, long until, long[] value);
     }
 
-    /// As good as random, and the same for the same instant for ever. A bijection: no two instants have the same rank.
+    /// As good as random, and the same for the same instant for ever. A bijection: no two instants have the same
+    /// rank.
     private long rank(int node) {
         long at = nodes.at(node);
         long mixed = (at ^ (at >>> 30)) * 0xbf58476d1ce4e5b9L;

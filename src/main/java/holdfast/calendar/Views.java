@@ -44,8 +44,7 @@ final class Views {
                                          from calendar_steps(?, ?::text[], tstzrange(?::timestamptz, ?::timestamptz), null) s group by 1, 2),
                              amount as (select place, array_agg(dimension) as dimensions, array_agg(total) as total, array_agg(used) as used,
                                                array_agg(free) as free from least group by place),
-                             held as ("""
-                                + HELD + """
+                             held as (""" + HELD + """
                         )
                         select place.id, amount.*, held.units
                           from w join place on place.book = w.book and place.id = any (w.places)
