@@ -139,7 +139,7 @@ $$;
 -- The plan is made once for each connection, and must stay good when tables that were small are not any more: hence the settings, and
 -- `offset 0`, which has each place looked up by its own.
 create function calendar_steps_of(p_books text[], p_places text[], p_whens tstzrange[], p_dimensions text[])
-    returns table (nth int, dimension text, since timestamptz, until timestamptz, total bigint, used bigint)
+    returns table (nth int, place text, dimension text, since timestamptz, until timestamptz, total bigint, used bigint)
     language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 begin
@@ -175,16 +175,16 @@ begin
          where p_dimensions is null or e.dimension = any (p_dimensions)
          group by e.nth, e.dimension, e.at
     )
-    select i.nth, i.dimension, i.at, lead(i.at, 1, upper(p_whens[i.nth])) over so_far,
+    select i.nth, wanted.id, i.dimension, i.at, lead(i.at, 1, wanted.until) over so_far,
            greatest(sum(i.total) over so_far, 0)::bigint, (sum(i.used) over so_far)::bigint
-      from instant i
+      from instant i join wanted on wanted.nth = i.nth
     window so_far as (partition by i.nth, i.dimension order by i.at);
 end $$;
 
 -- The same of some places of one book over one window.
 create function calendar_steps(p_book text, p_places text[], p_when tstzrange, p_dimensions text[])
     returns table (place text, dimension text, since timestamptz, until timestamptz, total bigint, used bigint) language sql stable as $$
-    select p_places[s.nth], s.dimension, s.since, s.until, s.total, s.used
+    select s.place, s.dimension, s.since, s.until, s.total, s.used
       from calendar_steps_of(array_fill(p_book, array[cardinality(p_places)]), p_places, array_fill(p_when, array[cardinality(p_places)]),
                              p_dimensions) s
 $$;
@@ -394,10 +394,10 @@ begin
         select * from calendar_steps_of(books, places, whens, (select array_agg(distinct d) from unnest(p_dimensions) d)) s
          where s.used > s.total
     )
-    select g.book, g.place, e.*, lower(g.windows * tstzmultirange(tstzrange(e.since, e.until))) as at into wrong
+    select g.book, g.place, e.dimension, e.used, e.total, lower(g.windows * tstzmultirange(tstzrange(e.since, e.until))) as at into wrong
       from excess e
       join unnest(p_books, p_places, p_dimensions, p_windows) as g (book, place, dimension, windows)
-        on g.book = books[e.nth] and g.place = places[e.nth] and g.dimension = e.dimension and g.windows && tstzrange(e.since, e.until)
+        on g.book = books[e.nth] and g.place = e.place and g.dimension = e.dimension and g.windows && tstzrange(e.since, e.until)
      order by g.book, g.place, at, e.dimension limit 1;
     if found then
         perform booking_overbooked(wrong.book, wrong.place, wrong.dimension, wrong.at, wrong.used, wrong.total, true);
