@@ -132,49 +132,62 @@ create function calendar_micros(at timestamptz) returns bigint language sql immu
                 when at < '2000-01-01Z' then -9223372036854775808 else 9223372036854775807 end
 $$;
 
--- Total and firm use of each dimension of some places, as steps that cover `p_when` from the first to the last instant.
+-- Total and firm use of each dimension of places, each over a window of its own, as steps that cover the window from the first to the last
+-- instant; nth = which one, counted from 1. A place may be there with several windows.
 -- The one definition of what is free for admission and the triggers below; profiles of all instants are summed up elsewhere from the same rows.
 -- p_dimensions: null = all.
 -- The plan is made once for each connection, and must stay good when tables that were small are not any more: hence the settings, and
 -- `offset 0`, which has each place looked up by its own.
-create function calendar_steps(p_book text, p_places text[], p_when tstzrange, p_dimensions text[])
-    returns table (place text, dimension text, since timestamptz, until timestamptz, total bigint, used bigint)
+create function calendar_steps_of(p_books text[], p_places text[], p_whens tstzrange[], p_dimensions text[])
+    returns table (nth int, place text, dimension text, since timestamptz, until timestamptz, total bigint, used bigint)
     language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 begin
     return query
-    with event as (
-        select capacity.place, capacity.dimension, moment.at, moment.sign * capacity.amount as total, 0::bigint as used
-          from unnest(p_places) as wanted (id),
-               lateral (select c.place, c.dimension, c.since,
-                               c.amount - lag(c.amount, 1, 0::bigint) over (partition by c.dimension order by c.since) as amount
-                          from place_capacity c where c.book = p_book and c.place = wanted.id and c.since < upper(p_when)
+    with wanted as (
+        select w.nth::int, w.book, w.id, w.during, lower(w.during) as since, upper(w.during) as until
+          from unnest(p_books, p_places, p_whens) with ordinality as w (book, id, during, nth)
+    ), event as (
+        select wanted.nth, capacity.dimension, moment.at, moment.amount as total, 0::bigint as used
+          from wanted,
+               lateral (select c.dimension, c.since, c.amount - lag(c.amount, 1, 0::bigint) over (partition by c.dimension order by c.since) as amount
+                          from place_capacity c where c.book = wanted.book and c.place = wanted.id and c.since < wanted.until
                          union all
-                        select c.place, c.dimension, c.since, c.amount
-                          from place_change c where c.book = p_book and c.place = wanted.id and c.since < upper(p_when)) as capacity,
-               -- the second row makes what comes later start as nothing at the window's start
-               lateral (values (greatest(capacity.since, lower(p_when)), 1), (lower(p_when), 0)) as moment (at, sign)
+                        select c.dimension, c.since, c.amount
+                          from place_change c where c.book = wanted.book and c.place = wanted.id and c.since < wanted.until) as capacity,
+               -- what comes later starts as nothing at the window's start
+               lateral (select greatest(capacity.since, wanted.since) as at, capacity.amount
+                         union all
+                        select wanted.since, 0::bigint where capacity.since > wanted.since) as moment
          union all
-        select wanted.id, taken.dimension, moment.at, 0::bigint, moment.sign * taken.amount
-          from unnest(p_places) as wanted (id),
+        select wanted.nth, taken.dimension, moment.at, 0::bigint, moment.sign * taken.amount
+          from wanted,
                lateral (select b.during, b.dimensions, b.amounts
                           from booking b
-                         where b.book = p_book and b.place = wanted.id and b.during && p_when and b.firm
+                         where b.book = wanted.book and b.place = wanted.id and b.during && wanted.during and b.firm
                         offset 0) as b,
                lateral unnest(b.dimensions, b.amounts) as taken (dimension, amount),
-               lateral (values (greatest(lower(b.during), lower(p_when)), 1), (upper(b.during), -1)) as moment (at, sign)
-         where moment.at < upper(p_when)
+               lateral (values (greatest(lower(b.during), wanted.since), 1), (upper(b.during), -1)) as moment (at, sign)
+         where moment.at < wanted.until
     ), instant as (
-        select e.place, e.dimension, e.at, sum(e.total)::bigint as total, sum(e.used)::bigint as used
+        select e.nth, e.dimension, e.at, sum(e.total)::bigint as total, sum(e.used)::bigint as used
           from event e
          where p_dimensions is null or e.dimension = any (p_dimensions)
-         group by e.place, e.dimension, e.at
+         group by e.nth, e.dimension, e.at
     )
-    select i.place, i.dimension, i.at, lead(i.at, 1, upper(p_when)) over so_far,
+    select i.nth, wanted.id, i.dimension, i.at, lead(i.at, 1, wanted.until) over so_far,
            greatest(sum(i.total) over so_far, 0)::bigint, (sum(i.used) over so_far)::bigint
-      from instant i
-    window so_far as (partition by i.place, i.dimension order by i.at);
+      from instant i join wanted on wanted.nth = i.nth
+    window so_far as (partition by i.nth, i.dimension order by i.at);
 end $$;
+
+-- The same of some places of one book over one window.
+create function calendar_steps(p_book text, p_places text[], p_when tstzrange, p_dimensions text[])
+    returns table (place text, dimension text, since timestamptz, until timestamptz, total bigint, used bigint) language sql stable as $$
+    select s.place, s.dimension, s.since, s.until, s.total, s.used
+      from calendar_steps_of(array_fill(p_book, array[cardinality(p_places)]), p_places, array_fill(p_when, array[cardinality(p_places)]),
+                             p_dimensions) s
+$$;
 
 -- What is lent of each dimension of some places at one instant; none that is zero.
 create function calendar_lent(p_book text, p_places text[], p_at timestamptz) returns table (place text, dimension text, lent bigint)
@@ -213,7 +226,7 @@ create function calendar_book(
         p_book text, p_holder uuid, p_place text, p_during tstzrange, p_dimensions text[], p_amounts bigint[], p_units text[],
         p_kind text, p_firm boolean)
     returns table (verdict text, booking bigint, name text, since timestamptz, until timestamptz, wanted bigint, free bigint)
-    language plpgsql as $$
+    language plpgsql set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     broken text;
@@ -255,8 +268,8 @@ begin
 end $$;
 
 -- Books many firm ones without units in one statement, all or nothing; false if it does not fit or there is no such place. It does not say
--- whether somebody holds the same already.
-create function calendar_book_many(p_rows jsonb) returns boolean language plpgsql as $$
+-- whether somebody holds the same already. Plans are kept here and in the triggers below, which are called by it.
+create function calendar_book_many(p_rows jsonb) returns boolean language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
     broken text;
 begin
@@ -343,16 +356,13 @@ begin
     return any_owner;
 end $$;
 
--- After `booking_touches` in the same statement: the version is one more than the fence knows.
-create function booking_fenced(p_book text, p_place text) returns boolean language plpgsql stable as $$
-declare
-    fence text := current_setting('holdfast.fence', true);
-begin
-    return coalesce(fence, '') <> '' and exists (
-        select 1 from jsonb_to_recordset(fence::jsonb) as f (book text, place text, owner uuid, epoch bigint, version bigint)
-          join place p on p.book = f.book and p.id = f.place and p.owner = f.owner and p.epoch = f.epoch and p.version = f.version + 1
-         where f.book = p_book and f.place = p_place);
-end $$;
+-- The places at which the fence is true, after `booking_touches` in the same statement: the version is one more than the fence knows.
+create function booking_fenced() returns table (book text, place text) language sql stable as $$
+    select p.book, p.id
+      from jsonb_to_recordset(nullif(current_setting('holdfast.fence', true), '')::jsonb)
+               as f (book text, place text, owner uuid, epoch bigint, version bigint)
+      join place p on p.book = f.book and p.id = f.place and p.owner = f.owner and p.epoch = f.epoch and p.version = f.version + 1
+$$;
 
 create function booking_overbooked(
         p_book text, p_place text, p_dimension text, p_at timestamptz, p_used numeric, p_total bigint, p_firm boolean)
@@ -367,19 +377,30 @@ begin
         hint = 'Book through the calendar, which locks the place and looks first.';
 end $$;
 
-create function booking_refuse(p_book text, p_place text, p_dimensions text[], p_windows tstzmultirange[]) returns void language plpgsql as $$
+-- Refuses what is overbooked in these dimensions of these places in these windows; each dimension of a place stands there once. All in one
+-- look: to begin a query costs more than a place does.
+create function booking_refuse(p_books text[], p_places text[], p_dimensions text[], p_windows tstzmultirange[]) returns void
+    language plpgsql as $$
 declare
-    hull  tstzrange;
-    wrong record;
+    books  text[];
+    places text[];
+    whens  tstzrange[];
+    wrong  record;
 begin
-    select range_merge(range_agg(each)) into hull from unnest(p_windows) as w (windows), lateral unnest(w.windows) as each;
-    select s.*, lower(w.windows * tstzmultirange(tstzrange(s.since, s.until))) as at into wrong
-      from calendar_steps(p_book, array[p_place], hull, p_dimensions) s
-      join unnest(p_dimensions, p_windows) as w (dimension, windows) on w.dimension = s.dimension
-     where s.used > s.total and w.windows && tstzrange(s.since, s.until)
-     order by at, s.dimension limit 1;
+    select array_agg(l.book), array_agg(l.place), array_agg(l.during) into books, places, whens
+      from (select g.book, g.place, unnest(range_agg(g.windows)) as during
+              from unnest(p_books, p_places, p_windows) as g (book, place, windows) group by g.book, g.place) l;
+    with excess as materialized (
+        select * from calendar_steps_of(books, places, whens, (select array_agg(distinct d) from unnest(p_dimensions) d)) s
+         where s.used > s.total
+    )
+    select g.book, g.place, e.dimension, e.used, e.total, lower(g.windows * tstzmultirange(tstzrange(e.since, e.until))) as at into wrong
+      from excess e
+      join unnest(p_books, p_places, p_dimensions, p_windows) as g (book, place, dimension, windows)
+        on g.book = books[e.nth] and g.place = e.place and g.dimension = e.dimension and g.windows && tstzrange(e.since, e.until)
+     order by g.book, g.place, at, e.dimension limit 1;
     if found then
-        perform booking_overbooked(p_book, p_place, wrong.dimension, wrong.at, wrong.used, wrong.total, true);
+        perform booking_overbooked(wrong.book, wrong.place, wrong.dimension, wrong.at, wrong.used, wrong.total, true);
     end if;
 end $$;
 
@@ -403,34 +424,33 @@ declare
     books  text[];
     places text[];
     owned  boolean;
-    told_books  text[] := '{}';
-    told_places text[] := '{}';
+    fenced_books  text[] := '{}';
+    fenced_places text[] := '{}';
+    grown  record;
     at     record;
 begin
     select array_agg(book), array_agg(place) into books, places from (select distinct book, place from added) t;
     if books is null then return null; end if;
     owned := booking_touches(books, places);
-    for at in
-        select t.book, t.place, array_agg(t.dimension) as dimensions, array_agg(t.windows) as windows
-          from (select a.book, a.place, d.dimension, range_agg(a.during) as windows
-                  from added a, lateral unnest(a.dimensions) as d (dimension)
-                 where a.firm
-                 group by 1, 2, 3) t
-         group by 1, 2 order by 1, 2
-    loop
-        if not (owned and booking_fenced(at.book, at.place)) then
-            perform booking_refuse(at.book, at.place, at.dimensions, at.windows);
-            told_books := told_books || at.book;
-            told_places := told_places || at.place;
+    if owned then
+        select coalesce(array_agg(f.book), '{}'), coalesce(array_agg(f.place), '{}') into fenced_books, fenced_places from booking_fenced() f;
+    end if;
+    select array_agg(t.book) as books, array_agg(t.place) as places, array_agg(t.dimension) as dimensions, array_agg(t.windows) as windows into grown
+      from (select a.book, a.place, d.dimension, range_agg(a.during) as windows
+              from added a, lateral unnest(a.dimensions) as d (dimension)
+             where a.firm
+               and not exists (select 1 from unnest(fenced_books, fenced_places) as f (book, place) where f.book = a.book and f.place = a.place)
+             group by 1, 2, 3) t;
+    if grown.books is not null then
+        perform booking_refuse(grown.books, grown.places, grown.dimensions, grown.windows);
+        if owned then
+            insert into place_news (book, place, version, sign, during, dimensions, amounts)
+            select a.book, a.place, p.version, 1, a.during, a.dimensions, a.amounts
+              from added a
+              join place p on p.book = a.book and p.id = a.place and p.owner is not null
+             where a.firm
+               and not exists (select 1 from unnest(fenced_books, fenced_places) as f (book, place) where f.book = a.book and f.place = a.place);
         end if;
-    end loop;
-    if owned and cardinality(told_places) > 0 then
-        insert into place_news (book, place, version, sign, during, dimensions, amounts)
-        select a.book, a.place, p.version, 1, a.during, a.dimensions, a.amounts
-          from unnest(told_books, told_places) as t (book, id)
-          join place p on p.book = t.book and p.id = t.id and p.owner is not null
-          join added a on a.book = t.book and a.place = t.id
-         where a.firm;
     end if;
     for at in
         select a.book, a.place, lower(a.during) as since, array_agg(distinct d.dimension) as dimensions
@@ -447,6 +467,7 @@ create function booking_updated() returns trigger language plpgsql as $$
 declare
     books  text[];
     places text[];
+    more   record;
     at     record;
 begin
     select array_agg(book), array_agg(place) into books, places
@@ -461,30 +482,30 @@ begin
           join place p on p.book = c.book and p.id = c.place
          where p.owner is not null;
     end if;
-    for at in
-        with event as (
-            select a.book, a.place, d.dimension, m.at, m.sign * d.amount as change
-              from added a, lateral unnest(a.dimensions, a.amounts) as d (dimension, amount),
-                   lateral (values (lower(a.during), 1), (upper(a.during), -1)) as m (at, sign)
-             where a.firm
-             union all
-            select r.book, r.place, d.dimension, m.at, m.sign * d.amount
-              from removed r, lateral unnest(r.dimensions, r.amounts) as d (dimension, amount),
-                   lateral (values (lower(r.during), -1), (upper(r.during), 1)) as m (at, sign)
-             where r.firm
-        ), instant as (
-            select e.book, e.place, e.dimension, e.at, sum(e.change) as change from event e group by 1, 2, 3, 4
-        ), step as (
-            select i.book, i.place, i.dimension, i.at as since, lead(i.at) over so_far as until, sum(i.change) over so_far as more
-              from instant i
-            window so_far as (partition by i.book, i.place, i.dimension order by i.at)
-        ), grown as (
-            select s.book, s.place, s.dimension, range_agg(tstzrange(s.since, s.until)) as windows from step s where s.more > 0 group by 1, 2, 3
-        )
-        select g.book, g.place, array_agg(g.dimension) as dimensions, array_agg(g.windows) as windows from grown g group by 1, 2 order by 1, 2
-    loop
-        perform booking_refuse(at.book, at.place, at.dimensions, at.windows);
-    end loop;
+    with event as (
+        select a.book, a.place, d.dimension, m.at, m.sign * d.amount as change
+          from added a, lateral unnest(a.dimensions, a.amounts) as d (dimension, amount),
+               lateral (values (lower(a.during), 1), (upper(a.during), -1)) as m (at, sign)
+         where a.firm
+         union all
+        select r.book, r.place, d.dimension, m.at, m.sign * d.amount
+          from removed r, lateral unnest(r.dimensions, r.amounts) as d (dimension, amount),
+               lateral (values (lower(r.during), -1), (upper(r.during), 1)) as m (at, sign)
+         where r.firm
+    ), instant as (
+        select e.book, e.place, e.dimension, e.at, sum(e.change) as change from event e group by 1, 2, 3, 4
+    ), step as (
+        select i.book, i.place, i.dimension, i.at as since, lead(i.at) over so_far as until, sum(i.change) over so_far as more
+          from instant i
+        window so_far as (partition by i.book, i.place, i.dimension order by i.at)
+    ), grown as (
+        select s.book, s.place, s.dimension, range_agg(tstzrange(s.since, s.until)) as windows from step s where s.more > 0 group by 1, 2, 3
+    )
+    select array_agg(g.book) as books, array_agg(g.place) as places, array_agg(g.dimension) as dimensions, array_agg(g.windows) as windows into more
+      from grown g;
+    if more.books is not null then
+        perform booking_refuse(more.books, more.places, more.dimensions, more.windows);
+    end if;
     for at in
         with event as (
             select a.book, a.place, lower(a.during) as since, d.dimension, d.amount

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -327,13 +326,33 @@ public final class Calendar {
     // ------------------------------------------------------------------------------------------------------------
     // questions; what is lent counts in none but the one that asks for it
 
-    /// What may still be booked over the window, in one query for any number of places. A place that is not known
-    /// is not in the map.
+    /// What may still be booked over the window, in a few queries for any number of places. A place that is not
+    /// known is not in the map.
     public Map<String, Free> free(Tx tx, String book, Collection<String> places, Interval when) {
-        var free = new LinkedHashMap<String, Free>();
-        usage(tx, book, Optional.of(places), when)
-                .forEach((place, usage) -> free.put(place, new Free(usage.free().max(Capacities.NONE), usage.units())));
+        var free = new TreeMap<String, Free>();
+        var known = Micros.isEmpty(when) ? Map.<String, Profile>of() : knownByHeart(tx, book, places, when);
+        if (!known.isEmpty()) {
+            var held = Views.heldUnits(tx, book, known.keySet(), when);
+            known.forEach((place, profile) -> free.put(
+                    place, new Free(profile.min(when).max(Capacities.NONE), held.getOrDefault(place, Set.of()))));
+        }
+        var others = without(places, known.keySet());
+        if (!others.isEmpty()) {
+            usage(tx, book, Optional.of(others), when)
+                    .forEach((place, usage) ->
+                            free.put(place, new Free(usage.free().max(Capacities.NONE), usage.units())));
+        }
         return free;
+    }
+
+    private Map<String, Profile> knownByHeart(Tx tx, String book, Collection<String> places, Interval when) {
+        return hot.map(memory -> memory.profiles(tx, book, places, when)).orElse(Map.of());
+    }
+
+    private static Set<String> without(Collection<String> places, Set<String> some) {
+        var others = new TreeSet<>(places);
+        others.removeAll(some);
+        return others;
     }
 
     /// How places stand over the window, sorted; all places of the book if `places` is empty. One query.
@@ -355,9 +374,7 @@ public final class Calendar {
     /// few queries.
     public Map<String, Profile> profiles(
             Tx tx, String book, Collection<String> places, Interval when, Quantity quantity) {
-        var known = quantity == Quantity.FREE
-                ? hot.map(memory -> memory.profiles(tx, book, places, when)).orElse(Map.of())
-                : Map.<String, Profile>of();
+        var known = quantity == Quantity.FREE ? knownByHeart(tx, book, places, when) : Map.<String, Profile>of();
         return and(known, tx, book, places, when, quantity);
     }
 
@@ -375,8 +392,7 @@ public final class Calendar {
             Collection<String> places,
             Interval when,
             Quantity quantity) {
-        var others = new TreeSet<>(places);
-        others.removeAll(known.keySet());
+        var others = without(places, known.keySet());
         var all = new TreeMap<>(known);
         if (!others.isEmpty()) {
             all.putAll(Views.profiles(tx, book, others, when, quantity));

@@ -200,7 +200,7 @@ public final class Profile {
 
     /// About how much of the heap it takes.
     long bytes() {
-        return (long) tree.size() * (48 + 3 * (16 + 8L * dimensions.length));
+        return tree.bytes();
     }
 
     private long[] cells(Capacities amount) {

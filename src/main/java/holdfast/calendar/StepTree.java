@@ -1,56 +1,69 @@
 package holdfast.calendar;
 
-import java.util.ArrayDeque;
+import holdfast.calendar.StepNodes.Cell;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// A step function of time with several values: a treap over the instants of change, which knows least and most of each
 /// subtree and adds to a whole subtree at once. The time of nobody's clock: just ordered `long`s, from
 /// [Micros#BEGINNING] to [Micros#END].
+///
+/// From a node's `at` on, until the next node's, the amounts are its value. A heap by [#rank], a search tree by `at`.
 final class StepTree {
     /// In a demand: this dimension does not matter.
     static final long ANY = Long.MIN_VALUE;
 
+    private static final int NONE = StepNodes.NONE;
+    private static final int FEW = 8;
+
     private final int width;
-    private @Nullable Node root;
+    private final StepNodes nodes;
+    private int root;
     private int size = 1;
+    private int rest; // what the last `split` has cut off
 
     /// Zero everywhere.
     StepTree(int width) {
+        this(width, FEW);
+        this.root = nodes.fresh(Micros.BEGINNING, new long[width]);
+    }
+
+    private StepTree(int width, int room) {
         this.width = width;
-        this.root = new Node(Micros.BEGINNING, new long[width]);
+        this.nodes = new StepNodes(width, room);
     }
 
     /// These values from these instants on, and zero before; in O(n).
     ///
     /// @param at strictly rising
     static StepTree ofSteps(int width, List<Long> at, List<long[]> values) {
-        var tree = new StepTree(width);
+        var tree = new StepTree(width, at.size() + 1);
         boolean fromTheBeginning = !at.isEmpty() && at.getFirst() == Micros.BEGINNING;
-        var spine = new ArrayDeque<Node>(); // from the root to the right, the deepest first
-        spine.push(
-                new Node(Micros.BEGINNING, fromTheBeginning ? values.getFirst().clone() : new long[width]));
-        int first = fromTheBeginning ? 1 : 0;
-        for (int i = first; i < at.size(); i++) {
-            var node = new Node(at.get(i), values.get(i).clone());
-            Node below = null;
-            while (!spine.isEmpty() && spine.peek().rank < node.rank) {
-                below = spine.pop();
-                below.pullUp();
-            }
-            node.left = below;
-            if (!spine.isEmpty()) {
-                spine.peek().right = node;
-            }
-            spine.push(node);
-        }
-        while (!spine.isEmpty()) {
-            tree.root = spine.pop();
-            tree.root.pullUp();
-        }
-        tree.size = 1 + at.size() - first;
+        tree.size = at.size() + (fromTheBeginning ? 0 : 1);
+        tree.build(fromTheBeginning ? 0 : -1, at, values);
         return tree;
+    }
+
+    private void build(int first, List<Long> at, List<long[]> values) {
+        var spine = new int[size]; // from the root to the right
+        int depth = 0;
+        for (int i = first; i < at.size(); i++) {
+            int node = i < 0 ? nodes.fresh(Micros.BEGINNING, new long[width]) : nodes.fresh(at.get(i), values.get(i));
+            int below = NONE;
+            while (depth > 0 && rank(spine[depth - 1]) < rank(node)) {
+                below = spine[--depth];
+                nodes.pullUp(below);
+            }
+            nodes.left(node, below);
+            if (depth > 0) {
+                nodes.right(spine[depth - 1], node);
+            }
+            spine[depth++] = node;
+        }
+        while (depth > 0) {
+            nodes.pullUp(spine[--depth]);
+        }
+        root = spine[0];
     }
 
     /// Receives one step.
@@ -58,120 +71,50 @@ final class StepTree {
         void accept(long from, long until, long[] value);
     }
 
-    /// From `at` on, until the next node's `at`, the amounts are `value`. A heap by `rank`, a search tree by `at`.
-    ///
-    /// `pending` is what must still be added to both subtrees, null if nothing; `value`, `least` and `most` already
-    /// contain it.
-    private static final class Node {
-        final long at;
-        final long rank;
-        final long[] value;
-        final long[] least;
-        final long[] most;
-        long @Nullable [] pending;
-
-        @Nullable
-        Node left;
-
-        @Nullable
-        Node right;
-
-        Node(long at, long[] value) {
-            this.at = at;
-            this.rank = scrambled(at);
-            this.value = value;
-            this.least = value.clone();
-            this.most = value.clone();
-        }
-
-        /// As good as random, and the same for the same instant for ever. A bijection: no two instants have the
-        /// same rank.
-        private static long scrambled(long at) {
-            long mixed = (at ^ (at >>> 30)) * 0xbf58476d1ce4e5b9L;
-            mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
-            return mixed ^ (mixed >>> 31);
-        }
-
-        void add(long[] amount) {
-            var below = pending == null ? new long[value.length] : pending;
-            for (int d = 0; d < value.length; d++) {
-                value[d] = Math.addExact(value[d], amount[d]);
-                least[d] = Math.addExact(least[d], amount[d]);
-                most[d] = Math.addExact(most[d], amount[d]);
-                below[d] = Math.addExact(below[d], amount[d]);
-            }
-            pending = left == null && right == null ? null : below;
-        }
-
-        void pushDown() {
-            if (pending == null) {
-                return;
-            }
-            if (left != null) {
-                left.add(pending);
-            }
-            if (right != null) {
-                right.add(pending);
-            }
-            pending = null;
-        }
-
-        /// Recomputes least and most; nothing may be pending.
-        void pullUp() {
-            for (int d = 0; d < value.length; d++) {
-                long low = value[d];
-                long high = value[d];
-                if (left != null) {
-                    low = Math.min(low, left.least[d]);
-                    high = Math.max(high, left.most[d]);
-                }
-                if (right != null) {
-                    low = Math.min(low, right.least[d]);
-                    high = Math.max(high, right.most[d]);
-                }
-                least[d] = low;
-                most[d] = high;
-            }
-        }
+    /// As good as random, and the same for the same instant for ever. A bijection: no two instants have the same
+    /// rank.
+    private long rank(int node) {
+        long at = nodes.at(node);
+        long mixed = (at ^ (at >>> 30)) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+        return mixed ^ (mixed >>> 31);
     }
 
-    private record Parts(@Nullable Node before, @Nullable Node after) {}
-
-    /// Everything before `at`, and everything from `at` on.
-    private static Parts split(@Nullable Node node, long at) {
-        if (node == null) {
-            return new Parts(null, null);
+    /// Returns everything before `at`, and leaves everything from `at` on in [#rest].
+    private int split(int node, long at) {
+        if (node == NONE) {
+            rest = NONE;
+            return NONE;
         }
-        node.pushDown();
-        if (node.at < at) {
-            var parts = split(node.right, at);
-            node.right = parts.before;
-            node.pullUp();
-            return new Parts(node, parts.after);
+        nodes.pushDown(node);
+        if (nodes.at(node) < at) {
+            nodes.right(node, split(nodes.right(node), at));
+            nodes.pullUp(node);
+            return node;
         }
-        var parts = split(node.left, at);
-        node.left = parts.after;
-        node.pullUp();
-        return new Parts(parts.before, node);
+        int before = split(nodes.left(node), at);
+        nodes.left(node, rest);
+        nodes.pullUp(node);
+        rest = node;
+        return before;
     }
 
-    private static @Nullable Node join(@Nullable Node before, @Nullable Node after) {
-        if (before == null) {
+    private int join(int before, int after) {
+        if (before == NONE) {
             return after;
         }
-        if (after == null) {
+        if (after == NONE) {
             return before;
         }
-        if (before.rank > after.rank) {
-            before.pushDown();
-            before.right = join(before.right, after);
-            before.pullUp();
-            return before;
+        int top = rank(before) > rank(after) ? before : after;
+        nodes.pushDown(top);
+        if (top == before) {
+            nodes.right(before, join(nodes.right(before), after));
+        } else {
+            nodes.left(after, join(before, nodes.left(after)));
         }
-        after.pushDown();
-        after.left = join(before, after.left);
-        after.pullUp();
-        return after;
+        nodes.pullUp(top);
+        return top;
     }
 
     /// Adds `amount` in [from, until).
@@ -183,24 +126,39 @@ final class StepTree {
         if (until != Micros.END) {
             breakAt(until);
         }
-        var parts = split(root, from);
-        var inner = until == Micros.END ? new Parts(parts.after, null) : split(parts.after, until);
-        if (inner.before != null) {
-            inner.before.add(amount);
-        }
-        root = join(join(parts.before, inner.before), inner.after);
+        add(root, Micros.BEGINNING, Micros.END, from, until, amount);
         mendAt(from);
         if (until != Micros.END) {
             mendAt(until);
         }
     }
 
+    /// All of the subtree is in [first, last); no step of it reaches over `from` or `until`.
+    private void add(int node, long first, long last, long from, long until, long[] amount) {
+        if (node == NONE || last <= from || first >= until) {
+            return;
+        }
+        if (first >= from && last <= until) {
+            nodes.add(node, amount);
+            return;
+        }
+        nodes.pushDown(node);
+        long at = nodes.at(node);
+        if (at >= from && at < until) {
+            nodes.addValue(node, amount);
+        }
+        add(nodes.left(node), first, at, from, until, amount);
+        add(nodes.right(node), at, last, from, until, amount);
+        nodes.pullUp(node);
+    }
+
     /// Makes `at` an instant of change, with the value that is there already.
     private void breakAt(long at) {
         if (!isChange(at)) {
-            var fresh = new Node(at, valueAt(at));
-            var parts = split(root, at);
-            root = join(join(parts.before, fresh), parts.after);
+            int fresh = nodes.fresh(at, valueAt(at));
+            int before = split(root, at);
+            int after = rest;
+            root = join(join(before, fresh), after);
             size++;
         }
     }
@@ -208,16 +166,17 @@ final class StepTree {
     /// Forgets an instant at which nothing changes.
     private void mendAt(long at) {
         if (at != Micros.BEGINNING && Arrays.equals(valueAt(at), valueAt(at - 1))) {
-            var parts = split(root, at);
-            var rest = split(parts.after, at + 1);
-            root = join(parts.before, rest.after);
+            int before = split(root, at);
+            int same = split(rest, at + 1);
+            root = join(before, rest);
+            nodes.release(same);
             size--;
         }
     }
 
     private boolean isChange(long at) {
-        for (var node = root; node != null; node = at < node.at ? node.left : node.right) {
-            if (node.at == at) {
+        for (int node = root; node != NONE; node = at < nodes.at(node) ? nodes.left(node) : nodes.right(node)) {
+            if (nodes.at(node) == at) {
                 return true;
             }
         }
@@ -228,22 +187,16 @@ final class StepTree {
     long[] valueAt(long at) {
         var carry = new long[width];
         var value = new long[width];
-        for (var node = root; node != null; ) {
-            if (node.at <= at) {
-                for (int d = 0; d < value.length; d++) {
-                    value[d] = node.value[d] + carry[d];
-                }
+        for (int node = root; node != NONE; ) {
+            boolean begun = nodes.at(node) <= at;
+            if (begun) {
+                value = carry.clone();
+                nodes.sum(node, Cell.VALUE, 1, value);
             }
-            shift(carry, node.pending, 1);
-            node = node.at <= at ? node.right : node.left;
+            nodes.sum(node, Cell.PENDING, 1, carry);
+            node = begun ? nodes.right(node) : nodes.left(node);
         }
         return value;
-    }
-
-    private static void shift(long[] carry, long @Nullable [] pending, int sign) {
-        for (int d = 0; pending != null && d < carry.length; d++) {
-            carry[d] += sign * pending[d];
-        }
     }
 
     /// The least of each value in [from, until).
@@ -262,36 +215,23 @@ final class StepTree {
 
     /// Lowers `best` to the least (or raises it to the most) of the changes in [from, until); all of the subtree
     /// lies between `after` and `before`.
-    private static void extremes(
-            @Nullable Node node,
-            long after,
-            long before,
-            long from,
-            long until,
-            long[] carry,
-            long[] best,
-            boolean least) {
-        if (node == null || before <= from || after >= until) {
+    private void extremes(
+            int node, long after, long before, long from, long until, long[] carry, long[] best, boolean least) {
+        if (node == NONE || before <= from || after >= until) {
             return;
         }
         if (after >= from && before <= until) {
-            improve(best, least ? node.least : node.most, carry, least);
+            nodes.improve(node, least ? Cell.LEAST : Cell.MOST, carry, best, least);
             return;
         }
-        if (node.at > from && node.at < until) {
-            improve(best, node.value, carry, least);
+        long at = nodes.at(node);
+        if (at > from && at < until) {
+            nodes.improve(node, Cell.VALUE, carry, best, least);
         }
-        shift(carry, node.pending, 1);
-        extremes(node.left, after, node.at, from, until, carry, best, least);
-        extremes(node.right, node.at, before, from, until, carry, best, least);
-        shift(carry, node.pending, -1);
-    }
-
-    private static void improve(long[] best, long[] cells, long[] carry, boolean least) {
-        for (int d = 0; d < best.length; d++) {
-            long cell = cells[d] + carry[d];
-            best[d] = least ? Math.min(best[d], cell) : Math.max(best[d], cell);
-        }
+        nodes.sum(node, Cell.PENDING, 1, carry);
+        extremes(nodes.left(node), after, at, from, until, carry, best, least);
+        extremes(nodes.right(node), at, before, from, until, carry, best, least);
+        nodes.sum(node, Cell.PENDING, -1, carry);
     }
 
     /// The first instant in [from, until) with too little, or [Micros#END].
@@ -299,24 +239,34 @@ final class StepTree {
         if (from >= until) {
             return Micros.END;
         }
-        if (!covers(valueAt(from), wanted, new long[wanted.length])) {
+        if (!covers(valueAt(from), wanted)) {
             return from;
         }
         long at = firstBelow(root, from, wanted, new long[wanted.length]);
         return at < until ? at : Micros.END;
     }
 
-    private static long firstBelow(@Nullable Node node, long after, long[] wanted, long[] carry) {
-        if (node == null || covers(node.least, wanted, carry)) {
+    private static boolean covers(long[] value, long[] wanted) {
+        for (int d = 0; d < value.length; d++) {
+            if (wanted[d] != ANY && value[d] < wanted[d]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private long firstBelow(int node, long after, long[] wanted, long[] carry) {
+        if (node == NONE || nodes.covers(node, Cell.LEAST, wanted, carry)) {
             return Micros.END;
         }
-        boolean violated = node.at > after && !covers(node.value, wanted, carry);
-        shift(carry, node.pending, 1);
-        long found = node.at > after ? firstBelow(node.left, after, wanted, carry) : Micros.END;
+        long at = nodes.at(node);
+        boolean violated = at > after && !nodes.covers(node, Cell.VALUE, wanted, carry);
+        nodes.sum(node, Cell.PENDING, 1, carry);
+        long found = at > after ? firstBelow(nodes.left(node), after, wanted, carry) : Micros.END;
         if (found == Micros.END) {
-            found = violated ? node.at : firstBelow(node.right, after, wanted, carry);
+            found = violated ? at : firstBelow(nodes.right(node), after, wanted, carry);
         }
-        shift(carry, node.pending, -1);
+        nodes.sum(node, Cell.PENDING, -1, carry);
         return found;
     }
 
@@ -325,27 +275,19 @@ final class StepTree {
         return firstCovering(root, after, wanted, new long[width]);
     }
 
-    private static long firstCovering(@Nullable Node node, long after, long[] wanted, long[] carry) {
-        if (node == null || !covers(node.most, wanted, carry)) {
+    private long firstCovering(int node, long after, long[] wanted, long[] carry) {
+        if (node == NONE || !nodes.covers(node, Cell.MOST, wanted, carry)) {
             return Micros.END;
         }
-        boolean enough = node.at > after && covers(node.value, wanted, carry);
-        shift(carry, node.pending, 1);
-        long found = node.at > after ? firstCovering(node.left, after, wanted, carry) : Micros.END;
+        long at = nodes.at(node);
+        boolean enough = at > after && nodes.covers(node, Cell.VALUE, wanted, carry);
+        nodes.sum(node, Cell.PENDING, 1, carry);
+        long found = at > after ? firstCovering(nodes.left(node), after, wanted, carry) : Micros.END;
         if (found == Micros.END) {
-            found = enough ? node.at : firstCovering(node.right, after, wanted, carry);
+            found = enough ? at : firstCovering(nodes.right(node), after, wanted, carry);
         }
-        shift(carry, node.pending, -1);
+        nodes.sum(node, Cell.PENDING, -1, carry);
         return found;
-    }
-
-    private static boolean covers(long[] cells, long[] wanted, long[] carry) {
-        for (int d = 0; d < cells.length; d++) {
-            if (wanted[d] != ANY && cells[d] + carry[d] < wanted[d]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /// Calls `each` for the steps of [from, until), first to last, without gap.
@@ -355,7 +297,7 @@ final class StepTree {
         each.accept(walk.since, until, walk.value);
     }
 
-    private static final class Walk {
+    private final class Walk {
         final long from;
         final long until;
         final StepConsumer each;
@@ -370,30 +312,37 @@ final class StepTree {
             this.value = value;
         }
 
-        void visit(@Nullable Node node, long[] carry) {
-            if (node == null) {
+        void visit(int node, long[] carry) {
+            if (node == NONE) {
                 return;
             }
-            shift(carry, node.pending, 1);
-            if (node.at > from) {
-                visit(node.left, carry);
+            long at = nodes.at(node);
+            boolean inside = at > from && at < until;
+            var here = inside ? carry.clone() : carry;
+            nodes.sum(node, Cell.PENDING, 1, carry);
+            if (at > from) {
+                visit(nodes.left(node), carry);
             }
-            if (node.at > from && node.at < until) {
-                each.accept(since, node.at, value);
-                since = node.at;
-                value = node.value.clone();
-                shift(value, carry, 1);
-                shift(value, node.pending, -1);
+            if (inside) {
+                each.accept(since, at, value);
+                since = at;
+                value = here;
+                nodes.sum(node, Cell.VALUE, 1, value);
             }
-            if (node.at < until) {
-                visit(node.right, carry);
+            if (at < until) {
+                visit(nodes.right(node), carry);
             }
-            shift(carry, node.pending, -1);
+            nodes.sum(node, Cell.PENDING, -1, carry);
         }
     }
 
     /// The number of steps in all of time.
     int size() {
         return size;
+    }
+
+    /// About how much of the heap it takes.
+    long bytes() {
+        return nodes.bytes(size);
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jooq.Record;
@@ -20,6 +21,15 @@ import org.jooq.ResultQuery;
 
 /// The statements that only read, each one for any number of places.
 final class Views {
+    /// The units that are held at places `w.places` of `w.book` in `w.during`.
+    private static final String HELD = """
+            select b.place, array_agg(distinct u.unit order by u.unit) as units
+              from w, lateral unnest(w.places) as p (id),
+                   lateral (select b.id, b.place from booking b
+                             where b.book = w.book and b.place = p.id and b.during && w.during and b.firm offset 0) b
+              join booking_unit u on u.booking = b.id
+             group by b.place""";
+
     private Views() {}
 
     /// All places of the book if `places` is empty.
@@ -34,12 +44,8 @@ final class Views {
                                          from calendar_steps(?, ?::text[], tstzrange(?::timestamptz, ?::timestamptz), null) s group by 1, 2),
                              amount as (select place, array_agg(dimension) as dimensions, array_agg(total) as total, array_agg(used) as used,
                                                array_agg(free) as free from least group by place),
-                             held as (select b.place, array_agg(distinct u.unit order by u.unit) as units
-                                        from w, lateral unnest(w.places) as p (id),
-                                             lateral (select b.id, b.place from booking b where b.book = w.book and b.place = p.id
-                                                         and b.during && w.during and b.firm offset 0) b
-                                        join booking_unit u on u.booking = b.id
-                                       group by b.place)
+                             held as (""" + HELD + """
+                        )
                         select place.id, amount.*, held.units
                           from w join place on place.book = w.book and place.id = any (w.places)
                           left join amount on amount.place = place.id left join held on held.place = place.id
@@ -55,6 +61,20 @@ final class Views {
                 .fetch()
                 .forEach(row -> usages.put(row.get("id", String.class), usage(row)));
         return usages;
+    }
+
+    /// The units that are held at these places in the window; a place of which none is may be missing.
+    static Map<String, Set<String>> heldUnits(Tx tx, String book, Collection<String> places, Interval when) {
+        var units = new TreeMap<String, Set<String>>();
+        tx.sql()
+                .resultQuery(
+                        "with w as (select ?::text as book, ?::text[] as places, " + Sql.RANGE + " as during) " + HELD,
+                        book,
+                        Sql.sorted(places),
+                        Sql.from(when),
+                        Sql.until(when))
+                .forEach(row -> units.put(row.get("place", String.class), Sql.names(row, "units")));
+        return units;
     }
 
     private static Usage usage(Record row) {

@@ -134,14 +134,14 @@ record PostgresCluster(Path directory, Path programs, Unprivileged runAs, boolea
                 "port=" + port,
                 "unix_socket_directories=",
                 "max_connections=" + (durable ? 60 : 200), // tests run several servers on one database
-                "shared_buffers=32MB",
+                "shared_buffers=128MB",
                 "work_mem=4MB",
                 "maintenance_work_mem=32MB",
                 "io_method=sync", // no extra processes; our tables fit in memory
                 "jit=off",
                 "wal_level=minimal", // nobody replicates an embedded database
                 "max_wal_senders=0",
-                "max_wal_size=256MB",
+                "max_wal_size=1GB",
                 "min_wal_size=64MB",
                 "timezone=UTC",
                 "log_timezone=UTC",

@@ -80,6 +80,8 @@ class HotTest extends CalendarFixture {
         var knowing = new Calendar(server.hot());
         for (var window : List.of(hours(0, 100), hours(7, 31))) {
             assertThat(steps(knowing, tx, window)).isEqualTo(steps(calendar, tx, window));
+            assertThat(knowing.free(tx, BOOK, List.of("a", "b"), window))
+                    .isEqualTo(calendar.free(tx, BOOK, List.of("a", "b"), window));
         }
         return true;
     }
@@ -97,6 +99,22 @@ class HotTest extends CalendarFixture {
                     throw new UnsupportedOperationException("rolled back");
                 }))
                 .hasMessage("rolled back");
+    }
+
+    @Test
+    void the_least_of_a_hot_place_is_known_by_heart_and_its_units_are_read() {
+        in(tx -> calendar.setTotal(tx, BOOK, "host", new Capacities(Map.of("core", 10L)), at(-1000)));
+        admissions.heat(HOST);
+        var four = new Capacities(Map.of("core", 4L));
+        var three = new Capacities(Map.of("core", 3L));
+        in(tx -> calendar.book(tx, new Booking(BOOK, holder(1), "host", hours(3, 5), four, Set.of("gpu-1"))));
+        in(tx -> calendar.book(tx, new Booking(BOOK, holder(2), "host", hours(4, 6), three, Set.of())));
+        var knowing = new Calendar(admissions.hot());
+        Map<String, Free> early = in(tx -> knowing.free(tx, BOOK, List.of("host", "nowhere"), hours(0, 10)));
+        assertThat(early).isEqualTo(Map.of("host", new Free(three, Set.of("gpu-1"))));
+        Map<String, Free> late = in(tx -> knowing.free(tx, BOOK, List.of("host"), hours(5, 10)));
+        assertThat(late).isEqualTo(Map.of("host", new Free(new Capacities(Map.of("core", 7L)), Set.of())));
+        assertThat(admissions.isHot(BOOK, "host")).isTrue();
     }
 
     /// @param server through which it is booked; null = through the calendar

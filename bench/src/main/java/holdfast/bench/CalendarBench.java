@@ -22,14 +22,12 @@ final class CalendarBench {
     private static final int[] RATES = numbers("bench.perSecond", "500,1000,2000");
     private static final long TIME = TimeUnit.MILLISECONDS.toNanos(Integer.getInteger("bench.millis", 1_000));
 
-    private final Stage stage;
     private final boolean full;
     private final Calendar calendar = new Calendar();
     /// What is compared between the largest and the smallest: the 50th percentile of one client.
     private final Map<String, Map<Integer, Double>> growth = new LinkedHashMap<>();
 
-    private CalendarBench(Stage stage, boolean full) {
-        this.stage = stage;
+    private CalendarBench(boolean full) {
         this.full = full;
     }
 
@@ -38,23 +36,21 @@ final class CalendarBench {
         var parts = options.stream().filter(word -> !word.startsWith("--")).toList();
         int[] sizes = numbers("bench.sizes", full ? "1000,10000,100000,1000000" : "1000,100000,1000000");
         int[] dimensions = numbers("bench.dimensions", full ? "4,11" : "4");
+        var bench = new CalendarBench(full);
         try (var stage = Stage.open()) {
-            var bench = new CalendarBench(stage, full);
-            try (var _ = Sampler.start(stage.database())) {
-                bench.warmUp();
-                if (wanted(parts, "book") || wanted(parts, "read")) {
-                    for (int many : dimensions) {
-                        for (int size : sizes) {
-                            bench.measure(size, many, parts);
-                        }
-                        bench.compare(sizes, many);
-                    }
+            bench.warmUp(stage);
+            if (wanted(parts, "methods")) {
+                for (int size : full ? sizes : new int[] {sizes[0], sizes[sizes.length - 1]}) {
+                    methods(stage, size / 10);
                 }
-                if (wanted(parts, "methods")) {
-                    for (int size : full ? sizes : new int[] {sizes[0], sizes[sizes.length - 1]}) {
-                        bench.methods(size / 10);
-                    }
+            }
+        }
+        if (wanted(parts, "book") || wanted(parts, "read")) {
+            for (int many : dimensions) {
+                for (int size : sizes) {
+                    bench.measure(size, many, parts);
                 }
+                bench.compare(sizes, many);
             }
         }
         if (wanted(parts, "whole")) {
@@ -65,9 +61,9 @@ final class CalendarBench {
     }
 
     /// Or the first would look slower than it is.
-    private void warmUp() throws Exception {
+    private void warmUp(Stage stage) throws Exception {
         var filled = FullCalendar.fill(stage.database(), 1_000, 4);
-        Crowd.ask(8, 2 * TIME, random -> alone(filled.mixed(random)) instanceof Answer.Yes);
+        Crowd.ask(8, 2 * TIME, random -> alone(filled, filled.mixed(random)) instanceof Answer.Yes);
         filled.restore();
     }
 
@@ -82,30 +78,37 @@ final class CalendarBench {
     }
 
     private void measure(int size, int dimensions, List<String> parts) throws Exception {
-        long began = System.nanoTime();
-        var filled = FullCalendar.fill(stage.database(), size, dimensions);
-        Report.title("calendar: %,d bookings, %,d of them in the hot place, %d dimensions".formatted(size, size / 10, dimensions));
-        Report.millis("to load them", (System.nanoTime() - began) / 1e6);
-        if (wanted(parts, "book")) {
-            admissions(filled, "calendar, spread", filled::spread, this::alone);
-            admissions(filled, "calendar, hot place", filled::hot, this::alone);
-            try (var server = HotServer.open(stage.database())) {
-                server.heat(filled);
-                admissions(filled, "admissions, hot place", filled::hot, server::book);
-                server.heat(filled);
-                admissions(filled, "admissions, as they are spread", filled::mixed, server::book);
-                server.heat(filled);
-                designPoint(filled, server);
-                filled.restore();
+        try (var stage = Stage.open("calendar-" + size + "-" + dimensions);
+                var _ = Sampler.start(stage.database())) {
+            long began = System.nanoTime();
+            var filled = FullCalendar.in(stage.database(), size, dimensions);
+            Report.title("calendar: %,d bookings, %,d of them in the hot place, %d dimensions".formatted(size, size / 10, dimensions));
+            Report.millis("to load them", (System.nanoTime() - began) / 1e6);
+            if (wanted(parts, "book")) {
+                books(filled);
             }
-        }
-        if (wanted(parts, "read")) {
-            reads(filled);
+            if (wanted(parts, "read")) {
+                reads(filled);
+            }
         }
     }
 
-    private Answer<?> alone(Booking booking) {
-        return stage.database().inTransaction(tx -> calendar.book(tx, booking));
+    private void books(FullCalendar filled) throws Exception {
+        admissions(filled, "calendar, spread", filled::spread, booking -> alone(filled, booking));
+        admissions(filled, "calendar, hot place", filled::hot, booking -> alone(filled, booking));
+        try (var server = HotServer.open(filled.database())) {
+            server.heat(filled);
+            admissions(filled, "admissions, hot place", filled::hot, server::book);
+            server.heat(filled);
+            admissions(filled, "admissions, as they are spread", filled::mixed, server::book);
+            server.heat(filled);
+            designPoint(filled, server);
+            filled.restore();
+        }
+    }
+
+    private Answer<?> alone(FullCalendar filled, Booking booking) {
+        return filled.database().inTransaction(tx -> calendar.book(tx, booking));
     }
 
     /// What it must bear: so many a second in all, spread as the bookings are.
@@ -131,14 +134,18 @@ final class CalendarBench {
         var hot = List.of(HOT);
         asked(filled, CLIENTS, "least free in a day, hot place", random -> {
             var day = FullCalendar.window(random, 24);
-            return !stage.database().inTransaction(tx -> calendar.free(tx, BOOK, hot, day)).isEmpty();
+            return !filled.database().inTransaction(tx -> calendar.free(tx, BOOK, hot, day)).isEmpty();
         });
-        asked(filled, new int[] {1}, "profile of the year, hot place", _ -> !stage.database()
+        asked(filled, new int[] {1}, "profile of the year, hot place", _ -> !filled.database()
                 .inTransaction(tx -> calendar.profiles(tx, BOOK, hot, YEAR, Quantity.FREE))
                 .isEmpty());
-        try (var server = HotServer.open(stage.database())) {
+        try (var server = HotServer.open(filled.database())) {
             server.heat(filled);
-            asked(filled, new int[] {1}, "profile of the year, known by heart", _ -> !stage.database()
+            asked(filled, CLIENTS, "least free in a day, known by heart", random -> {
+                var day = FullCalendar.window(random, 24);
+                return !filled.database().inTransaction(tx -> server.calendar().free(tx, BOOK, hot, day)).isEmpty();
+            });
+            asked(filled, new int[] {1}, "profile of the year, known by heart", _ -> !filled.database()
                     .inTransaction(tx -> server.calendar().profiles(tx, BOOK, hot, YEAR, Quantity.FREE))
                     .isEmpty());
         }
@@ -171,7 +178,7 @@ final class CalendarBench {
         });
     }
 
-    private void methods(int claims) throws Exception {
+    private static void methods(Stage stage, int claims) throws Exception {
         try (var methods = CalendarMethods.fill(stage.database(), claims)) {
             Report.title("calendar: other ways, one pool with %,d claims, one dimension, 8 clients".formatted(claims));
             for (var method : methods.all()) {

@@ -37,6 +37,26 @@ record FullCalendar(Database database, int bookings, int dimensions, long last) 
               from (select i, timestamptz '2031-01-01Z' + floor(random() * 31536000) * interval '1 second' as since
                       from generate_series(1, %2$d) i offset 0) b""";
 
+    private static final String FILLED = "bench_filled";
+
+    /// As it was filled before, in a database that was kept, or filled now.
+    static FullCalendar in(Database database, int bookings, int dimensions) throws SQLException {
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("create table if not exists " + FILLED + " (last bigint not null)");
+            try (var rows = statement.executeQuery("select last from " + FILLED)) {
+                if (rows.next()) {
+                    var filled = new FullCalendar(database, bookings, dimensions, rows.getLong(1));
+                    filled.restore();
+                    return filled;
+                }
+            }
+            var filled = fill(database, bookings, dimensions);
+            statement.execute("insert into " + FILLED + " values (" + filled.last + ")");
+            return filled;
+        }
+    }
+
     static FullCalendar fill(Database database, int bookings, int dimensions) throws SQLException {
         try (var connection = database.connect();
                 var statement = connection.createStatement()) {

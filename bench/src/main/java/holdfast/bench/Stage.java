@@ -12,21 +12,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 
-/// A new, durable embedded PostgreSQL in a directory of its own, gone when it is closed.
+/// A new, durable embedded PostgreSQL in a directory of its own, gone when it is closed, unless it is kept.
 final class Stage implements AutoCloseable {
+    private static final Optional<Path> KEPT =
+            Optional.ofNullable(System.getProperty("bench.data")).map(Path::of);
+
     private final Path directory;
+    private final boolean kept;
     private final EmbeddedPostgres postgres;
     private final Database database;
 
-    private Stage(Path directory) {
+    private Stage(Path directory, boolean kept) {
         this.directory = directory;
+        this.kept = kept;
         this.postgres = EmbeddedPostgres.start(directory.resolve("postgres"), EmbeddedPostgres.Options.standard());
         this.database = Database.open(postgres.jdbcUrl(), postgres.user(), postgres.password());
     }
 
     static Stage open() throws IOException {
-        return new Stage(place());
+        return new Stage(place(), false);
+    }
+
+    /// One whose content is worth keeping: with `-Dbench.data=DIR` the next run finds it there.
+    static Stage open(String name) throws IOException {
+        if (KEPT.isEmpty()) {
+            return open();
+        }
+        var directory = KEPT.get().resolve(name);
+        Files.createDirectories(directory);
+        return new Stage(directory, true);
     }
 
     /// A new directory on the disk of the product: a memory file system would make the figures better than they
@@ -91,6 +107,8 @@ final class Stage implements AutoCloseable {
     public void close() throws IOException {
         database.close();
         postgres.close();
-        PrivateFiles.deleteTree(directory);
+        if (!kept) {
+            PrivateFiles.deleteTree(directory);
+        }
     }
 }
