@@ -11,7 +11,12 @@ import holdfast.core.Refusal;
 /// may come from a stranger.
 public final class Regex {
     private static final int LONGEST = 1_000;
-    private static final int LARGEST = 10_000;
+    private static final int LARGEST = 2_000;
+
+    /// What the library may be given to compile: it writes out every repetition before anybody can see how much it is.
+    private static final long MOST_WRITTEN_OUT = 100_000;
+
+    private static final Pattern REPETITION = Pattern.compile("\\{(\\d+)(?:,(\\d*))?\\}");
 
     private final Pattern pattern;
 
@@ -19,21 +24,37 @@ public final class Regex {
         this.pattern = pattern;
     }
 
-    /// Reads an expression of at most 1,000 characters that becomes at most 10,000 instructions.
+    /// Reads an expression of at most 1,000 characters that becomes at most 2,000 instructions.
     ///
     /// @return the expression, or why it is none; the caller names the field
     public static Answer<Regex> of(String text) {
         if (text.length() > LONGEST) {
             return no("has " + text.length() + " characters: write at most " + LONGEST);
         }
+        if (writtenOut(text) > MOST_WRITTEN_OUT) {
+            return no("repeats too much: use smaller numbers in braces, or + and *");
+        }
         try {
             var pattern = Pattern.compile(text);
             return pattern.programSize() > LARGEST
-                    ? no("stands for more than " + LARGEST + " instructions: repeat less")
+                    ? no("stands for more than " + LARGEST + " instructions: shorten it or repeat less")
                     : Answer.yes(new Regex(pattern));
         } catch (PatternSyntaxException e) {
             return no("is none of RE2: " + e.getDescription() + "; looking around and back references are not in it");
         }
+    }
+
+    /// How long the text may become when repetitions are written out: as if each were within the others.
+    private static long writtenOut(String text) {
+        long length = text.length();
+        var repetition = REPETITION.matcher(text);
+        while (repetition.find() && length <= MOST_WRITTEN_OUT) {
+            var most = repetition.group(2) == null || repetition.group(2).isEmpty()
+                    ? repetition.group(1)
+                    : repetition.group(2);
+            length *= most.length() > 4 ? MOST_WRITTEN_OUT : Math.max(1, Long.parseLong(most));
+        }
+        return length;
     }
 
     @JsonCreator

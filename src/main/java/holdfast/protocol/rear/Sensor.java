@@ -1,8 +1,11 @@
 package holdfast.protocol.rear;
 
+import holdfast.protocol.rear.Configuration.Access.Protocol;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// A sensor whose readings are sold: they may have many readers, so a sale takes nothing away from others.
 ///
@@ -30,6 +33,14 @@ public record Sensor(
         implements Kind {
     public Sensor {
         methods = methods.map(List::copyOf);
+    }
+
+    /// How it may be read.
+    public Set<Protocol> access() {
+        var found = EnumSet.noneOf(Protocol.class);
+        methods.ifPresent(any -> found.add(Protocol.HTTP));
+        qos.ifPresent(any -> found.add(Protocol.MQTT));
+        return found;
     }
 
     @Override

@@ -21,6 +21,11 @@ public record ServiceOffer(
         hosting = List.copyOf(hosting);
     }
 
+    /// Where it may run, the usual one first.
+    public List<HostingPolicy> hosted() {
+        return hosting.isEmpty() ? List.of(HostingPolicy.PROVIDER) : hosting;
+    }
+
     @Override
     public FlavorType type() {
         return FlavorType.SERVICE;
