@@ -93,10 +93,10 @@ public final class SelectorQuery {
     private static boolean classic(Filter filter) {
         return !(filter.test() instanceof Filter.Found)
                 && switch (filter.attribute()) {
-                    case ARCHITECTURE, OS, CPU, MEMORY, PODS, STORAGE, GPU -> true;
+                    case ARCHITECTURE, CPU, MEMORY, PODS, STORAGE, GPU -> true;
                     case CATEGORY, TAGS -> true;
                     case SENSOR_TYPE, SENSOR_MODEL, SENSOR_MANUFACTURER, SAMPLING_RATE -> true;
-                    case GPU_MODEL, GPU_CORES, GPU_MEMORY, LOCATION, COUNTRY, CITY, LATENCY, SECURITY, PRICE, CARBON ->
+                    case OS, GPU_MODEL, GPU_CORES, GPU_MEMORY, LOCATION, COUNTRY, CITY, LATENCY, SECURITY, PRICE, CARBON ->
                         false;
                 };
     }
@@ -109,9 +109,7 @@ public final class SelectorQuery {
                     "is none of filter[<resource>][match], filter[<resource>][range][min],"
                             + " filter[<resource>][range][max] and filter[<resource>][regex]");
         }
-        var attribute = Arrays.stream(Attribute.values())
-                .filter(one -> one.word().equals(parts.group(2)) && one.isOf(type))
-                .findFirst()
+        var attribute = attribute(type, parts.group(2))
                 .orElseThrow(() -> no(key, "filters what flavors of type " + type.word() + " do not have: they have "
                         + resources(type)));
         var one = said.computeIfAbsent(attribute, _ -> new Said(key));
@@ -128,6 +126,15 @@ public final class SelectorQuery {
                 }
             }
         }
+    }
+
+    /// Documented is `gpu` for the cores in a slice.
+    private static Optional<Attribute> attribute(FlavorType type, String resource) {
+        return type == FlavorType.K8SLICE && resource.equals(Attribute.GPU.word())
+                ? Optional.of(Attribute.GPU_CORES)
+                : Arrays.stream(Attribute.values())
+                        .filter(one -> one.word().equals(resource) && one.isOf(type))
+                        .findFirst();
     }
 
     private static String resources(FlavorType type) {
