@@ -127,7 +127,7 @@ final class KindWriter {
         if (vm.instance().get(Dimension.STORAGE).signum() > 0) {
             has.put("Storage", whole(vm.instance().get(Dimension.STORAGE), KindReader.GIBI));
         }
-        data.set("Properties", properties(vm.properties(), KindWriter::capital));
+        Trees.set(data, "Properties", properties(vm.properties(), KindWriter::capital));
         data.putObject("Policy")
                 .putObject("Aggregatable")
                 .put("MinCount", vm.least())

@@ -91,10 +91,10 @@ final class Loose {
         };
     }
 
-    /// Exact, unless it has more digits than a database keeps: then nobody meant it.
+    /// Exact, unless it is so large or so small that nobody meant it.
     private static BigDecimal fraction(JsonParser parser) {
         var number = parser.getDecimalValue();
-        return Math.abs((long) number.scale()) > 1_000 ? BigDecimal.ZERO : number;
+        return Math.abs((long) number.precision() - number.scale()) > 300 ? BigDecimal.ZERO : number;
     }
 
     private static String clean(String text) {

@@ -175,7 +175,7 @@ public final class RearReader {
                 .orElseThrow(() -> item.refused("must be k8slice, vm, service or sensor"));
     }
 
-    private static NodeIdentity identity(Item item) {
+    static NodeIdentity identity(Item item) {
         item.object();
         return new NodeIdentity(
                 item.at("ID", "nodeID").id(),
@@ -203,8 +203,10 @@ public final class RearReader {
     }
 
     static Configuration configuration(Item item) {
-        var data = item.at("data").hidden().object(); // may hold passwords
-        return switch (type(item.at("type"))) {
+        var type = type(item.at("type"));
+        var data = type == FlavorType.SERVICE ? item.at("data").hidden() : item.at("data"); // may hold passwords
+        data.object();
+        return switch (type) {
             case K8SLICE ->
                 new Configuration.Slice(
                         KindReader.amounts(data),

@@ -315,6 +315,12 @@ class MessagesTest {
         return new Bad(what, message.toString(), RearReader::reserve);
     }
 
+    private static Bad transaction(String what, Consumer<ObjectNode> change) {
+        var message = object(example("transaction"));
+        change.accept(message);
+        return new Bad(what, message.toString(), body -> RearReader.transaction(body, NOW));
+    }
+
     private static Bad contract(String what, Consumer<ObjectNode> change) {
         var message = object(example("contract"));
         change.accept(message);
@@ -352,7 +358,8 @@ class MessagesTest {
                         {"type": "service", "data": {"hostingPolicy": "Nowhere", "configurationData": {}}}"""))),
                 reserve("password in the wrong place", node -> node.set("configuration", Json.tree("""
                         {"type": "service", "data": {"configurationData": "hush"}}"""))),
-                new Bad("empty transaction", "{\"transactionID\": \"\"}", body -> RearReader.transaction(body, NOW)),
+                transaction("no id of the transaction", node -> node.put("transactionID", "")),
+                transaction("neither end nor seconds", node -> node.remove("expirationTime")),
                 contract("kubeconfig", node -> in(node, "peeringTargetCredentials").put("kubeconfig", "hush!")),
                 contract("credentials", node -> node.put("peeringTargetCredentials", "hush")),
                 contract("extra", node -> node.put("extraInformation", 1)));
