@@ -42,9 +42,12 @@ public final class CustomResources {
         for (var filter : selector.filters()) {
             var written = filters.putObject(filter.attribute().key());
             switch (filter.test()) {
-                case Filter.Amount(var amount) -> written.put("name", MATCH).putObject(DATA).put("value", amount.text());
-                case Filter.Text(var text) -> written.put("name", MATCH).putObject(DATA).put("value", text);
-                case Filter.Found(var regex) -> written.put("name", RANGE).putObject(DATA).put("regex", regex.text());
+                case Filter.Amount(var amount) ->
+                    written.put("name", MATCH).putObject(DATA).put("value", amount.text());
+                case Filter.Text(var text) ->
+                    written.put("name", MATCH).putObject(DATA).put("value", text);
+                case Filter.Found(var regex) ->
+                    written.put("name", RANGE).putObject(DATA).put("regex", regex.text());
                 case Filter.Range(var min, var max) -> {
                     var data = written.put("name", RANGE).putObject(DATA);
                     min.ifPresent(least -> data.put("min", least.text()));
@@ -74,12 +77,11 @@ public final class CustomResources {
                 .findFirst()
                 .orElseThrow(() -> filter.refused("is no filter of " + type.identifier() + ": it must be left out"));
         var data = filter.object().at(DATA).object();
-        var answer =
-                switch (filter.at("name").text(Item.NAME)) {
-                    case MATCH -> Filter.match(attribute, data.at("value").needed());
-                    case RANGE -> range(attribute, data);
-                    default -> throw filter.at("name").refused("must be Match or Range");
-                };
+        var answer = switch (filter.at("name").text(Item.NAME)) {
+            case MATCH -> Filter.match(attribute, data.at("value").needed());
+            case RANGE -> range(attribute, data);
+            default -> throw filter.at("name").refused("must be Match or Range");
+        };
         return answer.orThrow();
     }
 

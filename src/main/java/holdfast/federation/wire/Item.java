@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
-/// A value somewhere in a message, and the way to it. What it is asked for and cannot give, it refuses by throwing, with
-/// field, value and rule; those who read whole messages catch it.
+/// A value somewhere in a message, and the way to it. What it is asked for and cannot give, it refuses by throwing,
+/// with field, value and rule; those who read whole messages catch it.
 ///
 /// @param path such as `type.data.cpu`; empty for the message itself
 /// @param secret whether its value must not be named

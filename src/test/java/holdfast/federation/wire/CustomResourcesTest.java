@@ -23,7 +23,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /// Selectors and configurations of declared objects.
 class CustomResourcesTest {
     private static JsonNode spec(String sample) {
-        return YAMLMapper.shared().readTree(Published.text("samples/" + sample + ".yaml")).path("spec");
+        return YAMLMapper.shared()
+                .readTree(Published.text("samples/" + sample + ".yaml"))
+                .path("spec");
     }
 
     private static Filter range(Attribute attribute, String min, Optional<String> max) {
@@ -69,13 +71,14 @@ class CustomResourcesTest {
     @Test
     void a_regular_expression_is_a_range() {
         var selector = CustomResources.selector(Json.tree("""
-                {"flavorType": "K8Slice", "filters": {"architectureFilter": {"name": "Range", "data": {"regex": "^a"}}}}"""))
-                .orThrow();
+                {"flavorType": "K8Slice", "filters": {"architectureFilter": {"name": "Range", "data": {"regex": "^a"}}}}""")).orThrow();
         assertThat(selector.filters())
                 .containsExactly(Filter.regex(Attribute.ARCHITECTURE, "^a").orThrow());
         assertThat(CustomResources.selector(CustomResources.selector(selector)).orThrow())
                 .isEqualTo(selector);
-        assertThat(CustomResources.selector(Json.tree("{\"flavorType\": \"VM\"}")).orThrow().filters())
+        assertThat(CustomResources.selector(Json.tree("{\"flavorType\": \"VM\"}"))
+                        .orThrow()
+                        .filters())
                 .isEmpty();
     }
 
@@ -94,7 +97,8 @@ class CustomResourcesTest {
     void what_nodes_do_not_take_is_refused(String filter, String field) {
         var selector = Json.object().put("flavorType", "K8Slice");
         selector.putObject("filters").set("cpuFilter", Json.tree(filter.replace('\'', '"')));
-        assertThat(CustomResources.selector(selector)).isInstanceOfSatisfying(
-                Answer.No.class, no -> assertThat(no.why().field()).contains(field));
+        assertThat(CustomResources.selector(selector))
+                .isInstanceOfSatisfying(
+                        Answer.No.class, no -> assertThat(no.why().field()).contains(field));
     }
 }

@@ -76,7 +76,8 @@ class RoundTripPropertyTest {
 
         var transaction = any.transaction(ask);
         assertConforms("wire/node-transaction", node.transaction(transaction));
-        assertThat(RearReader.transaction(node.transaction(transaction), Instant.EPOCH).orThrow())
+        assertThat(RearReader.transaction(node.transaction(transaction), Instant.EPOCH)
+                        .orThrow())
                 .isEqualTo(transaction);
 
         var purchase = new Contract.Ask(any.maybe(any.credentials()), any.maybe(any.telemetry()));
@@ -101,7 +102,8 @@ class RoundTripPropertyTest {
 
         var transaction = any.transaction(ask);
         assertConforms("schemas/transaction", doc.transaction(transaction));
-        assertThat(RearReader.transaction(doc.transaction(transaction), Instant.EPOCH).orThrow())
+        assertThat(RearReader.transaction(doc.transaction(transaction), Instant.EPOCH)
+                        .orThrow())
                 .isEqualTo(transaction);
 
         var purchase = new Contract.Ask(any.maybe(any.credentials()), Optional.empty());
@@ -133,7 +135,9 @@ class RoundTripPropertyTest {
         }
         var selector = Selector.of(type, filters).orThrow();
         var raw = QueryText.write(SelectorQuery.write(selector, dialect));
-        assertThat(QueryText.read(raw).flatMap(query -> SelectorQuery.read(type, query)).orThrow())
+        assertThat(QueryText.read(raw)
+                        .flatMap(query -> SelectorQuery.read(type, query))
+                        .orThrow())
                 .isEqualTo(selector);
     }
 
@@ -150,7 +154,8 @@ class RoundTripPropertyTest {
         String text() {
             var points = ODD.codePoints().toArray();
             var text = new StringBuilder();
-            for (int left = random.nextInt(8); left > 0; left--) text.appendCodePoint(points[random.nextInt(points.length)]);
+            for (int left = random.nextInt(8); left > 0; left--)
+                text.appendCodePoint(points[random.nextInt(points.length)]);
             return text.toString();
         }
 
@@ -189,18 +194,18 @@ class RoundTripPropertyTest {
         }
 
         K8Slice slice() {
-            return new K8Slice(
-                    word(), slicing(), maybe(word()), properties(), new Policy(main(), main()));
+            return new K8Slice(word(), slicing(), maybe(word()), properties(), new Policy(main(), main()));
         }
 
         Vm vm() {
-            long least = 1 + random.nextInt(5);
+            long least = 1L + random.nextInt(5);
             var instance = new Vector(Map.of(
                     Dimension.CPU, Quantity.of(random.nextInt(64)),
                     Dimension.MEMORY, KindReader.MEBI.times(random.nextInt(100_000)),
                     Dimension.STORAGE, KindReader.GIBI.times(random.nextInt(1_000)),
                     Dimension.GPU_CORES, Quantity.of(random.nextInt(3))));
-            return new Vm(word(), maybe(word()), instance, maybe(word()), properties(), least, least + random.nextInt(9));
+            return new Vm(
+                    word(), maybe(word()), instance, maybe(word()), properties(), least, least + random.nextInt(9));
         }
 
         ServiceOffer service() {
@@ -211,7 +216,14 @@ class RoundTripPropertyTest {
         Sensor sensor() {
             boolean http = random.nextBoolean();
             return new Sensor(
-                    word(), text(), text(), text(), number(), number(), number(), text(),
+                    word(),
+                    text(),
+                    text(),
+                    text(),
+                    number(),
+                    number(),
+                    number(),
+                    text(),
                     http ? Optional.of(words()) : Optional.empty(),
                     http ? maybe(word()) : Optional.of(word()),
                     properties());
@@ -222,14 +234,23 @@ class RoundTripPropertyTest {
         }
 
         JsonNode free() {
-            return Json.tree("{\"type\": \"object\", \"Type\": [1, 2.50, null, true], \"x\": {\"y\": \"%s\"}}".formatted(word()));
+            return Json.tree("{\"type\": \"object\", \"Type\": [1, 2.50, null, true], \"x\": {\"y\": \"%s\"}}"
+                    .formatted(word()));
         }
 
         Properties properties() {
-            var carbon = new Carbon(random.nextInt(1000), random.longs(random.nextInt(4), -5, 900).boxed().toList());
+            var carbon = new Carbon(
+                    random.nextInt(1000),
+                    random.longs(random.nextInt(4), -5, 900).boxed().toList());
             return new Properties(
-                    random.nextInt(100), words(), maybe(carbon), rules(), rules(),
-                    random.nextBoolean() ? Map.of() : Map.of("TEE", Json.tree("true"), word(), Json.tree("[1, {\"a\": null}]")));
+                    random.nextInt(100),
+                    words(),
+                    maybe(carbon),
+                    rules(),
+                    rules(),
+                    random.nextBoolean()
+                            ? Map.of()
+                            : Map.of("TEE", Json.tree("true"), word(), Json.tree("[1, {\"a\": null}]")));
         }
 
         List<NetworkRule> rules() {
@@ -249,7 +270,8 @@ class RoundTripPropertyTest {
         }
 
         NodeIdentity identity() {
-            return new NodeIdentity(word(), "10.0.0." + random.nextInt(99) + ":30000", "alps.example", Optional.of(word()));
+            return new NodeIdentity(
+                    word(), "10.0.0." + random.nextInt(99) + ":30000", "alps.example", Optional.of(word()));
         }
 
         Flavor flavor(Map<String, String> extra) {
@@ -257,8 +279,16 @@ class RoundTripPropertyTest {
             var place = new Location(text(), text(), text(), text(), text());
             var since = Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000));
             return new Flavor(
-                    "alps-example-" + word(), word(), identity(), kind, maybe(new Price("0.40", text(), text())),
-                    random.nextBoolean(), maybe(word()), place, since, extra);
+                    "alps-example-" + word(),
+                    word(),
+                    identity(),
+                    kind,
+                    maybe(new Price("0.40", text(), text())),
+                    random.nextBoolean(),
+                    maybe(word()),
+                    place,
+                    since,
+                    extra);
         }
 
         /// The same without a name, unless it is a slice.
@@ -266,8 +296,16 @@ class RoundTripPropertyTest {
             return flavor.kind() instanceof K8Slice
                     ? flavor
                     : new Flavor(
-                            flavor.id(), flavor.provider(), flavor.owner(), flavor.kind(), flavor.price(),
-                            flavor.available(), flavor.network(), flavor.place(), flavor.since(), Map.of());
+                            flavor.id(),
+                            flavor.provider(),
+                            flavor.owner(),
+                            flavor.kind(),
+                            flavor.price(),
+                            flavor.available(),
+                            flavor.network(),
+                            flavor.place(),
+                            flavor.since(),
+                            Map.of());
         }
 
         Configuration configuration() {
@@ -299,10 +337,18 @@ class RoundTripPropertyTest {
 
         Contract contract(Flavor flavor, Transaction bought, Optional<Contract.Telemetry> telemetry) {
             return new Contract(
-                    "contract-" + word(), bought.id(), flavor, bought.configuration(), bought.buyer(), bought.cluster(),
-                    identity(), maybe(credentials()), maybe(second()),
+                    "contract-" + word(),
+                    bought.id(),
+                    flavor,
+                    bought.configuration(),
+                    bought.buyer(),
+                    bought.cluster(),
+                    identity(),
+                    maybe(credentials()),
+                    maybe(second()),
                     random.nextBoolean() ? Map.of() : Map.of("price.amount", "0.1250", word(), text()),
-                    maybe(word()), telemetry);
+                    maybe(word()),
+                    telemetry);
         }
 
         Filter filter(Attribute attribute) {
