@@ -18,8 +18,7 @@ public record Quantity(BigInteger nano, Suffix family) implements Comparable<Qua
     private static final int LONGEST = 64;
 
     /// The largest value that Kubernetes knows, 2⁶³ - 1. A sum may be larger.
-    private static final BigInteger MOST =
-            BigInteger.valueOf(Long.MAX_VALUE).multiply(Suffix.ONE);
+    private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE).multiply(Suffix.ONE);
 
     /// So many, with a decimal suffix.
     public static Quantity of(long whole) {
@@ -31,8 +30,8 @@ public record Quantity(BigInteger nano, Suffix family) implements Comparable<Qua
         return new Quantity(BigInteger.valueOf(nano), Suffix.DECIMAL);
     }
 
-    /// Reads a decimal number with an optional sign and an optional suffix. What is finer than 10⁻⁹ is rounded away
-    /// from zero.
+    /// Reads a decimal number with an optional sign and an optional suffix. What is finer than 10⁻⁹ is rounded
+    /// away from zero.
     ///
     /// @return the quantity, or why `text` is none; the caller names the field
     public static Answer<Quantity> of(String text) {
@@ -56,9 +55,7 @@ public record Quantity(BigInteger nano, Suffix family) implements Comparable<Qua
                     .movePointRight(9)
                     .setScale(0, RoundingMode.UP)
                     .toBigInteger();
-            return nano.abs().compareTo(MOST) > 0
-                    ? Optional.empty()
-                    : Optional.of(new Quantity(nano, scale.family()));
+            return nano.abs().compareTo(MOST) > 0 ? Optional.empty() : Optional.of(new Quantity(nano, scale.family()));
         });
     }
 

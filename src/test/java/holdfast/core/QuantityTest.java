@@ -71,17 +71,48 @@ final class QuantityTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "1 Gi", " 1", "1\n", "Gi", "m", "-", ".", "1K", "1ki", "1KiB", "1b", "1e", "1e+", "1e3Ki", "1mm",
-                "--1", "1..2", "1.2.3", "0x10", "1_000", "1,5", "NaN", "Infinity", "\u0661", "9223372036854775808", "8Ei",
-                "1e19", "1e999", "1e99999999999", "1E9999",
+                "",
+                " ",
+                "1 Gi",
+                " 1",
+                "1\n",
+                "Gi",
+                "m",
+                "-",
+                ".",
+                "1K",
+                "1ki",
+                "1KiB",
+                "1b",
+                "1e",
+                "1e+",
+                "1e3Ki",
+                "1mm",
+                "--1",
+                "1..2",
+                "1.2.3",
+                "0x10",
+                "1_000",
+                "1,5",
+                "NaN",
+                "Infinity",
+                "\u0661",
+                "9223372036854775808",
+                "8Ei",
+                "1e19",
+                "1e999",
+                "1e99999999999",
+                "1E9999",
                 "11111111111111111111111111111111111111111111111111111111111111111"
             })
     void what_is_no_quantity_is_refused_with_the_way_to_write_one(String text) {
-        assertThat(Quantity.of(text)).isInstanceOfSatisfying(Answer.No.class, no -> assertThat(
-                        no.why().message())
-                .hasSizeLessThan(300)
-                .contains("is no quantity")
-                .contains("2500m or 4Gi"));
+        assertThat(Quantity.of(text))
+                .isInstanceOfSatisfying(
+                        Answer.No.class,
+                        no -> assertThat(no.why().message())
+                                .hasSizeLessThan(300)
+                                .contains("is no quantity")
+                                .contains("2500m or 4Gi"));
     }
 
     @Test

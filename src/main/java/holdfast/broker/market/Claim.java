@@ -30,8 +30,8 @@ public record Claim(
         return heldUntil.isPresent();
     }
 
-    /// The first instant at which it is no longer held; empty once it is bought. In the very second that is named it may
-    /// still be bought (fluidos.md 3.5).
+    /// The first instant at which it is no longer held; empty once it is bought. In the very second that is named
+    /// it may still be bought (fluidos.md 3.5).
     public Optional<Instant> lapses() {
         return heldUntil.map(until -> until.plusSeconds(1));
     }

@@ -16,9 +16,6 @@ import java.util.Optional;
 /// @param held most that all buyers of a domain may hold together; dimensions that are not named have no limit
 /// @param contracts that live at once, of all buyers of a domain
 public record HoldPolicy(Duration life, int holds, int share, Vector held, long contracts) {
-    public static final HoldPolicy USUAL =
-            new HoldPolicy(Duration.ofSeconds(900), 20, 100, Vector.NONE, Long.MAX_VALUE);
-
     private static final Duration SHORTEST = Duration.ofSeconds(30);
     private static final Duration LONGEST = Duration.ofSeconds(3600);
     private static final Duration OF_HOARDERS = Duration.ofSeconds(60);
@@ -26,14 +23,17 @@ public record HoldPolicy(Duration life, int holds, int share, Vector held, long 
     private static final int PERCENT = 100;
     private static final int HOARDING = 5;
 
+    public static final HoldPolicy USUAL =
+            new HoldPolicy(Duration.ofSeconds(900), 20, 100, Vector.NONE, Long.MAX_VALUE);
+
     /// @throws IllegalArgumentException if a limit is outside of its bounds
     public HoldPolicy {
         if (life.compareTo(SHORTEST) < 0 || life.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("a hold lasts 30 to 3600 seconds, not " + life.toSeconds());
         }
         if (holds < 1 || share < 1 || share > PERCENT || contracts < 0) {
-            throw new IllegalArgumentException("one hold and 1 percent at least, 100 percent at most, and no negative"
-                    + " number of contracts");
+            throw new IllegalArgumentException(
+                    "one hold and 1 percent at least, 100 percent at most, and no negative" + " number of contracts");
         }
     }
 
@@ -45,14 +45,12 @@ public record HoldPolicy(Duration life, int holds, int share, Vector held, long 
     /// @param ofRoot what the buyer holds of the root in question
     /// @param ofDomain what all buyers of the domain hold
     /// @param contracts that all buyers of the domain have
-    public record Dealings(
-            long holds, long purchases, int holding, Vector ofRoot, Vector ofDomain, long contracts) {}
+    public record Dealings(long holds, long purchases, int holding, Vector ofRoot, Vector ofDomain, long contracts) {}
 
-    /// Until when a hold made now lasts: whole seconds. Who has held 50 pieces or more and bought less than one in twenty
-    /// gets a minute.
+    /// Until when a hold made now lasts: whole seconds. Who has held 50 pieces or more and bought less than one in
+    /// twenty gets a minute.
     public Instant until(Dealings dealings, Instant now) {
-        boolean hoards =
-                dealings.holds() >= ENOUGH && dealings.purchases() * PERCENT < dealings.holds() * HOARDING;
+        boolean hoards = dealings.holds() >= ENOUGH && dealings.purchases() * PERCENT < dealings.holds() * HOARDING;
         var lasts = hoards && life.compareTo(OF_HOARDERS) > 0 ? OF_HOARDERS : life;
         return now.plus(lasts).truncatedTo(ChronoUnit.SECONDS);
     }
@@ -72,7 +70,10 @@ public record HoldPolicy(Duration life, int holds, int share, Vector held, long 
         var ofRoot = dealings.ofRoot().plus(asked);
         var ofDomain = dealings.ofDomain().plus(asked);
         for (var dimension : Dimension.values()) {
-            if (ofRoot.get(dimension).times(PERCENT).compareTo(root.get(dimension).times(share)) > 0) {
+            if (ofRoot.get(dimension)
+                            .times(PERCENT)
+                            .compareTo(root.get(dimension).times(share))
+                    > 0) {
                 return clash("you would hold " + ofRoot.get(dimension) + " " + dimension.word() + " of "
                         + root.get(dimension) + ", and one buyer may hold " + share + " percent: ask for less");
             }

@@ -1,10 +1,10 @@
 package holdfast.broker.market;
 
 import holdfast.core.Interval;
-import holdfast.core.Quantity;
-import holdfast.protocol.rear.Dimension;
 import holdfast.protocol.rear.Flavor;
+import holdfast.protocol.rear.Kind;
 import holdfast.protocol.rear.Pieces;
+import holdfast.protocol.rear.Price;
 import holdfast.protocol.rear.Prices;
 import holdfast.protocol.rear.Prices.Quote;
 import holdfast.protocol.rear.Vector;
@@ -12,15 +12,16 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Stream;
 
-/// One machine or pool that is for sale, with everything that is claimed of it and every name that it was offered under.
+/// One machine or pool that is for sale, with everything that is claimed of it and every name that it was offered
+/// under.
 ///
-/// @param whole what is offered when nothing is claimed: all that it has, its price, policy and place
+/// @param whole what is offered when nothing is claimed: all that it has, its price, policy and place; nothing if it is
+///     not available
 /// @param from when it may be used first
 /// @param claims those that are not over
 /// @param listings oldest first; at most one is listed
@@ -35,47 +36,59 @@ public record Root(Flavor whole, Instant from, List<Claim> claims, List<Listing>
         LISTED,
         /// There is something left, and too little of it to be sold.
         STRANDED,
-        SOLD_OUT
+        SOLD_OUT,
+        /// Whatever is left of it, it is not for sale.
+        UNLISTED
+    }
+
+    /// What is claimed at one moment, and what it costs together.
+    private record Load(Vector amounts, BigDecimal price) {
+        static final Load NONE = new Load(Vector.NONE, BigDecimal.ZERO);
+
+        static Load of(Claim claim) {
+            return new Load(claim.amounts(), claim.price().map(Quote::amount).orElse(BigDecimal.ZERO));
+        }
+
+        Load plus(Load other) {
+            return new Load(amounts.plus(other.amounts), price.add(other.price));
+        }
+
+        Load minus(Load other) {
+            return new Load(amounts.minus(other.amounts), price.subtract(other.price));
+        }
+
+        Load max(Load other) {
+            return new Load(amounts.max(other.amounts), price.max(other.price));
+        }
+    }
+
+    /// The most that is claimed at once in `term`, of each dimension and in price. Nothing, if a sale takes nothing
+    /// away from others.
+    private Load peak(Interval term) {
+        var changes = new TreeMap<Instant, Load>();
+        for (var claim : claims) {
+            if (claim.term().overlaps(term) && !whole.kind().vector().nothing()) {
+                var load = Load.of(claim);
+                changes.merge(claim.term().from(), load, Load::plus);
+                changes.merge(claim.term().until(), Load.NONE.minus(load), Load::plus);
+            }
+        }
+        var present = Load.NONE;
+        for (var before : changes.headMap(term.from(), true).values()) {
+            present = present.plus(before);
+        }
+        var peak = present;
+        for (var change :
+                changes.subMap(term.from(), false, term.until(), false).values()) {
+            present = present.plus(change);
+            peak = peak.max(present);
+        }
+        return peak;
     }
 
     /// What is left of it throughout `term`. Negative where it was measured anew and has less than is claimed.
     public Vector free(Interval term) {
-        var most = new EnumMap<Dimension, Quantity>(Dimension.class);
-        moments(term)
-                .map(claimed -> claimed.stream().map(Claim::amounts).reduce(Vector.NONE, Vector::plus))
-                .forEach(sum -> sum.amounts()
-                        .forEach((dimension, amount) -> most.merge(dimension, amount, Root::greater)));
-        return whole.kind().vector().minus(new Vector(most));
-    }
-
-    /// What the claims cost together at the most expensive moment of `term`.
-    private BigDecimal sold(Interval term) {
-        return moments(term)
-                .map(claimed -> claimed.stream()
-                        .flatMap(claim -> claim.price().stream())
-                        .map(Quote::amount)
-                        .reduce(BigDecimal.ZERO, BigDecimal::add))
-                .max(Comparator.naturalOrder())
-                .orElse(BigDecimal.ZERO);
-    }
-
-    /// What is claimed at once, at each moment at which that may be most: where a claim begins. Nothing, if a sale takes
-    /// nothing away from others.
-    private Stream<List<Claim>> moments(Interval term) {
-        if (whole.kind().vector().nothing()) {
-            return Stream.empty();
-        }
-        return Stream.concat(
-                        Stream.of(term.from()), claims.stream().map(claim -> claim.term().from()))
-                .filter(term::contains)
-                .distinct()
-                .map(at -> claims.stream()
-                        .filter(claim -> claim.term().contains(at))
-                        .toList());
-    }
-
-    private static Quantity greater(Quantity one, Quantity other) {
-        return one.compareTo(other) >= 0 ? one : other;
+        return whole.kind().vector().minus(peak(term).amounts);
     }
 
     /// What is left of it whenever it is used: that is what is offered.
@@ -84,6 +97,9 @@ public record Root(Flavor whole, Instant from, List<Claim> claims, List<Listing>
     }
 
     public Standing standing(Instant now) {
+        if (!whole.available()) {
+            return Standing.UNLISTED;
+        }
         var left = left(now);
         if (Pieces.sellable(left, whole.kind())) {
             return Standing.LISTED;
@@ -110,15 +126,31 @@ public record Root(Flavor whole, Instant from, List<Claim> claims, List<Listing>
                 .findFirst();
     }
 
-    /// What is offered of it for `term` under a name: what is left, for the root's price less that of what is claimed.
+    /// What is offered of it for `term` under a name: what is left, for the root's price less that of what is
+    /// claimed.
     Flavor offer(String id, Instant since, Interval term) {
+        var peak = peak(term);
+        return flavor(
+                id,
+                whole.kind().with(whole.kind().vector().minus(peak.amounts)),
+                whole.price().map(price -> Prices.rest(price, peak.price)),
+                whole.available(),
+                since);
+    }
+
+    /// The whole, not for sale.
+    Flavor unavailable() {
+        return flavor(whole.id(), whole.kind(), whole.price(), false, whole.since());
+    }
+
+    private Flavor flavor(String id, Kind kind, Optional<Price> price, boolean available, Instant since) {
         return new Flavor(
                 id,
                 whole.provider(),
                 whole.owner(),
-                whole.kind().with(free(term)),
-                whole.price().map(price -> Prices.rest(price, sold(term))),
-                whole.available(),
+                kind,
+                price,
+                available,
                 whole.network(),
                 whole.place(),
                 since,

@@ -34,16 +34,17 @@ public final class RootCourse {
             Duration life,
             Instant heldUntil) {}
 
-    /// What somebody who reserves is told, and the root after it. A refusal changes nothing: a claim that they had stays
-    /// as it was.
+    /// What somebody who reserves is told, and the root after it. A refusal changes nothing: a claim that they had
+    /// stays as it was.
     public record Outcome(Root root, Verdict verdict) {}
 
     /// Judges a wish. What has lapsed by now must have been taken out before, see [#lapsed].
     ///
-    /// A name that is no longer listed leads to its root all the same. A buyer who holds something under that name renews
-    /// it; other amounts are judged as if the old ones were free.
+    /// A name that is no longer listed leads to its root all the same. A buyer who holds something under that name
+    /// renews it; other amounts are judged as if the old ones were free.
     public static Outcome reserve(Root root, Ask ask, Instant now) {
-        var named = root.listing(ask.listing()).filter(listing -> listing.state().isKnown());
+        var named =
+                root.listing(ask.listing()).filter(listing -> listing.state().isKnown());
         if (named.isEmpty()) {
             return new Outcome(root, gone("there is no flavor " + ask.listing() + " here: list them again"));
         }
@@ -56,8 +57,8 @@ public final class RootCourse {
         var wanted = amounts(named.get(), ask);
         var before = root.claims().stream()
                 .filter(Claim::isHeld)
-                .filter(claim -> claim.buyer().equals(ask.buyer())
-                        && claim.listing().equals(ask.listing()))
+                .filter(claim ->
+                        claim.buyer().equals(ask.buyer()) && claim.listing().equals(ask.listing()))
                 .findFirst();
         if (before.filter(old -> isSame(root, old, wanted, ask)).isPresent()) {
             return prolonged(root, before.get(), ask, now);
@@ -106,14 +107,14 @@ public final class RootCourse {
         return root.claim(transaction).map(claim -> root.with(claim.bought())).orElse(root);
     }
 
-    /// Offers what is left now: under the name that it had when just as much was left, else under a fresh one; nothing if
-    /// it is too little to be sold. The name that was listed before is retired.
+    /// Offers what is left now: under the name that it had when just as much was left, else under a fresh one;
+    /// nothing if it is too little to be sold. The name that was listed before is retired.
     ///
     /// @param fresh a name that was never used
     public static Root relist(Root root, String fresh, Instant now) {
         var left = root.left(now);
         var current = root.listed();
-        if (!Pieces.sellable(left, root.whole().kind())) {
+        if (root.standing(now) != Root.Standing.LISTED) {
             return current.map(listing -> root.with(listing.as(Listing.State.RETIRED)))
                     .orElse(root);
         }
@@ -130,13 +131,13 @@ public final class RootCourse {
         return retired.with(new Listing(next, Listing.State.LISTED));
     }
 
-    /// Takes everything off the list: what is held may still be bought, nothing more can be reserved.
-    public static Root withdrawn(Root root) {
-        var result = root;
-        for (var listing : root.listings()) {
-            result = result.with(listing.as(Listing.State.WITHDRAWN));
-        }
-        return result;
+    /// Takes everything off the list, for good: what is held may still be bought, nothing more can be reserved by
+    /// any of the names so far.
+    ///
+    /// @param as [Listing.State#WITHDRAWN] or [Listing.State#EXPIRED]
+    public static Root unlisted(Root root, Listing.State as) {
+        var names = root.listings().stream().map(listing -> listing.as(as)).toList();
+        return new Root(root.unavailable(), root.from(), root.claims(), names);
     }
 
     private static boolean offers(Listing listing, Vector left) {
@@ -154,17 +155,17 @@ public final class RootCourse {
         return old.amounts().equals(wanted)
                 && (old.configuration().equals(ask.configuration())
                         || ask.configuration()
-                                .flatMap(asked -> Pieces.fault(
-                                        root.whole().kind().with(wanted), asked))
+                                .flatMap(asked ->
+                                        Pieces.fault(root.whole().kind().with(wanted), asked))
                                 .isEmpty());
     }
 
-    /// The same amounts for longer. If they are not free for longer, the hold is prolonged all the same, its term is not.
+    /// The same amounts for longer. If they are not free for longer, the hold is prolonged all the same, its term
+    /// is not.
     private static Outcome prolonged(Root root, Claim old, Ask ask, Instant now) {
         var term = term(root, Optional.of(old), ask, now);
         var room = root.without(old.transaction()).free(term);
-        var claim = old.renewed(
-                ask.heldUntil(), old.amounts().fitsIn(room) ? term : old.term(), ask.configuration());
+        var claim = old.renewed(ask.heldUntil(), old.amounts().fitsIn(room) ? term : old.term(), ask.configuration());
         return new Outcome(root.with(claim), new Verdict.Renewed(old, claim));
     }
 
@@ -172,8 +173,8 @@ public final class RootCourse {
         return ask.term().orElseGet(() -> {
             var usual = Interval.of(root.start(now), ask.life());
             return before.map(Claim::term)
-                    .map(old -> new Interval(
-                            old.from(), old.until().isAfter(usual.until()) ? old.until() : usual.until()))
+                    .map(old ->
+                            new Interval(old.from(), old.until().isAfter(usual.until()) ? old.until() : usual.until()))
                     .orElse(usual);
         });
     }
@@ -187,12 +188,25 @@ public final class RootCourse {
                         .orElseGet(() -> Pieces.valid(kind.with(free), wanted));
     }
 
-    /// The first instant at which it would fit, as one hold after the other lapses.
+    /// The first instant at which it would fit, as one hold after the other lapses. There is more room after each,
+    /// so the first with enough of it is searched by halves; from there on it may still be no piece of what is
+    /// left.
     private static Optional<Instant> held(Root others, Interval term, Vector wanted, Ask ask) {
-        return others.claims().stream()
+        var lapses = others.claims().stream()
                 .flatMap(claim -> claim.lapses().stream())
                 .sorted()
                 .distinct()
+                .toList();
+        int low = 0;
+        for (int high = lapses.size(); low < high; ) {
+            int middle = (low + high) >>> 1;
+            if (wanted.fitsIn(others.at(lapses.get(middle)).free(term))) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return lapses.subList(low, lapses.size()).stream()
                 .filter(at -> fits(others.at(at), term, wanted, ask))
                 .findFirst();
     }

@@ -110,8 +110,8 @@ public enum Attribute {
         };
     }
 
-    /// The amount that a flavor has, zero for what is not said. Empty for a price or emissions that nobody knows: who
-    /// sets a limit to them wants it kept.
+    /// The amount that a flavor has, zero for what is not said. Empty for a price or emissions that nobody knows:
+    /// who sets a limit to them wants it kept.
     Optional<Quantity> amount(Flavor flavor) {
         return switch (this) {
             case CPU -> counted(flavor, Dimension.CPU);
@@ -129,12 +129,13 @@ public enum Attribute {
             case PRICE ->
                 flavor.price()
                         .flatMap(Price::hourly)
-                        .map(hourly ->
-                                new Quantity(hourly.movePointRight(9).toBigInteger(), Suffix.DECIMAL));
+                        .map(hourly -> new Quantity(hourly.movePointRight(9).toBigInteger(), Suffix.DECIMAL));
             case CARBON ->
-                flavor.kind().properties().carbon().flatMap(carbon -> carbon.operational().stream()
-                        .findFirst()
-                        .map(Quantity::of));
+                flavor.kind()
+                        .properties()
+                        .carbon()
+                        .flatMap(carbon ->
+                                carbon.operational().stream().findFirst().map(Quantity::of));
             case ARCHITECTURE,
                     OS,
                     GPU_MODEL,

@@ -35,7 +35,8 @@ public record Contract(
     /// What a buyer sends to get one, PURCHASE_FLAVOR.
     public record Ask(Optional<Credentials> credentials, Optional<Telemetry> telemetry) {}
 
-    /// How to reach a fabric: by a kubeconfig (what nodes send), or by an endpoint and a token (what is documented).
+    /// How to reach a fabric: by a kubeconfig (what nodes send), or by an endpoint and a token (what is
+    /// documented).
     ///
     /// @param cluster the id of the fabric
     /// @param kubeconfig standard base64

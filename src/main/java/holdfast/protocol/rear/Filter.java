@@ -53,15 +53,16 @@ public record Filter(Attribute attribute, Test test) {
         if (min.isEmpty() && max.isEmpty()) {
             return no(attribute, "has a range without bounds: give min, max or both");
         }
-        return bound(attribute, min).flatMap(least -> bound(attribute, max)
-                .flatMap(most -> least.isPresent()
-                                && most.isPresent()
-                                && least.get().compareTo(most.get()) > 0
-                        ? no(
-                                attribute,
-                                "has the range " + least.get() + " to " + most.get()
-                                        + ", whose min is greater than its max: nothing can be in it")
-                        : Answer.yes(new Filter(attribute, new Range(least, most)))));
+        return bound(attribute, min)
+                .flatMap(least -> bound(attribute, max)
+                        .flatMap(most -> least.isPresent()
+                                        && most.isPresent()
+                                        && least.get().compareTo(most.get()) > 0
+                                ? no(
+                                        attribute,
+                                        "has the range " + least.get() + " to " + most.get()
+                                                + ", whose min is greater than its max: nothing can be in it")
+                                : Answer.yes(new Filter(attribute, new Range(least, most)))));
     }
 
     /// Found by a regular expression of RE2, unanchored.
@@ -80,7 +81,8 @@ public record Filter(Attribute attribute, Test test) {
         return switch (test) {
             case Text(var value) -> attribute.texts(flavor).contains(value);
             case Found(var regex) -> attribute.texts(flavor).stream().anyMatch(regex::finds);
-            case Amount(var value) -> attribute.amount(flavor).filter(value::equals).isPresent();
+            case Amount(var value) ->
+                attribute.amount(flavor).filter(value::equals).isPresent();
             case Range(var min, var max) ->
                 attribute
                         .amount(flavor)

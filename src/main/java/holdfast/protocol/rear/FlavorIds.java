@@ -50,10 +50,7 @@ public final class FlavorIds {
 
     /// The tag in the name of what is offered again; empty if there is none.
     public static Optional<String> tag(String id) {
-        return Optional.of(id)
-                .map(TAGGED::matcher)
-                .filter(Matcher::matches)
-                .map(matcher -> matcher.group(1));
+        return Optional.of(id).map(TAGGED::matcher).filter(Matcher::matches).map(matcher -> matcher.group(1));
     }
 
     /// The name of a contract on a flavor, at most 63 characters.
@@ -70,8 +67,8 @@ public final class FlavorIds {
         return id.toString().replace("-", "") + "-" + now.getEpochSecond() + "%09d".formatted(now.getNano());
     }
 
-    /// As whom a supernode buys for a customer. A provider merges two holds of one buyer on one flavor, so each customer
-    /// of a supernode is a buyer of its own.
+    /// As whom a supernode buys for a customer. A provider merges two holds of one buyer on one flavor, so each
+    /// customer of a supernode is a buyer of its own.
     public static String customer(String supernode, String customer) {
         return supernode + "." + digest(customer, 8);
     }

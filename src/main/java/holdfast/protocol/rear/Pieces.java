@@ -12,8 +12,8 @@ import java.util.Optional;
 public final class Pieces {
     private Pieces() {}
 
-    /// Why what is asked for is no piece of `whole`, naming field, value, rule and way out; empty if it is one. Settings
-    /// of a service are not held against its template here.
+    /// Why what is asked for is no piece of `whole`, naming field, value, rule and way out; empty if it is one.
+    /// Settings of a service are not held against its template here.
     public static Optional<Refusal> fault(Kind whole, Configuration asked) {
         if (asked.type() != whole.type()) {
             return no(
@@ -46,13 +46,14 @@ public final class Pieces {
         return uncut(whole, asked).isEmpty();
     }
 
-    /// Whether anything can be cut of what is left: nothing is negative, and of all that is counted there is the minimum
-    /// (fluidos.md 6.4).
+    /// Whether anything can be cut of what is left: nothing is negative, and of all that is counted there is the
+    /// minimum (fluidos.md 6.4).
     public static boolean sellable(Vector free, Kind kind) {
         return Vector.NONE.fitsIn(free)
                 && kind.type().counted().stream()
                         .map(dimension -> free.get(dimension)
-                                .compareTo(least(dimension, kind.policy().minimum().get(dimension))))
+                                .compareTo(
+                                        least(dimension, kind.policy().minimum().get(dimension))))
                         .allMatch(difference -> difference >= 0);
     }
 
@@ -118,8 +119,7 @@ public final class Pieces {
                 .filter(wanted ->
                         whole instanceof K8Slice slice && !slice.architecture().equals(wanted))
                 .flatMap(wanted -> no(
-                        "architecture",
-                        "the flavor is not of architecture \"" + wanted + "\": name its own or none"));
+                        "architecture", "the flavor is not of architecture \"" + wanted + "\": name its own or none"));
     }
 
     private static Optional<Refusal> uncut(Kind whole, Vector asked) {

@@ -17,13 +17,16 @@ public record Price(String amount, String currency, String period) {
 
     /// The amount, zero or more; empty if it is unpriced.
     public Optional<BigDecimal> number() {
-        return Optional.of(amount).filter(text -> NUMBER.matcher(text).matches()).map(BigDecimal::new);
+        return Optional.of(amount)
+                .filter(text -> NUMBER.matcher(text).matches())
+                .map(BigDecimal::new);
     }
 
     /// What an hour costs, to 9 decimals; empty if it is unpriced or nobody knows how long the period is.
     public Optional<BigDecimal> hourly() {
-        return number().flatMap(number -> Period.of(period).map(known -> number.multiply(HOUR)
-                .divide(BigDecimal.valueOf(known.length().toSeconds()), 9, RoundingMode.HALF_UP)));
+        return number().flatMap(number -> Period.of(period)
+                .map(known -> number.multiply(HOUR)
+                        .divide(BigDecimal.valueOf(known.length().toSeconds()), 9, RoundingMode.HALF_UP)));
     }
 
     /// The same currency and period with another amount.

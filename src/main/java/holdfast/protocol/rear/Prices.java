@@ -34,8 +34,8 @@ public final class Prices {
         }
     }
 
-    /// The price of a piece by what costs `amount` and has `whole`: the share of that dimension of which it takes most,
-    /// rounded half up; no part of it costs more than all of it.
+    /// The price of a piece by what costs `amount` and has `whole`: the share of that dimension of which it takes
+    /// most, rounded half up; no part of it costs more than all of it.
     ///
     /// @return empty if the piece takes something of which there is nothing
     public static Optional<Quote> piece(BigDecimal amount, Vector whole, Vector piece) {

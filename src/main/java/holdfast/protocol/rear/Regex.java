@@ -13,7 +13,8 @@ public final class Regex {
     private static final int LONGEST = 1_000;
     private static final int LARGEST = 2_000;
 
-    /// What the library may be given to compile: it writes out every repetition before anybody can see how much it is.
+    /// What the library may be given to compile: it writes out every repetition before anybody can see how much it
+    /// is.
     private static final long MOST_WRITTEN_OUT = 100_000;
 
     private static final Pattern REPETITION = Pattern.compile("\\{(\\d+)(?:,(\\d*))?\\}");

@@ -32,10 +32,9 @@ public record Selector(FlavorType type, List<Filter> filters) {
         return Answer.yes(new Selector(type, filters));
     }
 
-    /// Whether the flavor as a whole passes (fluidos.md 6.1): `cpu` = 2 does not find a flavor of 8 CPUs, though it could
-    /// be cut.
+    /// Whether the flavor as a whole passes (fluidos.md 6.1): `cpu` = 2 does not find a flavor of 8 CPUs, though it
+    /// could be cut.
     public boolean matches(Flavor flavor) {
-        return flavor.kind().type() == type
-                && filters.stream().allMatch(filter -> filter.passes(flavor));
+        return flavor.kind().type() == type && filters.stream().allMatch(filter -> filter.passes(flavor));
     }
 }

@@ -4,6 +4,8 @@ import holdfast.protocol.rear.Workflow.Role;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /// The steps of the workflows, and the numbers that each has there (fluidos.md 4). A step has several numbers where
@@ -61,10 +63,14 @@ public enum StepNumber {
     PLACED("31", "31", "41", "38"),
     RATED("", "", "", "39");
 
-    private final List<List<Numbered>> workflows;
+    private final Map<Workflow, List<Numbered>> workflows;
 
-    StepNumber(String... workflows) {
-        this.workflows = Arrays.stream(workflows).map(StepNumber::cell).toList();
+    StepNumber(String w1, String w2, String w3, String w4) {
+        workflows = Map.of(
+                Workflow.W1, cell(w1),
+                Workflow.W2, cell(w2),
+                Workflow.W3, cell(w3),
+                Workflow.W4, cell(w4));
     }
 
     /// A number, and of whom it is; of anybody if no role is named.
@@ -83,14 +89,15 @@ public enum StepNumber {
         return cells(workflow).stream().map(Numbered::number).distinct().toList();
     }
 
-    /// As it is told in the journal: `W3 #21 RESERVE_PASSED_ON`. Without a number where the workflow has none for it.
+    /// As it is told in the journal: `W3 #21 RESERVE_PASSED_ON`. Without a number where the workflow has none for
+    /// it.
     public String text(Workflow workflow, Role role) {
         var numbers = numbers(workflow, role).stream().map(number -> "#" + number + " ");
         return workflow + " " + numbers.collect(Collectors.joining()) + name();
     }
 
     private List<Numbered> cells(Workflow workflow) {
-        return workflows.get(workflow.ordinal());
+        return Objects.requireNonNull(workflows.get(workflow));
     }
 
     private static List<Numbered> cell(String text) {

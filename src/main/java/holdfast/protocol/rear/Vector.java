@@ -52,6 +52,11 @@ public record Vector(Map<Dimension, Quantity> amounts) {
         return combine(other, Quantity::minus);
     }
 
+    /// The larger amount of each dimension.
+    public Vector max(Vector other) {
+        return combine(other, (one, two) -> one.compareTo(two) >= 0 ? one : two);
+    }
+
     /// So many times this.
     public Vector times(long factor) {
         return combine(NONE, (amount, nothing) -> amount.times(factor));
@@ -71,7 +76,9 @@ public record Vector(Map<Dimension, Quantity> amounts) {
     private Vector combine(Vector other, BinaryOperator<Quantity> operator) {
         var result = new EnumMap<Dimension, Quantity>(Dimension.class);
         for (var dimension : Dimension.values()) {
-            result.put(dimension, operator.apply(get(dimension), other.get(dimension)));
+            if (amounts.containsKey(dimension) || other.amounts.containsKey(dimension)) {
+                result.put(dimension, operator.apply(get(dimension), other.get(dimension)));
+            }
         }
         return new Vector(result);
     }

@@ -32,8 +32,7 @@ public record Vm(
 
     @Override
     public Policy policy() {
-        return new Policy(
-                Vector.of(Dimension.COUNT, Quantity.of(least)), Vector.of(Dimension.COUNT, Quantity.of(1)));
+        return new Policy(Vector.of(Dimension.COUNT, Quantity.of(least)), Vector.of(Dimension.COUNT, Quantity.of(1)));
     }
 
     @Override

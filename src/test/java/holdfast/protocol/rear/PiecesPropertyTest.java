@@ -35,8 +35,7 @@ final class PiecesPropertyTest {
                 pods(1, 0).with(dimension, Quantity.of(whole)),
                 Optional.empty(),
                 Properties.NONE,
-                new Policy(
-                        Vector.of(dimension, Quantity.of(minimum)), Vector.of(dimension, Quantity.of(step))));
+                new Policy(Vector.of(dimension, Quantity.of(minimum)), Vector.of(dimension, Quantity.of(step))));
         for (int piece = 0; piece <= whole + 1; piece++)
             assertThat(Pieces.valid(slice, pods(1, 0).with(dimension, Quantity.of(piece))))
                     .as("%d of %d", piece, whole)

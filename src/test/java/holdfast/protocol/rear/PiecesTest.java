@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 final class PiecesTest {
-    /// A slice of 8 CPUs, 32Gi, 110 pods, 40Gi of storage and 4 GPU cores; minimum 1, 2Gi, 5, steps of 500m, 1Gi, 5; GPU
-    /// cores one by one from 1.
+    /// A slice of 8 CPUs, 32Gi, 110 pods, 40Gi of storage and 4 GPU cores; minimum 1, 2Gi, 5, steps of 500m, 1Gi,
+    /// 5; GPU cores one by one from 1.
     private static final K8Slice SLICE = new K8Slice(
             "arm64",
             Samples.slice().vector().with(Dimension.GPU_CORES, quantity("4")),
@@ -35,9 +35,7 @@ final class PiecesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
             CPU,        -1 0 1n 999999999n 1001m 1250m 7999999999n 8000000001n 9, 1 1000m 1500m 2 7500m 8
             MEMORY,     0 1 2147483647 2147483649 2Gi1 2560Mi 34359738367 34359738369 33Gi, 2Gi 2048Mi 3Gi 31Gi 32Gi
             PODS,       0 1 4 6 104 109 111 5500m, 5 10 105 110
@@ -71,8 +69,7 @@ final class PiecesTest {
                 slice("-1", "6Gi", "25"),
                 slice("0", "6Gi", "25"),
                 new Configuration.Slice(vector("1", "6Gi", "25").with(Dimension.STORAGE, quantity("1m"))),
-                new Configuration.Instances(1)))
-            told.add(fault(SLICE, asked).orElseThrow());
+                new Configuration.Instances(1))) told.add(fault(SLICE, asked).orElseThrow());
         assertThat(told)
                 .containsExactly(
                         "configuration.cpu: cpu 1250m is no piece of 8: take 1 and any number of 500m more, or all of it",

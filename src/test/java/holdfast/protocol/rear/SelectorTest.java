@@ -42,10 +42,7 @@ final class SelectorTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             K8SLICE | architecture = arm64      | architecture = arm
             K8SLICE | architecture ~ arm        | architecture = ARM64
             K8SLICE | architecture ~ ^a.*4$     | architecture ~ ^64
@@ -91,7 +88,8 @@ final class SelectorTest {
                         .isEqualTo(flavor.kind().type() == type);
         }
         assertThat(matches(FlavorType.K8SLICE, "cpu in 4..", "memory in 4Gi..")).isTrue();
-        assertThat(matches(FlavorType.K8SLICE, "cpu in 4..", "memory in 64Gi..")).isFalse();
+        assertThat(matches(FlavorType.K8SLICE, "cpu in 4..", "memory in 64Gi.."))
+                .isFalse();
     }
 
     @Test
@@ -108,24 +106,23 @@ final class SelectorTest {
                 Samples.BEGINNING,
                 Map.of());
         var found = Stream.of("storage = 0", "storage in ..5", "location.city = ")
-                .filter(text -> new Selector(
-                                FlavorType.K8SLICE, List.of(filter(text).orThrow()))
-                        .matches(bare));
+                .filter(text ->
+                        new Selector(FlavorType.K8SLICE, List.of(filter(text).orThrow())).matches(bare));
         assertThat(found).hasSize(3);
         assertThat(new Selector(
                                 FlavorType.K8SLICE,
                                 List.of(filter("price in ..100").orThrow()))
                         .matches(bare))
                 .isFalse();
-        assertThat(new Selector(FlavorType.K8SLICE, List.of(filter("storage in 1..").orThrow())).matches(bare))
+        assertThat(new Selector(
+                                FlavorType.K8SLICE,
+                                List.of(filter("storage in 1..").orThrow()))
+                        .matches(bare))
                 .isFalse();
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             cpu = eight          | "eight" is no quantity
             cpu in 1..x          | "x" is no quantity
             cpu in 8..2          | has the range 8 to 2, whose min is greater than its max
@@ -145,11 +142,16 @@ final class SelectorTest {
     void a_selector_looks_only_at_what_the_type_has_and_once_at_each() {
         var cpu = filter("cpu in 1..").orThrow();
         assertThat(Selector.of(FlavorType.SERVICE, List.of(cpu)))
-                .isInstanceOfSatisfying(Answer.No.class, no -> assertThat(no.why().message())
-                        .isEqualTo("flavors of type service have no cpu: leave the filter out"));
-        assertThat(Selector.of(FlavorType.K8SLICE, List.of(cpu, filter("cpu = 2").orThrow())))
-                .isInstanceOfSatisfying(Answer.No.class, no -> assertThat(no.why().message())
-                        .isEqualTo("there is more than one filter of cpu: give a value or a range"));
+                .isInstanceOfSatisfying(
+                        Answer.No.class,
+                        no -> assertThat(no.why().message())
+                                .isEqualTo("flavors of type service have no cpu: leave the filter out"));
+        assertThat(Selector.of(
+                        FlavorType.K8SLICE, List.of(cpu, filter("cpu = 2").orThrow())))
+                .isInstanceOfSatisfying(
+                        Answer.No.class,
+                        no -> assertThat(no.why().message())
+                                .isEqualTo("there is more than one filter of cpu: give a value or a range"));
     }
 
     @Test

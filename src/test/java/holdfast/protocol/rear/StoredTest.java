@@ -29,7 +29,8 @@ final class StoredTest {
         assertKept(Selector.of(
                         FlavorType.K8SLICE,
                         List.of(
-                                Filter.regex(Attribute.ARCHITECTURE, "^(amd|arm)").orThrow(),
+                                Filter.regex(Attribute.ARCHITECTURE, "^(amd|arm)")
+                                        .orThrow(),
                                 Filter.match(Attribute.CITY, "Turin").orThrow(),
                                 Filter.match(Attribute.PODS, "110").orThrow(),
                                 Filter.range(Attribute.CPU, Optional.of("2500m"), Optional.empty())
@@ -75,6 +76,7 @@ final class StoredTest {
     @Test
     void amounts_are_kept_as_exact_text() {
         assertThat(Json.text(quantity("7970838142n"))).isEqualTo("\"7970838142n\"");
-        assertThat(Json.read("\"7879752Ki\"", holdfast.core.Quantity.class).text()).isEqualTo("7879752Ki");
+        assertThat(Json.read("\"7879752Ki\"", holdfast.core.Quantity.class).text())
+                .isEqualTo("7879752Ki");
     }
 }
