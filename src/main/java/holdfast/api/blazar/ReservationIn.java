@@ -87,7 +87,7 @@ record ReservationIn(Directory directory, Supplier<Set<String>> properties) {
         var wanted = fields.needText("flavor_id");
         var known = directory
                 .flavor(Optional.empty(), wanted)
-                .orElseThrow(() -> BlazarProblem.malformed("there is no flavor '" + wanted + "'; there are: "
+                .orElseThrow(() -> BlazarProblem.malformed("flavor_id is '" + wanted + "', which no provider has; there are: "
                         + String.join(", ", directory.flavors(Optional.empty()))));
         long amount = fields.needWhole("amount", 1, COUNT);
         if (affinity(fields) != Affinity.NONE) {
