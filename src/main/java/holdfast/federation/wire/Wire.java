@@ -1,0 +1,12 @@
+package holdfast.federation.wire;
+
+import java.time.Duration;
+
+/// The way to other domains: HTTP in life, something that loses and doubles what it carries in simulations.
+public interface Wire {
+    /// Makes one call and waits for the answer, whatever its status. Never within a transaction.
+    ///
+    /// @param limit for the whole exchange
+    /// @throws NoAnswer if none came
+    Reply call(Endpoint to, Call call, Duration limit) throws NoAnswer;
+}
