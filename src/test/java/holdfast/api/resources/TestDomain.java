@@ -48,6 +48,7 @@ import holdfast.platform.Secrets;
 import holdfast.platform.WebhookClient;
 import holdfast.pools.Projects;
 import java.io.BufferedReader;
+import holdfast.protocol.rear.NodeIdentity;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -85,6 +86,10 @@ final class TestDomain implements AutoCloseable {
 
     /// How many may subscribe.
     static final int SEATS = 8;
+
+    /// As whom it sells.
+    private static final NodeIdentity SELLER =
+            new NodeIdentity("test-node", "127.0.0.1:30000", "test.example", Optional.of("test-node"));
 
     private static final Duration PING = Duration.ofMillis(300);
 
@@ -175,7 +180,7 @@ final class TestDomain implements AutoCloseable {
             thresholds = new Thresholds(platform, database, engine, new CapacityGauge(platform, broker.capacity()));
             thresholds.start();
             api = new ResourcesApi(
-                    new About("1.2.3", "PostgreSQL for tests"),
+                    new About("1.2.3", "PostgreSQL for tests", Optional.of(SELLER)),
                     platform,
                     database,
                     engine,
