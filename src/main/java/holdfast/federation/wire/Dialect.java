@@ -37,8 +37,8 @@ public enum Dialect {
 
     /// LIST_FLAVORS: all of them, or those of one type that match.
     public Call list(Optional<Selector> selector) {
-        return asked(selector.map(some -> Call.get(path(FLAVORS, segment(some.type())))
-                        .asking(SelectorQuery.write(some, this)))
+        return asked(selector.map(
+                        some -> Call.get(path(FLAVORS, segment(some.type()))).asking(SelectorQuery.write(some, this)))
                 .orElseGet(() -> Call.get(path(FLAVORS))));
     }
 
@@ -52,9 +52,9 @@ public enum Dialect {
         return asked(Call.post(path("transactions", transaction, "purchase"), writer.purchase(ask)));
     }
 
-    /// The dialect that a question shows: by its path, by `profile="rear-doc"` in `Accept` or `Content-Type`, or by the
-    /// key `Buyer` in a reservation. Empty if it shows none: then it is [#NODE], or in a purchase that in which was
-    /// reserved.
+    /// The dialect that a question shows: by its path, by `profile="rear-doc"` in `Accept` or `Content-Type`, or by
+    /// the key `Buyer` in a reservation. Empty if it shows none: then it is [#NODE], or in a purchase that in which
+    /// was reserved.
     public static Optional<Dialect> of(Call call) {
         var path = call.path();
         boolean documented = path.size() > 3 && path.get(2).equals(FLAVORS) && isDocumented(path.get(3))
@@ -68,11 +68,16 @@ public enum Dialect {
     /// The type of flavors of which a last segment lists those that match, in either dialect.
     public static Optional<FlavorType> listed(String segment) {
         return Optional.ofNullable(Map.of(
-                        "k8slice", FlavorType.K8SLICE,
-                        SLICES, FlavorType.K8SLICE,
-                        "service", FlavorType.SERVICE,
-                        "vm", FlavorType.VM,
-                        SENSORS, FlavorType.SENSOR)
+                        "k8slice",
+                        FlavorType.K8SLICE,
+                        SLICES,
+                        FlavorType.K8SLICE,
+                        "service",
+                        FlavorType.SERVICE,
+                        "vm",
+                        FlavorType.VM,
+                        SENSORS,
+                        FlavorType.SENSOR)
                 .get(segment));
     }
 

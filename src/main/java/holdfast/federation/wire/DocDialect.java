@@ -85,8 +85,7 @@ final class DocDialect extends RearWriter implements Spelling {
         new TreeMap<>(contract.extra()).forEach(extra::put);
         Trees.set(written, "ExtraInformation", extra);
         contract.telemetry()
-                .ifPresent(telemetry ->
-                        written.set("IngressTelemetryEndpoint", NodeDialect.telemetry(telemetry)));
+                .ifPresent(telemetry -> written.set("IngressTelemetryEndpoint", NodeDialect.telemetry(telemetry)));
         return written;
     }
 
@@ -146,7 +145,9 @@ final class DocDialect extends RearWriter implements Spelling {
                 .put("Description", offer.description())
                 .put("Category", offer.category());
         has.set("Tags", Trees.texts(offer.tags()));
-        has.set("HostingPolicies", Trees.texts(offer.hosting().stream().map(HostingPolicy::word).toList()));
+        has.set(
+                "HostingPolicies",
+                Trees.texts(offer.hosting().stream().map(HostingPolicy::word).toList()));
         has.set("ConfigurationTemplate", offer.template());
         return data;
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.StringNode;
 
 /// Sensors as a fork of the node for the edge offers them; nobody writes them so here (fluidos.md 2.6).
 final class EdgeSensor {
@@ -40,8 +41,8 @@ final class EdgeSensor {
     /// Whose it is, and where its readings are.
     private static Map<String, JsonNode> kept(Item data, Item access) {
         var kept = new LinkedHashMap<String, JsonNode>();
-        KEPT.forEach(name -> data.at(name).maybe().ifPresent(item -> kept.put(name, item.node())));
-        access.at("resource").maybe().ifPresent(resource -> kept.put("resource", resource.node()));
+        KEPT.forEach(name -> data.at(name).said(Item.NAME).ifPresent(text -> kept.put(name, StringNode.valueOf(text))));
+        access.at("resource").maybe().ifPresent(resource -> kept.put("resource", resource.free()));
         return kept;
     }
 }

@@ -4,6 +4,7 @@ import holdfast.core.Answer;
 import holdfast.core.Quantity;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
+import holdfast.platform.Json;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -18,8 +19,8 @@ import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
-/// A value somewhere in a message, and the way to it. What it is asked for and cannot give, it refuses by throwing, with
-/// field, value and rule; those who read whole messages catch it.
+/// A value somewhere in a message, and the way to it. What it is asked for and cannot give, it refuses by throwing,
+/// with field, value and rule; those who read whole messages catch it.
 ///
 /// @param path such as `type.data.cpu`; empty for the message itself
 /// @param secret whether its value must not be named
@@ -35,6 +36,8 @@ record Item(JsonNode node, String path, boolean secret) {
 
     private static final int LARGEST = 65_536;
     private static final int SHOWN = 60;
+    private static final String QUANTITY =
+            "must be a quantity: a number below 2^63 with a suffix of Kubernetes or none, such as 2500m or 4Gi";
     private static final Pattern ID = Pattern.compile("[\\x21-\\x7e&&[^/?#\\\\]]{1," + NAME + "}");
 
     /// The message itself.
@@ -123,12 +126,12 @@ record Item(JsonNode node, String path, boolean secret) {
     /// Zero or more.
     Quantity amount() {
         if (!isThere()) {
-            throw refused("must be a quantity");
+            throw refused(QUANTITY);
         }
         return switch (Quantity.of(text(NAME).strip())) {
             case Answer.Yes<Quantity>(var amount) when amount.signum() >= 0 -> amount;
             case Answer.Yes<Quantity> _ -> throw refused("must not be negative");
-            case Answer.No<Quantity>(var why) -> throw refused("must be a quantity: " + why.message());
+            case Answer.No<Quantity> _ -> throw refused(QUANTITY);
         };
     }
 
@@ -204,10 +207,11 @@ record Item(JsonNode node, String path, boolean secret) {
         var tree = node.isString() && Loose.read(node.stringValue()) instanceof Answer.Yes<JsonNode>(var read)
                 ? read
                 : node;
-        if (!tree.isObject() || tree.toString().length() > LARGEST) {
+        var text = tree.toString();
+        if (!tree.isObject() || text.length() > LARGEST) {
             throw refused("must be an object, or the text of one, of at most " + LARGEST + " characters");
         }
-        return tree;
+        return Json.tree(text); // as it is when it comes out of the database, so that both are equal
     }
 
     /// A text, or the JSON of what is none: at most 65,536 characters.

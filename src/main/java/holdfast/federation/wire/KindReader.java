@@ -54,7 +54,9 @@ final class KindReader {
     /// CPU, memory and pods, storage and GPU where there are.
     static Vector amounts(Item has) {
         var amounts = Vector.of(
-                has.at("cpu").amount(), has.at("memory").amount(), has.at("pods").amount());
+                has.at("cpu").amount(),
+                has.at("memory").amount(),
+                has.at("pods").amount());
         return amounts.with(Dimension.STORAGE, optional(has.at("storage")))
                 .with(Dimension.GPU_CORES, optional(has.at("gpu").at("cores")))
                 .with(Dimension.GPU_MEMORY, optional(has.at("gpu").at("memory")));
@@ -177,12 +179,14 @@ final class KindReader {
                 .toList();
     }
 
-    /// Nodes label what selects pods as a block of addresses too: the shape of the body tells (fluidos.md 5.10, U6).
+    /// Nodes label what selects pods as a block of addresses too: the shape of the body tells (fluidos.md 5.10,
+    /// U6).
     private static NetworkRule.End end(Item end) {
         var labelled = end.at("resourceSelectors", "resourceSelector");
         var body = labelled.at("selector").isThere() ? labelled.at("selector") : labelled;
         var inner = body.at("cidr").maybe().orElse(body);
-        boolean host = end.at("isHotCluster", "isHostCluster").maybe().map(Item::truth).orElse(false);
+        boolean host =
+                end.at("isHotCluster", "isHostCluster").maybe().map(Item::truth).orElse(false);
         return inner.node().isString()
                 ? new NetworkRule.End(host, Optional.of(inner.text(Item.NAME)), Map.of(), Map.of())
                 : new NetworkRule.End(host, Optional.empty(), labels(body.at("pod")), labels(body.at("namespace")));

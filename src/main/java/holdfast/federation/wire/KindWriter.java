@@ -32,13 +32,12 @@ final class KindWriter {
     }
 
     ObjectNode type(Kind kind) {
-        var data =
-                switch (kind) {
-                    case K8Slice slice -> slice(slice);
-                    case Vm vm -> vm(vm);
-                    case ServiceOffer service -> spelling.service(service);
-                    case Sensor sensor -> sensor(sensor);
-                };
+        var data = switch (kind) {
+            case K8Slice slice -> slice(slice);
+            case Vm vm -> vm(vm);
+            case ServiceOffer service -> spelling.service(service);
+            case Sensor sensor -> sensor(sensor);
+        };
         var type = Json.object().put("name", kind.type().word());
         type.set("data", data);
         return type;
@@ -127,7 +126,7 @@ final class KindWriter {
         if (vm.instance().get(Dimension.STORAGE).signum() > 0) {
             has.put("Storage", whole(vm.instance().get(Dimension.STORAGE), KindReader.GIBI));
         }
-        data.set("Properties", properties(vm.properties(), KindWriter::capital));
+        Trees.set(data, "Properties", properties(vm.properties(), KindWriter::capital));
         data.putObject("Policy")
                 .putObject("Aggregatable")
                 .put("MinCount", vm.least())
@@ -211,8 +210,7 @@ final class KindWriter {
         if (!labels.isEmpty()) {
             var list = all.putArray(key);
             new TreeMap<>(labels)
-                    .forEach((name, value) ->
-                            list.addObject().put("key", name).put("value", value));
+                    .forEach((name, value) -> list.addObject().put("key", name).put("value", value));
         }
     }
 

@@ -14,9 +14,9 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// JSON as the nodes that are out there read it (fluidos.md 5.1): of members with one name the last counts, whatever the
-/// case of its letters, and what follows the first value is passed over. Members that nobody asks for do no harm. Numbers
-/// are kept exact. What no database can keep (NUL, half of a surrogate pair) becomes U+FFFD.
+/// JSON as the nodes that are out there read it (fluidos.md 5.1): of members with one name the last counts, whatever
+/// the case of its letters, and what follows the first value is passed over. Members that nobody asks for do no harm.
+/// Numbers are kept exact. What no database can keep (NUL, half of a surrogate pair) becomes U+FFFD.
 final class Loose {
     /// Of a body, in characters.
     static final int LARGEST = 10 << 20;
@@ -91,10 +91,10 @@ final class Loose {
         };
     }
 
-    /// Exact, unless it has more digits than a database keeps: then nobody meant it.
+    /// Exact, unless it is so large or so small that nobody meant it.
     private static BigDecimal fraction(JsonParser parser) {
         var number = parser.getDecimalValue();
-        return Math.abs((long) number.scale()) > 1_000 ? BigDecimal.ZERO : number;
+        return Math.abs((long) number.precision() - number.scale()) > 300 ? BigDecimal.ZERO : number;
     }
 
     private static String clean(String text) {

@@ -61,7 +61,8 @@ final class NodeDialect extends RearWriter implements Spelling {
     @Override
     ObjectNode tree(Contract contract) {
         var credentials = contract.credentials()
-                .orElseGet(() -> new Contract.Credentials(contract.seller().fabric().orElse(""), ""));
+                .orElseGet(() ->
+                        new Contract.Credentials(contract.seller().fabric().orElse(""), ""));
         var written = Json.object().put("contractID", contract.id()).put("transactionID", contract.transaction());
         written.set("flavor", tree(contract.flavor()));
         written.set(
@@ -118,7 +119,9 @@ final class NodeDialect extends RearWriter implements Spelling {
                 .put("description", offer.description())
                 .put("category", offer.category());
         data.set("tags", Trees.texts(offer.tags()));
-        data.set("hostingPolicies", Trees.texts(offer.hosting().stream().map(HostingPolicy::word).toList()));
+        data.set(
+                "hostingPolicies",
+                Trees.texts(offer.hosting().stream().map(HostingPolicy::word).toList()));
         data.set("configurationTemplate", offer.template());
         return data;
     }
@@ -145,7 +148,8 @@ final class NodeDialect extends RearWriter implements Spelling {
     }
 
     private static ObjectNode identity(NodeIdentity node, Optional<String> fabric) {
-        var written = Json.object().put("ID", node.id()).put("IP", node.address()).put("domain", node.domain());
+        var written =
+                Json.object().put("ID", node.id()).put("IP", node.address()).put("domain", node.domain());
         fabric.ifPresent(id -> written.putObject("additionalInformation").put("liqoID", id));
         return written;
     }

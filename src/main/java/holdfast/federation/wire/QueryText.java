@@ -47,8 +47,8 @@ public final class QueryText {
     public static String write(Map<String, List<String>> query) {
         return query.entrySet().stream()
                 .flatMap(parameter -> parameter.getValue().stream()
-                        .map(value -> URLEncoder.encode(parameter.getKey(), UTF_8) + "="
-                                + URLEncoder.encode(value, UTF_8)))
+                        .map(value ->
+                                URLEncoder.encode(parameter.getKey(), UTF_8) + "=" + URLEncoder.encode(value, UTF_8)))
                 .collect(Collectors.joining("&"));
     }
 }

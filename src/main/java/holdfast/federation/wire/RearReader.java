@@ -42,8 +42,9 @@ public final class RearReader {
     ///
     /// @return refused if it is no list at all
     public static Answer<Heard> flavors(String body) {
-        return body.isBlank() ? Answer.yes(new Heard(List.of(), 0, List.of())) : Loose.read(body)
-                .flatMap(RearReader::heard);
+        return body.isBlank()
+                ? Answer.yes(new Heard(List.of(), 0, List.of()))
+                : Loose.read(body).flatMap(RearReader::heard);
     }
 
     private static Answer<Heard> heard(JsonNode list) {
@@ -124,8 +125,8 @@ public final class RearReader {
                 message.at("liqoCredentials").hidden().filled().flatMap(RearReader::credentials), telemetry(message));
     }
 
-    /// The answer to PURCHASE_FLAVOR. `transaction` and `cluster` are empty where it does not name them, as documented
-    /// ones need not.
+    /// The answer to PURCHASE_FLAVOR. `transaction` and `cluster` are empty where it does not name them, as
+    /// documented ones need not.
     public static Answer<Contract> contract(String body) {
         return read(body, message -> {
             var buyer = identity(message.at("buyerID", "Buyer"));
@@ -135,9 +136,15 @@ public final class RearReader {
                     flavor(message.at("flavor").object()),
                     message.at("configuration").filled().map(RearReader::configuration),
                     buyer,
-                    message.at("buyerClusterID").said(Item.NAME).or(buyer::fabric).orElse(""),
+                    message.at("buyerClusterID")
+                            .said(Item.NAME)
+                            .or(buyer::fabric)
+                            .orElse(""),
                     identity(message.at("seller")),
-                    message.at("peeringTargetCredentials", "Credentials").hidden().filled().flatMap(RearReader::credentials),
+                    message.at("peeringTargetCredentials", "Credentials")
+                            .hidden()
+                            .filled()
+                            .flatMap(RearReader::credentials),
                     message.at("expirationTime").maybe().map(Item::time),
                     message.at("extraInformation").members(Item::json),
                     message.at("networkAuthorizations", "NetworkRequests").said(Item.NAME),
@@ -169,7 +176,8 @@ public final class RearReader {
                 network.said(Item.NAME),
                 place(item.at("location")),
                 item.at("timestamp").time(),
-                data.at("name").node().isString() && data.at("characteristics", "charateristics").isThere()
+                data.at("name").node().isString()
+                                && data.at("characteristics", "charateristics").isThere()
                         ? Map.of("name", data.at("name").text(Item.NAME))
                         : Map.of());
     }
@@ -186,7 +194,7 @@ public final class RearReader {
                 .orElseThrow(() -> item.refused("must be k8slice, vm, service or sensor"));
     }
 
-    private static NodeIdentity identity(Item item) {
+    static NodeIdentity identity(Item item) {
         item.object();
         return new NodeIdentity(
                 item.at("ID", "nodeID").id(),
@@ -214,8 +222,10 @@ public final class RearReader {
     }
 
     static Configuration configuration(Item item) {
-        var data = item.at("data").hidden().object(); // may hold passwords
-        return switch (type(item.at("type"))) {
+        var type = type(item.at("type"));
+        var data = type == FlavorType.SERVICE ? item.at("data").hidden() : item.at("data"); // may hold passwords
+        data.object();
+        return switch (type) {
             case K8SLICE ->
                 new Configuration.Slice(
                         KindReader.amounts(data),
@@ -251,8 +261,8 @@ public final class RearReader {
                 item.at("endpoint").said(Item.TEXT),
                 item.at("token").said(SECRET));
         return Optional.of(read)
-                .filter(any -> Stream.of(any.kubeconfig(), any.endpoint(), any.token())
-                        .anyMatch(Optional::isPresent));
+                .filter(any ->
+                        Stream.of(any.kubeconfig(), any.endpoint(), any.token()).anyMatch(Optional::isPresent));
     }
 
     private static String base64(Item item, String text) {

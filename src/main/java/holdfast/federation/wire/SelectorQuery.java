@@ -37,7 +37,8 @@ public final class SelectorQuery {
     /// Reads the query of a list of that type. Of several values of one key the first counts.
     ///
     /// @param query decoded; at most 100 keys, and what is in [#BESIDE] is passed over
-    /// @return refused with the key, the rule and the way out if it is wrong; without filters, any flavor of the type
+    /// @return refused with the key, the rule and the way out if it is wrong; without filters, any flavor of the
+    ///     type
     public static Answer<Selector> read(FlavorType type, Map<String, List<String>> query) {
         if (query.size() > MOST) {
             return Answer.no(
@@ -72,10 +73,10 @@ public final class SelectorQuery {
                             List.of(written(selector.type(), attribute, amount)));
                 case Filter.Found(var regex) -> query.put(key + "[regex]", List.of(regex.text()));
                 case Filter.Range(var min, var max) -> {
-                    min.ifPresent(least -> query.put(
-                            key + "[range][min]", List.of(written(selector.type(), attribute, least))));
-                    max.ifPresent(most -> query.put(
-                            key + "[range][max]", List.of(written(selector.type(), attribute, most))));
+                    min.ifPresent(least ->
+                            query.put(key + "[range][min]", List.of(written(selector.type(), attribute, least))));
+                    max.ifPresent(most ->
+                            query.put(key + "[range][max]", List.of(written(selector.type(), attribute, most))));
                 }
             }
         }
@@ -96,8 +97,17 @@ public final class SelectorQuery {
                     case ARCHITECTURE, CPU, MEMORY, PODS, STORAGE, GPU -> true;
                     case CATEGORY, TAGS -> true;
                     case SENSOR_TYPE, SENSOR_MODEL, SENSOR_MANUFACTURER, SAMPLING_RATE -> true;
-                    case OS, GPU_MODEL, GPU_CORES, GPU_MEMORY, LOCATION, COUNTRY, CITY, LATENCY, SECURITY, PRICE, CARBON ->
-                        false;
+                    case OS,
+                            GPU_MODEL,
+                            GPU_CORES,
+                            GPU_MEMORY,
+                            LOCATION,
+                            COUNTRY,
+                            CITY,
+                            LATENCY,
+                            SECURITY,
+                            PRICE,
+                            CARBON -> false;
                 };
     }
 
@@ -110,8 +120,9 @@ public final class SelectorQuery {
                             + " filter[<resource>][range][max] and filter[<resource>][regex]");
         }
         var attribute = attribute(type, parts.group(2))
-                .orElseThrow(() -> no(key, "filters what flavors of type " + type.word() + " do not have: they have "
-                        + resources(type)));
+                .orElseThrow(() -> no(
+                        key,
+                        "filters what flavors of type " + type.word() + " do not have: they have " + resources(type)));
         var one = said.computeIfAbsent(attribute, _ -> new Said(key));
         var bound = Optional.ofNullable(parts.group(4)).orElse("");
         switch (parts.group(3)) {
@@ -174,7 +185,9 @@ public final class SelectorQuery {
                 throw no(key, "is one of several conditions of " + attribute.word() + ": give a value or a range");
             }
             var filter = range
-                    ? Filter.range(attribute, min.map(text -> unit(type, attribute, text)),
+                    ? Filter.range(
+                            attribute,
+                            min.map(text -> unit(type, attribute, text)),
                             max.map(text -> unit(type, attribute, text)))
                     : regex.isPresent()
                             ? Filter.regex(attribute, regex.get())
@@ -201,7 +214,8 @@ public final class SelectorQuery {
                 .orElse(text);
     }
 
-    /// In whole units where that is exact; else such that it has a suffix or a sign, and is not taken for one of units.
+    /// In whole units where that is exact; else such that it has a suffix or a sign, and is not taken for one of
+    /// units.
     private static String written(FlavorType type, Attribute attribute, Quantity amount) {
         return unit(type, attribute)
                 .map(unit -> amount.floor(unit).equals(amount)

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 /// Which dialect is spoken, and where things are asked.
 class DialectTest {
     private static final Selector SLICES = Selector.of(
-                    FlavorType.K8SLICE,
-                    List.of(Filter.match(Attribute.CPU, "8").orThrow()))
+                    FlavorType.K8SLICE, List.of(Filter.match(Attribute.CPU, "8").orThrow()))
             .orThrow();
 
     private static Call get(String... path) {
@@ -37,7 +36,8 @@ class DialectTest {
         var reservations = List.of("api", "v2", "reservations");
         assertThat(Dialect.of(Call.post(reservations, "{\"Buyer\": {}}"))).contains(Dialect.DOC);
         assertThat(Dialect.of(Call.post(reservations, "{\"buyerID\": {}}"))).isEmpty();
-        assertThat(Dialect.of(Call.post(reservations, "{\"buyerID\": {}, \"Buyer\": {}}"))).isEmpty();
+        assertThat(Dialect.of(Call.post(reservations, "{\"buyerID\": {}, \"Buyer\": {}}")))
+                .isEmpty();
         assertThat(Dialect.of(Call.post(reservations, "no json"))).isEmpty();
         assertThat(Dialect.of(Call.post(reservations, "{}").with("content-type", "application/json;profile=rear-doc")))
                 .contains(Dialect.DOC);

@@ -2,8 +2,6 @@ package holdfast.federation.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import holdfast.core.Answer;
-import holdfast.core.Refusal;
 import holdfast.platform.Json;
 import holdfast.protocol.rear.Configuration;
 import holdfast.protocol.rear.Contract;
@@ -25,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -67,7 +64,8 @@ class MessagesTest {
     }
 
     private static JsonNode written(Dialect dialect, Kind kind) {
-        return Json.tree(dialect.writer().flavor(Samples.flavor("alps-1", kind))).at("/type/data");
+        return Json.tree(dialect.writer().flavor(Samples.flavor("alps-1", kind)))
+                .at("/type/data");
     }
 
     private static Contract contract() {
@@ -90,8 +88,8 @@ class MessagesTest {
     @EnumSource(Dialect.class)
     void each_message_is_written_so(Dialect dialect) {
         var writer = dialect.writer();
-        var settings = new Configuration.Settings(
-                Optional.of(HostingPolicy.SHARED), Json.tree("{\"username\": \"ada\"}"));
+        var settings =
+                new Configuration.Settings(Optional.of(HostingPolicy.SHARED), Json.tree("{\"username\": \"ada\"}"));
         var ask = new Transaction.Ask("alps-1", Samples.BUYER, Optional.of(PIECE));
         var messages = new LinkedHashMap<String, String>();
         messages.put(
@@ -103,14 +101,15 @@ class MessagesTest {
                         Samples.flavor("alps-4", Samples.sensor()))));
         messages.put("reserve", writer.reserve(ask));
         messages.put(
-                "reserve-service",
-                writer.reserve(new Transaction.Ask("alps-3", Samples.BUYER, Optional.of(settings))));
+                "reserve-service", writer.reserve(new Transaction.Ask("alps-3", Samples.BUYER, Optional.of(settings))));
         messages.put(
                 "transaction",
                 writer.transaction(new Transaction(
                         "5b0f-1748768400000000000", "alps-1", Samples.BUYER, "milano-edge", Optional.of(PIECE), NOW)));
         messages.put(
-                "purchase", writer.purchase(new Contract.Ask(contract().credentials(), contract().telemetry())));
+                "purchase",
+                writer.purchase(
+                        new Contract.Ask(contract().credentials(), contract().telemetry())));
         messages.put("contract", writer.contract(contract()));
         messages.forEach((name, message) -> Published.assertGolden(
                 dialect.name().toLowerCase(Locale.ROOT) + "/" + name + ".json", Published.pretty(message)));
@@ -128,7 +127,9 @@ class MessagesTest {
     @Test
     void the_country_is_read_from_altitude_too() {
         assertThat(read(_ -> {}).place().country()).isEqualTo("Italy");
-        assertThat(read(flavor -> in(flavor, "location").put("country", "Ticino")).place().country())
+        assertThat(read(flavor -> in(flavor, "location").put("country", "Ticino"))
+                        .place()
+                        .country())
                 .isEqualTo("Ticino");
     }
 
@@ -136,7 +137,8 @@ class MessagesTest {
     void a_slice_without_gpu_tells_nodes_of_none_and_nothing_is_documented() {
         assertThat(written(Dialect.NODE, Samples.slice()).at("/charateristics/gpu"))
                 .hasToString("{\"model\":\"\",\"cores\":\"0\",\"memory\":\"0\"}");
-        assertThat(written(Dialect.DOC, Samples.slice()).at("/characteristics").has("gpu")).isFalse();
+        assertThat(written(Dialect.DOC, Samples.slice()).at("/characteristics").has("gpu"))
+                .isFalse();
         assertThat(read(_ -> {}).kind().gpuModel()).isEmpty();
     }
 
@@ -144,14 +146,13 @@ class MessagesTest {
     void what_is_not_known_is_left_out() {
         var bare = slice("1", "1Gi", "1", Policy.FREE);
         assertThat(written(Dialect.NODE, bare).path("properties").isEmpty()).isTrue();
-        assertThat(written(Dialect.NODE, bare).at("/charateristics").has("storage")).isFalse();
-        var flavor = object(Dialect.NODE
-                .writer()
-                .flavor(read(node -> {
-                    node.put("networkPropertyType", "");
-                    node.remove("location");
-                    node.remove("price");
-                })));
+        assertThat(written(Dialect.NODE, bare).at("/charateristics").has("storage"))
+                .isFalse();
+        var flavor = object(Dialect.NODE.writer().flavor(read(node -> {
+            node.put("networkPropertyType", "");
+            node.remove("location");
+            node.remove("price");
+        })));
         assertThat(flavor.has("networkPropertyType")).isFalse();
         assertThat(flavor.has("location")).isFalse();
         assertThat(flavor.path("price")).hasToString("{\"amount\":\"\",\"currency\":\"\",\"period\":\"\"}");
@@ -161,12 +162,16 @@ class MessagesTest {
     void nodes_get_exact_amounts_and_documented_ones_are_rounded_so_that_nothing_is_oversold() {
         var policy = new Policy(Samples.vector("100500u", "1500m", "1500m"), Samples.vector("1n", "1n", "1n"));
         var odd = slice("7970838142n", "7879752Ki", "1k", policy);
-        assertThat(written(Dialect.NODE, odd).at("/charateristics/cpu").stringValue()).isEqualTo("7970838142n");
-        assertThat(written(Dialect.NODE, odd).at("/policies/partitionability/cpuMin").stringValue())
+        assertThat(written(Dialect.NODE, odd).at("/charateristics/cpu").stringValue())
+                .isEqualTo("7970838142n");
+        assertThat(written(Dialect.NODE, odd)
+                        .at("/policies/partitionability/cpuMin")
+                        .stringValue())
                 .isEqualTo("100500u");
         var documented = written(Dialect.DOC, odd);
         assertThat(documented.path("characteristics"))
-                .hasToString("{\"architecture\":\"arm64\",\"cpu\":\"7970m\",\"memory\":\"7879752Ki\",\"pods\":\"1000\"}");
+                .hasToString(
+                        "{\"architecture\":\"arm64\",\"cpu\":\"7970m\",\"memory\":\"7879752Ki\",\"pods\":\"1000\"}");
         assertThat(documented.at("/policies/partitionability"))
                 .hasToString("{\"cpuMin\":\"101m\",\"memoryMin\":\"2\",\"podsMin\":\"2\","
                         + "\"cpuStep\":\"1m\",\"memoryStep\":\"1\",\"podsStep\":\"1\"}");
@@ -177,7 +182,10 @@ class MessagesTest {
     @Test
     void numbers_are_taken_where_text_is_meant() {
         var flavor = read(node -> {
-            in(node, "type", "data", "charateristics").put("cpu", 8).put("pods", 110).put("memory", 34359738368L);
+            in(node, "type", "data", "charateristics")
+                    .put("cpu", 8)
+                    .put("pods", 110)
+                    .put("memory", 34359738368L);
             in(node, "price").put("amount", new BigDecimal("0.40"));
             in(node, "location").put("latitude", 45.07);
         });
@@ -188,7 +196,8 @@ class MessagesTest {
     void carbon_is_read_in_the_spelling_of_declared_objects_too() {
         var flavor = read(node -> in(node, "type", "data", "properties")
                 .set("carbon-footprint", in(node, "type", "data", "properties").remove("carbonFootprint")));
-        assertThat(flavor.kind().properties().carbon().orElseThrow().operational()).containsExactly(310L, 280L, 240L);
+        assertThat(flavor.kind().properties().carbon().orElseThrow().operational())
+                .containsExactly(310L, 280L, 240L);
     }
 
     @Test
@@ -254,14 +263,17 @@ class MessagesTest {
         Published.assertConforms("wire/node-contract", written);
         assertThat(Json.tree(written).at("/seller/additionalInformation/liqoID").stringValue())
                 .isEqualTo("torino-dc");
-        assertThat(Json.tree(written).at("/buyerID/additionalInformation/liqoID").stringValue())
+        assertThat(Json.tree(written)
+                        .at("/buyerID/additionalInformation/liqoID")
+                        .stringValue())
                 .isEqualTo("milano-edge");
     }
 
     @Test
     void a_documented_contract_need_not_name_its_transaction() {
         var message = object(Dialect.DOC.writer().contract(contract()));
-        List.of("TransactionID", "BuyerClusterID", "Configuration", "ExtraInformation").forEach(message::remove);
+        List.of("TransactionID", "BuyerClusterID", "Configuration", "ExtraInformation")
+                .forEach(message::remove);
         var read = RearReader.contract(message.toString()).orThrow();
         assertThat(read.transaction()).isEmpty();
         assertThat(read.cluster()).isEqualTo("milano-edge");
@@ -273,97 +285,6 @@ class MessagesTest {
         in(message, "extraInformation").set("networkRequests", Json.tree("[{\"name\": \"x\"}]"));
         assertThat(RearReader.contract(message.toString()).orThrow().extra())
                 .containsEntry("networkRequests", "[{\"name\":\"x\"}]");
-    }
-
-    @Test
-    void bad_flavors_of_a_list_are_passed_over_and_counted() {
-        var list = Json.array().add("garbage").add(7);
-        list.add(listed());
-        list.add(listed().put("flavorID", "Not A Name"));
-        for (int index = 0; index < 12; index++) list.addObject();
-        var heard = RearReader.flavors(list.toString()).orThrow();
-        assertThat(heard.flavors()).containsExactly(read(_ -> {}));
-        assertThat(heard.skipped()).isEqualTo(15);
-        assertThat(heard.why()).hasSize(10);
-        assertThat(heard.why().get(2).message())
-                .isEqualTo("[3].flavorID is \"Not A Name\": it must be a name as in DNS: lower-case letters, digits, -"
-                        + " and ., at most 253");
-    }
-
-    @Test
-    void a_list_is_read_up_to_a_limit_and_nothing_is_an_empty_one() {
-        var list = Json.array();
-        for (int index = 0; index <= RearReader.MOST; index++) list.addObject();
-        assertThat(RearReader.flavors(list.toString()).orThrow().skipped()).isEqualTo(RearReader.MOST + 1);
-        for (var nothing : List.of("", " \n", "null", "[]")) {
-            assertThat(RearReader.flavors(nothing).orThrow()).isEqualTo(new Heard(List.of(), 0, List.of()));
-        }
-        assertThat(RearReader.flavors("{}")).isInstanceOf(Answer.No.class);
-    }
-
-    private record Bad(String what, String message, Function<String, Answer<?>> reader) {}
-
-    private static Bad flavor(String what, Consumer<ObjectNode> change) {
-        var message = listed();
-        change.accept(message);
-        return new Bad(what, message.toString(), RearReader::flavor);
-    }
-
-    private static Bad reserve(String what, Consumer<ObjectNode> change) {
-        var message = object(example("reserve-request"));
-        change.accept(message);
-        return new Bad(what, message.toString(), RearReader::reserve);
-    }
-
-    private static Bad contract(String what, Consumer<ObjectNode> change) {
-        var message = object(example("contract"));
-        change.accept(message);
-        return new Bad(what, message.toString(), RearReader::contract);
-    }
-
-    @Test
-    void each_bad_message_is_refused_with_field_value_and_rule() {
-        var bad = List.of(
-                new Bad("no body", "", RearReader::reserve),
-                new Bad("a list", "[]", RearReader::reserve),
-                flavor("no id", node -> node.remove("flavorID")),
-                flavor("long id", node -> node.put("flavorID", "a".repeat(254))),
-                flavor("no owner", node -> node.remove("owner")),
-                flavor("address with a path", node -> in(node, "owner").put("IP", "10.0.0.1:80/x")),
-                flavor("unknown type", node -> in(node, "type").put("name", "mainframe")),
-                flavor("negative", node -> in(node, "type", "data", "charateristics").put("cpu", "-1")),
-                flavor("no quantity", node -> in(node, "type", "data", "charateristics").put("cpu", "8 cores")),
-                flavor("no pods", node -> in(node, "type", "data", "charateristics").remove("pods")),
-                flavor("odd latency", node -> in(node, "type", "data", "properties").put("latency", "12ms")),
-                flavor("availability", node -> node.put("availability", "maybe")),
-                flavor("no time", node -> node.put("timestamp", "yesterday")),
-                flavor("far time", node -> node.put("timestamp", "+99999-01-01T00:00:00Z")),
-                flavor("text as list", node -> node.putArray("providerID")),
-                flavor("long text", node -> in(node, "location").put("city", "x".repeat(254))),
-                reserve("no buyer", node -> node.remove("buyerID")),
-                reserve("no id of the buyer", node -> in(node, "buyerID").remove("ID")),
-                reserve("no data", node -> in(node, "configuration").remove("data")),
-                reserve("no amount", node -> in(node, "configuration", "data").remove("cpu")),
-                reserve("no count", node -> {
-                    in(node, "configuration").put("type", "vm");
-                    in(node, "configuration", "data").put("count", 0);
-                }),
-                reserve("hosting", node -> node.set("configuration", Json.tree("""
-                        {"type": "service", "data": {"hostingPolicy": "Nowhere", "configurationData": {}}}"""))),
-                reserve("password in the wrong place", node -> node.set("configuration", Json.tree("""
-                        {"type": "service", "data": {"configurationData": "hush"}}"""))),
-                new Bad("empty transaction", "{\"transactionID\": \"\"}", body -> RearReader.transaction(body, NOW)),
-                contract("kubeconfig", node -> in(node, "peeringTargetCredentials").put("kubeconfig", "hush!")),
-                contract("credentials", node -> node.put("peeringTargetCredentials", "hush")),
-                contract("extra", node -> node.put("extraInformation", 1)));
-        var told = new StringBuilder();
-        for (var one : bad) {
-            Refusal why = ((Answer.No<?>) one.reader().apply(one.message())).why();
-            told.append(one.what()).append("\n    ").append(why.field().orElseThrow()).append("\n    ");
-            told.append(why.message()).append("\n");
-        }
-        assertThat(told.toString()).doesNotContain("hush");
-        Published.assertGolden("bad-messages.txt", told.toString());
     }
 
     @Test

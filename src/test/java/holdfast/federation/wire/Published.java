@@ -23,8 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Published {
     private static final Path ROOT = Path.of(System.getProperty("holdfast.root", "."), "src/test/resources");
     private static final Path FOLDER = ROOT.resolve("rear");
-    private static final SchemaRegistry REGISTRY =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7);
+    private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7);
     private static final Map<String, Schema> SCHEMAS = new ConcurrentHashMap<>();
 
     private Published() {}
@@ -42,7 +41,9 @@ public final class Published {
     public static void assertConforms(String schema, String json) {
         var loaded = SCHEMAS.computeIfAbsent(
                 schema, name -> REGISTRY.getSchema(SchemaLocation.of("classpath:rear/" + name + ".schema.json")));
-        assertThat(loaded.validate(json, InputFormat.JSON)).as(schema + ": " + json).isEmpty();
+        assertThat(loaded.validate(json, InputFormat.JSON))
+                .as(schema + ": " + json)
+                .isEmpty();
     }
 
     /// The text is that of `golden/rear/<name>`; with `-Dholdfast.bless=true`, it is written.
@@ -69,7 +70,8 @@ public final class Published {
             return resolved(Json.tree(read(named(file.replace(".schema", "")))));
         }
         switch (node) {
-            case ObjectNode object -> object.properties().forEach(member -> object.set(member.getKey(), resolved(member.getValue())));
+            case ObjectNode object ->
+                object.properties().forEach(member -> object.set(member.getKey(), resolved(member.getValue())));
             case ArrayNode array -> {
                 for (int index = 0; index < array.size(); index++) array.set(index, resolved(array.get(index)));
             }

@@ -73,25 +73,30 @@ class PublishedTest {
         assertThat(flavor.extra()).containsEntry("name", "ExampleK8Slice");
         assertThat(flavor.place().country()).isEqualTo("USA");
         assertThat(flavor.owner().fabric()).contains("liqo-001");
-        assertThat(flavor.kind()).asInstanceOf(InstanceOfAssertFactories.type(K8Slice.class)).satisfies(slice -> {
-            assertThat(slice.gpuModel()).contains("NVIDIA Tesla K80");
-            assertThat(slice.properties().denied()).singleElement().satisfies(rule -> {
-                assertThat(rule.source().host()).isTrue();
-                assertThat(rule.source().pods()).containsExactly(Map.entry("app", "*"));
-                assertThat(rule.destination().block()).contains("10.0.0.0/16");
-            });
-        });
-        assertThat(RearReader.flavor(Published.example("flavor").toString()).orThrow()).isEqualTo(flavor);
+        assertThat(flavor.kind())
+                .asInstanceOf(InstanceOfAssertFactories.type(K8Slice.class))
+                .satisfies(slice -> {
+                    assertThat(slice.gpuModel()).contains("NVIDIA Tesla K80");
+                    assertThat(slice.properties().denied()).singleElement().satisfies(rule -> {
+                        assertThat(rule.source().host()).isTrue();
+                        assertThat(rule.source().pods()).containsExactly(Map.entry("app", "*"));
+                        assertThat(rule.destination().block()).contains("10.0.0.0/16");
+                    });
+                });
+        assertThat(RearReader.flavor(Published.example("flavor").toString()).orThrow())
+                .isEqualTo(flavor);
         assertWrittenAndReadAgain(flavor);
     }
 
     @Test
     void the_documented_machine_counts_memory_in_mebibytes() {
         var flavor = documented("vm", Published.example("flavor-types/vm"));
-        assertThat(flavor.kind()).asInstanceOf(InstanceOfAssertFactories.type(Vm.class)).satisfies(vm -> {
-            assertThat(vm.instance().toString()).contains("MEMORY=8Gi", "STORAGE=100Gi");
-            assertThat(vm.count()).isEqualTo(10);
-        });
+        assertThat(flavor.kind())
+                .asInstanceOf(InstanceOfAssertFactories.type(Vm.class))
+                .satisfies(vm -> {
+                    assertThat(vm.instance().toString()).contains("MEMORY=8Gi", "STORAGE=100Gi");
+                    assertThat(vm.count()).isEqualTo(10);
+                });
         assertWrittenAndReadAgain(flavor);
     }
 
@@ -110,18 +115,23 @@ class PublishedTest {
     void the_documented_reservation_transaction_and_purchase_are_read_and_written() {
         var doc = Dialect.DOC.writer();
 
-        var ask = RearReader.reserve(Published.example("reservation").toString()).orThrow();
+        var ask =
+                RearReader.reserve(Published.example("reservation").toString()).orThrow();
         assertThat(ask.buyer().id()).isEqualTo("node-123");
         assertThat(ask.configuration()).get().isInstanceOf(Configuration.Slice.class);
         assertConforms("schemas/reservation", doc.reserve(ask));
         assertThat(RearReader.reserve(doc.reserve(ask)).orThrow()).isEqualTo(ask);
 
-        var transaction = RearReader.transaction(Published.example("transaction").toString(), NOW).orThrow();
+        var transaction = RearReader.transaction(
+                        Published.example("transaction").toString(), NOW)
+                .orThrow();
         assertThat(transaction.cluster()).isEqualTo("liqo-abc");
         assertConforms("schemas/transaction", doc.transaction(transaction));
-        assertThat(RearReader.transaction(doc.transaction(transaction), NOW).orThrow()).isEqualTo(transaction);
+        assertThat(RearReader.transaction(doc.transaction(transaction), NOW).orThrow())
+                .isEqualTo(transaction);
 
-        var purchase = RearReader.purchase(Published.example("purchase-request").toString()).orThrow();
+        var purchase = RearReader.purchase(Published.example("purchase-request").toString())
+                .orThrow();
         assertThat(purchase.credentials().orElseThrow().token()).contains("abc123token");
         assertConforms("schemas/purchase-request", doc.purchase(purchase));
         assertThat(RearReader.purchase(doc.purchase(purchase)).orThrow()).isEqualTo(purchase);
@@ -139,14 +149,23 @@ class PublishedTest {
     void what_nodes_send_is_read_and_written_as_they_send_it() {
         var node = Dialect.NODE.writer();
         for (var list : List.of("list-mixed", "list-after-reserve")) {
-            var heard = RearReader.flavors(Published.text("wire/examples/" + list + ".json")).orThrow();
+            var heard = RearReader.flavors(Published.text("wire/examples/" + list + ".json"))
+                    .orThrow();
             assertThat(heard.skipped()).isZero();
             assertSame(list, node.flavors(heard.flavors()));
         }
-        assertSame("reserve-request", node.reserve(RearReader.reserve(sent("reserve-request")).orThrow()));
-        assertSame("transaction", node.transaction(RearReader.transaction(sent("transaction"), NOW).orThrow()));
-        assertSame("purchase-request", node.purchase(RearReader.purchase(sent("purchase-request")).orThrow()));
-        assertSame("contract", node.contract(RearReader.contract(sent("contract")).orThrow()));
+        assertSame(
+                "reserve-request",
+                node.reserve(RearReader.reserve(sent("reserve-request")).orThrow()));
+        assertSame(
+                "transaction",
+                node.transaction(
+                        RearReader.transaction(sent("transaction"), NOW).orThrow()));
+        assertSame(
+                "purchase-request",
+                node.purchase(RearReader.purchase(sent("purchase-request")).orThrow()));
+        assertSame(
+                "contract", node.contract(RearReader.contract(sent("contract")).orThrow()));
     }
 
     private static String sent(String name) {
@@ -160,25 +179,27 @@ class PublishedTest {
     @ParameterizedTest
     @EnumSource(FlavorType.class)
     void each_documented_filter_is_understood(FlavorType type) {
-        var segment =
-                switch (type) {
-                    case K8SLICE -> "k8slices";
-                    case SENSOR -> "sensors";
-                    case VM, SERVICE -> type.word();
-                };
+        var segment = switch (type) {
+            case K8SLICE -> "k8slices";
+            case SENSOR -> "sensors";
+            case VM, SERVICE -> type.word();
+        };
         assertThat(Dialect.listed(segment)).contains(type);
         var resources = YAMLMapper.shared()
                 .readTree(Published.text("openapi.yaml"))
                 .at("/paths/~1api~1v2~1flavors~1" + segment + "/get/parameters/0/schema/properties");
         assertThat(resources.properties()).isNotEmpty();
         var wrong = new ArrayList<Refusal>();
-        resources.properties().forEach(resource -> resource.getValue().path("oneOf").forEach(shape -> {
-            var kind = shape.path("properties").propertyNames().iterator().next();
-            var key = "filter[" + resource.getKey() + "][" + kind + "]" + (kind.equals("range") ? "[min]" : "");
-            if (SelectorQuery.read(type, Map.of(key, List.of("1"))) instanceof Answer.No<?>(var why)) {
-                wrong.add(why);
-            }
-        }));
+        resources
+                .properties()
+                .forEach(resource -> resource.getValue().path("oneOf").forEach(shape -> {
+                    var kind =
+                            shape.path("properties").propertyNames().iterator().next();
+                    var key = "filter[" + resource.getKey() + "][" + kind + "]" + (kind.equals("range") ? "[min]" : "");
+                    if (SelectorQuery.read(type, Map.of(key, List.of("1"))) instanceof Answer.No<?>(var why)) {
+                        wrong.add(why);
+                    }
+                }));
         assertThat(wrong).isEmpty();
     }
 

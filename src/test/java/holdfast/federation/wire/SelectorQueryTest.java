@@ -33,7 +33,8 @@ class SelectorQueryTest {
     void brackets_come_raw_and_encoded() {
         var two = slices(
                 match(Attribute.ARCHITECTURE, "arm64"),
-                Filter.range(Attribute.CPU, Optional.of("2"), Optional.of("2500m")).orThrow());
+                Filter.range(Attribute.CPU, Optional.of("2"), Optional.of("2500m"))
+                        .orThrow());
         assertThat(read(
                                 FlavorType.K8SLICE,
                                 "filter[architecture][match]=arm64&filter[cpu][range][min]=2&filter[cpu][range][max]=2500m")
@@ -42,7 +43,8 @@ class SelectorQueryTest {
         assertThat(QueryText.write(SelectorQuery.write(two, Dialect.NODE)))
                 .isEqualTo("filter%5Barchitecture%5D%5Bmatch%5D=arm64&filter%5Bcpu%5D%5Brange%5D%5Bmin%5D=2"
                         + "&filter%5Bcpu%5D%5Brange%5D%5Bmax%5D=2500m");
-        assertThat(read(FlavorType.K8SLICE, QueryText.write(SelectorQuery.write(two, Dialect.NODE))).orThrow())
+        assertThat(read(FlavorType.K8SLICE, QueryText.write(SelectorQuery.write(two, Dialect.NODE)))
+                        .orThrow())
                 .isEqualTo(two);
     }
 
@@ -93,7 +95,10 @@ class SelectorQueryTest {
         var told = new StringBuilder();
         for (var query : wrong) {
             var no = (Answer.No<Selector>) read(FlavorType.K8SLICE, query);
-            told.append(query).append("\n    ").append(no.why().field().orElseThrow()).append("\n    ");
+            told.append(query)
+                    .append("\n    ")
+                    .append(no.why().field().orElseThrow())
+                    .append("\n    ");
             told.append(no.why().message()).append("\n");
         }
         Published.assertGolden("wrong-queries.txt", told.toString());
@@ -103,13 +108,15 @@ class SelectorQueryTest {
     void long_and_many_are_refused() {
         assertThat(QueryText.read("a".repeat(16_385))).isInstanceOf(Answer.No.class);
         var many = new StringBuilder();
-        for (int index = 0; index <= 100; index++) many.append("k").append(index).append("=1&");
+        for (int index = 0; index <= 100; index++)
+            many.append("k").append(index).append("=1&");
         assertThat(read(FlavorType.K8SLICE, many.toString())).isInstanceOf(Answer.No.class);
     }
 
     @Test
     void machines_are_counted_as_they_are_listed() {
-        var selector = read(FlavorType.VM, "filter[memory][exact]=8192&filter[storage][range][max]=100").orThrow();
+        var selector = read(FlavorType.VM, "filter[memory][exact]=8192&filter[storage][range][max]=100")
+                .orThrow();
         assertThat(selector.matches(Samples.flavor("vm-1", Samples.vm()))).isTrue();
         assertThat(SelectorQuery.write(selector, Dialect.DOC))
                 .isEqualTo(Map.of(
@@ -118,7 +125,8 @@ class SelectorQueryTest {
                 .containsExactly(match(Attribute.MEMORY, "8Gi"));
         var odd = read(FlavorType.VM, "filter[memory][match]=%2B1000").orThrow();
         assertThat(odd.filters()).containsExactly(match(Attribute.MEMORY, "1k"));
-        assertThat(SelectorQuery.read(FlavorType.VM, SelectorQuery.write(odd, Dialect.NODE)).orThrow())
+        assertThat(SelectorQuery.read(FlavorType.VM, SelectorQuery.write(odd, Dialect.NODE))
+                        .orThrow())
                 .isEqualTo(odd);
     }
 
