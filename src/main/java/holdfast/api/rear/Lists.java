@@ -2,7 +2,6 @@ package holdfast.api.rear;
 
 import static java.util.Comparator.comparing;
 
-import holdfast.broker.market.Listing;
 import holdfast.broker.market.Market;
 import holdfast.federation.wire.Dialect;
 import holdfast.federation.wire.Reply;
@@ -63,19 +62,14 @@ final class Lists {
         return Asked.json(200, asked.dialect().writer().flavors(flavors));
     }
 
-    /// A name that is listed no longer can still be asked for, as one that is not available.
+    /// A name that is listed no longer can still be asked for, and reserved by, until it is withdrawn.
     private Reply one(Tx tx, Asked asked) {
         var found = market.find(tx, asked.name())
                 .orElseThrow(() -> RearProblem.of(404, "there is no flavor " + asked.name() + ": list them again"));
         return switch (found.state()) {
-            case LISTED -> flavor(asked, found);
-            case RETIRED -> flavor(asked, found);
+            case LISTED, RETIRED -> Asked.json(200, asked.dialect().writer().flavor(found.flavor()));
             case WITHDRAWN, EXPIRED ->
                 throw RearProblem.of(410, "flavor " + asked.name() + " is offered no more: take another");
         };
-    }
-
-    private static Reply flavor(Asked asked, Listing listing) {
-        return Asked.json(200, asked.dialect().writer().flavor(listing.flavor()));
     }
 }
