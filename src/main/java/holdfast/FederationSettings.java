@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /// @param domain such as `alps.example`
 /// @param nodeId the name of this node, unique in its domain
 /// @param advertised `host:port` under which others reach it
-/// @param auth how callers prove who they are. `none` is the only way so far, and for trials: whoever reaches the port is
+/// @param auth how callers prove who they are. `none` is the only way so far, and for trials: whoever reaches the port
+///     is
 ///     taken for whom it says it is. It must be said, and is refused unless only this machine reaches the port
 record FederationSettings(
         Optional<String> listen,
@@ -46,12 +47,16 @@ record FederationSettings(
     HttpServer.Options address() {
         var where = listen.orElse("127.0.0.1");
         if (!auth.equals(Optional.of("none"))) {
-            throw wrong("auth", auth.map(said -> "is '" + said + "'").orElse("is missing")
-                    + "; write auth: none, which is for trials: whoever reaches the port is taken for whom it says it is");
+            throw wrong(
+                    "auth",
+                    auth.map(said -> "is '" + said + "'").orElse("is missing")
+                            + "; write auth: none, which is for trials: whoever reaches the port is taken for whom it says it is");
         }
         if (!isLoopback(where)) {
-            throw wrong("listen", "is '" + where + "', and with auth: none it must be an address that only this machine"
-                    + " reaches, such as 127.0.0.1");
+            throw wrong(
+                    "listen",
+                    "is '" + where + "', and with auth: none it must be an address that only this machine"
+                            + " reaches, such as 127.0.0.1");
         }
         int number = port.orElse(USUAL);
         if (number < 0 || number > LAST_PORT) {
@@ -70,8 +75,8 @@ record FederationSettings(
 
     private static String needed(String name, Optional<String> value, Pattern form, String rule) {
         return value.filter(text -> form.matcher(text).matches())
-                .orElseThrow(() -> wrong(
-                        name, value.map(text -> "is '" + text + "'").orElse("is missing") + "; write " + rule));
+                .orElseThrow(() ->
+                        wrong(name, value.map(text -> "is '" + text + "'").orElse("is missing") + "; write " + rule));
     }
 
     private static CannotStartException wrong(String name, String what) {

@@ -214,8 +214,7 @@ public final class Server implements ServerLauncher.Running {
         var sessions = new Sessions(platform, database, projects, secrets, credentials);
         var keystone = trusted.map(account -> part(new Keystone(platform, account, Keystone.PATIENCE)));
         var gate = new Gate(credentials, sessions, keystone);
-        var about = new About(
-                version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL", seller);
+        var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL", seller);
         var api = new ResourcesApi(
                 about,
                 platform,
@@ -242,8 +241,7 @@ public final class Server implements ServerLauncher.Running {
     }
 
     /// Opens the port for other domains; on it nothing is answered before all parts have started.
-    private void sell(
-            NodeIdentity seller, HttpServer.Options where, Database database, Engine engine, Broker broker) {
+    private void sell(NodeIdentity seller, HttpServer.Options where, Database database, Engine engine, Broker broker) {
         var gateway = new Gateway(seller, platform, database, engine, broker.market(), () -> http.isPresent());
         var port = part(new RearMounts(gateway).start(where));
         description.add("federation: " + seller.id() + " of " + seller.domain() + " at " + port.address());

@@ -113,15 +113,23 @@ class SettingsTest {
         assertThatThrownBy(() -> federation("auth: none").node())
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContaining("federation.nodeId");
-        assertThatThrownBy(() -> federation("nodeId: a", "domain: 'Not a name'", "advertised: a:1").node())
+        assertThatThrownBy(() -> federation("nodeId: a", "domain: 'Not a name'", "advertised: a:1")
+                        .node())
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContaining("federation.domain")
                 .hasMessageContaining("'Not a name'");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"auth: bearer", "port: 30000", "auth: none|listen: 0.0.0.0", "auth: none|listen: 10.0.0.1",
-            "auth: none|listen: node.example", "auth: none|port: 65536"})
+    @ValueSource(
+            strings = {
+                "auth: bearer",
+                "port: 30000",
+                "auth: none|listen: 0.0.0.0",
+                "auth: none|listen: 10.0.0.1",
+                "auth: none|listen: node.example",
+                "auth: none|port: 65536"
+            })
     void nobody_outside_is_served_while_callers_prove_nothing(String lines) throws IOException {
         var told = federation(lines.split("\\|"));
         assertThatThrownBy(told::address)

@@ -97,7 +97,9 @@ final class Lendings {
     private Resource longer(Tx tx, Resource lending, Loan loan, String who) {
         var lent = lending.as(Lent.class);
         boolean lives = lending.state().equals("lent") || lending.state().equals("claimed");
-        if (!lives || !lent.lender().equals(who) || !loan.term().until().isAfter(lent.loan().term().until())) {
+        if (!lives
+                || !lent.lender().equals(who)
+                || !loan.term().until().isAfter(lent.loan().term().until())) {
             return lending;
         }
         calendar.carve(tx, name, lending.id().toString(), List.of(new Profile.Step(loan.term(), loan.amounts())));

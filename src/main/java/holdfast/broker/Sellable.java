@@ -35,13 +35,16 @@ public final class Sellable {
     /// @return [Refusal.Kind#NOT_THERE] if no host is called so, [Refusal.Kind#CLASH] if what it has is shared with
     ///     others: then nobody can say what is left of it alone
     public Answer<Part> find(Tx tx, String id) {
-        var found = supply.hosts(tx).stream().filter(host -> host.nodeId().equals(id)).findFirst();
+        var found = supply.hosts(tx).stream()
+                .filter(host -> host.nodeId().equals(id))
+                .findFirst();
         if (found.isEmpty()) {
             return Answer.no(Refusal.notThere("there is no host " + id + " here: take the NodeID of one"));
         }
         var host = found.get();
         if (host.pool().isPresent()) {
-            return Answer.no(Refusal.clash("host " + id + " shares what it has with others: such hosts are not for sale"));
+            return Answer.no(
+                    Refusal.clash("host " + id + " shares what it has with others: such hosts are not for sale"));
         }
         var whose = supply.offer(tx, host);
         return Answer.yes(new Part(

@@ -9,10 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /// `contract list`, `show` and `release`.
-@Command(
-        name = "contract",
-        description = "What other domains have bought here.",
-        synopsisSubcommandLabel = "COMMAND")
+@Command(name = "contract", description = "What other domains have bought here.", synopsisSubcommandLabel = "COMMAND")
 final class ContractCommands {
     private static final String COLLECTION = "contracts";
 

@@ -66,11 +66,7 @@ final class FlavorCommands {
                 description = "The least that is sold of each.")
         private Map<String, String> minimum = new TreeMap<>();
 
-        @Option(
-                names = "--step",
-                split = ",",
-                paramLabel = "WHAT=AMOUNT",
-                description = "By how much more than that.")
+        @Option(names = "--step", split = ",", paramLabel = "WHAT=AMOUNT", description = "By how much more than that.")
         private Map<String, String> step = new TreeMap<>();
 
         @Option(
@@ -119,7 +115,10 @@ final class FlavorCommands {
                         ExitCode.USAGE,
                         "--price is '" + text + "'; write amount, currency and period, such as '0.40 EUR hour'");
             }
-            return Json.object().put("amount", words[0]).put("currency", words[1]).put("period", words[2]);
+            return Json.object()
+                    .put("amount", words[0])
+                    .put("currency", words[1])
+                    .put("period", words[2]);
         }
     }
 

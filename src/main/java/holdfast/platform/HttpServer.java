@@ -59,8 +59,7 @@ public final class HttpServer implements AutoCloseable {
     /// @param patience with clients
     /// @param proxies addresses of proxies that may say for whom and under which name they ask
     /// @param rawQueries whether queries may hold what should be encoded there, such as brackets
-    public record Options(
-            String host, int port, Patience patience, Set<InetAddress> proxies, boolean rawQueries) {
+    public record Options(String host, int port, Patience patience, Set<InetAddress> proxies, boolean rawQueries) {
         /// Port 8580 of this machine.
         public static Options standard() {
             return new Options("127.0.0.1", 8580, Patience.standard(), Set.of(), false);

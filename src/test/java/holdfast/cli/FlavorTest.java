@@ -26,8 +26,20 @@ class FlavorTest {
     void a_part_of_a_host_is_offered_with_its_pieces_and_price() {
         server.on("POST /v1/flavors", 201, FLAVOR);
         var ended = Run.against(server)
-                .command("flavor", "offer", "edge", "--cpu", "8", "--host", "LAB-H2", "--minimum", "cpu=1,memory=2Gi",
-                        "--price", "0.40 EUR hour", "--country", "Italy")
+                .command(
+                        "flavor",
+                        "offer",
+                        "edge",
+                        "--cpu",
+                        "8",
+                        "--host",
+                        "LAB-H2",
+                        "--minimum",
+                        "cpu=1,memory=2Gi",
+                        "--price",
+                        "0.40 EUR hour",
+                        "--country",
+                        "Italy")
                 .ok();
         assertThat(ended.out()).isEqualTo("edge is offered as alps-example-k8slice-7c1e.\n");
         assertThat(Json.tree(server.posted())).isEqualTo(Json.tree("""
@@ -58,7 +70,10 @@ class FlavorTest {
     @Test
     void it_is_withdrawn_and_a_contract_released() {
         server.on("POST /v1/flavors/edge?action=withdraw", FLAVOR)
-                .on("POST /v1/contracts/contract-alps-9a48?action=release", 202, CONTRACT.replace("active", "terminated"));
+                .on(
+                        "POST /v1/contracts/contract-alps-9a48?action=release",
+                        202,
+                        CONTRACT.replace("active", "terminated"));
         var run = Run.against(server);
         assertThat(run.command("flavor", "withdraw", "edge").ok().out()).isEqualTo("edge is offered no more.\n");
         assertThat(run.command("contract", "release", "contract-alps-9a48").ok().out())

@@ -42,9 +42,20 @@ final class SellingTest {
             assertThat(port.find()).as(server.log()).isTrue();
             var rear = port.group(1) + "/api/v2/";
             assertThat(ask("GET", rear + "flavors", "").statusCode()).isEqualTo(204);
-            assertThat(ask("GET", port.group(1) + "/v1/slices", "").statusCode()).isEqualTo(404);
+            assertThat(ask("GET", port.group(1) + "/v1/slices", "").statusCode())
+                    .isEqualTo(404);
             var offered = server.cli(
-                    "flavor", "offer", "edge", "--cpu", "8", "--memory", "32Gi", "--pods", "110", "--price", "0.40 EUR hour");
+                    "flavor",
+                    "offer",
+                    "edge",
+                    "--cpu",
+                    "8",
+                    "--memory",
+                    "32Gi",
+                    "--pods",
+                    "110",
+                    "--price",
+                    "0.40 EUR hour");
             assertThat(offered.exit()).as(offered.out()).isZero();
 
             var flavor = Json.tree(ask("GET", rear + "flavors", "").body()).get(0);
@@ -52,7 +63,8 @@ final class SellingTest {
             var held = Json.tree(ask("POST", rear + "reservations", """
                     {"flavorID": "%s", "buyerID": {"ID": "anna", "IP": "10.0.0.7:30000", "domain": "b.example",
                      "additionalInformation": {"liqoID": "f"}}}""".formatted(
-                            flavor.path("flavorID").asString())).body());
+                                    flavor.path("flavorID").asString()))
+                    .body());
             var contract = ask(
                     "POST", rear + "transactions/" + held.path("transactionID").asString() + "/purchase", "{}");
             assertThat(contract.statusCode()).as(contract.body()).isEqualTo(200);

@@ -39,8 +39,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The seller by itself (fluidos.md 3.5, 3.6, 6.4): a root of 8 CPUs, 32Gi and 110 pods for 0.40, minimum 1, 2Gi, 5, steps
-/// of 500m, 1Gi, 5.
+/// The seller by itself (fluidos.md 3.5, 3.6, 6.4): a root of 8 CPUs, 32Gi and 110 pods for 0.40, minimum 1, 2Gi, 5,
+/// steps of 500m, 1Gi, 5.
 final class MarketStoriesTest {
     private static final Buyer ANNA = buyer("anna");
     private static final Buyer BERT = buyer("bert");
@@ -111,7 +111,8 @@ final class MarketStoriesTest {
     }
 
     private Sale sale(UUID id) {
-        return world.look(tx -> world.engine.resources().find(tx, id).orElseThrow()).as(Sale.class);
+        return world.look(tx -> world.engine.resources().find(tx, id).orElseThrow())
+                .as(Sale.class);
     }
 
     private Bought buy(Buyer buyer, String transaction) {
@@ -168,9 +169,11 @@ final class MarketStoriesTest {
         var transaction = held(reserve(ANNA, first, "8", "32Gi", "110"));
         assertThat(listed()).isEmpty();
         var answer = reserve(BERT, first, "1", "2Gi", "5");
-        assertThat(answer).isInstanceOfSatisfying(Verdict.HeldByOthers.class, later -> assertThat(
-                        later.retryAfter(world.now()))
-                .isBetween(Duration.ofSeconds(890), Duration.ofSeconds(901)));
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Verdict.HeldByOthers.class,
+                        later -> assertThat(later.retryAfter(world.now()))
+                                .isBetween(Duration.ofSeconds(890), Duration.ofSeconds(901)));
         bought(buy(ANNA, transaction));
         assertThat(reserve(BERT, first, "1", "2Gi", "5")).isInstanceOf(Verdict.Gone.class);
     }
@@ -182,7 +185,8 @@ final class MarketStoriesTest {
         var contract = bought(buy(ANNA, transaction));
         assertThat(buy(ANNA, transaction))
                 .isInstanceOfSatisfying(
-                        Bought.Same.class, same -> assertThat(same.contract().id()).isEqualTo(contract.id()));
+                        Bought.Same.class,
+                        same -> assertThat(same.contract().id()).isEqualTo(contract.id()));
         assertThat(buy(BERT, transaction)).isInstanceOf(Bought.Unknown.class);
 
         var late = held(reserve(BERT, name(), "2", "4Gi", "10"));
@@ -207,9 +211,11 @@ final class MarketStoriesTest {
         var transaction = held(reserve(ANNA, first, "8", "32Gi", "110"));
         world.run(tx -> market().sales().cancel(tx, ANNA, transaction).orThrow());
         assertThat(name()).isEqualTo(first);
-        world.run(tx -> assertThat(market().sales().cancel(tx, ANNA, transaction).orThrow().state())
+        world.run(tx -> assertThat(
+                        market().sales().cancel(tx, ANNA, transaction).orThrow().state())
                 .isEqualTo("cancelled"));
-        world.run(tx -> assertThat(market().sales().cancel(tx, BERT, transaction)).isInstanceOf(Answer.No.class));
+        world.run(
+                tx -> assertThat(market().sales().cancel(tx, BERT, transaction)).isInstanceOf(Answer.No.class));
     }
 
     @Test
@@ -226,10 +232,13 @@ final class MarketStoriesTest {
         var wish = new Sales.Wish(
                 first, Optional.of(new Configuration.Slice(vector("4", "8Gi", "20"))), Optional.of(after));
         bought(buy(BERT, held(reserve(BERT, wish))));
-        world.run(tx -> assertThat(market().contracts().renew(tx, contract.id(), until.plus(DAY).plus(DAY), "anna"))
+        world.run(tx -> assertThat(market().contracts()
+                        .renew(tx, contract.id(), until.plus(DAY).plus(DAY), "anna"))
                 .isInstanceOfSatisfying(
                         Answer.No.class, no -> assertThat(no.why().kind()).isEqualTo(Refusal.Kind.NO_ROOM)));
-        world.run(tx -> market().contracts().renew(tx, contract.id(), until.plus(DAY), "anna").orThrow());
+        world.run(tx -> market().contracts()
+                .renew(tx, contract.id(), until.plus(DAY), "anna")
+                .orThrow());
         assertThat(now(contract).state()).isEqualTo("active");
         world.settleFor(Duration.ofHours(4), Duration.ofHours(1));
         assertThat(now(contract).state()).isEqualTo("active");
@@ -248,8 +257,7 @@ final class MarketStoriesTest {
         var today = Interval.of(world.now(), Duration.ofHours(20));
         var listing = world.look(tx -> market().find(tx, "root"));
         assertThat(listing).isEmpty();
-        var name = ((Verdict.Held) reserve(
-                        BERT, new Sales.Wish(firstName(), Optional.of(all), Optional.of(today))))
+        var name = ((Verdict.Held) reserve(BERT, new Sales.Wish(firstName(), Optional.of(all), Optional.of(today))))
                 .claim();
         assertThat(name.term()).isEqualTo(today);
     }
@@ -264,14 +272,17 @@ final class MarketStoriesTest {
     void a_slice_and_a_sale_never_share_a_core() {
         var root = offer(Optional.of(labHost()));
         // half of the second host and all of the first are used by the domain itself
-        world.create("own", Duration.ofHours(48), vm("a", "LAB", 8), vm("b", "LAB", 4)).orThrow();
+        world.create("own", Duration.ofHours(48), vm("a", "LAB", 8), vm("b", "LAB", 4))
+                .orThrow();
         world.settle();
         var name = name();
         held(reserve(ANNA, name, "2500m", "6Gi", "25"));
-        assertThat(reserve(BERT, name, "1500m", "2Gi", "5")).as("4 cores are left, 3 of them touched")
+        assertThat(reserve(BERT, name, "1500m", "2Gi", "5"))
+                .as("4 cores are left, 3 of them touched")
                 .isInstanceOf(Verdict.Held.class);
         assertThat(reserve(buyer("carla"), name, "1", "2Gi", "10")).isInstanceOf(Verdict.Gone.class);
-        var refused = world.create("more", Duration.ofHours(1), vm("a", "LAB", 1)).orThrow();
+        var refused =
+                world.create("more", Duration.ofHours(1), vm("a", "LAB", 1)).orThrow();
         world.settle();
         assertThat(world.slice(refused.slice().id()).state()).isEqualTo("Dead");
         world.run(tx -> assertThat(new Calendar().held(tx, "broker", root))
@@ -298,9 +309,13 @@ final class MarketStoriesTest {
         var contract = bought(buy(ANNA, held(reserve(ANNA, first, "2500m", "6Gi", "25"))));
         world.settle();
         assertThat(world.neighbour.states("lending")).containsExactly("lent");
-        world.run(tx -> market().contracts().release(tx, contract.id(), "anna", "no longer needed").orThrow());
+        world.run(tx -> market().contracts()
+                .release(tx, contract.id(), "anna", "no longer needed")
+                .orThrow());
         assertThat(now(contract).state()).isEqualTo("terminated");
-        assertThat(listed().getFirst().id()).as("until the authority has said so").isNotEqualTo(first);
+        assertThat(listed().getFirst().id())
+                .as("until the authority has said so")
+                .isNotEqualTo(first);
         world.settle();
         assertThat(world.neighbour.states("lending")).containsExactly("ended");
         assertThat(now(contract).removed()).isPresent();
@@ -329,7 +344,8 @@ final class MarketStoriesTest {
             var names = listed();
             verdicts.add(reserve(ANNA, names.get(n % names.size()).id(), "1", "2Gi", "5"));
         }
-        assertThat(verdicts.subList(0, 20)).allSatisfy(verdict -> assertThat(verdict).isInstanceOf(Verdict.Held.class));
+        assertThat(verdicts.subList(0, 20))
+                .allSatisfy(verdict -> assertThat(verdict).isInstanceOf(Verdict.Held.class));
         assertThat(verdicts.getLast()).isInstanceOf(Verdict.TooMuch.class);
     }
 }

@@ -16,10 +16,11 @@ final class Documented {
     void remember(Tx tx, String transaction, Dialect dialect) {
         switch (dialect) {
             case DOC ->
-                tx.sql().execute(
-                        "insert into documented (transaction, made) values (?, ?::timestamptz) on conflict do nothing",
-                        transaction,
-                        platform.now());
+                tx.sql()
+                        .execute(
+                                "insert into documented (transaction, made) values (?, ?::timestamptz) on conflict do nothing",
+                                transaction,
+                                platform.now());
             case NODE -> tx.sql().execute("delete from documented where transaction = ?", transaction);
         }
     }

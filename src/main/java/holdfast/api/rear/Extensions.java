@@ -69,7 +69,8 @@ final class Extensions {
     private Resource sale(Tx tx, Asked asked) {
         return market.sales()
                 .find(tx, asked.name())
-                .filter(resource -> asked.passport().mayActFor(resource.as(Sale.class).key()))
+                .filter(resource ->
+                        asked.passport().mayActFor(resource.as(Sale.class).key()))
                 .orElseThrow(() -> RearProblem.of(404, "there is no transaction " + asked.name()));
     }
 
@@ -89,7 +90,9 @@ final class Extensions {
         var who = found.as(Agreement.class).key();
         return Asked.json(
                 202,
-                shown(asked, market.contracts().release(tx, found.id(), who, reason).orThrow()));
+                shown(
+                        asked,
+                        market.contracts().release(tx, found.id(), who, reason).orThrow()));
     }
 
     /// `POST contracts/{id}/renew` with `until`: 409 if the time after its end belongs to others.
@@ -98,18 +101,23 @@ final class Extensions {
         var found = agreed(tx, asked);
         var who = found.as(Agreement.class).key();
         return Asked.json(
-                200, shown(asked, market.contracts().renew(tx, found.id(), until, who).orThrow()));
+                200,
+                shown(
+                        asked,
+                        market.contracts().renew(tx, found.id(), until, who).orThrow()));
     }
 
     private Resource agreed(Tx tx, Asked asked) {
         return market.contracts()
                 .find(tx, asked.name())
-                .filter(resource -> asked.passport().mayActFor(resource.as(Agreement.class).key()))
+                .filter(resource ->
+                        asked.passport().mayActFor(resource.as(Agreement.class).key()))
                 .orElseThrow(() -> RearProblem.of(Refusal.notThere("there is no contract " + asked.name())));
     }
 
     private static String shown(Asked asked, Resource contract) {
-        var text = asked.dialect().writer().contract(contract.as(Agreement.class).contract());
+        var text =
+                asked.dialect().writer().contract(contract.as(Agreement.class).contract());
         return Json.text(withState(text, contract));
     }
 

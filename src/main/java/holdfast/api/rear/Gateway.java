@@ -59,8 +59,8 @@ public final class Gateway {
                 Route.of("POST", "contracts/*/renew", extensions::renew));
     }
 
-    /// What can be answered without the body: 404 on an unknown path, 405 by a wrong method, 503 before anything else
-    /// is answered.
+    /// What can be answered without the body: 404 on an unknown path, 405 by a wrong method, 503 before anything
+    /// else is answered.
     public Optional<Reply> early(Call call) {
         var here = routes.stream().filter(route -> route.isAt(call.path())).toList();
         if (here.isEmpty()) {

@@ -29,8 +29,7 @@ final class Purchasing {
                 .find(tx, asked.name())
                 .map(resource -> resource.as(Sale.class))
                 .filter(one -> asked.passport().mayActFor(one.key()))
-                .orElseThrow(() ->
-                        RearProblem.of(404, "there is no transaction " + asked.name() + ": reserve first"));
+                .orElseThrow(() -> RearProblem.of(404, "there is no transaction " + asked.name() + ": reserve first"));
         check(tx, sale.transaction().flavor(), ask);
         var dialect = Dialect.of(asked.call()).orElseGet(() -> documented.of(tx, asked.name()));
         return Asked.json(200, dialect.writer().contract(bought(tx, sale, ask)));
@@ -45,7 +44,8 @@ final class Purchasing {
                 .isPresent();
         if (service && ask.credentials().isEmpty()) {
             throw RearProblem.malformed(
-                    "liqoCredentials", "liqoCredentials are missing: who buys a service says how its cluster is reached");
+                    "liqoCredentials",
+                    "liqoCredentials are missing: who buys a service says how its cluster is reached");
         }
     }
 

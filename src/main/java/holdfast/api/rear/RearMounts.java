@@ -44,8 +44,10 @@ public final class RearMounts {
                         new Call(call.method(), call.path(), call.query(), call.headers(), whole.text()),
                         Passport.UNPROVED);
             case HttpRequest.Body.TooLarge _ ->
-                RearProblem.of(413, "the body is too large: send at most " + LARGEST + " bytes").reply(call);
-            case HttpRequest.Body.TooSlow _ -> RearProblem.of(408, "the body came too slowly").reply(call);
+                RearProblem.of(413, "the body is too large: send at most " + LARGEST + " bytes")
+                        .reply(call);
+            case HttpRequest.Body.TooSlow _ ->
+                RearProblem.of(408, "the body came too slowly").reply(call);
             case HttpRequest.Body.Crowded _ ->
                 RearProblem.of(503, "too many large bodies are being read: ask again")
                         .with("retry-after", "5")
@@ -58,6 +60,9 @@ public final class RearMounts {
                 .filter(header -> !header.getKey().equals("content-type"))
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
         return new HttpReply.Content(
-                reply.status(), reply.header("content-type").orElse(""), reply.body().getBytes(UTF_8), headers);
+                reply.status(),
+                reply.header("content-type").orElse(""),
+                reply.body().getBytes(UTF_8),
+                headers);
     }
 }

@@ -57,7 +57,8 @@ final class RearProblem extends RuntimeException {
 
     /// As the caller of `call` wants to read it.
     Reply reply(Call call) {
-        boolean asProblem = call.header("accept").filter(accept -> accept.contains(PROBLEM)).isPresent();
+        boolean asProblem =
+                call.header("accept").filter(accept -> accept.contains(PROBLEM)).isPresent();
         var all = new HashMap<>(headers);
         all.put("x-content-type-options", "nosniff");
         all.put("content-type", asProblem ? PROBLEM : "text/plain; charset=utf-8");
@@ -65,7 +66,8 @@ final class RearProblem extends RuntimeException {
     }
 
     private String problem() {
-        var problem = Json.object().put("type", "about:blank").put("status", status).put("detail", text());
+        var problem =
+                Json.object().put("type", "about:blank").put("status", status).put("detail", text());
         field.ifPresent(name -> problem.put("field", name));
         return Json.text(problem);
     }

@@ -32,8 +32,8 @@ final class Replays {
         this.platform = platform;
     }
 
-    /// The answer that was given before, or that of `answer`, which is kept in the same transaction as what it does. Who
-    /// asks the same at the same time waits for it. What only reads is read again.
+    /// The answer that was given before, or that of `answer`, which is kept in the same transaction as what it
+    /// does. Who asks the same at the same time waits for it. What only reads is read again.
     Reply once(Tx tx, Asked asked, Supplier<Reply> answer) {
         var named = asked.call().header(HEADER);
         return named.isPresent() && !asked.call().method().equals("GET")
@@ -70,7 +70,8 @@ final class Replays {
     private static UUID id(String text) {
         if (!ID.matcher(text).matches()) {
             throw RearProblem.malformed(
-                    "X-REAR-Request-Id", "X-REAR-Request-Id must be a UUID, such as 123e4567-e89b-42d3-a456-426614174000");
+                    "X-REAR-Request-Id",
+                    "X-REAR-Request-Id must be a UUID, such as 123e4567-e89b-42d3-a456-426614174000");
         }
         return UUID.fromString(text);
     }

@@ -7,8 +7,8 @@ import holdfast.broker.market.Sale;
 import holdfast.broker.market.Sales;
 import holdfast.broker.market.Verdict;
 import holdfast.engine.Resources;
-import holdfast.federation.wire.RearReader;
 import holdfast.federation.wire.Dialect;
+import holdfast.federation.wire.RearReader;
 import holdfast.federation.wire.Reply;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
@@ -25,8 +25,7 @@ final class Reserving {
     private final Documented documented;
     private final Purchasing purchasing;
 
-    Reserving(
-            Platform platform, Resources resources, Market market, Documented documented, Purchasing purchasing) {
+    Reserving(Platform platform, Resources resources, Market market, Documented documented, Purchasing purchasing) {
         this.platform = platform;
         this.resources = resources;
         this.market = market;
@@ -62,7 +61,9 @@ final class Reserving {
                                 409,
                                 "what is missing of flavor " + ask.flavor()
                                         + " is held by others: ask again after that time, or take another flavor")
-                        .with("retry-after", "" + later.retryAfter(platform.now()).toSeconds());
+                        .with(
+                                "retry-after",
+                                "" + later.retryAfter(platform.now()).toSeconds());
             case Verdict.Gone(var why) -> throw RearProblem.of(404, why);
             case Verdict.TooMuch(var why) -> throw RearProblem.of(409, why);
         };

@@ -49,8 +49,8 @@ final class FlavorIntake {
             if (part.filter(one -> !offered.fitsIn(one.has())).isPresent()) {
                 throw Problem.malformed(
                         "amounts",
-                        "amounts is " + offered + ", and host " + part.get().host().id() + " has "
-                                + part.get().has() + ": offer less of it");
+                        "amounts is " + offered + ", and host "
+                                + part.get().host().id() + " has " + part.get().has() + ": offer less of it");
             }
             if (!policy.minimum().fitsIn(offered)) {
                 throw Problem.malformed(
@@ -62,8 +62,7 @@ final class FlavorIntake {
         /// As it is offered.
         Flavor flavor(NodeIdentity seller, Vector offered, Instant now) {
             var kind = new K8Slice(architecture, offered, Optional.empty(), Properties.NONE, policy);
-            return new Flavor(
-                    name, seller.id(), seller, kind, price, true, Optional.empty(), place, now, Map.of());
+            return new Flavor(name, seller.id(), seller, kind, price, true, Optional.empty(), place, now, Map.of());
         }
     }
 

@@ -55,7 +55,8 @@ final class FlavorsApi {
                 "this server sells nothing: its settings file has no section federation, which says who it is")));
         var wish = FlavorIntake.read(Bodies.object(ask));
         return database.inTransaction(tx -> {
-            var part = wish.host().map(id -> CapacityApi.orRefuse(broker.sellable().find(tx, id)));
+            var part =
+                    wish.host().map(id -> CapacityApi.orRefuse(broker.sellable().find(tx, id)));
             var whole = wish.flavor(seller, wish.offered(part), platform.now());
             var offered = broker.market()
                     .offer(
@@ -74,7 +75,10 @@ final class FlavorsApi {
         return database.inTransaction(tx -> {
             var found = finder.find(tx, ask, Offer.TYPE, ask.id());
             return shown(
-                    tx, ask, 200, broker.market().withdraw(tx, found.id(), ask.caller().user()));
+                    tx,
+                    ask,
+                    200,
+                    broker.market().withdraw(tx, found.id(), ask.caller().user()));
         });
     }
 

@@ -64,7 +64,9 @@ record MarketPart(Market market) implements Part {
                     .put("flavor", contract.flavor().id())
                     .put("transaction", contract.transaction())
                     .put("buyer", contract.buyer().id() + "@" + contract.buyer().domain())
-                    .put("seller", contract.seller().id() + "@" + contract.seller().domain())
+                    .put(
+                            "seller",
+                            contract.seller().id() + "@" + contract.seller().domain())
                     .put("start", agreement.term().from().toString())
                     .put("end", agreement.term().until().toString());
             contract.configuration().ifPresent(piece -> node.set("configuration", piece(piece)));
@@ -84,9 +86,7 @@ record MarketPart(Market market) implements Part {
 
     /// Settings of a service may hold passwords, so only amounts are shown.
     private static JsonNode piece(Configuration piece) {
-        return Json.object()
-                .put("type", piece.type().word())
-                .set("amounts", amounts(piece.amounts()));
+        return Json.object().put("type", piece.type().word()).set("amounts", amounts(piece.amounts()));
     }
 
     private static JsonNode amounts(Vector vector) {

@@ -68,8 +68,8 @@ final class Backing {
                         .isPresent()) {
                     continue;
                 }
-                var booking =
-                        new Booking(book, claim.transaction(), root.toString(), claim.term(), exact(claim.amounts()), Set.of());
+                var booking = new Booking(
+                        book, claim.transaction(), root.toString(), claim.term(), exact(claim.amounts()), Set.of());
                 var booked = old.isPresent()
                         ? calendar.replace(tx, book, claim.transaction(), List.of(booking))
                         : calendar.book(tx, booking).map(List::of);
@@ -139,7 +139,9 @@ final class Backing {
     /// In whole cores and gigabytes of a host, none too few.
     static Capacities ceiling(Vector amounts) {
         return Capacities.of(
-                up(amounts, Dimension.CPU, NANO), up(amounts, Dimension.MEMORY, GIBI), up(amounts, Dimension.STORAGE, GIBI));
+                up(amounts, Dimension.CPU, NANO),
+                up(amounts, Dimension.MEMORY, GIBI),
+                up(amounts, Dimension.STORAGE, GIBI));
     }
 
     /// In whole cores and gigabytes of a host, none too many: what a machine can have of it.
@@ -151,7 +153,12 @@ final class Backing {
     }
 
     private static long up(Vector amounts, Dimension dimension, BigInteger unit) {
-        return amounts.get(dimension).nano().add(unit).subtract(BigInteger.ONE).divide(unit).longValueExact();
+        return amounts.get(dimension)
+                .nano()
+                .add(unit)
+                .subtract(BigInteger.ONE)
+                .divide(unit)
+                .longValueExact();
     }
 
     private static long down(Vector amounts, Dimension dimension, BigInteger unit) {

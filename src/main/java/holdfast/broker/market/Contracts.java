@@ -9,8 +9,8 @@ import holdfast.engine.Engine;
 import holdfast.engine.Outcome;
 import holdfast.engine.Post;
 import holdfast.engine.ProcessDefinition;
-import holdfast.engine.Processes.Request;
 import holdfast.engine.Processes;
+import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Step;
@@ -31,8 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Contracts on pieces of roots, from purchase to end (fluidos.md 3.6, 5.6). What is backed by a host of ours is lent to
-/// the buyer for its term.
+/// Contracts on pieces of roots, from purchase to end (fluidos.md 3.6, 5.6). What is backed by a host of ours is lent
+/// to the buyer for its term.
 public final class Contracts {
     private final String name;
     private final Platform platform;
@@ -67,9 +67,10 @@ public final class Contracts {
         var sale = resources.lock(tx, found.get().id()).orElseThrow();
         return switch (Words.transaction(sale)) {
             case HELD -> new Bought.New(buy(tx, locked, sale, ask, now));
-            case PURCHASED -> new Bought.Same(resources
-                    .find(tx, sale.as(Sale.class).contract().orElseThrow())
-                    .orElseThrow());
+            case PURCHASED ->
+                new Bought.Same(resources
+                        .find(tx, sale.as(Sale.class).contract().orElseThrow())
+                        .orElseThrow());
             case EXPIRED ->
                 new Bought.Expired(Refusal.clash("transaction " + transaction + " was held until "
                         + sale.as(Sale.class).transaction().expires() + ": reserve again"));
@@ -106,8 +107,7 @@ public final class Contracts {
                 Optional.empty(),
                 ask.telemetry());
         boolean lent = locked.offer().backing().isPresent();
-        var agreement =
-                new Agreement(locked.resource().id(), sale.id(), record.key(), contract, claim.term(), lent);
+        var agreement = new Agreement(locked.resource().id(), sale.id(), record.key(), contract, claim.term(), lent);
         var resource = resources.fresh(
                 id,
                 Agreement.TYPE,
@@ -132,7 +132,8 @@ public final class Contracts {
         return resource;
     }
 
-    /// Lets the buyer promise what was bought, if it is a part of a host of ours; for longer, if that was done before.
+    /// Lets the buyer promise what was bought, if it is a part of a host of ours; for longer, if that was done
+    /// before.
     private void lend(Tx tx, Offer offer, UUID contract, Vector amounts, Interval term) {
         offer.backing().ifPresent(host -> {
             var loan = new Loan(host.delegation(), host.id(), Backing.floor(amounts), term, borrower(contract));
@@ -168,12 +169,16 @@ public final class Contracts {
         processes
                 .schedule(tx, Request.at(ContractCourse.expiring(term), "contract.expiring", contract, name))
                 .orThrow();
-        processes.schedule(tx, Request.at(term.until(), "contract.end", contract, name)).orThrow();
+        processes
+                .schedule(tx, Request.at(term.until(), "contract.end", contract, name))
+                .orThrow();
     }
 
     /// A contract by its name, whoever its buyer is.
     public Optional<Resource> find(Tx tx, String title) {
-        return resources.find(tx, contractId(title)).filter(resource -> resource.type().equals(Agreement.TYPE));
+        return resources
+                .find(tx, contractId(title))
+                .filter(resource -> resource.type().equals(Agreement.TYPE));
     }
 
     /// A contract by its name, for who is its buyer.
@@ -186,7 +191,8 @@ public final class Contracts {
     ///
     /// @return [Refusal.Kind#NO_ROOM] if it is not; [Refusal.Kind#CLASH] if the contract is over
     public Answer<Resource> renew(Tx tx, UUID contract, Instant until, String who) {
-        var found = resources.find(tx, contract).filter(resource -> resource.type().equals(Agreement.TYPE));
+        var found =
+                resources.find(tx, contract).filter(resource -> resource.type().equals(Agreement.TYPE));
         if (found.isEmpty()) {
             return Answer.no(Refusal.notThere("there is no contract " + contract));
         }
@@ -213,7 +219,8 @@ public final class Contracts {
                     return resources.update(
                             tx,
                             resource.state(),
-                            resource.withData(agreement.until(longer)).withState(Words.of(next.get()), Optional.empty()),
+                            resource.withData(agreement.until(longer))
+                                    .withState(Words.of(next.get()), Optional.empty()),
                             who,
                             "renewed");
                 });
@@ -223,7 +230,8 @@ public final class Contracts {
     ///
     /// @param who one of its two sides
     public Answer<Resource> release(Tx tx, UUID contract, String who, String why) {
-        var found = resources.find(tx, contract).filter(resource -> resource.type().equals(Agreement.TYPE));
+        var found =
+                resources.find(tx, contract).filter(resource -> resource.type().equals(Agreement.TYPE));
         if (found.isEmpty()) {
             return Answer.no(Refusal.notThere("there is no contract " + contract));
         }
@@ -231,17 +239,17 @@ public final class Contracts {
         return Answer.yes(resources.find(tx, contract).orElseThrow());
     }
 
-    /// A contract is over. What was lent for it is free when its authority says that nothing is left of it; anything else
-    /// at once.
+    /// A contract is over. What was lent for it is free when its authority says that nothing is left of it;
+    /// anything else at once.
     private void finish(Tx tx, Resource found, ContractCourse.News news, String who, String why) {
-        var locked = roots.lock(tx, found.as(Agreement.class).root(), platform.now()).orElseThrow();
+        var locked =
+                roots.lock(tx, found.as(Agreement.class).root(), platform.now()).orElseThrow();
         var resource = resources.lock(tx, found.id()).orElseThrow();
         Words.contract(resource).after(news).ifPresent(next -> {
             var agreement = resource.as(Agreement.class);
             processes.cancelTimers(tx, resource.id());
             var over = resource.withState(Words.of(next), Optional.of(why));
-            resources.update(
-                    tx, resource.state(), agreement.lent() ? over : over.removedAt(platform.now()), who, why);
+            resources.update(tx, resource.state(), agreement.lent() ? over : over.removedAt(platform.now()), who, why);
             if (agreement.lent()) {
                 locked.offer()
                         .backing()
@@ -276,7 +284,10 @@ public final class Contracts {
                         tx, resource.state(), resource.withState(resource.state(), why), sender, why.orElse("stuck"));
             case ENDED -> {
                 // the buyer may have given it back before the contract was over
-                var state = Words.contract(resource).after(ContractCourse.News.ENDED).map(Words::of).orElse(resource.state());
+                var state = Words.contract(resource)
+                        .after(ContractCourse.News.ENDED)
+                        .map(Words::of)
+                        .orElse(resource.state());
                 processes.cancelTimers(tx, resource.id());
                 resources.update(
                         tx,
@@ -295,7 +306,11 @@ public final class Contracts {
             Words.contract(resource)
                     .after(ContractCourse.News.NEARLY_OVER)
                     .ifPresent(next -> resources.update(
-                            tx, resource.state(), resource.withState(Words.of(next), Optional.empty()), "timer", "ends soon"));
+                            tx,
+                            resource.state(),
+                            resource.withState(Words.of(next), Optional.empty()),
+                            "timer",
+                            "ends soon"));
         });
     }
 

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/// Sells what the domain offers (fluidos.md 4.1 steps 14 to 26): roots with the names under which what is left of them is
-/// listed, holds with a time limit, contracts.
+/// Sells what the domain offers (fluidos.md 4.1 steps 14 to 26): roots with the names under which what is left of them
+/// is listed, holds with a time limit, contracts.
 public final class Market {
     private static final int MOST_LISTED = 100_000;
 

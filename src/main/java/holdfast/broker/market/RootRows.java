@@ -58,21 +58,24 @@ final class RootRows {
     }
 
     private static List<Listing> listings(Tx tx, UUID root) {
-        return tx
-                .sql()
+        return tx.sql()
                 .select(LISTING.FLAVOR, LISTING.STATE)
                 .from(LISTING)
                 .where(LISTING.ROOT.eq(root))
                 .orderBy(LISTING.SINCE.desc())
                 .limit(MOST_LISTINGS)
-                .fetch(row -> new Listing(
-                        Json.read(row.value1().data(), Flavor.class), Listing.State.valueOf(row.value2())))
+                .fetch(row ->
+                        new Listing(Json.read(row.value1().data(), Flavor.class), Listing.State.valueOf(row.value2())))
                 .reversed();
     }
 
     /// Whose name it is or was.
     Optional<UUID> rootOf(Tx tx, String listing) {
-        return tx.sql().select(LISTING.ROOT).from(LISTING).where(LISTING.ID.eq(listing)).fetchOptional(LISTING.ROOT);
+        return tx.sql()
+                .select(LISTING.ROOT)
+                .from(LISTING)
+                .where(LISTING.ID.eq(listing))
+                .fetchOptional(LISTING.ROOT);
     }
 
     /// What is offered under a name.
@@ -81,8 +84,8 @@ final class RootRows {
                 .select(LISTING.FLAVOR, LISTING.STATE)
                 .from(LISTING)
                 .where(LISTING.ID.eq(id))
-                .fetchOptional(row -> new Listing(
-                        Json.read(row.value1().data(), Flavor.class), Listing.State.valueOf(row.value2())));
+                .fetchOptional(row ->
+                        new Listing(Json.read(row.value1().data(), Flavor.class), Listing.State.valueOf(row.value2())));
     }
 
     /// All that is listed, by name.
@@ -112,9 +115,7 @@ final class RootRows {
         // first those that are listed no longer: at most one of a root is
         for (var listing : after.listings()) {
             if (listing.state() != Listing.State.LISTED) {
-                before.listing(listing.id())
-                        .filter(old -> !old.equals(listing))
-                        .ifPresent(_ -> write(tx, id, listing));
+                before.listing(listing.id()).filter(old -> !old.equals(listing)).ifPresent(_ -> write(tx, id, listing));
             }
         }
         after.listed()

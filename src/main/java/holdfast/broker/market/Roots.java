@@ -98,8 +98,7 @@ final class Roots {
     }
 
     /// The root without these claims, whose sales are over.
-    Locked end(
-            Tx tx, Locked locked, List<Resource> sales, TransactionCourse.News news, String who, Instant now) {
+    Locked end(Tx tx, Locked locked, List<Resource> sales, TransactionCourse.News news, String who, Instant now) {
         for (var sale : sales) {
             Words.transaction(sale).after(news).ifPresent(next -> {
                 processes.cancelTimers(tx, sale.id());

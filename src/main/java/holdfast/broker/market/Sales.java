@@ -9,8 +9,8 @@ import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Outcome;
 import holdfast.engine.ProcessDefinition;
-import holdfast.engine.Processes.Request;
 import holdfast.engine.Processes;
+import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Step;
@@ -86,20 +86,27 @@ public final class Sales {
                 rules.until(dealings, now));
         var outcome = RootCourse.reserve(root, ask, now);
         return switch (outcome.verdict()) {
-            case Verdict.Held held -> rules.fault(dealings, held.claim().amounts(), root.whole().kind().vector())
-                    .<Verdict>map(Verdict.TooMuch::new)
-                    .orElseGet(() -> hold(tx, locked, outcome, held.claim(), buyer, now));
-            case Verdict.Renewed renewed -> rules.fault(
-                            dealings, renewed.claim().amounts(), root.whole().kind().vector())
-                    .<Verdict>map(Verdict.TooMuch::new)
-                    .orElseGet(() -> hold(tx, locked, outcome, renewed.claim(), buyer, now));
+            case Verdict.Held held ->
+                rules.fault(
+                                dealings,
+                                held.claim().amounts(),
+                                root.whole().kind().vector())
+                        .<Verdict>map(Verdict.TooMuch::new)
+                        .orElseGet(() -> hold(tx, locked, outcome, held.claim(), buyer, now));
+            case Verdict.Renewed renewed ->
+                rules.fault(
+                                dealings,
+                                renewed.claim().amounts(),
+                                root.whole().kind().vector())
+                        .<Verdict>map(Verdict.TooMuch::new)
+                        .orElseGet(() -> hold(tx, locked, outcome, renewed.claim(), buyer, now));
             case Verdict.NotAPiece _, Verdict.HeldByOthers _, Verdict.Gone _, Verdict.TooMuch _ -> outcome.verdict();
         };
     }
 
-    private Verdict hold(
-            Tx tx, Locked locked, RootCourse.Outcome outcome, Claim claim, Buyer buyer, Instant now) {
-        if (roots.change(tx, locked, outcome.root(), buyer.identity().domain(), now) instanceof Answer.No<List<Booking>>) {
+    private Verdict hold(Tx tx, Locked locked, RootCourse.Outcome outcome, Claim claim, Buyer buyer, Instant now) {
+        if (roots.change(tx, locked, outcome.root(), buyer.identity().domain(), now)
+                instanceof Answer.No<List<Booking>>) {
             return new Verdict.Gone(Refusal.noRoom(
                     "its owner has more use for what flavor " + claim.listing() + " offered: take another flavor",
                     Optional.empty()));
@@ -109,7 +116,8 @@ public final class Sales {
         var sale = new Sale(
                 locked.resource().id(),
                 new Transaction(
-                        before.map(resource -> resource.as(Sale.class).transaction().id())
+                        before.map(resource ->
+                                        resource.as(Sale.class).transaction().id())
                                 .orElseGet(() -> FlavorIds.transaction(id, now)),
                         claim.listing(),
                         buyer.identity(),
@@ -141,7 +149,8 @@ public final class Sales {
 
     /// A transaction of this buyer, as it was answered last.
     public Optional<Resource> transaction(Tx tx, Buyer buyer, String transaction) {
-        return find(tx, transaction).filter(resource -> resource.as(Sale.class).key().equals(buyer.key()));
+        return find(tx, transaction)
+                .filter(resource -> resource.as(Sale.class).key().equals(buyer.key()));
     }
 
     /// A transaction, whoever reserved it.
@@ -157,7 +166,8 @@ public final class Sales {
 
     /// Gives up a hold.
     ///
-    /// @return the transaction as it is then, told twice as well; [Refusal.Kind#NOT_THERE] if this buyer has none of that
+    /// @return the transaction as it is then, told twice as well; [Refusal.Kind#NOT_THERE] if this buyer has none
+    ///     of that
     ///     name, [Refusal.Kind#CLASH] if it is bought
     public Answer<Resource> cancel(Tx tx, Buyer buyer, String transaction) {
         var found = transaction(tx, buyer, transaction);

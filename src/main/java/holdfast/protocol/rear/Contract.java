@@ -35,8 +35,18 @@ public record Contract(
     /// The same, for longer.
     public Contract until(Instant later) {
         return new Contract(
-                id, transaction, flavor, configuration, buyer, cluster, seller, credentials, Optional.of(later), extra,
-                networkRules, telemetry);
+                id,
+                transaction,
+                flavor,
+                configuration,
+                buyer,
+                cluster,
+                seller,
+                credentials,
+                Optional.of(later),
+                extra,
+                networkRules,
+                telemetry);
     }
 
     /// What a buyer sends to get one, PURCHASE_FLAVOR.

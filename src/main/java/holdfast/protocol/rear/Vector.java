@@ -76,7 +76,9 @@ public record Vector(Map<Dimension, Quantity> amounts) {
     private Vector combine(Vector other, BinaryOperator<Quantity> operator) {
         var result = new EnumMap<Dimension, Quantity>(Dimension.class);
         for (var dimension : Dimension.values()) {
-            result.put(dimension, operator.apply(get(dimension), other.get(dimension)));
+            if (amounts.containsKey(dimension) || other.amounts.containsKey(dimension)) {
+                result.put(dimension, operator.apply(get(dimension), other.get(dimension)));
+            }
         }
         return new Vector(result);
     }

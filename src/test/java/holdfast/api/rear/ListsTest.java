@@ -55,7 +55,8 @@ final class ListsTest {
         var slice = domain.offer();
         var machine = domain.offer(Samples.vm());
         var sold = domain.offer();
-        assertThat(domain.post(RearDomain.RESERVE, RearDomain.reservation(sold, "anna", "", "", "")).status())
+        assertThat(domain.post(RearDomain.RESERVE, RearDomain.reservation(sold, "anna", "", "", ""))
+                        .status())
                 .isEqualTo(200);
 
         var listed = domain.get(RearDomain.LIST);
@@ -176,7 +177,9 @@ final class ListsTest {
         assertThat(one.status()).isEqualTo(200);
         assertThat(one.get("flavorID")).isEqualTo(name);
         domain.reserve(name, "anna");
-        assertThat(domain.get(RearDomain.LIST + "/" + name).status()).as("retired").isEqualTo(200);
+        assertThat(domain.get(RearDomain.LIST + "/" + name).status())
+                .as("retired")
+                .isEqualTo(200);
         domain.withdraw(name);
         assertThat(domain.get(RearDomain.LIST + "/" + name).status()).isEqualTo(410);
         assertThat(domain.get(RearDomain.LIST + "/nobody").status()).isEqualTo(404);

@@ -110,10 +110,14 @@ final class PurchaseTest {
         var name = domain.offer();
         var transaction = domain.reserve(name, "anna");
         assertThat(domain.get(TRANSACTIONS + transaction).get("state")).isEqualTo("HELD");
-        assertThat(domain.send("DELETE", TRANSACTIONS + transaction, "").status()).isEqualTo(204);
-        assertThat(domain.send("DELETE", TRANSACTIONS + transaction, "").status()).as("twice").isEqualTo(204);
+        assertThat(domain.send("DELETE", TRANSACTIONS + transaction, "").status())
+                .isEqualTo(204);
+        assertThat(domain.send("DELETE", TRANSACTIONS + transaction, "").status())
+                .as("twice")
+                .isEqualTo(204);
         assertThat(domain.claims()).isZero();
-        assertThat(domain.get(RearDomain.LIST).json().get(0).path("flavorID").asString()).isEqualTo(name);
+        assertThat(domain.get(RearDomain.LIST).json().get(0).path("flavorID").asString())
+                .isEqualTo(name);
         assertThat(domain.purchase(transaction, "{}").status()).isEqualTo(409);
         assertThat(domain.send("DELETE", TRANSACTIONS + "nothing", "").status()).isEqualTo(404);
     }
@@ -123,12 +127,15 @@ final class PurchaseTest {
         var name = domain.offer();
         var transaction = domain.reserve(name, "anna");
         var contract = domain.purchase(transaction, "{}").get("contractID");
-        assertThat(domain.send("DELETE", TRANSACTIONS + transaction, "").status()).isEqualTo(409);
+        assertThat(domain.send("DELETE", TRANSACTIONS + transaction, "").status())
+                .isEqualTo(409);
         assertThat(domain.get(CONTRACTS + contract).get("state")).isEqualTo("ACTIVE");
         var released = domain.send("DELETE", CONTRACTS + contract + "?reason=done", "");
         assertThat(released.status()).isEqualTo(202);
         assertThat(released.get("state")).isEqualTo("TERMINATED");
-        assertThat(domain.send("DELETE", CONTRACTS + contract, "").status()).as("twice").isEqualTo(202);
+        assertThat(domain.send("DELETE", CONTRACTS + contract, "").status())
+                .as("twice")
+                .isEqualTo(202);
         assertThat(domain.claims()).isZero();
         assertThat(domain.send("DELETE", CONTRACTS + "nothing", "").status()).isEqualTo(404);
     }
@@ -140,7 +147,9 @@ final class PurchaseTest {
         var end = RearDomain.BEGINNING.plus(DAY);
         domain.hold(name, "8", "32Gi", "110", Interval.of(end.plus(DAY), DAY));
         assertThat(renewed(contract, "2031-05-04T08:00:01Z").status()).isEqualTo(409);
-        assertThat(renewed(contract, "2031-05-03T08:00:00Z").status()).as("no longer").isEqualTo(400);
+        assertThat(renewed(contract, "2031-05-03T08:00:00Z").status())
+                .as("no longer")
+                .isEqualTo(400);
         assertThat(renewed(contract, "tomorrow").status()).isEqualTo(400);
         var longer = renewed(contract, "2031-05-04T09:00:00+01:00");
         assertThat(longer.status()).as(longer.text()).isEqualTo(200);

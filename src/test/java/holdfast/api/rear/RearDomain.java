@@ -91,7 +91,9 @@ final class RearDomain implements AutoCloseable {
     String offer(Flavor whole) {
         return test.database().inTransaction(tx -> {
             var root = market.offer(tx, new Offer(whole, clock.get(), Optional.empty()), "operators", "admin");
-            return market.listed(tx, java.util.List.of(root.id())).get(root.id()).id();
+            return market.listed(tx, java.util.List.of(root.id()))
+                    .get(root.id())
+                    .id();
         });
     }
 
@@ -103,7 +105,9 @@ final class RearDomain implements AutoCloseable {
     /// Somebody else holds a piece for a term of theirs.
     Verdict hold(String flavor, String cpu, String memory, String pods, Interval term) {
         var other = new Buyer(
-                new NodeIdentity("other", "10.0.0.8:30000", "other.example", Optional.empty()), "other@other.example", "c");
+                new NodeIdentity("other", "10.0.0.8:30000", "other.example", Optional.empty()),
+                "other@other.example",
+                "c");
         var wish = new Sales.Wish(
                 flavor, Optional.of(new Configuration.Slice(vector(cpu, memory, pods))), Optional.of(term));
         return test.database().inTransaction(tx -> market.sales().reserve(tx, other, wish));
@@ -111,18 +115,21 @@ final class RearDomain implements AutoCloseable {
 
     /// Takes everything off the list.
     void withdraw(String flavor) {
-        test.database().inTransaction(tx -> market.withdraw(
-                        tx,
-                        UUID.fromString(tx.sql()
-                                .fetchValue("select root from listing where id = ?", flavor)
-                                .toString()),
-                        "admin")
-                .orThrow());
+        test.database()
+                .inTransaction(tx -> market.withdraw(
+                                tx,
+                                UUID.fromString(tx.sql()
+                                        .fetchValue("select root from listing where id = ?", flavor)
+                                        .toString()),
+                                "admin")
+                        .orThrow());
     }
 
     int claims() {
-        return test.database().inTransaction(tx -> Integer.parseInt(
-                tx.sql().fetchValue("select count(*) from claim where state <> 'over'").toString()));
+        return test.database()
+                .inTransaction(tx -> Integer.parseInt(tx.sql()
+                        .fetchValue("select count(*) from claim where state <> 'over'")
+                        .toString()));
     }
 
     Answer get(String target, String... headers) {

@@ -72,7 +72,9 @@ final class ReserveTest {
                 .isEqualTo(409);
         domain.advance(Duration.ofMinutes(5));
         var later = reserve(piece(name, "anna", "2"), ID, id);
-        assertThat(later.get("expirationTime")).as("forgotten, so it is asked anew").isEqualTo("2031-05-02T08:29:00Z");
+        assertThat(later.get("expirationTime"))
+                .as("forgotten, so it is asked anew")
+                .isEqualTo("2031-05-02T08:29:00Z");
         assertThat(domain.claims()).isOne();
     }
 
@@ -117,11 +119,14 @@ final class ReserveTest {
         assertThat(bought.status()).as(bought.text()).isEqualTo(201);
         Published.assertConforms("wire/node-contract", bought.text());
         assertThat(domain.claims()).isOne();
-        assertThat(domain.post(RearDomain.RESERVE + "?agreement=direct", piece(name, "bert", "9")).status())
+        assertThat(domain.post(RearDomain.RESERVE + "?agreement=direct", piece(name, "bert", "9"))
+                        .status())
                 .isEqualTo(400);
-        assertThat(domain.post(RearDomain.RESERVE + "?agreement=perhaps", body).status()).isEqualTo(400);
+        assertThat(domain.post(RearDomain.RESERVE + "?agreement=perhaps", body).status())
+                .isEqualTo(400);
         domain.hold(name, "6", "8Gi", "20", Interval.of(RearDomain.BEGINNING, Duration.ofDays(1)));
-        assertThat(domain.post(RearDomain.RESERVE + "?agreement=direct", piece(name, "bert", "6")).status())
+        assertThat(domain.post(RearDomain.RESERVE + "?agreement=direct", piece(name, "bert", "6"))
+                        .status())
                 .isEqualTo(409);
         assertThat(domain.claims()).isEqualTo(2);
     }

@@ -38,11 +38,12 @@ final class UpstreamBuyer {
 
     /// @return the transaction
     JsonNode reserve(String flavor, String configuration) {
-        var body = "{\"flavorID\":\"%s\",\"buyerID\":{\"ID\":\"c7m1lano00\",\"IP\":\"10.20.0.9:30000\","
-                        .formatted(flavor)
-                + "\"domain\":\"alps.example\",\"additionalInformation\":{\"liqoID\":\"milano-edge\","
-                + "\"kubeconfig\":\"c2VjcmV0\"}}" + (configuration.isEmpty() ? "" : ",\"configuration\":" + configuration)
-                + "}";
+        var body =
+                "{\"flavorID\":\"%s\",\"buyerID\":{\"ID\":\"c7m1lano00\",\"IP\":\"10.20.0.9:30000\",".formatted(flavor)
+                        + "\"domain\":\"alps.example\",\"additionalInformation\":{\"liqoID\":\"milano-edge\","
+                        + "\"kubeconfig\":\"c2VjcmV0\"}}"
+                        + (configuration.isEmpty() ? "" : ",\"configuration\":" + configuration)
+                        + "}";
         var transaction = Json.tree(ok(call("POST", "/api/v2/reservations", body)).body);
         need(!transaction.path("transactionID").asString("").isEmpty(), "no transactionID");
         need(transaction.path("flavorID").asString("").equals(flavor), "a transaction for another flavor");
@@ -60,7 +61,8 @@ final class UpstreamBuyer {
         need(!contract.at("/seller/ID").asString("").equals("c7m1lano00"), "bought from itself");
         var name = contract.path("contractID").asString("");
         need(DNS.matcher(name).matches() && name.length() <= OBJECT_NAME, "no name for an object: " + name);
-        Base64.getDecoder().decode(contract.at("/peeringTargetCredentials/kubeconfig").asString("-"));
+        Base64.getDecoder()
+                .decode(contract.at("/peeringTargetCredentials/kubeconfig").asString("-"));
         return contract;
     }
 
@@ -76,8 +78,9 @@ final class UpstreamBuyer {
     Got call(String method, String target, String body) {
         var head = method + " " + target + " HTTP/1.1\r\nHost: " + node.getAuthority()
                 + "\r\nUser-Agent: Go-http-client/1.1\r\nConnection: close\r\n"
-                + (body.isEmpty() ? "" : "Content-Type: application/json\r\nContent-Length: "
-                        + body.getBytes(UTF_8).length + "\r\n")
+                + (body.isEmpty()
+                        ? ""
+                        : "Content-Type: application/json\r\nContent-Length: " + body.getBytes(UTF_8).length + "\r\n")
                 + "\r\n";
         try (var socket = new Socket(node.getHost(), node.getPort())) {
             socket.setSoTimeout(30_000);

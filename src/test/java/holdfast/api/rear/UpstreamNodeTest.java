@@ -48,6 +48,7 @@ final class UpstreamNodeTest {
         var transaction = node.reserve(node.discover("").get(0).path("flavorID").asString(), "");
         var path = "/api/v2/transactions/" + transaction.path("transactionID").asString() + "/purchase";
         assertThat(node.call("POST", path, "").status()).as("no body").isEqualTo(400);
-        assertThat(node.purchase(transaction).path("configuration").isMissingNode()).isTrue();
+        assertThat(node.purchase(transaction).path("configuration").isMissingNode())
+                .isTrue();
     }
 }

@@ -43,7 +43,8 @@ final class FlavorsApiTest {
         var withdrawn = domain.post(domain.admin, FLAVORS + "/" + id + "?action=withdraw", "{}");
         assertThat(withdrawn.status()).as(withdrawn.text()).isEqualTo(200);
         assertThat(withdrawn.json().path("state").stringValue()).isEqualTo("unlisted");
-        assertThat(domain.post(domain.admin, FLAVORS + "/" + id + "?action=sell", "{}").status())
+        assertThat(domain.post(domain.admin, FLAVORS + "/" + id + "?action=sell", "{}")
+                        .status())
                 .isEqualTo(422);
     }
 

@@ -71,7 +71,9 @@ final class MarketRaceTest {
         assertThat(verdicts).filteredOn(Verdict.HeldByOthers.class::isInstance).hasSize(BUYERS - 100);
         assertThat(test.database().<List<Violation>>inTransaction(tx -> new Calendar().audit(tx)))
                 .isEmpty();
-        assertThat(test.database().<Integer>inTransaction(tx -> market.list(tx, Optional.empty()).size()))
+        assertThat(test.database()
+                        .<Integer>inTransaction(
+                                tx -> market.list(tx, Optional.empty()).size()))
                 .isZero();
     }
 }
