@@ -151,6 +151,7 @@ final class ListsTest {
                 Map.entry("filter[storage][match]=0&filter[cpu][range][max]=5", List.of(1, 3, 5)),
                 Map.entry("filter[architecture][match]=arm64", List.of(4, 8, 12, 16, 20)),
                 Map.entry("filter[architecture][regex]=^arm&filter[cpu][range][min]=16", List.of(16, 20)),
+                Map.entry("filter[architecture][regex]=m6&filter[cpu][range][max]=5", List.of(4)),
                 Map.entry("filter[location.country][match]=Italy&filter[cpu][range][max]=12", List.of(11, 12)),
                 Map.entry("filter[cpu][match]=4&filter[memory][match]=5Gi", List.of()),
                 Map.entry("filter[cpu][match]=4&filter[cpu][match]=5", List.of(4)),
@@ -168,6 +169,24 @@ final class ListsTest {
         assertThat(domain.get(RearDomain.LIST + "/vm").text()).isEqualTo("[]");
         assertThat(domain.get(RearDomain.LIST + "/service").text()).isEqualTo("[]");
         assertThat(domain.get(RearDomain.LIST + "/sensors").text()).isEqualTo("[]");
+    }
+
+    @Test
+    void documented_lists_of_each_kind_fit_the_schemas_and_exact_is_match() {
+        var names = Map.of(
+                "k8slices", domain.offer(),
+                "vm", domain.offer(Samples.vm()),
+                "service", domain.offer(Samples.service()),
+                "sensors", domain.offer(Samples.sensor()));
+        names.forEach((path, name) -> {
+            var listed = domain.get(RearDomain.LIST + "/" + path, "Accept", "application/json; profile=\"rear-doc\"");
+            assertThat(ids(listed, "flavorId")).as(path).containsExactly(name);
+            Published.assertConforms("schemas/flavor", listed.json().get(0).toString());
+        });
+        var vm = RearDomain.LIST + "/vm?" + encoded("filter[cpu][exact]=4");
+        assertThat(ids(domain.get(vm), "flavorID")).containsExactly(names.get("vm"));
+        var sensor = RearDomain.LIST + "/sensors?" + encoded("filter[sampling_rate][exact]=7");
+        assertThat(domain.get(sensor).text()).isEqualTo("[]");
     }
 
     @Test
@@ -195,6 +214,7 @@ final class ListsTest {
                 "filter[cpu][match]=many",
                 "filter[colour][match]=red",
                 "filter[architecture][regex]=(",
+                "filter[architecture][regex]=(?=a)",
                 "cpu=4"));
         for (var query : wrong) {
             var answer = domain.get(RearDomain.LIST + "/k8slice?" + encoded(query));

@@ -58,6 +58,12 @@ final class ReserveTest {
         assertThat(again.get("transactionID")).isEqualTo(first.get("transactionID"));
         assertThat(again.get("expirationTime")).isEqualTo("2031-05-02T08:25:00Z");
         assertThat(again.json().at("/configuration/data/cpu").asString()).isEqualTo("3");
+        domain.hold(name, "5", "8Gi", "20", Interval.of(domain.clock.get(), Duration.ofDays(1)));
+        assertThat(reserve(piece(name, "anna", "4")).status()).isEqualTo(409);
+        var bought = domain.purchase(first.get("transactionID"), "{}");
+        assertThat(bought.json().at("/configuration/data/cpu").asString())
+                .as("what was held before")
+                .isEqualTo("3");
     }
 
     @Test
