@@ -12,6 +12,8 @@ import holdfast.api.Tokens;
 import holdfast.api.blazar.BlazarApi;
 import holdfast.api.keystone.KeystoneApi;
 import holdfast.api.promise.Promise;
+import holdfast.api.rear.Gateway;
+import holdfast.api.rear.RearMounts;
 import holdfast.api.resources.About;
 import holdfast.api.resources.OutsideView;
 import holdfast.api.resources.ResourcesApi;
@@ -70,6 +72,7 @@ import holdfast.platform.WebClient;
 import holdfast.platform.WebhookClient;
 import holdfast.pools.PolicyService;
 import holdfast.pools.Projects;
+import holdfast.protocol.rear.NodeIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -100,7 +103,7 @@ public final class Server implements ServerLauncher.Running {
     private final List<String> description = new ArrayList<>();
     private final Platform platform = Platform.real();
     private final Path data;
-    private Optional<HttpServer> http = Optional.empty();
+    private volatile Optional<HttpServer> http = Optional.empty();
 
     private Server(Path data) {
         this.data = data;
@@ -126,6 +129,8 @@ public final class Server implements ServerLauncher.Running {
         var settings = Settings.read(options.config());
         var proxies = settings.proxies();
         var callbacks = settings.callbackPolicy();
+        var seller = settings.federation().map(FederationSettings::node);
+        var forOthers = settings.federation().map(FederationSettings::address);
         var trusted = settings.identity().map(identity -> identity.account(System.getenv()));
         part(DirectoryLock.take(data));
         var database = part(database(options));
@@ -175,6 +180,7 @@ public final class Server implements ServerLauncher.Running {
         var handlers = new Handlers(platform, database, engine, calls, new Merging(engine.types()));
         handlers.attach(engine);
 
+        forOthers.ifPresent(where -> sell(seller.orElseThrow(), where, database, engine, broker));
         List<Actor> actors = Stream.concat(Stream.of(orchestrator, broker, clouds), authorities.stream())
                 .toList();
         engine.start(actors, options.database().isPresent());
@@ -208,7 +214,7 @@ public final class Server implements ServerLauncher.Running {
         var sessions = new Sessions(platform, database, projects, secrets, credentials);
         var keystone = trusted.map(account -> part(new Keystone(platform, account, Keystone.PATIENCE)));
         var gate = new Gate(credentials, sessions, keystone);
-        var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL");
+        var about = new About(version(), options.database().isPresent() ? "PostgreSQL" : "embedded PostgreSQL", seller);
         var api = new ResourcesApi(
                 about,
                 platform,
@@ -232,6 +238,13 @@ public final class Server implements ServerLauncher.Running {
         var address = HttpServer.Options.standard().withPort(options.port()).withProxies(proxies);
         http = Optional.of(part(
                 HttpServer.start(settings.bind().map(address::withHost).orElse(address), mounts.toList(), api::open)));
+    }
+
+    /// Opens the port for other domains; on it nothing is answered before all parts have started.
+    private void sell(NodeIdentity seller, HttpServer.Options where, Database database, Engine engine, Broker broker) {
+        var gateway = new Gateway(seller, platform, database, engine, broker.market(), () -> http.isPresent());
+        var port = part(new RearMounts(gateway).start(where));
+        description.add("federation: " + seller.id() + " of " + seller.domain() + " at " + port.address());
     }
 
     /// The service that has a say in reservations, if administrators say where one is.

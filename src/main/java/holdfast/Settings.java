@@ -34,7 +34,8 @@ public record Settings(
         Optional<Qemu> qemu,
         Optional<Simulated> simulated,
         Optional<Identity> identity,
-        Optional<Callbacks> callbacks) {
+        Optional<Callbacks> callbacks,
+        Optional<FederationSettings> federation) {
 
     /// @param answerMinutes how long broker and authorities may take before a slice is given up, at least 1
     /// @param longestDays the longest term, 1 to 366
@@ -124,6 +125,7 @@ public record Settings(
     public record Callbacks(Optional<Set<String>> allow) {}
 
     private static final Settings STANDARD = new Settings(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

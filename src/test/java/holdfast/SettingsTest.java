@@ -90,4 +90,50 @@ class SettingsTest {
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContaining("identity.keystone");
     }
+
+    private FederationSettings federation(String... lines) throws IOException {
+        var file = Files.writeString(
+                folder.resolve("settings.yaml"), "federation:\n  " + String.join("\n  ", lines) + "\n");
+        return Settings.read(Optional.of(file)).federation().orElseThrow();
+    }
+
+    @Test
+    void who_sells_to_other_domains_says_who_it_is_and_that_callers_prove_nothing() throws IOException {
+        var told = federation(
+                "nodeId: n4tor1no00", "domain: alps.example", "advertised: 10.20.0.7:30001", "port: 0", "auth: none");
+        assertThat(told.node().id()).isEqualTo("n4tor1no00");
+        assertThat(told.node().address()).isEqualTo("10.20.0.7:30001");
+        assertThat(told.address().host()).isEqualTo("127.0.0.1");
+        assertThat(told.address().port()).isZero();
+        assertThat(Settings.read(Optional.empty()).federation()).isEmpty();
+    }
+
+    @Test
+    void what_is_missing_for_selling_is_told_at_the_start() throws IOException {
+        assertThatThrownBy(() -> federation("auth: none").node())
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining("federation.nodeId");
+        assertThatThrownBy(() -> federation("nodeId: a", "domain: 'Not a name'", "advertised: a:1")
+                        .node())
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining("federation.domain")
+                .hasMessageContaining("'Not a name'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "auth: bearer",
+                "port: 30000",
+                "auth: none|listen: 0.0.0.0",
+                "auth: none|listen: 10.0.0.1",
+                "auth: none|listen: node.example",
+                "auth: none|port: 65536"
+            })
+    void nobody_outside_is_served_while_callers_prove_nothing(String lines) throws IOException {
+        var told = federation(lines.split("\\|"));
+        assertThatThrownBy(told::address)
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining("federation.");
+    }
 }

@@ -45,6 +45,7 @@ public final class Broker implements Actor {
     private final Borrowings borrowings;
     private final Tickets tickets;
     private final Market market;
+    private final Sellable sellable;
 
     /// One in whose reservations nobody outside has a say.
     public Broker(String name, Platform platform, Engine engine, Calendar calendar, Supply supply) {
@@ -106,6 +107,7 @@ public final class Broker implements Actor {
                 new Consulting(policy, calendar, view),
                 new Endings(name, engine, policy, view));
         this.borrowings = new Borrowings(name, platform, engine, calendar);
+        this.sellable = new Sellable(supply);
         this.market = new Market(name, platform, engine, calendar, () -> HoldPolicy.USUAL);
         this.tickets = new Tickets(name, platform, engine, calendar, supply, borrowings);
         this.units = units;
@@ -150,6 +152,11 @@ public final class Broker implements Actor {
     /// What it sells to other domains.
     public Market market() {
         return market;
+    }
+
+    /// The hosts of which parts may be sold.
+    public Sellable sellable() {
+        return sellable;
     }
 
     /// What users run.

@@ -53,6 +53,8 @@ public final class Cli implements Callable<Integer> {
                 .addSubcommand("address", AddressCommands.all(wiring))
                 .addSubcommand("reservation", ReservationCommands.all(wiring))
                 .addSubcommand("allocation", AllocationCommands.all(wiring))
+                .addSubcommand("flavor", FlavorCommands.all(wiring))
+                .addSubcommand("contract", ContractCommands.all(wiring))
                 .addSubcommand(new CapacityCommand(wiring))
                 .addSubcommand("resource", ResourceCommands.all(wiring))
                 .addSubcommand("type", TypeCommands.all(wiring))

@@ -58,26 +58,31 @@ public final class HttpServer implements AutoCloseable {
     /// @param port 0 = any that is free
     /// @param patience with clients
     /// @param proxies addresses of proxies that may say for whom and under which name they ask
-    public record Options(String host, int port, Patience patience, Set<InetAddress> proxies) {
+    /// @param rawQueries whether queries may hold what should be encoded there, such as brackets
+    public record Options(String host, int port, Patience patience, Set<InetAddress> proxies, boolean rawQueries) {
         /// Port 8580 of this machine.
         public static Options standard() {
-            return new Options("127.0.0.1", 8580, Patience.standard(), Set.of());
+            return new Options("127.0.0.1", 8580, Patience.standard(), Set.of(), false);
         }
 
         public Options withHost(String address) {
-            return new Options(address, port, patience, proxies);
+            return new Options(address, port, patience, proxies, rawQueries);
         }
 
         public Options withPort(int number) {
-            return new Options(host, number, patience, proxies);
+            return new Options(host, number, patience, proxies, rawQueries);
         }
 
         public Options withPatience(Patience other) {
-            return new Options(host, port, other, proxies);
+            return new Options(host, port, other, proxies, rawQueries);
         }
 
         public Options withProxies(Set<InetAddress> trusted) {
-            return new Options(host, port, patience, Set.copyOf(trusted));
+            return new Options(host, port, patience, Set.copyOf(trusted), rawQueries);
+        }
+
+        public Options withRawQueries() {
+            return new Options(host, port, patience, proxies, true);
         }
     }
 
@@ -158,6 +163,7 @@ public final class HttpServer implements AutoCloseable {
                 .addUpgrader(new WebSocket(HttpServer.this::open, watchdog, options.patience.silence, streams))
                 .config(Http1Config.builder()
                         .maxPrologueLength(8_192)
+                        .validatePrologue(!options.rawQueries)
                         .maxHeadersSize(16_384)
                         .addReceiveListener(this)
                         .build())

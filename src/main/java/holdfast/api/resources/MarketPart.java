@@ -6,6 +6,7 @@ import holdfast.broker.market.Agreement;
 import holdfast.broker.market.Market;
 import holdfast.broker.market.Offer;
 import holdfast.broker.market.Sale;
+import holdfast.core.Caller;
 import holdfast.engine.Resource;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
@@ -21,6 +22,14 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What this domain sells, as its own people see it: roots, holds, contracts. Credentials are not among it.
 record MarketPart(Market market) implements Part {
+    static final String WITHDRAW = "withdraw";
+    static final String RELEASE = "release";
+
+    @Override
+    public List<String> actions(Caller caller, Resource resource) {
+        return caller.admin() && !resource.state().equals("unlisted") ? List.of(WITHDRAW) : List.of();
+    }
+
     @Override
     public Map<UUID, ObjectNode> fields(Tx tx, List<Resource> page) {
         var listed = market.listed(tx, page.stream().map(Resource::id).toList());

@@ -73,6 +73,7 @@ final class Parts {
             case Reservations.TYPE -> List.of(ReservationPart.CONFIRM, ReservationPart.CANCEL);
             case Providers.TYPE -> admin ? List.of(ProviderPart.REFRESH) : List.of();
             case Supply.DELEGATION -> admin ? List.of("reclaim") : List.of();
+            case Offer.TYPE -> admin ? List.of(MarketPart.WITHDRAW) : List.of();
             default -> List.of();
         };
     }

@@ -175,6 +175,7 @@ public final class ResourcesApi {
         var calendar = new CalendarApi(platform, database, engine, broker);
         var entries = new EntriesApi(platform, database, broker.entries(), finder);
         var addresses = new AddressesApi(database, engine, broker.addresses());
+        var flavors = new FlavorsApi(platform, database, about.node(), broker, finder, representation);
         var decisions = new DecisionsApi(database, engine.resources(), broker.decisions());
         routes = Stream.of(
                         events.routes(),
@@ -188,6 +189,7 @@ public final class ResourcesApi {
                         entries.routes(),
                         addresses.routes(),
                         decisions.routes(),
+                        flavors.routes(),
                         own)
                 .flatMap(List::stream)
                 .toList();

@@ -14,6 +14,9 @@ public sealed interface Bought {
     /// It was held, and is not any longer.
     record Expired(Refusal why) implements Bought {}
 
+    /// Its buyer gave it up before.
+    record GivenUp(Refusal why) implements Bought {}
+
     /// Nobody knows such a transaction of this buyer.
     record Unknown(Refusal why) implements Bought {}
 }

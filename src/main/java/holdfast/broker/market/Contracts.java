@@ -74,7 +74,9 @@ public final class Contracts {
             case EXPIRED ->
                 new Bought.Expired(Refusal.clash("transaction " + transaction + " was held until "
                         + sale.as(Sale.class).transaction().expires() + ": reserve again"));
-            case ASKED, CANCELLED, REFUSED -> unknown(transaction);
+            case CANCELLED ->
+                new Bought.GivenUp(Refusal.clash("transaction " + transaction + " was cancelled: reserve again"));
+            case ASKED, REFUSED -> unknown(transaction);
         };
     }
 
@@ -172,11 +174,16 @@ public final class Contracts {
                 .orThrow();
     }
 
-    /// A contract by its name, for who is its buyer.
-    public Optional<Resource> contract(Tx tx, Buyer buyer, String title) {
+    /// A contract by its name, whoever its buyer is.
+    public Optional<Resource> find(Tx tx, String title) {
         return resources
                 .find(tx, contractId(title))
-                .filter(resource -> resource.type().equals(Agreement.TYPE))
+                .filter(resource -> resource.type().equals(Agreement.TYPE));
+    }
+
+    /// A contract by its name, for who is its buyer.
+    public Optional<Resource> contract(Tx tx, Buyer buyer, String title) {
+        return find(tx, title)
                 .filter(resource -> resource.as(Agreement.class).key().equals(buyer.key()));
     }
 

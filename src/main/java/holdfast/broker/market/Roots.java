@@ -58,7 +58,7 @@ final class Roots {
                 id, Offer.TYPE, name, Optional.empty(), offer.whole().id(), word(after, now), project, offer);
         resources.insert(tx, resource, who, "offered");
         rows.store(tx, id, before, after, "");
-        return resource;
+        return resources.find(tx, id).orElseThrow(); // with its number
     }
 
     /// Takes a root off the list for good. What is held of it may still be bought, and contracts live on.

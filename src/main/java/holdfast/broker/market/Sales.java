@@ -149,11 +149,12 @@ public final class Sales {
 
     /// A transaction of this buyer, as it was answered last.
     public Optional<Resource> transaction(Tx tx, Buyer buyer, String transaction) {
-        return sale(tx, transaction)
+        return find(tx, transaction)
                 .filter(resource -> resource.as(Sale.class).key().equals(buyer.key()));
     }
 
-    private Optional<Resource> sale(Tx tx, String transaction) {
+    /// A transaction, whoever reserved it.
+    public Optional<Resource> find(Tx tx, String transaction) {
         var parts = NAME.matcher(transaction);
         return parts.matches()
                 ? resources

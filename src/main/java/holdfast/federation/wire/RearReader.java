@@ -107,11 +107,22 @@ public final class RearReader {
 
     /// PURCHASE_FLAVOR.
     public static Answer<Contract.Ask> purchase(String body) {
-        return read(
-                body,
-                message -> new Contract.Ask(
-                        message.at("liqoCredentials").hidden().filled().flatMap(RearReader::credentials),
-                        telemetry(message)));
+        return read(body, RearReader::purchase);
+    }
+
+    /// What is bought in the same moment as it is reserved: PURCHASE_FLAVOR under `purchase` in RESERVE_FLAVOR.
+    public static Answer<Contract.Ask> direct(String body) {
+        return read(body, message -> purchase(message.at("purchase")));
+    }
+
+    /// Until when a contract is to last.
+    public static Answer<Instant> until(String body) {
+        return read(body, message -> message.at("until").time());
+    }
+
+    private static Contract.Ask purchase(Item message) {
+        return new Contract.Ask(
+                message.at("liqoCredentials").hidden().filled().flatMap(RearReader::credentials), telemetry(message));
     }
 
     /// The answer to PURCHASE_FLAVOR. `transaction` and `cluster` are empty where it does not name them, as

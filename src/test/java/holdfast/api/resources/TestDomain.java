@@ -47,6 +47,7 @@ import holdfast.platform.PrivateFiles;
 import holdfast.platform.Secrets;
 import holdfast.platform.WebhookClient;
 import holdfast.pools.Projects;
+import holdfast.protocol.rear.NodeIdentity;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -85,6 +86,10 @@ final class TestDomain implements AutoCloseable {
 
     /// How many may subscribe.
     static final int SEATS = 8;
+
+    /// As whom it sells.
+    private static final NodeIdentity SELLER =
+            new NodeIdentity("test-node", "127.0.0.1:30000", "test.example", Optional.of("test-node"));
 
     private static final Duration PING = Duration.ofMillis(300);
 
@@ -175,7 +180,7 @@ final class TestDomain implements AutoCloseable {
             thresholds = new Thresholds(platform, database, engine, new CapacityGauge(platform, broker.capacity()));
             thresholds.start();
             api = new ResourcesApi(
-                    new About("1.2.3", "PostgreSQL for tests"),
+                    new About("1.2.3", "PostgreSQL for tests", Optional.of(SELLER)),
                     platform,
                     database,
                     engine,

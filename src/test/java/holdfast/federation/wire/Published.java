@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The data of `src/test/resources/rear`, and golden files.
-final class Published {
+public final class Published {
     private static final Path ROOT = Path.of(System.getProperty("holdfast.root", "."), "src/test/resources");
     private static final Path FOLDER = ROOT.resolve("rear");
     private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7);
@@ -38,7 +38,7 @@ final class Published {
     }
 
     /// The text conforms to a schema, such as `schemas/flavor` or `wire/node-flavor`.
-    static void assertConforms(String schema, String json) {
+    public static void assertConforms(String schema, String json) {
         var loaded = SCHEMAS.computeIfAbsent(
                 schema, name -> REGISTRY.getSchema(SchemaLocation.of("classpath:rear/" + name + ".schema.json")));
         assertThat(loaded.validate(json, InputFormat.JSON))
@@ -47,7 +47,7 @@ final class Published {
     }
 
     /// The text is that of `golden/rear/<name>`; with `-Dholdfast.bless=true`, it is written.
-    static void assertGolden(String name, String text) {
+    public static void assertGolden(String name, String text) {
         var file = ROOT.resolve("golden/rear").resolve(name);
         try {
             if (Boolean.getBoolean("holdfast.bless")) {

@@ -1,0 +1,75 @@
+package holdfast.api.rear;
+
+import static java.util.Comparator.comparing;
+
+import holdfast.broker.market.Market;
+import holdfast.federation.wire.Dialect;
+import holdfast.federation.wire.Reply;
+import holdfast.federation.wire.SelectorQuery;
+import holdfast.platform.Tx;
+import holdfast.protocol.rear.Flavor;
+import holdfast.protocol.rear.FlavorType;
+import holdfast.protocol.rear.Price;
+import holdfast.protocol.rear.Selector;
+import java.math.BigDecimal;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// LIST_FLAVORS (fluidos.md 5.3, 5.4): the cheapest first, what has no price last.
+final class Lists {
+    /// More than anything that has a price.
+    private static final BigDecimal UNPRICED = new BigDecimal("1e60");
+
+    private static final Comparator<Flavor> CHEAPEST = comparing(Lists::hourly).thenComparing(Flavor::id);
+
+    private final Market market;
+
+    Lists(Market market) {
+        this.market = market;
+    }
+
+    /// `GET flavors`. Nodes are used to 204 for nothing at all.
+    Reply all(Tx tx, Asked asked) {
+        var flavors = offered(tx, Optional.empty());
+        return flavors.isEmpty() && asked.dialect() == Dialect.NODE ? Asked.empty(204) : listed(asked, flavors);
+    }
+
+    /// `GET flavors/{type}` by selector, or `GET flavors/{id}`.
+    Reply some(Tx tx, Asked asked) {
+        return Dialect.listed(asked.name())
+                .map(type -> matching(tx, asked, type))
+                .orElseGet(() -> one(tx, asked));
+    }
+
+    private Reply matching(Tx tx, Asked asked, FlavorType type) {
+        var selector = SelectorQuery.read(type, asked.call().query()).orThrow();
+        return listed(asked, offered(tx, Optional.of(selector)));
+    }
+
+    private List<Flavor> offered(Tx tx, Optional<Selector> selector) {
+        return market.list(tx, selector).stream()
+                .filter(Flavor::available)
+                .sorted(CHEAPEST)
+                .toList();
+    }
+
+    private static BigDecimal hourly(Flavor flavor) {
+        return flavor.price().flatMap(Price::hourly).orElse(UNPRICED);
+    }
+
+    private static Reply listed(Asked asked, List<Flavor> flavors) {
+        return Asked.json(200, asked.dialect().writer().flavors(flavors));
+    }
+
+    /// A name that is listed no longer can still be asked for, and reserved by, until it is withdrawn.
+    private Reply one(Tx tx, Asked asked) {
+        var found = market.find(tx, asked.name())
+                .orElseThrow(() -> RearProblem.of(404, "there is no flavor " + asked.name() + ": list them again"));
+        return switch (found.state()) {
+            case LISTED, RETIRED -> Asked.json(200, asked.dialect().writer().flavor(found.flavor()));
+            case WITHDRAWN, EXPIRED ->
+                throw RearProblem.of(410, "flavor " + asked.name() + " is offered no more: take another");
+        };
+    }
+}

@@ -1,0 +1,68 @@
+package holdfast.api.rear;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toMap;
+
+import holdfast.federation.wire.Call;
+import holdfast.federation.wire.Reply;
+import holdfast.platform.HttpReply;
+import holdfast.platform.HttpRequest;
+import holdfast.platform.HttpServer;
+import java.util.List;
+import java.util.Map;
+
+/// The gateway behind a port of its own: nothing of the users' interface is served there.
+public final class RearMounts {
+    /// Of a body, in bytes.
+    private static final int LARGEST = 10 << 20;
+
+    private static final List<String> READ = List.of("accept", "content-type", Replays.HEADER);
+
+    private final Gateway gateway;
+
+    public RearMounts(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    /// Starts to listen, also for nodes that do not encode the brackets of their queries.
+    public HttpServer start(HttpServer.Options options) {
+        return HttpServer.start(options.withRawQueries(), List.of(new HttpServer.Mount("", this::handle)));
+    }
+
+    private HttpReply handle(HttpRequest request) {
+        var headers = READ.stream()
+                .flatMap(name -> request.header(name).map(value -> Map.entry(name, value)).stream())
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+        var call = new Call(request.method(), request.path(), request.query(), headers, "");
+        return content(gateway.early(call).orElseGet(() -> answer(call, request)));
+    }
+
+    private Reply answer(Call call, HttpRequest request) {
+        return switch (request.body(LARGEST)) {
+            case HttpRequest.Body.Whole whole ->
+                gateway.answer(
+                        new Call(call.method(), call.path(), call.query(), call.headers(), whole.text()),
+                        Passport.UNPROVED);
+            case HttpRequest.Body.TooLarge _ ->
+                RearProblem.of(413, "the body is too large: send at most " + LARGEST + " bytes")
+                        .reply(call);
+            case HttpRequest.Body.TooSlow _ ->
+                RearProblem.of(408, "the body came too slowly").reply(call);
+            case HttpRequest.Body.Crowded _ ->
+                RearProblem.of(503, "too many large bodies are being read: ask again")
+                        .with("retry-after", "5")
+                        .reply(call);
+        };
+    }
+
+    private static HttpReply.Content content(Reply reply) {
+        var headers = reply.headers().entrySet().stream()
+                .filter(header -> !header.getKey().equals("content-type"))
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return new HttpReply.Content(
+                reply.status(),
+                reply.header("content-type").orElse(""),
+                reply.body().getBytes(UTF_8),
+                headers);
+    }
+}

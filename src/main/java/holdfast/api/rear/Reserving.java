@@ -1,0 +1,92 @@
+package holdfast.api.rear;
+
+import holdfast.broker.market.Buyer;
+import holdfast.broker.market.Claim;
+import holdfast.broker.market.Market;
+import holdfast.broker.market.Sale;
+import holdfast.broker.market.Sales;
+import holdfast.broker.market.Verdict;
+import holdfast.engine.Resources;
+import holdfast.federation.wire.Dialect;
+import holdfast.federation.wire.RearReader;
+import holdfast.federation.wire.Reply;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.protocol.rear.Transaction;
+import java.util.Optional;
+
+/// RESERVE_FLAVOR (fluidos.md 5.5), and with `agreement=direct` the purchase in the same transaction (5.9).
+final class Reserving {
+    private static final String DIRECT = "direct";
+
+    private final Platform platform;
+    private final Resources resources;
+    private final Market market;
+    private final Documented documented;
+    private final Purchasing purchasing;
+
+    Reserving(Platform platform, Resources resources, Market market, Documented documented, Purchasing purchasing) {
+        this.platform = platform;
+        this.resources = resources;
+        this.market = market;
+        this.documented = documented;
+        this.purchasing = purchasing;
+    }
+
+    /// `POST reservations`
+    Reply reserve(Tx tx, Asked asked) {
+        var agreement = asked.parameter("agreement");
+        if (agreement.filter(word -> !word.equals(DIRECT)).isPresent()) {
+            throw RearProblem.malformed("agreement", "agreement can only be direct: leave it out to reserve first");
+        }
+        var ask = RearReader.reserve(asked.call().body()).orThrow();
+        if (agreement.isEmpty()) {
+            var held = hold(tx, asked, ask);
+            return Asked.json(200, asked.dialect().writer().transaction(held.transaction()));
+        }
+        var purchase = RearReader.direct(asked.call().body()).orThrow();
+        purchasing.check(tx, ask.flavor(), purchase);
+        var contract = purchasing.bought(tx, hold(tx, asked, ask), purchase);
+        return Asked.json(201, asked.dialect().writer().contract(contract));
+    }
+
+    private Sale hold(Tx tx, Asked asked, Transaction.Ask ask) {
+        var wish = new Sales.Wish(ask.flavor(), ask.configuration(), Optional.empty());
+        return switch (market.sales().reserve(tx, buyer(asked, ask), wish)) {
+            case Verdict.Held(var claim) -> sale(tx, claim, asked.dialect());
+            case Verdict.Renewed(var _, var claim) -> sale(tx, claim, asked.dialect());
+            case Verdict.NotAPiece(var why) -> throw RearProblem.of(400, why);
+            case Verdict.HeldByOthers later ->
+                throw RearProblem.of(
+                                409,
+                                "what is missing of flavor " + ask.flavor()
+                                        + " is held by others: ask again after that time, or take another flavor")
+                        .with(
+                                "retry-after",
+                                "" + later.retryAfter(platform.now()).toSeconds());
+            case Verdict.Gone(var why) -> throw RearProblem.of(404, why);
+            case Verdict.TooMuch(var why) -> throw RearProblem.of(409, why);
+        };
+    }
+
+    private Sale sale(Tx tx, Claim claim, Dialect dialect) {
+        var sale = resources.find(tx, claim.transaction()).orElseThrow().as(Sale.class);
+        documented.remember(tx, sale.transaction().id(), dialect);
+        return sale;
+    }
+
+    /// Nodes name their fabric; who speaks as documented need not.
+    private static Buyer buyer(Asked asked, Transaction.Ask ask) {
+        var said = ask.buyer();
+        var cluster = switch (asked.dialect()) {
+            case NODE ->
+                said.fabric()
+                        .orElseThrow(() -> RearProblem.malformed(
+                                "buyerID.additionalInformation.liqoID",
+                                "Error: LiqoID not provided: name your fabric as"
+                                        + " buyerID.additionalInformation.liqoID"));
+            case DOC -> said.fabric().orElse("");
+        };
+        return asked.passport().buyer(said, cluster);
+    }
+}

@@ -1,0 +1,71 @@
+package holdfast.broker;
+
+import holdfast.broker.market.Offer;
+import holdfast.core.Answer;
+import holdfast.core.Capacities;
+import holdfast.core.Quantity;
+import holdfast.core.Refusal;
+import holdfast.inventory.Host;
+import holdfast.platform.Tx;
+import holdfast.protocol.rear.Dimension;
+import holdfast.protocol.rear.Vector;
+import java.util.Map;
+
+/// Hosts of ours of which parts may be sold to other domains.
+public final class Sellable {
+    /// Percent of each host that is kept for ourselves unless more is offered in so many words (fluidos.md 6.12).
+    private static final int RESERVE = 10;
+    private static final int PERCENT = 100;
+    /// What a cluster usually runs on one machine.
+    private static final long PODS = 110;
+
+    private final Supply supply;
+
+    Sellable(Supply supply) {
+        this.supply = supply;
+    }
+
+    /// A host of which a part may be sold.
+    ///
+    /// @param has all of it
+    /// @param usual what is offered of it if nothing else is said: less the reserve, in whole cores and gigabytes
+    public record Part(Offer.Host host, Vector has, Vector usual) {}
+
+    /// @param id the NodeID
+    /// @return [Refusal.Kind#NOT_THERE] if no host is called so, [Refusal.Kind#CLASH] if what it has is shared with
+    ///     others: then nobody can say what is left of it alone
+    public Answer<Part> find(Tx tx, String id) {
+        var found = supply.hosts(tx).stream()
+                .filter(host -> host.nodeId().equals(id))
+                .findFirst();
+        if (found.isEmpty()) {
+            return Answer.no(Refusal.notThere("there is no host " + id + " here: take the NodeID of one"));
+        }
+        var host = found.get();
+        if (host.pool().isPresent()) {
+            return Answer.no(
+                    Refusal.clash("host " + id + " shares what it has with others: such hosts are not for sale"));
+        }
+        var whose = supply.offer(tx, host);
+        return Answer.yes(new Part(
+                new Offer.Host(whose.authority(), whose.delegation(), id, host.place()),
+                vector(host, PERCENT),
+                vector(host, PERCENT - RESERVE)));
+    }
+
+    private static Vector vector(Host host, int percent) {
+        return new Vector(Map.of(
+                Dimension.CPU, Quantity.of(part(host.delegated(), "core", percent)),
+                Dimension.MEMORY, gibi(part(host.delegated(), "ram", percent)),
+                Dimension.STORAGE, gibi(part(host.delegated(), "disk", percent)),
+                Dimension.PODS, Quantity.of(PODS)));
+    }
+
+    private static long part(Capacities has, String dimension, int percent) {
+        return has.amounts().getOrDefault(dimension, 0L) * percent / PERCENT;
+    }
+
+    private static Quantity gibi(long count) {
+        return Quantity.of(count + "Gi").orThrow();
+    }
+}

@@ -1,0 +1,100 @@
+package holdfast.cli;
+
+import holdfast.platform.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `contract list`, `show` and `release`.
+@Command(name = "contract", description = "What other domains have bought here.", synopsisSubcommandLabel = "COMMAND")
+final class ContractCommands {
+    private static final String COLLECTION = "contracts";
+
+    private ContractCommands() {}
+
+    static CommandLine all(Wiring wiring) {
+        return new CommandLine(new ContractCommands())
+                .addSubcommand(new ContractList(wiring))
+                .addSubcommand(new Show(wiring))
+                .addSubcommand(new Release(wiring));
+    }
+
+    @Command(name = "list", description = "Lists contracts that are not over.")
+    static final class ContractList extends RemoteCommand {
+        ContractList(Wiring wiring) {
+            super(wiring);
+        }
+
+        @Override
+        public Integer call() {
+            var found = Nodes.items(client().get(Client.path(COLLECTION)));
+            output.writeAll(
+                    terminal(),
+                    found,
+                    () -> {
+                        var table = Table.of("NAME", "STATE", "BUYER", "UNTIL");
+                        for (var one : found)
+                            table.row(
+                                    Nodes.text(one, "name"),
+                                    Nodes.text(one, "state"),
+                                    Nodes.text(one, "buyer"),
+                                    Times.seconds(
+                                            Nodes.text(one, "end"), terminal().zone()));
+                        return table;
+                    },
+                    "No contracts.\n");
+            return ExitCode.OK;
+        }
+    }
+
+    /// One of them.
+    abstract static class One extends RemoteCommand {
+        @Parameters(paramLabel = "CONTRACT", description = "Its name or its id.")
+        String id = "";
+
+        One(Wiring wiring) {
+            super(wiring);
+        }
+    }
+
+    @Command(name = "show", description = "Shows a contract: who bought what, and until when.")
+    static final class Show extends One {
+        Show(Wiring wiring) {
+            super(wiring);
+        }
+
+        @Override
+        public Integer call() {
+            var one = client().get(Client.path(COLLECTION, id));
+            output.write(
+                    terminal(),
+                    one,
+                    () -> new Sheet(terminal(), one, Nodes.text(one, "name"), Nodes.text(one, "state"))
+                            .facts("id", "buyer", "seller", "flavor", "transaction")
+                            .times("start", "end")
+                            .toString());
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "release", description = "Ends a contract before its time. What was lent for it is taken back.")
+    static final class Release extends One {
+        Release(Wiring wiring) {
+            super(wiring);
+        }
+
+        @Override
+        public Integer call() {
+            var path = Client.path(List.of(COLLECTION, id), Map.of("action", Optional.of("release")));
+            var released = client().post(path, Json.object());
+            output.write(
+                    terminal(),
+                    released,
+                    () -> Nodes.text(released, "name") + " is " + Nodes.text(released, "state") + ".\n");
+            return ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package holdfast.api.rear;
+
+import static holdfast.protocol.rear.Samples.vector;
+
+import holdfast.TestDatabase;
+import holdfast.broker.market.Buyer;
+import holdfast.broker.market.HoldPolicy;
+import holdfast.broker.market.Market;
+import holdfast.broker.market.Offer;
+import holdfast.broker.market.Sales;
+import holdfast.broker.market.Verdict;
+import holdfast.calendar.Calendar;
+import holdfast.core.Interval;
+import holdfast.engine.Engine;
+import holdfast.platform.HttpServer;
+import holdfast.platform.Json;
+import holdfast.platform.Platform;
+import holdfast.protocol.rear.Configuration;
+import holdfast.protocol.rear.Flavor;
+import holdfast.protocol.rear.Kind;
+import holdfast.protocol.rear.NodeIdentity;
+import holdfast.protocol.rear.Samples;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import tools.jackson.databind.JsonNode;
+
+/// A seller behind a real socket, over a real database; its clock stands still unless it is moved.
+final class RearDomain implements AutoCloseable {
+    static final Instant BEGINNING = Instant.parse("2031-05-02T08:00:00Z");
+    static final String LIST = "/api/v2/flavors";
+    static final String RESERVE = "/api/v2/reservations";
+
+    final AtomicReference<Instant> clock = new AtomicReference<>(BEGINNING);
+    final AtomicBoolean ready = new AtomicBoolean(true);
+    final Market market;
+    final Gateway gateway;
+    final HttpServer server;
+    private final TestDatabase test;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    /// @param headers by name in lower case
+    record Answer(int status, java.util.Map<String, java.util.List<String>> headers, String text) {
+        JsonNode json() {
+            return Json.tree(text);
+        }
+
+        String get(String field) {
+            return json().path(field).asString("");
+        }
+
+        Optional<String> header(String name) {
+            return Optional.ofNullable(headers.get(name)).map(java.util.List::getFirst);
+        }
+    }
+
+    RearDomain(TestDatabase test) {
+        this(test, 1);
+    }
+
+    /// @param seed of what is made by chance: two over one database must not make the same
+    RearDomain(TestDatabase test, long seed) {
+        this.test = test;
+        var platform = Platform.seeded(seed, clock::get);
+        var engine = new Engine(platform, test.database());
+        market = new Market("broker", platform, engine, new Calendar(), () -> HoldPolicy.USUAL);
+        gateway = new Gateway(Samples.OWNER, platform, test.database(), engine, market, ready::get);
+        server = new RearMounts(gateway).start(HttpServer.Options.standard().withPort(0));
+    }
+
+    void advance(Duration time) {
+        clock.updateAndGet(now -> now.plus(time));
+    }
+
+    /// Offers something.
+    ///
+    /// @return the name under which it is listed
+    String offer(Kind kind) {
+        return offer(Samples.flavor("root", kind));
+    }
+
+    String offer(Flavor whole) {
+        return test.database().inTransaction(tx -> {
+            var root = market.offer(tx, new Offer(whole, clock.get(), Optional.empty()), "operators", "admin");
+            return market.listed(tx, java.util.List.of(root.id()))
+                    .get(root.id())
+                    .id();
+        });
+    }
+
+    /// The root of 8 CPUs, 32Gi and 110 pods.
+    String offer() {
+        return offer(Samples.slice());
+    }
+
+    /// Somebody else holds a piece for a term of theirs.
+    Verdict hold(String flavor, String cpu, String memory, String pods, Interval term) {
+        var other = new Buyer(
+                new NodeIdentity("other", "10.0.0.8:30000", "other.example", Optional.empty()),
+                "other@other.example",
+                "c");
+        var wish = new Sales.Wish(
+                flavor, Optional.of(new Configuration.Slice(vector(cpu, memory, pods))), Optional.of(term));
+        return test.database().inTransaction(tx -> market.sales().reserve(tx, other, wish));
+    }
+
+    /// Takes everything off the list.
+    void withdraw(String flavor) {
+        test.database()
+                .inTransaction(tx -> market.withdraw(
+                                tx,
+                                UUID.fromString(tx.sql()
+                                        .fetchValue("select root from listing where id = ?", flavor)
+                                        .toString()),
+                                "admin")
+                        .orThrow());
+    }
+
+    int claims() {
+        return test.database()
+                .inTransaction(tx -> Integer.parseInt(tx.sql()
+                        .fetchValue("select count(*) from claim where state <> 'over'")
+                        .toString()));
+    }
+
+    Answer get(String target, String... headers) {
+        return send("GET", target, "", headers);
+    }
+
+    Answer post(String target, String body, String... headers) {
+        return send("POST", target, body, headers);
+    }
+
+    /// Quotes of the body may be single ones.
+    Answer send(String method, String target, String body, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create(server.address() + target))
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        try {
+            var response = client.send(request.build(), BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response.headers().map(), response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// RESERVE of a node called `buyer`, of all if `cpu` is empty.
+    static String reservation(String flavor, String buyer, String cpu, String memory, String pods) {
+        var piece = cpu.isEmpty()
+                ? ""
+                : ",'configuration':{'type':'k8slice','data':{'cpu':'%s','memory':'%s','pods':'%s'}}"
+                        .formatted(cpu, memory, pods);
+        return "{'flavorID':'%s','buyerID':{'ID':'%s','IP':'10.0.0.7:30000','domain':'%s.example',"
+                        .formatted(flavor, buyer, buyer)
+                + "'additionalInformation':{'liqoID':'fabric-%s'}}%s}".formatted(buyer, piece);
+    }
+
+    /// The same as it is documented.
+    static String documented(String flavor, String buyer, String cpu, String memory, String pods) {
+        return "{'FlavorID':'%s','Buyer':{'NodeID':'%s','IP':'10.0.0.7:30000','Domain':'%s.example'},"
+                        .formatted(flavor, buyer, buyer)
+                + "'Configuration':{'type':'k8slice','data':{'cpu':'%s','memory':'%s','pods':'%s'}}}"
+                        .formatted(cpu, memory, pods);
+    }
+
+    /// Reserves a piece of 2 CPUs, 4Gi and 10 pods.
+    ///
+    /// @return the transaction
+    String reserve(String flavor, String buyer) {
+        var answer = post(RESERVE, reservation(flavor, buyer, "2", "4Gi", "10"));
+        if (answer.status() != 200) throw new AssertionError(answer.toString());
+        return answer.get("transactionID");
+    }
+
+    Answer purchase(String transaction, String body, String... headers) {
+        return post("/api/v2/transactions/" + transaction + "/purchase", body, headers);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        client.close();
+    }
+}
