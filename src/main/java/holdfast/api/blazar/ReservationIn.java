@@ -87,8 +87,9 @@ record ReservationIn(Directory directory, Supplier<Set<String>> properties) {
         var wanted = fields.needText("flavor_id");
         var known = directory
                 .flavor(Optional.empty(), wanted)
-                .orElseThrow(() -> BlazarProblem.malformed("flavor_id is '" + wanted + "', which no provider has; there are: "
-                        + String.join(", ", directory.flavors(Optional.empty()))));
+                .orElseThrow(() ->
+                        BlazarProblem.malformed("flavor_id is '" + wanted + "', which no provider has; there are: "
+                                + String.join(", ", directory.flavors(Optional.empty()))));
         long amount = fields.needWhole("amount", 1, COUNT);
         if (affinity(fields) != Affinity.NONE) {
             throw BlazarProblem.malformed("affinity must be none for a reservation of a flavor");
