@@ -121,8 +121,10 @@ final class Neighbour implements Actor {
         }
     }
 
+    /// Those that are over, too: an answer that they no longer need is given up by them, also when giving up has
+    /// overtaken the wish.
     private List<SliverId> slivers(Tx tx) {
-        return world.engine.resources().ofType(tx, "sliver", 1_000).stream()
+        return world.engine.resources().list(tx, Resources.typed("sliver"), 10_000).stream()
                 .map(Resource::id)
                 .map(SliverId::new)
                 .toList();
