@@ -16,7 +16,11 @@ import org.junit.jupiter.api.Test;
 
 /// The trials of [TrialsTest] for what is bought elsewhere: one slice that is deleted and one that lasts until its
 /// contract ends, with a kill before and after every write.
+///
+/// Kills at each fifth write; all with `-Dholdfast.stride=1`.
 final class LendingTrialsTest {
+    private static final int STRIDE = Integer.getInteger("holdfast.stride", 5);
+
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();
 
@@ -65,12 +69,12 @@ final class LendingTrialsTest {
 
     @Test
     void a_life_goes_on_after_a_kill_before_any_write() {
-        Trials.killAtEach(() -> new World(7, test), 1, false, Life::new, LendingTrialsTest::isWhole);
+        Trials.killAtEach(() -> new World(7, test), STRIDE, false, Life::new, LendingTrialsTest::isWhole);
     }
 
     @Test
     void a_life_goes_on_after_a_kill_after_any_write() {
-        Trials.killAtEach(() -> new World(7, test), 1, true, Life::new, LendingTrialsTest::isWhole);
+        Trials.killAtEach(() -> new World(7, test), STRIDE, true, Life::new, LendingTrialsTest::isWhole);
     }
 
     private static void isWhole(Life life, String when) {

@@ -25,7 +25,11 @@ import org.junit.jupiter.api.Test;
 
 /// The trials of [TrialsTest] for what is sold: one hold lapses, one is bought and lent until its contract ends, with a
 /// kill before and after every write. Buyers ask again when they have no answer.
+///
+/// Kills at each third write; all with `-Dholdfast.stride=1`.
 final class MarketTrialsTest {
+    private static final int STRIDE = Integer.getInteger("holdfast.stride", 3);
+
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();
 
@@ -106,12 +110,12 @@ final class MarketTrialsTest {
 
     @Test
     void a_life_goes_on_after_a_kill_before_any_write() {
-        Trials.killAtEach(() -> new World(7, test), 1, false, Life::new, MarketTrialsTest::isWhole);
+        Trials.killAtEach(() -> new World(7, test), STRIDE, false, Life::new, MarketTrialsTest::isWhole);
     }
 
     @Test
     void a_life_goes_on_after_a_kill_after_any_write() {
-        Trials.killAtEach(() -> new World(7, test), 1, true, Life::new, MarketTrialsTest::isWhole);
+        Trials.killAtEach(() -> new World(7, test), STRIDE, true, Life::new, MarketTrialsTest::isWhole);
     }
 
     private static void isWhole(Life life, String when) {
