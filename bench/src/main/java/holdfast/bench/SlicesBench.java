@@ -109,7 +109,12 @@ final class SlicesBench {
     private UUID create(String name) {
         var now = platform.now();
         var request = new SliceRequest(
-                name, new Interval(now, now.plus(Duration.ofHours(8))), List.of(demand()), List.of(), Optional.empty());
+                name,
+                new Interval(now, now.plus(Duration.ofHours(8))),
+                List.of(demand()),
+                List.of(),
+                Optional.empty(),
+                false);
         return orchestrator.create(USER, request).orThrow().slice().id();
     }
 
