@@ -53,10 +53,10 @@ final class SiteCommands {
                         for (var site : sites)
                             table.row(
                                     Nodes.text(site, "name"),
-                                    SliceView.dash(Nodes.text(site, "data", "code")),
+                                    SliceView.dash(Nodes.text(site, "code")),
                                     Table.state(Nodes.text(site, "state")),
                                     Nodes.text(site, "actor"),
-                                    Nodes.text(site, "data", "driver"));
+                                    Nodes.text(site, "driver"));
                         return table;
                     },
                     "No sites. Give some when the server starts:  holdfast up --site FILE\n");
@@ -93,16 +93,16 @@ final class SiteCommands {
                             Nodes.text(found, "state"),
                             Nodes.text(found, "id"),
                             actor,
-                            Nodes.text(found, "data", "driver")));
+                            Nodes.text(found, "driver")));
             var delegations = Table.of("DELEGATION", "STATE", "CLAIMED BY");
             for (var delegation : client.list(List.of("delegations"), Map.of(), 10_000))
                 if (Nodes.text(delegation, "actor").equals(actor))
                     delegations.row(
                             Nodes.text(delegation, "name"),
                             Table.state(Nodes.text(delegation, "state")),
-                            SliceView.dash(Nodes.text(delegation, "data", "claimant")));
+                            SliceView.dash(Nodes.text(delegation, "claimant")));
             if (!delegations.isEmpty()) out.append('\n').append(delegations.text(terminal()));
-            var code = Nodes.text(found, "data", "code");
+            var code = Nodes.text(found, "code");
             var hosts = CapacityCommand.ask(client, 2).hostTable(code.isEmpty() ? Nodes.text(found, "name") : code);
             if (!hosts.isEmpty()) out.append('\n').append(hosts.text(terminal()));
             return out.toString();

@@ -110,8 +110,7 @@ final class SliceDemo {
 
     private static boolean claimed(Client client) {
         var claims = client.list(List.of("delegations"), Map.of(), 1000).stream()
-                .filter(delegation ->
-                        !Nodes.text(delegation, "data", "authority").isEmpty()) // the broker's own records
+                .filter(delegation -> !Nodes.text(delegation, "authority").isEmpty()) // the broker's own records
                 .toList();
         return claims.size() >= AUTHORITIES
                 && claims.stream().allMatch(claim -> Nodes.text(claim, "state").equals("delegated"));

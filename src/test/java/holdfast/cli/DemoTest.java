@@ -59,8 +59,8 @@ class DemoTest {
     }
 
     private FakeServer readySites() {
-        var claim = "{\"state\":\"%s\",\"data\":{\"authority\":\"x\"}}";
-        var made = "{\"state\":\"delegated\",\"data\":{\"claimant\":null}}";
+        var claim = "{\"state\":\"%s\",\"authority\":\"x\"}";
+        var made = "{\"state\":\"delegated\",\"claimant\":null}";
         var claimed = claim.formatted("delegated");
         server.on("GET /v1/capacity?level=2", Samples.capacity(384, Samples.HOSTS));
         server.on("GET /v1/capacity?level=1", Samples.capacity(384, ""));

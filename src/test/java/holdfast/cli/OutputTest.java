@@ -174,13 +174,13 @@ class OutputTest {
     @Test
     void sites_tell_on_what_they_run_and_who_claimed_them() {
         var site =
-                "{\"id\":\"s1\",\"type\":\"site\",\"name\":\"renc\",\"state\":\"active\",\"actor\":\"renc\",\"data\":{\"code\":\"RENC\",\"driver\":\"QEMU 7.2, software emulation\"}}";
+                "{\"id\":\"s1\",\"type\":\"site\",\"name\":\"renc\",\"state\":\"active\",\"actor\":\"renc\",\"code\":\"RENC\",\"driver\":\"QEMU 7.2, software emulation\"}";
         server.on("GET /v1/sites?limit=1000", collection(site)).on("GET /v1/sites/RENC", site);
         server.on(
                 "GET /v1/delegations?limit=1000",
                 collection(
-                        "{\"name\":\"renc/primary\",\"state\":\"delegated\",\"actor\":\"renc\",\"data\":{\"claimant\":\"broker\"}}",
-                        "{\"name\":\"renc/primary\",\"state\":\"delegated\",\"actor\":\"broker\",\"data\":{\"authority\":\"renc\"}}"));
+                        "{\"name\":\"renc/primary\",\"state\":\"delegated\",\"actor\":\"renc\",\"claimant\":\"broker\"}",
+                        "{\"name\":\"renc/primary\",\"state\":\"delegated\",\"actor\":\"broker\",\"authority\":\"renc\"}"));
         server.on("GET /v1/capacity?level=2", Samples.capacity(384, Samples.HOSTS));
         Run.isGolden(
                 "site-list.txt",

@@ -327,6 +327,22 @@ final class MarketStoriesTest {
     }
 
     @Test
+    void what_is_held_of_a_host_that_has_less_by_now_lapses_all_the_same() {
+        offer(Optional.of(labHost()));
+        var first = name();
+        held(reserve(ANNA, first, "2500m", "6Gi", "25"));
+        held(reserve(BERT, name(), "1", "2Gi", "5"));
+        world.advance(Duration.ofMinutes(1));
+        held(reserve(BERT, name(), "1", "2Gi", "5"));
+        world.run(tx -> new Calendar().setTotal(tx, "broker", "LAB-H2", Capacities.of(1, 1, 1), world.now()));
+        world.settleFor(Duration.ofMinutes(20), Duration.ofSeconds(30));
+        assertThat(name()).isEqualTo(first);
+        world.run(tx -> assertThat(
+                        new Calendar().usage(tx, "broker.market", Optional.empty(), Interval.of(world.now(), DAY)))
+                .allSatisfy((_, usage) -> assertThat(usage.used()).isEqualTo(Capacities.NONE)));
+    }
+
+    @Test
     void what_was_withdrawn_cannot_be_reserved_but_bought() {
         var root = offer();
         var first = name();

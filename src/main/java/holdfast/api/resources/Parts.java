@@ -4,11 +4,14 @@ import static java.util.stream.Collectors.toMap;
 
 import holdfast.authority.Advertising;
 import holdfast.authority.Authority;
+import holdfast.authority.DelegationMade;
 import holdfast.authority.Lent;
 import holdfast.authority.Providers;
+import holdfast.authority.Site;
 import holdfast.broker.Allocations;
 import holdfast.broker.Borrowing;
 import holdfast.broker.Broker;
+import holdfast.broker.DelegationClaim;
 import holdfast.broker.ProviderSupply;
 import holdfast.broker.Reservations;
 import holdfast.broker.Supply;
@@ -37,7 +40,6 @@ final class Parts {
 
     /// @param broker this server's
     Parts(Engine engine, Broker broker) {
-        Part whole = (tx, page) -> page.stream().collect(toMap(Resource::id, _ -> Json.object()));
         parts = Map.ofEntries(
                 Map.entry(RuntimeSettings.TYPE, SettingsApi.part(engine.settings())),
                 Map.entry(Tasks.TYPE, new TasksApi.TaskPart(engine.tasks())),
@@ -57,7 +59,8 @@ final class Parts {
                 Map.entry(Agreement.TYPE, (Part) MarketPart::contracts),
                 Map.entry(Lent.TYPE, (Part) LoanPart::lent),
                 Map.entry(Borrowing.TYPE, (Part) LoanPart::borrowed),
-                Map.entry(Advertising.SITE, whole));
+                Map.entry(Advertising.SITE, (Part)
+                        (tx, page) -> page.stream().collect(toMap(Resource::id, Parts::site))));
     }
 
     /// What is special about a type; empty for those that are data.
@@ -84,11 +87,27 @@ final class Parts {
                 .put(Storage.PART_OF, resource.parent().map(UUID::toString).orElse(null));
     }
 
+    private static ObjectNode site(Resource resource) {
+        var site = resource.as(Site.class);
+        return Json.object().put("code", site.code()).put("driver", site.driver());
+    }
+
     /// A delegation, which the broker can give back.
     private record DelegationPart(String broker) implements Part {
         @Override
         public Map<UUID, ObjectNode> fields(Tx tx, List<Resource> page) {
-            return page.stream().collect(toMap(Resource::id, _ -> Json.object()));
+            return page.stream().collect(toMap(Resource::id, this::fields));
+        }
+
+        /// Broker and authority each show the other side.
+        private ObjectNode fields(Resource resource) {
+            return resource.actor().equals(broker)
+                    ? Json.object()
+                            .put("authority", resource.as(DelegationClaim.class).authority())
+                    : Json.object()
+                            .put(
+                                    "claimant",
+                                    resource.as(DelegationMade.class).claimant().orElse(null));
         }
 
         @Override

@@ -92,7 +92,7 @@ public final class Contracts {
         roots.change(tx, locked, after, held.buyer().domain(), now).orThrow(); // it was booked when it was held
         var title = contractName(tx, held.flavor());
         var id = contractId(title);
-        var flavor = locked.root().listing(held.flavor()).orElseThrow().flavor();
+        var flavor = roots.rows().listing(tx, held.flavor()).orElseThrow().flavor(); // however old the name is
         var contract = new Contract(
                 title,
                 held.id(),
@@ -179,12 +179,6 @@ public final class Contracts {
         return resources
                 .find(tx, contractId(title))
                 .filter(resource -> resource.type().equals(Agreement.TYPE));
-    }
-
-    /// A contract by its name, for who is its buyer.
-    public Optional<Resource> contract(Tx tx, Buyer buyer, String title) {
-        return find(tx, title)
-                .filter(resource -> resource.as(Agreement.class).key().equals(buyer.key()));
     }
 
     /// Lets a contract last longer, if what it is about is free for so long.

@@ -115,7 +115,9 @@ class DescriptionTest {
         assertMembers("Calendar", domain.get(domain.admin, "/v1/calendar").json());
         assertMembers("Error", domain.get(domain.admin, "/v1/slices/none").json());
         assertMembers("Collection", domain.get(domain.admin, "/v1/sites").json());
-        assertMembers("Resource", domain.get(domain.admin, "/v1/sites/LAB").json());
+        assertMembers("Site", domain.get(domain.admin, "/v1/sites/LAB").json());
+        assertMembers(
+                "Delegation", domain.get(domain.admin, "/v1/delegations").json().at("/data/0"));
         var created = domain.post(domain.admin, "/v1/slices", """
                 {"name": "described", "nodes": [{"name": "node1", "site": "LAB", "cores": 1}]}""").json();
         assertMembers("Slice", created);

@@ -88,6 +88,16 @@ class OperationsTest {
     }
 
     @Test
+    void sites_and_delegations_say_what_the_command_line_reads() {
+        assertThat(delegation().get("authority").stringValue()).isEqualTo("lab-am");
+        var theirs = domain.get(domain.admin, "/v1/delegations?actor=lab-am").json();
+        assertThat(theirs.at("/data/0/claimant").stringValue()).isEqualTo("broker");
+        var site = domain.get(domain.admin, "/v1/sites").json();
+        assertThat(site.at("/data/0/code").stringValue()).isEqualTo("LAB");
+        assertThat(site.at("/data/0/driver").stringValue()).contains("simulat");
+    }
+
+    @Test
     void the_record_of_an_authority_is_not_the_brokers_to_give_back() {
         var theirs = domain.get(domain.admin, "/v1/delegations?actor=lab-am")
                 .json()
