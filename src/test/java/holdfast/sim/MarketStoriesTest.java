@@ -23,6 +23,7 @@ import holdfast.core.Interval;
 import holdfast.core.Quantity;
 import holdfast.core.Refusal;
 import holdfast.engine.Resource;
+import holdfast.protocol.Message;
 import holdfast.protocol.rear.Configuration;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.Dimension;
@@ -246,6 +247,21 @@ final class MarketStoriesTest {
         assertThat(now(contract).state()).isEqualTo("expired");
         assertThat(name()).isEqualTo(first);
         nothingIsSoldTwice();
+    }
+
+    @Test
+    void a_contract_ends_within_a_year_and_only_its_authority_says_when_what_was_lent_is_back() {
+        offer(Optional.of(labHost()));
+        var contract = bought(buy(ANNA, held(reserve(ANNA, name(), "2", "4Gi", "10"))));
+        world.run(tx -> assertThat(market().contracts()
+                        .renew(tx, contract.id(), world.now().plus(Duration.ofDays(366)), "anna"))
+                .isInstanceOfSatisfying(
+                        Answer.No.class, no -> assertThat(no.why().field()).contains("until")));
+        var over = new Message.Lending(contract.id(), Message.Lending.Phase.ENDED, Optional.empty());
+        world.run(tx -> market().contracts().heard(tx, "north-am", over));
+        assertThat(now(contract).state()).isEqualTo("active");
+        world.run(tx -> market().contracts().heard(tx, "lab-am", over));
+        assertThat(now(contract).state()).isEqualTo("terminated");
     }
 
     @Test

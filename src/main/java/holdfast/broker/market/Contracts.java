@@ -25,6 +25,7 @@ import holdfast.protocol.rear.FlavorIds;
 import holdfast.protocol.rear.Prices.Quote;
 import holdfast.protocol.rear.TransactionCourse;
 import holdfast.protocol.rear.Vector;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ import java.util.UUID;
 /// Contracts on pieces of roots, from purchase to end (fluidos.md 3.6, 5.6). What is backed by a host of ours is lent
 /// to the buyer for its term.
 public final class Contracts {
+    /// How far ahead a contract may end: nobody keeps capacity for ever (fluidos.md 6.11).
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final String name;
     private final Platform platform;
     private final Resources resources;
@@ -202,6 +206,12 @@ public final class Contracts {
             return Answer.no(Refusal.malformed(
                     "until", "the contract lasts until " + agreement.term().until() + " already: name a later time"));
         }
+        if (until.isAfter(now.plus(LONGEST))) {
+            return Answer.no(Refusal.malformed(
+                    "until",
+                    "until is " + until + "; a contract ends within " + LONGEST.toDays() + " days: name a time before "
+                            + now.plus(LONGEST)));
+        }
         var longer = new Interval(agreement.term().from(), until);
         return RootCourse.longer(locked.root(), agreement.transaction(), longer)
                 .flatMap(root -> roots.change(tx, locked, root, "", now))
@@ -256,7 +266,7 @@ public final class Contracts {
 
     /// An authority tells how it stands with what was lent for a contract.
     ///
-    /// @param sender the authority
+    /// @param sender the authority; what anybody else says of it does not count
     public void heard(Tx tx, String sender, Message.Lending lending) {
         var found = resources
                 .find(tx, lending.contract())
@@ -267,7 +277,11 @@ public final class Contracts {
         var locked = roots.lock(tx, found.get().as(Agreement.class).root(), platform.now())
                 .orElseThrow();
         var resource = resources.lock(tx, lending.contract()).orElseThrow();
-        if (resource.removed().isPresent()) {
+        boolean fromElsewhere = locked.offer()
+                .backing()
+                .filter(host -> host.authority().equals(sender))
+                .isEmpty();
+        if (fromElsewhere || resource.removed().isPresent()) {
             return;
         }
         var why = lending.refusal().map(Refusal::message);
