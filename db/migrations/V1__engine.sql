@@ -83,7 +83,7 @@ create table journal (
     seq        bigint      generated always as identity primary key,
     at         timestamptz not null,
     tx         xid8        not null default pg_current_xact_id(),  -- who reads on must not overtake a writer
-    kind       text        not null default 'state',   -- state, change (of content) or progress
+    kind       text        not null default 'state',   -- state, change (of content), progress or step (of a workflow)
     resource   uuid        not null,
     number     bigint      not null,
     type       text        not null,
@@ -93,10 +93,12 @@ create table journal (
     from_state text,
     to_state   text        not null,
     who        text        not null,                   -- a user, an actor or a process
-    why        text        not null
+    why        text        not null,
+    trace      text                                    -- of the workflow that a step belongs to
 );
 create index journal_by_resource on journal (resource, seq);
 create index journal_in_order    on journal (tx, seq);
+create index journal_by_trace    on journal (trace, tx, seq) where trace is not null;
 
 -- What actors have to say to each other: written with the change that causes it, deleted when it had its effect.
 create table outbox (

@@ -2,7 +2,7 @@
 create table asked_once (
     request  uuid        primary key,            -- as the peer named it
     question text        not null,               -- digest of who asked what: the id is good for that alone
-    answer   jsonb,                              -- none yet while it is being answered
+    answer   text,                               -- sealed; none yet while it is being answered
     made     timestamptz not null
 );
 create index asked_once_made on asked_once (made);

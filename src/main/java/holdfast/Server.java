@@ -26,7 +26,10 @@ import holdfast.authority.Driver;
 import holdfast.authority.Provider;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
+import holdfast.broker.Selling;
 import holdfast.broker.Supply;
+import holdfast.broker.market.HoldPolicy;
+import holdfast.broker.market.Signing;
 import holdfast.calendar.Auditor;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Hot;
@@ -53,11 +56,15 @@ import holdfast.engine.handlers.SimulatedAgents;
 import holdfast.engine.handlers.Subscriptions;
 import holdfast.engine.handlers.Webhooks;
 import holdfast.engine.types.TypeFile;
+import holdfast.federation.peers.Peers;
+import holdfast.federation.resale.Resale;
 import holdfast.inventory.Models;
 import holdfast.notifications.Callbacks;
 import holdfast.notifications.Notifications;
 import holdfast.notifications.Thresholds;
 import holdfast.orchestrator.Orchestrator;
+import holdfast.orchestrator.intents.Home;
+import holdfast.orchestrator.intents.Intents;
 import holdfast.platform.CannotStartException;
 import holdfast.platform.Database;
 import holdfast.platform.DirectoryLock;
@@ -130,7 +137,7 @@ public final class Server implements ServerLauncher.Running {
         var proxies = settings.proxies();
         var callbacks = settings.callbackPolicy();
         var seller = settings.federation().map(FederationSettings::node);
-        var forOthers = settings.federation().map(FederationSettings::address);
+        var forOthers = settings.federation().flatMap(FederationSettings::address);
         var trusted = settings.identity().map(identity -> identity.account(System.getenv()));
         part(DirectoryLock.take(data));
         var database = part(database(options));
@@ -142,8 +149,28 @@ public final class Server implements ServerLauncher.Running {
 
         var secrets = Secrets.open(data, System.getenv());
         var supply = new Supply(BROKER, platform, engine, calendar, models);
-        var broker = new Broker(BROKER, platform, engine, calendar, supply, policy(engine, secrets, trusted));
-        var orchestrator = new Orchestrator(ORCHESTRATOR, BROKER, settings.orchestrator(), platform, database, engine);
+        var trust = settings.federation()
+                .map(federation -> new Trust(federation, federation.node(), data, System.getenv(), platform));
+        trust.ifPresent(
+                known -> description.add("key of this node: " + known.keys().fingerprint()));
+        var broker = new Broker(
+                BROKER,
+                platform,
+                engine,
+                calendar,
+                supply,
+                policy(engine, secrets, trusted),
+                settings.federation().map(FederationSettings::holds).orElse(HoldPolicy.USUAL),
+                trust.map(Trust::signing).orElse(Signing.NONE));
+        var orchestrator = new Orchestrator(
+                ORCHESTRATOR,
+                BROKER,
+                seller.map(_ -> Peers.ACTOR),
+                settings.orchestrator(),
+                platform,
+                database,
+                engine);
+        var intents = new Intents(Home.UNKNOWN, platform, database, engine, orchestrator);
         var providers = part(new Providers(
                 platform,
                 database,
@@ -180,11 +207,28 @@ public final class Server implements ServerLauncher.Running {
         var handlers = new Handlers(platform, database, engine, calls, new Merging(engine.types()));
         handlers.attach(engine);
 
-        forOthers.ifPresent(where -> sell(seller.orElseThrow(), where, database, engine, broker));
-        List<Actor> actors = Stream.concat(Stream.of(orchestrator, broker, clouds), authorities.stream())
-                .toList();
+        var trade = trust.map(known -> part(new Trade(
+                settings.federation().orElseThrow(),
+                known,
+                BROKER,
+                settings.peersPolicy(),
+                platform,
+                database,
+                engine,
+                secrets)));
+        forOthers.ifPresent(where -> {
+            var known = trust.orElseThrow();
+            var standing = known.standing(
+                    () -> database.inTransaction(trade.orElseThrow().shown().peers()::pins));
+            var resale = trade.flatMap(Trade::resale);
+            sell(seller.orElseThrow(), known.listening(where), standing, resale, database, engine, broker, secrets);
+        });
+        var actors = new ArrayList<Actor>(List.of(orchestrator, broker, clouds));
+        actors.addAll(authorities);
+        trade.map(Trade::federation).ifPresent(actors::add);
         engine.start(actors, options.database().isPresent());
         parts.push(engine::stop);
+        trade.ifPresent(Trade::start);
         providers.start();
         awaitDelegations(database, engine);
         subscriptions.start();
@@ -221,10 +265,12 @@ public final class Server implements ServerLauncher.Running {
                 database,
                 engine,
                 orchestrator,
+                intents,
                 broker,
                 desk,
                 all,
                 providers,
+                trade.map(Trade::shown),
                 subscriptions,
                 replies,
                 notifications,
@@ -241,8 +287,18 @@ public final class Server implements ServerLauncher.Running {
     }
 
     /// Opens the port for other domains; on it nothing is answered before all parts have started.
-    private void sell(NodeIdentity seller, HttpServer.Options where, Database database, Engine engine, Broker broker) {
-        var gateway = new Gateway(seller, platform, database, engine, broker.market(), () -> http.isPresent());
+    private void sell(
+            NodeIdentity seller,
+            HttpServer.Options where,
+            Gateway.Standing standing,
+            Optional<Resale> resale,
+            Database database,
+            Engine engine,
+            Broker broker,
+            Secrets secrets) {
+        new Selling(seller, platform, database, engine, broker);
+        var gateway = new Gateway(
+                seller, platform, database, engine, broker.market(), secrets, () -> http.isPresent(), standing, resale);
         var port = part(new RearMounts(gateway).start(where));
         description.add("federation: " + seller.id() + " of " + seller.domain() + " at " + port.address());
     }

@@ -203,6 +203,14 @@ public record Settings(
         }
     }
 
+    /// Where other domains may be called. What only this machine reaches trades with nodes on this machine.
+    ///
+    /// @throws CannotStartException if what is to be open is no address
+    CallbackPolicy peersPolicy() {
+        boolean alone = federation.filter(FederationSettings::isLoopback).isPresent();
+        return alone ? callbackPolicy().and("127.0.0.0/8", "::1") : callbackPolicy();
+    }
+
     Orchestrator.Settings orchestrator() {
         var standard = Orchestrator.Settings.standard();
         return new Orchestrator.Settings(

@@ -3,10 +3,13 @@ package holdfast;
 import static holdfast.db.Tables.JOURNAL;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import holdfast.authority.Cloud;
 import holdfast.cli.Cli;
+import holdfast.drivers.kubernetes.KubernetesFabric;
 import holdfast.platform.Database;
 import holdfast.platform.EmbeddedPostgres;
 import holdfast.platform.Logging;
+import holdfast.platform.Platform;
 import holdfast.platform.PrivateFiles;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
@@ -35,6 +38,7 @@ final class JarSmoke {
             throw new IllegalStateException("no logging");
         database();
         http();
+        kubernetes();
         System.out.println("ok");
         System.exit(0);
     }
@@ -47,6 +51,20 @@ final class JarSmoke {
             if (rows != 0) throw new IllegalStateException("rows: " + rows);
         } finally {
             PrivateFiles.deleteTree(directory);
+        }
+    }
+
+    /// Its client finds its HTTP by its name; nobody is there to answer.
+    private static void kubernetes() {
+        var kubeconfig = """
+                current-context: c
+                contexts: [{name: c, context: {cluster: c, user: u}}]
+                clusters: [{name: c, cluster: {server: 'http://127.0.0.1:1'}}]
+                users: [{name: u, user: {token: t}}]
+                """;
+        try (var fabric = KubernetesFabric.of(kubeconfig, KubernetesFabric.LIQO, false, Platform.real())
+                .orThrow()) {
+            if (!(fabric.nodes() instanceof Cloud.Look.Away)) throw new IllegalStateException("who answers?");
         }
     }
 

@@ -3,6 +3,7 @@ package holdfast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import holdfast.federation.trust.Rights;
 import holdfast.platform.CannotStartException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -103,8 +104,8 @@ class SettingsTest {
                 "nodeId: n4tor1no00", "domain: alps.example", "advertised: 10.20.0.7:30001", "port: 0", "auth: none");
         assertThat(told.node().id()).isEqualTo("n4tor1no00");
         assertThat(told.node().address()).isEqualTo("10.20.0.7:30001");
-        assertThat(told.address().host()).isEqualTo("127.0.0.1");
-        assertThat(told.address().port()).isZero();
+        assertThat(told.address().orElseThrow().host()).isEqualTo("127.0.0.1");
+        assertThat(told.address().orElseThrow().port()).isZero();
         assertThat(Settings.read(Optional.empty()).federation()).isEmpty();
     }
 
@@ -123,7 +124,7 @@ class SettingsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "auth: bearer",
+                "auth: password",
                 "port: 30000",
                 "auth: none|listen: 0.0.0.0",
                 "auth: none|listen: 10.0.0.1",
@@ -135,5 +136,64 @@ class SettingsTest {
         assertThatThrownBy(told::address)
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContaining("federation.");
+    }
+
+    @Test
+    void who_lets_callers_prove_who_they_are_may_be_reached_by_others() throws IOException {
+        assertThat(federation("auth: mtls", "listen: 10.0.0.1")
+                        .address()
+                        .orElseThrow()
+                        .host())
+                .isEqualTo("10.0.0.1");
+        assertThat(federation("auth: bearer", "listen: 0.0.0.0").way().word()).isEqualTo("bearer");
+        assertThat(federation("auth: none").rules()).isEqualTo(Rights.ALL);
+        assertThat(federation("auth: mtls").rules()).isEqualTo(Rights.USUAL);
+        assertThat(federation("auth: mtls", "signatures: both").bothSign()).isTrue();
+    }
+
+    @Test
+    void rights_and_limits_are_read_as_they_are_said() throws IOException {
+        var told = federation(
+                "auth: mtls",
+                "rights: [{deny: [reserve, purchase], domain: '*.rival.example', flavor: type=service},",
+                "  {permit: [all], from: own}]",
+                "limits: {perSecond: 5, holdSeconds: 60, holds: 3, share: 50, contracts: 7, held: {cpu: 64, memory: 1Ti}}");
+        assertThat(told.rules().rules()).hasSize(2 + Rights.USUAL.rules().size());
+        assertThat(told.rules().rules().getFirst().permits()).isFalse();
+        assertThat(told.rules().rules().getFirst().messages())
+                .containsExactlyInAnyOrder(Rights.Message.RESERVE, Rights.Message.PURCHASE);
+        assertThat(told.pace().orElseThrow()).isEqualTo(new FederationLimits.Pace(5, 40));
+        assertThat(told.holds().life().toSeconds()).isEqualTo(60);
+        assertThat(told.holds().contracts()).isEqualTo(7);
+        assertThat(told.holds().held().get(holdfast.protocol.rear.Dimension.CPU))
+                .isEqualTo(holdfast.core.Quantity.of(64));
+        assertThat(federation("auth: none").pace()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rights: [{domain: a.example}]",
+                "rights: [{permit: [list], deny: [list]}]",
+                "rights: [{permit: [steal]}]",
+                "rights: [{permit: [list], from: everybody}]",
+                "rights: [{permit: [list], flavor: nice}]",
+                "limits: {perSecond: 0}",
+                "limits: {holdSeconds: 29}",
+                "limits: {held: {cpu: many}}",
+                "limits: {held: {gold: 1}}",
+                "signatures: none",
+                "signatures: both"
+            })
+    void what_is_wrong_with_rights_and_limits_is_told_at_the_start(String line) throws IOException {
+        var told = federation(line.equals("signatures: both") ? "auth: none" : "auth: mtls", line);
+        assertThatThrownBy(() -> {
+                    told.rules();
+                    told.holds();
+                    told.pace();
+                    told.bothSign();
+                })
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining("federation." + line.substring(0, line.indexOf(':')));
     }
 }

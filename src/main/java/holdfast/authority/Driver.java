@@ -42,7 +42,7 @@ public interface Driver {
     record Key(String lease, String part) {}
 
     /// What should be.
-    sealed interface Spec permits Spec.OnHost, Cloud.Order {
+    sealed interface Spec permits Spec.OnHost, Cloud.Order, Fabric.Bond {
         /// What a driver makes that has the hosts itself.
         sealed interface OnHost extends Spec {}
 

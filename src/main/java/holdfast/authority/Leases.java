@@ -89,7 +89,8 @@ final class Leases {
         return resource;
     }
 
-    /// Also remembers a sliver that it never heard of, so that what comes after its own close is refused.
+    /// Also remembers a sliver that it never heard of, so that what comes after its own close is refused. Nobody
+    /// closes what somebody else has asked for.
     void close(Tx tx, String sender, SliverId sliver) {
         var known = resources.lock(tx, id(sliver));
         if (known.isEmpty()) {
@@ -99,7 +100,9 @@ final class Leases {
             tell(tx, never, UpdateLease.State.CLOSED, Optional.empty());
             return;
         }
-        remove(tx, known.get(), sender);
+        if (known.get().as(Lease.class).asker().equals(sender)) {
+            remove(tx, known.get(), sender);
+        }
     }
 
     /// Takes one down, or tells again that it is.

@@ -3,6 +3,7 @@ package holdfast.broker;
 import holdfast.broker.decisions.Decisions;
 import holdfast.broker.market.HoldPolicy;
 import holdfast.broker.market.Market;
+import holdfast.broker.market.Signing;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Hot;
 import holdfast.engine.Actor;
@@ -52,9 +53,26 @@ public final class Broker implements Actor {
         this(name, platform, engine, calendar, supply, ExternalPolicy.NONE);
     }
 
+    /// One that sells under the usual terms, if at all.
+    ///
     /// @param policy has a say in reservations
     public Broker(
             String name, Platform platform, Engine engine, Calendar calendar, Supply supply, ExternalPolicy policy) {
+        this(name, platform, engine, calendar, supply, policy, HoldPolicy.USUAL, Signing.NONE);
+    }
+
+    /// @param policy has a say in reservations
+    /// @param holds of what is sold to other domains
+    /// @param signing of its contracts
+    public Broker(
+            String name,
+            Platform platform,
+            Engine engine,
+            Calendar calendar,
+            Supply supply,
+            ExternalPolicy policy,
+            HoldPolicy holds,
+            Signing signing) {
         this.name = name;
         this.platform = platform;
         this.resources = engine.resources();
@@ -108,7 +126,7 @@ public final class Broker implements Actor {
                 new Endings(name, engine, policy, view));
         this.borrowings = new Borrowings(name, platform, engine, calendar);
         this.sellable = new Sellable(supply);
-        this.market = new Market(name, platform, engine, calendar, () -> HoldPolicy.USUAL);
+        this.market = new Market(name, platform, engine, calendar, () -> holds, signing);
         this.tickets = new Tickets(name, platform, engine, calendar, supply, borrowings);
         this.units = units;
         this.capacity = new CapacityMap(name, platform, resources, calendar, snapshots);

@@ -9,6 +9,7 @@ import holdfast.inventory.Host;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.Dimension;
 import holdfast.protocol.rear.Vector;
+import java.util.List;
 import java.util.Map;
 
 /// Hosts of ours of which parts may be sold to other domains.
@@ -27,9 +28,25 @@ public final class Sellable {
 
     /// A host of which a part may be sold.
     ///
+    /// @param name what people call it
     /// @param has all of it
     /// @param usual what is offered of it if nothing else is said: less the reserve, in whole cores and gigabytes
-    public record Part(Offer.Host host, Vector has, Vector usual) {}
+    public record Part(Offer.Host host, String name, Vector has, Vector usual) {
+        /// The same, when it is offered less what is kept for ourselves: that stays free, whatever we use
+        /// besides.
+        Part keeping() {
+            var kept = new Offer.Host(host.authority(), host.delegation(), host.id(), host.place(), has.minus(usual));
+            return new Part(kept, name, has, usual);
+        }
+    }
+
+    /// All hosts that can be sold alone.
+    List<Part> all(Tx tx) {
+        return supply.hosts(tx).stream()
+                .filter(host -> host.pool().isEmpty())
+                .map(host -> part(tx, host))
+                .toList();
+    }
 
     /// @param id the NodeID
     /// @return [Refusal.Kind#NOT_THERE] if no host is called so, [Refusal.Kind#CLASH] if what it has is shared with
@@ -46,11 +63,16 @@ public final class Sellable {
             return Answer.no(
                     Refusal.clash("host " + id + " shares what it has with others: such hosts are not for sale"));
         }
+        return Answer.yes(part(tx, host));
+    }
+
+    private Part part(Tx tx, Host host) {
         var whose = supply.offer(tx, host);
-        return Answer.yes(new Part(
-                new Offer.Host(whose.authority(), whose.delegation(), id, host.place()),
+        return new Part(
+                new Offer.Host(whose.authority(), whose.delegation(), host.nodeId(), host.place(), Vector.NONE),
+                host.name(),
                 vector(host, PERCENT),
-                vector(host, PERCENT - RESERVE)));
+                vector(host, PERCENT - RESERVE));
     }
 
     private static Vector vector(Host host, int percent) {

@@ -9,7 +9,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /// `contract list`, `show` and `release`.
-@Command(name = "contract", description = "What other domains have bought here.", synopsisSubcommandLabel = "COMMAND")
+@Command(
+        name = "contract",
+        description = "What other domains have bought here, and what was bought of them.",
+        synopsisSubcommandLabel = "COMMAND")
 final class ContractCommands {
     private static final String COLLECTION = "contracts";
 
@@ -35,12 +38,15 @@ final class ContractCommands {
                     terminal(),
                     found,
                     () -> {
-                        var table = Table.of("NAME", "STATE", "BUYER", "UNTIL");
+                        var table = Table.of("NAME", "SIDE", "STATE", "WITH", "FROM", "UNTIL");
                         for (var one : found)
                             table.row(
                                     Nodes.text(one, "name"),
-                                    Nodes.text(one, "state"),
-                                    Nodes.text(one, "buyer"),
+                                    Nodes.text(one, "side"),
+                                    Table.state(Nodes.text(one, "state")),
+                                    Nodes.text(one, Nodes.text(one, "side").equals("buyer") ? "seller" : "buyer"),
+                                    Times.seconds(
+                                            Nodes.text(one, "start"), terminal().zone()),
                                     Times.seconds(
                                             Nodes.text(one, "end"), terminal().zone()));
                         return table;
@@ -73,14 +79,20 @@ final class ContractCommands {
                     terminal(),
                     one,
                     () -> new Sheet(terminal(), one, Nodes.text(one, "name"), Nodes.text(one, "state"))
-                            .facts("id", "buyer", "seller", "flavor", "transaction")
+                            .facts("id", "side", "buyer", "seller", "flavor", "transaction")
                             .times("start", "end")
+                            .facts("trace")
                             .toString());
             return ExitCode.OK;
         }
     }
 
-    @Command(name = "release", description = "Ends a contract before its time. What was lent for it is taken back.")
+    @Command(
+            name = "release",
+            description = {
+                "Ends a contract before its time. What was lent for it is taken back.",
+                "What was sold here, administrators end; what was bought, also those for whose project it was."
+            })
     static final class Release extends One {
         Release(Wiring wiring) {
             super(wiring);

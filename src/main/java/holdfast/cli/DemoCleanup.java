@@ -6,11 +6,13 @@ import holdfast.platform.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// What a demo must undo, however it ends: what it asked for, the server, the temporary directory. Undoes it once.
+/// What a demo must undo, however it ends: what it asked for, the servers, the temporary directory. Undoes it once.
 final class DemoCleanup {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -18,7 +20,7 @@ final class DemoCleanup {
     private final boolean deleteData;
     private final Platform platform;
     private final Terminal terminal;
-    private Optional<Running> server = Optional.empty();
+    private final List<Running> servers = new ArrayList<>();
     private Optional<Left> left = Optional.empty();
     private boolean ran;
 
@@ -35,7 +37,7 @@ final class DemoCleanup {
     }
 
     synchronized void server(Running running) {
-        server = Optional.of(running);
+        servers.add(running);
     }
 
     /// From now on this has to be taken away before the server stops.
@@ -57,7 +59,7 @@ final class DemoCleanup {
         if (ran) return;
         ran = true;
         left.ifPresent(this::remove);
-        server.ifPresent(Running::close);
+        servers.reversed().forEach(Running::close);
         if (!deleteData) return;
         try {
             PrivateFiles.deleteTree(data);

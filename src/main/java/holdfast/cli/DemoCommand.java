@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `demo slice` and `demo reservation`.
+/// `demo slice`, `demo reservation` and `demo federation`.
 @Command(
         name = "demo",
         description = "Shows it at work, from a server that it starts to the last thing cleaned up.",
@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
             "              this host can run them, and installs what it needs where it may (as root on Debian).",
             "reservation   reserves servers at a cloud for a time that begins in seconds, shows that others are refused, runs",
             "              two and gives back the third. Uses the OpenStack of openstack/up, or of --openrc.",
+            "federation    starts two domains; what finds no room at one is bought of the other, runs there, and is given back.",
             "",
             "Where there is nothing real it is simulated, and the demo says so.",
             "",
@@ -24,15 +25,17 @@ import picocli.CommandLine.Parameters;
             "  holdfast demo",
             "  holdfast demo slice --simulated --keep",
             "  holdfast demo reservation",
+            "  holdfast demo federation",
             ""
         })
 final class DemoCommand implements Callable<Integer> {
     private enum Story {
         SLICE,
-        RESERVATION
+        RESERVATION,
+        FEDERATION
     }
 
-    @Parameters(paramLabel = "STORY", arity = "0..1", description = "slice or reservation. Default: slice.")
+    @Parameters(paramLabel = "STORY", arity = "0..1", description = "slice, reservation or federation. Default: slice.")
     private Story story = Story.SLICE;
 
     @Option(names = "--keep", description = "Leave it running at the end, and say what to try.")
@@ -58,6 +61,7 @@ final class DemoCommand implements Callable<Integer> {
         var stage = new Stage(wiring, keep, data);
         return stage.play(() -> switch (story) {
             case SLICE -> new SliceDemo(stage, simulated).tell();
+            case FEDERATION -> new FederationDemo(stage, simulated).tell();
             case RESERVATION -> new ReservationDemo(stage, simulated, openrc).tell();
         });
     }

@@ -31,14 +31,15 @@ final class FlavorCommands {
     @Command(
             name = "offer",
             description = {
-                "Offers a part of a cluster, or of a host, to other domains.",
+                "Offers a part of a cluster, or of a host, to other domains; with --count machines of that size.",
                 "Of a host it is all of it less a reserve of 10 percent, unless amounts are given."
             },
             footer = {
                 "",
                 "Examples:",
                 "  holdfast flavor offer edge --cpu 8 --memory 32Gi --pods 110 --price '0.40 EUR hour'",
-                "  holdfast flavor offer half --host LAB-H2 --minimum cpu=1,memory=2Gi --step cpu=1,memory=1Gi"
+                "  holdfast flavor offer half --host LAB-H2 --minimum cpu=1,memory=2Gi --step cpu=1,memory=1Gi",
+                "  holdfast flavor offer small --host LAB-H2 --count 3 --cpu 2 --memory 4Gi --storage 20Gi"
             })
     static final class Offer extends RemoteCommand {
         @Parameters(paramLabel = "NAME", description = "How it is called here; others see other names.")
@@ -55,6 +56,18 @@ final class FlavorCommands {
 
         @Option(names = "--storage", paramLabel = "AMOUNT", description = "Such as 100Gi.")
         private Optional<String> storage = Optional.empty();
+
+        @Option(names = "--gpu", paramLabel = "AMOUNT", description = "Cores of GPUs, such as 4.")
+        private Optional<String> gpu = Optional.empty();
+
+        @Option(names = "--gpu-model", paramLabel = "MODEL", description = "Which those are, such as 'Tesla T4'.")
+        private Optional<String> gpuModel = Optional.empty();
+
+        @Option(
+                names = "--count",
+                paramLabel = "N",
+                description = "How many machines there are; amounts are then those of one.")
+        private Optional<Integer> count = Optional.empty();
 
         @Option(names = "--host", paramLabel = "ID", description = "NodeID of a host of ours that it is a part of.")
         private Optional<String> host = Optional.empty();
@@ -90,7 +103,10 @@ final class FlavorCommands {
             memory.ifPresent(amount -> amounts.put("memory", amount));
             pods.ifPresent(amount -> amounts.put("pods", amount));
             storage.ifPresent(amount -> amounts.put("storage", amount));
-            put(body, "amounts", amounts);
+            gpu.ifPresent(cores -> amounts.put("gpu.cores", cores));
+            put(body, count.isPresent() ? "instance" : "amounts", amounts);
+            count.ifPresent(machines -> body.put("type", "vm").put("count", machines));
+            gpuModel.ifPresent(model -> body.put("gpuModel", model));
             put(body, "minimum", minimum);
             put(body, "step", step);
             host.ifPresent(id -> body.put("hostId", id));

@@ -34,7 +34,8 @@ final class SliceDemo {
 
     /// @return exit status
     int tell() {
-        var driver = checkTheMachine();
+        stage.step("What this machine can do");
+        var driver = stage.machines(simulated, stage.data);
         var running = startTheServer(driver);
         var client = stage.client(running);
         var before = showWhatThereIs(client);
@@ -54,28 +55,6 @@ final class SliceDemo {
         boolean free = takeItDown(client, slice, before);
         stage.over();
         return free ? ExitCode.OK : ExitCode.FAILED;
-    }
-
-    /// 1: real machines where they can run, simulated ones elsewhere.
-    private String checkTheMachine() {
-        stage.step("What this machine can do");
-        if (simulated) {
-            stage.done("simulated machines, as you asked");
-            return "simulated";
-        }
-        return switch (wiring.substrate()
-                .check(stage.data.resolve("guest"), true, line -> terminal.print("  " + line))) {
-            case SubstrateCheck.Real(var words) -> {
-                stage.done("real virtual machines: " + words);
-                yield "qemu";
-            }
-            case SubstrateCheck.SimulatedOnly(var missing, var wayOut) -> {
-                terminal.print("  no real virtual machines here: " + String.join("; ", missing));
-                terminal.print("  to have them:  " + wayOut);
-                stage.done("going on with simulated ones");
-                yield "simulated";
-            }
-        };
     }
 
     /// 2: orchestrator, broker, and the authorities of two sites and the network between them, in this process.

@@ -61,8 +61,12 @@ final class Stage {
     /// A server in this process, with these sites.
     Running serve(List<Site> sites) {
         int port = Ports.isFree(Wiring.DEFAULT_PORT) ? Wiring.DEFAULT_PORT : Ports.free();
-        var running =
-                wiring.launcher().start(new Options(data, port, Optional.empty(), Optional.empty(), sites, sites));
+        return serve(new Options(data, port, Optional.empty(), Optional.empty(), sites, sites));
+    }
+
+    /// A server in this process, which is stopped at the end.
+    Running serve(Options options) {
+        var running = wiring.launcher().start(options);
         cleanup.server(running);
         terminal.print("  " + running.url() + ", token in " + running.tokenFile());
         running.describe().forEach(line -> terminal.print("  " + line));
@@ -78,6 +82,31 @@ final class Stage {
         steps++;
         stepBegan = wiring.platform().now();
         say(Style.STRONG, "\n" + steps + "  " + what);
+    }
+
+    /// Real machines where they can run, simulated ones elsewhere; says which.
+    ///
+    /// @param simulated whether that is all that is wanted
+    /// @param directory of the server that is to make them
+    /// @return the driver
+    String machines(boolean simulated, Path directory) {
+        if (simulated) {
+            done("simulated machines, as you asked");
+            return "simulated";
+        }
+        return switch (wiring.substrate()
+                .check(directory.resolve("guest"), true, line -> terminal.print("  " + line))) {
+            case SubstrateCheck.Real(var words) -> {
+                done("real virtual machines: " + words);
+                yield "qemu";
+            }
+            case SubstrateCheck.SimulatedOnly(var missing, var wayOut) -> {
+                terminal.print("  no real virtual machines here: " + String.join("; ", missing));
+                terminal.print("  to have them:  " + wayOut);
+                done("going on with simulated ones");
+                yield "simulated";
+            }
+        };
     }
 
     void print(String line) {
@@ -122,9 +151,13 @@ final class Stage {
         terminal.print("  token file  " + running.tokenFile());
         terminal.print("  data        " + data);
         UpCommand.nextCommands(wiring, running).forEach(terminal::print);
-        terminal.print(
-                "Stop with Ctrl-C. The " + left + " is then still there: go on with  holdfast up --data " + data);
-        cleanup.gone(); // it is the user's now
+        waits("Stop with Ctrl-C. The " + left + " is then still there: go on with  holdfast up --data " + data);
+    }
+
+    /// Goes on until it is interrupted. What there is then belongs to the user.
+    void waits(String words) {
+        terminal.print(words);
+        cleanup.gone();
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException _) {

@@ -6,6 +6,9 @@ import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import holdfast.protocol.rear.StepNumber;
+import holdfast.protocol.rear.Trace;
+import holdfast.protocol.rear.Workflow.Role;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -40,9 +43,10 @@ public final class Journal {
         this.platform = platform;
     }
 
-    /// @param kind `state`, `change` (of content) or `progress`
+    /// @param kind `state`, `change` (of content), `progress` or `step` (of a workflow)
     /// @param number of the resource, see [Resource#number]
     /// @param from empty for the first state
+    /// @param trace of the workflow that a step belongs to
     public record Entry(
             Cursor cursor,
             String kind,
@@ -56,7 +60,8 @@ public final class Journal {
             Optional<String> from,
             String to,
             String who,
-            String why) {
+            String why,
+            Optional<String> trace) {
         /// Its number: increases with time, with gaps.
         public long seq() {
             return cursor.seq;
@@ -109,20 +114,36 @@ public final class Journal {
     }
 
     void write(Tx tx, Resource resource, Optional<String> from, String who, String why) {
-        write(tx, "state", resource, from, who, why);
+        write(tx, "state", resource, from, who, why, Optional.empty());
     }
 
     /// Notes a change of content that left the state as it was.
     public void changed(Tx tx, Resource resource, String who, String why) {
-        write(tx, "change", resource, Optional.of(resource.state()), who, why);
+        write(tx, "change", resource, Optional.of(resource.state()), who, why, Optional.empty());
     }
 
     /// Notes how far the process under way has come.
     public void progress(Tx tx, Resource resource, String who, String why) {
-        write(tx, "progress", resource, Optional.of(resource.state()), who, why);
+        write(tx, "progress", resource, Optional.of(resource.state()), who, why, Optional.empty());
     }
 
-    private void write(Tx tx, String kind, Resource resource, Optional<String> from, String who, String why) {
+    /// Notes that a numbered step of a workflow was taken, with the change that it is (fluidos.md 4).
+    ///
+    /// @param role of this domain in the workflow
+    /// @param detail in words
+    public void step(Tx tx, Resource resource, Trace trace, Role role, StepNumber step, String detail) {
+        var why = step.text(trace.workflow(), role) + ": " + detail;
+        write(tx, "step", resource, Optional.of(resource.state()), resource.actor(), why, Optional.of(trace.id()));
+    }
+
+    private void write(
+            Tx tx,
+            String kind,
+            Resource resource,
+            Optional<String> from,
+            String who,
+            String why,
+            Optional<String> trace) {
         tx.sql()
                 .insertInto(JOURNAL)
                 .set(JOURNAL.AT, platform.now())
@@ -137,6 +158,7 @@ public final class Journal {
                 .set(JOURNAL.TO_STATE, resource.state())
                 .set(JOURNAL.WHO, who)
                 .set(JOURNAL.WHY, why)
+                .set(JOURNAL.TRACE, trace.orElse(null))
                 .execute();
     }
 
@@ -218,6 +240,7 @@ public final class Journal {
                 Optional.ofNullable(row.get(JOURNAL.FROM_STATE)),
                 row.get(JOURNAL.TO_STATE),
                 row.get(JOURNAL.WHO),
-                row.get(JOURNAL.WHY));
+                row.get(JOURNAL.WHY),
+                Optional.ofNullable(row.get(JOURNAL.TRACE)));
     }
 }

@@ -14,6 +14,7 @@ import org.jooq.impl.DSL;
 /// @param kinds of entries, see [Journal.Entry]; empty for all
 /// @param types of resources; empty for all
 /// @param state that it came to
+/// @param trace of the workflow that it is a step of
 public record JournalFilter(
         Set<String> kinds,
         Set<String> types,
@@ -21,10 +22,12 @@ public record JournalFilter(
         Optional<String> project,
         Optional<String> state,
         Optional<String> name,
-        Optional<String> who) {
+        Optional<String> who,
+        Optional<String> trace) {
     public static final JournalFilter ALL = new JournalFilter(
             Set.of(),
             Set.of(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -37,11 +40,11 @@ public record JournalFilter(
     }
 
     public JournalFilter withKinds(Set<String> some) {
-        return new JournalFilter(some, types, resource, project, state, name, who);
+        return new JournalFilter(some, types, resource, project, state, name, who, trace);
     }
 
     public JournalFilter withTypes(Set<String> some) {
-        return new JournalFilter(kinds, some, resource, project, state, name, who);
+        return new JournalFilter(kinds, some, resource, project, state, name, who, trace);
     }
 
     public boolean fits(Journal.Entry entry) {
@@ -51,7 +54,8 @@ public record JournalFilter(
                 && project.map(entry.project()::equals).orElse(true)
                 && state.map(entry.to()::equals).orElse(true)
                 && name.map(entry.name()::equals).orElse(true)
-                && who.map(entry.who()::equals).orElse(true);
+                && who.map(entry.who()::equals).orElse(true)
+                && (trace.isEmpty() || trace.equals(entry.trace()));
     }
 
     /// The same as [#fits], for the database.
@@ -63,7 +67,8 @@ public record JournalFilter(
                 given(JOURNAL.PROJECT, project),
                 given(JOURNAL.TO_STATE, state),
                 given(JOURNAL.NAME, name),
-                given(JOURNAL.WHO, who));
+                given(JOURNAL.WHO, who),
+                given(JOURNAL.TRACE, trace));
     }
 
     private static Condition among(Field<String> field, Set<String> some) {

@@ -3,6 +3,7 @@ package holdfast.engine;
 import static holdfast.db.Tables.INBOX;
 import static holdfast.db.Tables.OUTBOX;
 
+import holdfast.core.Copies;
 import holdfast.db.tables.records.OutboxRecord;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -21,6 +23,10 @@ import java.util.stream.Collectors;
 ///
 /// Within one database a message is taken off the outbox in the transaction of its effects. Between databases it is
 /// carried at least once ([#pending], [#acknowledge]) and made effective once ([#receive]).
+///
+/// An actor of another domain is called `actor@contract`, by the UUID of our record of the contract that it speaks
+/// under. What is for it waits ([#abroad]) until the other domain says that it has it; what comes from it is put into
+/// the outbox for the actor here, once ([#takeIn]).
 public final class Post {
     private static final Map<String, Class<?>> KINDS = Arrays.stream(Message.class.getDeclaredClasses())
             .filter(Class::isRecord)
@@ -32,6 +38,8 @@ public final class Post {
                and not exists (select from outbox e where e.receiver = o.receiver and e.subject = o.subject
                                   and e.seq < o.seq and e.run_after > ?::timestamptz)
              order by o.seq limit ?""";
+
+    private static final String ABROAD = "receiver like '%@%'";
 
     private final Platform platform;
     private final Signal sent;
@@ -72,6 +80,12 @@ public final class Post {
 
     /// Gives `envelope` to `actor`, unless it was given before.
     public void receive(Tx tx, Actor actor, Envelope envelope) {
+        if (isNew(tx, envelope)) {
+            actor.on(tx, envelope.sender(), envelope.message());
+        }
+    }
+
+    private boolean isNew(Tx tx, Envelope envelope) {
         int rows = tx.sql()
                 .insertInto(INBOX)
                 .set(INBOX.ID, envelope.id())
@@ -79,8 +93,62 @@ public final class Post {
                 .set(INBOX.RECEIVED, platform.now())
                 .onConflictDoNothing()
                 .execute();
-        if (rows == 1) {
-            actor.on(tx, envelope.sender(), envelope.message());
+        return rows == 1;
+    }
+
+    /// The class of messages that are told by that word from others.
+    public static Optional<Class<? extends Message>> kind(String word) {
+        return Optional.ofNullable(KINDS.get(word)).map(known -> known.asSubclass(Message.class));
+    }
+
+    /// Raised when something was sent, here or by another server process of the database.
+    public Signal sent() {
+        return sent;
+    }
+
+    /// What waits for actors of another domain under a contract, oldest first.
+    public List<Envelope> abroad(Tx tx, UUID contract, int limit) {
+        return tx.sql()
+                .fetch(
+                        "select * from outbox where split_part(receiver, '@', 2) = ? and " + ABROAD
+                                + " order by seq limit ?",
+                        contract.toString(),
+                        limit)
+                .into(OUTBOX)
+                .map(Post::read);
+    }
+
+    /// The contracts under which something waits.
+    public Set<String> abroad(Tx tx) {
+        return tx.sql()
+                .fetch("select distinct split_part(receiver, '@', 2) from outbox where " + ABROAD)
+                .intoSet(0, String.class);
+    }
+
+    /// What waited under a contract has arrived there: forget it.
+    public void acknowledge(Tx tx, UUID contract, List<UUID> ids) {
+        tx.sql()
+                .execute(
+                        "delete from outbox where id = any (?::uuid[]) and split_part(receiver, '@', 2) = ? and "
+                                + ABROAD,
+                        ids.toArray(UUID[]::new),
+                        contract.toString());
+    }
+
+    /// Nobody will take any more what waits under a contract.
+    ///
+    /// @return how much it was
+    public int forget(Tx tx, String contract) {
+        return tx.sql().execute("delete from outbox where split_part(receiver, '@', 2) = ? and " + ABROAD, contract);
+    }
+
+    /// Takes in what has come under a contract, for an actor here, unless it was taken in before.
+    ///
+    /// @param envelope its id is whatever the other domain chose: it need be unique under that contract only
+    public void takeIn(Tx tx, UUID contract, Envelope envelope) {
+        var id = Copies.id(contract.toString(), envelope.id());
+        if (isNew(tx, new Envelope(id, envelope.sender(), envelope.receiver(), envelope.message()))) {
+            send(tx, envelope.sender(), envelope.receiver(), envelope.message());
         }
     }
 

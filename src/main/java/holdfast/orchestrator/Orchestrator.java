@@ -40,6 +40,8 @@ import java.util.regex.Pattern;
 public final class Orchestrator implements Actor {
     public static final String SLICE = "slice";
     public static final String SLIVER = "sliver";
+    /// The process of an intent that looks at what became of its slices.
+    public static final String FOLLOW = "intent.follow";
     private static final Pattern NAME = Pattern.compile("[\\p{Alnum}][\\p{Alnum} ._-]{2,99}");
     private static final int MOST_SLIVERS = 1_000;
 
@@ -112,10 +114,22 @@ public final class Orchestrator implements Actor {
         if (refusal.isPresent()) {
             return Answer.no(refusal.get());
         }
-        return database.inTransaction(tx -> create(tx, caller, request));
+        return database.inTransaction(tx -> create(tx, caller, request, Optional.empty()));
     }
 
-    private Answer<Created> create(Tx tx, Caller caller, SliceRequest request) {
+    /// Accepts a slice that is part of an intent; whoever gets a no must roll `tx` back.
+    public Answer<Created> createPart(Tx tx, Caller caller, SliceRequest request, Slice.Purpose purpose) {
+        return check(request)
+                .map(Answer::<Created>no)
+                .orElseGet(() -> create(tx, caller, request, Optional.of(purpose)));
+    }
+
+    /// Whether room in other domains can be asked for.
+    public boolean federated() {
+        return federation.isPresent();
+    }
+
+    private Answer<Created> create(Tx tx, Caller caller, SliceRequest request, Optional<Slice.Purpose> purpose) {
         var now = platform.now();
         var id = new SliceId(platform.newId());
         var info = new SliceInfo(id, request.name(), caller.project(), caller.user(), request.sshKeys());
@@ -127,7 +141,13 @@ public final class Orchestrator implements Actor {
                 request.name(),
                 SliceState.CONFIGURING.word(),
                 caller.project(),
-                new Slice(info, request.term(), broker, federation.filter(_ -> request.elsewhere())));
+                new Slice(
+                        info,
+                        request.term(),
+                        broker,
+                        federation.flatMap(
+                                address -> request.elsewhere().map(wish -> new Slice.Elsewhere(address, wish))),
+                        purpose));
         if (!resources.insert(tx, slice, caller.user(), "create")) {
             return Answer.no(Refusal.clash("project " + caller.project() + " already has a slice called "
                     + request.name() + "; delete it first or choose another name"));
@@ -141,7 +161,11 @@ public final class Orchestrator implements Actor {
         for (var demand : request.demands()) {
             slivers.add(ask(tx, slice.as(Slice.class), demand, caller.user()));
         }
-        at(tx, now.plus(request.elsewhere() ? settings.acquireLimit() : settings.answerLimit()), "slice.deadline", id);
+        at(
+                tx,
+                now.plus(request.elsewhere().isPresent() ? settings.acquireLimit() : settings.answerLimit()),
+                "slice.deadline",
+                id);
         at(tx, request.term().until(), "slice.expire", id);
         if (request.term().from().isAfter(now)) {
             at(tx, request.term().from(), "slice.redeem", id);
@@ -156,7 +180,8 @@ public final class Orchestrator implements Actor {
 
     private Resource ask(Tx tx, Slice slice, Demand demand, String who) {
         var id = new SliverId(platform.newId());
-        var sliver = new Sliver.Ticketing(new Sliver.Wanted(demand, slice.term()));
+        var first = Transition.first(id, slice, new Sliver.Wanted(demand, slice.term()));
+        var sliver = first.sliver();
         var resource = resources.fresh(
                 id.value(),
                 SLIVER,
@@ -167,7 +192,7 @@ public final class Orchestrator implements Actor {
                 slice.info().project(),
                 sliver);
         resources.insert(tx, resource, who, "create");
-        post.send(tx, name, broker, Transition.request(id, slice, sliver.wanted()));
+        send(tx, slice, first);
         return resource;
     }
 
@@ -184,7 +209,7 @@ public final class Orchestrator implements Actor {
     public Optional<Refusal> check(SliceRequest request) {
         var now = platform.now();
         var term = request.term();
-        if (request.elsewhere() && federation.isEmpty()) {
+        if (request.elsewhere().isPresent() && federation.isEmpty()) {
             return Optional.of(Refusal.malformed(
                     "elsewhere",
                     "this domain deals with no others, so nothing can be bought elsewhere; leave elsewhere out"));
@@ -243,13 +268,19 @@ public final class Orchestrator implements Actor {
             if (refusal.isPresent()) {
                 return Answer.<Resource>no(refusal.get());
             }
-            return switch (SliceState.of(slice.state()).after(Operation.DELETE)) {
-                case Answer.No<SliceState>(var why) -> Answer.<Resource>no(why);
-                case Answer.Yes<SliceState>(var state) -> {
-                    var closing = move(tx, slice, state, slice.message(), caller.user(), "delete");
-                    yield Answer.yes(closeThose(tx, closing, _ -> true, Optional.empty(), caller.user()));
-                }
-            };
+            return close(tx, slice, caller.user());
+        });
+    }
+
+    /// Takes the slice of a part down, if it is not gone or going.
+    public void release(Tx tx, UUID id, String who) {
+        resources.lock(tx, id).filter(slice -> slice.removed().isEmpty()).ifPresent(slice -> close(tx, slice, who));
+    }
+
+    private Answer<Resource> close(Tx tx, Resource slice, String who) {
+        return SliceState.of(slice.state()).after(Operation.DELETE).map(state -> {
+            var closing = move(tx, slice, state, slice.message(), who, "delete");
+            return closeThose(tx, closing, _ -> true, Optional.empty(), who);
         });
     }
 
@@ -314,15 +345,19 @@ public final class Orchestrator implements Actor {
                     who,
                     why.orElse(word(news)));
         }
+        send(tx, info, transition);
+        return after;
+    }
+
+    private void send(Tx tx, Slice info, Transition transition) {
         for (var tell : transition.told()) {
             switch (tell) {
                 case Transition.Tell.Broker(var message) -> post.send(tx, name, info.broker(), message);
                 case Transition.Tell.Authority(var authority, var message) -> post.send(tx, name, authority, message);
                 case Transition.Tell.Federation(var message) ->
-                    info.federation().ifPresent(receiver -> post.send(tx, name, receiver, message));
+                    info.elsewhere().ifPresent(there -> post.send(tx, name, there.federation(), message));
             }
         }
-        return after;
     }
 
     private static String word(News news) {
@@ -370,6 +405,11 @@ public final class Orchestrator implements Actor {
     }
 
     private Resource reevaluate(Tx tx, Resource slice, List<Sliver> slivers, String who) {
+        slice.as(Slice.class)
+                .purpose()
+                .ifPresent(part -> processes
+                        .schedule(tx, Request.now(FOLLOW, part.intent(), name))
+                        .orThrow());
         var current = slice;
         while (true) {
             var state = SliceState.of(current.state());

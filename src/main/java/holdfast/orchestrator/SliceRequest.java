@@ -2,6 +2,7 @@ package holdfast.orchestrator;
 
 import holdfast.core.Demand;
 import holdfast.core.Interval;
+import holdfast.protocol.rear.Wish;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,14 +13,14 @@ import java.util.Optional;
 /// @param demands one for each sliver, names distinct
 /// @param sshKeys public keys to be let in
 /// @param graph the request as the user wrote it, kept for the manifest
-/// @param elsewhere whether room may be bought in other domains when there is none here
+/// @param elsewhere room may be bought in other domains when there is none here, and this is wanted of it
 public record SliceRequest(
         String name,
         Interval term,
         List<Demand> demands,
         List<String> sshKeys,
         Optional<String> graph,
-        boolean elsewhere) {
+        Optional<Wish> elsewhere) {
     public SliceRequest {
         demands = List.copyOf(demands);
         sshKeys = List.copyOf(sshKeys);

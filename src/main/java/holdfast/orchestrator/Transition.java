@@ -68,7 +68,7 @@ record Transition(Sliver sliver, List<Tell> told) {
                     case TicketRefused(var attempt, var _) when attempt < wanted.attempt() -> to(sliver);
                     case TicketRefused(var _, var why)
                     when mayGoElsewhere(slice, wanted, why) ->
-                        to(new Acquiring(wanted, why), new Tell.Federation(acquire(id, slice, wanted)));
+                        to(new Acquiring(wanted, why), acquire(id, slice, wanted));
                     case TicketRefused(var _, var why) -> to(new Failed(wanted, why));
                     case CloseAsked(var why) -> to(new Closed(wanted, why), relinquish);
                     case RedeemDue _, LeaseArrived _, LeaseFailed _, LeaseClosed _, SiteAcquired _, NothingAcquired _ ->
@@ -153,16 +153,27 @@ record Transition(Sliver sliver, List<Tell> told) {
         };
     }
 
-    static Message.TicketRequest request(SliverId id, Slice slice, Wanted wanted) {
+    /// How it begins: the broker is asked, or whoever finds room elsewhere if it must not be here.
+    static Transition first(SliverId id, Slice slice, Wanted wanted) {
+        return slice.purpose().filter(Slice.Purpose::away).isPresent()
+                ? to(
+                        new Acquiring(wanted, Refusal.noRoom("it is to be elsewhere", Optional.empty())),
+                        acquire(id, slice, wanted))
+                : to(new Ticketing(wanted), new Tell.Broker(request(id, slice, wanted)));
+    }
+
+    private static Message.TicketRequest request(SliverId id, Slice slice, Wanted wanted) {
         return new Message.TicketRequest(id, slice.info(), wanted.demand(), wanted.term(), wanted.attempt());
     }
 
-    private static Message acquire(SliverId id, Slice slice, Wanted wanted) {
-        return new Message.Acquire(id, slice.info(), wanted.demand(), wanted.term(), wanted.attempt());
+    private static Tell acquire(SliverId id, Slice slice, Wanted wanted) {
+        var wish = slice.elsewhere().orElseThrow().wish();
+        return new Tell.Federation(
+                new Message.Acquire(id, slice.info(), wanted.demand(), wanted.term(), wanted.attempt(), wish));
     }
 
     private static boolean mayGoElsewhere(Slice slice, Wanted wanted, Refusal why) {
-        return slice.federation().isPresent() && why.kind() == Refusal.Kind.NO_ROOM && wanted.attempt() < MOST_ATTEMPTS;
+        return slice.elsewhere().isPresent() && why.kind() == Refusal.Kind.NO_ROOM && wanted.attempt() < MOST_ATTEMPTS;
     }
 
     /// What could not be taken down stays blocked at the broker, which hears of it from the authority.

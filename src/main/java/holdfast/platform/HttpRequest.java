@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.URLDecoder;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -153,6 +154,15 @@ public final class HttpRequest {
     /// The address of the client; of the last proxy on its way that nobody trusts, if there are some.
     public String client() {
         return forwarded.client();
+    }
+
+    /// The certificate that the client has shown, if connections are encrypted and it was asked for one.
+    public Optional<X509Certificate> certificate() {
+        return wire.flatMap(request -> request.remotePeer().tlsCertificates())
+                .filter(chain -> chain.length > 0)
+                .map(chain -> chain[0])
+                .filter(X509Certificate.class::isInstance)
+                .map(X509Certificate.class::cast);
     }
 
     /// A body, or why there is none.

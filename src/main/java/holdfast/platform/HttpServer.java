@@ -1,6 +1,8 @@
 package holdfast.platform;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.tls.Tls;
+import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
@@ -33,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,30 +62,54 @@ public final class HttpServer implements AutoCloseable {
     /// @param patience with clients
     /// @param proxies addresses of proxies that may say for whom and under which name they ask
     /// @param rawQueries whether queries may hold what should be encoded there, such as brackets
-    public record Options(String host, int port, Patience patience, Set<InetAddress> proxies, boolean rawQueries) {
+    /// @param tls empty: connections are not encrypted
+    public record Options(
+            String host,
+            int port,
+            Patience patience,
+            Set<InetAddress> proxies,
+            boolean rawQueries,
+            Optional<Secure> tls) {
         /// Port 8580 of this machine.
         public static Options standard() {
-            return new Options("127.0.0.1", 8580, Patience.standard(), Set.of(), false);
+            return new Options("127.0.0.1", 8580, Patience.standard(), Set.of(), false, Optional.empty());
         }
 
         public Options withHost(String address) {
-            return new Options(address, port, patience, proxies, rawQueries);
+            return new Options(address, port, patience, proxies, rawQueries, tls);
         }
 
         public Options withPort(int number) {
-            return new Options(host, number, patience, proxies, rawQueries);
+            return new Options(host, number, patience, proxies, rawQueries, tls);
         }
 
         public Options withPatience(Patience other) {
-            return new Options(host, port, other, proxies, rawQueries);
+            return new Options(host, port, other, proxies, rawQueries, tls);
         }
 
         public Options withProxies(Set<InetAddress> trusted) {
-            return new Options(host, port, patience, Set.copyOf(trusted), rawQueries);
+            return new Options(host, port, patience, Set.copyOf(trusted), rawQueries, tls);
         }
 
         public Options withRawQueries() {
-            return new Options(host, port, patience, proxies, true);
+            return new Options(host, port, patience, proxies, true, tls);
+        }
+
+        public Options withTls(Secure secure) {
+            return new Options(host, port, patience, proxies, rawQueries, Optional.of(secure));
+        }
+    }
+
+    /// How connections are encrypted.
+    ///
+    /// @param context with the key of this server
+    /// @param asksClients whether clients are asked for a certificate; those that show none are served, too
+    public record Secure(SSLContext context, boolean asksClients) {
+        private Tls tls() {
+            return Tls.builder()
+                    .sslContext(context)
+                    .clientAuth(asksClients ? TlsClientAuth.OPTIONAL : TlsClientAuth.NONE)
+                    .build();
         }
     }
 
@@ -139,8 +166,9 @@ public final class HttpServer implements AutoCloseable {
                 options.patience.silence,
                 options.patience.body,
                 options.proxies);
-        this.server = WebServer.builder()
-                .host(options.host())
+        var builder = WebServer.builder();
+        options.tls().map(Secure::tls).ifPresent(builder::tls);
+        this.server = builder.host(options.host())
                 .port(options.port())
                 .shutdownHook(false) // the order of stopping is ours
                 .shutdownGracePeriod(options.patience.grace)
@@ -261,10 +289,11 @@ public final class HttpServer implements AutoCloseable {
         return server.port();
     }
 
-    /// Such as `http://127.0.0.1:8580`.
+    /// Such as `http://127.0.0.1:8580`; `https` with TLS.
     public URI address() {
         var host = options.host().equals("0.0.0.0") || options.host().equals("::") ? "127.0.0.1" : options.host();
-        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
+        return URI.create((options.tls().isPresent() ? "https://" : "http://")
+                + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
     }
 
     /// How many clients listen to events.

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ public final class Secrets {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String SEALED = "sealed";
     private static final String CIPHER = "AES/GCM/NoPadding";
+    private static final String HASH = "HmacSHA256";
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
@@ -106,6 +108,21 @@ public final class Secrets {
             return Optional.of(plain(purpose, Base64.getUrlDecoder().decode(statement)));
         } catch (IllegalArgumentException | AEADBadTagException _) {
             return Optional.empty();
+        }
+    }
+
+    /// A secret that need not be kept, because it is found again: always the same for the same text, and nobody
+    /// else can tell it. 43 characters that are fit for a header.
+    ///
+    /// @param purpose what it is shown for: for another one it is another
+    public String derived(String purpose, String plain) {
+        try {
+            var mac = Mac.getInstance(HASH);
+            mac.init(new SecretKeySpec(key.getEncoded(), HASH));
+            mac.update((purpose.length() + "\n" + purpose + "\n").getBytes(UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal(plain.getBytes(UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + HASH, e);
         }
     }
 

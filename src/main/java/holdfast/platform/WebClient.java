@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 
 /// A client of other servers, for a server: keeps connections open, and is used by many threads at once. (For
 /// programs that end soon there is [HttpCaller].)
@@ -30,12 +33,27 @@ public final class WebClient implements AutoCloseable {
     /// @param connectLimit how long making a connection may take
     /// @param largestAnswer in bytes
     public WebClient(Duration connectLimit, long largestAnswer) {
-        this.client = HttpClient.newBuilder()
+        this(builder(connectLimit).build(), largestAnswer);
+    }
+
+    /// One that trusts whom `context` trusts.
+    ///
+    /// @param connectLimit how long making a connection may take
+    /// @param largestAnswer in bytes
+    public WebClient(Duration connectLimit, long largestAnswer, SSLContext context) {
+        this(builder(connectLimit).sslContext(context).build(), largestAnswer);
+    }
+
+    private WebClient(HttpClient client, long largestAnswer) {
+        this.client = client;
+        this.largestAnswer = largestAnswer;
+    }
+
+    private static HttpClient.Builder builder(Duration connectLimit) {
+        return HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(connectLimit)
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
-        this.largestAnswer = largestAnswer;
+                .version(HttpClient.Version.HTTP_1_1);
     }
 
     /// @param url of `http` or `https`
@@ -120,9 +138,18 @@ public final class WebClient implements AutoCloseable {
             when e.getCause() instanceof UnresolvedAddressException ->
                 new NoAnswerException("there is no host of that name", false, e);
             case ConnectException e -> new NoAnswerException("nothing listens there", false, e);
+            case SSLHandshakeException e
+            when e.getCause() instanceof CertificateException why ->
+                new NoAnswerException(String.valueOf(why.getMessage()), false, e);
+            case SSLHandshakeException e -> new NoAnswerException("TLS with it failed: " + e.getMessage(), false, e);
             case UnknownHostException e -> new NoAnswerException("there is no host of that name", false, e);
             default -> new NoAnswerException("it did not answer: " + cause, true, cause);
         };
+    }
+
+    /// Begins nothing more; what is under way goes on.
+    public void retire() {
+        client.shutdown();
     }
 
     /// What is under way is broken off.

@@ -91,6 +91,14 @@ public final class Access {
                         "only " + owner + ", who made it, or an administrator may " + verb + " " + what));
     }
 
+    /// Ends a contract with another domain before its time: those for whom it was bought may, and administrators.
+    ///
+    /// @param bought whether it was bought here, or sold
+    /// @param project for which it was bought
+    public static Optional<Refusal> mayRelease(Caller caller, boolean bought, String project) {
+        return bought && maySee(caller, project) ? Optional.empty() : mayOperate(caller, "end what was sold here");
+    }
+
     /// Sites, delegations and all that belongs to the installation.
     public static Optional<Refusal> mayOperate(Caller caller, String what) {
         return caller.admin() ? Optional.empty() : Optional.of(Refusal.notYours("only an administrator may " + what));

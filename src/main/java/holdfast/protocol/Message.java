@@ -7,6 +7,7 @@ import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.core.SliverId;
 import holdfast.core.Wanted;
+import holdfast.protocol.rear.Wish;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -306,7 +307,8 @@ public sealed interface Message {
     /// Orchestrator to federation: there is no room here for this; find some elsewhere. Answered by [Acquired].
     ///
     /// @param attempt the [TicketRequest] that was refused; what was acquired after an earlier one is of no use
-    record Acquire(SliverId sliver, SliceInfo slice, Demand demand, Interval term, int attempt)
+    /// @param wish what is wanted of it beside the amounts
+    record Acquire(SliverId sliver, SliceInfo slice, Demand demand, Interval term, int attempt, Wish wish)
             implements ToFederation {
         @Override
         public UUID subject() {

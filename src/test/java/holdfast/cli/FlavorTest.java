@@ -15,9 +15,14 @@ class FlavorTest {
             {"id":"1fl1","type":"flavor","name":"edge","state":"listed","listing":"alps-example-k8slice-7c1e",
              "left":{"cpu":"5500m","memory":"26Gi","pods":"85"}}""";
     private static final String CONTRACT = """
-            {"id":"1ct1","type":"contract","name":"contract-alps-9a48","state":"active","buyer":"anna@b.example",
+            {"id":"1ct1","type":"contract","name":"contract-alps-9a48","side":"seller","state":"active","buyer":"anna@b.example",
              "seller":"n4@alps.example","flavor":"alps-1","transaction":"0a-1",
              "start":"2031-04-05T12:00:00Z","end":"2031-04-06T12:00:00Z"}""";
+
+    private static final String BOUGHT = """
+            {"id":"1ct2","type":"contract","name":"contract-bay-1c55","side":"buyer","state":"active","buyer":"n4@alps.example",
+             "seller":"b1@bay.example","flavor":"bay-1","transaction":"0a-2","trace":"0193",
+             "start":"2031-04-05T12:00:00Z","end":"2031-04-05T18:00:00Z"}""";
 
     @AutoClose
     private final FakeServer server = new FakeServer();
@@ -48,6 +53,27 @@ class FlavorTest {
     }
 
     @Test
+    void machines_of_one_size_are_offered_by_their_number() {
+        server.on("POST /v1/flavors", 201, FLAVOR);
+        Run.against(server)
+                .command(
+                        "flavor",
+                        "offer",
+                        "small",
+                        "--count",
+                        "3",
+                        "--cpu",
+                        "2",
+                        "--memory",
+                        "4Gi",
+                        "--gpu-model",
+                        "T4")
+                .ok();
+        assertThat(Json.tree(server.posted())).isEqualTo(Json.tree("""
+                {"name": "small", "type": "vm", "count": 3, "instance": {"cpu": "2", "memory": "4Gi"}, "gpuModel": "T4"}"""));
+    }
+
+    @Test
     void a_price_without_currency_is_not_sent() {
         var ended = Run.against(server).command("flavor", "offer", "edge", "--cpu", "8", "--price", "0.40");
         assertThat(ended.exit()).isEqualTo(ExitCode.USAGE);
@@ -57,7 +83,7 @@ class FlavorTest {
     @Test
     void what_is_for_sale_and_what_is_sold_is_listed() {
         server.on("GET /v1/flavors", collection(FLAVOR))
-                .on("GET /v1/contracts", collection(CONTRACT))
+                .on("GET /v1/contracts", collection(CONTRACT, BOUGHT))
                 .on("GET /v1/contracts/contract-alps-9a48", CONTRACT);
         var run = Run.against(server);
         Run.isGolden("flavor-list.txt", run.command("flavor", "list").ok().out());

@@ -10,6 +10,9 @@ import holdfast.protocol.LeaseInfo;
 import holdfast.protocol.Placement;
 import holdfast.protocol.SliceInfo;
 import holdfast.protocol.Ticket;
+import holdfast.protocol.rear.Trace;
+import holdfast.protocol.rear.Wish;
+import holdfast.protocol.rear.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,8 +29,13 @@ final class Slivers {
             new Demand("VM", "node1", "LAB", Capacities.of(1, 1, 1), Optional.empty(), Optional.empty(), List.of());
     static final Sliver.Wanted WANTED =
             new Sliver.Wanted(DEMAND, Interval.of(Instant.parse("2030-01-07T08:00:00Z"), Duration.ofHours(1)));
-    static final Slice SLICE = new Slice(INFO, WANTED.term(), "broker", Optional.empty());
-    static final Slice FEDERATED = new Slice(INFO, WANTED.term(), "broker", Optional.of("federation"));
+    static final Slice SLICE = new Slice(INFO, WANTED.term(), "broker", Optional.empty(), Optional.empty());
+    static final Slice FEDERATED = new Slice(
+            INFO,
+            WANTED.term(),
+            "broker",
+            Optional.of(new Slice.Elsewhere("federation", Wish.any(new Trace("t-1", Workflow.W1)))),
+            Optional.empty());
     static final Sliver.Wanted ELSEWHERE = WANTED.at("b-1");
     static final Refusal FULL = Refusal.noRoom("full", Optional.empty());
     static final Ticket TICKET = new Ticket(

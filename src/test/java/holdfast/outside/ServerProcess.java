@@ -19,7 +19,7 @@ public final class ServerProcess implements AutoCloseable {
     static final Path ROOT =
             Path.of(System.getProperty("holdfast.root", ".")).toAbsolutePath().normalize();
     private static final Pattern URL = Pattern.compile("URL +(http://\\S+)");
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofSeconds(180);
 
     private final Process process;
     private final Path data;

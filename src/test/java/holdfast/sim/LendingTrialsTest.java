@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 /// The trials of [TrialsTest] for what is bought elsewhere: one slice that is deleted and one that lasts until its
 /// contract ends, with a kill before and after every write.
 ///
-/// Kills at each fifth write; all with `-Dholdfast.stride=1`.
+/// Kills at each eleventh write; all with `-Dholdfast.stride=1`.
 final class LendingTrialsTest {
-    private static final int STRIDE = Integer.getInteger("holdfast.stride", 5);
+    private static final int STRIDE = Integer.getInteger("holdfast.stride", 11);
 
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();

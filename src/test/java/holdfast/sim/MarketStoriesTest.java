@@ -5,6 +5,7 @@ import static holdfast.sim.World.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
+import holdfast.authority.Lent;
 import holdfast.broker.DelegationClaim;
 import holdfast.broker.Supply;
 import holdfast.broker.market.Agreement;
@@ -69,7 +70,8 @@ final class MarketStoriesTest {
 
     private UUID offer(Optional<Offer.Host> backing) {
         var offer = new Offer(Samples.flavor("root", Samples.slice()), world.now(), backing);
-        return world.look(tx -> market().offer(tx, offer, "operators", "admin")).id();
+        return world.look(tx -> market().offer(tx, UUID.randomUUID(), offer, "operators", "admin"))
+                .id();
     }
 
     private UUID offer() {
@@ -319,7 +321,7 @@ final class MarketStoriesTest {
                 .flatMap(claim -> claim.delegation().stream())
                 .findFirst()
                 .orElseThrow());
-        return new Offer.Host("lab-am", delegation, "LAB-H2", "LAB-H2");
+        return new Offer.Host("lab-am", delegation, "LAB-H2", "LAB-H2", Vector.NONE);
     }
 
     @Test
@@ -340,6 +342,36 @@ final class MarketStoriesTest {
         assertThat(world.neighbour.states("lending")).containsExactly("ended");
         assertThat(now(contract).removed()).isPresent();
         assertThat(name()).isEqualTo(first);
+    }
+
+    @Test
+    void machines_of_one_size_take_of_a_host_what_they_have_together() {
+        var host = labHost();
+        var root = world.look(tx -> market().offer(
+                                tx,
+                                UUID.randomUUID(),
+                                new Offer(
+                                        Samples.flavor(
+                                                "machines",
+                                                Samples.vm().with(Vector.of(Dimension.COUNT, Quantity.of(2)))),
+                                        world.now(),
+                                        Optional.of(host)),
+                                "operators",
+                                "admin"))
+                .id();
+        var two = new Sales.Wish(name(), Optional.of(new Configuration.Instances(2)), Optional.empty());
+        bought(buy(ANNA, held(reserve(ANNA, two))));
+        world.settle();
+        var together = Capacities.of(8, 16, 200); // two of 4 CPUs, 8Gi, 100Gi
+        world.run(tx -> {
+            assertThat(new Calendar().held(tx, "broker", root))
+                    .singleElement()
+                    .satisfies(hull -> assertThat(hull.amount()).isEqualTo(together));
+            assertThat(world.engine.resources().ofType(tx, "lending", 10))
+                    .singleElement()
+                    .satisfies(lent ->
+                            assertThat(lent.as(Lent.class).loan().amounts()).isEqualTo(together));
+        });
     }
 
     @Test

@@ -20,15 +20,16 @@ import holdfast.protocol.rear.Samples;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// The trials of [TrialsTest] for what is sold: one hold lapses, one is bought and lent until its contract ends, with a
 /// kill before and after every write. Buyers ask again when they have no answer.
 ///
-/// Kills at each third write; all with `-Dholdfast.stride=1`.
+/// Kills at each seventh write; all with `-Dholdfast.stride=1`.
 final class MarketTrialsTest {
-    private static final int STRIDE = Integer.getInteger("holdfast.stride", 3);
+    private static final int STRIDE = Integer.getInteger("holdfast.stride", 7);
 
     @AutoClose
     private final TestDatabase test = TestDatabase.fresh();
@@ -75,7 +76,7 @@ final class MarketTrialsTest {
             if (world.look(tx -> market().list(tx, Optional.empty())).isEmpty()) {
                 var flavor = Samples.flavor("root", Samples.slice());
                 var offer = new Offer(flavor, world.now(), Optional.of(MarketStoriesTest.labHost(world)));
-                world.run(tx -> market().offer(tx, offer, "operators", "admin"));
+                world.run(tx -> market().offer(tx, UUID.randomUUID(), offer, "operators", "admin"));
             }
             return world.look(tx -> market().list(tx, Optional.empty()))
                     .getFirst()

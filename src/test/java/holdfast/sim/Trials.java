@@ -18,7 +18,7 @@ final class Trials {
         void live();
     }
 
-    private static final class Counter implements Faults {
+    static final class Counter implements Faults {
         int commits;
 
         @Override
@@ -73,7 +73,7 @@ final class Trials {
         }
     }
 
-    private static Faults killer(int at, boolean after) {
+    static Faults killer(int at, boolean after) {
         return new Faults() {
             private boolean done;
 

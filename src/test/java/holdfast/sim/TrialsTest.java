@@ -150,6 +150,7 @@ final class TrialsTest {
         new AllocationTrialsTest.Life(world).live();
         new LendingTrialsTest.Life(world).live();
         new MarketTrialsTest.Life(world).live();
+        new IntentTrialsTest.Life(world).live();
         var ran = new HashSet<>(
                 world.look(tx -> tx.sql().select(PROCESS.NAME).from(PROCESS).fetchInto(String.class)));
         assertThat(ran)
@@ -163,6 +164,8 @@ final class TrialsTest {
                         .filter(name -> !name.equals("task.execute"))
                         // is for providers that do not take back a change that others have refused
                         .filter(name -> !name.equals("reservation.settle"))
+                        // is for intents that name one: IntentStoriesTest
+                        .filter(name -> !name.equals("intent.deadline"))
                         .toList());
     }
 }

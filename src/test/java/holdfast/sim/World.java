@@ -21,6 +21,7 @@ import holdfast.broker.Broker;
 import holdfast.broker.Desk;
 import holdfast.broker.ReservationRequest;
 import holdfast.broker.Reservations;
+import holdfast.broker.Selling;
 import holdfast.broker.Supply;
 import holdfast.broker.Tickets;
 import holdfast.broker.choice.Alternatives.Alternative;
@@ -41,10 +42,14 @@ import holdfast.engine.Engine;
 import holdfast.engine.Journal;
 import holdfast.engine.Post.Envelope;
 import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.engine.Tasks;
 import holdfast.inventory.Models;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.orchestrator.Slice;
 import holdfast.orchestrator.SliceRequest;
+import holdfast.orchestrator.intents.Home;
+import holdfast.orchestrator.intents.Intents;
 import holdfast.platform.Database;
 import holdfast.platform.Faults;
 import holdfast.platform.Platform;
@@ -53,6 +58,11 @@ import holdfast.platform.Tx;
 import holdfast.pools.ExternalPolicy;
 import holdfast.pools.PolicyQuestion;
 import holdfast.protocol.SliceInfo;
+import holdfast.protocol.rear.Constraint.Metric;
+import holdfast.protocol.rear.NodeIdentity;
+import holdfast.protocol.rear.Trace;
+import holdfast.protocol.rear.Wish;
+import holdfast.protocol.rear.Workflow;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +75,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -78,11 +89,16 @@ import tools.jackson.databind.JsonNode;
 ///
 /// The server process can be killed at any moment, and started again with [#boot]; hardware and database stay.
 final class World {
+    static final NodeIdentity SELLER =
+            new NodeIdentity("seller", "10.0.0.1:30000", "seller.example", Optional.of("seller"));
     static final Caller ALICE = new Caller("alice", "physics", false);
 
     final Map<String, SimSubstrate> substrates = Map.of("lab-am", new SimSubstrate(), "north-am", new SimSubstrate());
+    private final NodeIdentity seller;
     private final boolean sites;
-    private final Database database;
+    private final Optional<Elsewhere> elsewhere;
+    Carrier carrier = () -> false;
+    final Database database;
     private final Clock clock = new Clock();
     final SimulatedCloud cloud = new SimulatedCloud(CloudPlan.SMALL, clock, Optional.empty(), Optional.empty());
     Clouds clouds = (_, _, _) -> cloud;
@@ -90,11 +106,14 @@ final class World {
     final Neighbour neighbour = new Neighbour(this);
     /// What a policy outside was told of what ended; it has no say in anything else.
     final List<JsonNode> ended = new ArrayList<>();
-    private final Platform platform;
+    final Platform platform;
+    private Actor federation = neighbour;
     Engine engine;
     Orchestrator orchestrator;
     Broker broker;
+    Selling selling;
     Providers providers;
+    Intents intents;
     private Map<String, Actor> actors;
 
     /// Time that moves only when told.
@@ -112,13 +131,36 @@ final class World {
         private static final long serialVersionUID = 1L;
     }
 
+    /// Who finds room elsewhere: made anew with each server process.
+    interface Elsewhere {
+        Actor open(Platform platform, Database database, Engine engine);
+    }
+
+    /// What carries mail from and to other domains.
+    interface Carrier {
+        /// @return whether there was any
+        boolean carry();
+    }
+
     World(long seed, TestDatabase test) {
         this(seed, test, true);
     }
 
     /// @param sites whether the two sites are there; without them all that they do is spared
     World(long seed, TestDatabase test, boolean sites) {
+        this(seed, test, sites, Optional.empty());
+    }
+
+    /// @param elsewhere none: a neighbour that plays it
+    World(long seed, TestDatabase test, boolean sites, Optional<Elsewhere> elsewhere) {
+        this(seed, test, sites, elsewhere, SELLER);
+    }
+
+    /// @param seller as whom it sells
+    World(long seed, TestDatabase test, boolean sites, Optional<Elsewhere> elsewhere, NodeIdentity seller) {
+        this.seller = seller;
         this.sites = sites;
+        this.elsewhere = elsewhere;
         test.empty();
         database = test.database();
         database.inject(Faults.NONE);
@@ -145,6 +187,7 @@ final class World {
         var models = new Models(platform);
         var supply = new Supply("broker", platform, engine, calendar, models);
         broker = new Broker("broker", platform, engine, calendar, supply, new Listening());
+        selling = new Selling(seller, platform, database, engine, broker);
         orchestrator = new Orchestrator(
                 "orchestrator",
                 "broker",
@@ -153,6 +196,8 @@ final class World {
                 platform,
                 database,
                 engine);
+        intents = new Intents(
+                new Home(Map.of(Metric.COMPLIANCE, Set.of("GDPR"))), platform, database, engine, orchestrator);
         var authorities = sites
                 ? List.of(authority("lab-am", calendar, models), authority("north-am", calendar, models))
                 : List.<Authority>of();
@@ -168,12 +213,19 @@ final class World {
         actors = new HashMap<>(authorities.stream().collect(Collectors.toMap(Authority::name, Function.identity())));
         actors.put("broker", broker);
         actors.put("orchestrator", orchestrator);
-        actors.put(Neighbour.NAME, neighbour);
+        elsewhere.ifPresent(some -> federation = some.open(platform, database, engine));
+        actors.put(Neighbour.NAME, federation);
         actors.put(CloudAuthority.NAME, clouds);
         authorities.forEach(authority -> database.inTransaction(tx -> all.open(
                         tx, authority, resource("/sim/" + authority.name().replace("-am", "-ad.graphml")))
                 .orThrow()));
         authorities.forEach(authority -> run(tx -> broker.supply().claim(tx, authority.name(), "primary", "admin")));
+    }
+
+    /// Somebody else deals with other domains, also after the next [#boot].
+    void federation(Actor other) {
+        federation = other;
+        actors.put(Neighbour.NAME, other);
     }
 
     private final class Listening implements ExternalPolicy {
@@ -279,6 +331,11 @@ final class World {
         clock.now = clock.now.plus(time);
     }
 
+    /// Sets its clock by that of another.
+    void follow(World other) {
+        clock.now = other.clock.now;
+    }
+
     /// Asks for a slice that starts now.
     Answer<Orchestrator.Created> create(String name, Duration length, Demand... demands) {
         return create(name, new Interval(now(), now().plus(length)), demands);
@@ -286,13 +343,15 @@ final class World {
 
     Answer<Orchestrator.Created> create(String name, Interval term, Demand... demands) {
         return orchestrator.create(
-                ALICE, new SliceRequest(name, term, List.of(demands), List.of(), Optional.empty(), false));
+                ALICE, new SliceRequest(name, term, List.of(demands), List.of(), Optional.empty(), Optional.empty()));
     }
 
     /// The same for a slice whose parts may go to other domains.
+    private static final Wish WISH = Wish.any(new Trace("world", Workflow.W1));
+
     Answer<Orchestrator.Created> createAnywhere(String name, Interval term, Demand... demands) {
         return orchestrator.create(
-                ALICE, new SliceRequest(name, term, List.of(demands), List.of(), Optional.empty(), true));
+                ALICE, new SliceRequest(name, term, List.of(demands), List.of(), Optional.empty(), Optional.of(WISH)));
     }
 
     static Demand vm(String name, String site, int cores, String... devices) {
@@ -325,8 +384,11 @@ final class World {
         return look(tx -> engine.resources().partsOf(tx, List.of(slice), Orchestrator.SLIVER));
     }
 
+    /// What waits for somebody here.
     List<Envelope> mail() {
-        return look(tx -> engine.post().pending(tx, 10_000));
+        return look(tx -> engine.post().pending(tx, 10_000)).stream()
+                .filter(envelope -> actors.containsKey(envelope.receiver()))
+                .toList();
     }
 
     /// Carries one message; it may be carried again until it is acknowledged.
@@ -354,7 +416,8 @@ final class World {
                 deliver(envelope);
                 acknowledge(envelope);
             });
-            if (!step() && mail.isEmpty()) {
+            boolean carried = carrier.carry();
+            if (!step() && mail.isEmpty() && !carried) {
                 return;
             }
         }
@@ -369,6 +432,20 @@ final class World {
             advance(step);
             settle();
         }
+    }
+
+    /// What servers do again and again, once.
+    void keepHouse() {
+        engine.keepHouse();
+        run(tx -> engine.resources()
+                .ofType(tx, Tasks.TYPE, 100)
+                .forEach(task -> engine.tasks().execute(tx, task.id(), "test")));
+        try {
+            while (engine.runDue(Set.of(Resources.ACTOR))) {}
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        settle();
     }
 
     /// What must never be, looked for after each event.
@@ -435,7 +512,9 @@ final class World {
             assertThat(engine.processes()
                             .list(
                                     tx,
-                                    PROCESS.RESULT.isNull().and(PROCESS.NAME.notIn("site.observe", "provider.sync")),
+                                    PROCESS.RESULT
+                                            .isNull()
+                                            .and(PROCESS.NAME.notIn("site.observe", "provider.sync", "task.execute")),
                                     1000))
                     .as("processes")
                     .isEmpty();

@@ -114,7 +114,7 @@ final class SlicesBench {
                 List.of(demand()),
                 List.of(),
                 Optional.empty(),
-                false);
+                Optional.empty());
         return orchestrator.create(USER, request).orThrow().slice().id();
     }
 

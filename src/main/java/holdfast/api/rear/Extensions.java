@@ -2,11 +2,11 @@ package holdfast.api.rear;
 
 import holdfast.broker.market.Agreement;
 import holdfast.broker.market.Buyer;
-import holdfast.broker.market.HoldPolicy;
 import holdfast.broker.market.Market;
 import holdfast.broker.market.Sale;
 import holdfast.core.Refusal;
 import holdfast.engine.Resource;
+import holdfast.federation.resale.Supernode;
 import holdfast.federation.wire.Dialect;
 import holdfast.federation.wire.RearReader;
 import holdfast.federation.wire.Reply;
@@ -17,19 +17,27 @@ import holdfast.protocol.rear.NodeIdentity;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What we answer and nodes of others need not know (fluidos.md 5.9): a peer asks for `capabilities` first.
 final class Extensions {
-    private static final List<String> KNOWN = List.of("request-id", "flavor", "cancel", "release", "renew", "direct");
+    private static final List<String> KNOWN =
+            List.of("request-id", "flavor", "cancel", "release", "renew", "direct", "term", "mail", "signatures");
     private static final int LONGEST = 500;
 
     private final NodeIdentity node;
     private final Market market;
+    private final Gateway.Standing standing;
+    private final Optional<Supernode> supernode;
 
-    Extensions(NodeIdentity node, Market market) {
+    /// @param supernode empty if this is none
+    Extensions(NodeIdentity node, Market market, Gateway.Standing standing, Optional<Supernode> supernode) {
+        this.standing = standing;
         this.node = node;
         this.market = market;
+        this.supernode = supernode;
     }
 
     /// `GET capabilities`
@@ -37,15 +45,23 @@ final class Extensions {
         var shown = Json.object()
                 .put("nodeID", node.id())
                 .put("domain", node.domain())
-                .put("role", "node");
+                .put("role", supernode.isPresent() ? "supernode" : "node")
+                .put("outside", supernode.isPresent() ? "supernodes" : "none");
         var dialects = shown.putArray("dialects");
         Arrays.stream(Dialect.values()).map(Dialect::name).forEach(dialects::add);
         var types = shown.putArray("flavorTypes");
         Arrays.stream(FlavorType.values()).map(FlavorType::word).forEach(types::add);
         var extensions = shown.putArray("extensions");
         KNOWN.forEach(extensions::add);
-        shown.put("ttpSeconds", HoldPolicy.USUAL.life().toSeconds()).put("maxHops", 0);
-        shown.putArray("auth").add("none");
+        supernode.ifPresent(_ -> extensions.add("domain"));
+        shown.put("ttpSeconds", market.policy().life().toSeconds())
+                .put("maxHops", supernode.map(some -> some.rules().maxHops()).orElse(0));
+        shown.putArray("auth").add(standing.door().way().word());
+        if (!standing.jwk().isEmpty()) {
+            var jwk = shown.putObject("jwk");
+            new TreeMap<>(standing.jwk()).forEach(jwk::put);
+            shown.put("signatures", standing.bothSign() ? "both" : "seller");
+        }
         return Asked.json(200, Json.text(shown));
     }
 
@@ -82,17 +98,22 @@ final class Extensions {
     /// `DELETE contracts/{id}?reason=`: it is over; what was lent for it is taken back. Told twice is once.
     Reply release(Tx tx, Asked asked) {
         var found = agreed(tx, asked);
-        var reason = asked.parameter("reason").filter(text -> !text.isBlank()).orElse("released by its buyer");
-        if (reason.length() > LONGEST) {
-            throw RearProblem.malformed(
-                    "reason", "reason has " + reason.length() + " characters: write at most " + LONGEST);
-        }
+        var reason = reason(asked);
         var who = found.as(Agreement.class).key();
         return Asked.json(
                 202,
                 shown(
                         asked,
                         market.contracts().release(tx, found.id(), who, reason).orThrow()));
+    }
+
+    static String reason(Asked asked) {
+        var reason = asked.parameter("reason").filter(text -> !text.isBlank()).orElse("released by its buyer");
+        if (reason.length() > LONGEST) {
+            throw RearProblem.malformed(
+                    "reason", "reason has " + reason.length() + " characters: write at most " + LONGEST);
+        }
+        return reason;
     }
 
     /// `POST contracts/{id}/renew` with `until`: 409 if the time after its end belongs to others.
@@ -105,6 +126,22 @@ final class Extensions {
                 shown(
                         asked,
                         market.contracts().renew(tx, found.id(), until, who).orThrow()));
+    }
+
+    /// `POST contracts/{id}/signatures` with `jws`: the buyer signs the contract that the seller has signed.
+    Reply sign(Tx tx, Asked asked) {
+        var jws = RearReader.signature(asked.call().body()).orThrow();
+        var found = agreed(tx, asked);
+        var key = switch (asked.passport()) {
+            case Passport.Proved(var pin) -> pin.fingerprint();
+            case Passport.Unproved _, Passport.Stranger _ ->
+                throw RearProblem.of(409, "your key is not known here, so your signature says nothing");
+        };
+        return Asked.json(
+                200,
+                shown(
+                        asked,
+                        market.contracts().sign(tx, found.id(), jws, key, key).orThrow()));
     }
 
     private Resource agreed(Tx tx, Asked asked) {

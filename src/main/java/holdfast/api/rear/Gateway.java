@@ -3,18 +3,24 @@ package holdfast.api.rear;
 import holdfast.broker.market.Market;
 import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
+import holdfast.federation.mail.Postbox;
+import holdfast.federation.resale.Resale;
+import holdfast.federation.resale.Supernode;
 import holdfast.federation.wire.Call;
 import holdfast.federation.wire.Reply;
 import holdfast.platform.Database;
 import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.Platform;
-import holdfast.platform.Tx;
+import holdfast.platform.Secrets;
 import holdfast.protocol.rear.NodeIdentity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +31,13 @@ public final class Gateway {
     private final Database database;
     private final BooleanSupplier ready;
     private final Replays replays;
+    private final Door door;
     private final List<Route> routes;
 
+    /// One to whom nobody proves anything, for trials.
+    ///
     /// @param node who sells
+    /// @param secrets from which the secrets of contracts follow
     /// @param ready whether questions are answered yet
     public Gateway(
             NodeIdentity node,
@@ -35,20 +45,51 @@ public final class Gateway {
             Database database,
             Engine engine,
             Market market,
+            Secrets secrets,
             BooleanSupplier ready) {
+        this(node, platform, database, engine, market, secrets, ready, Standing.UNPROVED, Optional.empty());
+    }
+
+    /// How this node stands to others.
+    ///
+    /// @param door who may ask what
+    /// @param jwk its key, as everybody may know it; empty if it shows none
+    /// @param secure whether it is asked by TLS
+    /// @param bothSign whether buyers must sign contracts
+    public record Standing(Door door, Map<String, String> jwk, boolean secure, boolean bothSign) {
+        /// Of one to whom nobody proves anything, and that has no key.
+        public static final Standing UNPROVED = new Standing(Door.open(), Map.of(), false, false);
+    }
+
+    /// @param node who sells
+    /// @param secrets from which the secrets of contracts follow
+    /// @param ready whether questions are answered yet
+    /// @param standing how it stands to others
+    /// @param resale what it sells of others, as it speaks for its domain; empty if it is no supernode
+    public Gateway(
+            NodeIdentity node,
+            Platform platform,
+            Database database,
+            Engine engine,
+            Market market,
+            Secrets secrets,
+            BooleanSupplier ready,
+            Standing standing,
+            Optional<Resale> resale) {
+        this.door = standing.door();
         this.database = database;
         this.ready = ready;
-        this.replays = new Replays(platform);
+        this.replays = new Replays(platform, secrets);
+        var ways = new WaysIn(node, secrets, standing.secure());
+        var mailing = new Mailing(platform, database, market, ways, new Postbox(platform, database, engine));
         var documented = new Documented(platform);
         var lists = new Lists(market);
-        var purchasing = new Purchasing(market, documented);
+        var purchasing = new Purchasing(market, documented, ways);
         var reserving = new Reserving(platform, engine.resources(), market, documented, purchasing);
-        var extensions = new Extensions(node, market);
+        var extensions = new Extensions(node, market, standing, resale.map(Resale::supernode));
         engine.forgetting(replays::prune);
         engine.forgetting(documented::prune);
-        this.routes = List.of(
-                Route.of("GET", "flavors", lists::all),
-                Route.of("GET", "flavors/*", lists::some),
+        var own = Stream.of(
                 Route.of("POST", "reservations", reserving::reserve),
                 Route.of("POST", "transactions/*/purchase", purchasing::purchase),
                 Route.of("GET", "capabilities", extensions::capabilities),
@@ -56,7 +97,59 @@ public final class Gateway {
                 Route.of("DELETE", "transactions/*", extensions::cancel),
                 Route.of("GET", "contracts/*", extensions::contract),
                 Route.of("DELETE", "contracts/*", extensions::release),
-                Route.of("POST", "contracts/*/renew", extensions::renew));
+                Route.of("POST", "contracts/*/renew", extensions::renew),
+                Route.of("POST", "contracts/*/signatures", extensions::sign),
+                Route.waiting("POST", "contracts/*/mail", mailing::exchange));
+        var alone = Stream.concat(
+                Stream.of(Route.of("GET", "flavors", lists::all), Route.of("GET", "flavors/*", lists::some)), own);
+        this.routes = resale.map(some -> {
+                    var reselling = new Reselling(platform, database, some, documented);
+                    return Stream.concat(
+                            ofSupernode(platform, lists, some.supernode()),
+                            alone.filter(route -> !route.isList()).map(route -> resold(route, reselling)));
+                })
+                .orElse(alone)
+                .toList();
+    }
+
+    /// At a supernode what it is about may be another's.
+    private Route resold(Route route, Reselling reselling) {
+        return switch (route.way()) {
+            case Route.Action ours ->
+                switch (route.question()) {
+                    case "POST reservations" -> route.by((Route.Wait) asked -> reselling.reserve(asked, inOne(ours)));
+                    case "POST transactions/*/purchase" ->
+                        route.by((Route.Wait) asked -> reselling.purchase(asked, inOne(ours)));
+                    case "GET transactions/*" ->
+                        route.by((Route.Action) (tx, asked) -> reselling.transaction(tx, asked, ours));
+                    case "DELETE transactions/*" ->
+                        route.by((Route.Action) (tx, asked) -> reselling.cancel(tx, asked, ours));
+                    case "GET contracts/*" ->
+                        route.by((Route.Action) (tx, asked) -> reselling.contract(tx, asked, ours));
+                    case "DELETE contracts/*" ->
+                        route.by((Route.Action) (tx, asked) -> reselling.release(tx, asked, ours));
+                    default -> route;
+                };
+            case Route.Wait ours -> route.by((Route.Wait) asked -> reselling.mail(asked, ours::answer));
+        };
+    }
+
+    /// What is our own is answered in one transaction.
+    private Function<Asked, Reply> inOne(Route.Action action) {
+        return asked -> database.inTransaction(tx ->
+                replays.once(tx, asked, () -> served(asked, () -> action.answer(tx, asked))));
+    }
+
+    private Stream<Route> ofSupernode(Platform platform, Lists lists, Supernode supernode) {
+        var aggregated = new Aggregated(database, lists, supernode);
+        var domain = new DomainApi(platform, supernode);
+        return Stream.of(
+                Route.waiting("GET", "flavors", aggregated::all),
+                Route.waiting("GET", "flavors/*", aggregated::some),
+                Route.of("GET", "domain", domain::show),
+                Route.of("GET", "domain/members/*", domain::member),
+                Route.waiting("PUT", "domain/members/*", domain::join),
+                Route.of("DELETE", "domain/members/*", domain::leave));
     }
 
     /// What can be answered without the body: 404 on an unknown path, 405 by a wrong method, 503 before anything
@@ -73,34 +166,63 @@ public final class Gateway {
         return ready.getAsBoolean() ? Optional.empty() : Optional.of(Asked.empty(503));
     }
 
-    /// Answers one question, in one transaction.
+    /// Lets somebody in, or not: with the answer if not. To be asked before the body is read.
+    Admission admit(Call call, Visitor visitor) {
+        try {
+            return new Admission.In(door.enter(call, visitor, route(call).message()));
+        } catch (RearProblem e) {
+            return new Admission.Out(e.reply(call));
+        } catch (DatabaseUnavailableException e) {
+            return new Admission.Out(unavailable(call, e));
+        }
+    }
+
+    /// Whether somebody was let in.
+    sealed interface Admission {
+        record In(Passport passport) implements Admission {}
+
+        record Out(Reply reply) implements Admission {}
+    }
+
+    /// Answers one question of somebody who was let in: in one transaction, unless it is one that waits.
     public Reply answer(Call call, Passport passport) {
         return early(call).orElseGet(() -> answered(call, passport));
     }
 
-    private Reply answered(Call call, Passport passport) {
-        var route = routes.stream()
+    private Route route(Call call) {
+        return routes.stream()
                 .filter(one -> one.method().equals(call.method()) && one.isAt(call.path()))
                 .findFirst()
                 .orElseThrow();
-        var asked = new Asked(call, passport, route.name(call.path()));
+    }
+
+    private Reply answered(Call call, Passport passport) {
+        var route = route(call);
+        var asked = new Asked(call, passport, route.name(call.path()), door.rights());
         try {
-            return database.inTransaction(tx -> replays.once(tx, asked, () -> served(route, tx, asked)));
+            return switch (route.way()) {
+                case Route.Action action -> inOne(action).apply(asked);
+                case Route.Wait wait -> served(asked, () -> wait.answer(asked));
+            };
         } catch (RearProblem e) {
             return e.reply(call);
         } catch (DatabaseUnavailableException e) {
-            LOG.warn("{}: {}", call, e.getMessage());
-            return RearProblem.of(503, e.advice()).with("retry-after", "5").reply(call);
+            return unavailable(call, e);
         } catch (RuntimeException e) {
             LOG.error("{} failed", call, e);
             return RearProblem.of(500, "something went wrong here").reply(call);
         }
     }
 
+    private static Reply unavailable(Call call, DatabaseUnavailableException e) {
+        LOG.warn("{}: {}", call, e.getMessage());
+        return RearProblem.of(503, e.advice()).with("retry-after", "5").reply(call);
+    }
+
     /// A refusal is an answer like others, and told again like others.
-    private static Reply served(Route route, Tx tx, Asked asked) {
+    private static Reply served(Asked asked, Supplier<Reply> answer) {
         try {
-            return route.action().answer(tx, asked);
+            return answer.get();
         } catch (RearProblem e) {
             return e.reply(asked.call());
         } catch (RefusedException e) {

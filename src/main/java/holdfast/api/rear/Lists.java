@@ -3,6 +3,7 @@ package holdfast.api.rear;
 import static java.util.Comparator.comparing;
 
 import holdfast.broker.market.Market;
+import holdfast.federation.trust.Rights.Message;
 import holdfast.federation.wire.Dialect;
 import holdfast.federation.wire.Reply;
 import holdfast.federation.wire.SelectorQuery;
@@ -31,7 +32,10 @@ final class Lists {
 
     /// `GET flavors`. Nodes are used to 204 for nothing at all.
     Reply all(Tx tx, Asked asked) {
-        var flavors = offered(tx, Optional.empty());
+        return everything(asked, offered(tx, asked, Optional.empty()));
+    }
+
+    static Reply everything(Asked asked, List<Flavor> flavors) {
         return flavors.isEmpty() && asked.dialect() == Dialect.NODE ? Asked.empty(204) : listed(asked, flavors);
     }
 
@@ -44,27 +48,41 @@ final class Lists {
 
     private Reply matching(Tx tx, Asked asked, FlavorType type) {
         var selector = SelectorQuery.read(type, asked.call().query()).orThrow();
-        return listed(asked, offered(tx, Optional.of(selector)));
+        return listed(asked, matching(tx, asked, selector));
     }
 
-    private List<Flavor> offered(Tx tx, Optional<Selector> selector) {
-        return market.list(tx, selector).stream()
-                .filter(Flavor::available)
-                .sorted(CHEAPEST)
+    /// Our own of which the caller may know.
+    List<Flavor> offered(Tx tx, Asked asked, Optional<Selector> selector) {
+        return own(tx, selector).stream()
+                .filter(flavor -> asked.may(Message.LIST, flavor))
                 .toList();
+    }
+
+    /// What of our own matches, of which the caller may know.
+    List<Flavor> matching(Tx tx, Asked asked, Selector selector) {
+        var flavors = offered(tx, asked, Optional.of(selector));
+        asked.trace().ifPresent(trace -> market.matched(tx, trace, flavors));
+        return flavors;
+    }
+
+    /// All that is our own.
+    List<Flavor> own(Tx tx, Optional<Selector> selector) {
+        return market.list(tx, selector).stream().filter(Flavor::available).toList();
     }
 
     private static BigDecimal hourly(Flavor flavor) {
         return flavor.price().flatMap(Price::hourly).orElse(UNPRICED);
     }
 
-    private static Reply listed(Asked asked, List<Flavor> flavors) {
-        return Asked.json(200, asked.dialect().writer().flavors(flavors));
+    static Reply listed(Asked asked, List<Flavor> flavors) {
+        var sorted = flavors.stream().sorted(CHEAPEST).toList();
+        return Asked.json(200, asked.dialect().writer().flavors(sorted));
     }
 
     /// A name that is listed no longer can still be asked for, and reserved by, until it is withdrawn.
     private Reply one(Tx tx, Asked asked) {
         var found = market.find(tx, asked.name())
+                .filter(listing -> asked.may(Message.LIST, listing.flavor()))
                 .orElseThrow(() -> RearProblem.of(404, "there is no flavor " + asked.name() + ": list them again"));
         return switch (found.state()) {
             case LISTED, RETIRED -> Asked.json(200, asked.dialect().writer().flavor(found.flavor()));

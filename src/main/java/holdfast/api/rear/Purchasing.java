@@ -1,10 +1,10 @@
 package holdfast.api.rear;
 
-import holdfast.broker.market.Agreement;
 import holdfast.broker.market.Bought;
 import holdfast.broker.market.Buyer;
 import holdfast.broker.market.Market;
 import holdfast.broker.market.Sale;
+import holdfast.federation.trust.Rights.Message;
 import holdfast.federation.wire.Dialect;
 import holdfast.federation.wire.RearReader;
 import holdfast.federation.wire.Reply;
@@ -16,10 +16,12 @@ import holdfast.protocol.rear.ServiceOffer;
 final class Purchasing {
     private final Market market;
     private final Documented documented;
+    private final WaysIn ways;
 
-    Purchasing(Market market, Documented documented) {
+    Purchasing(Market market, Documented documented, WaysIn ways) {
         this.market = market;
         this.documented = documented;
+        this.ways = ways;
     }
 
     /// `POST transactions/{id}/purchase`. Told again, it answers the same contract.
@@ -30,6 +32,8 @@ final class Purchasing {
                 .map(resource -> resource.as(Sale.class))
                 .filter(one -> asked.passport().mayActFor(one.key()))
                 .orElseThrow(() -> RearProblem.of(404, "there is no transaction " + asked.name() + ": reserve first"));
+        market.find(tx, sale.transaction().flavor())
+                .ifPresent(listing -> asked.need(Message.PURCHASE, listing.flavor()));
         check(tx, sale.transaction().flavor(), ask);
         var dialect = Dialect.of(asked.call()).orElseGet(() -> documented.of(tx, asked.name()));
         return Asked.json(200, dialect.writer().contract(bought(tx, sale, ask)));
@@ -51,6 +55,7 @@ final class Purchasing {
 
     /// Buys what is held.
     ///
+    /// @return with the way in, which is told nowhere else
     /// @throws RearProblem if it cannot be
     Contract bought(Tx tx, Sale sale, Contract.Ask ask) {
         var held = sale.transaction();
@@ -62,6 +67,6 @@ final class Purchasing {
             case Bought.Unknown(var why) -> throw RearProblem.of(404, why);
             case Bought.GivenUp(var why) -> throw RearProblem.of(409, why);
         };
-        return resource.as(Agreement.class).contract();
+        return ways.told(resource);
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toMap;
 
 import holdfast.federation.wire.Call;
+import holdfast.federation.wire.Passing;
 import holdfast.federation.wire.Reply;
 import holdfast.platform.HttpReply;
 import holdfast.platform.HttpRequest;
@@ -16,7 +17,15 @@ public final class RearMounts {
     /// Of a body, in bytes.
     private static final int LARGEST = 10 << 20;
 
-    private static final List<String> READ = List.of("accept", "content-type", Replays.HEADER);
+    private static final List<String> READ = List.of(
+            "accept",
+            "content-type",
+            "authorization",
+            Replays.HEADER,
+            Passing.PATH,
+            Passing.HOPS,
+            Asked.TRACE,
+            Asked.WORKFLOW);
 
     private final Gateway gateway;
 
@@ -34,15 +43,18 @@ public final class RearMounts {
                 .flatMap(name -> request.header(name).map(value -> Map.entry(name, value)).stream())
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
         var call = new Call(request.method(), request.path(), request.query(), headers, "");
-        return content(gateway.early(call).orElseGet(() -> answer(call, request)));
+        return content(gateway.early(call)
+                .orElseGet(() -> switch (gateway.admit(call, new Visitor(request.client(), request.certificate()))) {
+                    case Gateway.Admission.In(var passport) -> answer(call, request, passport);
+                    case Gateway.Admission.Out(var reply) -> reply;
+                }));
     }
 
-    private Reply answer(Call call, HttpRequest request) {
+    private Reply answer(Call call, HttpRequest request, Passport passport) {
         return switch (request.body(LARGEST)) {
             case HttpRequest.Body.Whole whole ->
                 gateway.answer(
-                        new Call(call.method(), call.path(), call.query(), call.headers(), whole.text()),
-                        Passport.UNPROVED);
+                        new Call(call.method(), call.path(), call.query(), call.headers(), whole.text()), passport);
             case HttpRequest.Body.TooLarge _ ->
                 RearProblem.of(413, "the body is too large: send at most " + LARGEST + " bytes")
                         .reply(call);

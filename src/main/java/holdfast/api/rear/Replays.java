@@ -6,6 +6,7 @@ import holdfast.federation.wire.Call;
 import holdfast.federation.wire.Reply;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
+import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,14 +23,18 @@ import java.util.regex.Pattern;
 /// nothing happens twice (fluidos.md 5.9).
 final class Replays {
     static final String HEADER = "x-rear-request-id";
+    private static final String FIELD = "answer";
     private static final Duration KEPT = Duration.ofMinutes(10);
     private static final Pattern ID =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
     private final Platform platform;
+    private final Secrets secrets;
 
-    Replays(Platform platform) {
+    /// @param secrets by which answers are sealed: that of a purchase holds a secret
+    Replays(Platform platform, Secrets secrets) {
         this.platform = platform;
+        this.secrets = secrets;
     }
 
     /// The answer that was given before, or that of `answer`, which is kept in the same transaction as what it
@@ -49,10 +54,19 @@ final class Replays {
                         409,
                         "the request id " + id + " was used for another question: take a new one for each question");
             }
-            return Json.read(before.get("answer", String.class), Reply.class);
+            return secrets.unseal(id, FIELD, before.get("answer", String.class))
+                    .map(told -> Json.read(told, Reply.class))
+                    .orElseThrow(() -> RearProblem.of(
+                            409,
+                            "what was answered to the request id " + id
+                                    + " cannot be read any more: ask again under a new one"));
         }
         var reply = answer.get();
-        tx.sql().execute("update asked_once set answer = ?::jsonb where request = ?", Json.text(reply), id);
+        tx.sql()
+                .execute(
+                        "update asked_once set answer = ? where request = ?",
+                        secrets.seal(id, FIELD, Json.text(reply)),
+                        id);
         return reply;
     }
 
@@ -79,7 +93,7 @@ final class Replays {
     private static String digest(Asked asked) {
         var call = asked.call();
         var said = Json.text(Json.array()
-                .add(asked.passport().proved().orElse(""))
+                .add(asked.passport().key())
                 .add(call.toString())
                 .add(Json.toTree(new TreeMap<>(call.query())))
                 .add(spoken(call))

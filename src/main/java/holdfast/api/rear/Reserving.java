@@ -6,18 +6,22 @@ import holdfast.broker.market.Market;
 import holdfast.broker.market.Sale;
 import holdfast.broker.market.Sales;
 import holdfast.broker.market.Verdict;
+import holdfast.core.Interval;
 import holdfast.engine.Resources;
+import holdfast.federation.trust.Rights.Message;
 import holdfast.federation.wire.Dialect;
 import holdfast.federation.wire.RearReader;
 import holdfast.federation.wire.Reply;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.Transaction;
-import java.util.Optional;
+import java.time.Duration;
 
 /// RESERVE_FLAVOR (fluidos.md 5.5), and with `agreement=direct` the purchase in the same transaction (5.9).
 final class Reserving {
     private static final String DIRECT = "direct";
+    /// How far ahead a contract may end.
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     private final Platform platform;
     private final Resources resources;
@@ -35,12 +39,15 @@ final class Reserving {
 
     /// `POST reservations`
     Reply reserve(Tx tx, Asked asked) {
-        var agreement = asked.parameter("agreement");
-        if (agreement.filter(word -> !word.equals(DIRECT)).isPresent()) {
-            throw RearProblem.malformed("agreement", "agreement can only be direct: leave it out to reserve first");
-        }
+        boolean direct = isDirect(asked);
         var ask = RearReader.reserve(asked.call().body()).orThrow();
-        if (agreement.isEmpty()) {
+        market.find(tx, ask.flavor()).ifPresent(listing -> {
+            asked.need(Message.RESERVE, listing.flavor());
+            if (direct) {
+                asked.need(Message.PURCHASE, listing.flavor());
+            }
+        });
+        if (!direct) {
             var held = hold(tx, asked, ask);
             return Asked.json(200, asked.dialect().writer().transaction(held.transaction()));
         }
@@ -50,8 +57,18 @@ final class Reserving {
         return Asked.json(201, asked.dialect().writer().contract(contract));
     }
 
+    /// Whether it is to be bought at once.
+    static boolean isDirect(Asked asked) {
+        var agreement = asked.parameter("agreement");
+        if (agreement.filter(word -> !word.equals(DIRECT)).isPresent()) {
+            throw RearProblem.malformed("agreement", "agreement can only be direct: leave it out to reserve first");
+        }
+        return agreement.isPresent();
+    }
+
     private Sale hold(Tx tx, Asked asked, Transaction.Ask ask) {
-        var wish = new Sales.Wish(ask.flavor(), ask.configuration(), Optional.empty());
+        ask.term().ifPresent(this::check);
+        var wish = new Sales.Wish(ask.flavor(), ask.configuration(), ask.term(), asked.trace());
         return switch (market.sales().reserve(tx, buyer(asked, ask), wish)) {
             case Verdict.Held(var claim) -> sale(tx, claim, asked.dialect());
             case Verdict.Renewed(var _, var claim) -> sale(tx, claim, asked.dialect());
@@ -69,6 +86,20 @@ final class Reserving {
         };
     }
 
+    private void check(Interval term) {
+        var now = platform.now();
+        if (!term.until().isAfter(now)) {
+            throw RearProblem.malformed(
+                    "term.until", "term.until is " + term.until() + ", which is over: name a time after " + now);
+        }
+        if (term.until().isAfter(now.plus(LONGEST))) {
+            throw RearProblem.malformed(
+                    "term.until",
+                    "term.until is " + term.until() + "; a contract ends within " + LONGEST.toDays()
+                            + " days: name a time before " + now.plus(LONGEST));
+        }
+    }
+
     private Sale sale(Tx tx, Claim claim, Dialect dialect) {
         var sale = resources.find(tx, claim.transaction()).orElseThrow().as(Sale.class);
         documented.remember(tx, sale.transaction().id(), dialect);
@@ -76,7 +107,7 @@ final class Reserving {
     }
 
     /// Nodes name their fabric; who speaks as documented need not.
-    private static Buyer buyer(Asked asked, Transaction.Ask ask) {
+    static Buyer buyer(Asked asked, Transaction.Ask ask) {
         var said = ask.buyer();
         var cluster = switch (asked.dialect()) {
             case NODE ->

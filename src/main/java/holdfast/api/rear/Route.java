@@ -1,25 +1,92 @@
 package holdfast.api.rear;
 
+import holdfast.federation.trust.Rights.Message;
 import holdfast.federation.wire.Reply;
 import holdfast.platform.Tx;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// What is served under one path by one method.
 ///
 /// @param path its segments; `*` stands for any one
-record Route(String method, List<String> path, Action action) {
+record Route(String method, List<String> path, Way way) {
     private static final String ANY = "*";
 
+    /// By the first segment below the base: what is asked there, as rules call it.
+    private static final Map<String, Message> MESSAGES = Map.of(
+            "flavors", Message.LIST,
+            "reservations", Message.RESERVE,
+            "transactions", Message.CANCEL,
+            "contracts", Message.CONTRACT,
+            "domain", Message.DOMAIN,
+            "catalog", Message.CATALOG,
+            "subscriptions", Message.EVENTS);
+
+    private static final int BASE = 2;
+
+    /// How it is answered.
+    sealed interface Way permits Action, Wait {}
+
     /// Answers in a transaction, which is kept whatever the answer is.
-    interface Action {
+    non-sealed interface Action extends Way {
         /// @throws RearProblem if it is refused
         /// @throws holdfast.core.RefusedException if it is refused
         Reply answer(Tx tx, Asked asked);
     }
 
+    /// Answers in transactions of its own, and may wait between them.
+    non-sealed interface Wait extends Way {
+        /// @throws RearProblem if it is refused
+        /// @throws holdfast.core.RefusedException if it is refused
+        Reply answer(Asked asked);
+    }
+
     /// @param path below `/api/v2`
     static Route of(String method, String path, Action action) {
-        return new Route(method, List.of(("api/v2/" + path).split("/")), action);
+        return at(method, path, action);
+    }
+
+    /// @param path below `/api/v2`
+    static Route waiting(String method, String path, Wait wait) {
+        return at(method, path, wait);
+    }
+
+    private static Route at(String method, String path, Way way) {
+        return new Route(method, List.of(("api/v2/" + path).split("/")), way);
+    }
+
+    /// What is asked, as rules call it; empty if everybody may ask it.
+    ///
+    /// @throws IllegalStateException if rules have no word for it
+    Optional<Message> message() {
+        var first = path.get(BASE);
+        return switch (path.getLast()) {
+            case "capabilities" -> Optional.empty();
+            case "purchase" -> Optional.of(Message.PURCHASE);
+            case "mail" -> Optional.of(Message.MAIL);
+            default -> {
+                if (!MESSAGES.containsKey(first)) {
+                    throw new IllegalStateException("no rule speaks of " + first);
+                }
+                yield Optional.of(MESSAGES.get(first));
+            }
+        };
+    }
+
+    /// Method and path below the base.
+    String question() {
+        return method + " " + String.join("/", path.subList(BASE, path.size()));
+    }
+
+    /// Whether it is about what is offered.
+    boolean isList() {
+        return path.get(BASE).equals("flavors");
+    }
+
+    /// The same, answered another way.
+    Route by(Way other) {
+        return new Route(method, path, other);
     }
 
     boolean isAt(List<String> segments) {

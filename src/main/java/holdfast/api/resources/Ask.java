@@ -103,6 +103,20 @@ record Ask(
                 .orElse(false);
     }
 
+    /// Refuses any other action than the only one that there is.
+    ///
+    /// @param what in words, such as `a contract`
+    /// @throws Problem 422 naming it
+    void action(String what, String known) {
+        var action = one("action").orElse("");
+        if (!action.equals(known)) {
+            throw Problem.invalid(
+                    "InvalidAction",
+                    "action",
+                    "action is '" + Form.shorten(action) + "'; " + what + " has the action " + known);
+        }
+    }
+
     /// How many to answer at most.
     int limit() {
         return Math.toIntExact(whole("limit", 1, LARGEST_LIMIT).orElse((long) DEFAULT_LIMIT));

@@ -2,21 +2,17 @@ package holdfast.api.resources;
 
 import holdfast.broker.Broker;
 import holdfast.broker.Sellable;
-import holdfast.broker.market.Agreement;
 import holdfast.broker.market.Offer;
-import holdfast.core.Answer;
 import holdfast.core.Refusal;
-import holdfast.engine.Resource;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Platform;
-import holdfast.platform.Tx;
 import holdfast.pools.Access;
 import holdfast.protocol.rear.NodeIdentity;
 import java.util.List;
 import java.util.Optional;
 
-/// What is for sale to other domains: administrators offer it and take it back, and end contracts (fluidos.md 6.4).
+/// What is for sale to other domains: administrators offer it and take it back (fluidos.md 6.4).
 final class FlavorsApi {
     private final Platform platform;
     private final Database database;
@@ -43,9 +39,7 @@ final class FlavorsApi {
 
     List<Route> routes() {
         return List.of(
-                Route.post("/v1/flavors", this::offer),
-                Route.post("/v1/flavors/{id}", this::withdraw, "action"),
-                Route.post("/v1/contracts/{id}", this::release, "action"));
+                Route.post("/v1/flavors", this::offer), Route.post("/v1/flavors/{id}", this::withdraw, "action"));
     }
 
     /// `POST /v1/flavors`
@@ -57,10 +51,11 @@ final class FlavorsApi {
         return database.inTransaction(tx -> {
             var part =
                     wish.host().map(id -> CapacityApi.orRefuse(broker.sellable().find(tx, id)));
-            var whole = wish.flavor(seller, wish.offered(part), platform.now());
+            var whole = wish.flavor(seller, part, platform.now());
             var offered = broker.market()
                     .offer(
                             tx,
+                            platform.newId(),
                             new Offer(whole, platform.now(), part.map(Sellable.Part::host)),
                             ask.caller().project(),
                             ask.caller().user());
@@ -71,41 +66,13 @@ final class FlavorsApi {
     /// `POST /v1/flavors/{id}?action=withdraw`: what is held may still be bought.
     private HttpReply withdraw(Ask ask) {
         mayWrite(ask);
-        only(ask, "a flavor", MarketPart.WITHDRAW);
+        ask.action("a flavor", MarketPart.WITHDRAW);
         return database.inTransaction(tx -> {
             var found = finder.find(tx, ask, Offer.TYPE, ask.id());
-            return shown(
-                    tx,
-                    ask,
-                    200,
+            var withdrawn = CapacityApi.orRefuse(
                     broker.market().withdraw(tx, found.id(), ask.caller().user()));
+            return HttpReply.json(200, representation.one(tx, ask, withdrawn));
         });
-    }
-
-    /// `POST /v1/contracts/{id}?action=release`: its buyer is not asked.
-    private HttpReply release(Ask ask) {
-        mayWrite(ask);
-        only(ask, "a contract", MarketPart.RELEASE);
-        return database.inTransaction(tx -> {
-            var found = finder.find(tx, ask, Agreement.TYPE, ask.id());
-            var user = ask.caller().user();
-            return shown(
-                    tx, ask, 202, broker.market().contracts().release(tx, found.id(), user, "released by " + user));
-        });
-    }
-
-    private static void only(Ask ask, String what, String known) {
-        var action = ask.one("action").orElse("");
-        if (!action.equals(known)) {
-            throw Problem.invalid(
-                    "InvalidAction",
-                    "action",
-                    "action is '" + Form.shorten(action) + "'; " + what + " has the action " + known);
-        }
-    }
-
-    private HttpReply shown(Tx tx, Ask ask, int status, Answer<Resource> outcome) {
-        return HttpReply.json(status, representation.one(tx, ask, CapacityApi.orRefuse(outcome)));
     }
 
     private static void mayWrite(Ask ask) {

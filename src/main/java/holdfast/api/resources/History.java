@@ -74,6 +74,7 @@ final class History {
         node.put("resourceType", entry.type());
         node.put("name", entry.name()).put("project", entry.project()).put("actor", entry.actor());
         node.put("from", entry.from().orElse(null)).put("to", entry.to());
+        entry.trace().ifPresent(trace -> node.put("trace", trace));
         return node.put("who", entry.who()).put("why", entry.why());
     }
 }

@@ -13,6 +13,7 @@ import holdfast.inventory.SliceGraph;
 import holdfast.inventory.Validation;
 import holdfast.orchestrator.SliceRequest;
 import holdfast.platform.Platform;
+import holdfast.protocol.rear.Wish;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.time.Duration;
@@ -82,7 +83,12 @@ final class Intake {
 
     /// Fields of a request, whichever way they came.
     private record Fields(
-            String name, Optional<String> start, Optional<String> end, Optional<Long> hours, List<String> sshKeys) {}
+            String name,
+            Optional<String> start,
+            Optional<String> end,
+            Optional<Long> hours,
+            List<String> sshKeys,
+            Optional<Wish> elsewhere) {}
 
     /// Whether a body of this type is an object of fields, and never a large graph.
     static boolean isYaml(String mediaType) {
@@ -173,7 +179,8 @@ final class Intake {
                 ask.one("start"),
                 ask.one("end"),
                 ask.whole("hours", 1, MOST_HOURS),
-                ask.all("sshKey"));
+                ask.all("sshKey"),
+                WishForm.any(ask.flag("elsewhere"), platform.newId()));
         if (fields.name.isEmpty()) {
             faults.add(Refusal.malformed(
                     "name", "name is missing; give it as a query parameter beside the graph, such as ?name=my-slice"));
@@ -189,7 +196,8 @@ final class Intake {
                 form.text("start", LONGEST_TEXT),
                 form.text("end", LONGEST_TEXT),
                 form.whole("hours", 1, MOST_HOURS),
-                form.texts("sshKeys", MOST_KEYS, LONGEST_KEY));
+                form.texts("sshKeys", MOST_KEYS, LONGEST_KEY),
+                WishForm.read(form, platform.newId(), faults));
         boolean given = form.has("graph");
         boolean listed = form.has("nodes");
         if (given == listed) {
@@ -244,8 +252,8 @@ final class Intake {
         if (!faults.isEmpty()) {
             return new Read.Faulty(List.copyOf(faults.subList(0, Math.min(faults.size(), MOST_FAULTS))));
         }
-        return new Read.Understood(
-                new SliceRequest(fields.name, term.orElseThrow(), demands, fields.sshKeys, Optional.of(text), false));
+        return new Read.Understood(new SliceRequest(
+                fields.name, term.orElseThrow(), demands, fields.sshKeys, Optional.of(text), fields.elsewhere));
     }
 
     /// From `start` (now, if not given) to `end`, or for some hours; a day, if neither is given.

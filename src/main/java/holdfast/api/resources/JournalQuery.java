@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /// Which part of the journal a request is about.
 final class JournalQuery {
     private static final List<String> PARAMETERS =
-            List.of("after", "kind", "resource", "type", "project", "state", "name", "who");
-    private static final List<String> KINDS = List.of("change", "progress", "state");
+            List.of("after", "kind", "resource", "type", "project", "state", "name", "who", "trace");
+    private static final List<String> KINDS = List.of("change", "progress", "state", "step");
 
     private JournalQuery() {}
 
@@ -24,7 +24,7 @@ final class JournalQuery {
         return Stream.concat(PARAMETERS.stream(), Stream.of(more)).toArray(String[]::new);
     }
 
-    /// Unless it says otherwise it is about changes of state.
+    /// Unless it says otherwise it is about changes of state; of a trace, about its steps.
     static JournalFilter filter(Tx tx, Ask ask) {
         for (var kind : ask.all("kind")) {
             if (!KINDS.contains(kind)) {
@@ -32,13 +32,18 @@ final class JournalQuery {
             }
         }
         return new JournalFilter(
-                ask.all("kind").isEmpty() ? Set.of("state") : Set.copyOf(ask.all("kind")),
+                ask.all("kind").isEmpty() ? usual(ask) : Set.copyOf(ask.all("kind")),
                 Set.copyOf(ask.all("type")),
                 ask.one("resource").map(text -> resource(tx, ask.caller(), text)),
                 ask.one("project"),
                 ask.one("state"),
                 ask.one("name"),
-                ask.one("who"));
+                ask.one("who"),
+                ask.one("trace"));
+    }
+
+    private static Set<String> usual(Ask ask) {
+        return Set.of(ask.one("trace").isPresent() ? "step" : "state");
     }
 
     private static UUID resource(Tx tx, Caller caller, String text) {

@@ -2,7 +2,6 @@ package holdfast.api.resources;
 
 import static java.util.stream.Collectors.toMap;
 
-import holdfast.broker.market.Agreement;
 import holdfast.broker.market.Market;
 import holdfast.broker.market.Offer;
 import holdfast.broker.market.Sale;
@@ -12,6 +11,7 @@ import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.Configuration;
 import holdfast.protocol.rear.Flavor;
+import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Vector;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +20,9 @@ import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What this domain sells, as its own people see it: roots, holds, contracts. Credentials are not among it.
+/// What this domain sells, as its own people see it: roots and holds.
 record MarketPart(Market market) implements Part {
     static final String WITHDRAW = "withdraw";
-    static final String RELEASE = "release";
 
     @Override
     public List<String> actions(Caller caller, Resource resource) {
@@ -49,28 +48,9 @@ record MarketPart(Market market) implements Part {
             var held = resource.as(Sale.class).transaction();
             var node = Json.object()
                     .put("flavor", held.flavor())
-                    .put("buyer", held.buyer().id() + "@" + held.buyer().domain())
+                    .put("buyer", who(held.buyer()))
                     .put("expires", held.expires().toString());
             held.configuration().ifPresent(piece -> node.set("configuration", piece(piece)));
-            return node;
-        }));
-    }
-
-    static Map<UUID, ObjectNode> contracts(Tx tx, List<Resource> page) {
-        return page.stream().collect(toMap(Resource::id, resource -> {
-            var agreement = resource.as(Agreement.class);
-            var contract = agreement.contract();
-            var node = Json.object()
-                    .put("flavor", contract.flavor().id())
-                    .put("transaction", contract.transaction())
-                    .put("buyer", contract.buyer().id() + "@" + contract.buyer().domain())
-                    .put(
-                            "seller",
-                            contract.seller().id() + "@" + contract.seller().domain())
-                    .put("start", agreement.term().from().toString())
-                    .put("end", agreement.term().until().toString());
-            contract.configuration().ifPresent(piece -> node.set("configuration", piece(piece)));
-            node.set("price", Json.toTree(contract.extra()));
             return node;
         }));
     }
@@ -85,13 +65,17 @@ record MarketPart(Market market) implements Part {
     }
 
     /// Settings of a service may hold passwords, so only amounts are shown.
-    private static JsonNode piece(Configuration piece) {
+    static JsonNode piece(Configuration piece) {
         return Json.object().put("type", piece.type().word()).set("amounts", amounts(piece.amounts()));
     }
 
-    private static JsonNode amounts(Vector vector) {
+    static JsonNode amounts(Vector vector) {
         var node = Json.object();
         vector.amounts().forEach((dimension, amount) -> node.put(dimension.word(), amount.text()));
         return node;
+    }
+
+    static String who(NodeIdentity node) {
+        return node.id() + "@" + node.domain();
     }
 }

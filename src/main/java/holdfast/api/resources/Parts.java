@@ -23,8 +23,13 @@ import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.RuntimeSettings;
 import holdfast.engine.Tasks;
+import holdfast.federation.buying.Peering;
+import holdfast.federation.buying.Purchase;
+import holdfast.federation.buying.Solver;
+import holdfast.federation.peers.Peer;
 import holdfast.notifications.Subscription;
 import holdfast.orchestrator.Orchestrator;
+import holdfast.orchestrator.intents.Intents;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import java.util.List;
@@ -44,6 +49,7 @@ final class Parts {
                 Map.entry(RuntimeSettings.TYPE, SettingsApi.part(engine.settings())),
                 Map.entry(Tasks.TYPE, new TasksApi.TaskPart(engine.tasks())),
                 Map.entry(Orchestrator.SLICE, new SlicePart()),
+                Map.entry(Intents.TYPE, new IntentPart()),
                 Map.entry(Orchestrator.SLIVER, new SliverPart(engine)),
                 Map.entry(Tickets.TYPE, (Part) (tx, page) -> page.stream().collect(toMap(Resource::id, Parts::slice))),
                 Map.entry(Authority.LEASE, (Part)
@@ -56,7 +62,11 @@ final class Parts {
                 Map.entry(Allocations.TYPE, new AllocationPart()),
                 Map.entry(Offer.TYPE, new MarketPart(broker.market())),
                 Map.entry(Sale.TYPE, (Part) MarketPart::sales),
-                Map.entry(Agreement.TYPE, (Part) MarketPart::contracts),
+                Map.entry(Agreement.TYPE, new ContractPart()),
+                Map.entry(Peer.TYPE, PeersApi.PART),
+                Map.entry(Solver.TYPE, (Part) BoughtPart::solvers),
+                Map.entry(Purchase.TYPE, (Part) BoughtPart::purchases),
+                Map.entry(Peering.TYPE, (Part) (tx, page) -> BoughtPart.peerings(engine.resources(), tx, page)),
                 Map.entry(Lent.TYPE, (Part) LoanPart::lent),
                 Map.entry(Borrowing.TYPE, (Part) LoanPart::borrowed),
                 Map.entry(Advertising.SITE, (Part)
@@ -71,12 +81,13 @@ final class Parts {
     /// Everything that may ever be done to a part's resources.
     static List<String> actions(String type, boolean admin) {
         return switch (type) {
-            case Orchestrator.SLICE -> List.of("delete");
+            case Orchestrator.SLICE, Intents.TYPE -> List.of("delete");
             case Tasks.TYPE -> admin ? List.of(Tasks.EXECUTE) : List.of();
             case Reservations.TYPE -> List.of(ReservationPart.CONFIRM, ReservationPart.CANCEL);
             case Providers.TYPE -> admin ? List.of(ProviderPart.REFRESH) : List.of();
             case Supply.DELEGATION -> admin ? List.of("reclaim") : List.of();
             case Offer.TYPE -> admin ? List.of(MarketPart.WITHDRAW) : List.of();
+            case Agreement.TYPE -> List.of(ContractPart.RELEASE);
             default -> List.of();
         };
     }

@@ -18,6 +18,7 @@ import holdfast.engine.handlers.Subscriptions;
 import holdfast.inventory.Catalog;
 import holdfast.notifications.Notifications;
 import holdfast.orchestrator.Orchestrator;
+import holdfast.orchestrator.intents.Intents;
 import holdfast.platform.Database;
 import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.HttpReply;
@@ -55,16 +56,19 @@ public final class ResourcesApi {
     private final EventsApi events;
     private final List<Route> routes;
 
+    /// @param trading empty if the settings do not say who this node is for other domains
     public ResourcesApi(
             About about,
             Platform platform,
             Database database,
             Engine engine,
             Orchestrator orchestrator,
+            Intents intents,
             Broker broker,
             Desk desk,
             Authorities authorities,
             Providers providers,
+            Optional<Trading> trading,
             Subscriptions subscriptions,
             Replies replies,
             Notifications notifications,
@@ -144,7 +148,8 @@ public final class ResourcesApi {
                 Route.get("/v1/resourcedefinitions/{id}/resourcedot", definitions::resourcePicture),
                 Route.get("/v1/resourcedefinitions/{id}/resourcesvg", definitions::resourcePicture),
                 Route.get("/v1/resourcedefinitions/{id}/processes", definitions::processesOf),
-                Route.post("/v1/slices", slices::create, "dryRun", "name", "start", "end", "hours", "sshKey"),
+                Route.post(
+                        "/v1/slices", slices::create, "dryRun", "name", "start", "end", "hours", "sshKey", "elsewhere"),
                 Route.delete("/v1/slices/{id}", slices::delete),
                 Route.post("/v1/slices/{id}", slices::act, "action"),
                 Route.get("/v1/slices/{id}/graph", manifest::show, "format"),
@@ -176,6 +181,10 @@ public final class ResourcesApi {
         var entries = new EntriesApi(platform, database, broker.entries(), finder);
         var addresses = new AddressesApi(database, engine, broker.addresses());
         var flavors = new FlavorsApi(platform, database, about.node(), broker, finder, representation);
+        var trade = new PeersApi(database, trading.map(Trading::peers), finder, representation);
+        var contracts = new ContractsApi(database, broker, trading.map(Trading::buying), finder, representation);
+        var candidates = new CandidatesApi(platform, database, trading.map(Trading::candidates), finder);
+        var wanted = new IntentsApi(accounts, database, intents, broker, finder, representation);
         var decisions = new DecisionsApi(database, engine.resources(), broker.decisions());
         routes = Stream.of(
                         events.routes(),
@@ -190,6 +199,10 @@ public final class ResourcesApi {
                         addresses.routes(),
                         decisions.routes(),
                         flavors.routes(),
+                        trade.routes(),
+                        contracts.routes(),
+                        candidates.routes(),
+                        wanted.routes(),
                         own)
                 .flatMap(List::stream)
                 .toList();

@@ -2,6 +2,8 @@ package holdfast.broker.market;
 
 import holdfast.core.Interval;
 import holdfast.protocol.rear.Contract;
+import holdfast.protocol.rear.Trace;
+import java.util.Optional;
 import java.util.UUID;
 
 /// The seller's record of a contract (fluidos.md 3.6). States of the resource: those of
@@ -12,11 +14,23 @@ import java.util.UUID;
 /// @param key of the buyer
 /// @param contract as it is told, without credentials
 /// @param lent whether a part of a host was lent for it, of which something may be left when it is over
-public record Agreement(UUID root, UUID transaction, String key, Contract contract, Interval term, boolean lent) {
+/// @param trace of what it was bought for, if the buyer said that
+public record Agreement(
+        UUID root,
+        UUID transaction,
+        String key,
+        Contract contract,
+        Interval term,
+        boolean lent,
+        Optional<Trace> trace) {
     public static final String TYPE = "contract";
+
+    Agreement with(Contract other) {
+        return new Agreement(root, transaction, key, other, term, lent, trace);
+    }
 
     /// The same, for longer.
     Agreement until(Interval longer) {
-        return new Agreement(root, transaction, key, contract.until(longer.until()), longer, lent);
+        return new Agreement(root, transaction, key, contract.until(longer.until()), longer, lent, trace);
     }
 }

@@ -1,16 +1,22 @@
 package holdfast.broker.market;
 
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
 import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Profile;
+import holdfast.calendar.Violation;
 import holdfast.core.Answer;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.core.Quantity;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.Dimension;
+import holdfast.protocol.rear.Kind;
 import holdfast.protocol.rear.Vector;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +43,9 @@ final class Backing {
     private static final BigInteger NANO = BigInteger.valueOf(1_000_000_000);
     private static final BigInteger GIBI = BigInteger.ONE.shiftLeft(30).multiply(NANO);
 
+    /// How far ahead what others use counts: as long as what is bought lasts unless a term is asked for.
+    private static final Duration AHEAD = Duration.ofDays(1);
+
     private final String broker;
     private final String book;
     private final Calendar calendar;
@@ -48,8 +57,47 @@ final class Backing {
     }
 
     /// What there is of a root from now on.
-    void open(Tx tx, UUID root, Vector whole, Instant now) {
-        calendar.setTotal(tx, book, root.toString(), exact(whole), now);
+    ///
+    /// @return what is sold of it already and more than that
+    List<Violation> open(Tx tx, UUID root, Vector whole, Instant now) {
+        return calendar.setTotal(tx, book, root.toString(), exact(whole), now);
+    }
+
+    /// What there is in the next day of hosts beside what others than the buyers of their roots use, step by step.
+    /// Three queries for any number.
+    ///
+    /// @param hosts by root
+    Map<UUID, List<Room>> room(Tx tx, Map<UUID, Offer.Host> hosts, Instant now) {
+        var when = Interval.of(now, AHEAD);
+        var places = hosts.values().stream().map(Offer.Host::place).collect(toSet());
+        var free = calendar.profiles(tx, broker, places, when, holdfast.calendar.Quantity.FREE);
+        var sold = calendar.held(tx, broker, hosts.keySet());
+        return hosts.entrySet().stream().collect(toMap(Map.Entry::getKey, entry -> {
+            var hulls = sold.getOrDefault(entry.getKey(), List.of());
+            var profile = new Profile(List.of("core", "ram", "disk"));
+            var known = free.getOrDefault(entry.getValue().place(), new Profile(Set.of()));
+            known.steps(when).forEach(step -> profile.add(step.when(), machine(step.amount())));
+            hulls.stream()
+                    .filter(hull -> hull.when().overlaps(when))
+                    .forEach(hull -> profile.add(hull.when(), machine(hull.amount())));
+            return profile.steps(when).stream()
+                    .map(step -> new Room(step.when(), vector(step.amount())))
+                    .toList();
+        }));
+    }
+
+    /// What there is for the buyers of a root for a while.
+    record Room(Interval when, Vector amounts) {}
+
+    private static Capacities machine(Capacities of) {
+        return Capacities.of(of.get("core"), of.get("ram"), of.get("disk"));
+    }
+
+    private static Vector vector(Capacities of) {
+        return new Vector(Map.of(
+                Dimension.CPU, Quantity.of(of.get("core")),
+                Dimension.MEMORY, Quantity.of(of.get("ram")).times(1L << 30),
+                Dimension.STORAGE, Quantity.of(of.get("disk")).times(1L << 30)));
     }
 
     /// Books what has changed between two states of a root, all or nothing. What is no longer claimed is free from
@@ -84,8 +132,8 @@ final class Backing {
     }
 
     private Answer<List<Booking>> hull(Tx tx, UUID root, String place, Root before, Root after, Instant now) {
-        var wanted = hull(after.claims(), now);
-        return wanted.equals(hull(before.claims(), now))
+        var wanted = hull(after.whole().kind(), after.claims(), now);
+        return wanted.equals(hull(before.whole().kind(), before.claims(), now))
                 ? Answer.yes(List.of())
                 : calendar.replace(
                         tx,
@@ -97,13 +145,14 @@ final class Backing {
     }
 
     /// What all claims together take of a host, step by step, from `now` on.
-    static List<Profile.Step> hull(List<Claim> claims, Instant now) {
+    static List<Profile.Step> hull(Kind kind, List<Claim> claims, Instant now) {
         var changes = new TreeMap<Instant, Vector>();
         for (var claim : claims) {
             var term = claim.term();
             if (term.until().isAfter(now)) {
-                changes.merge(term.from().isAfter(now) ? term.from() : now, claim.amounts(), Vector::plus);
-                changes.merge(term.until(), Vector.NONE.minus(claim.amounts()), Vector::plus);
+                var taken = kind.taking(claim.amounts());
+                changes.merge(term.from().isAfter(now) ? term.from() : now, taken, Vector::plus);
+                changes.merge(term.until(), Vector.NONE.minus(taken), Vector::plus);
             }
         }
         var steps = new ArrayList<Profile.Step>();

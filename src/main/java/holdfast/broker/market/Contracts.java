@@ -6,6 +6,7 @@ import holdfast.core.Copies;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
+import holdfast.engine.Journal;
 import holdfast.engine.Outcome;
 import holdfast.engine.Post;
 import holdfast.engine.ProcessDefinition;
@@ -23,10 +24,14 @@ import holdfast.protocol.rear.ContractCourse;
 import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.FlavorIds;
 import holdfast.protocol.rear.Prices.Quote;
+import holdfast.protocol.rear.Signatures;
+import holdfast.protocol.rear.StepNumber;
 import holdfast.protocol.rear.TransactionCourse;
 import holdfast.protocol.rear.Vector;
+import holdfast.protocol.rear.Workflow.Role;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,22 +43,29 @@ public final class Contracts {
     /// How far ahead a contract may end: nobody keeps capacity for ever (fluidos.md 6.11).
     private static final Duration LONGEST = Duration.ofDays(365);
 
+    /// How long a buyer has to sign.
+    private static final Duration TO_SIGN = Duration.ofMinutes(15);
+
     private final String name;
     private final Platform platform;
     private final Resources resources;
     private final Processes processes;
+    private final Journal journal;
     private final Post post;
     private final Roots roots;
     private final Sales sales;
+    private final Signing signing;
 
-    Contracts(String name, Platform platform, Engine engine, Roots roots, Sales sales) {
+    Contracts(String name, Platform platform, Engine engine, Roots roots, Sales sales, Signing signing) {
         this.name = name;
         this.platform = platform;
         this.resources = engine.resources();
         this.processes = engine.processes();
+        this.journal = engine.journal();
         this.post = engine.post();
         this.roots = roots;
         this.sales = sales;
+        this.signing = signing;
         engine.definitions().add(ProcessDefinition.timer("contract.expiring", this::nearlyOver));
         engine.definitions().add(ProcessDefinition.timer("contract.end", this::over));
     }
@@ -97,7 +109,7 @@ public final class Contracts {
         var title = contractName(tx, held.flavor());
         var id = contractId(title);
         var flavor = roots.rows().listing(tx, held.flavor()).orElseThrow().flavor(); // however old the name is
-        var contract = new Contract(
+        var contract = signing.signed(new Contract(
                 title,
                 held.id(),
                 flavor,
@@ -107,21 +119,23 @@ public final class Contracts {
                 flavor.owner(),
                 Optional.empty(),
                 Optional.of(claim.term().until()),
-                extra(flavor, claim.price()),
+                extra(flavor, claim.price(), locked.offer(), id),
                 Optional.empty(),
-                ask.telemetry());
+                ask.telemetry()));
         boolean lent = locked.offer().backing().isPresent();
-        var agreement = new Agreement(locked.resource().id(), sale.id(), record.key(), contract, claim.term(), lent);
+        var agreement = new Agreement(
+                locked.resource().id(), sale.id(), record.key(), contract, claim.term(), lent, record.trace());
         var resource = resources.fresh(
                 id,
                 Agreement.TYPE,
                 name,
                 Optional.of(locked.resource().id()),
                 title,
-                Words.of(ContractCourse.ACTIVE),
+                Words.of(signing.both() ? ContractCourse.PENDING_SIGNATURE : ContractCourse.ACTIVE),
                 "-",
                 agreement);
         resources.insert(tx, resource, record.key(), "bought");
+        step(tx, resource, StepNumber.CONTRACT_MADE, "contract " + title);
         processes.cancelTimers(tx, sale.id());
         resources.update(
                 tx,
@@ -131,16 +145,67 @@ public final class Contracts {
                         .removedAt(now),
                 record.key(),
                 "bought");
-        timers(tx, id, claim.term());
-        lend(tx, locked.offer(), id, claim.amounts(), claim.term());
+        if (signing.both()) {
+            var latest = now.plus(TO_SIGN);
+            ends(
+                    tx,
+                    id,
+                    latest.isBefore(claim.term().until())
+                            ? latest
+                            : claim.term().until());
+        } else {
+            timers(tx, id, claim.term());
+            lend(tx, locked.offer(), id, claim.amounts(), claim.term());
+        }
         return resource;
+    }
+
+    /// The buyer has signed: a contract that waited for it counts from now on, and what was bought is lent.
+    ///
+    /// @param fingerprint of the buyer's key
+    /// @return refused as malformed if the signature is not that of the buyer, with [Refusal.Kind#CLASH] if another
+    ///     one is there already or the contract is over
+    public Answer<Resource> sign(Tx tx, UUID contract, String signature, String fingerprint, String who) {
+        var found = resources.find(tx, contract).filter(this::isOurs).orElseThrow();
+        var locked =
+                roots.lock(tx, found.as(Agreement.class).root(), platform.now()).orElseThrow();
+        var resource = resources.lock(tx, contract).orElseThrow();
+        var agreement = resource.as(Agreement.class);
+        var before = Optional.ofNullable(agreement.contract().extra().get(Signatures.BUYER));
+        if (before.equals(Optional.of(signature))) {
+            return Answer.yes(resource);
+        }
+        var next = Words.contract(resource).after(ContractCourse.News.SIGNED);
+        if (before.isPresent() || next.isEmpty() || signing.notary().isEmpty()) {
+            return Answer.no(Refusal.clash("contract " + resource.name() + " is " + resource.state()
+                    + (before.isPresent() ? " and signed already" : " and is not to be signed")));
+        }
+        var fault = Signatures.fault(
+                agreement.contract(), signature, fingerprint, signing.notary().get());
+        if (fault.isPresent()) {
+            return Answer.no(Refusal.malformed("jws", "jws does not sign this contract: " + fault.get()));
+        }
+        if (Words.contract(resource) == ContractCourse.PENDING_SIGNATURE) {
+            processes.cancelTimers(tx, contract);
+            timers(tx, contract, agreement.term());
+            var claim = locked.root().claim(agreement.transaction()).orElseThrow();
+            lend(tx, locked.offer(), contract, claim.amounts(), agreement.term());
+        }
+        var signed = agreement.with(Signatures.signedByBoth(agreement.contract(), signature));
+        return Answer.yes(resources.update(
+                tx,
+                resource.state(),
+                resource.withData(signed).withState(Words.of(next.get()), Optional.empty()),
+                who,
+                "signed by its buyer"));
     }
 
     /// Lets the buyer promise what was bought, if it is a part of a host of ours; for longer, if that was done
     /// before.
     private void lend(Tx tx, Offer offer, UUID contract, Vector amounts, Interval term) {
         offer.backing().ifPresent(host -> {
-            var loan = new Loan(host.delegation(), host.id(), Backing.floor(amounts), term, borrower(contract));
+            var machine = Backing.floor(offer.whole().kind().taking(amounts));
+            var loan = new Loan(host.delegation(), host.id(), machine, term, borrower(contract));
             post.send(tx, name, host.authority(), new Message.Lend(contract, loan));
         });
     }
@@ -150,10 +215,16 @@ public final class Contracts {
         return "broker@" + contract;
     }
 
-    private static Map<String, String> extra(Flavor flavor, Optional<Quote> quote) {
-        return flavor.price()
+    /// What is paid, and what the buyer claims, if it is a part of a host of ours.
+    private static Map<String, String> extra(Flavor flavor, Optional<Quote> quote, Offer offer, UUID contract) {
+        var extra = new HashMap<>(flavor.price()
                 .flatMap(price -> quote.map(paid -> paid.extra(price)))
-                .orElse(Map.of());
+                .orElse(Map.of()));
+        offer.backing().ifPresent(host -> {
+            extra.put(Contract.DELEGATION, contract.toString());
+            extra.put(Contract.AUTHORITY, host.authority());
+        });
+        return extra;
     }
 
     /// The first name that no contract on that flavor has.
@@ -173,24 +244,28 @@ public final class Contracts {
         processes
                 .schedule(tx, Request.at(ContractCourse.expiring(term), "contract.expiring", contract, name))
                 .orThrow();
-        processes
-                .schedule(tx, Request.at(term.until(), "contract.end", contract, name))
-                .orThrow();
+        ends(tx, contract, term.until());
+    }
+
+    private void ends(Tx tx, UUID contract, Instant end) {
+        processes.schedule(tx, Request.at(end, "contract.end", contract, name)).orThrow();
+    }
+
+    /// What this domain has bought itself is somebody else's record.
+    private boolean isOurs(Resource resource) {
+        return resource.type().equals(Agreement.TYPE) && resource.actor().equals(name);
     }
 
     /// A contract by its name, whoever its buyer is.
     public Optional<Resource> find(Tx tx, String title) {
-        return resources
-                .find(tx, contractId(title))
-                .filter(resource -> resource.type().equals(Agreement.TYPE));
+        return resources.find(tx, contractId(title)).filter(this::isOurs);
     }
 
     /// Lets a contract last longer, if what it is about is free for so long.
     ///
     /// @return [Refusal.Kind#NO_ROOM] if it is not; [Refusal.Kind#CLASH] if the contract is over
     public Answer<Resource> renew(Tx tx, UUID contract, Instant until, String who) {
-        var found =
-                resources.find(tx, contract).filter(resource -> resource.type().equals(Agreement.TYPE));
+        var found = resources.find(tx, contract).filter(this::isOurs);
         if (found.isEmpty()) {
             return Answer.no(Refusal.notThere("there is no contract " + contract));
         }
@@ -223,19 +298,23 @@ public final class Contracts {
                     return resources.update(
                             tx,
                             resource.state(),
-                            resource.withData(agreement.until(longer))
+                            resource.withData(longer(agreement, longer))
                                     .withState(Words.of(next.get()), Optional.empty()),
                             who,
                             "renewed");
                 });
     }
 
+    private Agreement longer(Agreement agreement, Interval term) {
+        var longer = agreement.until(term);
+        return longer.with(signing.signed(longer.contract()));
+    }
+
     /// Ends a contract before its time. Told twice is once.
     ///
     /// @param who one of its two sides
     public Answer<Resource> release(Tx tx, UUID contract, String who, String why) {
-        var found =
-                resources.find(tx, contract).filter(resource -> resource.type().equals(Agreement.TYPE));
+        var found = resources.find(tx, contract).filter(this::isOurs);
         if (found.isEmpty()) {
             return Answer.no(Refusal.notThere("there is no contract " + contract));
         }
@@ -253,8 +332,9 @@ public final class Contracts {
             var agreement = resource.as(Agreement.class);
             processes.cancelTimers(tx, resource.id());
             var over = resource.withState(Words.of(next), Optional.of(why));
-            resources.update(tx, resource.state(), agreement.lent() ? over : over.removedAt(platform.now()), who, why);
-            if (agreement.lent()) {
+            boolean lent = agreement.lent() && Words.contract(resource) != ContractCourse.PENDING_SIGNATURE;
+            resources.update(tx, resource.state(), lent ? over : over.removedAt(platform.now()), who, why);
+            if (lent) {
                 locked.offer()
                         .backing()
                         .ifPresent(host -> post.send(tx, name, host.authority(), new Message.Unlend(resource.id())));
@@ -268,9 +348,7 @@ public final class Contracts {
     ///
     /// @param sender the authority; what anybody else says of it does not count
     public void heard(Tx tx, String sender, Message.Lending lending) {
-        var found = resources
-                .find(tx, lending.contract())
-                .filter(resource -> resource.type().equals(Agreement.TYPE));
+        var found = resources.find(tx, lending.contract()).filter(this::isOurs);
         if (found.isEmpty()) {
             return;
         }
@@ -286,7 +364,8 @@ public final class Contracts {
         }
         var why = lending.refusal().map(Refusal::message);
         switch (lending.phase()) {
-            case LENT, CLAIMED -> {}
+            case LENT -> {}
+            case CLAIMED -> peered(tx, resource);
             case STUCK ->
                 resources.update(
                         tx, resource.state(), resource.withState(resource.state(), why), sender, why.orElse("stuck"));
@@ -306,6 +385,21 @@ public final class Contracts {
                 roots.free(tx, locked, List.of(resource.as(Agreement.class).transaction()), platform.now());
             }
         }
+    }
+
+    /// The buyer has asked for what it bought, was let in, and has been told what it may use.
+    private void peered(Tx tx, Resource contract) {
+        step(tx, contract, StepNumber.PEERING_ASKED, "its buyer claims what it bought");
+        step(tx, contract, StepNumber.PEERING_ADMITTED, "the contract is live and names that buyer");
+        step(tx, contract, StepNumber.UP_AT_PROVIDER, "it is lent");
+        step(tx, contract, StepNumber.LENT_ACTIVE, "in use by its buyer");
+        step(tx, contract, StepNumber.PEERING_OFFERED, "its buyer is told how much, and until when");
+    }
+
+    private void step(Tx tx, Resource contract, StepNumber step, String detail) {
+        contract.as(Agreement.class)
+                .trace()
+                .ifPresent(trace -> journal.step(tx, contract, trace, Role.P, step, detail));
     }
 
     private Outcome nearlyOver(Step.Context context) {

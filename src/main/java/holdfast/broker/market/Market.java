@@ -3,11 +3,16 @@ package holdfast.broker.market;
 import holdfast.calendar.Calendar;
 import holdfast.core.Answer;
 import holdfast.engine.Engine;
+import holdfast.engine.Journal;
 import holdfast.engine.Resource;
+import holdfast.engine.Resources;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.Selector;
+import holdfast.protocol.rear.StepNumber;
+import holdfast.protocol.rear.Trace;
+import holdfast.protocol.rear.Workflow.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,16 +24,43 @@ import java.util.function.Supplier;
 public final class Market {
     private static final int MOST_LISTED = 100_000;
 
+    private final Platform platform;
+    private final Supplier<HoldPolicy> policy;
+    private final Resources resources;
+    private final Journal journal;
     private final Roots roots;
     private final Sales sales;
     private final Contracts contracts;
 
+    /// One whose contracts are not signed.
+    ///
     /// @param name of the broker
     /// @param policy as it is now
     public Market(String name, Platform platform, Engine engine, Calendar calendar, Supplier<HoldPolicy> policy) {
+        this(name, platform, engine, calendar, policy, Signing.NONE);
+    }
+
+    /// @param name of the broker
+    /// @param policy as it is now
+    public Market(
+            String name,
+            Platform platform,
+            Engine engine,
+            Calendar calendar,
+            Supplier<HoldPolicy> policy,
+            Signing signing) {
+        this.policy = policy;
+        this.platform = platform;
+        this.resources = engine.resources();
+        this.journal = engine.journal();
         this.roots = new Roots(name, platform, engine, calendar);
         this.sales = new Sales(name, platform, engine, roots, policy);
-        this.contracts = new Contracts(name, platform, engine, roots, sales);
+        this.contracts = new Contracts(name, platform, engine, roots, sales, signing);
+    }
+
+    /// For how long pieces are held, and how much of them.
+    public HoldPolicy policy() {
+        return policy.get();
     }
 
     public Sales sales() {
@@ -41,10 +73,11 @@ public final class Market {
 
     /// Offers something new.
     ///
+    /// @param id of the root to be
     /// @param offer its flavor's id is the name of the root; it gets another name in the list
     /// @return of type `flavor`
-    public Resource offer(Tx tx, Offer offer, String project, String who) {
-        return roots.offer(tx, offer, project, who);
+    public Resource offer(Tx tx, UUID id, Offer offer, String project, String who) {
+        return roots.offer(tx, id, offer, project, who);
     }
 
     /// Takes a root off the list for good. What is held of it may still be bought, and contracts live on.
@@ -54,6 +87,18 @@ public final class Market {
         return roots.withdraw(tx, root, who);
     }
 
+    /// Roots of which there is more or less than is offered: the domain uses their hosts, too, and hosts change.
+    public List<UUID> outdated(Tx tx) {
+        return roots.outdated(tx, platform.now());
+    }
+
+    /// Offers what there is of a root now.
+    ///
+    /// @return whether that has changed
+    public boolean measure(Tx tx, UUID root) {
+        return roots.measure(tx, root, platform.now());
+    }
+
     /// What is listed, by name.
     ///
     /// @param selector none: everything
@@ -61,6 +106,16 @@ public final class Market {
         return roots.rows().listed(tx, MOST_LISTED).stream()
                 .filter(flavor -> selector.isEmpty() || selector.get().matches(flavor))
                 .toList();
+    }
+
+    /// Notes that some of what is listed is what somebody is looking for.
+    public void matched(Tx tx, Trace trace, List<Flavor> flavors) {
+        flavors.stream()
+                .findFirst()
+                .flatMap(first -> roots.rows().rootOf(tx, first.id()))
+                .flatMap(root -> resources.find(tx, root))
+                .ifPresent(root -> journal.step(
+                        tx, root, trace, Role.P, StepNumber.OWN_MATCHED, flavors.size() + " flavors match"));
     }
 
     /// What is listed of these roots.

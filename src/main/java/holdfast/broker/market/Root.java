@@ -86,6 +86,17 @@ public record Root(Flavor whole, Instant from, List<Claim> claims, List<Listing>
         return peak;
     }
 
+    /// What there is of it altogether, in amounts of a machine, if there is no more than `room` at any time: the
+    /// least that is left beside what is claimed then, and the most that is claimed at once.
+    Vector altogether(List<Backing.Room> room, Instant now) {
+        var kind = whole.kind();
+        var spare = room.stream()
+                .map(step -> step.amounts().minus(kind.taking(peak(step.when()).amounts)))
+                .reduce(Vector::min)
+                .orElse(Vector.NONE);
+        return spare.plus(kind.taking(peak(Interval.since(now)).amounts));
+    }
+
     /// What is left of it throughout `term`. Negative where it was measured anew and has less than is claimed.
     public Vector free(Interval term) {
         return whole.kind().vector().minus(peak(term).amounts);

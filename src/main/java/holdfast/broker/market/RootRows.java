@@ -3,6 +3,7 @@ package holdfast.broker.market;
 import static holdfast.db.Tables.BUYER;
 import static holdfast.db.Tables.CLAIM;
 import static holdfast.db.Tables.LISTING;
+import static java.util.stream.Collectors.toMap;
 
 import holdfast.broker.market.HoldPolicy.Dealings;
 import holdfast.engine.Resource;
@@ -13,6 +14,7 @@ import holdfast.platform.Tx;
 import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.Vector;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,7 @@ final class RootRows {
     private static final String HELD = "held";
     private static final String BOUGHT = "bought";
     private static final String OVER = "over";
+    private static final int MOST_ROOTS = 100_000;
     /// Names that were retired long ago lead nowhere any more.
     private static final int MOST_LISTINGS = 1_000;
 
@@ -48,6 +51,20 @@ final class RootRows {
                 });
     }
 
+    /// Roots that are parts of hosts and on the list, sold out or not.
+    ///
+    /// @param broker whose they are
+    Map<UUID, Offer> backed(Tx tx, String broker) {
+        var all = Resources.typed(Offer.TYPE).and(Resources.keptBy(broker)).and(Resources.present());
+        return resources.list(tx, all, MOST_ROOTS).stream()
+                .collect(toMap(Resource::id, resource -> resource.as(Offer.class)))
+                .entrySet()
+                .stream()
+                .filter(entry -> entry.getValue().whole().available()
+                        && entry.getValue().backing().isPresent())
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
     private static List<Claim> claims(Tx tx, UUID root) {
         return tx.sql()
                 .select(CLAIM.BODY)
@@ -55,6 +72,15 @@ final class RootRows {
                 .where(CLAIM.ROOT.eq(root).and(CLAIM.STATE.ne(OVER)))
                 .orderBy(CLAIM.TRANSACTION)
                 .fetch(row -> Json.read(row.value1().data(), Claim.class));
+    }
+
+    /// The claims of these roots that are not over.
+    Map<UUID, List<Claim>> claims(Tx tx, Collection<UUID> roots) {
+        return tx.sql()
+                .select(CLAIM.ROOT, CLAIM.BODY)
+                .from(CLAIM)
+                .where(CLAIM.ROOT.in(roots).and(CLAIM.STATE.ne(OVER)))
+                .fetchGroups(row -> row.value1(), row -> Json.read(row.value2().data(), Claim.class));
     }
 
     private static List<Listing> listings(Tx tx, UUID root) {

@@ -1,14 +1,19 @@
 package holdfast.broker.market;
 
+import static java.util.stream.Collectors.toMap;
+
 import holdfast.broker.market.RootRows.Locked;
 import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
+import holdfast.engine.Notice;
+import holdfast.engine.Notices;
 import holdfast.engine.Processes;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
+import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.Flavor;
@@ -17,6 +22,7 @@ import holdfast.protocol.rear.TransactionCourse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -26,6 +32,7 @@ final class Roots {
     private final Platform platform;
     private final Resources resources;
     private final Processes processes;
+    private final Notices notices;
     private final RootRows rows;
     private final Backing backing;
 
@@ -35,6 +42,7 @@ final class Roots {
         this.platform = platform;
         this.resources = engine.resources();
         this.processes = engine.processes();
+        this.notices = engine.notices();
         this.rows = new RootRows(platform, engine.resources());
         this.backing = new Backing(name, calendar);
         engine.forgetting(rows::prune);
@@ -46,10 +54,10 @@ final class Roots {
 
     /// Offers something new.
     ///
+    /// @param id of the root to be
     /// @param offer its flavor's id is the name of the root; it gets another name in the list
     /// @return of type `flavor`
-    Resource offer(Tx tx, Offer offer, String project, String who) {
-        var id = platform.newId();
+    Resource offer(Tx tx, UUID id, Offer offer, String project, String who) {
         var now = platform.now();
         backing.open(tx, id, offer.whole().kind().vector(), now);
         var before = new Root(offer.whole(), offer.from(), List.of(), List.of());
@@ -69,8 +77,7 @@ final class Roots {
                 .map(locked -> {
                     var after = RootCourse.unlisted(locked.root(), Listing.State.WITHDRAWN);
                     rows.store(tx, root, locked.root(), after, "");
-                    var offer = new Offer(
-                            after.whole(), locked.offer().from(), locked.offer().backing());
+                    var offer = locked.offer().with(after.whole());
                     return Answer.yes(resources.update(
                             tx,
                             locked.resource().state(),
@@ -144,6 +151,84 @@ final class Roots {
             }
             return bookings;
         });
+    }
+
+    /// Roots on the list of which there is now more or less than when they were measured last.
+    List<UUID> outdated(Tx tx, Instant now) {
+        var offers = rows.backed(tx, name);
+        var claims = rows.claims(tx, offers.keySet());
+        var hosts = offers.entrySet().stream()
+                .collect(toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().backing().orElseThrow()));
+        var room = backing.room(tx, hosts, now);
+        return offers.entrySet().stream()
+                .filter(entry -> !measured(
+                                entry.getValue(),
+                                claims.getOrDefault(entry.getKey(), List.of()),
+                                room.getOrDefault(entry.getKey(), List.of()),
+                                now)
+                        .equals(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static Offer measured(Offer offer, List<Claim> claims, List<Backing.Room> room, Instant now) {
+        var whole = new Root(offer.offered(), offer.from(), claims, List.of());
+        return offer.measured(whole.altogether(room, now));
+    }
+
+    /// Lists what there is of a root now, if that is more or less than it was. What is sold of it stays sold.
+    ///
+    /// @return whether it has changed
+    boolean measure(Tx tx, UUID root, Instant now) {
+        return lock(tx, root, now)
+                .filter(locked -> locked.root().whole().available())
+                .filter(locked -> measured(tx, locked, now))
+                .isPresent();
+    }
+
+    private boolean measured(Tx tx, Locked locked, Instant now) {
+        var host = locked.offer().backing();
+        if (host.isEmpty()) {
+            return false;
+        }
+        var id = locked.resource().id();
+        var room = backing.room(tx, Map.of(id, host.get()), now).getOrDefault(id, List.of());
+        var offer = measured(locked.offer(), locked.root().claims(), room, now);
+        if (offer.equals(locked.offer())) {
+            return false;
+        }
+        var whole = offer.whole();
+        var lost = backing.open(tx, id, whole.kind().vector(), now);
+        var changed = new Root(
+                whole, offer.from(), locked.root().claims(), locked.root().listings());
+        var after = RootCourse.relist(changed, fresh(whole), now);
+        rows.store(tx, id, locked.root(), after, "");
+        var why = Optional.of("more of it is sold than there is").filter(_ -> !lost.isEmpty());
+        var kept = resources.update(
+                tx,
+                locked.resource().state(),
+                locked.resource().withData(offer).withState(word(after, now), why),
+                name,
+                why.orElse("there is now " + whole.kind().vector()));
+        if (!lost.isEmpty()) {
+            overcommitted(tx, kept, now);
+        }
+        return true;
+    }
+
+    private void overcommitted(Tx tx, Resource root, Instant now) {
+        notices.tell(
+                tx,
+                new Notice(
+                        platform.newId(),
+                        Offer.TYPE + ".overcommit",
+                        now,
+                        Notice.Thing.of(root),
+                        root.project(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Json.object()));
     }
 
     private String fresh(Flavor whole) {

@@ -1,5 +1,6 @@
 package holdfast.broker.market;
 
+import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Transaction;
 import java.util.Optional;
 import java.util.UUID;
@@ -11,10 +12,11 @@ import java.util.UUID;
 /// @param transaction as it was answered last
 /// @param key of the buyer
 /// @param contract what it was bought by
-public record Sale(UUID root, Transaction transaction, String key, Optional<UUID> contract) {
+/// @param trace of what it was reserved for, if the buyer said that
+public record Sale(UUID root, Transaction transaction, String key, Optional<UUID> contract, Optional<Trace> trace) {
     public static final String TYPE = "transaction";
 
     Sale boughtBy(UUID id) {
-        return new Sale(root, transaction, key, Optional.of(id));
+        return new Sale(root, transaction, key, Optional.of(id), trace);
     }
 }

@@ -7,6 +7,7 @@ import holdfast.core.Answer;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
+import holdfast.engine.Journal;
 import holdfast.engine.Outcome;
 import holdfast.engine.ProcessDefinition;
 import holdfast.engine.Processes;
@@ -18,8 +19,11 @@ import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.Configuration;
 import holdfast.protocol.rear.FlavorIds;
+import holdfast.protocol.rear.StepNumber;
+import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Transaction;
 import holdfast.protocol.rear.TransactionCourse;
+import holdfast.protocol.rear.Workflow.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +44,7 @@ public final class Sales {
     private final Platform platform;
     private final Resources resources;
     private final Processes processes;
+    private final Journal journal;
     private final Roots roots;
     private final Supplier<HoldPolicy> policy;
 
@@ -48,6 +53,7 @@ public final class Sales {
         this.platform = platform;
         this.resources = engine.resources();
         this.processes = engine.processes();
+        this.journal = engine.journal();
         this.roots = roots;
         this.policy = policy;
         engine.definitions().add(ProcessDefinition.timer("transaction.expire", this::expire));
@@ -58,7 +64,14 @@ public final class Sales {
     /// @param flavor the name under which it was listed
     /// @param configuration empty: all of that listing
     /// @param term empty: from now on, for a day
-    public record Wish(String flavor, Optional<Configuration> configuration, Optional<Interval> term) {}
+    /// @param trace of what it is for
+    public record Wish(
+            String flavor, Optional<Configuration> configuration, Optional<Interval> term, Optional<Trace> trace) {
+        /// For nobody knows what.
+        public Wish(String flavor, Optional<Configuration> configuration, Optional<Interval> term) {
+            this(flavor, configuration, term, Optional.empty());
+        }
+    }
 
     /// Holds a piece for the buyer. Asked again for the same, it is held for longer.
     public Verdict reserve(Tx tx, Buyer buyer, Wish wish) {
@@ -92,21 +105,29 @@ public final class Sales {
                                 held.claim().amounts(),
                                 root.whole().kind().vector())
                         .<Verdict>map(Verdict.TooMuch::new)
-                        .orElseGet(() -> hold(tx, locked, outcome, held.claim(), buyer, now));
+                        .orElseGet(() -> hold(tx, locked, outcome, held.claim(), buyer, wish.trace(), now));
             case Verdict.Renewed renewed ->
                 rules.fault(
                                 dealings,
                                 renewed.claim().amounts(),
                                 root.whole().kind().vector())
                         .<Verdict>map(Verdict.TooMuch::new)
-                        .orElseGet(() -> hold(tx, locked, outcome, renewed.claim(), buyer, now));
+                        .orElseGet(() -> hold(tx, locked, outcome, renewed.claim(), buyer, wish.trace(), now));
             case Verdict.NotAPiece _, Verdict.HeldByOthers _, Verdict.Gone _, Verdict.TooMuch _ -> outcome.verdict();
         };
     }
 
-    private Verdict hold(Tx tx, Locked locked, RootCourse.Outcome outcome, Claim claim, Buyer buyer, Instant now) {
+    private Verdict hold(
+            Tx tx,
+            Locked locked,
+            RootCourse.Outcome outcome,
+            Claim claim,
+            Buyer buyer,
+            Optional<Trace> trace,
+            Instant now) {
         if (roots.change(tx, locked, outcome.root(), buyer.identity().domain(), now)
                 instanceof Answer.No<List<Booking>>) {
+            roots.measure(tx, locked.resource().id(), now); // what was offered is no longer there
             return new Verdict.Gone(Refusal.noRoom(
                     "its owner has more use for what flavor " + claim.listing() + " offered: take another flavor",
                     Optional.empty()));
@@ -125,7 +146,8 @@ public final class Sales {
                         claim.configuration(),
                         claim.heldUntil().orElseThrow()),
                 buyer.key(),
-                Optional.empty());
+                Optional.empty(),
+                trace);
         if (before.isPresent()) {
             processes.cancelTimers(tx, id);
             resources.update(tx, before.get().state(), before.get().withData(sale), buyer.key(), "held for longer");
@@ -141,10 +163,25 @@ public final class Sales {
                     sale);
             resources.insert(tx, fresh, buyer.key(), "reserved");
         }
+        trace.ifPresent(of -> steps(tx, of, locked, id, claim));
         processes
                 .schedule(tx, Request.at(claim.lapses().orElseThrow(), "transaction.expire", id, name))
                 .orThrow();
         return outcome.verdict();
+    }
+
+    private void steps(Tx tx, Trace trace, Locked locked, UUID id, Claim claim) {
+        var held = resources.find(tx, id).orElseThrow();
+        journal.step(tx, held, trace, Role.P, StepNumber.CLAIMED, claim.amounts() + " of " + claim.listing());
+        var root = resources.find(tx, locked.resource().id()).orElseThrow();
+        journal.step(tx, root, trace, Role.P, StepNumber.REST_LISTED, "it is " + root.state());
+        journal.step(
+                tx,
+                held,
+                trace,
+                Role.P,
+                StepNumber.RESERVED,
+                "until " + claim.heldUntil().orElseThrow());
     }
 
     /// A transaction of this buyer, as it was answered last.
@@ -160,6 +197,7 @@ public final class Sales {
                 ? resources
                         .find(tx, UUID.fromString(parts.replaceFirst("$1-$2-$3-$4-$5")))
                         .filter(resource -> resource.type().equals(Sale.TYPE))
+                        .filter(resource -> resource.actor().equals(name))
                         .filter(resource -> resource.name().equals(transaction))
                 : Optional.empty();
     }

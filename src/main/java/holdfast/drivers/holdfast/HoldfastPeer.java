@@ -1,6 +1,7 @@
 package holdfast.drivers.holdfast;
 
 import holdfast.authority.Cloud;
+import holdfast.authority.Fabric;
 import holdfast.core.CloudServer;
 import holdfast.core.CloudSupply;
 import holdfast.core.Wanted;
@@ -61,8 +62,13 @@ public final class HoldfastPeer implements Cloud {
             case Order.Held(Wanted.Amounts wanted, var open) -> holds.ensure(key, wanted, open);
             case Order.Server(var wanted, var on) -> servers.ensure(key, wanted, on);
             case Order.Held _ -> new Result.Failed("a peer keeps amounts; which hosts they are on is its own business");
-            case Order.Port _, Order.Volume _, Order.Attachment _, Order.Snapshot _, Order.Images _, Spec.OnHost _ ->
-                new Result.Failed("a peer makes servers, and nothing else");
+            case Order.Port _,
+                    Order.Volume _,
+                    Order.Attachment _,
+                    Order.Snapshot _,
+                    Order.Images _,
+                    Spec.OnHost _,
+                    Fabric.Bond _ -> new Result.Failed("a peer makes servers, and nothing else");
         });
     }
 

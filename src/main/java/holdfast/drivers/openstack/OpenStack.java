@@ -2,6 +2,7 @@ package holdfast.drivers.openstack;
 
 import holdfast.authority.Bus;
 import holdfast.authority.Cloud;
+import holdfast.authority.Fabric;
 import holdfast.core.CloudServer;
 import holdfast.core.CloudSupply;
 import holdfast.core.Wanted;
@@ -92,6 +93,7 @@ public final class OpenStack implements Cloud {
     public Result ensure(Key key, Spec spec) {
         return switch (spec) {
             case Spec.OnHost _ -> new Result.Failed("a cloud chooses its hosts itself");
+            case Fabric.Bond _ -> new Result.Failed("a cloud joins no clusters");
             case Order order -> attempt(key, () -> make(key, order));
         };
     }

@@ -2,6 +2,7 @@ package holdfast.drivers.qemu;
 
 import holdfast.authority.Cloud;
 import holdfast.authority.Driver;
+import holdfast.authority.Fabric;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -82,6 +83,7 @@ public final class QemuDriver implements Driver {
             when key.part().equals(MACHINE) -> new Result.Failed("no device may be called " + MACHINE);
             case Spec.Device device -> devices.ensure(key, device);
             case Cloud.Order _ -> new Result.Failed("this driver serves no cloud");
+            case Fabric.Bond _ -> new Result.Failed("this driver serves no cluster");
         });
     }
 

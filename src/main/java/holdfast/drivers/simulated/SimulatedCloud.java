@@ -1,6 +1,7 @@
 package holdfast.drivers.simulated;
 
 import holdfast.authority.Cloud;
+import holdfast.authority.Fabric;
 import holdfast.core.CloudServer;
 import holdfast.core.CloudSupply;
 import holdfast.core.CloudSupply.Host;
@@ -173,6 +174,7 @@ public final class SimulatedCloud implements Cloud {
                 case Order.Held order -> holds().ensure(key, order);
                 case Order.Port _ -> new Result.Failed("the simulated cloud has no ports of their own");
                 case Spec.OnHost _ -> new Result.Failed("a cloud has no hosts for our use");
+                case Fabric.Bond _ -> new Result.Failed("a cloud joins no clusters");
             };
         } finally {
             memory.save();

@@ -2,6 +2,7 @@ package holdfast.drivers.simulated;
 
 import holdfast.authority.Cloud;
 import holdfast.authority.Driver;
+import holdfast.authority.Fabric;
 import holdfast.drivers.simulated.SimulatedSettings.Latency;
 import holdfast.drivers.simulated.SimulatedSettings.Verb;
 import java.time.Duration;
@@ -63,6 +64,7 @@ public final class SimulatedDriver implements Driver {
             return switch (spec) {
                 case Spec.OnHost onHost -> make(key, onHost);
                 case Cloud.Order _ -> new Result.Failed("this driver serves no cloud");
+                case Fabric.Bond _ -> new Result.Failed("this driver serves no cluster");
             };
         });
     }

@@ -65,6 +65,13 @@ public enum Dialect {
         return documented ? Optional.of(DOC) : Optional.empty();
     }
 
+    /// The dialect of that name, whatever the case; empty if there is none.
+    public static Optional<Dialect> named(String name) {
+        return Stream.of(values())
+                .filter(dialect -> dialect.name().equalsIgnoreCase(name))
+                .findFirst();
+    }
+
     /// The type of flavors of which a last segment lists those that match, in either dialect.
     public static Optional<FlavorType> listed(String segment) {
         return Optional.ofNullable(Map.of(
@@ -89,7 +96,8 @@ public enum Dialect {
         };
     }
 
-    private Call asked(Call call) {
+    /// The question, asked so that the answer comes in this dialect.
+    Call asked(Call call) {
         return this == DOC ? call.with("accept", "application/json; profile=\"" + PROFILE + "\"") : call;
     }
 
@@ -107,7 +115,8 @@ public enum Dialect {
                 && Loose.member(message, "buyerID").isEmpty();
     }
 
-    private static List<String> path(String... segments) {
+    /// @param segments below the base of all questions
+    static List<String> path(String... segments) {
         var path = new ArrayList<>(BASE);
         path.addAll(List.of(segments));
         return path;

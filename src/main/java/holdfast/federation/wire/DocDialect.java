@@ -49,6 +49,7 @@ final class DocDialect extends RearWriter implements Spelling {
         var written = Json.object().put("FlavorID", ask.flavor());
         written.set("Buyer", identity(ask.buyer()));
         ask.configuration().ifPresent(bought -> written.set("Configuration", kinds.configuration(bought)));
+        ask.term().ifPresent(term -> written.set("term", Trees.term(term)));
         return written;
     }
 

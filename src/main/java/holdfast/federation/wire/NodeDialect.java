@@ -37,6 +37,7 @@ final class NodeDialect extends RearWriter implements Spelling {
         var written = Json.object().put("flavorID", ask.flavor());
         written.set("buyerID", identity(ask.buyer(), ask.buyer().fabric()));
         ask.configuration().ifPresent(bought -> written.set("configuration", kinds.configuration(bought)));
+        ask.term().ifPresent(term -> written.set("term", Trees.term(term)));
         return written;
     }
 
@@ -147,7 +148,7 @@ final class NodeDialect extends RearWriter implements Spelling {
         return written;
     }
 
-    private static ObjectNode identity(NodeIdentity node, Optional<String> fabric) {
+    static ObjectNode identity(NodeIdentity node, Optional<String> fabric) {
         var written =
                 Json.object().put("ID", node.id()).put("IP", node.address()).put("domain", node.domain());
         fabric.ifPresent(id -> written.putObject("additionalInformation").put("liqoID", id));

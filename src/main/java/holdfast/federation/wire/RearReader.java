@@ -1,10 +1,12 @@
 package holdfast.federation.wire;
 
 import holdfast.core.Answer;
+import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
 import holdfast.protocol.rear.Configuration;
 import holdfast.protocol.rear.Contract;
+import holdfast.protocol.rear.ContractCourse;
 import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.FlavorIds;
 import holdfast.protocol.rear.FlavorType;
@@ -20,7 +22,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -32,6 +36,7 @@ public final class RearReader {
 
     private static final int REASONS = 10;
     private static final long YEAR = 31_536_000;
+    private static final long HOPS = 100;
 
     /// Of a kubeconfig or a token.
     private static final int SECRET = 262_144;
@@ -84,7 +89,17 @@ public final class RearReader {
                 message -> new Transaction.Ask(
                         name(message.at("flavorID")),
                         identity(message.at("buyerID", "Buyer")),
-                        message.at("configuration").filled().map(RearReader::configuration)));
+                        message.at("configuration").filled().map(RearReader::configuration),
+                        message.at("term").maybe().map(RearReader::term)));
+    }
+
+    private static Interval term(Item term) {
+        var from = term.object().at("from").time();
+        var until = term.at("until");
+        if (!until.time().isAfter(from)) {
+            throw until.refused("must be later than from");
+        }
+        return new Interval(from, until.time());
     }
 
     /// The answer to RESERVE_FLAVOR.
@@ -115,9 +130,42 @@ public final class RearReader {
         return read(body, message -> purchase(message.at("purchase")));
     }
 
+    /// The answer to `GET capabilities`. What is not said is as of a node that cannot do it.
+    public static Answer<Capabilities> capabilities(String body) {
+        return read(
+                body,
+                message -> new Capabilities(
+                        message.at("nodeID").maybe().map(Item::id),
+                        message.at("domain").maybe().map(Item::id),
+                        message.at("role").said(Item.NAME).orElse(Capabilities.WEAK.role()),
+                        known(message.at("dialects"), Dialect::named, Capabilities.WEAK.dialects()),
+                        known(message.at("flavorTypes"), FlavorType::of, Capabilities.WEAK.flavorTypes()),
+                        Set.copyOf(message.at("extensions").texts()),
+                        message.at("ttpSeconds").isThere()
+                                ? message.at("ttpSeconds").whole(0, YEAR)
+                                : 0,
+                        message.at("maxHops").isThere()
+                                ? (int) message.at("maxHops").whole(0, HOPS)
+                                : 0,
+                        message.at("auth").texts()));
+    }
+
+    /// Those of the words that mean something here; `usual` if there are none.
+    private static <T> Set<T> known(Item words, Function<String, Optional<T>> meaning, Set<T> usual) {
+        var known = words.texts().stream()
+                .flatMap(word -> meaning.apply(word).stream())
+                .collect(Collectors.toUnmodifiableSet());
+        return known.isEmpty() ? usual : known;
+    }
+
     /// Until when a contract is to last.
     public static Answer<Instant> until(String body) {
         return read(body, message -> message.at("until").time());
+    }
+
+    /// The signature of a contract.
+    public static Answer<String> signature(String body) {
+        return read(body, message -> message.at("jws").text(Item.TEXT));
     }
 
     private static Contract.Ask purchase(Item message) {
@@ -152,7 +200,20 @@ public final class RearReader {
         });
     }
 
-    private static <T> Answer<T> read(String body, Function<Item, T> reading) {
+    /// A contract with its state.
+    public static Answer<Standing> standing(String body) {
+        return contract(body)
+                .flatMap(contract -> read(body, message -> message.at("state").said(Item.NAME))
+                        .map(word -> new Standing(contract, word.flatMap(RearReader::course))));
+    }
+
+    private static Optional<ContractCourse> course(String word) {
+        return Arrays.stream(ContractCourse.values())
+                .filter(state -> state.name().equalsIgnoreCase(word))
+                .findFirst();
+    }
+
+    static <T> Answer<T> read(String body, Function<Item, T> reading) {
         return Loose.read(body).flatMap(message -> {
             try {
                 return Answer.yes(reading.apply(Item.of(message).object()));

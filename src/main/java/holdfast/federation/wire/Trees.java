@@ -1,5 +1,6 @@
 package holdfast.federation.wire;
 
+import holdfast.core.Interval;
 import holdfast.platform.Json;
 import holdfast.protocol.rear.Price;
 import java.time.Instant;
@@ -53,5 +54,11 @@ final class Trees {
     /// In whole seconds: others have no finer ones.
     static String until(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    static ObjectNode term(Interval term) {
+        return Json.object()
+                .put("from", term.from().toString())
+                .put("until", term.until().toString());
     }
 }

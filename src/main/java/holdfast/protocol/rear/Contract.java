@@ -28,6 +28,12 @@ public record Contract(
         Map<String, String> extra,
         Optional<String> networkRules,
         Optional<Telemetry> telemetry) {
+    /// In [#extra]: what the delegation is called that was made for it, the UUID of the seller's record of it.
+    public static final String DELEGATION = "holdfast.delegation";
+
+    /// In [#extra]: the authority that lends, by its name there.
+    public static final String AUTHORITY = "holdfast.authority";
+
     public Contract {
         extra = Map.copyOf(extra);
     }
@@ -49,8 +55,59 @@ public record Contract(
                 telemetry);
     }
 
+    /// The same, with a way in.
+    public Contract with(Credentials way) {
+        return new Contract(
+                id,
+                transaction,
+                flavor,
+                configuration,
+                buyer,
+                cluster,
+                seller,
+                Optional.of(way),
+                expires,
+                extra,
+                networkRules,
+                telemetry);
+    }
+
+    /// The same with other [#extra].
+    Contract saying(Map<String, String> other) {
+        return new Contract(
+                id,
+                transaction,
+                flavor,
+                configuration,
+                buyer,
+                cluster,
+                seller,
+                credentials,
+                expires,
+                other,
+                networkRules,
+                telemetry);
+    }
+
     /// What a buyer sends to get one, PURCHASE_FLAVOR.
     public record Ask(Optional<Credentials> credentials, Optional<Telemetry> telemetry) {}
+
+    /// The same without credentials.
+    public Contract without() {
+        return new Contract(
+                id,
+                transaction,
+                flavor,
+                configuration,
+                buyer,
+                cluster,
+                seller,
+                Optional.empty(),
+                expires,
+                extra,
+                networkRules,
+                telemetry);
+    }
 
     /// How to reach a fabric: by a kubeconfig (what nodes send), or by an endpoint and a token (what is
     /// documented).

@@ -1,6 +1,7 @@
 package holdfast.protocol.rear;
 
 import holdfast.core.Quantity;
+import java.util.List;
 
 /// What is counted when a part of a flavor is sold.
 public enum Dimension {
@@ -12,6 +13,9 @@ public enum Dimension {
     GPU_MEMORY("gpu.memory", Quantity.of(1)),
     /// Whole instances of a virtual machine.
     COUNT("count", Quantity.of(1));
+
+    /// What hosts count.
+    public static final List<Dimension> OF_MACHINES = List.of(CPU, MEMORY, STORAGE);
 
     private final String word;
     private final Quantity unit;

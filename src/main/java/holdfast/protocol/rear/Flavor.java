@@ -27,4 +27,9 @@ public record Flavor(
     public Flavor {
         extra = Map.copyOf(extra);
     }
+
+    /// The same with other amounts for another price.
+    public Flavor with(Vector amounts, Optional<Price> other) {
+        return new Flavor(id, provider, owner, kind.with(amounts), other, available, network, place, since, extra);
+    }
 }

@@ -40,7 +40,12 @@ public final class FlavorIds {
     /// @param node id of the node whose flavor it is, `flavor` its name there
     /// @param chance 24 of its bits are in the name
     public static String again(String domain, FlavorType type, String node, String flavor, long chance) {
-        return slug(domain) + "-" + type.word() + "-" + HEX.toHexDigits(chance, 6) + "-o" + origin(node, flavor);
+        return again(domain, type, origin(node, flavor), chance);
+    }
+
+    /// The same by the tag.
+    public static String again(String domain, FlavorType type, String tag, long chance) {
+        return slug(domain) + "-" + type.word() + "-" + HEX.toHexDigits(chance, 6) + "-o" + tag;
     }
 
     /// The tag of a flavor of a node: the same wherever it is offered.

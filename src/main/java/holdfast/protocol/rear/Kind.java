@@ -30,4 +30,18 @@ public sealed interface Kind permits K8Slice, Vm, ServiceOffer, Sensor {
 
     /// The same with other amounts: what is left of it.
     Kind with(Vector amounts);
+
+    /// What so much of it takes of a machine.
+    default Vector taking(Vector amounts) {
+        return amounts;
+    }
+
+    /// How much of it there is on a machine that has `room` for it. What machines do not count is there.
+    default Vector within(Vector room) {
+        var most = vector();
+        for (var dimension : Dimension.OF_MACHINES) {
+            most = most.with(dimension, vector().min(room).get(dimension));
+        }
+        return most;
+    }
 }

@@ -36,7 +36,8 @@ public final class Pieces {
                 whole instanceof Sensor sensor && !sensor.access().contains(access.protocol())
                         ? no(
                                 "accessType",
-                                "the sensor is not read by " + access.protocol() + ": it is by " + sensor.access())
+                                "the sensor is not read by " + access.protocol() + ": name one of " + sensor.access()
+                                        + " as accessType")
                         : Optional.empty();
         };
     }

@@ -70,11 +70,12 @@ public final class Prices {
         return one.amount.compareTo(other.amount) <= 0 ? one : other;
     }
 
-    /// What is left of a price when parts are sold for `sold`; as it was if that is nothing, or it is unpriced.
+    /// What is left of a price when parts are sold for `sold`; as it was if that is nothing, or it is unpriced. Not
+    /// less than nothing, should there be less of the whole than when the parts were sold.
     public static Price rest(Price whole, BigDecimal sold) {
         return whole.number()
                 .filter(number -> sold.signum() > 0)
-                .map(number -> whole.with(number.subtract(sold)))
+                .map(number -> whole.with(number.subtract(sold).max(BigDecimal.ZERO)))
                 .orElse(whole);
     }
 

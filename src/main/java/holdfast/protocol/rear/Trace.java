@@ -10,10 +10,9 @@ import java.util.regex.Pattern;
 public record Trace(String id, Workflow workflow) {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
-    /// What a caller says of it. Who says nothing, or nothing sensible, takes part in workflow 1 under a fresh id.
-    public static Trace told(Optional<String> id, Optional<String> workflow, String fresh) {
-        return new Trace(
-                id.filter(text -> ID.matcher(text).matches()).orElse(fresh),
-                workflow.flatMap(Workflow::of).orElse(Workflow.W1));
+    /// What a caller says of it; empty if that is nothing, or nothing sensible.
+    public static Optional<Trace> said(Optional<String> id, Optional<String> workflow) {
+        return id.filter(text -> ID.matcher(text).matches())
+                .map(text -> new Trace(text, workflow.flatMap(Workflow::of).orElse(Workflow.W1)));
     }
 }

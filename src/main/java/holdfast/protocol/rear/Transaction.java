@@ -1,5 +1,6 @@
 package holdfast.protocol.rear;
 
+import holdfast.core.Interval;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -18,5 +19,13 @@ public record Transaction(
         Optional<Configuration> configuration,
         Instant expires) {
     /// What a buyer sends to get one, RESERVE_FLAVOR.
-    public record Ask(String flavor, NodeIdentity buyer, Optional<Configuration> configuration) {}
+    ///
+    /// @param term for which it shall be bought, where the seller has that extension; empty: what is usual there
+    public record Ask(
+            String flavor, NodeIdentity buyer, Optional<Configuration> configuration, Optional<Interval> term) {
+        /// For the usual term.
+        public Ask(String flavor, NodeIdentity buyer, Optional<Configuration> configuration) {
+            this(flavor, buyer, configuration, Optional.empty());
+        }
+    }
 }

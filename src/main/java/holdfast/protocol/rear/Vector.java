@@ -57,6 +57,11 @@ public record Vector(Map<Dimension, Quantity> amounts) {
         return combine(other, (one, two) -> one.compareTo(two) >= 0 ? one : two);
     }
 
+    /// The smaller amount of each dimension.
+    public Vector min(Vector other) {
+        return combine(other, (one, two) -> one.compareTo(two) <= 0 ? one : two);
+    }
+
     /// So many times this.
     public Vector times(long factor) {
         return combine(NONE, (amount, nothing) -> amount.times(factor));

@@ -36,8 +36,28 @@ public record Vm(
     }
 
     @Override
+    public Vector taking(Vector amounts) {
+        return instance.times(instances(amounts));
+    }
+
+    @Override
+    public Vector within(Vector room) {
+        long most = count;
+        for (var dimension : Dimension.OF_MACHINES) {
+            var one = instance.get(dimension).nano();
+            if (one.signum() > 0) {
+                most = Math.min(most, room.get(dimension).nano().divide(one).longValueExact());
+            }
+        }
+        return Vector.of(Dimension.COUNT, Quantity.of(most));
+    }
+
+    private static long instances(Vector amounts) {
+        return amounts.get(Dimension.COUNT).nano().divide(BigInteger.TEN.pow(9)).longValueExact();
+    }
+
+    @Override
     public Vm with(Vector amounts) {
-        var whole = amounts.get(Dimension.COUNT).nano().divide(BigInteger.TEN.pow(9));
-        return new Vm(architecture, os, instance, gpuModel, properties, least, whole.longValueExact());
+        return new Vm(architecture, os, instance, gpuModel, properties, least, instances(amounts));
     }
 }

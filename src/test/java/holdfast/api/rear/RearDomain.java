@@ -8,18 +8,22 @@ import holdfast.broker.market.HoldPolicy;
 import holdfast.broker.market.Market;
 import holdfast.broker.market.Offer;
 import holdfast.broker.market.Sales;
+import holdfast.broker.market.Signing;
 import holdfast.broker.market.Verdict;
 import holdfast.calendar.Calendar;
+import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.engine.Engine;
 import holdfast.platform.HttpServer;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
+import holdfast.platform.Secrets;
 import holdfast.protocol.rear.Configuration;
 import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.Kind;
 import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Samples;
+import holdfast.protocol.rear.Vector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -35,16 +39,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.databind.JsonNode;
 
 /// A seller behind a real socket, over a real database; its clock stands still unless it is moved.
-final class RearDomain implements AutoCloseable {
-    static final Instant BEGINNING = Instant.parse("2031-05-02T08:00:00Z");
+public final class RearDomain implements AutoCloseable {
+    public static final Instant BEGINNING = Instant.parse("2031-05-02T08:00:00Z");
     static final String LIST = "/api/v2/flavors";
     static final String RESERVE = "/api/v2/reservations";
 
-    final AtomicReference<Instant> clock = new AtomicReference<>(BEGINNING);
-    final AtomicBoolean ready = new AtomicBoolean(true);
-    final Market market;
+    public final AtomicReference<Instant> clock;
+    public final AtomicBoolean ready = new AtomicBoolean(true);
+    public final Market market;
+    final Engine engine;
     final Gateway gateway;
-    final HttpServer server;
+    public final HttpServer server;
     private final TestDatabase test;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -63,34 +68,77 @@ final class RearDomain implements AutoCloseable {
         }
     }
 
-    RearDomain(TestDatabase test) {
+    public RearDomain(TestDatabase test) {
         this(test, 1);
     }
 
     /// @param seed of what is made by chance: two over one database must not make the same
     RearDomain(TestDatabase test, long seed) {
-        this.test = test;
-        var platform = Platform.seeded(seed, clock::get);
-        var engine = new Engine(platform, test.database());
-        market = new Market("broker", platform, engine, new Calendar(), () -> HoldPolicy.USUAL);
-        gateway = new Gateway(Samples.OWNER, platform, test.database(), engine, market, ready::get);
-        server = new RearMounts(gateway).start(HttpServer.Options.standard().withPort(0));
+        this(
+                test,
+                seed,
+                new AtomicReference<>(BEGINNING),
+                HoldPolicy.USUAL,
+                Signing.NONE,
+                Gateway.Standing.UNPROVED,
+                HttpServer.Options.standard());
     }
 
-    void advance(Duration time) {
+    /// One that does not take everybody for whom it says it is.
+    RearDomain(
+            TestDatabase test,
+            long seed,
+            AtomicReference<Instant> clock,
+            HoldPolicy policy,
+            Signing signing,
+            Gateway.Standing standing,
+            HttpServer.Options options) {
+        this.test = test;
+        this.clock = clock;
+        var platform = Platform.seeded(seed, clock::get);
+        engine = new Engine(platform, test.database());
+        market = new Market("broker", platform, engine, new Calendar(), () -> policy, signing);
+        gateway = new Gateway(
+                Samples.OWNER,
+                platform,
+                test.database(),
+                engine,
+                market,
+                Secrets.of(new byte[32]),
+                ready::get,
+                standing,
+                Optional.empty());
+        server = new RearMounts(gateway).start(options.withPort(0));
+    }
+
+    public void advance(Duration time) {
         clock.updateAndGet(now -> now.plus(time));
     }
 
     /// Offers something.
     ///
     /// @return the name under which it is listed
-    String offer(Kind kind) {
+    public String offer(Kind kind) {
         return offer(Samples.flavor("root", kind));
     }
 
-    String offer(Flavor whole) {
+    public String offer(Flavor whole) {
         return test.database().inTransaction(tx -> {
-            var root = market.offer(tx, new Offer(whole, clock.get(), Optional.empty()), "operators", "admin");
+            var root = market.offer(
+                    tx, UUID.randomUUID(), new Offer(whole, clock.get(), Optional.empty()), "operators", "admin");
+            return market.listed(tx, java.util.List.of(root.id()))
+                    .get(root.id())
+                    .id();
+        });
+    }
+
+    /// Offers a part of a host of ours, of the same size. What is told to its authority waits.
+    String offerHost() {
+        var host = new Offer.Host("lab-am", new UUID(7, 7), "h1", "h1", Vector.NONE);
+        return test.database().inTransaction(tx -> {
+            new Calendar().setTotal(tx, "broker", "h1", Capacities.of(8, 32, 40), clock.get());
+            var offer = new Offer(Samples.flavor("host", Samples.slice()), clock.get(), Optional.of(host));
+            var root = market.offer(tx, UUID.randomUUID(), offer, "operators", "admin");
             return market.listed(tx, java.util.List.of(root.id()))
                     .get(root.id())
                     .id();
@@ -98,12 +146,12 @@ final class RearDomain implements AutoCloseable {
     }
 
     /// The root of 8 CPUs, 32Gi and 110 pods.
-    String offer() {
+    public String offer() {
         return offer(Samples.slice());
     }
 
     /// Somebody else holds a piece for a term of theirs.
-    Verdict hold(String flavor, String cpu, String memory, String pods, Interval term) {
+    public Verdict hold(String flavor, String cpu, String memory, String pods, Interval term) {
         var other = new Buyer(
                 new NodeIdentity("other", "10.0.0.8:30000", "other.example", Optional.empty()),
                 "other@other.example",
@@ -114,7 +162,7 @@ final class RearDomain implements AutoCloseable {
     }
 
     /// Takes everything off the list.
-    void withdraw(String flavor) {
+    public void withdraw(String flavor) {
         test.database()
                 .inTransaction(tx -> market.withdraw(
                                 tx,
@@ -125,7 +173,7 @@ final class RearDomain implements AutoCloseable {
                         .orThrow());
     }
 
-    int claims() {
+    public int claims() {
         return test.database()
                 .inTransaction(tx -> Integer.parseInt(tx.sql()
                         .fetchValue("select count(*) from claim where state <> 'over'")

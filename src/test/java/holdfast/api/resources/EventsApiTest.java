@@ -19,6 +19,9 @@ import holdfast.platform.HttpServer;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.pools.Projects;
+import holdfast.protocol.rear.StepNumber;
+import holdfast.protocol.rear.Trace;
+import holdfast.protocol.rear.Workflow;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -348,6 +351,28 @@ class EventsApiTest {
         whole.forEach(entry ->
                 stored.add(entry.path("resource").asString() + entry.path("to").asString()));
         assertThat(seen).isEqualTo(stored.subList(0, 9));
+    }
+
+    @Test
+    void steps_of_a_workflow_are_found_by_their_trace_with_their_numbers() {
+        var thing = look(start());
+        var ours = new Trace("ours", Workflow.W3);
+        var another = new Trace("another", Workflow.W1);
+        domain.database.inTransaction(tx -> {
+            var journal = domain.engine.journal();
+            journal.step(tx, thing, ours, Workflow.Role.SC, StepNumber.RESERVE_PASSED_ON, "to sp");
+            journal.step(tx, thing, another, Workflow.Role.P, StepNumber.CLAIMED, "2 of 4");
+            journal.step(tx, thing, ours, Workflow.Role.P, StepNumber.CLAIMED, "1 of 4");
+            return true;
+        });
+        var told = domain.get(ALICE, "/v1/journal?trace=ours").json().path("data");
+        assertThat(told)
+                .extracting(entry -> entry.path("why").asString())
+                .containsExactly("W3 #21 RESERVE_PASSED_ON: to sp", "W3 #23 CLAIMED: 1 of 4");
+        assertThat(told).allSatisfy(entry -> {
+            assertThat(entry.path("kind").asString()).isEqualTo("step");
+            assertThat(entry.path("trace").asString()).isEqualTo("ours");
+        });
     }
 
     @Test

@@ -63,6 +63,19 @@ final class FlavorsApiTest {
         assertThat(offer("{'name':'none','hostId':'LAB-H9'}").status()).isEqualTo(404);
     }
 
+    @Test
+    void machines_of_one_size_on_a_host_and_a_sensor_are_offered() {
+        var machines = offer("{'name':'small','type':'vm','hostId':'LAB-H2','os':'Debian 12',"
+                + "'instance':{'cpu':'2','memory':'4Gi','storage':'20Gi'}}");
+        assertThat(machines.status()).as(machines.text()).isEqualTo(201);
+        assertThat(machines.json().at("/left/count").stringValue())
+                .as("7 cores of 8 are for sale")
+                .isEqualTo("3");
+        var rain = offer("{'name':'rain','type':'sensor','sensorType':'rain','methods':['GET'],'samplingRate':500}");
+        assertThat(rain.status()).as(rain.text()).isEqualTo(201);
+        assertThat(rain.json().path("state").stringValue()).isEqualTo("listed");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -76,7 +89,15 @@ final class FlavorsApiTest {
                 "{'name':'x','amounts':{'pods':'1500m'}} | amounts.pods",
                 "{'name':'x','amounts':{'cores':'1'}} | amounts.cores",
                 "{'name':'x','amounts':{'cpu':'1'},'minimum':{'cpu':'2'}} | minimum",
-                "{'name':'x','amounts':{'cpu':'1'},'type':'vm'} | type",
+                "{'name':'x','amounts':{'cpu':'1'},'type':'service'} | type",
+                "{'name':'x','type':'vm','count':2} | instance",
+                "{'name':'x','type':'vm','count':2,'instance':{'cpu':'1500m','memory':'1Gi'}} | instance.cpu",
+                "{'name':'x','type':'vm','instance':{'cpu':'1','memory':'1Gi'}} | count",
+                "{'name':'x','type':'vm','count':2,'least':3,'instance':{'cpu':'1','memory':'1Gi'}} | least",
+                "{'name':'x','type':'vm','count':9,'hostId':'LAB-H2','instance':{'cpu':'1','memory':'1Gi'}} | count",
+                "{'name':'x','type':'sensor','sensorType':'rain'} | methods",
+                "{'name':'x','type':'sensor','methods':['GET']} | sensorType",
+                "{'name':'x','type':'sensor','sensorType':'rain','qos':'1','hostId':'LAB-H2'} | hostId",
                 "{'name':'x','amounts':{'cpu':'1'},'price':{'amount':'free','currency':'EUR','period':'hour'}} | price.amount",
                 "{'name':'x','amounts':{'cpu':'1'},'price':{'amount':'1'}} | price.currency",
                 "{'name':'x','amounts':{'cpu':'1'},'colour':'red'} | colour"

@@ -29,7 +29,7 @@ class TasksApiTest {
     void a_task_is_executed_by_hand_and_shows_what_came_of_it() {
         assertThat(domain.get(domain.admin, "/v1/tasks").json().get("data"))
                 .extracting(task -> task.get("name").stringValue())
-                .containsExactlyInAnyOrder("purge.resources", "delete.records");
+                .containsExactlyInAnyOrder("purge.resources", "delete.records", "peer.watch", "contract.reconcile");
         var before = look();
         assertThat(before.get("lastEnd").isNull()).isTrue();
         assertThat(before.get("nextRun").isString()).isTrue();

@@ -33,11 +33,20 @@ import holdfast.engine.handlers.Merging;
 import holdfast.engine.handlers.Replies;
 import holdfast.engine.handlers.SimulatedAgents;
 import holdfast.engine.handlers.Subscriptions;
+import holdfast.federation.buying.Buying;
+import holdfast.federation.discovery.Candidates;
+import holdfast.federation.discovery.Discovery;
+import holdfast.federation.peers.Peers;
+import holdfast.federation.wire.Fanout;
+import holdfast.federation.wire.HttpWire;
+import holdfast.federation.wire.RearClient;
 import holdfast.inventory.Models;
 import holdfast.notifications.Callbacks;
 import holdfast.notifications.Notifications;
 import holdfast.notifications.Thresholds;
 import holdfast.orchestrator.Orchestrator;
+import holdfast.orchestrator.intents.Home;
+import holdfast.orchestrator.intents.Intents;
 import holdfast.platform.CallbackPolicy;
 import holdfast.platform.Database;
 import holdfast.platform.HttpServer;
@@ -91,6 +100,7 @@ final class TestDomain implements AutoCloseable {
     private static final NodeIdentity SELLER =
             new NodeIdentity("test-node", "127.0.0.1:30000", "test.example", Optional.of("test-node"));
 
+    private static final CallbackPolicy LOOPBACK = CallbackPolicy.opening(List.of("127.0.0.0/8"));
     private static final Duration PING = Duration.ofMillis(300);
 
     final Engine engine;
@@ -99,10 +109,12 @@ final class TestDomain implements AutoCloseable {
     final Replies replies;
     final Notifications notifications;
     private final Thresholds thresholds;
-    private final WebhookClient webhooks = new WebhookClient(CallbackPolicy.opening(List.of("127.0.0.0/8")));
+    private final WebhookClient webhooks = new WebhookClient(LOOPBACK);
+    private final HttpWire wire = new HttpWire(LOOPBACK);
     private final SimulatedAgents simulated;
     final Database database;
     final Broker broker;
+    final Discovery discovery;
     final ResourcesApi api;
     final HttpServer server;
     final String admin;
@@ -137,6 +149,7 @@ final class TestDomain implements AutoCloseable {
             desk = broker.desk(database, hot);
             var orchestrator = new Orchestrator(
                     "orchestrator", "broker", Orchestrator.Settings.standard(), platform, database, engine);
+            var intents = new Intents(Home.UNKNOWN, platform, database, engine, orchestrator);
             var all = new ArrayList<Authority>();
             for (var advertisement : advertisements) {
                 var name = Path.of(advertisement).getFileName().toString().replaceAll("(-site)?-ad.graphml", "-am");
@@ -165,6 +178,22 @@ final class TestDomain implements AutoCloseable {
             new Agents(platform, database, engine, view, calls).define();
             var handlers = new Handlers(platform, database, engine, calls, new Merging(engine.types()));
             handlers.attach(engine);
+            var client = new RearClient(wire, SELLER, platform::now);
+            var peers = new Peers(platform, database, engine, client, SELLER, LOOPBACK, Fanout.PARALLEL);
+            var candidates = new Candidates(platform, engine);
+            discovery = new Discovery(platform, database, engine, client, SELLER, peers, candidates, Fanout.PARALLEL);
+            var buying = new Buying(
+                    "broker",
+                    platform,
+                    database,
+                    engine,
+                    secrets,
+                    client,
+                    peers,
+                    candidates,
+                    discovery,
+                    Fanout.PARALLEL,
+                    Optional.empty());
             engine.start(
                     Stream.concat(Stream.of(orchestrator, broker, clouds), all.stream())
                             .toList(),
@@ -185,10 +214,12 @@ final class TestDomain implements AutoCloseable {
                     database,
                     engine,
                     orchestrator,
+                    intents,
                     broker,
                     desk,
                     authorities,
                     clouds.providers(),
+                    Optional.of(new Trading(peers, candidates, buying)),
                     subscriptions,
                     replies,
                     notifications,
@@ -343,6 +374,7 @@ final class TestDomain implements AutoCloseable {
         try {
             thresholds.stop();
             notifications.stop();
+            wire.close();
             webhooks.close();
             simulated.stop();
             subscriptions.stop();

@@ -37,7 +37,7 @@ final class MarketRaceTest {
         var kind = new K8Slice("amd64", vector("100", "100Gi", "100"), Optional.empty(), Properties.NONE, Policy.FREE);
         var offer = new Offer(Samples.flavor("root", kind), platform.now(), Optional.empty());
         return test.database().inTransaction(tx -> {
-            market.offer(tx, offer, "operators", "admin");
+            market.offer(tx, platform.newId(), offer, "operators", "admin");
             return market.list(tx, Optional.empty()).getFirst().id();
         });
     }

@@ -194,8 +194,7 @@ final class TablesTest {
                 "networkService",
                 "networkServiceProvider",
                 "networkServiceProviderInstanceMap",
-                "offering",
-                "peer"
+                "offering"
             })
     void types_that_live_the_default_life(String name) {
         assertThat(rows(type(name))).isEqualTo(rows(name, DEFAULT));

@@ -19,8 +19,6 @@ final class TypeFileTest {
             "networkServiceProvider",
             "networkServiceProviderInstanceMap",
             "offering");
-    /// Notes of operators.
-    private static final Set<String> OURS = Set.of("peer");
 
     private static final List<ResourceType> ALL = TypeFile.standard();
 
@@ -32,7 +30,7 @@ final class TypeFileTest {
     void with_restore_and_backup_apart_there_are_the_306_processes_on_61_types_of_2020() {
         var types = ALL.stream()
                 .filter(type -> type.origin() == Origin.FILE && type.base().isEmpty())
-                .filter(type -> !OLD.contains(type.name()) && !OURS.contains(type.name()))
+                .filter(type -> !OLD.contains(type.name()))
                 .toList();
         assertThat(types).hasSize(61);
         assertThat(types.stream()

@@ -154,7 +154,7 @@ final class PiecesTest {
                 Properties.NONE);
         assertThat(fault(http, new Configuration.Access(Protocol.HTTP))).isEmpty();
         assertThat(fault(http, new Configuration.Access(Protocol.MQTT)))
-                .hasValue("configuration.accessType: the sensor is not read by MQTT: it is by [HTTP]");
+                .hasValue("configuration.accessType: the sensor is not read by MQTT: name one of [HTTP] as accessType");
     }
 
     @Test

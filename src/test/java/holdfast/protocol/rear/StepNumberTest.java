@@ -75,11 +75,10 @@ final class StepNumberTest {
     }
 
     @Test
-    void who_says_nothing_sensible_takes_part_in_workflow_1() {
-        assertThat(Trace.told(Optional.of("trace-1"), Optional.of("W3"), "fresh"))
-                .isEqualTo(new Trace("trace-1", Workflow.W3));
-        assertThat(Trace.told(Optional.of("a\nb"), Optional.of("W9"), "fresh"))
-                .isEqualTo(new Trace("fresh", Workflow.W1));
-        assertThat(Trace.told(Optional.empty(), Optional.empty(), "fresh")).isEqualTo(new Trace("fresh", Workflow.W1));
+    void what_is_no_trace_is_none_and_an_unknown_workflow_is_the_first() {
+        assertThat(Trace.said(Optional.of("trace-1"), Optional.of("W3"))).hasValue(new Trace("trace-1", Workflow.W3));
+        assertThat(Trace.said(Optional.of("trace-1"), Optional.of("W9"))).hasValue(new Trace("trace-1", Workflow.W1));
+        assertThat(Trace.said(Optional.of("a\nb"), Optional.of("W3"))).isEmpty();
+        assertThat(Trace.said(Optional.empty(), Optional.empty())).isEmpty();
     }
 }

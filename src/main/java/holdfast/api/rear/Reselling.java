@@ -1,0 +1,207 @@
+package holdfast.api.rear;
+
+import holdfast.engine.Resource;
+import holdfast.federation.resale.Middle;
+import holdfast.federation.resale.Resale;
+import holdfast.federation.resale.ResaleCourse;
+import holdfast.federation.resale.Resold;
+import holdfast.federation.trust.Rights.Message;
+import holdfast.federation.wire.Dialect;
+import holdfast.federation.wire.RearReader;
+import holdfast.federation.wire.Reply;
+import holdfast.federation.wire.Told;
+import holdfast.platform.Database;
+import holdfast.platform.Json;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.protocol.rear.Trace;
+import holdfast.protocol.rear.Transaction;
+import holdfast.protocol.rear.Workflow;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Holds and contracts on what others offer, at a supernode (fluidos.md 4.2 steps 15 to 28). Whatever is our own goes
+/// the usual way. What is asked twice is told twice: by what was done, not by the id of the request.
+final class Reselling {
+    private static final Duration MAIL = Duration.ofSeconds(40);
+
+    private final Platform platform;
+    private final Database database;
+    private final Resale resale;
+    private final Documented documented;
+
+    Reselling(Platform platform, Database database, Resale resale, Documented documented) {
+        this.platform = platform;
+        this.database = database;
+        this.resale = resale;
+        this.documented = documented;
+    }
+
+    /// `POST reservations`
+    Reply reserve(Asked asked, Function<Asked, Reply> ours) {
+        var ask = RearReader.reserve(asked.call().body()).orThrow();
+        var shown = database.inTransaction(tx -> resale.supernode().find(tx, ask.flavor()));
+        if (shown.isEmpty()) {
+            return ours.apply(asked);
+        }
+        boolean direct = Reserving.isDirect(asked);
+        asked.need(Message.RESERVE, shown.get());
+        if (direct) {
+            asked.need(Message.PURCHASE, shown.get());
+        }
+        var held = resale.reserve(customer(asked, ask), ask.flavor(), ask.configuration(), ask.term(), trace(asked));
+        var sale = held.as(Resold.class);
+        if (!sale.transaction().configuration().equals(ask.configuration())) {
+            throw RearProblem.of(409, "another piece of flavor " + ask.flavor() + " is held for you: cancel it first");
+        }
+        if (direct && sale.course() == ResaleCourse.HELD) {
+            var purchase = RearReader.direct(asked.call().body()).orThrow();
+            return bought(resale.purchase(held.id(), purchase), asked.dialect(), 201);
+        }
+        return switch (sale.course()) {
+            case HELD, BUYING, PURCHASED -> {
+                database.inTransaction(tx -> {
+                    documented.remember(tx, sale.transaction().id(), asked.dialect());
+                    return true;
+                });
+                yield Asked.json(200, asked.dialect().writer().transaction(sale.transaction()));
+            }
+            case ASKED -> throw later("who offers it has not answered yet");
+            case REFUSED, EXPIRED, CANCELLED, IN_DOUBT -> throw no(sale, 409);
+        };
+    }
+
+    private static Resale.Customer customer(Asked asked, Transaction.Ask ask) {
+        var buyer = Reserving.buyer(asked, ask);
+        return new Resale.Customer(buyer.identity(), buyer.key(), buyer.cluster());
+    }
+
+    private Trace trace(Asked asked) {
+        return asked.trace().orElseGet(() -> new Trace(platform.newId().toString(), Workflow.W1));
+    }
+
+    private static RearProblem later(String why) {
+        return RearProblem.of(503, why + ": ask again").with("retry-after", "2");
+    }
+
+    private static RearProblem no(Resold sale, int usual) {
+        return sale.no()
+                .map(why -> RearProblem.of(why.status(), why.why()))
+                .orElseGet(() -> RearProblem.of(usual, "it is " + sale.course().shown()));
+    }
+
+    /// `POST transactions/{id}/purchase`
+    Reply purchase(Asked asked, Function<Asked, Reply> ours) {
+        var found = database.inTransaction(tx -> sale(tx, asked));
+        if (found.isEmpty()) {
+            return ours.apply(asked);
+        }
+        asked.need(Message.PURCHASE, found.get().as(Resold.class).shown());
+        var ask = RearReader.purchase(asked.call().body()).orThrow();
+        var dialect =
+                Dialect.of(asked.call()).orElseGet(() -> database.inTransaction(tx -> documented.of(tx, asked.name())));
+        return bought(resale.purchase(found.get().id(), ask), dialect, 200);
+    }
+
+    private Reply bought(Resource resource, Dialect dialect, int status) {
+        var sale = resource.as(Resold.class);
+        return switch (sale.course()) {
+            case PURCHASED ->
+                Asked.json(
+                        status,
+                        dialect.writer()
+                                .contract(resale.middles()
+                                        .told(database.inTransaction(tx -> resale.middles()
+                                                .find(tx, sale.contract().orElseThrow())
+                                                .orElseThrow()))));
+            case BUYING -> throw later("who sells it has not answered yet");
+            case EXPIRED ->
+                throw RearProblem.of(
+                        408, "it was held until " + sale.transaction().expires() + ": reserve again");
+            case IN_DOUBT -> throw no(sale, 502);
+            case CANCELLED -> throw no(sale, 409);
+            case ASKED, HELD, REFUSED -> throw no(sale, 404);
+        };
+    }
+
+    private Optional<Resource> sale(Tx tx, Asked asked) {
+        return resale.find(tx, asked.name())
+                .filter(resource ->
+                        asked.passport().mayActFor(resource.as(Resold.class).key()));
+    }
+
+    private Optional<Resource> contract(Tx tx, Asked asked) {
+        return resale.middles()
+                .find(tx, asked.name())
+                .filter(resource ->
+                        asked.passport().mayActFor(resource.as(Middle.class).key()));
+    }
+
+    /// `GET transactions/{id}`
+    Reply transaction(Tx tx, Asked asked, Route.Action ours) {
+        return sale(tx, asked)
+                .map(found -> shown(
+                        asked.dialect()
+                                .writer()
+                                .transaction(found.as(Resold.class).transaction()),
+                        found,
+                        200))
+                .orElseGet(() -> ours.answer(tx, asked));
+    }
+
+    /// `DELETE transactions/{id}`
+    Reply cancel(Tx tx, Asked asked, Route.Action ours) {
+        var found = sale(tx, asked);
+        if (found.isEmpty()) {
+            return ours.answer(tx, asked);
+        }
+        var after =
+                resale.cancel(tx, found.get().id(), "cancelled by its buyer").as(Resold.class);
+        return switch (after.course()) {
+            case BUYING, PURCHASED ->
+                throw RearProblem.of(409, "transaction " + asked.name() + " is bought: release its contract");
+            case ASKED, HELD, EXPIRED, CANCELLED, REFUSED, IN_DOUBT -> Asked.empty(204);
+        };
+    }
+
+    /// `GET contracts/{id}`
+    Reply contract(Tx tx, Asked asked, Route.Action ours) {
+        return contract(tx, asked)
+                .map(found -> shown(
+                        asked.dialect().writer().contract(found.as(Middle.class).contract()), found, 200))
+                .orElseGet(() -> ours.answer(tx, asked));
+    }
+
+    /// `DELETE contracts/{id}`
+    Reply release(Tx tx, Asked asked, Route.Action ours) {
+        var found = contract(tx, asked);
+        if (found.isEmpty()) {
+            return ours.answer(tx, asked);
+        }
+        var who = found.get().as(Middle.class).key();
+        var over = resale.middles().release(tx, found.get().id(), who, Extensions.reason(asked));
+        return shown(asked.dialect().writer().contract(over.as(Middle.class).contract()), over, 202);
+    }
+
+    private static Reply shown(String json, Resource resource, int status) {
+        var tree = ((ObjectNode) Json.tree(json)).put("state", resource.state().toUpperCase(Locale.ROOT));
+        return Asked.json(status, Json.text(tree));
+    }
+
+    /// `POST contracts/{id}/mail`: goes on to whoever sells it, with the secret of that contract, and back (A27).
+    Reply mail(Asked asked, Function<Asked, Reply> ours) {
+        var middle = database.inTransaction(tx -> resale.middles().find(tx, asked.name()))
+                .map(resource -> resource.as(Middle.class));
+        if (middle.isEmpty()) {
+            return ours.apply(asked);
+        }
+        return switch (resale.middles().pass(middle.get(), asked.call(), MAIL)) {
+            case Told.Yes<Reply>(var reply) -> reply;
+            case Told.No<Reply>(var status, var why, var _) -> throw RearProblem.of(status, why);
+            case Told.Silent<Reply>(var _, var why) -> throw later(why);
+        };
+    }
+}

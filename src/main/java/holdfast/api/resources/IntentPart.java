@@ -1,0 +1,76 @@
+package holdfast.api.resources;
+
+import static java.util.stream.Collectors.toMap;
+
+import holdfast.core.Caller;
+import holdfast.engine.Resource;
+import holdfast.orchestrator.intents.Intent;
+import holdfast.orchestrator.intents.IntentRecord;
+import holdfast.orchestrator.intents.Intents;
+import holdfast.platform.Json;
+import holdfast.platform.Tx;
+import holdfast.pools.Access;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What an intent shows.
+final class IntentPart implements Part {
+    @Override
+    public Map<UUID, ObjectNode> fields(Tx tx, List<Resource> page) {
+        return page.stream().collect(toMap(Resource::id, IntentPart::fields));
+    }
+
+    private static ObjectNode fields(Resource resource) {
+        var record = resource.as(IntentRecord.class);
+        var intent = record.intent();
+        var node = Json.object()
+                .put("owner", record.owner())
+                .put("trace", Intents.trace(resource.id()).id())
+                .put("form", intent.form().word())
+                .put("text", record.text())
+                .put("objective", intent.objective().word())
+                .put("start", record.term().from().toString())
+                .put("end", record.term().until().toString());
+        intent.deadline().ifPresent(deadline -> node.put("deadline", deadline.toString()));
+        var parts = node.putArray("parts");
+        for (int n = 0; n < intent.parts().size(); n++) {
+            var slice =
+                    n < record.parts().size() ? record.parts().get(n).slice().toString() : null;
+            part(parts.addObject(), intent.parts().get(n)).put("slice", slice);
+        }
+        return node;
+    }
+
+    /// The slice is named by its UUID.
+    private static ObjectNode part(ObjectNode node, Intent.Part part) {
+        var size = part.size();
+        node.put("name", part.name())
+                .put("kind", "VM")
+                .put("cpu", size.cpu().text())
+                .put("memory", size.memory().text())
+                .put("disk", size.disk().text())
+                .put("within", part.within().name().toLowerCase(Locale.ROOT));
+        texts(node.putArray("hard"), part.hard());
+        texts(node.putArray("soft"), part.soft());
+        if (!part.kept().isEmpty()) {
+            node.set("kept", Json.toTree(part.kept()));
+        }
+        return node;
+    }
+
+    private static void texts(ArrayNode array, List<?> all) {
+        all.forEach(one -> array.add(one.toString()));
+    }
+
+    @Override
+    public List<String> actions(Caller caller, Resource resource) {
+        var owner = resource.as(IntentRecord.class).owner();
+        boolean possible = resource.removed().isEmpty()
+                && Access.mayDelete(caller, resource.project(), owner, "intent").isEmpty();
+        return possible ? List.of("delete") : List.of();
+    }
+}

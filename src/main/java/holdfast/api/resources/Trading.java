@@ -1,0 +1,8 @@
+package holdfast.api.resources;
+
+import holdfast.federation.buying.Buying;
+import holdfast.federation.discovery.Candidates;
+import holdfast.federation.peers.Peers;
+
+/// What a domain that deals with others has beside the rest.
+public record Trading(Peers peers, Candidates candidates, Buying buying) {}

@@ -1,0 +1,169 @@
+package holdfast.drivers.kubernetes;
+
+import holdfast.authority.Cloud;
+import holdfast.authority.Cloud.Look;
+import holdfast.authority.Fabric;
+import holdfast.core.Answer;
+import holdfast.core.Refusal;
+import holdfast.drivers.kubernetes.SliceAdmission.Mode;
+import holdfast.platform.Platform;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/// A cluster of Kubernetes with Liqo 1.0. It remembers nothing: what is there is in the cluster.
+public final class KubernetesFabric implements Fabric {
+    public static final String LIQO = "liqo";
+
+    private final Cluster home;
+    private final String liqo;
+    private final Clusters clusters = new Clusters();
+    private final Pairs pairs;
+    private final Slices slices;
+    private final Accesses accesses;
+    private final Workloads workloads;
+    private final Admitting admitting;
+
+    private KubernetesFabric(Cluster home, String liqo, boolean summing, Platform platform) {
+        this.home = home;
+        this.liqo = liqo;
+        this.pairs = new Pairs(home, liqo, clusters);
+        this.slices = new Slices(home, pairs);
+        this.accesses = new Accesses(home, liqo, platform);
+        this.workloads = new Workloads(home);
+        this.admitting = new Admitting(home, summing ? Mode.SUMMING : Mode.EACH, platform);
+    }
+
+    /// @param kubeconfig of an administrator
+    /// @param liqo the namespace of Liqo; almost always [#LIQO]
+    /// @param summing whether buyers have one slice each for all of their contracts (fluidos.md 4.6, the old way)
+    /// @return the driver, or why the kubeconfig is not taken; nothing is asked of the cluster yet
+    public static Answer<KubernetesFabric> of(String kubeconfig, String liqo, boolean summing, Platform platform) {
+        return Kubeconfig.of(kubeconfig).flatMap(config -> {
+            try {
+                return Answer.yes(new KubernetesFabric(new Cluster(config), liqo, summing, platform));
+            } catch (ClusterException e) {
+                return Answer.no(Refusal.malformed("kubeconfig", String.valueOf(e.getMessage())));
+            }
+        });
+    }
+
+    @Override
+    public Look<String> identity() {
+        return look(() -> ClusterFacts.id(home, liqo));
+    }
+
+    @Override
+    public Look<List<Node>> nodes() {
+        return look(
+                () -> home.all(Kind.NODE, "", Map.of()).stream().map(Nodes::of).toList());
+    }
+
+    @Override
+    public Look<Credentials> credentials(Key access) {
+        return look(() -> accesses.credentials(access.lease()));
+    }
+
+    @Override
+    public Look<List<Answered>> admit(List<Agreed> live) {
+        return look(() -> admitting.admit(live));
+    }
+
+    @Override
+    public Observed observe(Key key) {
+        return switch (key.part()) {
+            case PAIR -> pairs.observe(key.lease());
+            case SLICE -> slices.observe(key.lease());
+            case ACCESS -> accesses.observe(key.lease());
+            case WORKLOAD -> workloads.observe(key.lease());
+            default -> new Observed.Absent();
+        };
+    }
+
+    @Override
+    public Result ensure(Key key, Spec spec) {
+        return told(() -> switch (spec) {
+            case Bond.Pair pair -> pairs.ensure(pair);
+            case Bond.Slice slice -> slices.ensure(slice);
+            case Bond.Access access -> accesses.ensure(access);
+            case Bond.Workload workload -> workloads.ensure(key.lease(), workload);
+            case Spec.OnHost _, Cloud.Order _ -> new Result.Failed("a cluster makes no machines");
+        });
+    }
+
+    @Override
+    public Result remove(Key key) {
+        return remove(key, true);
+    }
+
+    @Override
+    public Result abandon(Key key) {
+        return remove(key, false);
+    }
+
+    private Result remove(Key key, boolean both) {
+        return told(() -> switch (key.part()) {
+            case PAIR -> pairs.remove(key.lease(), both);
+            case SLICE -> slices.remove(key.lease(), both);
+            case ACCESS -> accesses.remove(key.lease());
+            case WORKLOAD -> workloads.remove(key.lease());
+            default -> new Result.Done(Map.of());
+        });
+    }
+
+    @Override
+    public List<Key> list() {
+        return Stream.<Stream<Key>>of(
+                        keys(PAIR, pairs.all()),
+                        keys(SLICE, slices.all()),
+                        keys(ACCESS, accesses.all()),
+                        keys(WORKLOAD, workloads.all()))
+                .flatMap(Function.identity())
+                .toList();
+    }
+
+    private static Stream<Key> keys(String part, List<String> names) {
+        return names.stream().map(name -> new Key(name, part));
+    }
+
+    @Override
+    public String describe() {
+        return "Kubernetes with Liqo 1.0 at " + home;
+    }
+
+    /// What fails outside of any step concerns this cluster.
+    private Result told(Supplier<Result> work) {
+        try {
+            return work.get();
+        } catch (ClusterException e) {
+            var words = "this cluster at " + home + ": " + e.getMessage();
+            return e.sort() == ClusterException.Sort.LATER
+                    ? new Result.Later(words, Optional.of(POLL))
+                    : new Result.Failed(words);
+        }
+    }
+
+    private <T> Look<T> look(Supplier<T> work) {
+        try {
+            return new Look.Seen<>(work.get());
+        } catch (ClusterException e) {
+            return e.sort() == ClusterException.Sort.DENIED
+                    ? new Look.Denied<>(home + ": " + e.getMessage())
+                    : new Look.Away<>(home + ": " + e.getMessage(), Optional.empty());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return describe();
+    }
+
+    @Override
+    public void close() {
+        clusters.close();
+        home.close();
+    }
+}

@@ -1,0 +1,99 @@
+package holdfast.federation.buying;
+
+import holdfast.core.Answer;
+import holdfast.core.SliverId;
+import holdfast.engine.Engine;
+import holdfast.engine.Resource;
+import holdfast.federation.discovery.Candidates;
+import holdfast.federation.discovery.Discovery;
+import holdfast.federation.mail.Routes;
+import holdfast.federation.peers.Arrivals;
+import holdfast.federation.peers.Peers;
+import holdfast.federation.wire.Fanout;
+import holdfast.federation.wire.RearClient;
+import holdfast.platform.Database;
+import holdfast.platform.Platform;
+import holdfast.platform.Secrets;
+import holdfast.platform.Tx;
+import holdfast.protocol.Message;
+import holdfast.protocol.rear.Notary;
+import java.util.Optional;
+import java.util.UUID;
+
+/// All of buying, wired.
+public final class Buying {
+    private final Solvers solvers;
+    private final Deals deals;
+    private final Peerings peerings;
+    private final Purchases purchases;
+    private final Reconciling reconciling;
+
+    /// @param broker who promises what was bought
+    /// @param fanout how many sellers are asked at once
+    /// @param secrets seal what gives access to sellers
+    /// @param notary looks who has signed what is bought; empty: nobody does
+    public Buying(
+            String broker,
+            Platform platform,
+            Database database,
+            Engine engine,
+            Secrets secrets,
+            RearClient rear,
+            Peers peers,
+            Candidates candidates,
+            Discovery discovery,
+            Fanout fanout,
+            Optional<Notary> notary) {
+        this.peerings = new Peerings(broker, platform, engine, this::turn);
+        this.deals = new Deals(platform, database, engine, secrets, peers, rear, peerings, this::turn);
+        this.reconciling = new Reconciling(database, engine, peers, rear, fanout, deals);
+        this.purchases = new Purchases(platform, engine, candidates, deals, this::turn);
+        var arrivals = notary.map(known -> new Arrivals(peers, known));
+        new Bargaining(database, engine, peers, candidates, rear, arrivals, purchases);
+        var shopping = new Shopping(platform, peers, candidates);
+        this.solvers = new Solvers(platform, engine, discovery, shopping, purchases, peerings);
+    }
+
+    private void turn(Tx tx, UUID solver) {
+        solvers.turn(tx, solver);
+    }
+
+    /// Finds room elsewhere.
+    public void acquire(Tx tx, String sender, Message.Acquire acquire) {
+        solvers.acquire(tx, sender, acquire);
+    }
+
+    /// Our broker tells what came of a claim.
+    public void borrowed(Tx tx, Message.Borrowed borrowed) {
+        peerings.borrowed(tx, borrowed);
+    }
+
+    /// What was acquired for a sliver is not needed any more.
+    public void giveUp(Tx tx, SliverId sliver) {
+        solvers.giveUp(tx, sliver, "not needed any more");
+    }
+
+    /// Ends a contract before its time; its seller is told. Told twice is once.
+    public Answer<Resource> release(Tx tx, UUID contract, String who, String why) {
+        return deals.release(tx, contract, who, why);
+    }
+
+    /// Somebody has looked whether a purchase in doubt was sold, and sees to what there is: it is done with.
+    ///
+    /// @return [Refusal.Kind#NOT_THERE] if there is no such purchase; [Refusal.Kind#CLASH] if it is not in doubt
+    public Answer<Resource> settle(Tx tx, UUID purchase, String who) {
+        return purchases.settle(tx, purchase, who);
+    }
+
+    /// Asks sellers how the contracts with them are. Not within a transaction.
+    ///
+    /// @return what came of it, for people
+    public String reconcile() {
+        return reconciling.reconcile();
+    }
+
+    /// The contracts under which mail goes to sellers.
+    public Routes routes() {
+        return deals;
+    }
+}

@@ -1,0 +1,36 @@
+package holdfast.federation.buying;
+
+import holdfast.core.Interval;
+import holdfast.protocol.rear.Contract;
+import holdfast.protocol.rear.Trace;
+import holdfast.protocol.rear.Vector;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/// The buyer's record of a contract (fluidos.md 3.6), part of its purchase. States of the resource: those of
+/// [holdfast.protocol.rear.ContractCourse]. Its name is that which the seller gave it.
+///
+/// @param side `buyer`, which tells it from what is sold here
+/// @param peer the seller
+/// @param contract as it was told, without credentials
+/// @param amounts that were bought
+/// @param credentials sealed
+public record Deal(
+        String side,
+        UUID peer,
+        UUID solver,
+        Contract contract,
+        Vector amounts,
+        Interval term,
+        Trace trace,
+        Optional<String> credentials) {
+    public static final String TYPE = "contract";
+    static final String BUYER = "buyer";
+
+    /// The same, ending at another time.
+    Deal until(Instant end) {
+        return new Deal(
+                side, peer, solver, contract.until(end), amounts, new Interval(term.from(), end), trace, credentials);
+    }
+}

@@ -1,0 +1,337 @@
+package holdfast.federation.buying;
+
+import static holdfast.db.Tables.RESOURCE;
+
+import holdfast.core.Answer;
+import holdfast.core.Copies;
+import holdfast.core.Interval;
+import holdfast.core.Refusal;
+import holdfast.engine.Engine;
+import holdfast.engine.Journal;
+import holdfast.engine.Outcome;
+import holdfast.engine.Post;
+import holdfast.engine.ProcessDefinition;
+import holdfast.engine.Processes;
+import holdfast.engine.Processes.Request;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.engine.Step;
+import holdfast.federation.mail.Route;
+import holdfast.federation.mail.Routes;
+import holdfast.federation.peers.Known;
+import holdfast.federation.peers.Peers;
+import holdfast.federation.wire.RearClient;
+import holdfast.federation.wire.Told;
+import holdfast.platform.Database;
+import holdfast.platform.Json;
+import holdfast.platform.Platform;
+import holdfast.platform.Secrets;
+import holdfast.platform.Tx;
+import holdfast.protocol.Message.UpdateLease;
+import holdfast.protocol.rear.Contract;
+import holdfast.protocol.rear.ContractCourse;
+import holdfast.protocol.rear.StepNumber;
+import holdfast.protocol.rear.Workflow;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Contracts on the buyer's side, from purchase to end (fluidos.md 3.6, 4.7). What gives access to the seller is
+/// sealed, and opened for the mail alone.
+final class Deals implements Routes {
+    private static final String NAME = Peers.ACTOR;
+    private static final String CREDENTIALS = "credentials";
+    private static final String RELEASE = "contract.release";
+    private static final String NEARING = "contract.nearing";
+    private static final String LAPSE = "contract.lapse";
+    private static final String FAREWELL = "contract.farewell";
+    /// How long a seller that does not answer is told that a contract is over.
+    private static final Duration PATIENCE = Duration.ofHours(1);
+    /// How long after its end mail about what was made under a contract may come.
+    private static final Duration GRACE = Duration.ofHours(1);
+
+    private static final int MOST = 10_000;
+    private static final Step.Retry BACK_OFF =
+            new Step.Retry(Integer.MAX_VALUE, Duration.ZERO, Duration.ofSeconds(1), Duration.ofMinutes(5));
+
+    private final Platform platform;
+    private final Database database;
+    private final Resources resources;
+    private final Processes processes;
+    private final Journal journal;
+    private final Secrets secrets;
+    private final Peers peers;
+    private final RearClient rear;
+    private final Peerings peerings;
+    private final Post post;
+    private final Turning turning;
+
+    Deals(
+            Platform platform,
+            Database database,
+            Engine engine,
+            Secrets secrets,
+            Peers peers,
+            RearClient rear,
+            Peerings peerings,
+            Turning turning) {
+        this.platform = platform;
+        this.database = database;
+        this.resources = engine.resources();
+        this.processes = engine.processes();
+        this.journal = engine.journal();
+        this.secrets = secrets;
+        this.peers = peers;
+        this.rear = rear;
+        this.peerings = peerings;
+        this.post = engine.post();
+        this.turning = turning;
+        engine.definitions().add(ProcessDefinition.timer(NEARING, this::nearing));
+        engine.definitions().add(ProcessDefinition.timer(LAPSE, this::lapse));
+        engine.definitions().add(ProcessDefinition.timer(FAREWELL, this::farewell));
+        engine.definitions()
+                .add(Asking.process(
+                        RELEASE,
+                        this::tell,
+                        PATIENCE,
+                        BACK_OFF,
+                        (tx, resource, refusal) -> refusal.ifPresent(
+                                why -> settle(tx, resource.id(), "given up telling the seller: " + why.message()))));
+    }
+
+    /// The record of what a purchase bought.
+    static UUID id(UUID purchase) {
+        return Copies.id(NAME + ".contract", purchase);
+    }
+
+    /// Keeps a contract. Told twice is once.
+    void keep(Tx tx, Resource purchase, Contract told) {
+        var id = id(purchase.id());
+        var bought = purchase.as(Purchase.class);
+        var term = told.expires()
+                .filter(end -> end.isAfter(bought.term().from()))
+                .map(end -> new Interval(bought.term().from(), end))
+                .orElse(bought.term());
+        var deal = new Deal(
+                Deal.BUYER,
+                bought.peer(),
+                bought.solver(),
+                told.without(),
+                bought.amounts(),
+                term,
+                bought.trace(),
+                told.credentials().map(access -> secrets.seal(id, CREDENTIALS, Json.text(access))));
+        var fresh = resources.fresh(
+                id,
+                Deal.TYPE,
+                NAME,
+                Optional.of(purchase.id()),
+                told.id(),
+                Words.of(ContractCourse.ACTIVE),
+                purchase.project(),
+                deal);
+        if (resources.insert(tx, fresh, NAME, "bought")) {
+            timers(tx, id, term);
+            journal.step(tx, fresh, deal.trace(), Workflow.Role.C, StepNumber.CONTRACT_STORED, "contract " + told.id());
+        }
+    }
+
+    private void timers(Tx tx, UUID id, Interval term) {
+        processes
+                .schedule(tx, Request.at(ContractCourse.expiring(term), NEARING, id, NAME))
+                .orThrow();
+        processes.schedule(tx, Request.at(term.until(), LAPSE, id, NAME)).orThrow();
+    }
+
+    /// Ends a contract: the seller is told until it answers, at most for [#PATIENCE]. Told twice is once.
+    ///
+    /// @return [Refusal.Kind#NOT_THERE] if there is no such contract here
+    Answer<Resource> release(Tx tx, UUID id, String who, String why) {
+        var found = locked(tx, id);
+        if (found.isEmpty()) {
+            return Answer.no(Refusal.notThere("there is no contract " + id + " that was bought here"));
+        }
+        Words.contract(found.get()).after(ContractCourse.News.ENDED).ifPresent(next -> {
+            end(tx, found.get(), next, who, why);
+            processes.cancelTimers(tx, id);
+            processes.schedule(tx, Request.now(RELEASE, id, NAME)).orThrow();
+        });
+        return Answer.yes(resources.find(tx, id).orElseThrow());
+    }
+
+    private Optional<Resource> locked(Tx tx, UUID id) {
+        return resources
+                .lock(tx, id)
+                .filter(resource ->
+                        resource.type().equals(Deal.TYPE) && resource.actor().equals(NAME))
+                .filter(Deals::isOurs);
+    }
+
+    /// Contracts of customers rest on others: those are the business of whoever sells to them.
+    private static boolean isOurs(Resource contract) {
+        return contract.as(Deal.class).side().equals(Deal.BUYER);
+    }
+
+    private void end(Tx tx, Resource deal, ContractCourse next, String who, String why) {
+        resources.update(tx, deal.state(), deal.withState(Words.of(next), Optional.of(why)), who, why);
+        peerings.close(tx, deal.id(), why);
+    }
+
+    private Outcome tell(Step.Context context) throws IOException {
+        var deal = context.resource().as(Deal.class);
+        var peer = database.inTransaction(tx -> peers.find(tx, deal.peer()));
+        if (peer.isEmpty()) {
+            return settled(context, "the seller is not known any more");
+        }
+        var told = rear.release(
+                peer.get().endpoint(),
+                deal.contract().id(),
+                context.resource().message().orElse("released"),
+                context.process(),
+                deal.trace());
+        return switch (told) {
+            case Told.Yes<Boolean> _ -> settled(context, "the seller knows that it is over");
+            case Told.No<Boolean>(var status, var why, var after)
+            when status == 429 || status >= 500 -> Asking.later(after, why.message());
+            case Told.No<Boolean>(var _, var why, var _) -> settled(context, "the seller said: " + why.message());
+            case Told.Silent<Boolean>(var _, var why) -> throw new IOException(why);
+        };
+    }
+
+    private Outcome settled(Step.Context context, String why) {
+        return Outcome.done(tx -> settle(tx, context.resource().id(), why));
+    }
+
+    private void settle(Tx tx, UUID id, String why) {
+        settle(tx, id, why, GRACE);
+    }
+
+    /// @param grace how long it may take that what was made under it is told as closed
+    private void settle(Tx tx, UUID id, String why, Duration grace) {
+        locked(tx, id).filter(deal -> deal.removed().isEmpty()).ifPresent(deal -> {
+            var now = platform.now();
+            resources.update(tx, deal.state(), deal.removedAt(now), NAME, why);
+            peerings.settled(tx, id);
+            processes
+                    .schedule(tx, Request.at(now.plus(grace), FAREWELL, id, NAME))
+                    .orThrow();
+        });
+    }
+
+    /// The seller says how a contract is: what it says of the end counts here, too (fluidos.md 7, G5). Told twice
+    /// is once.
+    void heard(Tx tx, UUID id, Reconciling.Verdict verdict) {
+        switch (verdict) {
+            case Reconciling.Verdict.Same _ -> {}
+            case Reconciling.Verdict.Until(var end) -> locked(tx, id).ifPresent(deal -> renew(tx, deal, end));
+            case Reconciling.Verdict.Over(var news, var why) -> ended(tx, id, news, why, GRACE);
+            case Reconciling.Verdict.Lost(var why) -> ended(tx, id, ContractCourse.News.ENDED, why, Duration.ZERO);
+        }
+    }
+
+    @Override
+    public void over(Tx tx, UUID contract, String why) {
+        ended(tx, contract, ContractCourse.News.ENDED, "lost: mail is refused under it: " + why, Duration.ZERO);
+    }
+
+    private void renew(Tx tx, Resource deal, Instant end) {
+        var record = deal.as(Deal.class);
+        if (!end.isAfter(record.term().from())) {
+            return;
+        }
+        Words.contract(deal).after(ContractCourse.News.RENEWED).ifPresent(next -> {
+            processes.cancelTimers(tx, deal.id());
+            timers(tx, deal.id(), new Interval(record.term().from(), end));
+            var renewed = deal.withData(record.until(end)).withState(Words.of(next), Optional.empty());
+            resources.update(tx, deal.state(), renewed, "seller", "it ends at " + end);
+        });
+    }
+
+    /// It is over at its seller, who need not be told.
+    private void ended(Tx tx, UUID id, ContractCourse.News news, String why, Duration grace) {
+        locked(tx, id)
+                .ifPresent(deal -> Words.contract(deal).after(news).ifPresent(next -> {
+                    processes.cancelTimers(tx, id);
+                    end(tx, deal, next, "seller", why);
+                    settle(tx, id, why, grace);
+                    turning.turn(tx, deal.as(Deal.class).solver());
+                }));
+    }
+
+    private Outcome nearing(Step.Context context) {
+        return Outcome.done(tx -> locked(tx, context.resource().id())
+                .ifPresent(deal -> Words.contract(deal)
+                        .after(ContractCourse.News.NEARLY_OVER)
+                        .ifPresent(next -> resources.update(
+                                tx,
+                                deal.state(),
+                                deal.withState(Words.of(next), Optional.empty()),
+                                "timer",
+                                "ends soon"))));
+    }
+
+    /// Nothing more is heard under it: what ran under it counts as gone, so that nobody waits for its end.
+    private Outcome farewell(Step.Context context) {
+        var id = context.resource().id();
+        var deal = context.resource().as(Deal.class);
+        var why = Refusal.broken("the contract under which it ran is over");
+        return Outcome.done(tx -> resources
+                .find(tx, deal.solver())
+                .filter(solver -> solver.removed().isEmpty())
+                .map(solver -> solver.as(Solver.class))
+                .filter(solver -> solver.contract().equals(Optional.of(id)))
+                .ifPresent(solver -> post.send(
+                        tx,
+                        NAME,
+                        solver.asker(),
+                        new UpdateLease(
+                                solver.sliver(), 1, UpdateLease.State.LOST, Optional.empty(), Optional.of(why)))));
+    }
+
+    private Outcome lapse(Step.Context context) {
+        return Outcome.done(tx -> locked(tx, context.resource().id())
+                .ifPresent(deal -> Words.contract(deal)
+                        .after(ContractCourse.News.OVER)
+                        .ifPresent(next -> {
+                            end(tx, deal, next, "timer", "its term is over");
+                            settle(tx, deal.id(), "its term is over");
+                        })));
+    }
+
+    /// Those that live, as far as anybody knows here.
+    List<Resource> living(Tx tx) {
+        var living = Resources.typed(Deal.TYPE)
+                .and(Resources.keptBy(NAME))
+                .and(Resources.inState(Words.of(ContractCourse.ACTIVE))
+                        .or(Resources.inState(Words.of(ContractCourse.EXPIRING))))
+                .and(Resources.present());
+        return resources.list(tx, living, MOST).stream().filter(Deals::isOurs).toList();
+    }
+
+    @Override
+    public List<Route> live(Tx tx) {
+        var mailed = Resources.typed(Deal.TYPE)
+                .and(Resources.keptBy(NAME))
+                .and(RESOURCE.REMOVED
+                        .isNull()
+                        .or(RESOURCE.REMOVED.gt(platform.now().minus(GRACE))));
+        return resources.list(tx, mailed, MOST).stream()
+                .filter(Deals::isOurs)
+                .flatMap(deal -> route(tx, deal).stream())
+                .toList();
+    }
+
+    private Optional<Route> route(Tx tx, Resource resource) {
+        var deal = resource.as(Deal.class);
+        return peers.find(tx, deal.peer())
+                .map(Known::endpoint)
+                .flatMap(endpoint -> deal.credentials()
+                        .flatMap(hidden -> secrets.unseal(resource.id(), CREDENTIALS, hidden))
+                        .flatMap(plain ->
+                                Json.read(plain, Contract.Credentials.class).token())
+                        .map(token -> new Route(resource.id(), endpoint, resource.name(), token)));
+    }
+}

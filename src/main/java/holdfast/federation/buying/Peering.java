@@ -1,0 +1,22 @@
+package holdfast.federation.buying;
+
+import holdfast.core.Capacities;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/// The buyer's record of a peering (fluidos.md 3.7), part of its contract. States of the resource: those of
+/// [PeeringCourse]. Its name is the site that it is here.
+///
+/// @param contract what was bought
+/// @param wanted how much of it machines can have
+/// @param granted how much was really lent
+/// @param activeAt since when it may be used
+public record Peering(
+        UUID contract, UUID solver, Capacities wanted, Optional<Capacities> granted, Optional<Instant> activeAt) {
+    public static final String TYPE = "peering";
+
+    Peering with(Optional<Capacities> lent, Optional<Instant> since) {
+        return new Peering(contract, solver, wanted, lent, since);
+    }
+}

@@ -1,0 +1,131 @@
+package holdfast.federation.buying;
+
+import holdfast.engine.Engine;
+import holdfast.engine.Resource;
+import holdfast.federation.peers.Known;
+import holdfast.federation.peers.PeerCourse;
+import holdfast.federation.peers.Peers;
+import holdfast.federation.wire.Fanout;
+import holdfast.federation.wire.RearClient;
+import holdfast.federation.wire.Standing;
+import holdfast.federation.wire.Told;
+import holdfast.platform.Database;
+import holdfast.protocol.rear.ContractCourse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Buyer and seller come to the same view of each contract (fluidos.md 7, G5): each 60 s sellers are asked how theirs
+/// are. Weak peers and those that are down are not asked.
+final class Reconciling {
+    private static final Duration EVERY = Duration.ofSeconds(60);
+    /// So many are asked at a time, within [#LIMIT].
+    private static final int SET = 128;
+
+    private static final Duration LIMIT = Duration.ofSeconds(25);
+    /// Clocks may differ by so much (fluidos.md 5.10, U12).
+    private static final Duration SKEW = Duration.ofSeconds(2);
+
+    private final Database database;
+    private final Peers peers;
+    private final RearClient rear;
+    private final Fanout fanout;
+    private final Deals deals;
+
+    Reconciling(Database database, Engine engine, Peers peers, RearClient rear, Fanout fanout, Deals deals) {
+        this.database = database;
+        this.peers = peers;
+        this.rear = rear;
+        this.fanout = fanout;
+        this.deals = deals;
+        engine.tasks().add("contract.reconcile", EVERY, this::reconcile);
+    }
+
+    /// What it means for the buyer.
+    sealed interface Verdict {
+        /// Both sides say the same, or nothing was heard.
+        record Same() implements Verdict {}
+
+        /// It ends at another time.
+        record Until(Instant end) implements Verdict {}
+
+        /// It is over there.
+        record Over(ContractCourse.News news, String why) implements Verdict {}
+
+        /// The seller knows nothing of it.
+        record Lost(String why) implements Verdict {}
+    }
+
+    private record Question(Resource deal, Known seller) {}
+
+    /// Asks about all of them. Not within a transaction.
+    ///
+    /// @return what came of it, for people
+    String reconcile() {
+        var questions = database.inTransaction(tx -> deals.living(tx).stream()
+                .flatMap(deal -> peers
+                        .find(tx, deal.as(Deal.class).peer())
+                        .filter(seller -> !seller.capabilities().weak())
+                        .filter(seller -> seller.state() != PeerCourse.State.DOWN)
+                        .map(seller -> new Question(deal, seller))
+                        .stream())
+                .toList());
+        int differed = 0;
+        for (int from = 0; from < questions.size(); from += SET) {
+            differed += reconcile(questions.subList(from, Math.min(questions.size(), from + SET)));
+        }
+        return differed + " of " + questions.size() + " contracts were different at their sellers";
+    }
+
+    private int reconcile(List<Question> questions) {
+        var told = fanout.each(questions, LIMIT, this::ask);
+        int differed = 0;
+        for (int i = 0; i < questions.size(); i++) {
+            var deal = questions.get(i).deal();
+            var verdict = told.get(i).map(said -> verdict(deal.as(Deal.class), said));
+            if (verdict.filter(said -> !said.equals(new Verdict.Same())).isPresent()) {
+                differed++;
+                database.inTransaction(tx -> {
+                    deals.heard(tx, deal.id(), verdict.get());
+                    return true;
+                });
+            }
+        }
+        return differed;
+    }
+
+    private Told<Standing> ask(Question question) {
+        var deal = question.deal().as(Deal.class);
+        var seller = question.seller();
+        return rear.contract(
+                seller.endpoint(), seller.dialect(), deal.contract().id(), deal.trace());
+    }
+
+    /// Only what is surely said counts: a seller that does not answer may well be keeping the contract.
+    static Verdict verdict(Deal deal, Told<Standing> told) {
+        return switch (told) {
+            case Told.Silent<Standing> _ -> new Verdict.Same();
+            case Told.No<Standing>(var status, var why, var _)
+            when status == 404 -> new Verdict.Lost("lost: the seller said: " + why.message());
+            case Told.No<Standing> _ -> new Verdict.Same();
+            case Told.Yes<Standing>(var standing) -> verdict(deal, standing);
+        };
+    }
+
+    private static Verdict verdict(Deal deal, Standing standing) {
+        return switch (standing.state().orElse(ContractCourse.ACTIVE)) {
+            case EXPIRED -> new Verdict.Over(ContractCourse.News.OVER, "its seller says that its term is over");
+            case TERMINATED -> new Verdict.Over(ContractCourse.News.ENDED, "its seller has ended it");
+            case PENDING_SIGNATURE, ACTIVE, EXPIRING ->
+                otherEnd(deal, standing.contract().expires())
+                        .<Verdict>map(Verdict.Until::new)
+                        .orElseGet(Verdict.Same::new);
+        };
+    }
+
+    private static Optional<Instant> otherEnd(Deal deal, Optional<Instant> told) {
+        return told.filter(
+                end -> Duration.between(end, deal.term().until()).abs().compareTo(SKEW) > 0);
+    }
+}

@@ -1,0 +1,238 @@
+package holdfast.federation.discovery;
+
+import static holdfast.db.Tables.CANDIDATE;
+import static holdfast.db.Tables.RESOURCE;
+
+import holdfast.engine.Engine;
+import holdfast.federation.discovery.CandidateCourse.News;
+import holdfast.federation.discovery.CandidateCourse.State;
+import holdfast.federation.peers.Peer;
+import holdfast.federation.peers.PeerCourse;
+import holdfast.platform.Json;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.protocol.rear.Flavor;
+import holdfast.protocol.rear.Selector;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.JSONB;
+import org.jooq.Record5;
+import org.jooq.impl.DSL;
+
+/// What peers offer, as it was heard. Rows, not resources: there are thousands.
+public final class Candidates {
+    private static final int MOST = 10_000;
+
+    /// What is gone, or bought, is nobody's business after that.
+    private static final Duration REMEMBERED = Duration.ofHours(1);
+
+    private final Platform platform;
+
+    public Candidates(Platform platform, Engine engine) {
+        this.platform = platform;
+        engine.forgetting(this::forget);
+    }
+
+    /// What matches and may be reserved, of peers that are not down, by peer and name; at most 10,000.
+    public List<Candidate> matching(Tx tx, Selector selector, Instant now) {
+        return read(tx, CANDIDATE.KIND.eq(selector.type().word()).and(offered()), MOST, now).stream()
+                .filter(candidate -> selector.matches(candidate.flavor()))
+                .toList();
+    }
+
+    /// Which of them somebody wants to see.
+    ///
+    /// @param kind of flavor, such as `k8slice`
+    /// @param state as [CandidateCourse.State#word], at the time of the question
+    public record Filter(Optional<String> kind, Optional<UUID> peer, Optional<String> state) {
+        private Condition condition(Instant now) {
+            var condition = DSL.and(kind.map(CANDIDATE.KIND::eq).orElse(DSL.noCondition()))
+                    .and(peer.map(CANDIDATE.PEER::eq).orElse(DSL.noCondition()));
+            return state.map(word -> condition.and(in(State.of(word), now))).orElse(condition);
+        }
+
+        /// What was fresh when it was heard of may have aged.
+        private static Condition in(State state, Instant now) {
+            var aged = CANDIDATE.AS_OF.lt(now.minus(Candidate.FRESHNESS));
+            var stored = CANDIDATE.STATE.eq(state.word());
+            return switch (state) {
+                case FRESH -> stored.andNot(aged);
+                case STALE -> stored.or(CANDIDATE.STATE.eq(State.FRESH.word()).and(aged));
+                case HELD, BOUGHT, GONE -> stored;
+            };
+        }
+    }
+
+    /// Where a page ends.
+    public record Place(UUID peer, String flavor) {}
+
+    /// A page of what peers offer, in whatever state, by peer and name. Of peers that were removed, nothing.
+    ///
+    /// @param limit at most 10,000
+    public List<Candidate> list(Tx tx, Filter filter, Optional<Place> after, int limit, Instant now) {
+        var beyond = after.map(
+                        place -> DSL.row(CANDIDATE.PEER, CANDIDATE.FLAVOR).gt(place.peer(), place.flavor()))
+                .orElse(DSL.noCondition());
+        return read(tx, filter.condition(now).and(beyond).and(peerIs(RESOURCE.REMOVED.isNull())), limit, now);
+    }
+
+    /// What a peer offers under a name, in whatever state.
+    public Optional<Candidate> find(Tx tx, UUID peer, String flavor) {
+        return read(tx, is(peer, flavor), 1, platform.now()).stream().findFirst();
+    }
+
+    private static Condition offered() {
+        // written out, so that the index of these states is used
+        return DSL.condition("{0} in ('fresh', 'stale')", CANDIDATE.STATE)
+                .and(peerIs(RESOURCE.REMOVED
+                        .isNull()
+                        .and(RESOURCE.STATE.in(PeerCourse.State.UP.word(), PeerCourse.State.SUSPECT.word()))));
+    }
+
+    private static Condition peerIs(Condition so) {
+        return DSL.exists(DSL.selectOne()
+                .from(RESOURCE)
+                .where(RESOURCE.ID.eq(CANDIDATE.PEER))
+                .and(RESOURCE.TYPE.eq(Peer.TYPE))
+                .and(so));
+    }
+
+    private static Condition is(UUID peer, String flavor) {
+        return CANDIDATE.PEER.eq(peer).and(CANDIDATE.FLAVOR.eq(flavor));
+    }
+
+    private static List<Candidate> read(Tx tx, Condition condition, int limit, Instant now) {
+        return tx.sql()
+                .select(CANDIDATE.PEER, CANDIDATE.FLAVOR, CANDIDATE.BODY, CANDIDATE.STATE, CANDIDATE.AS_OF)
+                .from(CANDIDATE)
+                .where(condition)
+                .orderBy(CANDIDATE.PEER, CANDIDATE.FLAVOR)
+                .limit(limit)
+                .fetch(row -> candidate(row, now));
+    }
+
+    private static Candidate candidate(Record5<UUID, String, JSONB, String, Instant> row, Instant now) {
+        var stored = State.of(row.value4());
+        var asOf = row.value5();
+        boolean aged = Duration.between(asOf, now).compareTo(Candidate.FRESHNESS) > 0;
+        var state = aged ? CandidateCourse.after(stored, News.AGED) : stored;
+        return new Candidate(row.value1(), Json.read(row.value3().data(), Flavor.class), state, asOf);
+    }
+
+    /// It is offered no more: its peer answered 404, or said so.
+    public void gone(Tx tx, UUID peer, String flavor) {
+        heard(tx, peer, flavor, News.WITHDRAWN);
+    }
+
+    /// What happened to it at its peer. Nothing if nothing is known of it.
+    public void heard(Tx tx, UUID peer, String flavor, News news) {
+        tx.sql()
+                .select(CANDIDATE.STATE)
+                .from(CANDIDATE)
+                .where(is(peer, flavor))
+                .forUpdate()
+                .fetchOptional(CANDIDATE.STATE)
+                .map(State::of)
+                .ifPresent(before -> move(tx, peer, flavor, before, CandidateCourse.after(before, news)));
+    }
+
+    private void move(Tx tx, UUID peer, String flavor, State before, State after) {
+        if (before != after) {
+            tx.sql()
+                    .update(CANDIDATE)
+                    .set(CANDIDATE.STATE, after.word())
+                    .set(CANDIDATE.CHANGED, platform.now())
+                    .where(is(peer, flavor))
+                    .execute();
+        }
+    }
+
+    /// What a peer has answered to a question for offers. Told twice it is there once.
+    ///
+    /// @param asOf when it answered
+    void listed(Tx tx, UUID peer, Selector selector, Refilter.Kept answer, Instant asOf) {
+        var before = known(tx, peer, selector);
+        var listed = new TreeMap<String, Flavor>(); // so that two who write the same never wait for each other
+        answer.flavors().forEach(flavor -> listed.put(flavor.id(), flavor));
+        insert(tx, peer, selector, listed, before, asOf);
+        if (answer.whole()) {
+            before.forEach((flavor, known) -> {
+                if (!listed.containsKey(flavor) && selector.matches(known.flavor())) {
+                    move(tx, peer, flavor, known.state(), CandidateCourse.after(known.state(), News.MISSING));
+                }
+            });
+        }
+    }
+
+    private record Before(State state, Flavor flavor) {}
+
+    /// What is known of that type at the peer, which nobody else changes until the transaction ends.
+    private static Map<String, Before> known(Tx tx, UUID peer, Selector selector) {
+        return tx.sql()
+                .select(CANDIDATE.FLAVOR, CANDIDATE.STATE, CANDIDATE.BODY)
+                .from(CANDIDATE)
+                .where(CANDIDATE
+                        .PEER
+                        .eq(peer)
+                        .and(CANDIDATE.KIND.eq(selector.type().word())))
+                .orderBy(CANDIDATE.FLAVOR)
+                .forUpdate()
+                .fetchMap(
+                        row -> row.value1(),
+                        row -> new Before(
+                                State.of(row.value2()), Json.read(row.value3().data(), Flavor.class)));
+    }
+
+    private void insert(
+            Tx tx,
+            UUID peer,
+            Selector selector,
+            SortedMap<String, Flavor> listed,
+            Map<String, Before> before,
+            Instant asOf) {
+        var names = listed.keySet();
+        var states = names.stream()
+                .map(name -> Optional.ofNullable(before.get(name))
+                        .map(known -> CandidateCourse.after(known.state(), News.LISTED))
+                        .orElse(State.FRESH)
+                        .word())
+                .toArray(String[]::new);
+        var bodies = listed.values().stream().map(Json::text).toArray(String[]::new);
+        tx.sql()
+                .execute(
+                        """
+                        insert into candidate (peer, flavor, kind, body, state, as_of, changed)
+                        select ?, told.flavor, ?, told.body::jsonb, told.state, ?::timestamptz, ?::timestamptz
+                        from unnest(?::text[], ?::text[], ?::text[]) as told (flavor, body, state)
+                        on conflict (peer, flavor) do update
+                        set kind = excluded.kind, body = excluded.body, state = excluded.state,
+                            as_of = greatest(candidate.as_of, excluded.as_of),
+                            changed = case when candidate.state = excluded.state then candidate.changed
+                                else excluded.changed end
+                        """,
+                        peer,
+                        selector.type().word(),
+                        asOf,
+                        platform.now(),
+                        names.toArray(String[]::new),
+                        bodies,
+                        states);
+    }
+
+    /// What is over for an hour.
+    int forget(Tx tx, Instant ignored, int limit) {
+        var now = platform.now();
+        return tx.sql().execute("""
+                        delete from candidate where (peer, flavor) in (
+                            select peer, flavor from candidate
+                            where state in ('bought', 'gone') and changed < ?::timestamptz limit ?)
+                        """, now.minus(REMEMBERED), limit);
+    }
+}

@@ -1,0 +1,32 @@
+package holdfast.federation.resale;
+
+import holdfast.core.Interval;
+import holdfast.protocol.rear.Contract;
+import holdfast.protocol.rear.Trace;
+import java.util.Optional;
+import java.util.UUID;
+
+/// A supernode's record of a contract with a customer that rests on one with another, of type `contract`. States: those
+/// of [holdfast.protocol.rear.ContractCourse].
+///
+/// @param side `middle`, which tells it from what is bought or sold here
+/// @param key of the customer
+/// @param contract as it is told, without credentials
+/// @param peer with whom the contract below is
+/// @param below its name there
+/// @param credentials as they came from below, sealed: only to tell them once more
+public record Middle(
+        String side,
+        String key,
+        Contract contract,
+        Interval term,
+        UUID peer,
+        String below,
+        Trace trace,
+        Optional<String> credentials) {
+    public static final String TYPE = "contract";
+    public static final String MIDDLE = "middle";
+
+    /// In what is told beside: the name of the contract below.
+    static final String UPSTREAM = "upstreamContract";
+}

@@ -1,0 +1,237 @@
+package holdfast.federation.resale;
+
+import holdfast.core.Copies;
+import holdfast.core.Interval;
+import holdfast.engine.Engine;
+import holdfast.engine.Outcome;
+import holdfast.engine.ProcessDefinition;
+import holdfast.engine.Processes.Request;
+import holdfast.engine.Resource;
+import holdfast.engine.Step;
+import holdfast.federation.peers.Peers;
+import holdfast.federation.wire.Call;
+import holdfast.federation.wire.RearClient;
+import holdfast.federation.wire.Reply;
+import holdfast.federation.wire.Told;
+import holdfast.platform.Database;
+import holdfast.platform.Json;
+import holdfast.platform.Platform;
+import holdfast.platform.Secrets;
+import holdfast.platform.Tx;
+import holdfast.protocol.rear.Contract;
+import holdfast.protocol.rear.ContractCourse;
+import holdfast.protocol.rear.ContractCourse.News;
+import holdfast.protocol.rear.FlavorIds;
+import holdfast.protocol.rear.NodeIdentity;
+import holdfast.protocol.rear.Notary;
+import holdfast.protocol.rear.Price;
+import holdfast.protocol.rear.Signatures;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Contracts with customers that rest on contracts with others (fluidos.md 4.2 step 27). What ends here is ended there.
+public final class Middles {
+    private static final String NAME = Peers.ACTOR;
+    private static final String PASS = "contract.pass";
+    private static final String OVER = "contract.over";
+    private static final String CREDENTIALS = "credentials";
+    private static final String AMOUNT = "price.amount";
+    private static final String SHARE = "price.share";
+
+    /// Where nobody says when it ends.
+    private static final Duration LIFE = Duration.ofHours(24);
+
+    private final Platform platform;
+    private final Database database;
+    private final Engine engine;
+    private final Secrets secrets;
+    private final NodeIdentity self;
+    private final Peers peers;
+    private final RearClient client;
+    private final Optional<Notary> notary;
+
+    /// @param notary signs for us; empty: nothing is signed
+    Middles(
+            Platform platform,
+            Database database,
+            Engine engine,
+            Secrets secrets,
+            NodeIdentity self,
+            Peers peers,
+            RearClient client,
+            Optional<Notary> notary) {
+        this.platform = platform;
+        this.database = database;
+        this.engine = engine;
+        this.secrets = secrets;
+        this.self = self;
+        this.peers = peers;
+        this.client = client;
+        this.notary = notary;
+        engine.definitions().add(Below.process(PASS, this::pass, Duration.ofDays(1), (_, _, _) -> {}));
+        engine.definitions().add(ProcessDefinition.timer(OVER, this::over));
+    }
+
+    /// Makes the customer's contract of what was bought for it.
+    ///
+    /// @return its id
+    UUID make(Tx tx, Resold sale, Contract below) {
+        int count = 0;
+        while (find(tx, FlavorIds.contract(sale.shown().id(), count)).isPresent()) {
+            count++;
+        }
+        var title = FlavorIds.contract(sale.shown().id(), count);
+        var id = id(title);
+        var now = platform.now();
+        var until = below.expires().filter(now::isBefore).orElse(now.plus(LIFE));
+        var held = sale.transaction();
+        var contract = new Contract(
+                title,
+                held.id(),
+                sale.shown(),
+                held.configuration(),
+                held.buyer(),
+                held.cluster(),
+                self,
+                Optional.empty(),
+                Optional.of(until),
+                extra(sale, below),
+                below.networkRules(),
+                below.telemetry());
+        var middle = new Middle(
+                Middle.MIDDLE,
+                sale.key(),
+                notary.map(ours -> Signatures.signed(contract, ours)).orElse(contract),
+                new Interval(now, until),
+                sale.peer(),
+                below.id(),
+                sale.trace(),
+                below.credentials().map(access -> secrets.seal(id, CREDENTIALS, Json.text(access))));
+        engine.resources()
+                .insert(
+                        tx,
+                        engine.resources()
+                                .fresh(
+                                        id,
+                                        Middle.TYPE,
+                                        NAME,
+                                        Optional.empty(),
+                                        title,
+                                        word(ContractCourse.ACTIVE),
+                                        "-",
+                                        middle),
+                        sale.key(),
+                        "bought");
+        engine.processes().schedule(tx, Request.at(until, OVER, id, NAME)).orThrow();
+        return id;
+    }
+
+    /// What the next one says beside it, for our price. It has signed its own contract, and this one is ours.
+    private static Map<String, String> extra(Resold sale, Contract below) {
+        var extra = new HashMap<>(below.extra());
+        extra.remove(Signatures.SELLER);
+        extra.remove(Signatures.BUYER);
+        extra.put(Middle.UPSTREAM, below.id());
+        Optional.ofNullable(extra.get(AMOUNT)).ifPresent(amount -> {
+            var share =
+                    new Price(extra.getOrDefault(SHARE, "1"), "", "").number().orElse(BigDecimal.ONE);
+            extra.put(AMOUNT, sale.margin().on(new Price(amount, "", ""), share).amount());
+        });
+        return extra;
+    }
+
+    private static UUID id(String title) {
+        return Copies.id(NAME + ".middle", title);
+    }
+
+    /// A contract by the name that we gave it.
+    public Optional<Resource> find(Tx tx, String title) {
+        return engine.resources().find(tx, id(title));
+    }
+
+    /// Hands a question about a contract on to who sells it, where it has another name. Not within a transaction.
+    public Told<Reply> pass(Middle middle, Call call, Duration limit) {
+        var peer = database.inTransaction(tx -> peers.find(tx, middle.peer()));
+        if (peer.isEmpty()) {
+            return new Told.Silent<>(false, "who sells it is not known any more");
+        }
+        var path = call.path().stream()
+                .map(step -> step.equals(middle.contract().id()) ? middle.below() : step)
+                .toList();
+        var there = new Call(call.method(), path, call.query(), call.headers(), call.body());
+        return client.pass(peer.get().endpoint(), there, limit);
+    }
+
+    /// A contract by its id.
+    public Optional<Resource> find(Tx tx, UUID id) {
+        return engine.resources().find(tx, id);
+    }
+
+    /// As its customer is told it: with the way in that came from below.
+    public Contract told(Resource resource) {
+        var middle = resource.as(Middle.class);
+        return middle.credentials()
+                .flatMap(hidden -> secrets.unseal(resource.id(), CREDENTIALS, hidden))
+                .map(plain -> middle.contract().with(Json.read(plain, Contract.Credentials.class)))
+                .orElse(middle.contract());
+    }
+
+    /// Ends it before its time, here and below. Told twice is once.
+    public Resource release(Tx tx, UUID contract, String who, String why) {
+        finish(tx, contract, News.ENDED, who, why);
+        return engine.resources().find(tx, contract).orElseThrow();
+    }
+
+    private void finish(Tx tx, UUID id, News news, String who, String why) {
+        var resource = engine.resources().lock(tx, id).orElseThrow();
+        state(resource).after(news).ifPresent(next -> {
+            engine.processes().cancelTimers(tx, id);
+            engine.resources().update(tx, resource.state(), resource.withState(word(next), Optional.of(why)), who, why);
+            engine.processes().schedule(tx, Request.now(PASS, id, NAME)).orThrow();
+        });
+    }
+
+    /// Below it ends by itself when its term is over; it is told so all the same.
+    private Outcome pass(Step.Context context) throws IOException {
+        var middle = context.resource().as(Middle.class);
+        var peer = database.inTransaction(tx -> peers.find(tx, middle.peer()));
+        if (peer.isEmpty()) {
+            return gone(context, "who sold it is not known any more");
+        }
+        var why = context.resource().message().orElse("released");
+        var told = client.release(peer.get().endpoint(), middle.below(), why, context.process(), middle.trace());
+        return switch (told) {
+            case Told.Yes<Boolean> _ -> gone(context, "who sold it knows that it is over");
+            case Told.No<Boolean>(var status, var no, var _)
+            when status == 429 || status >= 500 -> throw new IOException(no.message());
+            case Told.No<Boolean>(var _, var no, var _) -> gone(context, "who sold it said: " + no.message());
+            case Told.Silent<Boolean>(var _, var silence) -> throw new IOException(silence);
+        };
+    }
+
+    private Outcome gone(Step.Context context, String why) {
+        return Outcome.done(tx -> engine.resources()
+                .lock(tx, context.resource().id())
+                .filter(resource -> resource.removed().isEmpty())
+                .ifPresent(resource -> engine.resources()
+                        .update(tx, resource.state(), resource.removedAt(platform.now()), NAME, why)));
+    }
+
+    private Outcome over(Step.Context context) {
+        return Outcome.done(tx -> finish(tx, context.resource().id(), News.OVER, "timer", "its term is over"));
+    }
+
+    private static ContractCourse state(Resource resource) {
+        return ContractCourse.valueOf(resource.state().toUpperCase(Locale.ROOT));
+    }
+
+    private static String word(ContractCourse state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,279 @@
+package holdfast.orchestrator.intents;
+
+import holdfast.core.Answer;
+import holdfast.core.Caller;
+import holdfast.core.Interval;
+import holdfast.core.Refusal;
+import holdfast.core.RefusedException;
+import holdfast.engine.Engine;
+import holdfast.engine.Journal;
+import holdfast.engine.Outcome;
+import holdfast.engine.ProcessDefinition;
+import holdfast.engine.Processes;
+import holdfast.engine.Processes.Request;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.engine.Step;
+import holdfast.orchestrator.Orchestrator;
+import holdfast.orchestrator.Slice;
+import holdfast.orchestrator.SliceRequest;
+import holdfast.orchestrator.SliceState;
+import holdfast.orchestrator.Sliver;
+import holdfast.orchestrator.intents.IntentCourse.News;
+import holdfast.orchestrator.intents.IntentCourse.Progress;
+import holdfast.platform.Database;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.pools.Access;
+import holdfast.protocol.rear.StepNumber;
+import holdfast.protocol.rear.Trace;
+import holdfast.protocol.rear.Workflow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/// Takes intents from users and sees them through: each part becomes a slice of one machine, here or, when there is no
+/// room here or it must be elsewhere, in another domain. What becomes of the slices is heard from the orchestrator by
+/// the process [Orchestrator#FOLLOW].
+public final class Intents {
+    public static final String TYPE = "intent";
+    private static final String DEADLINE = "intent.deadline";
+    private static final Duration USUAL = Duration.ofHours(24);
+
+    private final Home home;
+    private final Platform platform;
+    private final Database database;
+    private final Orchestrator orchestrator;
+    private final Resources resources;
+    private final Processes processes;
+    private final Journal journal;
+
+    /// @param home what this domain says of itself
+    public Intents(Home home, Platform platform, Database database, Engine engine, Orchestrator orchestrator) {
+        this.home = home;
+        this.platform = platform;
+        this.database = database;
+        this.orchestrator = orchestrator;
+        resources = engine.resources();
+        processes = engine.processes();
+        journal = engine.journal();
+        engine.definitions().add(ProcessDefinition.timer(Orchestrator.FOLLOW, context -> later(context, this::follow)));
+        engine.definitions().add(ProcessDefinition.timer(DEADLINE, context -> later(context, this::late)));
+    }
+
+    /// An intent as it was understood.
+    ///
+    /// @param id that it will have
+    /// @param text as the user wrote it
+    public record Understood(UUID id, String text, Intent intent, Interval term, List<Piece> pieces) {}
+
+    /// Understands a text without storing anything.
+    public Answer<Understood> understand(String text) {
+        var now = platform.now();
+        var id = platform.newId();
+        return IntentText.read(text, now).flatMap(intent -> {
+            var from = intent.notBefore().filter(now::isBefore).orElse(now);
+            var term = Interval.of(from, intent.length().orElse(USUAL));
+            return Decomposition.of(intent, home, orchestrator.federated(), trace(id))
+                    .map(pieces -> new Understood(id, text, intent, term, pieces));
+        });
+    }
+
+    /// Accepts an intent: when this returns yes, it is stored and taken apart, and each part is being looked for.
+    ///
+    /// @return the intent; or why not, and then nothing is stored
+    public Answer<Resource> create(Caller caller, Understood understood) {
+        try {
+            return Answer.yes(database.inTransaction(tx -> create(tx, caller, understood)));
+        } catch (RefusedException e) {
+            return Answer.no(e.refusal()); // nothing of the other parts is kept
+        }
+    }
+
+    private Resource create(Tx tx, Caller caller, Understood understood) {
+        var intent = understood.intent;
+        var id = understood.id;
+        var fresh = new IntentRecord(caller.user(), understood.text, intent, understood.term, List.of());
+        var received = resources.fresh(
+                id,
+                TYPE,
+                orchestrator.name(),
+                Optional.empty(),
+                intent.name(),
+                IntentCourse.RECEIVED.word(),
+                caller.project(),
+                fresh);
+        var alike = Resources.typed(TYPE)
+                .and(Resources.named(intent.name()))
+                .and(Resources.ownedBy(caller.project()))
+                .and(Resources.present());
+        if (resources.newest(tx, alike).isPresent()) {
+            throw new RefusedException(Refusal.clash("project " + caller.project()
+                    + " already has an intent called " + intent.name()
+                    + "; delete it first or choose another name"));
+        }
+        resources.insert(tx, received, caller.user(), "create");
+        var stored = resources.find(tx, id).orElseThrow();
+        step(tx, stored, StepNumber.INTENT_RECEIVED, intent.form().word());
+        var apart = move(tx, stored, News.TAKEN_APART, Optional.empty(), caller.user());
+        var names = understood.pieces.stream().map(Piece::name).collect(Collectors.joining(", "));
+        step(tx, apart, StepNumber.INTENT_DECOMPOSED, names);
+        var parts = new ArrayList<IntentRecord.Placed>();
+        for (var piece : understood.pieces) {
+            parts.add(new IntentRecord.Placed(piece.name(), build(tx, caller, understood, piece)));
+        }
+        var kept = apart.withData(fresh.with(parts));
+        var looked = move(tx, kept, News.LOOKED_UP, Optional.empty(), caller.user());
+        step(tx, looked, StepNumber.LOCAL_LOOKED_UP, names);
+        intent.deadline()
+                .ifPresent(time -> processes
+                        .schedule(tx, Request.at(time, DEADLINE, id, caller.user()))
+                        .orThrow());
+        return looked;
+    }
+
+    /// @throws RefusedException if it cannot even be asked for
+    private UUID build(Tx tx, Caller caller, Understood understood, Piece piece) {
+        var request = new SliceRequest(
+                understood.intent.name() + " " + piece.name(),
+                understood.term,
+                List.of(piece.demand()),
+                List.of(),
+                Optional.empty(),
+                piece.wish());
+        return orchestrator
+                .createPart(tx, caller, request, new Slice.Purpose(understood.id, piece.away()))
+                .orThrow()
+                .slice()
+                .id();
+    }
+
+    /// Gives an intent up, and all its parts.
+    public Answer<Resource> delete(Caller caller, UUID id) {
+        return database.inTransaction(tx -> {
+            var intent = lock(tx, id);
+            if (intent.isEmpty()) {
+                return Answer.<Resource>no(Refusal.notThere("there is no intent " + id));
+            }
+            var record = intent.get().as(IntentRecord.class);
+            var refusal = Access.mayDelete(caller, intent.get().project(), record.owner(), "intent " + id);
+            if (refusal.isPresent()) {
+                return Answer.<Resource>no(refusal.get());
+            }
+            if (intent.get().removed().isPresent()) {
+                return Answer.yes(intent.get());
+            }
+            return Answer.yes(move(tx, intent.get(), News.GIVEN_UP, Optional.empty(), caller.user()));
+        });
+    }
+
+    private interface Due {
+        void act(Tx tx, Resource intent);
+    }
+
+    private Outcome later(Step.Context context, Due due) {
+        return Outcome.done(tx -> lock(tx, context.resource().id())
+                .filter(intent -> intent.removed().isEmpty())
+                .ifPresent(intent -> due.act(tx, intent)));
+    }
+
+    /// Slices before their intent, as whoever changes a slice tells the intent of it.
+    private Optional<Resource> lock(Tx tx, UUID id) {
+        var found = resources.find(tx, id).filter(one -> one.type().equals(TYPE));
+        found.ifPresent(intent -> intent.as(IntentRecord.class).parts().stream()
+                .map(IntentRecord.Placed::slice)
+                .sorted(Comparator.naturalOrder())
+                .forEach(slice -> resources.lock(tx, slice)));
+        return found.flatMap(_ -> resources.lock(tx, id));
+    }
+
+    private void follow(Tx tx, Resource intent) {
+        var record = intent.as(IntentRecord.class);
+        var slices = record.parts().stream()
+                .map(part -> resources.find(tx, part.slice()).orElseThrow())
+                .toList();
+        var parts = slices.stream().map(slice -> progress(tx, slice)).toList();
+        boolean termOver = !record.term().until().isAfter(platform.now());
+        IntentCourse.heard(parts, record.intent().keepPartial(), termOver).ifPresent(news -> {
+            var message = news == News.PART_FAILED ? lost(record, slices, parts) : Optional.<String>empty();
+            var moved = move(tx, intent, news, message, orchestrator.name());
+            tellSteps(tx, intent, moved);
+        });
+    }
+
+    private void tellSteps(Tx tx, Resource before, Resource after) {
+        var was = IntentCourse.of(before.state());
+        var now = IntentCourse.of(after.state());
+        boolean bought = was == IntentCourse.ACQUIRING;
+        if (bought && (now == IntentCourse.PLACING || now == IntentCourse.RUNNING)) {
+            step(tx, after, StepNumber.RESUMED, "room was found for every part");
+        }
+        if (was != now && now == IntentCourse.RUNNING) {
+            step(tx, after, StepNumber.PLACED, "every part runs");
+        }
+    }
+
+    private static Optional<String> lost(IntentRecord record, List<Resource> slices, List<Progress> parts) {
+        int at = parts.indexOf(Progress.OVER);
+        var why = slices.get(at).message().orElse("its slice was taken down");
+        return Optional.of("part " + record.parts().get(at).name() + ": " + why);
+    }
+
+    private Progress progress(Tx tx, Resource slice) {
+        return switch (SliceState.of(slice.state())) {
+            case NASCENT, CONFIGURING -> {
+                var slivers = resources.partsOf(tx, List.of(slice.id()), Orchestrator.SLIVER).stream()
+                        .map(Sliver::of)
+                        .toList();
+                if (slivers.stream().anyMatch(Sliver.Acquiring.class::isInstance)) {
+                    yield Progress.ACQUIRING;
+                }
+                yield slivers.stream().anyMatch(Sliver::unanswered) ? Progress.ASKED : Progress.PROMISED;
+            }
+            case ALLOCATED_OK, MODIFYING -> Progress.PROMISED;
+            case STABLE_OK, MODIFY_OK -> Progress.RUNNING;
+            case STABLE_ERROR, ALLOCATED_ERROR, MODIFY_ERROR, CLOSING, DEAD -> Progress.OVER;
+        };
+    }
+
+    private void late(Tx tx, Resource intent) {
+        switch (IntentCourse.of(intent.state())) {
+            case RUNNING, VIOLATED, DONE, RELEASED, FAILED -> {}
+            case RECEIVED, DECOMPOSED, MATCHING_LOCAL, ACQUIRING, PLACING ->
+                move(tx, intent, News.PART_FAILED, Optional.of("it did not run by its deadline"), "timer");
+        }
+    }
+
+    /// What ends an intent ends its parts.
+    private Resource move(Tx tx, Resource intent, News news, Optional<String> message, String who) {
+        var state = IntentCourse.of(intent.state()).after(news);
+        if (state.isEmpty()) {
+            return intent;
+        }
+        var changed = intent.withState(state.get().word(), message.isPresent() ? message : intent.message());
+        if (state.get().isOver()) {
+            intent.as(IntentRecord.class).parts().forEach(part -> orchestrator.release(tx, part.slice(), who));
+            processes.cancelTimers(tx, intent.id());
+            changed = changed.removedAt(platform.now());
+        }
+        return resources.update(tx, intent.state(), changed, who, message.orElse(word(news)));
+    }
+
+    private static String word(News news) {
+        return news.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private void step(Tx tx, Resource intent, StepNumber number, String detail) {
+        journal.step(tx, intent, trace(intent.id()), Workflow.Role.C, number, detail);
+    }
+
+    /// Everything that is done for an intent is found by its id.
+    public static Trace trace(UUID id) {
+        return new Trace(id.toString(), Workflow.W1);
+    }
+}

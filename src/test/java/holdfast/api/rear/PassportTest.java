@@ -1,0 +1,43 @@
+package holdfast.api.rear;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.federation.trust.Pin;
+import holdfast.protocol.rear.FlavorIds;
+import holdfast.protocol.rear.NodeIdentity;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// As whom somebody buys who has proved a key.
+final class PassportTest {
+    private static final Passport SUPERNODE = proved("supernode");
+    private static final Passport NODE = proved("node");
+
+    private static Passport proved(String role) {
+        return new Passport.Proved(new Pin("key", Optional.of("sp"), "jura.example", false, role));
+    }
+
+    private static NodeIdentity named(String id) {
+        return new NodeIdentity(id, "10.0.0.7:30000", "jura.example", Optional.empty());
+    }
+
+    private static String key(Passport passport, String id) {
+        return passport.buyer(named(id), "fabric").key();
+    }
+
+    @Test
+    void customers_of_a_supernode_are_buyers_of_their_own_under_its_key() {
+        var anna = FlavorIds.customer("sp", "anna");
+        var bert = FlavorIds.customer("sp", "bert");
+        assertThat(key(SUPERNODE, anna)).isNotEqualTo(key(SUPERNODE, bert));
+        assertThat(SUPERNODE.mayActFor(key(SUPERNODE, anna))).isTrue();
+        assertThat(key(SUPERNODE, "sp")).isEqualTo("key");
+    }
+
+    @Test
+    void other_nodes_are_one_buyer_whatever_they_say() {
+        assertThat(key(NODE, FlavorIds.customer("sp", "anna"))).isEqualTo("key");
+        assertThat(key(SUPERNODE, "anna")).isEqualTo("key");
+        assertThat(NODE.mayActFor("keyhole")).isFalse();
+    }
+}

@@ -1,0 +1,157 @@
+package holdfast.api.resources;
+
+import static holdfast.api.resources.TestDomain.ALICE;
+import static holdfast.api.resources.TestDomain.BOB;
+import static holdfast.protocol.rear.Samples.flavor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.TestDatabase;
+import holdfast.core.Interval;
+import holdfast.drivers.simulated.SimulatedSettings;
+import holdfast.federation.UpstreamSeller;
+import holdfast.federation.buying.Deal;
+import holdfast.federation.peers.Peers;
+import holdfast.protocol.rear.Contract;
+import holdfast.protocol.rear.FlavorType;
+import holdfast.protocol.rear.Samples;
+import holdfast.protocol.rear.Selector;
+import holdfast.protocol.rear.Trace;
+import holdfast.protocol.rear.Workflow;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What is heard of others and bought of them, over the native interface.
+@Timeout(120)
+final class BoughtApiTest {
+    private static final Trace TRACE = new Trace("trace-7", Workflow.W1);
+
+    @AutoClose
+    private final TestDatabase test = TestDatabase.fresh();
+
+    @AutoClose
+    private final TestDomain domain =
+            new TestDomain(test, SimulatedSettings.PERFECT, "src/test/resources/sim/lab-ad.graphml");
+
+    @AutoClose
+    private final UpstreamSeller upstream = new UpstreamSeller();
+
+    private void discover(FlavorType type) {
+        domain.discovery.discover(Selector.of(type, List.of()).orThrow(), TRACE, new UUID(1, 1));
+    }
+
+    private List<String> names(String query) {
+        var page = domain.get(domain.admin, "/v1/candidates" + query);
+        assertThat(page.status()).as(page.text()).isEqualTo(200);
+        return page.json()
+                .path("data")
+                .valueStream()
+                .map(one -> one.path("name").stringValue())
+                .toList();
+    }
+
+    @Test
+    void offers_that_were_heard_of_are_listed_by_kind_peer_and_state_a_page_at_a_time() {
+        upstream.flavors.addAll(
+                List.of(flavor("a", Samples.slice()), flavor("b", Samples.slice()), flavor("c", Samples.service())));
+        var peer = domain.post(
+                domain.admin, "/v1/peers", "{\"name\": \"torino\", \"address\": \"" + upstream.address() + "\"}");
+        discover(FlavorType.K8SLICE);
+        discover(FlavorType.SERVICE);
+
+        assertThat(names("")).containsExactly("a", "b", "c");
+        assertThat(names("?kind=service")).containsExactly("c");
+        assertThat(names("?peer=torino&state=fresh&kind=k8slice")).containsExactly("a", "b");
+        assertThat(names("?state=gone")).isEmpty();
+        var first = domain.get(domain.admin, "/v1/candidates?limit=2").json();
+        var shown = first.path("data").get(0);
+        assertThat(shown.path("peerId")).isEqualTo(peer.json().path("id"));
+        assertThat(shown.path("amounts").path("cpu").stringValue())
+                .isEqualTo(Samples.slice()
+                        .vector()
+                        .get(holdfast.protocol.rear.Dimension.CPU)
+                        .text());
+        var next = first.path("pagination").path("next").stringValue();
+        assertThat(domain.get(domain.admin, next)
+                        .json()
+                        .path("data")
+                        .valueStream()
+                        .map(one -> one.path("name").stringValue()))
+                .containsExactly("c");
+
+        assertThat(domain.get(domain.admin, "/v1/candidates?state=old").text()).contains("it is one of fresh, stale");
+        assertThat(domain.get(domain.admin, "/v1/candidates?after=7").status()).isEqualTo(400);
+        assertThat(domain.get(domain.admin, "/v1/candidates?peer=nobody").status())
+                .isEqualTo(404);
+        assertThat(domain.get(ALICE, "/v1/candidates").status()).isEqualTo(403);
+    }
+
+    /// A contract that was bought for alice's project.
+    private String bought(String name) {
+        var now = Instant.now();
+        var term = new Interval(now, now.plusSeconds(3600));
+        var contract = new Contract(
+                name,
+                "transaction",
+                flavor("a", Samples.slice()),
+                Optional.empty(),
+                Samples.BUYER,
+                "cluster",
+                Samples.OWNER,
+                Optional.empty(),
+                Optional.of(term.until()),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty());
+        var deal = new Deal(
+                "buyer",
+                new UUID(2, 2),
+                new UUID(3, 3),
+                contract,
+                Samples.slice().vector(),
+                term,
+                TRACE,
+                Optional.of("sealed-secret"));
+        return domain.database.inTransaction(tx -> {
+            var resource = domain.engine
+                    .resources()
+                    .fresh(
+                            UUID.randomUUID(),
+                            Deal.TYPE,
+                            Peers.ACTOR,
+                            Optional.empty(),
+                            name,
+                            "active",
+                            "physics",
+                            deal);
+            domain.engine.resources().insert(tx, resource, Peers.ACTOR, "bought");
+            return name;
+        });
+    }
+
+    @Test
+    void a_contract_is_seen_and_released_by_those_for_whom_it_was_bought() {
+        var path = "/v1/contracts/" + bought("contract-1");
+        var shown = domain.get(ALICE, path);
+        assertThat(shown.json().path("side").stringValue()).isEqualTo("buyer");
+        assertThat(shown.json().path("trace").stringValue()).isEqualTo("trace-7");
+        assertThat(shown.json().path("actions").path("release").stringValue()).contains("action=release");
+        assertThat(shown.text()).doesNotContain("sealed-secret", "credentials");
+        assertThat(domain.get(BOB, path).status()).isEqualTo(404);
+
+        assertThat(domain.post(BOB, path + "?action=release", "{}").status()).isEqualTo(404);
+        assertThat(domain.post(ALICE, path + "?action=sign", "{}").text())
+                .contains("a contract has the action release");
+        var released = domain.post(ALICE, path + "?action=release", "{}");
+        assertThat(released.status()).as(released.text()).isEqualTo(202);
+        assertThat(released.json().path("state").stringValue()).isEqualTo("terminated");
+        assertThat(domain.post(domain.admin, path + "?action=release", "{}").status())
+                .as("told twice is once")
+                .isEqualTo(202);
+    }
+}

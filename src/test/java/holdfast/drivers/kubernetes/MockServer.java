@@ -1,0 +1,36 @@
+package holdfast.drivers.kubernetes;
+
+import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.Context;
+import io.fabric8.mockwebserver.MockWebServer;
+import java.util.HashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/// A stand-in for an API server: it keeps what it is given, whatever that is.
+final class MockServer implements AutoCloseable {
+    private static final Logger TALKS = Logger.getLogger(MockWebServer.class.getName());
+
+    private final KubernetesMockServer server = new KubernetesMockServer(
+            new Context(), new MockWebServer(), new HashMap<>(), new KubernetesCrudDispatcher(), false);
+
+    MockServer() {
+        TALKS.setLevel(Level.WARNING);
+        server.init();
+    }
+
+    String kubeconfig() {
+        return """
+                current-context: c
+                contexts: [{name: c, context: {cluster: c, user: u}}]
+                clusters: [{name: c, cluster: {server: '%s'}}]
+                users: [{name: u, user: {token: mock}}]
+                """.formatted(server.url("/").replaceAll("/$", ""));
+    }
+
+    @Override
+    public void close() {
+        server.shutdown();
+    }
+}

@@ -1,0 +1,105 @@
+package holdfast.sim;
+
+import static holdfast.sim.World.vm;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.engine.Resource;
+import holdfast.protocol.rear.Flavor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// An intent that finds no room at home, from the first step to the last (fluidos.md 4.1).
+final class Workflow1Test {
+    private static final Duration TERM = Duration.ofHours(4);
+    private static final Pattern STEP = Pattern.compile("W1 #(\\d+)a? .*");
+    private static final String INTENT = """
+            name: render
+            hours: 2
+            parts:
+              - {name: front, cpu: 2, memory: 4Gi, disk: 10Gi}
+            """;
+
+    @AutoClose
+    private final Domains domains = new Domains(1);
+
+    private Domain buyer;
+    private Domain seller;
+
+    @BeforeEach
+    void start() {
+        seller = domains.add("seller");
+        buyer = domains.add("buyer");
+        seller.sells();
+        buyer.meets(seller);
+        buyer.world.create("north", TERM, vm("n", "NORTH", 4)).orThrow();
+        buyer.world.create("lab", TERM, vm("l", "LAB", 8), vm("m", "LAB", 8)).orThrow();
+        domains.settle();
+    }
+
+    private Resource apply() {
+        var intents = buyer.world.intents;
+        var made = intents.understand(INTENT)
+                .flatMap(understood -> intents.create(World.ALICE, understood))
+                .orThrow();
+        domains.settle();
+        return made;
+    }
+
+    private String state(Resource intent) {
+        return buyer.world.slice(intent.id()).state();
+    }
+
+    @Test
+    void all_thirty_one_steps_are_in_the_journal() {
+        var intent = apply();
+        assertThat(state(intent)).isEqualTo("Running");
+        var trace = buyer.world
+                .look(tx -> tx.sql()
+                        .fetchValue(
+                                "select trace from journal where resource = ? and trace is not null limit 1",
+                                intent.id()))
+                .toString();
+        var steps = Stream.concat(buyer.steps(trace).stream(), seller.steps(trace).stream())
+                .map(STEP::matcher)
+                .filter(step -> step.matches())
+                .map(step -> Integer.parseInt(step.group(1)))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(steps)
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 31).boxed().toList());
+        domains.neverEver();
+        domains.agree();
+    }
+
+    private List<Flavor> listed() {
+        return seller.world.look(tx -> seller.world.broker.market().list(tx, Optional.empty()));
+    }
+
+    @Test
+    void one_call_takes_all_of_it_down_on_both_sides() {
+        var offered = listed();
+        var intent = apply();
+        assertThat(seller.world.substrates.values())
+                .as("it runs at the seller")
+                .anySatisfy(substrate -> assertThat(substrate.present).isNotEmpty());
+        buyer.world.intents.delete(World.ALICE, intent.id()).orThrow();
+        domains.settleFor(Duration.ofMinutes(10), Duration.ofMinutes(1));
+        assertThat(state(intent)).isEqualTo("Released");
+        assertThat(seller.world.substrates.values())
+                .allSatisfy(substrate -> assertThat(substrate.present).isEmpty());
+        assertThat(seller.contracts()).extracting(Resource::state).containsOnly("terminated");
+        assertThat(buyer.contracts()).extracting(Resource::state).containsOnly("terminated");
+        assertThat(List.of(seller.states("lending"), buyer.states("borrowing")))
+                .containsExactly(List.of("ended"), List.of("returned"));
+        assertThat(listed()).isEqualTo(offered);
+        domains.agree();
+    }
+}
