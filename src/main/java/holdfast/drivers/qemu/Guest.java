@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -45,15 +44,14 @@ public record Guest(Path kernel, Path initrd) {
     private static final String META_PACKAGE = "linux-image-cloud-amd64";
     private static final Pattern REAL_PACKAGE =
             Pattern.compile("Depends: (linux-image-[0-9a-z.+~-]{1,80}-cloud-amd64)\\b");
-    private static final ReentrantLock MAKING = new ReentrantLock();
 
     /// The guest in `directory`, made if it is not there yet: a download of about 27 MB through apt (any user may),
-    /// then two seconds. What is there and still right is used as it is.
+    /// then two seconds. What is there and still right is used as it is. One at a time: [Substrate#find] sees to
+    /// it.
     ///
     /// @param progress told what is being done, one line at a time
     /// @return no with what is missing and what to do about it
-    public static Answer<Guest> prepare(Path directory, Consumer<String> progress) {
-        MAKING.lock();
+    static Answer<Guest> prepare(Path directory, Consumer<String> progress) {
         try {
             Files.createDirectories(directory);
             var busybox = staticBusybox();
@@ -68,8 +66,6 @@ public record Guest(Path kernel, Path initrd) {
             return Answer.yes(new Guest(kernel, initrd(directory, busybox.get(), progress)));
         } catch (IOException e) {
             return unavailable(String.valueOf(e.getMessage()), "free space in " + directory + " or make it writable");
-        } finally {
-            MAKING.unlock();
         }
     }
 

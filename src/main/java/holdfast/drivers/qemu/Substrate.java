@@ -43,7 +43,8 @@ public sealed interface Substrate {
     record Unusable(List<String> missing, String wayOut) implements Substrate {}
 
     /// Looks, makes the tiny guest if need be, and boots it once per host boot and QEMU version (a few seconds; the
-    /// outcome is kept in `directory`).
+    /// outcome is kept in `directory`). Whoever else looks there meanwhile, in this process or another, waits for
+    /// it.
     ///
     /// @param directory for the guest's files, such as `guest` in the data directory
     /// @param progress told what is being done, one line at a time
@@ -54,10 +55,10 @@ public sealed interface Substrate {
             if (qemu.isEmpty()) missing.add("qemu-system-x86_64 is not on the PATH");
             if (Guest.staticBusybox().isEmpty()) missing.add("there is no static busybox");
             if (qemu.isEmpty() || !missing.isEmpty()) return new Unusable(missing, INSTALL);
-            return switch (Guest.prepare(directory, progress)) {
+            return Alone.in(directory, () -> switch (Guest.prepare(directory, progress)) {
                 case Answer.No<Guest>(var why) -> new Unusable(List.of(why.message()), "see above");
                 case Answer.Yes<Guest>(var guest) -> trial(directory, qemu.get(), guest, clock, progress);
-            };
+            });
         } catch (IOException e) {
             return new Unusable(
                     List.of(String.valueOf(e.getMessage())), "free space in " + directory + " or make it writable");

@@ -56,6 +56,7 @@ class QemuDriverTest {
 
     @AfterEach
     void nothing_is_left_behind() throws IOException {
+        if (driver == null) return; // skipped
         for (var key : driver.list().reversed()) finish(() -> driver.remove(key));
         assertThat(driver.list()).isEmpty();
         assertThat(guests()).isEmpty();
