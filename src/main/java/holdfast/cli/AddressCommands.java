@@ -49,9 +49,9 @@ final class AddressCommands {
         @Override
         public Integer call() {
             var body = Json.object().put("network", network).put("address", address);
-            var added = client().post(Client.path(COLLECTION), body);
-            output.write(terminal(), added, () -> Nodes.text(added, "address") + " can be reserved.\n");
-            return ExitCode.OK;
+            return say(
+                    client().post(Client.path(COLLECTION), body),
+                    added -> Nodes.text(added, "address") + " can be reserved.\n");
         }
     }
 
@@ -63,25 +63,16 @@ final class AddressCommands {
 
         @Override
         public Integer call() {
-            var found = Nodes.items(client().get(Client.path(COLLECTION)));
-            output.writeAll(
-                    terminal(),
-                    found,
-                    () -> {
-                        var table = Table.of("ADDRESS", "PROVIDER", "NETWORK", "SINCE", "ID");
-                        for (var one : found)
-                            table.row(
-                                    Nodes.text(one, "address"),
-                                    SliceView.dash(Nodes.text(one, "provider")),
-                                    SliceView.dash(Nodes.text(one, "networkName")),
-                                    Times.seconds(
-                                            Nodes.text(one, "created"),
-                                            terminal().zone()),
-                                    Nodes.text(one, "id"));
-                        return table;
-                    },
-                    "No addresses. Set one aside:  holdfast address add ADDRESS --network NETWORK\n");
-            return ExitCode.OK;
+            return list(
+                    COLLECTION,
+                    "No addresses. Set one aside:  holdfast address add ADDRESS --network NETWORK\n",
+                    Table.of("ADDRESS", "PROVIDER", "NETWORK", "SINCE", "ID"),
+                    (table, one) -> table.row(
+                            Nodes.text(one, "address"),
+                            SliceView.dash(Nodes.text(one, "provider")),
+                            SliceView.dash(Nodes.text(one, "networkName")),
+                            time(one, "created"),
+                            Nodes.text(one, "id")));
         }
     }
 
@@ -103,15 +94,13 @@ final class AddressCommands {
 
         @Override
         public Integer call() {
-            var one = client().get(Client.path(COLLECTION, id));
-            output.write(
-                    terminal(),
-                    one,
-                    () -> new Sheet(terminal(), one, Nodes.text(one, "address"), "can be reserved")
+            return show(
+                    COLLECTION,
+                    id,
+                    one -> new Sheet(terminal(), one, Nodes.text(one, "address"), "can be reserved")
                             .facts("id", "provider", "network", "networkName", "subnet")
                             .times("created")
                             .toString());
-            return ExitCode.OK;
         }
     }
 
@@ -123,9 +112,7 @@ final class AddressCommands {
 
         @Override
         public Integer call() {
-            var removed = client().delete(Client.path(COLLECTION, id));
-            output.write(terminal(), removed, () -> Nodes.text(removed, "address") + " can be reserved no more.\n");
-            return ExitCode.OK;
+            return remove(COLLECTION, id, removed -> Nodes.text(removed, "address") + " can be reserved no more.\n");
         }
     }
 }

@@ -130,29 +130,19 @@ final class AllocationCommands {
 
         @Override
         public Integer call() {
-            var found = client().list(List.of(COLLECTION), Map.of(), limit);
-            output.writeAll(
-                    terminal(),
-                    found,
-                    () -> {
-                        var table = Table.of(
-                                "ID", "NAME", "STATE", "PRIORITY", "RESERVATION", "HOST", "LEAVES", "~TROUBLE");
-                        for (var one : found)
-                            table.row(
-                                    Nodes.text(one, "id"),
-                                    Nodes.text(one, "name"),
-                                    Table.state(Nodes.text(one, "state")),
-                                    Nodes.text(one, "priority"),
-                                    SliceView.dash(Nodes.text(one, "reservationId")),
-                                    SliceView.dash(Nodes.text(one, "host")),
-                                    SliceView.dash(Times.seconds(
-                                            Nodes.text(one, "leaves"),
-                                            terminal().zone())),
-                                    Nodes.text(one, "transitioningMessage"));
-                        return table;
-                    },
-                    "No servers. Make one:  holdfast allocation create NAME --flavor FLAVOR --image IMAGE\n");
-            return ExitCode.OK;
+            return list(
+                    client().list(List.of(COLLECTION), Map.of(), limit),
+                    "No servers. Make one:  holdfast allocation create NAME --flavor FLAVOR --image IMAGE\n",
+                    Table.of("ID", "NAME", "STATE", "PRIORITY", "RESERVATION", "HOST", "LEAVES", "~TROUBLE"),
+                    (table, one) -> table.row(
+                            Nodes.text(one, "id"),
+                            Nodes.text(one, "name"),
+                            Table.state(Nodes.text(one, "state")),
+                            Nodes.text(one, "priority"),
+                            SliceView.dash(Nodes.text(one, "reservationId")),
+                            SliceView.dash(Nodes.text(one, "host")),
+                            time(one, "leaves"),
+                            Nodes.text(one, "transitioningMessage")));
         }
     }
 
@@ -174,9 +164,7 @@ final class AllocationCommands {
 
         @Override
         public Integer call() {
-            var one = client().get(Client.path(COLLECTION, id));
-            output.write(terminal(), one, () -> text(one));
-            return ExitCode.OK;
+            return show(COLLECTION, id, this::text);
         }
 
         private String text(JsonNode one) {
@@ -199,9 +187,7 @@ final class AllocationCommands {
 
         @Override
         public Integer call() {
-            var one = client().delete(Client.path(COLLECTION, id));
-            output.write(terminal(), one, () -> Nodes.text(one, "name") + " is " + Nodes.text(one, "state") + ".\n");
-            return ExitCode.OK;
+            return remove(COLLECTION, id, one -> Nodes.text(one, "name") + " is " + Nodes.text(one, "state") + ".\n");
         }
     }
 }

@@ -1,9 +1,5 @@
 package holdfast.cli;
 
-import holdfast.platform.Json;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -33,26 +29,17 @@ final class ContractCommands {
 
         @Override
         public Integer call() {
-            var found = Nodes.items(client().get(Client.path(COLLECTION)));
-            output.writeAll(
-                    terminal(),
-                    found,
-                    () -> {
-                        var table = Table.of("NAME", "SIDE", "STATE", "WITH", "FROM", "UNTIL");
-                        for (var one : found)
-                            table.row(
-                                    Nodes.text(one, "name"),
-                                    Nodes.text(one, "side"),
-                                    Table.state(Nodes.text(one, "state")),
-                                    Nodes.text(one, Nodes.text(one, "side").equals("buyer") ? "seller" : "buyer"),
-                                    Times.seconds(
-                                            Nodes.text(one, "start"), terminal().zone()),
-                                    Times.seconds(
-                                            Nodes.text(one, "end"), terminal().zone()));
-                        return table;
-                    },
-                    "No contracts.\n");
-            return ExitCode.OK;
+            return list(
+                    COLLECTION,
+                    "No contracts.\n",
+                    Table.of("NAME", "SIDE", "STATE", "WITH", "FROM", "UNTIL"),
+                    (table, one) -> table.row(
+                            Nodes.text(one, "name"),
+                            Nodes.text(one, "side"),
+                            Table.state(Nodes.text(one, "state")),
+                            Nodes.text(one, Nodes.text(one, "side").equals("buyer") ? "seller" : "buyer"),
+                            time(one, "start"),
+                            time(one, "end")));
         }
     }
 
@@ -74,16 +61,14 @@ final class ContractCommands {
 
         @Override
         public Integer call() {
-            var one = client().get(Client.path(COLLECTION, id));
-            output.write(
-                    terminal(),
-                    one,
-                    () -> new Sheet(terminal(), one, Nodes.text(one, "name"), Nodes.text(one, "state"))
+            return show(
+                    COLLECTION,
+                    id,
+                    one -> new Sheet(terminal(), one, Nodes.text(one, "name"), Nodes.text(one, "state"))
                             .facts("id", "side", "buyer", "seller", "flavor", "transaction")
                             .times("start", "end")
                             .facts("trace")
                             .toString());
-            return ExitCode.OK;
         }
     }
 
@@ -100,13 +85,11 @@ final class ContractCommands {
 
         @Override
         public Integer call() {
-            var path = Client.path(List.of(COLLECTION, id), Map.of("action", Optional.of("release")));
-            var released = client().post(path, Json.object());
-            output.write(
-                    terminal(),
-                    released,
-                    () -> Nodes.text(released, "name") + " is " + Nodes.text(released, "state") + ".\n");
-            return ExitCode.OK;
+            return act(
+                    COLLECTION,
+                    id,
+                    "release",
+                    released -> Nodes.text(released, "name") + " is " + Nodes.text(released, "state") + ".\n");
         }
     }
 }

@@ -74,26 +74,18 @@ final class DecisionCommands {
 
         @Override
         public Integer call() {
-            var found = client().list(List.of(COLLECTION), which.parameters(), limit);
-            output.writeAll(
-                    terminal(),
-                    found,
-                    () -> {
-                        var table = Table.of(">NO", "AT", "WHAT", "PROJECT", "BY", "ABOUT", "~ANSWER");
-                        for (var one : found)
-                            table.row(
-                                    Nodes.text(one, "id"),
-                                    Times.seconds(
-                                            Nodes.text(one, "at"), terminal().zone()),
-                                    Nodes.text(one, "verb"),
-                                    Nodes.text(one, "project"),
-                                    Nodes.text(one, "who"),
-                                    about(one),
-                                    answer(one));
-                        return table;
-                    },
-                    "No decisions.\n");
-            return ExitCode.OK;
+            return list(
+                    client().list(List.of(COLLECTION), which.parameters(), limit),
+                    "No decisions.\n",
+                    Table.of(">NO", "AT", "WHAT", "PROJECT", "BY", "ABOUT", "~ANSWER"),
+                    (table, one) -> table.row(
+                            Nodes.text(one, "id"),
+                            time(one, "at"),
+                            Nodes.text(one, "verb"),
+                            Nodes.text(one, "project"),
+                            Nodes.text(one, "who"),
+                            about(one),
+                            answer(one)));
         }
     }
 

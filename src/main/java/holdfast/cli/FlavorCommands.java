@@ -1,7 +1,6 @@
 package holdfast.cli;
 
 import holdfast.platform.Json;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -112,12 +111,10 @@ final class FlavorCommands {
             host.ifPresent(id -> body.put("hostId", id));
             price.ifPresent(text -> body.set("price", price(text)));
             country.ifPresent(text -> body.putObject("location").put("country", text));
-            var offered = client().post(Client.path(COLLECTION), body);
-            output.write(
-                    terminal(),
-                    offered,
-                    () -> Nodes.text(offered, "name") + " is offered as " + Nodes.text(offered, "listing") + ".\n");
-            return ExitCode.OK;
+            return say(
+                    client().post(Client.path(COLLECTION), body),
+                    offered ->
+                            Nodes.text(offered, "name") + " is offered as " + Nodes.text(offered, "listing") + ".\n");
         }
 
         private static void put(ObjectNode body, String field, Map<String, String> amounts) {
@@ -146,24 +143,17 @@ final class FlavorCommands {
 
         @Override
         public Integer call() {
-            var found = Nodes.items(client().get(Client.path(COLLECTION)));
-            output.writeAll(
-                    terminal(),
-                    found,
-                    () -> {
-                        var table = Table.of("NAME", "STATE", "CPU LEFT", "MEMORY LEFT", "LISTED AS", "ID");
-                        for (var one : found)
-                            table.row(
-                                    Nodes.text(one, "name"),
-                                    Nodes.text(one, "state"),
-                                    SliceView.dash(Nodes.text(one, "left", "cpu")),
-                                    SliceView.dash(Nodes.text(one, "left", "memory")),
-                                    SliceView.dash(Nodes.text(one, "listing")),
-                                    Nodes.text(one, "id"));
-                        return table;
-                    },
-                    "Nothing is for sale. Offer something:  holdfast flavor offer NAME --cpu N --memory N --pods N\n");
-            return ExitCode.OK;
+            return list(
+                    COLLECTION,
+                    "Nothing is for sale. Offer something:  holdfast flavor offer NAME --cpu N --memory N --pods N\n",
+                    Table.of("NAME", "STATE", "CPU LEFT", "MEMORY LEFT", "LISTED AS", "ID"),
+                    (table, one) -> table.row(
+                            Nodes.text(one, "name"),
+                            Nodes.text(one, "state"),
+                            SliceView.dash(Nodes.text(one, "left", "cpu")),
+                            SliceView.dash(Nodes.text(one, "left", "memory")),
+                            SliceView.dash(Nodes.text(one, "listing")),
+                            Nodes.text(one, "id")));
         }
     }
 
@@ -180,10 +170,8 @@ final class FlavorCommands {
 
         @Override
         public Integer call() {
-            var path = Client.path(List.of(COLLECTION, id), Map.of("action", Optional.of("withdraw")));
-            var withdrawn = client().post(path, Json.object());
-            output.write(terminal(), withdrawn, () -> Nodes.text(withdrawn, "name") + " is offered no more.\n");
-            return ExitCode.OK;
+            return act(
+                    COLLECTION, id, "withdraw", withdrawn -> Nodes.text(withdrawn, "name") + " is offered no more.\n");
         }
     }
 }

@@ -126,25 +126,17 @@ final class IntentCommands {
         public Integer call() {
             var parameters = new LinkedHashMap<String, Optional<String>>();
             parameters.put("_removed", removed ? Optional.of("true") : Optional.empty());
-            var found = client().list(List.of(COLLECTION), parameters, 1000);
-            output.writeAll(
-                    terminal(),
-                    found,
-                    () -> {
-                        var table = Table.of("NAME", "STATE", "FORM", "PARTS", "END", "ID");
-                        for (var one : found)
-                            table.row(
-                                    Nodes.text(one, "name"),
-                                    Table.state(Nodes.text(one, "state")),
-                                    Nodes.text(one, "form"),
-                                    String.valueOf(one.path("parts").size()),
-                                    Times.minutes(
-                                            Nodes.text(one, "end"), terminal().zone()),
-                                    Nodes.text(one, "id"));
-                        return table;
-                    },
-                    "No intents. Say what is to run:  holdfast intent apply examples/intents/two-parts.yaml\n");
-            return ExitCode.OK;
+            return list(
+                    client().list(List.of(COLLECTION), parameters, 1000),
+                    "No intents. Say what is to run:  holdfast intent apply examples/intents/two-parts.yaml\n",
+                    Table.of("NAME", "STATE", "FORM", "PARTS", "END", "ID"),
+                    (table, one) -> table.row(
+                            Nodes.text(one, "name"),
+                            Table.state(Nodes.text(one, "state")),
+                            Nodes.text(one, "form"),
+                            String.valueOf(one.path("parts").size()),
+                            Times.minutes(Nodes.text(one, "end"), terminal().zone()),
+                            Nodes.text(one, "id")));
         }
     }
 
@@ -169,8 +161,7 @@ final class IntentCommands {
                 output.writeAll(terminal(), steps.steps(), steps::table, "No steps.\n");
                 return ExitCode.OK;
             }
-            output.write(terminal(), one, () -> sheet(terminal(), one));
-            return ExitCode.OK;
+            return say(one, known -> sheet(terminal(), known));
         }
     }
 

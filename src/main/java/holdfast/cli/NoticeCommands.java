@@ -70,26 +70,17 @@ final class NoticeCommands {
 
         @Override
         public Integer call() {
-            var notices = Nodes.items(page(since, Map.of("limit", Optional.of(String.valueOf(limit)))));
-            output.writeAll(
-                    terminal(),
-                    notices,
-                    () -> {
-                        var table = Table.of(">NO", "AT", "TYPE", "PROJECT", "OF", "~DATA");
-                        for (var notice : notices)
-                            table.row(
-                                    Nodes.text(notice, "sequence"),
-                                    Times.seconds(
-                                            Nodes.text(notice, "time"),
-                                            terminal().zone()),
-                                    Nodes.text(notice, "type"),
-                                    SliceView.dash(Nodes.text(notice, "project")),
-                                    object(notice),
-                                    Nodes.at(notice, "data"));
-                        return table;
-                    },
-                    "No notices.\n");
-            return ExitCode.OK;
+            return list(
+                    Nodes.items(page(since, Map.of("limit", Optional.of(String.valueOf(limit))))),
+                    "No notices.\n",
+                    Table.of(">NO", "AT", "TYPE", "PROJECT", "OF", "~DATA"),
+                    (table, notice) -> table.row(
+                            Nodes.text(notice, "sequence"),
+                            time(notice, "time"),
+                            Nodes.text(notice, "type"),
+                            SliceView.dash(Nodes.text(notice, "project")),
+                            object(notice),
+                            Nodes.at(notice, "data")));
         }
     }
 

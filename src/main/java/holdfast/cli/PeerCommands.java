@@ -67,9 +67,7 @@ final class PeerCommands {
             dialect.ifPresent(text -> body.put("dialect", text));
             fingerprint.ifPresent(text -> body.put("fingerprint", text));
             domain.ifPresent(text -> body.put("domain", text));
-            var added = client().post(Client.path(COLLECTION), body);
-            output.write(terminal(), added, () -> said(added));
-            return ExitCode.OK;
+            return say(client().post(Client.path(COLLECTION), body), Add::said);
         }
 
         private static String said(JsonNode added) {
@@ -88,24 +86,17 @@ final class PeerCommands {
 
         @Override
         public Integer call() {
-            var found = Nodes.items(client().get(Client.path(COLLECTION)));
-            output.writeAll(
-                    terminal(),
-                    found,
-                    () -> {
-                        var table = Table.of("NAME", "STATE", "NODE", "DOMAIN", "ADDRESS", "ID");
-                        for (var one : found)
-                            table.row(
-                                    Nodes.text(one, "name"),
-                                    Nodes.text(one, "state"),
-                                    SliceView.dash(Nodes.text(one, "nodeId")),
-                                    SliceView.dash(Nodes.text(one, "domain")),
-                                    Nodes.text(one, "address"),
-                                    Nodes.text(one, "id"));
-                        return table;
-                    },
-                    "No peers. Add one:  holdfast peer add HOST:PORT\n");
-            return ExitCode.OK;
+            return list(
+                    COLLECTION,
+                    "No peers. Add one:  holdfast peer add HOST:PORT\n",
+                    Table.of("NAME", "STATE", "NODE", "DOMAIN", "ADDRESS", "ID"),
+                    (table, one) -> table.row(
+                            Nodes.text(one, "name"),
+                            Nodes.text(one, "state"),
+                            SliceView.dash(Nodes.text(one, "nodeId")),
+                            SliceView.dash(Nodes.text(one, "domain")),
+                            Nodes.text(one, "address"),
+                            Nodes.text(one, "id")));
         }
     }
 
@@ -127,11 +118,10 @@ final class PeerCommands {
 
         @Override
         public Integer call() {
-            var one = client().get(Client.path(COLLECTION, id));
-            output.write(
-                    terminal(),
-                    one,
-                    () -> new Sheet(terminal(), one, Nodes.text(one, "name"), Nodes.text(one, "state"))
+            return show(
+                    COLLECTION,
+                    id,
+                    one -> Sheet.named(terminal(), one)
                             .facts(
                                     "id",
                                     "address",
@@ -145,7 +135,6 @@ final class PeerCommands {
                                     "missed")
                             .times("lastHeard", "pausedUntil")
                             .toString());
-            return ExitCode.OK;
         }
     }
 
@@ -157,9 +146,7 @@ final class PeerCommands {
 
         @Override
         public Integer call() {
-            var removed = client().delete(Client.path(COLLECTION, id));
-            output.write(terminal(), removed, () -> Nodes.text(removed, "name") + " is removed.\n");
-            return ExitCode.OK;
+            return remove(COLLECTION, id, removed -> Nodes.text(removed, "name") + " is removed.\n");
         }
     }
 }

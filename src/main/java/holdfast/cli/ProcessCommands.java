@@ -1,9 +1,7 @@
 package holdfast.cli;
 
-import holdfast.platform.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,13 +48,11 @@ final class ProcessCommands {
 
         @Override
         public Integer call() {
-            var path = Client.path(List.of("processinstances", id), Map.of("action", Optional.of(action)));
-            var process = client().post(path, Json.object());
-            output.write(
-                    terminal(),
-                    process,
-                    () -> Nodes.text(process, "processName") + " " + Nodes.text(process, "id") + ": done\n");
-            return ExitCode.OK;
+            return act(
+                    "processinstances",
+                    id,
+                    action,
+                    process -> Nodes.text(process, "processName") + " " + Nodes.text(process, "id") + ": done\n");
         }
     }
 
@@ -91,27 +87,18 @@ final class ProcessCommands {
             parameters.put("resource", resource);
             parameters.put("state", state);
             parameters.put("name", name);
-            var processes = client().list(List.of("processes"), parameters, limit);
-            output.writeAll(
-                    terminal(),
-                    processes,
-                    () -> {
-                        var table = Table.of("PROCESS", "STATE", "STEP", "~WAITING FOR, OR WHY", "CREATED", "OF", "ID");
-                        for (var process : processes)
-                            table.row(
-                                    Nodes.text(process, "name"),
-                                    Table.state(Nodes.text(process, "state")),
-                                    step(process),
-                                    SliceView.dash(why(process, terminal().zone())),
-                                    Times.seconds(
-                                            Nodes.text(process, "created"),
-                                            terminal().zone()),
-                                    Nodes.text(process, "resourceType"),
-                                    Nodes.text(process, "id"));
-                        return table;
-                    },
-                    "No processes.\n");
-            return ExitCode.OK;
+            return list(
+                    client().list(List.of("processes"), parameters, limit),
+                    "No processes.\n",
+                    Table.of("PROCESS", "STATE", "STEP", "~WAITING FOR, OR WHY", "CREATED", "OF", "ID"),
+                    (table, process) -> table.row(
+                            Nodes.text(process, "name"),
+                            Table.state(Nodes.text(process, "state")),
+                            step(process),
+                            SliceView.dash(why(process, terminal().zone())),
+                            time(process, "created"),
+                            Nodes.text(process, "resourceType"),
+                            Nodes.text(process, "id")));
         }
     }
 
@@ -142,9 +129,7 @@ final class ProcessCommands {
 
         @Override
         public Integer call() {
-            var found = client().get(Client.path("processes", id));
-            output.write(terminal(), found, () -> text(found));
-            return ExitCode.OK;
+            return show("processes", id, this::text);
         }
 
         private String text(JsonNode found) {

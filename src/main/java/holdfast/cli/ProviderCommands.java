@@ -138,29 +138,19 @@ final class ProviderCommands {
 
         @Override
         public Integer call() {
-            var found = client().list(List.of(COLLECTION), Map.of(), 10_000);
-            output.writeAll(
-                    terminal(),
-                    found,
-                    () -> {
-                        var table = Table.of(
-                                "NAME", "STATE", "DRIVER", ">HOSTS", ">FLAVORS", "SEEN", "ENDPOINT", "~TROUBLE");
-                        for (var one : found)
-                            table.row(
-                                    Nodes.text(one, "name"),
-                                    Table.state(Nodes.text(one, "state")),
-                                    Nodes.text(one, "driver"),
-                                    SliceView.dash(Nodes.text(one, "hosts")),
-                                    Nodes.at(one, "flavors").size(),
-                                    SliceView.dash(Times.seconds(
-                                            Nodes.text(one, "lastSync"),
-                                            terminal().zone())),
-                                    SliceView.dash(Nodes.text(one, "endpoint")),
-                                    Nodes.text(one, "transitioningMessage"));
-                        return table;
-                    },
-                    "No providers. Add one:  holdfast provider add NAME --endpoint URL --username USER --project PROJECT\n");
-            return ExitCode.OK;
+            return list(
+                    COLLECTION,
+                    "No providers. Add one:  holdfast provider add NAME --endpoint URL --username USER --project PROJECT\n",
+                    Table.of("NAME", "STATE", "DRIVER", ">HOSTS", ">FLAVORS", "SEEN", "ENDPOINT", "~TROUBLE"),
+                    (table, one) -> table.row(
+                            Nodes.text(one, "name"),
+                            Table.state(Nodes.text(one, "state")),
+                            Nodes.text(one, "driver"),
+                            SliceView.dash(Nodes.text(one, "hosts")),
+                            Nodes.at(one, "flavors").size(),
+                            time(one, "lastSync"),
+                            SliceView.dash(Nodes.text(one, "endpoint")),
+                            Nodes.text(one, "transitioningMessage")));
         }
     }
 
@@ -182,9 +172,7 @@ final class ProviderCommands {
 
         @Override
         public Integer call() {
-            var one = client().get(Client.path(COLLECTION, id));
-            output.write(terminal(), one, () -> ProviderView.text(terminal(), one));
-            return ExitCode.OK;
+            return show(COLLECTION, id, one -> ProviderView.text(terminal(), one));
         }
     }
 
@@ -213,9 +201,7 @@ final class ProviderCommands {
 
         @Override
         public Integer call() {
-            var removed = client().delete(Client.path(COLLECTION, id));
-            output.write(terminal(), removed, () -> Nodes.text(removed, "name") + " is removed.\n");
-            return ExitCode.OK;
+            return remove(COLLECTION, id, removed -> Nodes.text(removed, "name") + " is removed.\n");
         }
     }
 }

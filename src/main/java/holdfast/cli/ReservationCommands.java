@@ -96,10 +96,7 @@ final class ReservationCommands {
         }
 
         final int act(String action) {
-            var path = Client.path(List.of(COLLECTION, id), Map.of("action", Optional.of(action)));
-            var one = client().post(path, Json.object());
-            output.write(terminal(), one, () -> ReservationView.line(terminal(), one));
-            return ExitCode.OK;
+            return act(COLLECTION, id, action, one -> ReservationView.line(terminal(), one));
         }
     }
 
@@ -111,9 +108,7 @@ final class ReservationCommands {
 
         @Override
         public Integer call() {
-            var one = client().get(Client.path(COLLECTION, id));
-            output.write(terminal(), one, () -> ReservationView.text(terminal(), one));
-            return ExitCode.OK;
+            return show(COLLECTION, id, one -> ReservationView.text(terminal(), one));
         }
     }
 
@@ -179,9 +174,7 @@ final class ReservationCommands {
             count.ifPresent(number -> body.putArray("items").add(item(path, number)));
             if (body.isEmpty())
                 throw new CliException(ExitCode.USAGE, "nothing is to be changed; say what with options");
-            var one = client().put(path, body);
-            output.write(terminal(), one, () -> ReservationView.line(terminal(), one));
-            return ExitCode.OK;
+            return say(client().put(path, body), one -> ReservationView.line(terminal(), one));
         }
 
         private String time(String option, String text) {
@@ -236,9 +229,9 @@ final class ReservationCommands {
             parameters.put("zone", zone);
             parameters.put("start", Optional.of(from.toString()));
             parameters.put("end", Optional.of(until.toString()));
-            var answer = client().get(Client.path(List.of("calendar"), parameters));
-            output.write(terminal(), answer, () -> Gantt.text(terminal(), answer));
-            return ExitCode.OK;
+            return say(
+                    client().get(Client.path(List.of("calendar"), parameters)),
+                    answer -> Gantt.text(terminal(), answer));
         }
     }
 }

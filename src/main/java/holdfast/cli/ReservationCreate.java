@@ -108,8 +108,7 @@ final class ReservationCreate extends RemoteCommand {
         var path = Client.path(List.of(ReservationCommands.COLLECTION), parameters);
         var made = client().post(path, request());
         if (dryRun) {
-            output.write(terminal(), made, () -> plan(made));
-            return ExitCode.OK;
+            return say(made, this::plan);
         }
         var last = awaited(made);
         output.write(terminal(), last, () -> ReservationView.line(terminal(), last) + next(last));

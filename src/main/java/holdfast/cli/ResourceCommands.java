@@ -41,8 +41,7 @@ final class ResourceCommands {
         }
 
         Integer shown(JsonNode resource) {
-            output.write(terminal(), resource, () -> text(resource));
-            return ExitCode.OK;
+            return say(resource, this::text);
         }
 
         private String text(JsonNode resource) {
@@ -106,25 +105,16 @@ final class ResourceCommands {
             filters.forEach((field, value) -> parameters.put(field, Optional.of(value)));
             parameters.put("sort", sort);
             parameters.put("strict", Optional.of("true"));
-            var found = client().list(List.of(type), parameters, limit);
-            output.writeAll(
-                    terminal(),
-                    found,
-                    () -> {
-                        var table = Table.of("ID", "NAME", "STATE", "~MESSAGE", "CREATED");
-                        for (var one : found)
-                            table.row(
-                                    Nodes.text(one, "id"),
-                                    SliceView.dash(Nodes.text(one, "name")),
-                                    Table.state(Nodes.text(one, "state")),
-                                    SliceView.dash(Nodes.text(one, "transitioningMessage")),
-                                    Times.seconds(
-                                            Nodes.text(one, "created"),
-                                            terminal().zone()));
-                        return table;
-                    },
-                    "None.\n");
-            return ExitCode.OK;
+            return list(
+                    client().list(List.of(type), parameters, limit),
+                    "None.\n",
+                    Table.of("ID", "NAME", "STATE", "~MESSAGE", "CREATED"),
+                    (table, one) -> table.row(
+                            Nodes.text(one, "id"),
+                            SliceView.dash(Nodes.text(one, "name")),
+                            Table.state(Nodes.text(one, "state")),
+                            SliceView.dash(Nodes.text(one, "transitioningMessage")),
+                            time(one, "created")));
         }
     }
 

@@ -44,23 +44,16 @@ final class SiteCommands {
 
         @Override
         public Integer call() {
-            var sites = client().list(List.of("sites"), Map.of(), 10_000);
-            output.writeAll(
-                    terminal(),
-                    sites,
-                    () -> {
-                        var table = Table.of("NAME", "CODE", "STATE", "AUTHORITY", "~RUNS ON");
-                        for (var site : sites)
-                            table.row(
-                                    Nodes.text(site, "name"),
-                                    SliceView.dash(Nodes.text(site, "code")),
-                                    Table.state(Nodes.text(site, "state")),
-                                    Nodes.text(site, "actor"),
-                                    Nodes.text(site, "driver"));
-                        return table;
-                    },
-                    "No sites. Give some when the server starts:  holdfast up --site FILE\n");
-            return ExitCode.OK;
+            return list(
+                    "sites",
+                    "No sites. Give some when the server starts:  holdfast up --site FILE\n",
+                    Table.of("NAME", "CODE", "STATE", "AUTHORITY", "~RUNS ON"),
+                    (table, site) -> table.row(
+                            Nodes.text(site, "name"),
+                            SliceView.dash(Nodes.text(site, "code")),
+                            Table.state(Nodes.text(site, "state")),
+                            Nodes.text(site, "actor"),
+                            Nodes.text(site, "driver")));
         }
     }
 
@@ -77,8 +70,7 @@ final class SiteCommands {
         public Integer call() {
             var client = client();
             var found = client.get(Client.path("sites", site));
-            output.write(terminal(), found, () -> text(client, found));
-            return ExitCode.OK;
+            return say(found, known -> text(client, known));
         }
 
         private String text(Client client, JsonNode found) {

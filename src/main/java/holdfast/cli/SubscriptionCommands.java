@@ -68,13 +68,10 @@ final class SubscriptionCommands {
             secret.map(file -> Inputs.text(file).lines().findFirst().orElse(""))
                     .ifPresent(text -> body.put("secret", text));
             since.ifPresent(number -> body.put("since", number));
-            var made = client().post(Client.path(COLLECTION), body);
-            output.write(
-                    terminal(),
-                    made,
-                    () -> "%s hears what comes after notice %s.\n"
+            return say(
+                    client().post(Client.path(COLLECTION), body),
+                    made -> "%s hears what comes after notice %s.\n"
                             .formatted(Nodes.text(made, "id"), Nodes.text(made, "sequence")));
-            return ExitCode.OK;
         }
     }
 
@@ -89,27 +86,19 @@ final class SubscriptionCommands {
 
         @Override
         public Integer call() {
-            var found = client().list(List.of(COLLECTION), Map.of(), limit);
-            output.writeAll(
-                    terminal(),
-                    found,
-                    () -> {
-                        var table = Table.of(
-                                "ID", "NAME", "STATE", "OWNER", ">SEQUENCE", ">FAILURES", "CALLBACK", "~FILTER");
-                        for (var one : found)
-                            table.row(
-                                    Nodes.text(one, "id"),
-                                    SliceView.dash(Nodes.text(one, "name")),
-                                    Table.state(Nodes.text(one, "state")),
-                                    Nodes.text(one, "owner"),
-                                    Nodes.text(one, "sequence"),
-                                    Nodes.text(one, "failures"),
-                                    Nodes.text(one, "callback"),
-                                    Nodes.at(one, "filter"));
-                        return table;
-                    },
-                    "No subscriptions. Add one:  holdfast subscription add URL\n");
-            return ExitCode.OK;
+            return list(
+                    client().list(List.of(COLLECTION), Map.of(), limit),
+                    "No subscriptions. Add one:  holdfast subscription add URL\n",
+                    Table.of("ID", "NAME", "STATE", "OWNER", ">SEQUENCE", ">FAILURES", "CALLBACK", "~FILTER"),
+                    (table, one) -> table.row(
+                            Nodes.text(one, "id"),
+                            SliceView.dash(Nodes.text(one, "name")),
+                            Table.state(Nodes.text(one, "state")),
+                            Nodes.text(one, "owner"),
+                            Nodes.text(one, "sequence"),
+                            Nodes.text(one, "failures"),
+                            Nodes.text(one, "callback"),
+                            Nodes.at(one, "filter")));
         }
     }
 
@@ -131,9 +120,7 @@ final class SubscriptionCommands {
 
         @Override
         public Integer call() {
-            var one = client().get(Client.path(COLLECTION, id));
-            output.write(terminal(), one, () -> text(one));
-            return ExitCode.OK;
+            return show(COLLECTION, id, this::text);
         }
 
         private String text(JsonNode one) {
@@ -153,9 +140,7 @@ final class SubscriptionCommands {
 
         @Override
         public Integer call() {
-            var removed = client().delete(Client.path(COLLECTION, id));
-            output.write(terminal(), removed, () -> Nodes.text(removed, "id") + " is removed.\n");
-            return ExitCode.OK;
+            return remove(COLLECTION, id, removed -> Nodes.text(removed, "id") + " is removed.\n");
         }
     }
 }

@@ -68,25 +68,18 @@ final class TradeCommands {
 
         @Override
         public Integer call() {
-            var found = client().list(List.of("solvers"), past(removed), MOST);
-            output.writeAll(
-                    terminal(),
-                    found,
-                    () -> {
-                        var table = Table.of("ID", "STATE", "FIND", "BUY", "PEER", "CONTRACT", "~WHY");
-                        for (var one : found)
-                            table.row(
-                                    Nodes.text(one, "id"),
-                                    Table.state(Nodes.text(one, "state")),
-                                    Nodes.text(one, "find"),
-                                    Nodes.text(one, "buy"),
-                                    Nodes.text(one, "peer"),
-                                    SliceView.dash(Nodes.text(one, "contractId")),
-                                    SliceView.dash(Nodes.text(one, "transitioningMessage")));
-                        return table;
-                    },
-                    "No room is looked for in other domains.\n");
-            return ExitCode.OK;
+            return list(
+                    client().list(List.of("solvers"), past(removed), MOST),
+                    "No room is looked for in other domains.\n",
+                    Table.of("ID", "STATE", "FIND", "BUY", "PEER", "CONTRACT", "~WHY"),
+                    (table, one) -> table.row(
+                            Nodes.text(one, "id"),
+                            Table.state(Nodes.text(one, "state")),
+                            Nodes.text(one, "find"),
+                            Nodes.text(one, "buy"),
+                            Nodes.text(one, "peer"),
+                            SliceView.dash(Nodes.text(one, "contractId")),
+                            SliceView.dash(Nodes.text(one, "transitioningMessage"))));
         }
     }
 
@@ -111,19 +104,19 @@ final class TradeCommands {
                 output.writeAll(terminal(), steps.steps(), steps::table, "No steps.\n");
                 return ExitCode.OK;
             }
-            output.write(
-                    terminal(),
-                    one,
-                    () -> Sheet.named(terminal(), one)
-                            .facts("id", "sliverId")
-                            .fact("wanted", amounts(one, "wanted"))
-                            .facts("objective", "find", "buy", "peer", "looks", "contractId")
-                            .fact("message", Nodes.text(one, "transitioningMessage"))
-                            .times("start", "end")
-                            .facts("trace")
-                            .below(purchases(client, one))
-                            .toString());
-            return ExitCode.OK;
+            return say(one, solver -> sheet(client, solver));
+        }
+
+        private String sheet(Client client, JsonNode solver) {
+            return Sheet.named(terminal(), solver)
+                    .facts("id", "sliverId")
+                    .fact("wanted", amounts(solver, "wanted"))
+                    .facts("objective", "find", "buy", "peer", "looks", "contractId")
+                    .fact("message", Nodes.text(solver, "transitioningMessage"))
+                    .times("start", "end")
+                    .facts("trace")
+                    .below(purchases(client, solver))
+                    .toString();
         }
 
         private static Table purchases(Client client, JsonNode solver) {
@@ -161,25 +154,17 @@ final class TradeCommands {
             parameters.put("kind", kind);
             parameters.put("peer", peer);
             parameters.put("state", state);
-            var found = client().list(List.of("candidates"), parameters, MOST);
-            output.writeAll(
-                    terminal(),
-                    found,
-                    () -> {
-                        var table = Table.of("NAME", "KIND", "STATE", "SELLER", "HEARD", "AMOUNTS");
-                        for (var one : found)
-                            table.row(
-                                    Nodes.text(one, "name"),
-                                    Nodes.text(one, "kind"),
-                                    Table.state(Nodes.text(one, "state")),
-                                    Nodes.text(one, "seller"),
-                                    Times.seconds(
-                                            Nodes.text(one, "asOf"), terminal().zone()),
-                                    amounts(one, "amounts"));
-                        return table;
-                    },
-                    "No offers are known. Peers are asked when something finds no room here.\n");
-            return ExitCode.OK;
+            return list(
+                    client().list(List.of("candidates"), parameters, MOST),
+                    "No offers are known. Peers are asked when something finds no room here.\n",
+                    Table.of("NAME", "KIND", "STATE", "SELLER", "HEARD", "AMOUNTS"),
+                    (table, one) -> table.row(
+                            Nodes.text(one, "name"),
+                            Nodes.text(one, "kind"),
+                            Table.state(Nodes.text(one, "state")),
+                            Nodes.text(one, "seller"),
+                            time(one, "asOf"),
+                            amounts(one, "amounts")));
         }
     }
 
@@ -194,25 +179,17 @@ final class TradeCommands {
 
         @Override
         public Integer call() {
-            var found = client().list(List.of("peerings"), past(removed), MOST);
-            output.writeAll(
-                    terminal(),
-                    found,
-                    () -> {
-                        var table = Table.of("SITE", "STATE", "SELLER", "CONTRACT", "AMOUNTS", "UNTIL");
-                        for (var one : found)
-                            table.row(
-                                    Nodes.text(one, "site"),
-                                    Table.state(Nodes.text(one, "state")),
-                                    Nodes.text(one, "seller"),
-                                    Nodes.text(one, "contract"),
-                                    amounts(one, one.hasNonNull("granted") ? "granted" : "wanted"),
-                                    Times.seconds(
-                                            Nodes.text(one, "end"), terminal().zone()));
-                        return table;
-                    },
-                    "Nothing of other domains is used here.\n");
-            return ExitCode.OK;
+            return list(
+                    client().list(List.of("peerings"), past(removed), MOST),
+                    "Nothing of other domains is used here.\n",
+                    Table.of("SITE", "STATE", "SELLER", "CONTRACT", "AMOUNTS", "UNTIL"),
+                    (table, one) -> table.row(
+                            Nodes.text(one, "site"),
+                            Table.state(Nodes.text(one, "state")),
+                            Nodes.text(one, "seller"),
+                            Nodes.text(one, "contract"),
+                            amounts(one, one.hasNonNull("granted") ? "granted" : "wanted"),
+                            time(one, "end")));
         }
     }
 }

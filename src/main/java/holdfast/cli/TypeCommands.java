@@ -66,8 +66,7 @@ final class TypeCommands {
 
         @Override
         public Integer call() {
-            var schema = client().get(Client.path("schemas", type));
-            output.write(terminal(), schema, () -> {
+            return show("schemas", type, schema -> {
                 var table = Table.of("FIELD", "TYPE", "CREATE", "UPDATE", "~DESCRIPTION");
                 for (var field : Nodes.at(schema, "resourceFields").properties())
                     table.row(
@@ -78,7 +77,6 @@ final class TypeCommands {
                             Nodes.text(field.getValue(), "description"));
                 return table.text(terminal());
             });
-            return ExitCode.OK;
         }
 
         private static String right(JsonNode field, String right) {
@@ -104,10 +102,9 @@ final class TypeCommands {
 
         @Override
         public Integer call() {
-            var made = client().post(Client.path(collection), read(file.orElseThrow()));
-            output.write(
-                    terminal(), made, () -> "%s is known now:  holdfast graph %s\n".formatted(name(made), name(made)));
-            return ExitCode.OK;
+            return say(
+                    client().post(Client.path(collection), read(file.orElseThrow())),
+                    made -> "%s is known now:  holdfast graph %s\n".formatted(name(made), name(made)));
         }
 
         private static String name(JsonNode made) {

@@ -34,7 +34,8 @@ class AddressTest {
 
     @Test
     void addresses_are_listed_and_shown() {
-        server.on("GET /v1/addresses", collection(ONE, OF_NO_PROVIDER)).on("GET /v1/addresses/203.0.113.99", ONE);
+        server.on("GET /v1/addresses?limit=1000", collection(ONE, OF_NO_PROVIDER))
+                .on("GET /v1/addresses/203.0.113.99", ONE);
         var run = Run.against(server);
         Run.isGolden("address-list.txt", run.command("address", "list").ok().out());
         Run.isGolden(
@@ -44,7 +45,7 @@ class AddressTest {
 
     @Test
     void where_there_is_none_it_is_said_how_to_set_one_aside() {
-        server.on("GET /v1/addresses", collection());
+        server.on("GET /v1/addresses?limit=1000", collection());
         assertThat(Run.against(server).command("address", "list").ok().out())
                 .isEqualTo("No addresses. Set one aside:  holdfast address add ADDRESS --network NETWORK\n");
     }

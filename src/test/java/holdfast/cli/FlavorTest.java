@@ -82,8 +82,8 @@ class FlavorTest {
 
     @Test
     void what_is_for_sale_and_what_is_sold_is_listed() {
-        server.on("GET /v1/flavors", collection(FLAVOR))
-                .on("GET /v1/contracts", collection(CONTRACT, BOUGHT))
+        server.on("GET /v1/flavors?limit=1000", collection(FLAVOR))
+                .on("GET /v1/contracts?limit=1000", collection(CONTRACT, BOUGHT))
                 .on("GET /v1/contracts/contract-alps-9a48", CONTRACT);
         var run = Run.against(server);
         Run.isGolden("flavor-list.txt", run.command("flavor", "list").ok().out());

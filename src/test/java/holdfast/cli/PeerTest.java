@@ -46,7 +46,7 @@ class PeerTest {
 
     @Test
     void they_are_listed_shown_and_removed() {
-        server.on("GET /v1/peers", collection(UP, SILENT))
+        server.on("GET /v1/peers?limit=1000", collection(UP, SILENT))
                 .on("GET /v1/peers/alps", UP)
                 .on("DELETE /v1/peers/alps", UP.replace("\"up\"", "\"forgotten\""));
         var run = Run.against(server);
@@ -57,7 +57,7 @@ class PeerTest {
 
     @Test
     void without_any_it_says_how_to_add_one() {
-        server.on("GET /v1/peers", collection());
+        server.on("GET /v1/peers?limit=1000", collection());
         assertThat(Run.against(server).command("peer", "list").ok().out())
                 .isEqualTo("No peers. Add one:  holdfast peer add HOST:PORT\n");
     }
