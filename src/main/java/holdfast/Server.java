@@ -20,10 +20,7 @@ import holdfast.api.resources.ResourcesApi;
 import holdfast.authority.Advertising;
 import holdfast.authority.Authorities;
 import holdfast.authority.Authority;
-import holdfast.authority.Cloud;
 import holdfast.authority.CloudAuthority;
-import holdfast.authority.Driver;
-import holdfast.authority.Provider;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
 import holdfast.broker.Selling;
@@ -35,16 +32,6 @@ import holdfast.calendar.Calendar;
 import holdfast.calendar.Hot;
 import holdfast.cli.ServerLauncher;
 import holdfast.console.Console;
-import holdfast.drivers.holdfast.HoldfastPeer;
-import holdfast.drivers.openstack.Limits;
-import holdfast.drivers.openstack.OpenStack;
-import holdfast.drivers.qemu.QemuDriver;
-import holdfast.drivers.qemu.Substrate;
-import holdfast.drivers.simulated.CloudPlan;
-import holdfast.drivers.simulated.SimulatedCloud;
-import holdfast.drivers.simulated.SimulatedDriver;
-import holdfast.drivers.simulated.SimulatedSettings;
-import holdfast.drivers.simulated.SimulatedSettings.Latency;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
 import holdfast.engine.handlers.Agents;
@@ -70,29 +57,22 @@ import holdfast.platform.Database;
 import holdfast.platform.DirectoryLock;
 import holdfast.platform.EmbeddedPostgres;
 import holdfast.platform.HttpServer;
-import holdfast.platform.KeystoneCredentials;
 import holdfast.platform.Logging;
 import holdfast.platform.Platform;
-import holdfast.platform.PrivateFiles;
 import holdfast.platform.Secrets;
 import holdfast.platform.WebClient;
 import holdfast.platform.WebhookClient;
 import holdfast.pools.PolicyService;
 import holdfast.pools.Projects;
 import holdfast.protocol.rear.NodeIdentity;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -171,16 +151,11 @@ public final class Server implements ServerLauncher.Running {
                 database,
                 engine);
         var intents = new Intents(Home.UNKNOWN, platform, database, engine, orchestrator);
-        var providers = part(new Providers(
-                platform,
-                database,
-                engine,
-                secrets,
-                (id, account, password) -> cloud(clouds(settings), id, account, password),
-                BROKER));
+        var providers = part(
+                new Providers(platform, database, engine, secrets, new CloudDrivers(data, settings)::open, BROKER));
         var clouds = new CloudAuthority(platform, engine, providers);
         var sites = sites(options).all();
-        var drivers = new Drivers(settings);
+        var drivers = new SiteDrivers(data, settings);
         var authorities = new ArrayList<Authority>();
         for (var site : sites) {
             var advertising = new Advertising(site.authority(), platform, engine, calendar, models);
@@ -316,52 +291,6 @@ public final class Server implements ServerLauncher.Running {
                 Entrances.REGION);
     }
 
-    /// Where simulated clouds are kept, in the data directory unless it is an absolute path.
-    private static String clouds(Settings settings) {
-        return settings.simulated().flatMap(Settings.Simulated::directory).orElse("clouds");
-    }
-
-    private Cloud cloud(String simulated, UUID provider, Provider.Account account, Optional<String> password) {
-        return switch (account.driver()) {
-            case "simulated" -> {
-                var file = directory(simulated).resolve(provider + ".json");
-                yield new SimulatedCloud(CloudPlan.SMALL, InstantSource.system(), password, Optional.of(file));
-            }
-            case "openstack" ->
-                new OpenStack(
-                        provider,
-                        new holdfast.drivers.openstack.Account(
-                                new KeystoneCredentials(
-                                        URI.create(account.endpoint()),
-                                        account.username(),
-                                        account.userDomain(),
-                                        password.orElse(""),
-                                        account.project(),
-                                        account.projectDomain()),
-                                account.region()),
-                        Limits.STANDARD,
-                        InstantSource.system());
-            case "holdfast" ->
-                new HoldfastPeer(
-                        provider,
-                        new holdfast.drivers.holdfast.Account(
-                                URI.create(account.endpoint()), account.username(), password.orElse("")),
-                        HoldfastPeer.LAPSE,
-                        InstantSource.system());
-            default -> throw new IllegalStateException("no driver is called " + account.driver());
-        };
-    }
-
-    private Path directory(String name) {
-        var directory = data.resolve(name);
-        try {
-            PrivateFiles.makeDirectory(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("no directory " + directory + ": " + e.getMessage(), e);
-        }
-        return directory;
-    }
-
     /// Until the broker has what our sites delegate: who asks as soon as we are ready finds them.
     private void awaitDelegations(Database database, Engine engine) {
         var limit = platform.now().plus(DELEGATION_LIMIT);
@@ -421,81 +350,6 @@ public final class Server implements ServerLauncher.Running {
             options.firstSites().forEach(site -> sites.remember(site.advertisement(), site.driver()));
         }
         return sites;
-    }
-
-    /// Which driver serves a site; the host is looked at once, and only if some site wants real machines.
-    private final class Drivers {
-        private final Settings settings;
-        private Optional<Substrate> found = Optional.empty();
-
-        Drivers(Settings settings) {
-            this.settings = settings;
-        }
-
-        Driver driver(Sites.Known site) {
-            return switch (site.driver()) {
-                case "simulated" -> simulated(site);
-                case "qemu" ->
-                    switch (substrate()) {
-                        case Substrate.Ready ready -> qemu(site, ready);
-                        case Substrate.Unusable(var missing, var wayOut) ->
-                            throw new CannotStartException(site.authority() + " wants QEMU, but "
-                                    + String.join(", ", missing) + "; " + wayOut);
-                    };
-                case "auto" ->
-                    switch (substrate()) {
-                        case Substrate.Ready ready -> qemu(site, ready);
-                        case Substrate.Unusable _ -> simulated(site);
-                    };
-                default ->
-                    throw new CannotStartException("the driver of " + site.authority() + " is " + site.driver()
-                            + "; there are: qemu, simulated, auto");
-            };
-        }
-
-        private Substrate substrate() {
-            if (found.isEmpty()) {
-                found = Optional.of(Substrate.find(data.resolve("guest"), InstantSource.system(), LOG::info));
-            }
-            return found.get();
-        }
-
-        private Driver qemu(Sites.Known site, Substrate.Ready ready) {
-            try {
-                return new QemuDriver(
-                        data.resolve("hosts").resolve(site.authority()),
-                        ready,
-                        settings.qemuSettings(),
-                        InstantSource.system());
-            } catch (IOException e) {
-                throw new CannotStartException(
-                        "no directory for the machines of " + site.authority() + ": " + e.getMessage(), e);
-            }
-        }
-
-        private Driver simulated(Sites.Known site) {
-            var latencies = settings.simulated();
-            var machine = Duration.ofMillis(
-                    latencies.flatMap(Settings.Simulated::machineMillis).orElse(0));
-            var hosts = latencies
-                    .flatMap(Settings.Simulated::directory)
-                    .map(Path::of)
-                    .orElse(data.resolve("hosts"));
-            try {
-                PrivateFiles.makeDirectory(hosts);
-            } catch (IOException e) {
-                throw new CannotStartException(
-                        "no directory for the machines of " + site.authority() + ": " + e.getMessage(), e);
-            }
-            var device = Duration.ofMillis(
-                    latencies.flatMap(Settings.Simulated::deviceMillis).orElse(0));
-            return new SimulatedDriver(
-                    SimulatedSettings.PERFECT
-                            .withLatency(Latency.of(machine), Latency.of(device), Latency.NONE)
-                            .in(hosts.resolve(site.authority() + ".json")),
-                    InstantSource.system(),
-                    new SplittableRandom());
-        }
     }
 
     private <P extends AutoCloseable> P part(P part) {

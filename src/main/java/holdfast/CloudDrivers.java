@@ -1,0 +1,74 @@
+package holdfast;
+
+import holdfast.authority.Cloud;
+import holdfast.authority.Provider;
+import holdfast.drivers.holdfast.HoldfastPeer;
+import holdfast.drivers.openstack.Limits;
+import holdfast.drivers.openstack.OpenStack;
+import holdfast.drivers.simulated.CloudPlan;
+import holdfast.drivers.simulated.SimulatedCloud;
+import holdfast.platform.KeystoneCredentials;
+import holdfast.platform.PrivateFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+
+/// What speaks to the clouds of provider accounts.
+final class CloudDrivers {
+    private final Path data;
+    private final Settings settings;
+
+    /// @param data the data directory
+    CloudDrivers(Path data, Settings settings) {
+        this.data = data;
+        this.settings = settings;
+    }
+
+    /// @param provider its record
+    Cloud open(UUID provider, Provider.Account account, Optional<String> password) {
+        return switch (account.driver()) {
+            case "simulated" -> {
+                var file = simulated().resolve(provider + ".json");
+                yield new SimulatedCloud(CloudPlan.SMALL, InstantSource.system(), password, Optional.of(file));
+            }
+            case "openstack" ->
+                new OpenStack(
+                        provider,
+                        new holdfast.drivers.openstack.Account(
+                                new KeystoneCredentials(
+                                        URI.create(account.endpoint()),
+                                        account.username(),
+                                        account.userDomain(),
+                                        password.orElse(""),
+                                        account.project(),
+                                        account.projectDomain()),
+                                account.region()),
+                        Limits.STANDARD,
+                        InstantSource.system());
+            case "holdfast" ->
+                new HoldfastPeer(
+                        provider,
+                        new holdfast.drivers.holdfast.Account(
+                                URI.create(account.endpoint()), account.username(), password.orElse("")),
+                        HoldfastPeer.LAPSE,
+                        InstantSource.system());
+            default -> throw new IllegalStateException("no driver is called " + account.driver());
+        };
+    }
+
+    /// Where simulated clouds are kept, in the data directory unless it is an absolute path.
+    private Path simulated() {
+        var name = settings.simulated().flatMap(Settings.Simulated::directory).orElse("clouds");
+        var directory = data.resolve(name);
+        try {
+            PrivateFiles.makeDirectory(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no directory " + directory + ": " + e.getMessage(), e);
+        }
+        return directory;
+    }
+}
