@@ -25,6 +25,11 @@ public record Quantity(BigInteger nano, Suffix family) implements Comparable<Qua
         return new Quantity(BigInteger.valueOf(whole).multiply(Suffix.ONE), Suffix.DECIMAL);
     }
 
+    /// So many times 2³⁰, with binary suffixes.
+    public static Quantity ofGibi(long count) {
+        return new Quantity(BigInteger.valueOf(count).shiftLeft(30).multiply(Suffix.ONE), Suffix.BINARY);
+    }
+
     /// So many units of 10⁻⁹, with a decimal suffix.
     public static Quantity ofNano(long nano) {
         return new Quantity(BigInteger.valueOf(nano), Suffix.DECIMAL);

@@ -96,8 +96,8 @@ final class Backing {
     private static Vector vector(Capacities of) {
         return new Vector(Map.of(
                 Dimension.CPU, Quantity.of(of.get("core")),
-                Dimension.MEMORY, Quantity.of(of.get("ram")).times(1L << 30),
-                Dimension.STORAGE, Quantity.of(of.get("disk")).times(1L << 30)));
+                Dimension.MEMORY, Quantity.ofGibi(of.get("ram")),
+                Dimension.STORAGE, Quantity.ofGibi(of.get("disk"))));
     }
 
     /// Books what has changed between two states of a root, all or nothing. What is no longer claimed is free from

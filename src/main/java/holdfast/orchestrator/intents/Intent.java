@@ -62,10 +62,9 @@ public record Intent(
     /// @param disk bytes
     /// @param gpus whole devices, at most 8
     public record Size(Quantity cpu, Quantity memory, Quantity disk, int gpus) {
-        private static final long GIB = 1L << 30;
 
         /// For who says nothing of it.
-        static final Size SMALL = new Size(Quantity.of(1), Quantity.of(2 * GIB), Quantity.of(10 * GIB), 0);
+        static final Size SMALL = new Size(Quantity.of(1), Quantity.ofGibi(2), Quantity.ofGibi(10), 0);
     }
 
     /// What runs on one machine.

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Amounts by dimension. A dimension that is not named is zero. What is offered or asked is never negative; a
@@ -88,8 +89,13 @@ public record Vector(Map<Dimension, Quantity> amounts) {
         return new Vector(result);
     }
 
+    /// In words, such as `cpu 2, memory 4Gi`.
     @Override
     public String toString() {
-        return amounts.toString();
+        return nothing()
+                ? "nothing"
+                : amounts.entrySet().stream()
+                        .map(amount -> amount.getKey().word() + " " + amount.getValue())
+                        .collect(Collectors.joining(", "));
     }
 }
