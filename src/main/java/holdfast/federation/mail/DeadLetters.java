@@ -3,13 +3,10 @@ package holdfast.federation.mail;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Post;
-import holdfast.engine.Post.Envelope;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
-import holdfast.protocol.Message;
-import holdfast.protocol.Message.UpdateLease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -23,6 +20,8 @@ final class DeadLetters {
     static final Duration SURELY_OVER = Duration.ofMinutes(90);
 
     private static final int MOST = 10_000;
+    private static final Refusal OVER =
+            Refusal.silent("the contract is over, and who sold it was not heard of any more");
 
     private final Platform platform;
     private final Post post;
@@ -46,22 +45,8 @@ final class DeadLetters {
     }
 
     private int forget(Tx tx, String contract) {
-        id(contract).ifPresent(id -> post.abroad(tx, id, MOST).forEach(letter -> answer(tx, letter)));
+        id(contract).ifPresent(id -> post.abroad(tx, id, MOST).forEach(letter -> Unheard.gone(tx, post, letter, OVER)));
         return post.forget(tx, contract);
-    }
-
-    private void answer(Tx tx, Envelope letter) {
-        var over = Refusal.silent("the contract is over, and who sold it was not heard of any more");
-        var answer = switch (letter.message()) {
-            case Message.Redeem redeem ->
-                new UpdateLease(redeem.sliver(), 1, UpdateLease.State.FAILED, Optional.empty(), Optional.of(over));
-            case Message.Close close ->
-                new UpdateLease(close.sliver(), 1, UpdateLease.State.CLOSED, Optional.empty(), Optional.empty());
-            default -> null;
-        };
-        if (answer != null) {
-            post.send(tx, /* sender= */ letter.receiver(), /* receiver= */ letter.sender(), answer);
-        }
     }
 
     private boolean isDone(Tx tx, String contract, Instant before) {

@@ -1,6 +1,7 @@
 package holdfast.federation.mail;
 
 import holdfast.core.Answer;
+import holdfast.core.Refusal;
 import holdfast.engine.Post;
 import holdfast.engine.Post.Envelope;
 import holdfast.federation.wire.Call;
@@ -8,6 +9,7 @@ import holdfast.federation.wire.NoAnswer;
 import holdfast.federation.wire.Reply;
 import holdfast.federation.wire.Wire;
 import holdfast.platform.Database;
+import holdfast.platform.Tx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,9 @@ final class Line {
     private final Wire wire;
     private final Database database;
     private final Post post;
+
+    /// A letter among several was refused: each goes alone, until one is known to be it. Of the thread that sends.
+    private volatile boolean alone;
 
     /// Kept here, and not yet told there. When it is forgotten it comes again, and has no effect.
     private final List<UUID> kept = new ArrayList<>();
@@ -71,7 +76,9 @@ final class Line {
     }
 
     private List<Letter> waiting() {
-        return database.inTransaction(tx -> Sack.of(tx, post, route.contract()));
+        var letters = database.inTransaction(tx -> Sack.of(tx, post, route.contract()));
+        alone &= !letters.isEmpty();
+        return alone ? letters.stream().limit(1).toList() : letters;
     }
 
     private synchronized List<UUID> kept() {
@@ -88,12 +95,35 @@ final class Line {
             var reply = wire.call(route.endpoint(), call(ours, wait), LIMIT.plus(wait));
             return switch (reply.status()) {
                 case 200 -> heard(ours, reply, fetching);
+                case 400, 413, 422 -> refused(ours.letters(), said(reply));
                 case 401, 403, 404, 410 -> new Turn.Over(said(reply));
                 default -> new Turn.Silent(said(reply));
             };
         } catch (NoAnswer e) {
             return new Turn.Silent(String.valueOf(e.getMessage()));
         }
+    }
+
+    /// A letter that is no good there never will be: it must not keep back those after it.
+    private Turn refused(List<Letter> letters, String why) {
+        if (letters.isEmpty()) {
+            return new Turn.Silent(why);
+        }
+        alone = letters.size() > 1;
+        if (letters.size() == 1) {
+            LOG.error("{}: a letter is given up: {}", route, why);
+            var refusal = Refusal.broken("the other domain does not take the message: " + why);
+            database.inTransaction(tx -> giveUp(tx, letters.getFirst().id(), refusal));
+        }
+        return new Turn.Done(true);
+    }
+
+    private boolean giveUp(Tx tx, UUID letter, Refusal why) {
+        post.abroad(tx, route.contract(), Mail.MOST).stream()
+                .filter(envelope -> envelope.id().equals(letter))
+                .forEach(envelope -> Unheard.refused(tx, post, envelope, why));
+        post.acknowledge(tx, route.contract(), List.of(letter));
+        return true;
     }
 
     private Call call(Mail ours, Duration wait) {

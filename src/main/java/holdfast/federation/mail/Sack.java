@@ -1,6 +1,7 @@
 package holdfast.federation.mail;
 
 import holdfast.core.Answer;
+import holdfast.core.Refusal;
 import holdfast.engine.Post;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
@@ -42,6 +43,7 @@ final class Sack {
 
     private static void drop(Tx tx, Post post, UUID contract, Post.Envelope envelope, String why) {
         LOG.error("{} to {} is not sent: {}", envelope.message().getClass().getSimpleName(), envelope.receiver(), why);
+        Unheard.refused(tx, post, envelope, Refusal.broken("it could not be told to the other domain"));
         post.acknowledge(tx, contract, List.of(envelope.id()));
     }
 }

@@ -145,6 +145,35 @@ final class CourierTest {
     }
 
     @Test
+    void a_letter_that_is_refused_is_given_up_and_does_not_keep_back_the_others() throws InterruptedException {
+        var courier = courier(route(bought()));
+        int before = waitingFor(sellers, "lab-am");
+        buyers.database().inTransaction(tx -> {
+            engine.post().send(tx, "orchestrator", "lab-am@" + OURS, new Message.Close(SLIVER));
+            engine.post().send(tx, "orchestrator", "another@" + OURS, new Message.Close(SLIVER));
+            engine.post().send(tx, "orchestrator", "lab-am@" + OURS, new Message.Close(SLIVER));
+            return true;
+        });
+        courier.start();
+        try {
+            await("those before and after it", () -> waitingFor(sellers, "lab-am") == before + 2);
+            await("it to be given up", () -> waitingFor(buyers, "another@" + OURS) == 0);
+        } finally {
+            courier.stop();
+        }
+        var told = buyers.database().inTransaction(tx -> engine.post().pending(tx, 100)).stream()
+                .filter(envelope -> envelope.receiver().equals("orchestrator"))
+                .toList();
+        assertThat(told).singleElement().satisfies(answer -> {
+            assertThat(answer.sender()).isEqualTo("another@" + OURS);
+            assertThat(answer.message())
+                    .isInstanceOfSatisfying(
+                            UpdateLease.class,
+                            update -> assertThat(update.state()).isEqualTo(UpdateLease.State.CLOSE_FAILED));
+        });
+    }
+
+    @Test
     void a_seller_that_takes_no_mail_any_more_is_asked_no_more() throws InterruptedException {
         var contract = bought();
         var route = route(contract);
