@@ -263,30 +263,43 @@ public final class Tickets {
         }
     }
 
+    /// What the authority says of a lease. Another one than the ticket is for is not heeded.
     void leaseUpdated(Tx tx, String sender, Message.UpdateLease update) {
-        resources.lock(tx, Copies.id(name, update.sliver().value())).ifPresent(grant -> {
-            switch (update.state()) {
-                case PREPARED, ACTIVE -> {}
-                case FAILED, LOST, CLOSED ->
-                    close(
+        resources
+                .lock(tx, Copies.id(name, update.sliver().value()))
+                .filter(grant -> isPromisedAt(sender, grant))
+                .ifPresent(grant -> leaseUpdated(tx, sender, grant, update));
+    }
+
+    private static boolean isPromisedAt(String authority, Resource grant) {
+        return grant.as(Grant.class)
+                .ticket()
+                .filter(ticket -> ticket.authority().equals(authority))
+                .isPresent();
+    }
+
+    private void leaseUpdated(Tx tx, String authority, Resource grant, Message.UpdateLease update) {
+        switch (update.state()) {
+            case PREPARED, ACTIVE -> {}
+            case FAILED, LOST, CLOSED ->
+                close(
+                        tx,
+                        grant,
+                        authority,
+                        "the lease is " + update.state().name().toLowerCase(Locale.ROOT));
+            case CLOSE_FAILED -> {
+                if (grant.state().equals("ticketed")) {
+                    calendar.holdOn(tx, name, grant.id());
+                    processes.cancelTimers(tx, grant.id());
+                    resources.update(
                             tx,
-                            grant,
-                            sender,
-                            "the lease is " + update.state().name().toLowerCase(Locale.ROOT));
-                case CLOSE_FAILED -> {
-                    if (grant.state().equals("ticketed")) {
-                        calendar.holdOn(tx, name, grant.id());
-                        processes.cancelTimers(tx, grant.id());
-                        resources.update(
-                                tx,
-                                "ticketed",
-                                grant.withState("close_failed", update.refusal().map(Refusal::message)),
-                                sender,
-                                "close failed");
-                    }
+                            "ticketed",
+                            grant.withState("close_failed", update.refusal().map(Refusal::message)),
+                            authority,
+                            "close failed");
                 }
             }
-        });
+        }
     }
 
     private Outcome expire(Step.Context context) {

@@ -22,15 +22,18 @@ sealed interface News {
     /// Every sliver of the slice has its ticket and the term has begun.
     record RedeemDue() implements News {}
 
-    /// @param sequence counts the authority's updates
-    record LeaseArrived(LeaseInfo lease, long sequence) implements News {}
+    /// What only the authority that has the lease can know.
+    sealed interface OfLease extends News {}
 
-    record LeaseFailed(Refusal why) implements News {}
+    /// @param sequence counts the authority's updates
+    record LeaseArrived(LeaseInfo lease, long sequence) implements OfLease {}
+
+    record LeaseFailed(Refusal why) implements OfLease {}
 
     /// The authority has taken it down, or found that it never had it.
     ///
     /// @param why something of it is still there
-    record LeaseClosed(Optional<Refusal> why) implements News {}
+    record LeaseClosed(Optional<Refusal> why) implements OfLease {}
 
     /// @param why empty if the user asked
     record CloseAsked(Optional<Refusal> why) implements News {}

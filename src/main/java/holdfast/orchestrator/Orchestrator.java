@@ -34,10 +34,14 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Takes slices from users and sees them through: one ticket for each sliver, then, when all have theirs and the term
 /// has begun, one lease for each; one refusal releases all (the ticket review of fabric.md 6.2).
 public final class Orchestrator implements Actor {
+    private static final Logger LOG = LoggerFactory.getLogger(Orchestrator.class);
+
     public static final String SLICE = "slice";
     public static final String SLIVER = "sliver";
     /// The process of an intent that looks at what became of its slices.
@@ -305,19 +309,18 @@ public final class Orchestrator implements Actor {
                         sender,
                         site.<News>map(found -> new News.SiteAcquired(attempt, found))
                                 .orElseGet(() -> new News.NothingAcquired(attempt, refusal.orElseThrow())));
-            case Message.UpdateLease(var sliver, var sequence, var state, var lease, var refusal) ->
-                hear(
-                        tx,
-                        sliver,
-                        sender,
-                        switch (state) {
-                            case ACTIVE -> new News.LeaseArrived(lease.orElseThrow(), sequence);
-                            case FAILED, LOST -> new News.LeaseFailed(refusal.orElseThrow());
-                            case CLOSED, CLOSE_FAILED -> new News.LeaseClosed(refusal);
-                            case PREPARED -> throw new IllegalArgumentException("nothing is held for a sliver");
-                        });
+            case Message.UpdateLease update -> hear(tx, update.sliver(), sender, news(update));
             case Message.QueryResult _ -> {}
         }
+    }
+
+    private static News news(Message.UpdateLease update) {
+        return switch (update.state()) {
+            case ACTIVE -> new News.LeaseArrived(update.lease().orElseThrow(), update.sequence());
+            case FAILED, LOST -> new News.LeaseFailed(update.refusal().orElseThrow());
+            case CLOSED, CLOSE_FAILED -> new News.LeaseClosed(update.refusal());
+            case PREPARED -> throw new IllegalArgumentException("nothing is held for a sliver");
+        };
     }
 
     private void hear(Tx tx, SliverId id, String sender, News news) {
@@ -326,8 +329,19 @@ public final class Orchestrator implements Actor {
             return;
         }
         var slice = resources.lock(tx, parent.get()).orElseThrow();
-        tell(tx, slice, resources.lock(tx, id.value()).orElseThrow(), news, sender);
+        var sliver = resources.lock(tx, id.value()).orElseThrow();
+        if (news instanceof News.OfLease && isStranger(sender, Sliver.of(sliver))) {
+            LOG.warn("{} spoke of the lease of sliver {}, which another authority has", sender, id.value());
+            return;
+        }
+        tell(tx, slice, sliver, news, sender);
         follow(tx, slice, sender);
+    }
+
+    private static boolean isStranger(String sender, Sliver sliver) {
+        return sliver.promised()
+                .filter(ticket -> !ticket.authority().equals(sender))
+                .isPresent();
     }
 
     private Sliver tell(Tx tx, Resource slice, Resource resource, News news, String who) {

@@ -77,6 +77,17 @@ public sealed interface Sliver {
         };
     }
 
+    /// What the broker promised, as long as it counts.
+    default Optional<Ticket> promised() {
+        return switch (this) {
+            case Ticketed(var _, var ticket) -> Optional.of(ticket);
+            case Redeeming(var _, var ticket) -> Optional.of(ticket);
+            case Active(var _, var ticket, var _, var _) -> Optional.of(ticket);
+            case Closing(var _, var ticket, var _) -> Optional.of(ticket);
+            case Ticketing _, Acquiring _, Closed _, Failed _ -> Optional.empty();
+        };
+    }
+
     /// Whether it is not yet known if it can be had.
     default boolean unanswered() {
         return this instanceof Ticketing || this instanceof Acquiring;

@@ -4,10 +4,16 @@ import static holdfast.sim.World.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.core.Interval;
+import holdfast.core.Refusal;
+import holdfast.core.SliverId;
 import holdfast.engine.Resource;
 import holdfast.federation.buying.Deal;
+import holdfast.protocol.LeaseInfo;
+import holdfast.protocol.Message.UpdateLease;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +29,7 @@ final class ContractStoriesTest {
 
     private Domain buyer;
     private Domain seller;
+    private UUID full;
     private UUID slice;
 
     @BeforeEach
@@ -31,7 +38,11 @@ final class ContractStoriesTest {
         buyer = domains.add("buyer");
         seller.sells();
         buyer.meets(seller);
-        buyer.world.create("full", TERM, vm("n", "NORTH", 4)).orThrow();
+        full = buyer.world
+                .create("full", TERM, vm("n", "NORTH", 4))
+                .orThrow()
+                .slice()
+                .id();
         domains.settle();
         slice = away("away");
         assertThat(state(slice)).isEqualTo("StableOK");
@@ -74,6 +85,38 @@ final class ContractStoriesTest {
         reconciled();
         assertThat(bought()).isEqualTo(before);
         domains.agree();
+    }
+
+    @Test
+    void what_a_lender_says_of_what_runs_elsewhere_is_not_heeded() {
+        var here = sliver(full);
+        var lent = sliver(slice);
+        for (var liar : List.of("lab-am@" + UUID.randomUUID(), "north-am", "clouds")) {
+            for (var victim : List.of(here, lent)) {
+                if (liar.equals("north-am") && victim.equals(here)) continue; // has it
+                for (var lie : UpdateLease.State.values()) {
+                    if (lie != UpdateLease.State.PREPARED) {
+                        says(liar, "orchestrator", victim, lie);
+                    }
+                    says(liar, "broker", victim, lie);
+                }
+            }
+        }
+        domains.settle();
+        assertThat(state(full)).isEqualTo("StableOK");
+        assertThat(state(slice)).isEqualTo("StableOK");
+        assertThat(buyer.all("ticket").stream().map(Resource::state)).containsOnly("ticketed");
+        domains.neverEver();
+    }
+
+    private SliverId sliver(UUID slice) {
+        return new SliverId(buyer.world.slivers(slice).getFirst().id());
+    }
+
+    private void says(String sender, String receiver, SliverId sliver, UpdateLease.State state) {
+        var lease = new LeaseInfo("host", List.of(), Map.of());
+        var told = new UpdateLease(sliver, 99, state, Optional.of(lease), Optional.of(Refusal.broken("a lie")));
+        buyer.world.run(tx -> buyer.world.engine.post().send(tx, sender, receiver, told));
     }
 
     @Test

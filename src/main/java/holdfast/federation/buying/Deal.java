@@ -1,6 +1,7 @@
 package holdfast.federation.buying;
 
 import holdfast.core.Interval;
+import holdfast.federation.mail.Abroad;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Vector;
@@ -27,6 +28,14 @@ public record Deal(
         Optional<String> credentials) {
     public static final String TYPE = "contract";
     static final String BUYER = "buyer";
+
+    /// What we call the authority that lends under it.
+    ///
+    /// @param id of this record
+    /// @return empty if the contract does not name it
+    Optional<String> lender(UUID id) {
+        return Optional.ofNullable(contract.extra().get(Contract.AUTHORITY)).map(bare -> Abroad.name(bare, id));
+    }
 
     /// The same, ending at another time.
     Deal until(Instant end) {

@@ -273,22 +273,28 @@ final class Deals implements Routes {
                                 "ends soon"))));
     }
 
-    /// Nothing more is heard under it: what ran under it counts as gone, so that nobody waits for its end.
+    /// Nothing more is heard under it: what ran under it counts as gone, so that nobody waits for its end. Said in
+    /// the name of the lender, since nobody else is believed.
     private Outcome farewell(Step.Context context) {
         var id = context.resource().id();
         var deal = context.resource().as(Deal.class);
         var why = Refusal.broken("the contract under which it ran is over");
-        return Outcome.done(tx -> resources
-                .find(tx, deal.solver())
-                .filter(solver -> solver.removed().isEmpty())
-                .map(solver -> solver.as(Solver.class))
-                .filter(solver -> solver.contract().equals(Optional.of(id)))
-                .ifPresent(solver -> post.send(
-                        tx,
-                        NAME,
-                        solver.asker(),
-                        new UpdateLease(
-                                solver.sliver(), 1, UpdateLease.State.LOST, Optional.empty(), Optional.of(why)))));
+        return Outcome.done(tx -> deal.lender(id)
+                .ifPresent(lender -> resources
+                        .find(tx, deal.solver())
+                        .filter(solver -> solver.removed().isEmpty())
+                        .map(solver -> solver.as(Solver.class))
+                        .filter(solver -> solver.contract().equals(Optional.of(id)))
+                        .ifPresent(solver -> post.send(
+                                tx,
+                                lender,
+                                solver.asker(),
+                                new UpdateLease(
+                                        solver.sliver(),
+                                        1,
+                                        UpdateLease.State.LOST,
+                                        Optional.empty(),
+                                        Optional.of(why))))));
     }
 
     private Outcome lapse(Step.Context context) {

@@ -71,7 +71,7 @@ final class Peerings {
             return;
         }
         step(tx, fresh, deal, StepNumber.BORROWED_INACTIVE);
-        var authority = Optional.ofNullable(deal.contract().extra().get(Contract.AUTHORITY));
+        var authority = deal.lender(contract.id());
         var delegation = Optional.ofNullable(deal.contract().extra().get(Contract.DELEGATION));
         if (authority.isEmpty() || delegation.isEmpty()) {
             move(tx, contract.id(), News.FAILED, "the contract does not say what was lent, and by whom");
@@ -84,11 +84,7 @@ final class Peerings {
                     NAME,
                     broker,
                     new Message.Borrow(
-                            contract.id(),
-                            authority.get() + "@" + contract.id(),
-                            delegation.get(),
-                            moved.name(),
-                            moved.project()));
+                            contract.id(), authority.get(), delegation.get(), moved.name(), moved.project()));
         });
     }
 
