@@ -1,7 +1,10 @@
 package holdfast.outside;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -26,6 +29,19 @@ final class Await {
         long began = System.nanoTime();
         value(what, limit, () -> look.getAsBoolean() ? Optional.of(true) : Optional.empty());
         return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /// Until there is nothing more of what `left` finds.
+    static void nothing(String what, Duration limit, Supplier<? extends Collection<?>> left) {
+        var seen = new AtomicReference<Collection<?>>(List.of());
+        try {
+            that("no " + what, limit, () -> {
+                seen.set(left.get());
+                return seen.get().isEmpty();
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "; left: " + seen.get(), e);
+        }
     }
 
     /// Lets time pass, so that a fault strikes at a certain moment.

@@ -270,11 +270,12 @@ class ReservationKillTest {
         for (var one : api().present("allocations")) // lent, and its client was cut off
         api().ask("DELETE", "/v1/allocations/" + one.split(" ")[0], "");
         for (var type : List.of("reservations", "allocations", "leases"))
-            Await.that("no more " + type, LIMIT, () -> api().present(type).isEmpty());
-        Await.that(
-                "no process but those that come again",
-                LIMIT,
-                () -> api().openProcesses().stream().allMatch(COME_AGAIN::contains));
+            Await.nothing(type, LIMIT, () -> api().present(type));
+        Await.nothing("process but those that come again", LIMIT, () -> {
+            var open = api().openProcesses();
+            open.removeAll(COME_AGAIN);
+            return open;
+        });
         assertThat(all("reservations").stream()
                         .filter(one -> !wasAskedTooLate(one))
                         .map(one -> one.get("state").stringValue()
