@@ -10,14 +10,10 @@ import holdfast.core.SliceId;
 import holdfast.core.SliverId;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
-import holdfast.engine.Outcome;
-import holdfast.engine.Post;
-import holdfast.engine.ProcessDefinition;
 import holdfast.engine.Processes;
 import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
-import holdfast.engine.Step;
 import holdfast.orchestrator.SliceState.Operation;
 import holdfast.platform.Database;
 import holdfast.platform.Platform;
@@ -28,26 +24,17 @@ import holdfast.protocol.SliceInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Takes slices from users and sees them through: one ticket for each sliver, then, when all have theirs and the term
 /// has begun, one lease for each; one refusal releases all (the ticket review of fabric.md 6.2).
 public final class Orchestrator implements Actor {
-    private static final Logger LOG = LoggerFactory.getLogger(Orchestrator.class);
-
     public static final String SLICE = "slice";
     public static final String SLIVER = "sliver";
     /// The process of an intent that looks at what became of its slices.
     public static final String FOLLOW = "intent.follow";
-    private static final Pattern NAME = Pattern.compile("[\\p{Alnum}][\\p{Alnum} ._-]{2,99}");
-    private static final int MOST_SLIVERS = 1_000;
 
     private final String name;
     private final String broker;
@@ -57,7 +44,7 @@ public final class Orchestrator implements Actor {
     private final Database database;
     private final Resources resources;
     private final Processes processes;
-    private final Post post;
+    private final Following following;
 
     /// @param answerLimit how long broker and authorities together may take to answer before what is still open is
     ///     given up
@@ -96,10 +83,7 @@ public final class Orchestrator implements Actor {
         this.database = database;
         this.resources = engine.resources();
         this.processes = engine.processes();
-        this.post = engine.post();
-        engine.definitions().add(ProcessDefinition.timer("slice.redeem", context -> later(context, this::redeemDue)));
-        engine.definitions().add(ProcessDefinition.timer("slice.deadline", context -> later(context, this::giveUp)));
-        engine.definitions().add(ProcessDefinition.timer("slice.expire", context -> later(context, this::expire)));
+        this.following = new Following(name, settings.answerLimit(), platform, engine);
     }
 
     @Override
@@ -196,7 +180,7 @@ public final class Orchestrator implements Actor {
                 slice.info().project(),
                 sliver);
         resources.insert(tx, resource, who, "create");
-        send(tx, slice, first);
+        following.send(tx, slice, first);
         return resource;
     }
 
@@ -211,49 +195,7 @@ public final class Orchestrator implements Actor {
 
     /// What is wrong with a request whatever else there is.
     public Optional<Refusal> check(SliceRequest request) {
-        var now = platform.now();
-        var term = request.term();
-        if (request.elsewhere().isPresent() && federation.isEmpty()) {
-            return Optional.of(Refusal.malformed(
-                    "elsewhere",
-                    "this domain deals with no others, so nothing can be bought elsewhere; leave elsewhere out"));
-        }
-        if (!NAME.matcher(request.name()).matches()) {
-            return Optional.of(Refusal.malformed(
-                    "name",
-                    "the slice's name must be 3 to 100 letters, digits, blanks, dots, dashes or"
-                            + " underscores and start with a letter or digit; it is: " + request.name()));
-        }
-        if (request.demands().isEmpty() || request.demands().size() > MOST_SLIVERS) {
-            return Optional.of(Refusal.malformed(
-                    "graph",
-                    "a slice has 1 to " + MOST_SLIVERS + " slivers; this one has "
-                            + request.demands().size()));
-        }
-        var names = new HashSet<String>();
-        for (var demand : request.demands()) {
-            if (!names.add(demand.name())) {
-                return Optional.of(
-                        Refusal.malformed("nodes." + demand.name(), "two nodes are called " + demand.name()));
-            }
-        }
-        if (!term.until().isAfter(now)) {
-            return Optional.of(Refusal.malformed(
-                    "end", "the slice would end at " + term.until() + ", which is past; it is now " + now));
-        }
-        if (term.from().isBefore(now.minus(settings.skew()))) {
-            return Optional.of(Refusal.malformed(
-                    "start",
-                    "the slice would start at " + term.from() + ", which is past; it is now " + now
-                            + "; leave the start out to start at once"));
-        }
-        if (term.length().compareTo(settings.longestTerm()) > 0) {
-            return Optional.of(Refusal.malformed(
-                    "end",
-                    "the slice would last " + term.length().toHours() + " hours; the longest is "
-                            + settings.longestTerm().toHours() + " hours"));
-        }
-        return Optional.empty();
+        return SliceRules.refusal(request, platform.now(), settings, federation.isPresent());
     }
 
     /// Takes a slice down.
@@ -283,8 +225,8 @@ public final class Orchestrator implements Actor {
 
     private Answer<Resource> close(Tx tx, Resource slice, String who) {
         return SliceState.of(slice.state()).after(Operation.DELETE).map(state -> {
-            var closing = move(tx, slice, state, slice.message(), who, "delete");
-            return closeThose(tx, closing, _ -> true, Optional.empty(), who);
+            var closing = following.move(tx, slice, state, slice.message(), who, "delete");
+            return following.closeThose(tx, closing, _ -> true, Optional.empty(), who);
         });
     }
 
@@ -296,20 +238,20 @@ public final class Orchestrator implements Actor {
         }
         switch (own) {
             case Message.UpdateTicket(var sliver, var attempt, var ticket, var refusal) ->
-                hear(
+                following.hear(
                         tx,
                         sliver,
                         sender,
                         ticket.<News>map(News.TicketArrived::new)
                                 .orElseGet(() -> new News.TicketRefused(attempt, refusal.orElseThrow())));
             case Message.Acquired(var sliver, var attempt, var site, var refusal) ->
-                hear(
+                following.hear(
                         tx,
                         sliver,
                         sender,
                         site.<News>map(found -> new News.SiteAcquired(attempt, found))
                                 .orElseGet(() -> new News.NothingAcquired(attempt, refusal.orElseThrow())));
-            case Message.UpdateLease update -> hear(tx, update.sliver(), sender, news(update));
+            case Message.UpdateLease update -> following.hear(tx, update.sliver(), sender, news(update));
             case Message.QueryResult _ -> {}
         }
     }
@@ -321,163 +263,5 @@ public final class Orchestrator implements Actor {
             case CLOSED, CLOSE_FAILED -> new News.LeaseClosed(update.refusal());
             case PREPARED -> throw new IllegalArgumentException("nothing is held for a sliver");
         };
-    }
-
-    private void hear(Tx tx, SliverId id, String sender, News news) {
-        var parent = resources.find(tx, id.value()).flatMap(Resource::parent);
-        if (parent.isEmpty()) {
-            return;
-        }
-        var slice = resources.lock(tx, parent.get()).orElseThrow();
-        var sliver = resources.lock(tx, id.value()).orElseThrow();
-        if (news instanceof News.OfLease && isStranger(sender, Sliver.of(sliver))) {
-            LOG.warn("{} spoke of the lease of sliver {}, which another authority has", sender, id.value());
-            return;
-        }
-        tell(tx, slice, sliver, news, sender);
-        follow(tx, slice, sender);
-    }
-
-    private static boolean isStranger(String sender, Sliver sliver) {
-        return sliver.promised()
-                .filter(ticket -> !ticket.authority().equals(sender))
-                .isPresent();
-    }
-
-    private Sliver tell(Tx tx, Resource slice, Resource resource, News news, String who) {
-        var before = Sliver.of(resource);
-        var info = slice.as(Slice.class);
-        var transition = Transition.after(new SliverId(resource.id()), info, before, news);
-        var after = transition.sliver();
-        if (after != before) {
-            var why = after.refusal().map(Refusal::message);
-            var changed = resource.withData(after).withState(after.state(), why);
-            resources.update(
-                    tx,
-                    resource.state(),
-                    after.over() ? changed.removedAt(platform.now()) : changed,
-                    who,
-                    why.orElse(word(news)));
-        }
-        send(tx, info, transition);
-        return after;
-    }
-
-    private void send(Tx tx, Slice info, Transition transition) {
-        for (var tell : transition.told()) {
-            switch (tell) {
-                case Transition.Tell.Broker(var message) -> post.send(tx, name, info.broker(), message);
-                case Transition.Tell.Authority(var authority, var message) -> post.send(tx, name, authority, message);
-                case Transition.Tell.Federation(var message) ->
-                    info.elsewhere().ifPresent(there -> post.send(tx, name, there.federation(), message));
-            }
-        }
-    }
-
-    private static String word(News news) {
-        return news.getClass().getSimpleName();
-    }
-
-    /// Ticket review, then the slice's own state.
-    private Resource follow(Tx tx, Resource slice, String who) {
-        var parts = resources.partsOf(tx, List.of(slice.id()), SLIVER);
-        var slivers = parts.stream().map(Sliver::of).toList();
-        var failed = slivers.stream().filter(Sliver.Failed.class::isInstance).findFirst();
-        boolean unsettled = SliceState.of(slice.state()) == SliceState.CONFIGURING;
-        if (failed.isPresent() && unsettled) {
-            var first = parts.get(slivers.indexOf(failed.get()));
-            var why = Refusal.clash("closed because " + first.name() + " failed: "
-                    + failed.get().refusal().orElseThrow().message());
-            return closeThose(tx, slice, Orchestrator::notBuilding, Optional.of(why), name);
-        }
-        boolean begun = !slice.as(Slice.class).term().from().isAfter(platform.now());
-        if (begun && slivers.stream().noneMatch(Sliver::unanswered)) {
-            slivers = parts.stream()
-                    .map(part -> part.state().equals("ticketed")
-                            ? tell(tx, slice, part, new News.RedeemDue(), name)
-                            : Sliver.of(part))
-                    .toList();
-        }
-        return reevaluate(tx, slice, slivers, who);
-    }
-
-    private static boolean notBuilding(Sliver sliver) {
-        return sliver.unanswered() || sliver instanceof Sliver.Ticketed;
-    }
-
-    /// Asks every sliver that `which` selects to close, then looks at the slice.
-    private Resource closeThose(Tx tx, Resource slice, Predicate<Sliver> which, Optional<Refusal> why, String who) {
-        var slivers = resources.partsOf(tx, List.of(slice.id()), SLIVER).stream()
-                .map(part -> {
-                    var sliver = Sliver.of(part);
-                    return sliver.over() || !which.test(sliver)
-                            ? sliver
-                            : tell(tx, slice, part, new News.CloseAsked(why), who);
-                })
-                .toList();
-        return reevaluate(tx, slice, slivers, who);
-    }
-
-    private Resource reevaluate(Tx tx, Resource slice, List<Sliver> slivers, String who) {
-        slice.as(Slice.class)
-                .purpose()
-                .ifPresent(part -> processes
-                        .schedule(tx, Request.now(FOLLOW, part.intent(), name))
-                        .orThrow());
-        var current = slice;
-        while (true) {
-            var state = SliceState.of(current.state());
-            var next = state.reevaluate(slivers);
-            if (next == state) {
-                return current;
-            }
-            var message = slivers.stream()
-                    .filter(Sliver.Failed.class::isInstance)
-                    .flatMap(sliver -> sliver.refusal().stream())
-                    .findFirst()
-                    .or(() -> slivers.stream()
-                            .flatMap(sliver -> sliver.refusal().stream())
-                            .findFirst())
-                    .map(Refusal::message);
-            current = move(tx, current, next, message.isPresent() ? message : current.message(), who, "slivers");
-        }
-    }
-
-    private Resource move(Tx tx, Resource slice, SliceState state, Optional<String> message, String who, String why) {
-        var changed = slice.withState(state.word(), message);
-        if (state == SliceState.DEAD) {
-            processes.cancelTimers(tx, slice.id());
-            changed = changed.removedAt(platform.now());
-        }
-        return resources.update(tx, slice.state(), changed, who, message.orElse(why));
-    }
-
-    private interface Due {
-        void act(Tx tx, Resource slice);
-    }
-
-    private Outcome later(Step.Context context, Due due) {
-        return Outcome.done(tx -> resources
-                .lock(tx, context.resource().id())
-                .filter(slice -> slice.removed().isEmpty())
-                .ifPresent(slice -> due.act(tx, slice)));
-    }
-
-    private void redeemDue(Tx tx, Resource slice) {
-        follow(tx, slice, "timer");
-    }
-
-    private void giveUp(Tx tx, Resource slice) {
-        var why = Refusal.silent("no answer within " + settings.answerLimit().toMinutes() + " minutes");
-        closeThose(
-                tx,
-                slice,
-                sliver -> sliver.unanswered() || sliver instanceof Sliver.Redeeming,
-                Optional.of(why),
-                "timer");
-    }
-
-    private void expire(Tx tx, Resource slice) {
-        closeThose(tx, slice, _ -> true, Optional.empty(), "timer");
     }
 }
