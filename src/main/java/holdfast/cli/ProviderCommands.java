@@ -26,6 +26,7 @@ final class ProviderCommands {
                 .addSubcommand(new Add(wiring))
                 .addSubcommand(new ProviderList(wiring))
                 .addSubcommand(new Show(wiring))
+                .addSubcommand(new Change(wiring))
                 .addSubcommand(new Refresh(wiring))
                 .addSubcommand(new Remove(wiring));
     }
@@ -51,58 +52,13 @@ final class ProviderCommands {
                         "What serves it: openstack, holdfast (another Holdfast) or simulated. Default: ${DEFAULT-VALUE}.")
         private String driver = OPENSTACK;
 
-        @Option(
-                names = "--endpoint",
-                paramLabel = "URL",
-                description = "Where its identity service is; or the peer itself.")
-        private Optional<String> endpoint = Optional.empty();
-
-        @Option(
-                names = "--region",
-                paramLabel = "REGION",
-                description = "Of the account. Default: the first in its catalog.")
-        private Optional<String> region = Optional.empty();
-
-        @Option(names = "--username", paramLabel = "USER", description = "The user of the account.")
-        private Optional<String> username = Optional.empty();
-
         @Mixin
-        private Passwords password = new Passwords();
-
-        @Option(names = "--user-domain", paramLabel = "DOMAIN", description = "Of the user. Default: Default.")
-        private Optional<String> userDomain = Optional.empty();
-
-        @Option(names = "--project", paramLabel = "PROJECT", description = "The project of the account.")
-        private Optional<String> project = Optional.empty();
-
-        @Option(names = "--project-domain", paramLabel = "DOMAIN", description = "Of the project. Default: Default.")
-        private Optional<String> projectDomain = Optional.empty();
-
-        @Option(
-                names = "--zone",
-                paramLabel = "ZONE",
-                description = "An availability zone that is used; may be given several times. Default: all.")
-        private List<String> zones = List.of();
+        private ProviderOptions account = new ProviderOptions();
 
         @Option(
                 names = "--account-only",
                 description = "Only keep account of what is held; keep nobody off it at the cloud.")
         private boolean accountOnly;
-
-        @Option(
-                names = "--cleaning-seconds",
-                paramLabel = "N",
-                description = "The pause between two users of a host. Default: 0.")
-        private Optional<Integer> cleaning = Optional.empty();
-
-        @Option(
-                names = "--poll-seconds",
-                paramLabel = "N",
-                description = "The time between two looks, at least 5. Default: 60.")
-        private Optional<Integer> poll = Optional.empty();
-
-        @Mixin
-        private BusOptions bus = new BusOptions();
 
         @Mixin
         private ProviderWait wait = new ProviderWait();
@@ -114,17 +70,7 @@ final class ProviderCommands {
         @Override
         public Integer call() {
             var body = Json.object().put("name", name).put("driver", driver).put("enforce", !accountOnly);
-            endpoint.ifPresent(text -> body.put("endpoint", text));
-            region.ifPresent(text -> body.put("region", text));
-            username.ifPresent(text -> body.put("username", text));
-            userDomain.ifPresent(text -> body.put("userDomain", text));
-            project.ifPresent(text -> body.put("projectName", text));
-            projectDomain.ifPresent(text -> body.put("projectDomain", text));
-            cleaning.ifPresent(number -> body.put("cleaningSeconds", number));
-            poll.ifPresent(number -> body.put("pollSeconds", number));
-            if (!zones.isEmpty()) body.set("zones", Json.toTree(zones));
-            bus.putInto(body, wiring);
-            password.password(wiring, !driver.equals("simulated")).ifPresent(text -> body.put("password", text));
+            account.putInto(body, wiring, !driver.equals("simulated"));
             var added = client().post(Client.path(COLLECTION), body);
             return wait.until(this, added, Nodes.number(added, "version"));
         }
@@ -173,6 +119,40 @@ final class ProviderCommands {
         @Override
         public Integer call() {
             return show(COLLECTION, id, one -> ProviderView.text(terminal(), one));
+        }
+    }
+
+    @Command(
+            name = "change",
+            description = "Changes a provider, and waits until it was looked at. What is not given stays.",
+            footer = {"", "Example:  holdfast provider change lab --password-file new.password"})
+    static final class Change extends One {
+        @Mixin
+        private ProviderOptions account = new ProviderOptions();
+
+        @Option(
+                names = "--account-only",
+                arity = "1",
+                paramLabel = "true|false",
+                description = "Whether only account is kept of what is held, and nobody kept off it at the cloud.")
+        private Optional<Boolean> accountOnly = Optional.empty();
+
+        @Mixin
+        private ProviderWait wait = new ProviderWait();
+
+        Change(Wiring wiring) {
+            super(wiring);
+        }
+
+        @Override
+        public Integer call() {
+            var body = Json.object();
+            account.putInto(body, wiring, false);
+            accountOnly.ifPresent(only -> body.put("enforce", !only));
+            if (body.isEmpty())
+                throw new CliException(ExitCode.USAGE, "nothing is to be changed; say what with options");
+            var changed = client().put(Client.path(COLLECTION, id), body);
+            return wait.until(this, changed, Nodes.number(changed, "version"));
         }
     }
 

@@ -30,6 +30,7 @@ final class ReservationCommands {
                 .addSubcommand(new Show(wiring))
                 .addSubcommand(new Update(wiring))
                 .addSubcommand(new Confirm(wiring))
+                .addSubcommand(new Activate(wiring))
                 .addSubcommand(new Cancel(wiring))
                 .addSubcommand(new Calendar(wiring));
     }
@@ -121,6 +122,18 @@ final class ReservationCommands {
         @Override
         public Integer call() {
             return act("confirm");
+        }
+    }
+
+    @Command(name = "activate", description = "Begins a reservation that stands by, or whose start was left open.")
+    static final class Activate extends One {
+        Activate(Wiring wiring) {
+            super(wiring);
+        }
+
+        @Override
+        public Integer call() {
+            return act("activate");
         }
     }
 

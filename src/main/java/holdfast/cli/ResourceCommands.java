@@ -80,7 +80,7 @@ final class ResourceCommands {
     @Command(
             name = "list",
             description = "Lists resources of a type.",
-            footer = {"", "Example:  holdfast resource list network state=active name_like=lab%"})
+            footer = {"", "Example:  holdfast resource list network state=active name_like=lab%%"})
     static final class ResourceList extends OfType {
         @Parameters(
                 index = "1..*",

@@ -179,6 +179,20 @@ class ProviderTest {
     }
 
     @Test
+    void only_what_is_given_is_changed_and_it_is_looked_at_anew() {
+        server.on("PUT /v1/providers/lab", 200, provider("up", 2, "", SEEN))
+                .on("GET /v1/providers/1p1", provider("up", 3, "", SEEN));
+        var run = Run.against(server);
+        var changed = run.command("provider", "change", "lab", "--poll-seconds", "30", "--account-only", "true");
+        assertThat(changed.ok().out()).isEqualTo("lab is up; hosts: 2, flavors: 1.\n");
+        assertThat(Json.tree(server.requests.getFirst().body()))
+                .isEqualTo(Json.object().put("pollSeconds", 30).put("enforce", false));
+        var nothing = run.command("provider", "change", "lab");
+        assertThat(nothing.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(nothing.err()).contains("nothing is to be changed");
+    }
+
+    @Test
     void a_removal_and_its_refusal_are_told() {
         server.on("DELETE /v1/providers/lab", provider("removed", 5, "", ""))
                 .on("DELETE /v1/providers/busy", 409, FakeServer.error(409, "Conflict", "two leases are there"));

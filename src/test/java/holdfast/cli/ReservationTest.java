@@ -183,10 +183,12 @@ class ReservationTest {
     @Test
     void offers_are_taken_and_reservations_changed_and_given_up() {
         server.on("POST /v1/reservations/1r5?action=confirm", reservation("reserved", ""))
+                .on("POST /v1/reservations/open?action=activate", reservation("active", ""))
                 .on("POST /v1/reservations/expo?action=cancel", 202, reservation("cancelling", ""))
                 .on("GET /v1/reservations/expo", reservation("reserved", ""))
                 .on("PUT /v1/reservations/expo", reservation("reserved", ""));
         assertThat(run().command("reservation", "confirm", "1r5").ok().out()).contains("is reserved");
+        assertThat(run().command("reservation", "activate", "open").ok().out()).contains("is active");
         assertThat(run().command("reservation", "cancel", "expo").ok().out()).contains("is cancelling");
         run().command("reservation", "update", "expo", "--end", "+6h", "--count", "5")
                 .ok();
