@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
             "reservation   reserves servers at a cloud for a time that begins in seconds, shows that others are refused, runs",
             "              two and gives back the third. Uses the OpenStack of openstack/up, or of --openrc.",
             "federation    starts two domains, each a supernode and a node: what finds no room at one is bought of the other by",
-            "              way of the supernodes, runs there, and is given back. Four servers, which need about 1 GB of memory.",
+            "              way of the supernodes, runs there, and is given back. Four servers, which need 600 MB of memory.",
             "",
             "Where there is nothing real it is simulated, and the demo says so.",
             "",

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// One of the servers of the federation that a demo shows, and what is asked of it.
@@ -80,7 +81,13 @@ record DemoNode(String name, String role, Running running, Client client, String
                 .orElse("");
     }
 
-    /// Does now what it does every minute.
+    /// Whether its peers answer, of which there is one at least.
+    boolean knowsOthers() {
+        var states = all("peers").stream().map(one -> Nodes.text(one, "state")).collect(Collectors.toSet());
+        return states.equals(Set.of("up"));
+    }
+
+    /// Does now what it does again and again.
     void execute(String task) {
         all("tasks").stream()
                 .filter(one -> Nodes.text(one, "name").equals(task))

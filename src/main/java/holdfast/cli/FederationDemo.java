@@ -95,11 +95,8 @@ final class FederationDemo {
                 .post(
                         Client.path("peers"),
                         Json.object().put("address", address).put("name", "alps-super"));
-        for (var node : List.of(all.alps(), all.bay()))
-            await(
-                    node.name() + " to have joined",
-                    () -> node.all("peers").stream()
-                            .anyMatch(one -> Nodes.text(one, "state").equals("up")));
+        for (var node : List.of(all.alps(), all.bay())) node.execute("domain.keepalive"); // or soon by itself
+        for (var node : all.all()) await(node.name() + " to know who there is", node::knowsOthers);
         all.alpsSuper().execute("domain.gather"); // or within a minute by itself
         await(
                 "alps-super to know what alps offers",
