@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 
 /// The ways in which domains come to trade (fluidos.md 4).
 public enum Workflow {
-    /// Two nodes of one domain.
+    /// Two nodes that know each other, of one domain or of two.
     W1,
     /// A node and the supernode of its domain.
     W2,
