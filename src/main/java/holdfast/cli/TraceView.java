@@ -9,7 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// What is done for one wish, step by step, as the journals of the servers that take part have it.
@@ -17,18 +22,46 @@ final class TraceView {
     /// More steps than one wish can have.
     private static final int MOST = 2_000;
 
-    private static final Pattern STEP = Pattern.compile("(W\\d+) ((?:#\\w+ )*)(\\w+): (.*)", Pattern.DOTALL);
+    private static final Pattern STEP = Pattern.compile("((?:W\\d+ (?:#\\w+ )*)*)([A-Z_]+): (.*)", Pattern.DOTALL);
+    private static final Pattern NUMBERED = Pattern.compile("(W\\d+) ((?:#\\w+ )+)");
 
     private final List<Entry> entries;
+    private final Set<String> workflows;
 
     private TraceView(List<Entry> entries) {
         this.entries = entries;
+        this.workflows = entries.stream()
+                .map(entry -> entry.numbers().keySet())
+                .filter(some -> some.size() == 1)
+                .flatMap(Set::stream)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private record Entry(String server, JsonNode step) {
         Instant at() {
             return Instant.parse(Nodes.text(step, "at"));
         }
+
+        Matcher words() {
+            return STEP.matcher(Nodes.text(step, "why"));
+        }
+
+        /// By workflow; of several while it is not known which one it is.
+        Map<String, String> numbers() {
+            var numbers = new TreeMap<String, String>();
+            var words = words();
+            if (words.matches())
+                NUMBERED.matcher(words.group(1))
+                        .results()
+                        .forEach(found ->
+                                numbers.put(found.group(1), found.group(2).strip()));
+            return numbers;
+        }
+    }
+
+    /// The workflows in which something was bought.
+    Set<String> workflows() {
+        return workflows;
     }
 
     /// Of one server.
@@ -64,14 +97,22 @@ final class TraceView {
             cells.add(String.valueOf(
                     Duration.between(entries.getFirst().at(), entry.at()).toMillis()));
             if (several) cells.add(entry.server);
-            var step = STEP.matcher(Nodes.text(entry.step, "why"));
+            var step = entry.words();
             boolean known = step.matches();
-            cells.add(known ? step.group(2).strip() : "");
-            cells.add(known ? step.group(3).toLowerCase(Locale.ROOT).replace('_', ' ') : "");
+            cells.add(known ? numbers(entry) : "");
+            cells.add(known ? step.group(2).toLowerCase(Locale.ROOT).replace('_', ' ') : "");
             cells.add(Nodes.text(entry.step, "resourceType"));
-            cells.add(known ? step.group(4) : Nodes.text(entry.step, "why"));
+            cells.add(known ? step.group(3) : Nodes.text(entry.step, "why"));
             table.row(cells.toArray());
         }
         return table;
+    }
+
+    /// What was done before anybody could know the workflow has numbers of all: those are told that it came to be.
+    private String numbers(Entry entry) {
+        return entry.numbers().entrySet().stream()
+                .filter(each -> workflows.isEmpty() || workflows.contains(each.getKey()))
+                .map(each -> workflows.size() == 1 ? each.getValue() : each.getKey() + " " + each.getValue())
+                .collect(Collectors.joining(" "));
     }
 }

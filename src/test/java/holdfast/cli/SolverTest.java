@@ -68,7 +68,7 @@ class SolverTest {
                 .on(
                         "GET /v1/journal?trace=0193-a&after=0&limit=1000",
                         collection(
-                                step("0", "intent", "W1 #1 INTENT_RECEIVED: render"),
+                                step("0", "intent", "W1 #1 W2 #5 W3 #1 W4 #5 INTENT_RECEIVED: render"),
                                 step("0.250", "solver", "W1 #8 SELECTOR_BUILT: asks all peers"),
                                 step("1.5", "solver", "W1 #12a #13 CANDIDATE_FOUND: 2 offers fit")));
         Run.isGolden(

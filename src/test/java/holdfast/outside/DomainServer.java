@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.platform.Json;
 import holdfast.platform.Ports;
+import holdfast.protocol.rear.StepTexts;
+import holdfast.protocol.rear.Workflow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
@@ -19,7 +19,6 @@ import tools.jackson.databind.JsonNode;
 /// A server that is a domain of its own: its site is the lab of the simulation, two hosts of 8 cores.
 final class DomainServer implements AutoCloseable {
     static final Duration LIMIT = Duration.ofMinutes(4);
-    private static final Pattern STEP = Pattern.compile("W1 #(\\d+)a? .*");
     private static final Path LAB = ServerProcess.ROOT.resolve("src/test/resources/sim/lab-ad.graphml");
 
     private final Path data;
@@ -83,15 +82,41 @@ final class DomainServer implements AutoCloseable {
 
     /// Takes both hosts of the lab, whole.
     void fill() {
-        for (var name : List.of("own-1", "own-2")) {
-            assertThat(api().await(create(slice(name, 8, false)), LIMIT, Api.SETTLED))
-                    .isEqualTo("StableOK");
-        }
+        fill("own-1");
+        fill("own-2");
     }
 
+    /// Takes one of them, whole.
+    void fill(String name) {
+        assertThat(api().await(create(slice(name, 8, false)), LIMIT, Api.SETTLED))
+                .isEqualTo("StableOK");
+    }
+
+    /// @param collection which may have parameters
     Stream<JsonNode> all(String collection) {
-        var page = api().get("/v1/" + collection + "?limit=1000").path("data");
+        var more = collection.contains("?") ? "&" : "?";
+        var page = api().get("/v1/" + collection + more + "limit=1000").path("data");
         return StreamSupport.stream(page.spliterator(), false);
+    }
+
+    /// Does now what it does again and again.
+    void execute(String task) {
+        task(task).forEach(one -> {
+            var path = "/v1/tasks/" + one.path("id").asString() + "?action=execute";
+            assertThat(api().ask("POST", path, "").statusCode()).isEqualTo(202);
+        });
+    }
+
+    /// What came of it the last time.
+    String said(String task) {
+        return task(task)
+                .map(one -> one.path("lastOutcome").asString(""))
+                .findFirst()
+                .orElse("");
+    }
+
+    private Stream<JsonNode> task(String name) {
+        return all("tasks").filter(one -> one.path("name").asString().equals(name));
     }
 
     List<String> states(String collection) {
@@ -103,14 +128,12 @@ final class DomainServer implements AutoCloseable {
         return all("flavors").findFirst().orElseThrow().path("listing").asString();
     }
 
-    /// The numbers of all steps of the first workflow that it has noted.
-    Set<Integer> steps() {
-        var numbers = new TreeSet<Integer>();
-        api().get("/v1/journal?kind=step&after=0&limit=1000").path("data").forEach(entry -> {
-            var step = STEP.matcher(entry.path("why").asString());
-            if (step.matches()) numbers.add(Integer.parseInt(step.group(1)));
-        });
-        return numbers;
+    /// The numbers of all steps of a workflow that it has noted.
+    Set<String> steps(Workflow workflow) {
+        var noted = api().get("/v1/journal?kind=step&after=0&limit=1000").path("data");
+        return StepTexts.numbers(
+                workflow,
+                noted.valueStream().map(entry -> entry.path("why").asString()).toList());
     }
 
     @Override

@@ -4,6 +4,7 @@ import static holdfast.outside.DomainServer.LIMIT;
 import static holdfast.outside.DomainServer.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.protocol.rear.Workflow;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -75,11 +76,12 @@ final class TradeTest {
         buyer.api().delete(slice);
         buyer.api().await(slice, LIMIT, Set.of("Dead"));
         awaitNothingLeft();
-        var steps = new TreeSet<>(seller.steps());
-        steps.addAll(buyer.steps());
+        var steps = new TreeSet<>(seller.steps(Workflow.W1));
+        steps.addAll(buyer.steps(Workflow.W1));
         assertThat(steps)
                 .as("but for those of an intent")
-                .containsAll(IntStream.rangeClosed(4, 29).boxed().toList());
+                .containsAll(
+                        IntStream.rangeClosed(4, 29).mapToObj(Integer::toString).toList());
     }
 
     /// Each is killed (signal 9) at random moments while a slice is bought for, runs and is given up.

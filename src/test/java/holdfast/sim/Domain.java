@@ -1,11 +1,13 @@
 package holdfast.sim;
 
+import static holdfast.db.Tables.JOURNAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
 import holdfast.api.rear.Gateway;
 import holdfast.api.rear.Passport;
 import holdfast.broker.market.Agreement;
+import holdfast.broker.market.HoldPolicy;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
 import holdfast.engine.Journal;
@@ -15,8 +17,12 @@ import holdfast.federation.Federation;
 import holdfast.federation.buying.Buying;
 import holdfast.federation.discovery.Candidates;
 import holdfast.federation.discovery.Discovery;
+import holdfast.federation.domain.Joining;
 import holdfast.federation.mail.Courier;
+import holdfast.federation.peers.Members;
 import holdfast.federation.peers.Peers;
+import holdfast.federation.resale.Resale;
+import holdfast.federation.resale.Supernode;
 import holdfast.federation.wire.Call;
 import holdfast.federation.wire.Fanout;
 import holdfast.federation.wire.RearClient;
@@ -31,6 +37,7 @@ import holdfast.protocol.rear.NodeIdentity;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jooq.Condition;
 
 /// One of the domains of [Domains]: everything that a server is, over a database of its own. It buys and it sells.
 final class Domain implements SimWire.Node {
@@ -45,10 +52,16 @@ final class Domain implements SimWire.Node {
     private Buying buying;
     private Gateway gateway;
     private Courier courier;
+    private RearClient rear;
+    private final boolean isSupernode;
+    private Optional<Resale> resale = Optional.empty();
+    private Optional<Joining> joining = Optional.empty();
 
-    /// @param port of its address, which tells it from others
-    Domain(String name, int port, long seed, TestDatabase test, Wire wire) {
-        this.node = new NodeIdentity(name, "127.0.0.1:" + port, name + ".example", Optional.of(name));
+    /// @param node with an address that tells it from others
+    /// @param isSupernode whether it speaks for its domain
+    Domain(NodeIdentity node, boolean isSupernode, long seed, TestDatabase test, Wire wire) {
+        this.node = node;
+        this.isSupernode = isSupernode;
         this.wire = wire;
         this.world = new World(seed, test, true, Optional.of(this::open), node);
         start();
@@ -57,7 +70,7 @@ final class Domain implements SimWire.Node {
 
     /// What is made anew with each server process: who buys, of which the world is told.
     private Actor open(Platform platform, Database database, Engine engine) {
-        var rear = new RearClient(wire, node, platform::now);
+        rear = new RearClient(wire, node, platform::now);
         var policy = CallbackPolicy.opening(List.of("127.0.0.0/8"));
         peers = new Peers(platform, database, engine, rear, node, policy, Fanout.IN_TURN);
         var candidates = new Candidates(platform, engine);
@@ -74,13 +87,47 @@ final class Domain implements SimWire.Node {
                 discovery,
                 Fanout.IN_TURN,
                 Optional.empty());
+        resale = Optional.of(discovery)
+                .filter(_ -> isSupernode)
+                .map(some -> supernode(platform, database, engine, candidates, some))
+                .map(some -> resale(platform, database, engine, some));
         return new Federation(buying);
+    }
+
+    private Supernode supernode(
+            Platform platform, Database database, Engine engine, Candidates candidates, Discovery discovery) {
+        var members = new Members(platform, database, engine, peers, node);
+        return new Supernode(
+                platform, database, engine, node, Supernode.Rules.USUAL, peers, members, candidates, discovery);
+    }
+
+    /// Whoever waits lets what is due here happen.
+    private Resale resale(Platform platform, Database database, Engine engine, Supernode supernode) {
+        return new Resale(
+                platform,
+                database,
+                engine,
+                SECRETS,
+                peers,
+                rear,
+                supernode,
+                HoldPolicy.USUAL.life(),
+                Optional.empty(),
+                (_, _) -> world.settle());
     }
 
     /// And what sells, and carries mail.
     private void start() {
         gateway = new Gateway(
-                node, world.platform, world.database, world.engine, world.broker.market(), SECRETS, () -> true);
+                node,
+                world.platform,
+                world.database,
+                world.engine,
+                world.broker.market(),
+                SECRETS,
+                () -> true,
+                Gateway.Standing.UNPROVED,
+                resale);
         courier = new Courier(world.platform, world.database, world.engine, wire, buying.routes());
     }
 
@@ -131,6 +178,20 @@ final class Domain implements SimWire.Node {
     void meets(Domain other) {
         peers.add(new Peers.Wish(Optional.of(other.node.id()), other.node.address(), Optional.empty()), "-", "admin")
                 .orThrow();
+    }
+
+    /// Joins the domain of a supernode; the same again says that it is still there.
+    void joins(Domain supernode) {
+        if (joining.isEmpty()) {
+            joining = Optional.of(new Joining(
+                    world.platform, world.engine, rear, peers, node, supernode.node.address(), Optional.empty()));
+        }
+        joining.get().keepAlive();
+    }
+
+    /// As a supernode, asks its nodes what they offer.
+    void gathers() {
+        resale.orElseThrow().supernode().gather();
     }
 
     /// What its server does again and again, once: peers are watched, contracts reconciled, dead mail thrown away.
@@ -212,11 +273,18 @@ final class Domain implements SimWire.Node {
         return all(type).stream().map(Resource::state).sorted().toList();
     }
 
-    /// The steps of a workflow that were taken here, in their order.
+    /// The steps of a workflow that were taken here.
     List<String> steps(String trace) {
-        return world
-                .look(tx -> world.engine.journal().latest(tx, holdfast.db.Tables.JOURNAL.TRACE.eq(trace), 1_000))
-                .stream()
+        return steps(JOURNAL.TRACE.eq(trace));
+    }
+
+    /// All steps that were taken here, whatever for.
+    List<String> steps() {
+        return steps(JOURNAL.KIND.eq("step"));
+    }
+
+    private List<String> steps(Condition which) {
+        return world.look(tx -> world.engine.journal().latest(tx, which, 1_000)).stream()
                 .map(Journal.Entry::why)
                 .toList();
     }

@@ -6,12 +6,14 @@ import holdfast.TestDatabase;
 import holdfast.broker.market.Agreement;
 import holdfast.calendar.Calendar;
 import holdfast.engine.Resource;
-import holdfast.federation.buying.Deal;
 import holdfast.federation.peers.Peers;
+import holdfast.federation.resale.Middle;
+import holdfast.protocol.rear.NodeIdentity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Several domains in one thread, each with a database of its own, and between them nothing but a [SimWire].
@@ -32,10 +34,18 @@ final class Domains implements AutoCloseable {
         this.wire = new SimWire(seed);
     }
 
+    /// One node that is a domain of its own.
     Domain add(String name) {
+        return add(name, name, false);
+    }
+
+    /// One of several nodes of a domain.
+    Domain add(String name, String of, boolean supernode) {
         var database = TestDatabase.fresh();
         databases.add(database);
-        var domain = new Domain(name, FIRST_PORT + all.size(), seed + all.size(), database, wire);
+        var address = "127.0.0.1:" + (FIRST_PORT + all.size());
+        var node = new NodeIdentity(name, address, of + ".example", Optional.of(name));
+        var domain = new Domain(node, supernode, seed + all.size(), database, wire);
         wire.join(domain.node.address(), domain);
         all.add(domain);
         return domain;
@@ -92,28 +102,26 @@ final class Domains implements AutoCloseable {
     }
 
     /// What must be true when nothing is on the way any more: both sides of each contract say the same, or it is
-    /// said to be in doubt (G5).
+    /// said to be in doubt (G5). Supernodes are the buyers of what they have sold.
     void agree() {
         for (var buyer : all) {
             for (var bought : buyer.contracts()) {
                 if (!bought.actor().equals(Peers.ACTOR)) {
                     continue;
                 }
-                var deal = bought.as(Deal.class).contract();
-                var seller = all.stream()
-                        .filter(domain -> domain.node.id().equals(deal.seller().id()))
+                boolean middle = bought.as(Middle.class).side().equals(Middle.MIDDLE);
+                var name = middle ? bought.as(Middle.class).below() : bought.name();
+                var sold = all.stream()
+                        .filter(domain -> domain != buyer)
+                        .flatMap(domain -> domain.contracts().stream())
+                        .filter(one -> one.name().equals(name))
                         .findFirst()
-                        .orElseThrow(() -> new AssertionError("nobody is the seller " + deal.seller()));
-                var sold = seller.contracts().stream()
-                        .filter(one ->
-                                one.actor().equals("broker") && one.name().equals(deal.id()))
-                        .findFirst()
-                        .orElseThrow(() -> new AssertionError("G5: contract " + deal.id() + " of "
-                                + deal.seller().id() + ", " + bought.state() + " at its buyer, is not known there"));
+                        .orElseThrow(() -> new AssertionError("G5: contract " + name + ", " + bought.state() + " at "
+                                + buyer.node.id() + ", is not known to its seller"));
                 assertThat(LIVE.contains(sold.state()))
                         .as(
                                 "G5: contract %s is %s at its buyer and %s at its seller",
-                                deal.id(), bought.state(), sold.state())
+                                name, bought.state(), sold.state())
                         .isEqualTo(LIVE.contains(bought.state()));
             }
         }

@@ -109,7 +109,10 @@ final class IntentStoriesTest {
         assertThat(world.slivers(slice.id())).hasSize(1);
         assertThat(steps(id))
                 .containsExactly(
-                        "W1 #1 INTENT_RECEIVED", "W1 #2 INTENT_DECOMPOSED", "W1 #3 LOCAL_LOOKED_UP", "W1 #31 PLACED");
+                        "W1 #1 W2 #5 W3 #1 W4 #5 INTENT_RECEIVED",
+                        "W1 #2 W2 #6 W3 #2 W4 #6 INTENT_DECOMPOSED",
+                        "W1 #3 W2 #6 W3 #3 W4 #7 LOCAL_LOOKED_UP",
+                        "W1 #31 W2 #31 W3 #41 W4 #38 PLACED");
 
         world.settleFor(Duration.ofHours(30), Duration.ofHours(3));
         assertThat(intent(id).state()).isEqualTo("Done");
@@ -129,7 +132,7 @@ final class IntentStoriesTest {
         var id = apply(sample("mspl-two-resources.xml"));
         assertThat(life(id))
                 .containsExactly("Received", "Decomposed", "MatchingLocal", "Acquiring", "Placing", "Running");
-        assertThat(steps(id)).contains("W1 #30 RESUMED", "W1 #31 PLACED");
+        assertThat(steps(id)).contains("W1 #30 W2 #31 W3 #40 W4 #38 RESUMED", "W1 #31 W2 #31 W3 #41 W4 #38 PLACED");
         var slices = slices(id);
         assertThat(slices).extracting(Resource::state).containsExactly("StableOK", "StableOK");
         assertThat(world.states(world.slivers(slices.getFirst().id()).getFirst().id()))

@@ -52,7 +52,7 @@ final class Aggregated {
                     .orElseGet(() -> lists.some(tx, asked)));
         }
         var selector = SelectorQuery.read(type.get(), asked.call().query()).orThrow();
-        var own = database.inTransaction(tx -> lists.matching(tx, asked, selector));
+        var own = database.inTransaction(tx -> lists.matching(tx, asked, selector, supernode));
         return Lists.listed(asked, own.isEmpty() ? ofOthers(asked, Optional.of(selector)) : own);
     }
 

@@ -85,7 +85,7 @@ public final class Gateway {
         var documented = new Documented(platform);
         var lists = new Lists(market);
         var purchasing = new Purchasing(market, documented, ways);
-        var reserving = new Reserving(platform, engine.resources(), market, documented, purchasing);
+        var reserving = new Reserving(platform, engine.resources(), market, documented, purchasing, resale.isPresent());
         var extensions = new Extensions(node, market, standing, resale.map(Resale::supernode));
         engine.forgetting(replays::prune);
         engine.forgetting(documented::prune);

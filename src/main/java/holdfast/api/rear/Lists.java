@@ -3,6 +3,8 @@ package holdfast.api.rear;
 import static java.util.Comparator.comparing;
 
 import holdfast.broker.market.Market;
+import holdfast.federation.resale.QuestionSteps;
+import holdfast.federation.resale.Supernode;
 import holdfast.federation.trust.Rights.Message;
 import holdfast.federation.wire.Dialect;
 import holdfast.federation.wire.Reply;
@@ -12,6 +14,8 @@ import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.FlavorType;
 import holdfast.protocol.rear.Price;
 import holdfast.protocol.rear.Selector;
+import holdfast.protocol.rear.Workflow;
+import holdfast.protocol.rear.Workflow.Role;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
@@ -58,10 +62,21 @@ final class Lists {
                 .toList();
     }
 
-    /// What of our own matches, of which the caller may know.
-    List<Flavor> matching(Tx tx, Asked asked, Selector selector) {
+    /// What of our own matches, of which the caller may know. Who does not say in which workflow it asks, asks for
+    /// itself.
+    private List<Flavor> matching(Tx tx, Asked asked, Selector selector) {
         var flavors = offered(tx, asked, Optional.of(selector));
-        asked.trace().ifPresent(trace -> market.matched(tx, trace, flavors));
+        asked.trace().ifPresent(trace -> market.matched(tx, trace.in(Workflow.W1), Role.P, flavors));
+        return flavors;
+    }
+
+    /// The same at a supernode.
+    List<Flavor> matching(Tx tx, Asked asked, Selector selector, Supernode supernode) {
+        var flavors = offered(tx, asked, Optional.of(selector));
+        var role = supernode.role(tx, asked.passing());
+        asked.trace()
+                .map(trace -> trace.in(QuestionSteps.workflow(role, false)))
+                .ifPresent(trace -> market.matched(tx, trace, role, flavors));
         return flavors;
     }
 

@@ -16,7 +16,6 @@ import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Transaction;
-import holdfast.protocol.rear.Workflow;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -80,7 +79,7 @@ final class Reselling {
     }
 
     private Trace trace(Asked asked) {
-        return asked.trace().orElseGet(() -> new Trace(platform.newId().toString(), Workflow.W1));
+        return asked.trace().orElseGet(() -> Trace.open(platform.newId().toString()));
     }
 
     private static RearProblem later(String why) {

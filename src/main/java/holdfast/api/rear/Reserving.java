@@ -14,8 +14,12 @@ import holdfast.federation.wire.RearReader;
 import holdfast.federation.wire.Reply;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Transaction;
+import holdfast.protocol.rear.Workflow;
+import holdfast.protocol.rear.Workflow.Role;
 import java.time.Duration;
+import java.util.Optional;
 
 /// RESERVE_FLAVOR (fluidos.md 5.5), and with `agreement=direct` the purchase in the same transaction (5.9).
 final class Reserving {
@@ -28,13 +32,22 @@ final class Reserving {
     private final Market market;
     private final Documented documented;
     private final Purchasing purchasing;
+    private final boolean supernode;
 
-    Reserving(Platform platform, Resources resources, Market market, Documented documented, Purchasing purchasing) {
+    /// @param supernode whether this node is one, which has another role in what it sells itself
+    Reserving(
+            Platform platform,
+            Resources resources,
+            Market market,
+            Documented documented,
+            Purchasing purchasing,
+            boolean supernode) {
         this.platform = platform;
         this.resources = resources;
         this.market = market;
         this.documented = documented;
         this.purchasing = purchasing;
+        this.supernode = supernode;
     }
 
     /// `POST reservations`
@@ -68,7 +81,7 @@ final class Reserving {
 
     private Sale hold(Tx tx, Asked asked, Transaction.Ask ask) {
         ask.term().ifPresent(this::check);
-        var wish = new Sales.Wish(ask.flavor(), ask.configuration(), ask.term(), asked.trace());
+        var wish = new Sales.Wish(ask.flavor(), ask.configuration(), ask.term(), asked.trace(), role(asked));
         return switch (market.sales().reserve(tx, buyer(asked, ask), wish)) {
             case Verdict.Held(var claim) -> sale(tx, claim, asked.dialect());
             case Verdict.Renewed(var _, var claim) -> sale(tx, claim, asked.dialect());
@@ -84,6 +97,11 @@ final class Reserving {
             case Verdict.Gone(var why) -> throw RearProblem.of(404, why);
             case Verdict.TooMuch(var why) -> throw RearProblem.of(409, why);
         };
+    }
+
+    private Role role(Asked asked) {
+        boolean inDomain = asked.trace().flatMap(Trace::workflow).equals(Optional.of(Workflow.W2));
+        return !supernode ? Role.P : inDomain ? Role.SC : Role.SP;
     }
 
     private void check(Interval term) {

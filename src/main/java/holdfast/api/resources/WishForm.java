@@ -6,7 +6,6 @@ import holdfast.protocol.rear.Constraint;
 import holdfast.protocol.rear.Objective;
 import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Wish;
-import holdfast.protocol.rear.Workflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +71,6 @@ final class WishForm {
     }
 
     private static Trace fresh(UUID trace) {
-        return new Trace(trace.toString(), Workflow.W1);
+        return Trace.open(trace.toString());
     }
 }

@@ -108,14 +108,19 @@ public final class Market {
                 .toList();
     }
 
-    /// Notes that some of what is listed is what somebody is looking for.
-    public void matched(Tx tx, Trace trace, List<Flavor> flavors) {
+    /// Notes that some of what is listed is what somebody is looking for, who is told so.
+    ///
+    /// @param role of this node in it
+    public void matched(Tx tx, Trace trace, Role role, List<Flavor> flavors) {
         flavors.stream()
                 .findFirst()
                 .flatMap(first -> roots.rows().rootOf(tx, first.id()))
                 .flatMap(root -> resources.find(tx, root))
-                .ifPresent(root -> journal.step(
-                        tx, root, trace, Role.P, StepNumber.OWN_MATCHED, flavors.size() + " flavors match"));
+                .ifPresent(root -> {
+                    var found = flavors.size() + " flavors match";
+                    journal.step(tx, root, trace, role, StepNumber.OWN_MATCHED, found);
+                    journal.step(tx, root, trace, role, StepNumber.LIST_ANSWERED, found);
+                });
     }
 
     /// What is listed of these roots.

@@ -65,11 +65,16 @@ public final class Sales {
     /// @param configuration empty: all of that listing
     /// @param term empty: from now on, for a day
     /// @param trace of what it is for
+    /// @param role of this node in that
     public record Wish(
-            String flavor, Optional<Configuration> configuration, Optional<Interval> term, Optional<Trace> trace) {
+            String flavor,
+            Optional<Configuration> configuration,
+            Optional<Interval> term,
+            Optional<Trace> trace,
+            Role role) {
         /// For nobody knows what.
         public Wish(String flavor, Optional<Configuration> configuration, Optional<Interval> term) {
-            this(flavor, configuration, term, Optional.empty());
+            this(flavor, configuration, term, Optional.empty(), Role.P);
         }
     }
 
@@ -105,26 +110,20 @@ public final class Sales {
                                 held.claim().amounts(),
                                 root.whole().kind().vector())
                         .<Verdict>map(Verdict.TooMuch::new)
-                        .orElseGet(() -> hold(tx, locked, outcome, held.claim(), buyer, wish.trace(), now));
+                        .orElseGet(() -> hold(tx, locked, outcome, held.claim(), buyer, wish, now));
             case Verdict.Renewed renewed ->
                 rules.fault(
                                 dealings,
                                 renewed.claim().amounts(),
                                 root.whole().kind().vector())
                         .<Verdict>map(Verdict.TooMuch::new)
-                        .orElseGet(() -> hold(tx, locked, outcome, renewed.claim(), buyer, wish.trace(), now));
+                        .orElseGet(() -> hold(tx, locked, outcome, renewed.claim(), buyer, wish, now));
             case Verdict.NotAPiece _, Verdict.HeldByOthers _, Verdict.Gone _, Verdict.TooMuch _ -> outcome.verdict();
         };
     }
 
     private Verdict hold(
-            Tx tx,
-            Locked locked,
-            RootCourse.Outcome outcome,
-            Claim claim,
-            Buyer buyer,
-            Optional<Trace> trace,
-            Instant now) {
+            Tx tx, Locked locked, RootCourse.Outcome outcome, Claim claim, Buyer buyer, Wish wish, Instant now) {
         if (roots.change(tx, locked, outcome.root(), buyer.identity().domain(), now)
                 instanceof Answer.No<List<Booking>>) {
             roots.measure(tx, locked.resource().id(), now); // what was offered is no longer there
@@ -147,7 +146,7 @@ public final class Sales {
                         claim.heldUntil().orElseThrow()),
                 buyer.key(),
                 Optional.empty(),
-                trace);
+                wish.trace());
         if (before.isPresent()) {
             processes.cancelTimers(tx, id);
             resources.update(tx, before.get().state(), before.get().withData(sale), buyer.key(), "held for longer");
@@ -163,25 +162,21 @@ public final class Sales {
                     sale);
             resources.insert(tx, fresh, buyer.key(), "reserved");
         }
-        trace.ifPresent(of -> steps(tx, of, locked, id, claim));
+        wish.trace().ifPresent(of -> steps(tx, of, wish.role(), locked, id, claim));
         processes
                 .schedule(tx, Request.at(claim.lapses().orElseThrow(), "transaction.expire", id, name))
                 .orThrow();
         return outcome.verdict();
     }
 
-    private void steps(Tx tx, Trace trace, Locked locked, UUID id, Claim claim) {
+    private void steps(Tx tx, Trace trace, Role role, Locked locked, UUID id, Claim claim) {
         var held = resources.find(tx, id).orElseThrow();
-        journal.step(tx, held, trace, Role.P, StepNumber.CLAIMED, claim.amounts() + " of " + claim.listing());
+        journal.step(tx, held, trace, role, StepNumber.CLAIMED, claim.amounts() + " of " + claim.listing());
         var root = resources.find(tx, locked.resource().id()).orElseThrow();
-        journal.step(tx, root, trace, Role.P, StepNumber.REST_LISTED, "it is " + root.state());
-        journal.step(
-                tx,
-                held,
-                trace,
-                Role.P,
-                StepNumber.RESERVED,
-                "until " + claim.heldUntil().orElseThrow());
+        journal.step(tx, root, trace, role, StepNumber.REST_LISTED, "it is " + root.state());
+        var until = "until " + claim.heldUntil().orElseThrow();
+        journal.step(tx, held, trace, role, StepNumber.RESERVED, until);
+        journal.step(tx, held, trace, role, StepNumber.RESERVE_ANSWERED, until);
     }
 
     /// A transaction of this buyer, as it was answered last.

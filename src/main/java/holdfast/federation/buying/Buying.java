@@ -50,7 +50,7 @@ public final class Buying {
         this.purchases = new Purchases(platform, engine, candidates, deals, this::turn);
         var arrivals = notary.map(known -> new Arrivals(peers, known));
         new Bargaining(database, engine, peers, candidates, rear, arrivals, purchases);
-        var shopping = new Shopping(platform, peers, candidates);
+        var shopping = new Shopping(platform, rear.self().domain(), peers, candidates);
         this.solvers = new Solvers(platform, engine, discovery, shopping, purchases, peerings);
     }
 

@@ -12,6 +12,7 @@ import holdfast.federation.peers.Known;
 import holdfast.federation.peers.Peers;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import holdfast.protocol.rear.Workflow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,11 +26,14 @@ final class Shopping {
     private static final Duration USUAL_TERM = Duration.ofHours(24);
 
     private final Platform platform;
+    private final String home;
     private final Peers peers;
     private final Candidates candidates;
 
-    Shopping(Platform platform, Peers peers, Candidates candidates) {
+    /// @param home our domain
+    Shopping(Platform platform, String home, Peers peers, Candidates candidates) {
         this.platform = platform;
+        this.home = home;
         this.peers = peers;
         this.candidates = candidates;
     }
@@ -81,7 +85,10 @@ final class Shopping {
                 || !term.from().isAfter(now) && !term.until().isAfter(now.plus(USUAL_TERM));
     }
 
+    /// From here on it is known in which workflow it is bought.
     Purchase purchase(UUID id, Solver solver, Fit fit, int rank) {
+        var how = Workflow.of(
+                fit.offer().flavor(), home, fit.peer().capabilities().maxHops() > 0);
         return new Purchase(
                 id,
                 fit.peer().id(),
@@ -89,7 +96,7 @@ final class Shopping {
                 fit.piece().configuration(),
                 fit.piece().amounts(),
                 solver.term(),
-                solver.wish().trace(),
+                solver.wish().trace().in(how),
                 rank,
                 new Terms(fit.peer().capabilities().weak(), true),
                 false,

@@ -24,6 +24,7 @@ import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.Message;
 import holdfast.protocol.rear.StepNumber;
+import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Workflow;
 import java.time.Duration;
 import java.time.Instant;
@@ -298,7 +299,15 @@ final class Solvers {
     }
 
     private void step(Tx tx, Resource resource, Solver solver, StepNumber step, String detail) {
-        journal.step(tx, resource, solver.wish().trace(), Workflow.Role.C, step, detail);
+        journal.step(tx, resource, trace(tx, solver), Workflow.Role.C, step, detail);
+    }
+
+    /// In the workflow in which it has bought, once it has.
+    private Trace trace(Tx tx, Solver solver) {
+        return solver.contract()
+                .flatMap(contract -> resources.find(tx, contract))
+                .map(contract -> contract.as(Deal.class).trace())
+                .orElse(solver.wish().trace());
     }
 
     /// Asks others. What they answer is kept by whoever asks; here it counts whether there was anything.

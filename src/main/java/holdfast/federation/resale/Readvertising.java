@@ -70,6 +70,7 @@ public record Readvertising(NodeIdentity self, Margin margin, int maxHops) {
         var here = new Provenance(
                 from.tag(),
                 Optional.of(from.node().orElse(heard.owner().id())),
+                from.path().isEmpty() ? Optional.of(heard.owner().domain()) : from.domain(),
                 Optional.of(from.flavor().orElse(heard.id())),
                 path,
                 Optional.of(from.asOf().orElse(asOf)),

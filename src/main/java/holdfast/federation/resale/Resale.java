@@ -155,6 +155,7 @@ public final class Resale {
             Trace trace) {
         var row = supernode.row(tx, shown).orElseThrow();
         var id = platform.newId();
+        var settled = supernode.settled(tx, trace, role(customer.identity()), row.peer());
         var wanted = new Transaction(
                 FlavorIds.transaction(id, platform.now()),
                 shown,
@@ -170,7 +171,7 @@ public final class Resale {
                 row.heard(),
                 supernode.find(tx, shown).orElseThrow(),
                 row.margin(),
-                trace,
+                settled,
                 ResaleCourse.ASKED,
                 Optional.empty(),
                 Optional.empty(),
@@ -298,15 +299,14 @@ public final class Resale {
 
     private void step(Tx tx, Resource resource, StepNumber step) {
         var sale = resource.as(Resold.class);
-        var role = sale.transaction().buyer().domain().equals(self.domain()) ? Role.SC : Role.SP;
-        engine.journal()
-                .step(
-                        tx,
-                        resource,
-                        sale.trace(),
-                        role,
-                        step,
-                        "flavor " + sale.shown().id());
+        var role = role(sale.transaction().buyer());
+        var what = "flavor " + sale.shown().id();
+        engine.journal().step(tx, resource, sale.trace(), role, step, what);
+    }
+
+    /// As whom we sell to somebody.
+    private Role role(NodeIdentity customer) {
+        return customer.domain().equals(self.domain()) ? Role.SC : Role.SP;
     }
 
     private static String word(ResaleCourse state) {

@@ -28,7 +28,6 @@ import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Workflow;
 import holdfast.protocol.rear.Workflow.Role;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +59,7 @@ public final class Supernode {
     private final Discovery discovery;
     private final Readvertising again;
     private final Forwarded forwarded;
+    private final QuestionSteps steps;
     private final Seen seen = new Seen();
     private final Set<UUID> listed = ConcurrentHashMap.newKeySet();
 
@@ -90,6 +90,7 @@ public final class Supernode {
         this.discovery = discovery;
         this.again = new Readvertising(self, rules.margin(), rules.maxHops());
         this.forwarded = new Forwarded(platform, again);
+        this.steps = new QuestionSteps(engine, peers);
         engine.forgetting(forwarded::forget);
         engine.tasks().add("domain.gather", EVERY, this::gather);
     }
@@ -135,7 +136,13 @@ public final class Supernode {
                         .noneMatch(failed -> failed.peer().equals(peer.id())))
                 .filter(peer -> listed.add(peer.id()))
                 .toList();
-        note(Optional.of(trace), heard, Role.SC, StepNumber.OFFERS_LISTED);
+        database.inTransaction(tx -> {
+            heard.forEach(peer -> engine.resources()
+                    .find(tx, peer.id())
+                    .ifPresent(resource -> engine.journal()
+                            .step(tx, resource, trace, Role.SC, StepNumber.OFFERS_LISTED, peer.name())));
+            return true;
+        });
         return found.candidates() + " offers of "
                 + (live.size() - found.failed().size()) + " of " + live.size() + " nodes";
     }
@@ -165,9 +172,13 @@ public final class Supernode {
                     .toList();
         });
         if (!old.isEmpty()) {
-            var trace =
-                    question.trace().orElseGet(() -> new Trace(platform.newId().toString(), Workflow.W2));
-            discovery.ask(old, question.selector(), _ -> toMember(), trace, MEMBERS, NOBODY);
+            var said =
+                    question.trace().orElseGet(() -> Trace.open(platform.newId().toString()));
+            database.inTransaction(tx -> {
+                steps.asked(tx, question, said, role(tx, question.passing()), StepNumber.MEMBERS_ASKED, old);
+                return true;
+            });
+            discovery.ask(old, question.selector(), _ -> toMember(), said.in(Workflow.W2), MEMBERS, NOBODY);
         }
     }
 
@@ -196,7 +207,7 @@ public final class Supernode {
                 .distinct()
                 .flatMap(peer -> Optional.ofNullable(sources.get(peer)).stream())
                 .toList();
-        question.trace().ifPresent(trace -> note(tx, trace, from, role(viewer), step));
+        steps.found(tx, question, role(viewer), step, from);
         return forwarded.show(tx, shown);
     }
 
@@ -219,6 +230,11 @@ public final class Supernode {
 
     private String viewer(Tx tx, Optional<String> asker) {
         return asker.filter(node -> members.find(tx, node).isPresent()).orElse(DomainPolicy.OUTSIDE);
+    }
+
+    /// As whom we take part in what somebody asks: of our own domain, or of another.
+    public Role role(Tx tx, Passing question) {
+        return role(viewer(tx, question.asker()));
     }
 
     private static Role role(String viewer) {
@@ -260,10 +276,15 @@ public final class Supernode {
         var passings = asks.stream().collect(toMap(Forwarding.Ask::peer, Forwarding.Ask::passing));
         var asked =
                 outside.stream().filter(peer -> passings.containsKey(peer.id())).toList();
-        var role =
-                role(database.inTransaction(tx -> viewer(tx, question.passing().asker())));
-        note(question.trace(), asked, role, StepNumber.LIST_PASSED_ON);
-        var trace = question.trace().orElseGet(() -> new Trace(platform.newId().toString(), Workflow.W3));
+        var trace = question.trace()
+                .orElseGet(() -> Trace.open(platform.newId().toString()))
+                .in(Workflow.W3);
+        database.inTransaction(tx -> {
+            var role = role(tx, question.passing());
+            steps.nothing(tx, question, role, true, asked);
+            steps.asked(tx, question, trace, role, StepNumber.LIST_PASSED_ON, asked);
+            return true;
+        });
         discovery.ask(
                 asked,
                 question.selector(),
@@ -273,18 +294,13 @@ public final class Supernode {
                 NOBODY);
     }
 
-    private void note(Optional<Trace> trace, List<Known> about, Role role, StepNumber step) {
-        trace.ifPresent(some -> database.inTransaction(tx -> {
-            note(tx, some, about, role, step);
-            return true;
-        }));
-    }
-
-    /// In the journal of the nodes that it is about.
-    private void note(Tx tx, Trace trace, Collection<Known> about, Role role, StepNumber step) {
-        about.forEach(peer -> engine.resources()
-                .find(tx, peer.id())
-                .ifPresent(resource -> engine.journal().step(tx, resource, trace, role, step, peer.name())));
+    /// A wish that is met by what stands behind a name of ours.
+    ///
+    /// @param role of ours in it
+    Trace settled(Tx tx, Trace said, Role role, UUID source) {
+        boolean outside =
+                peers.find(tx, source).filter(peer -> peer.member().isPresent()).isEmpty();
+        return said.in(QuestionSteps.workflow(role, outside));
     }
 
     /// What is offered under a name that we gave it.

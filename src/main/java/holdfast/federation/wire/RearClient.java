@@ -45,6 +45,11 @@ public final class RearClient {
         return new RearClient(wire, other, clock);
     }
 
+    /// Who buys.
+    public NodeIdentity self() {
+        return self;
+    }
+
     /// Hands a call on as it is.
     public Told<Reply> pass(Endpoint to, Call call, Duration limit) {
         return ask(to, call, limit, Told.Yes::new);
@@ -243,7 +248,9 @@ public final class RearClient {
     }
 
     private static Call traced(Call call, Trace trace) {
-        return call.with("x-rear-trace", trace.id())
-                .with("x-rear-workflow", trace.workflow().name());
+        var named = call.with("x-rear-trace", trace.id());
+        return trace.workflow()
+                .map(known -> named.with("x-rear-workflow", known.name()))
+                .orElse(named);
     }
 }

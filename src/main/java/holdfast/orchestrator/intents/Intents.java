@@ -272,8 +272,8 @@ public final class Intents {
         journal.step(tx, intent, trace(intent.id()), Workflow.Role.C, number, detail);
     }
 
-    /// Everything that is done for an intent is found by its id.
+    /// Everything that is done for an intent is found by its id. Each of its parts may be met in another way.
     public static Trace trace(UUID id) {
-        return new Trace(id.toString(), Workflow.W1);
+        return Trace.open(id.toString());
     }
 }

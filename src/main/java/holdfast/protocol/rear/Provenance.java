@@ -16,12 +16,14 @@ import tools.jackson.databind.node.JsonNodeFactory;
 ///
 /// @param tag the same wherever the offer is heard of, see [FlavorIds#origin]
 /// @param node whose it is, if that is said; with `flavor`, its name there
+/// @param domain of that node
 /// @param path ids of the nodes that have offered it again, the first one first; at most 100
 /// @param asOf when its owner said that it is there
 /// @param expires until when it may be reserved under this name
 public record Provenance(
         String tag,
         Optional<String> node,
+        Optional<String> domain,
         Optional<String> flavor,
         List<String> path,
         Optional<Instant> asOf,
@@ -31,6 +33,7 @@ public record Provenance(
     private static final String AS_OF = "x-rear-asof";
     private static final String EXPIRES = "x-rear-expires";
     private static final String NODE_ID = "nodeID";
+    private static final String DOMAIN = "domain";
     private static final String FLAVOR_ID = "flavorID";
     private static final int LONGEST_PATH = 100;
     private static final int LONGEST = 253;
@@ -51,6 +54,7 @@ public record Provenance(
                         .orElseGet(() ->
                                 FlavorIds.origin(node.orElse(flavor.owner().id()), name.orElse(flavor.id()))),
                 node,
+                origin.flatMap(tree -> text(tree.path(DOMAIN))),
                 name,
                 path(said.get(PATH)),
                 time(said.get(AS_OF)),
@@ -114,6 +118,7 @@ public record Provenance(
         var all = new HashMap<>(others);
         var origin = JSON.objectNode();
         node.ifPresent(id -> origin.put(NODE_ID, id));
+        domain.ifPresent(name -> origin.put(DOMAIN, name));
         flavor.ifPresent(id -> origin.put(FLAVOR_ID, id));
         all.put(ORIGIN, origin);
         var steps = JSON.arrayNode();

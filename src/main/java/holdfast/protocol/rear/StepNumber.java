@@ -6,10 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The steps of the workflows, and the numbers that each has there (fluidos.md 4). A step has several numbers where
 /// several take it, or one takes it several times; it has none in a workflow where it does not occur.
+///
+/// Until an offer is taken nobody knows which workflow it will be. What is done before, or for no offer in particular,
+/// is told with the numbers of all of them; see docs/decisions/0150.
 public enum StepNumber {
     // Each argument is one workflow. A number alone is that of whoever takes the step.
     JOINED("", "1", "", "1 sp"),
@@ -25,11 +30,12 @@ public enum StepNumber {
     CANDIDATES_LOOKED_AT("5", "7", "5", "9"),
     SELECTOR_BUILT("6", "8", "6", "10"),
     LIST_SENT("7", "9", "7", "11"),
-    OWN_MATCHED("8", "10", "8 sc, 11 sp", "12"),
+    OWN_MATCHED("8", "10 sc", "8 sc, 11 sp", "12 sc"),
     MEMBERS_MATCHED("", "11", "9 sc, 12 sp", "12"),
-    LIST_PASSED_ON("", "12", "10", "13 sc"),
+    MEMBERS_ASKED("", "12", "9 sc, 12 sp", ""),
+    LIST_PASSED_ON("", "", "10", "13 sc"),
     CATALOG_MATCHED("", "", "", "14 k"),
-    LIST_ANSWERED("9", "13", "13 sp, 15 sc", "15 k, 18 sc"),
+    LIST_ANSWERED("9 p", "13 sc", "13 sp, 15 sc", "15 k, 18 sc"),
     OFFERS_STORED("10", "14", "14 sc, 16 c", "16 sc, 18 c"),
     OFFER_VERIFIED("", "", "", "17"),
     DISCOVERY_DONE("11", "14", "17", "18"),
@@ -92,8 +98,22 @@ public enum StepNumber {
     /// As it is told in the journal: `W3 #21 RESERVE_PASSED_ON`. Without a number where the workflow has none for
     /// it.
     public String text(Workflow workflow, Role role) {
+        return numbered(workflow, role) + name();
+    }
+
+    /// The same while the workflow may not be known: then with the numbers of each that has one for it, such as
+    /// `W1 #5 W2 #7 W3 #5 W4 #9 CANDIDATES_LOOKED_AT`.
+    public String text(Optional<Workflow> workflow, Role role) {
+        return workflow.map(known -> text(known, role))
+                .orElseGet(() -> Stream.of(Workflow.values())
+                        .filter(each -> !numbers(each, role).isEmpty())
+                        .map(each -> numbered(each, role))
+                        .collect(Collectors.joining("", "", name())));
+    }
+
+    private String numbered(Workflow workflow, Role role) {
         var numbers = numbers(workflow, role).stream().map(number -> "#" + number + " ");
-        return workflow + " " + numbers.collect(Collectors.joining()) + name();
+        return workflow + " " + numbers.collect(Collectors.joining());
     }
 
     private List<Numbered> cells(Workflow workflow) {

@@ -74,8 +74,15 @@ final class LoopTest {
             assertThat(Provenance.of(flavor).flavor()).contains(name);
         });
         var first = List.copyOf(net.nodes.values()).getFirst();
-        assertThat(first.steps(TRACE)).contains("W3 #10 LIST_PASSED_ON", "W3 #14 OFFERS_STORED");
-        assertThat(last.steps(TRACE)).containsExactly("W3 #12 MEMBERS_MATCHED");
+        assertThat(first.steps(TRACE))
+                .containsSubsequence(
+                        "W3 #8 OWN_MATCHED",
+                        "W3 #9 MEMBERS_MATCHED",
+                        "W3 #10 LIST_PASSED_ON",
+                        "W3 #14 OFFERS_STORED",
+                        "W3 #15 LIST_ANSWERED");
+        assertThat(last.steps(TRACE))
+                .containsExactly("W3 #11 OWN_MATCHED", "W3 #12 MEMBERS_MATCHED", "W3 #13 LIST_ANSWERED");
         first.heard.clear();
         last.heard.clear();
         consumer.discover(cpus("4"), TRACE);

@@ -75,9 +75,18 @@ final class StepNumberTest {
     }
 
     @Test
-    void what_is_no_trace_is_none_and_an_unknown_workflow_is_the_first() {
+    void while_nobody_knows_the_workflow_a_step_is_told_with_the_numbers_of_all() {
+        assertThat(StepNumber.CANDIDATES_LOOKED_AT.text(Optional.empty(), Role.C))
+                .isEqualTo("W1 #5 W2 #7 W3 #5 W4 #9 CANDIDATES_LOOKED_AT");
+        assertThat(StepNumber.MEMBERS_ASKED.text(Optional.empty(), Role.SC)).isEqualTo("W2 #12 W3 #9 MEMBERS_ASKED");
+        assertThat(StepNumber.LIST_ANSWERED.text(Optional.empty(), Role.C)).isEqualTo("LIST_ANSWERED");
+        assertThat(StepNumber.LIST_SENT.text(Optional.of(Workflow.W3), Role.C)).isEqualTo("W3 #7 LIST_SENT");
+    }
+
+    @Test
+    void what_is_no_trace_is_none_and_an_unknown_workflow_is_open() {
         assertThat(Trace.said(Optional.of("trace-1"), Optional.of("W3"))).hasValue(new Trace("trace-1", Workflow.W3));
-        assertThat(Trace.said(Optional.of("trace-1"), Optional.of("W9"))).hasValue(new Trace("trace-1", Workflow.W1));
+        assertThat(Trace.said(Optional.of("trace-1"), Optional.of("W9"))).hasValue(Trace.open("trace-1"));
         assertThat(Trace.said(Optional.of("a\nb"), Optional.of("W3"))).isEmpty();
         assertThat(Trace.said(Optional.empty(), Optional.empty())).isEmpty();
     }
