@@ -16,6 +16,7 @@ import holdfast.protocol.rear.Workflow.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -103,9 +104,7 @@ public final class Market {
     ///
     /// @param selector none: everything
     public List<Flavor> list(Tx tx, Optional<Selector> selector) {
-        return roots.rows().listed(tx, MOST_LISTED).stream()
-                .filter(flavor -> selector.isEmpty() || selector.get().matches(flavor))
-                .toList();
+        return roots.rows().listed(tx, selector, MOST_LISTED);
     }
 
     /// Notes that some of what is listed is what somebody is looking for.
@@ -121,6 +120,11 @@ public final class Market {
     /// What is listed of these roots.
     public Map<UUID, Flavor> listed(Tx tx, List<UUID> some) {
         return roots.rows().listed(tx, some);
+    }
+
+    /// All names that are listed.
+    public Set<String> names(Tx tx) {
+        return roots.rows().names(tx, MOST_LISTED);
     }
 
     /// What is or was offered under a name.
