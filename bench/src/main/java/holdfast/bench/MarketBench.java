@@ -1,5 +1,6 @@
 package holdfast.bench;
 
+import holdfast.federation.peers.Peers;
 import holdfast.federation.wire.Dialect;
 import holdfast.federation.wire.Endpoint;
 import holdfast.federation.wire.Told;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -62,16 +64,16 @@ final class MarketBench {
             var client = new Client(shop.port(), "");
             var questions = Map.of(
                     "cpu, memory and price in ranges",
-                    "filter[cpu][range][min]=8&filter[cpu][range][max]=12&filter[memory][range][min]=80Gi&filter[price][range][max]=0.02",
+                    "filter[cpu][range][min]=8&filter[cpu][range][max]=12&filter[memory][range][min]=48Gi&filter[price][range][max]=0.1",
                     "an exact amount, architecture and country",
-                    "filter[cpu][match]=7&filter[memory][match]=9Gi&filter[architecture][match]=amd64&filter[location.country][match]=Italy",
-                    "storage and latency alone: few",
-                    "filter[storage][match]=7Gi&filter[latency][range][max]=5&filter[pods][match]=11&filter[gpu.cores][match]=0",
+                    "filter[cpu][match]=7&filter[architecture][match]=amd64&filter[location.country][match]=Italy",
+                    "what has no index: pods and latency",
+                    "filter[pods][match]=11&filter[latency][range][max]=5&filter[memory][range][max]=20Gi",
                     "a regular expression beside a price",
                     "filter[architecture][regex]=^arm&filter[price][range][max]=0.005",
                     "nothing has so much",
                     "filter[cpu][range][min]=1000");
-            for (var question : new java.util.TreeMap<>(questions).entrySet()) {
+            for (var question : new TreeMap<>(questions).entrySet()) {
                 var target = "/api/v2/flavors/k8slice?" + question.getValue().replace("[", "%5B").replace("]", "%5D").replace("^", "%5E");
                 int count = client.get(target).size();
                 for (int clients : new int[] {1, 8}) {
@@ -188,8 +190,7 @@ final class MarketBench {
     private static void meet(Shop buyer, ManyPeers many) throws InterruptedException {
         try (var threads = Executors.newFixedThreadPool(8)) {
             for (int i = 0; i < PEERS; i++) {
-                var wish = new holdfast.federation.peers.Peers.Wish(
-                        Optional.of("peer" + i), many.address(i), Optional.empty());
+                var wish = new Peers.Wish(Optional.of("peer" + i), many.address(i), Optional.empty());
                 threads.execute(() -> buyer.peers.add(wish, "bench", "bench").orThrow());
             }
             threads.shutdown();
@@ -219,7 +220,7 @@ final class MarketBench {
 
     private static void restart() throws Exception {
         try (var stage = Stage.open()) {
-            int roots = Math.max(1, TRANSACTIONS / 100);
+            int roots = Math.max(1, TRANSACTIONS / 500);
             try (var shop = new Shop("seller", "alps.example", stage.database(), false)) {
                 Shelves.transactions(shop, roots, TRANSACTIONS);
             }

@@ -7,6 +7,7 @@ import holdfast.platform.Database;
 import holdfast.protocol.rear.NodeIdentity;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,11 +16,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// How many pieces can be reserved per second, of one root and of many, with so many claims there already.
 final class ReserveBench {
-    private static final int[] CLAIMS = java.util.Arrays.stream(
+    private static final int[] CLAIMS = Arrays.stream(
                     System.getProperty("bench.claims", "0,100,1000").split(","))
             .mapToInt(Integer::parseInt)
             .toArray();
-    private static final int ROOTS = Integer.getInteger("bench.roots", 64);
+    private static final int ROOTS = Integer.getInteger("bench.roots", 32);
     private static final int CLIENTS = 8;
     private static final AtomicLong BUYERS = new AtomicLong();
 
@@ -35,7 +36,7 @@ final class ReserveBench {
                 var one = List.of(filled(shop, claims));
                 var many = new ArrayList<String>();
                 for (int i = 0; i < ROOTS; i++) {
-                    many.add(claims > 100 ? (i < 4 ? filled(shop, claims) : many.get(i % 4)) : filled(shop, claims));
+                    many.add(claims > 100 ? (i < 2 ? filled(shop, claims) : many.get(i % 2)) : filled(shop, claims));
                 }
                 measure(shop, "one root, 1 client", one, 1);
                 measure(shop, "one root, " + CLIENTS + " clients", one, CLIENTS);

@@ -31,7 +31,7 @@ final class Shelves {
                 """
                 create table by_hand_offer as
                 select id, (flavor #>> '{kind,vector,amounts,CPU}')::int as cpu,
-                       replace(flavor #>> '{kind,vector,amounts,MEMORY}', 'Gi', '')::int as gigabytes,
+                       (flavor #>> '{kind,vector,amounts,MEMORY}')::bigint >> 30 as gigabytes,
                        (flavor #>> '{price,amount}')::numeric as price, flavor
                 from listing where state = 'LISTED'""",
                 "create index on by_hand_offer (cpu)",
@@ -39,7 +39,7 @@ final class Shelves {
                 "create index on by_hand_offer (gigabytes)",
                 "vacuum analyze by_hand_offer");
         return _ -> database.inTransaction(tx -> !tx.sql()
-                .fetch("select flavor from by_hand_offer where cpu between 8 and 12 and gigabytes >= 80 and price <= 0.02 order by price")
+                .fetch("select flavor from by_hand_offer where cpu between 8 and 12 and gigabytes >= 48 and price <= 0.1 order by price")
                 .isEmpty());
     }
 

@@ -23,7 +23,10 @@ import java.util.function.Supplier;
 /// Sells what the domain offers (fluidos.md 4.1 steps 14 to 26): roots with the names under which what is left of them
 /// is listed, holds with a time limit, contracts.
 public final class Market {
-    private static final int MOST_LISTED = 100_000;
+    /// In one answer: who asks reads no more of it (fluidos.md 6.11).
+    private static final int MOST_LISTED = 10_000;
+
+    private static final int MOST_NAMES = 100_000;
 
     private final Platform platform;
     private final Supplier<HoldPolicy> policy;
@@ -100,7 +103,7 @@ public final class Market {
         return roots.measure(tx, root, platform.now());
     }
 
-    /// What is listed, by name.
+    /// What is listed, by name; at most 10,000.
     ///
     /// @param selector none: everything
     public List<Flavor> list(Tx tx, Optional<Selector> selector) {
@@ -124,7 +127,7 @@ public final class Market {
 
     /// All names that are listed.
     public Set<String> names(Tx tx) {
-        return roots.rows().names(tx, MOST_LISTED);
+        return roots.rows().names(tx, MOST_NAMES);
     }
 
     /// What is or was offered under a name.

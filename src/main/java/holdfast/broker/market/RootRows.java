@@ -29,6 +29,7 @@ final class RootRows {
     static final String BOUGHT = "bought";
     private static final String OVER = "over";
     private static final int MOST_ROOTS = 100_000;
+    private static final int AT_ONCE = 500;
 
     /// Some 25 MB.
     private static final int MOST_BY_HEART = 20_000;
@@ -192,21 +193,23 @@ final class RootRows {
                         new Listing(Json.read(row.value1().data(), Flavor.class), Listing.State.valueOf(row.value2())));
     }
 
-    /// What is listed and matches, by name.
+    /// What is listed and matches, by name. Read row by row: what does not match takes no memory.
     ///
     /// @param selector none: everything
     List<Flavor> listed(Tx tx, Optional<Selector> selector, int limit) {
-        return tx
-                .sql()
+        try (var rows = tx.sql()
                 .select(LISTING.FLAVOR)
                 .from(LISTING)
                 .where(isListed().and(selector.map(Facets::maybe).orElse(DSL.noCondition())))
                 .orderBy(LISTING.ID)
-                .limit(limit)
-                .fetch(row -> Json.read(row.value1().data(), Flavor.class))
-                .stream()
-                .filter(flavor -> selector.isEmpty() || selector.get().matches(flavor))
-                .toList();
+                .fetchSize(AT_ONCE)
+                .fetchLazy()) {
+            return rows.stream()
+                    .map(row -> Json.read(row.value1().data(), Flavor.class))
+                    .filter(flavor -> selector.isEmpty() || selector.get().matches(flavor))
+                    .limit(limit)
+                    .toList();
+        }
     }
 
     /// All names that are listed.

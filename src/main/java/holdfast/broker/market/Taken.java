@@ -22,10 +22,10 @@ import java.util.function.BiConsumer;
 final class Taken {
     static final Taken NOTHING = new Taken(List.of());
 
-    private static final Dimension[] DIMENSIONS = Dimension.values();
+    private static final List<Dimension> DIMENSIONS = List.of(Dimension.values());
 
     /// The price comes after the dimensions.
-    private static final int PRICE = DIMENSIONS.length;
+    private static final int PRICE = DIMENSIONS.size();
 
     /// First to last; before the first of them nothing is taken.
     private final List<Step> steps;
@@ -142,19 +142,18 @@ final class Taken {
 
     private static BigDecimal[] sums(Claim claim) {
         var sums = zero();
-        claim.amounts()
-                .amounts()
-                .forEach((dimension, amount) -> sums[dimension.ordinal()] = new BigDecimal(amount.nano()));
+        for (int i = 0; i < PRICE; i++) {
+            sums[i] = new BigDecimal(claim.amounts().get(DIMENSIONS.get(i)).nano());
+        }
         sums[PRICE] = claim.price().map(Quote::amount).orElse(BigDecimal.ZERO);
         return sums;
     }
 
     private static Vector vector(BigDecimal[] sums) {
         var amounts = new EnumMap<Dimension, Quantity>(Dimension.class);
-        for (var dimension : DIMENSIONS) {
-            var sum = sums[dimension.ordinal()];
-            if (sum.signum() != 0) {
-                amounts.put(dimension, new Quantity(sum.toBigIntegerExact(), Suffix.DECIMAL));
+        for (int i = 0; i < PRICE; i++) {
+            if (sums[i].signum() != 0) {
+                amounts.put(DIMENSIONS.get(i), new Quantity(sums[i].toBigIntegerExact(), Suffix.DECIMAL));
             }
         }
         return new Vector(amounts);

@@ -143,7 +143,7 @@ final class ListedTest {
     }
 
     private static Selector selector(Random random) {
-        var type = FlavorType.values()[random.nextInt(2) == 0 ? 0 : random.nextInt(4)];
+        var type = List.of(FlavorType.values()).get(random.nextInt(2) == 0 ? 0 : random.nextInt(4));
         var filters = new ArrayList<Filter>();
         for (var attribute : Attribute.values()) {
             if (attribute.isOf(type) && random.nextInt(10) == 0) {
