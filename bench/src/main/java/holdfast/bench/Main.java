@@ -3,7 +3,7 @@ package holdfast.bench;
 import java.util.Arrays;
 import java.util.List;
 
-/// Runs one benchmark: `api`, `calendar`, `engine`, `handlers`, `peers`, `scale`, `slices` or `start`.
+/// Runs one benchmark: `api`, `calendar`, `engine`, `handlers`, `market`, `peers`, `scale`, `slices` or `start`.
 public final class Main {
     private Main() {}
 
@@ -15,12 +15,13 @@ public final class Main {
             case "calendar" -> CalendarBench.run(options);
             case "engine" -> EngineBench.run(options);
             case "handlers" -> HandlersBench.run(options);
+            case "market" -> MarketBench.run(options);
             case "peers" -> PeersBench.run(options);
             case "scale" -> ScaleBench.run(options);
             case "slices" -> SlicesBench.run(options);
             case "start" -> StartBench.run();
             default -> {
-                System.err.println("there is no benchmark called '" + name + "'; there are: api, calendar, engine, handlers, peers, scale, slices, start");
+                System.err.println("there is no benchmark called '" + name + "'; there are: api, calendar, engine, handlers, market, peers, scale, slices, start");
                 System.exit(64);
             }
         }

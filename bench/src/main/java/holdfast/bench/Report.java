@@ -130,6 +130,13 @@ final class Report {
                         quantile(sorted, 0.99)));
     }
 
+    /// The 95th percentile of some times in nanoseconds.
+    static void p95(long[] nanos) {
+        var sorted = nanos.clone();
+        Arrays.sort(sorted);
+        millis("    p95", quantile(sorted, 0.95));
+    }
+
     /// Median and 99th percentile of some times in nanoseconds.
     static void spread(String what, long[] nanos) {
         var sorted = nanos.clone();

@@ -103,6 +103,12 @@ final class Stage implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
+    /// Another database on the same server, empty and with our schema; the caller closes it.
+    Database another(String name) throws SQLException {
+        fresh(name, 1).close();
+        return Database.open(postgres.jdbcUrl(name), postgres.user(), postgres.password());
+    }
+
     @Override
     public void close() throws IOException {
         database.close();

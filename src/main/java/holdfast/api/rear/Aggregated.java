@@ -12,7 +12,6 @@ import holdfast.protocol.rear.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// LIST_FLAVORS at a supernode (fluidos.md 4.2 steps 9 to 13): our own offers, else those of our domain, else what
 /// others outside have. Everything that is offered, without a selector, is our own and our domain's.
@@ -58,8 +57,7 @@ final class Aggregated {
 
     /// What is our own comes back to us from others: it is known by its names.
     private List<Flavor> ofOthers(Asked asked, Optional<Selector> selector) {
-        var own = database.inTransaction(tx -> lists.own(tx, Optional.empty()));
-        var names = own.stream().map(Flavor::id).collect(Collectors.toSet());
+        var names = database.inTransaction(lists::names);
         return supernode.offers(new Question(selector, asked.passing(), asked.trace(), names)).stream()
                 .filter(flavor -> asked.may(Message.LIST, flavor))
                 .toList();

@@ -20,6 +20,7 @@ import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// LIST_FLAVORS (fluidos.md 5.3, 5.4): the cheapest first, what has no price last.
 final class Lists {
@@ -57,7 +58,8 @@ final class Lists {
 
     /// Our own of which the caller may know.
     List<Flavor> offered(Tx tx, Asked asked, Optional<Selector> selector) {
-        return own(tx, selector).stream()
+        return market.list(tx, selector).stream()
+                .filter(Flavor::available)
                 .filter(flavor -> asked.may(Message.LIST, flavor))
                 .toList();
     }
@@ -80,9 +82,9 @@ final class Lists {
         return flavors;
     }
 
-    /// All that is our own.
-    List<Flavor> own(Tx tx, Optional<Selector> selector) {
-        return market.list(tx, selector).stream().filter(Flavor::available).toList();
+    /// Under which names our own is listed.
+    Set<String> names(Tx tx) {
+        return market.names(tx);
     }
 
     private static BigDecimal hourly(Flavor flavor) {

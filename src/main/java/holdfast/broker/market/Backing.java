@@ -13,7 +13,6 @@ import holdfast.core.Interval;
 import holdfast.core.Quantity;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.Dimension;
-import holdfast.protocol.rear.Kind;
 import holdfast.protocol.rear.Vector;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -132,8 +131,8 @@ final class Backing {
     }
 
     private Answer<List<Booking>> hull(Tx tx, UUID root, String place, Root before, Root after, Instant now) {
-        var wanted = hull(after.whole().kind(), after.claims(), now);
-        return wanted.equals(hull(before.whole().kind(), before.claims(), now))
+        var wanted = hull(after, now);
+        return wanted.equals(hull(before, now))
                 ? Answer.yes(List.of())
                 : calendar.replace(
                         tx,
@@ -144,24 +143,16 @@ final class Backing {
                                 .toList());
     }
 
-    /// What all claims together take of a host, step by step, from `now` on.
-    static List<Profile.Step> hull(Kind kind, List<Claim> claims, Instant now) {
-        var changes = new TreeMap<Instant, Vector>();
-        for (var claim : claims) {
-            var term = claim.term();
-            if (term.until().isAfter(now)) {
-                var taken = kind.taking(claim.amounts());
-                changes.merge(term.from().isAfter(now) ? term.from() : now, taken, Vector::plus);
-                changes.merge(term.until(), Vector.NONE.minus(taken), Vector::plus);
-            }
-        }
+    /// What all claims of a root together take of a host, step by step, from `now` on.
+    private static List<Profile.Step> hull(Root root, Instant now) {
+        var kind = root.whole().kind();
+        var changes = new TreeMap<Instant, Capacities>();
+        root.taken().from(now, (since, taken) -> changes.put(since, ceiling(kind.taking(taken))));
         var steps = new ArrayList<Profile.Step>();
-        var sum = Vector.NONE;
         var amounts = Capacities.NONE;
         var since = now;
         for (var change : changes.entrySet()) {
-            sum = sum.plus(change.getValue());
-            var next = ceiling(sum);
+            var next = change.getValue();
             if (next.equals(amounts)) {
                 continue;
             }

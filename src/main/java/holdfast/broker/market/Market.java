@@ -16,13 +16,17 @@ import holdfast.protocol.rear.Workflow.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
 /// Sells what the domain offers (fluidos.md 4.1 steps 14 to 26): roots with the names under which what is left of them
 /// is listed, holds with a time limit, contracts.
 public final class Market {
-    private static final int MOST_LISTED = 100_000;
+    /// In one answer: who asks reads no more of it (fluidos.md 6.11).
+    private static final int MOST_LISTED = 10_000;
+
+    private static final int MOST_NAMES = 100_000;
 
     private final Platform platform;
     private final Supplier<HoldPolicy> policy;
@@ -99,13 +103,11 @@ public final class Market {
         return roots.measure(tx, root, platform.now());
     }
 
-    /// What is listed, by name.
+    /// What is listed, by name; at most 10,000.
     ///
     /// @param selector none: everything
     public List<Flavor> list(Tx tx, Optional<Selector> selector) {
-        return roots.rows().listed(tx, MOST_LISTED).stream()
-                .filter(flavor -> selector.isEmpty() || selector.get().matches(flavor))
-                .toList();
+        return roots.rows().listed(tx, selector, MOST_LISTED);
     }
 
     /// Notes that some of what is listed is what somebody is looking for, who is told so.
@@ -126,6 +128,11 @@ public final class Market {
     /// What is listed of these roots.
     public Map<UUID, Flavor> listed(Tx tx, List<UUID> some) {
         return roots.rows().listed(tx, some);
+    }
+
+    /// All names that are listed.
+    public Set<String> names(Tx tx) {
+        return roots.rows().names(tx, MOST_NAMES);
     }
 
     /// What is or was offered under a name.

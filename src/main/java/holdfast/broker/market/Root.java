@@ -6,15 +6,12 @@ import holdfast.protocol.rear.Kind;
 import holdfast.protocol.rear.Pieces;
 import holdfast.protocol.rear.Price;
 import holdfast.protocol.rear.Prices;
-import holdfast.protocol.rear.Prices.Quote;
 import holdfast.protocol.rear.Vector;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 
 /// One machine or pool that is for sale, with everything that is claimed of it and every name that it was offered
@@ -24,10 +21,10 @@ import java.util.UUID;
 ///     not available
 /// @param from when it may be used first
 /// @param claims those that are not over
-/// @param listings oldest first; at most one is listed
+/// @param listings names, oldest first, as far as they matter to what is done with it; at most one is listed
 public record Root(Flavor whole, Instant from, List<Claim> claims, List<Listing> listings) {
     public Root {
-        claims = List.copyOf(claims);
+        claims = Claims.of(claims); // with their sums
         listings = List.copyOf(listings);
     }
 
@@ -41,49 +38,19 @@ public record Root(Flavor whole, Instant from, List<Claim> claims, List<Listing>
         UNLISTED
     }
 
-    /// What is claimed at one moment, and what it costs together.
-    private record Load(Vector amounts, BigDecimal price) {
-        static final Load NONE = new Load(Vector.NONE, BigDecimal.ZERO);
-
-        static Load of(Claim claim) {
-            return new Load(claim.amounts(), claim.price().map(Quote::amount).orElse(BigDecimal.ZERO));
-        }
-
-        Load plus(Load other) {
-            return new Load(amounts.plus(other.amounts), price.add(other.price));
-        }
-
-        Load minus(Load other) {
-            return new Load(amounts.minus(other.amounts), price.subtract(other.price));
-        }
-
-        Load max(Load other) {
-            return new Load(amounts.max(other.amounts), price.max(other.price));
-        }
+    private Claims all() {
+        return Claims.of(claims);
     }
 
     /// The most that is claimed at once in `term`, of each dimension and in price. Nothing, if a sale takes nothing
     /// away from others.
-    private Load peak(Interval term) {
-        var changes = new TreeMap<Instant, Load>();
-        for (var claim : claims) {
-            if (claim.term().overlaps(term) && !whole.kind().vector().nothing()) {
-                var load = Load.of(claim);
-                changes.merge(claim.term().from(), load, Load::plus);
-                changes.merge(claim.term().until(), Load.NONE.minus(load), Load::plus);
-            }
-        }
-        var present = Load.NONE;
-        for (var before : changes.headMap(term.from(), true).values()) {
-            present = present.plus(before);
-        }
-        var peak = present;
-        for (var change :
-                changes.subMap(term.from(), false, term.until(), false).values()) {
-            present = present.plus(change);
-            peak = peak.max(present);
-        }
-        return peak;
+    private Taken.Peak peak(Interval term) {
+        return (whole.kind().vector().nothing() ? Taken.NOTHING : all().taken()).peak(term);
+    }
+
+    /// What is claimed of it together, step by step.
+    Taken taken() {
+        return all().taken();
     }
 
     /// What there is of it altogether, in amounts of a machine, if there is no more than `room` at any time: the
@@ -91,15 +58,15 @@ public record Root(Flavor whole, Instant from, List<Claim> claims, List<Listing>
     Vector altogether(List<Backing.Room> room, Instant now) {
         var kind = whole.kind();
         var spare = room.stream()
-                .map(step -> step.amounts().minus(kind.taking(peak(step.when()).amounts)))
+                .map(step -> step.amounts().minus(kind.taking(peak(step.when()).amounts())))
                 .reduce(Vector::min)
                 .orElse(Vector.NONE);
-        return spare.plus(kind.taking(peak(Interval.since(now)).amounts));
+        return spare.plus(kind.taking(peak(Interval.since(now)).amounts()));
     }
 
     /// What is left of it throughout `term`. Negative where it was measured anew and has less than is claimed.
     public Vector free(Interval term) {
-        return whole.kind().vector().minus(peak(term).amounts);
+        return whole.kind().vector().minus(peak(term).amounts());
     }
 
     /// What is left of it whenever it is used: that is what is offered.
@@ -132,9 +99,7 @@ public record Root(Flavor whole, Instant from, List<Claim> claims, List<Listing>
     }
 
     public Optional<Claim> claim(UUID transaction) {
-        return claims.stream()
-                .filter(claim -> claim.transaction().equals(transaction))
-                .findFirst();
+        return all().of(transaction);
     }
 
     /// What is offered of it for `term` under a name: what is left, for the root's price less that of what is
@@ -143,8 +108,8 @@ public record Root(Flavor whole, Instant from, List<Claim> claims, List<Listing>
         var peak = peak(term);
         return flavor(
                 id,
-                whole.kind().with(whole.kind().vector().minus(peak.amounts)),
-                whole.price().map(price -> Prices.rest(price, peak.price)),
+                whole.kind().with(whole.kind().vector().minus(peak.amounts())),
+                whole.price().map(price -> Prices.rest(price, peak.price())),
                 whole.available(),
                 since);
     }
@@ -178,30 +143,19 @@ public record Root(Flavor whole, Instant from, List<Claim> claims, List<Listing>
         return new Root(
                 whole,
                 from,
-                claims.stream()
-                        .filter(claim -> claim.lapses()
-                                .filter(end -> !end.isAfter(later))
-                                .isEmpty())
-                        .toList(),
+                all().butFor(claim ->
+                        claim.lapses().filter(end -> !end.isAfter(later)).isPresent()),
                 listings);
     }
 
     /// The same with a claim more, in place of an earlier one of its transaction.
     Root with(Claim claim) {
-        var changed = new ArrayList<>(without(claim.transaction()).claims);
-        changed.add(claim);
-        return new Root(whole, from, changed, listings);
+        return new Root(whole, from, all().with(claim), listings);
     }
 
     /// The same without a claim.
     Root without(UUID transaction) {
-        return new Root(
-                whole,
-                from,
-                claims.stream()
-                        .filter(claim -> !claim.transaction().equals(transaction))
-                        .toList(),
-                listings);
+        return new Root(whole, from, all().without(transaction), listings);
     }
 
     /// The same with a listing more, in place of an earlier one of its name.

@@ -1,36 +1,45 @@
 package holdfast.broker.market;
 
-import static holdfast.db.Tables.BUYER;
 import static holdfast.db.Tables.CLAIM;
 import static holdfast.db.Tables.LISTING;
+import static holdfast.db.Tables.ROOT_EPOCH;
 import static java.util.stream.Collectors.toMap;
 
-import holdfast.broker.market.HoldPolicy.Dealings;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.Flavor;
-import holdfast.protocol.rear.Vector;
+import holdfast.protocol.rear.Selector;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
 
 /// Roots with their claims and listings, as they are stored.
 final class RootRows {
-    private static final String HELD = "held";
-    private static final String BOUGHT = "bought";
+    static final String HELD = "held";
+    static final String BOUGHT = "bought";
     private static final String OVER = "over";
     private static final int MOST_ROOTS = 100_000;
-    /// Names that were retired long ago lead nowhere any more.
-    private static final int MOST_LISTINGS = 1_000;
+    private static final int AT_ONCE = 500;
+
+    /// Some 25 MB.
+    private static final int MOST_BY_HEART = 20_000;
+
+    /// Names that were retired before that lead nowhere any more.
+    private static final Duration REMEMBERED = Duration.ofDays(1);
 
     private final Platform platform;
     private final Resources resources;
+    private final ByHeart byHeart = new ByHeart(MOST_BY_HEART);
 
     RootRows(Platform platform, Resources resources) {
         this.platform = platform;
@@ -38,7 +47,13 @@ final class RootRows {
     }
 
     /// A root, which nobody else changes until the transaction ends.
-    record Locked(Resource resource, Offer offer, Root root) {}
+    ///
+    /// @param root of its names it has the one that is listed
+    record Locked(Resource resource, Offer offer, Root root) {
+        Locked with(Root other) {
+            return new Locked(resource, offer, other);
+        }
+    }
 
     Optional<Locked> lock(Tx tx, UUID id) {
         return resources
@@ -46,9 +61,49 @@ final class RootRows {
                 .filter(resource -> resource.type().equals(Offer.TYPE))
                 .map(resource -> {
                     var offer = resource.as(Offer.class);
+                    var listed = listing(tx, LISTING.ROOT.eq(id).and(isListed()));
                     return new Locked(
-                            resource, offer, new Root(offer.whole(), offer.from(), claims(tx, id), listings(tx, id)));
+                            resource,
+                            offer,
+                            new Root(
+                                    offer.whole(),
+                                    offer.from(),
+                                    claims(tx, id),
+                                    listed.stream().toList()));
                 });
+    }
+
+    /// The same with a name more, if it is one of its own.
+    Locked naming(Tx tx, Locked locked, String name) {
+        var root = locked.root();
+        return root.listing(name).isPresent()
+                ? locked
+                : listing(
+                                tx,
+                                LISTING.ID
+                                        .eq(name)
+                                        .and(LISTING.ROOT.eq(locked.resource().id())))
+                        .map(listing -> locked.with(root.with(listing)))
+                        .orElse(locked);
+    }
+
+    /// A root with the name under which just as much was offered before as is left now, if there is one and it is
+    /// not listed.
+    Root recalling(Tx tx, UUID id, Root root, Instant now) {
+        var left = Facets.amounts(root.left(now));
+        return root.listed()
+                        .filter(listing ->
+                                Facets.amounts(listing.flavor().kind().vector()).equals(left))
+                        .isPresent()
+                ? root
+                : listing(
+                                tx,
+                                LISTING.ROOT
+                                        .eq(id)
+                                        .and(LISTING.AMOUNTS.eq(left))
+                                        .and(LISTING.STATE.eq(DSL.inline(Listing.State.RETIRED.name()))))
+                        .map(root::with)
+                        .orElse(root);
     }
 
     /// Roots that are parts of hosts and on the list, sold out or not.
@@ -65,13 +120,42 @@ final class RootRows {
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private static List<Claim> claims(Tx tx, UUID root) {
-        return tx.sql()
-                .select(CLAIM.BODY)
-                .from(CLAIM)
-                .where(CLAIM.ROOT.eq(root).and(CLAIM.STATE.ne(OVER)))
-                .orderBy(CLAIM.TRANSACTION)
-                .fetch(row -> Json.read(row.value1().data(), Claim.class));
+    /// By heart, if nobody has changed them since.
+    private Claims claims(Tx tx, UUID root) {
+        var epoch = tx.sql()
+                .select(ROOT_EPOCH.EPOCH)
+                .from(ROOT_EPOCH)
+                .where(ROOT_EPOCH.ROOT.eq(root))
+                .fetchOptional(ROOT_EPOCH.EPOCH);
+        return epoch.flatMap(known -> byHeart.at(root, known)).orElseGet(() -> {
+            var read = Claims.of(tx.sql()
+                    .select(CLAIM.BODY)
+                    .from(CLAIM)
+                    .where(CLAIM.ROOT.eq(root).and(isLive()))
+                    .orderBy(CLAIM.TRANSACTION)
+                    .fetch(row -> Json.read(row.value1().data(), Claim.class)));
+            epoch.ifPresent(now -> byHeart.learn(root, now, read));
+            return read;
+        });
+    }
+
+    /// The claims of a root have changed.
+    private void changed(Tx tx, UUID root, Claims now) {
+        var epoch = tx.sql().fetchOptional("""
+                        insert into root_epoch (root, epoch) values (?, nextval('root_epoch_number'))
+                        on conflict (root) do update set epoch = excluded.epoch returning epoch
+                        """, root).map(row -> row.get(0, Long.class));
+        epoch.ifPresent(number -> byHeart.learn(root, number, now));
+    }
+
+    // states are written out, so that the indexes of these states are used
+
+    private static Condition isListed() {
+        return LISTING.STATE.eq(DSL.inline(Listing.State.LISTED.name()));
+    }
+
+    private static Condition isLive() {
+        return CLAIM.STATE.ne(DSL.inline(OVER));
     }
 
     /// The claims of these roots that are not over.
@@ -79,20 +163,8 @@ final class RootRows {
         return tx.sql()
                 .select(CLAIM.ROOT, CLAIM.BODY)
                 .from(CLAIM)
-                .where(CLAIM.ROOT.in(roots).and(CLAIM.STATE.ne(OVER)))
+                .where(CLAIM.ROOT.in(roots).and(isLive()))
                 .fetchGroups(row -> row.value1(), row -> Json.read(row.value2().data(), Claim.class));
-    }
-
-    private static List<Listing> listings(Tx tx, UUID root) {
-        return tx.sql()
-                .select(LISTING.FLAVOR, LISTING.STATE)
-                .from(LISTING)
-                .where(LISTING.ROOT.eq(root))
-                .orderBy(LISTING.SINCE.desc())
-                .limit(MOST_LISTINGS)
-                .fetch(row ->
-                        new Listing(Json.read(row.value1().data(), Flavor.class), Listing.State.valueOf(row.value2())))
-                .reversed();
     }
 
     /// Whose name it is or was.
@@ -106,23 +178,48 @@ final class RootRows {
 
     /// What is offered under a name.
     Optional<Listing> listing(Tx tx, String id) {
+        return listing(tx, LISTING.ID.eq(id));
+    }
+
+    /// The newest that is so.
+    private static Optional<Listing> listing(Tx tx, Condition so) {
         return tx.sql()
                 .select(LISTING.FLAVOR, LISTING.STATE)
                 .from(LISTING)
-                .where(LISTING.ID.eq(id))
+                .where(so)
+                .orderBy(LISTING.SINCE.desc())
+                .limit(1)
                 .fetchOptional(row ->
                         new Listing(Json.read(row.value1().data(), Flavor.class), Listing.State.valueOf(row.value2())));
     }
 
-    /// All that is listed, by name.
-    List<Flavor> listed(Tx tx, int limit) {
-        return tx.sql()
+    /// What is listed and matches, by name. Read row by row: what does not match takes no memory.
+    ///
+    /// @param selector none: everything
+    List<Flavor> listed(Tx tx, Optional<Selector> selector, int limit) {
+        try (var rows = tx.sql()
                 .select(LISTING.FLAVOR)
                 .from(LISTING)
-                .where(LISTING.STATE.eq(Listing.State.LISTED.name()))
+                .where(isListed().and(selector.map(Facets::maybe).orElse(DSL.noCondition())))
                 .orderBy(LISTING.ID)
+                .fetchSize(AT_ONCE)
+                .fetchLazy()) {
+            return rows.stream()
+                    .map(row -> Json.read(row.value1().data(), Flavor.class))
+                    .filter(flavor -> selector.isEmpty() || selector.get().matches(flavor))
+                    .limit(limit)
+                    .toList();
+        }
+    }
+
+    /// All names that are listed.
+    Set<String> names(Tx tx, int limit) {
+        return tx.sql()
+                .select(LISTING.ID)
+                .from(LISTING)
+                .where(isListed())
                 .limit(limit)
-                .fetch(row -> Json.read(row.value1().data(), Flavor.class));
+                .fetchSet(LISTING.ID);
     }
 
     /// What is listed of these roots.
@@ -130,7 +227,7 @@ final class RootRows {
         return tx.sql()
                 .select(LISTING.ROOT, LISTING.FLAVOR)
                 .from(LISTING)
-                .where(LISTING.ROOT.in(some).and(LISTING.STATE.eq(Listing.State.LISTED.name())))
+                .where(LISTING.ROOT.in(some).and(isListed()))
                 .fetchMap(row -> row.value1(), row -> Json.read(row.value2().data(), Flavor.class));
     }
 
@@ -163,20 +260,37 @@ final class RootRows {
                         .execute();
             }
         }
+        if (!after.claims().equals(before.claims())) {
+            changed(tx, id, Claims.of(after.claims()));
+        }
     }
 
-    private static void write(Tx tx, UUID root, Listing listing) {
+    private void write(Tx tx, UUID root, Listing listing) {
+        var row = tx.sql().newRecord(LISTING);
+        Facets.fill(row, listing.flavor());
+        row.setId(listing.id());
+        row.setRoot(root);
+        row.setFlavor(Json.jsonb(listing.flavor()));
+        row.setState(listing.state().name());
+        row.setSince(listing.flavor().since());
+        row.setChanged(platform.now());
         tx.sql()
                 .insertInto(LISTING)
-                .set(LISTING.ID, listing.id())
-                .set(LISTING.ROOT, root)
-                .set(LISTING.FLAVOR, Json.jsonb(listing.flavor()))
-                .set(LISTING.STATE, listing.state().name())
-                .set(LISTING.SINCE, listing.flavor().since())
+                .set(row)
                 .onConflict(LISTING.ID)
                 .doUpdate()
-                .set(LISTING.FLAVOR, Json.jsonb(listing.flavor()))
-                .set(LISTING.STATE, listing.state().name())
+                .set(row)
+                .execute();
+    }
+
+    /// No name of a root may be reserved by any more.
+    void withdraw(Tx tx, UUID root) {
+        tx.sql()
+                .update(LISTING)
+                .set(LISTING.STATE, Listing.State.WITHDRAWN.name())
+                .set(LISTING.CHANGED, platform.now())
+                .where(LISTING.ROOT.eq(root))
+                .and(LISTING.STATE.in(Listing.State.LISTED.name(), Listing.State.RETIRED.name()))
                 .execute();
     }
 
@@ -198,55 +312,22 @@ final class RootRows {
                 .set(CLAIM.CHANGED, platform.now())
                 .execute();
         if (isNew) {
-            count(tx, claim.buyer(), 1, 0);
+            Buyers.count(tx, claim.buyer(), 1, 0);
         } else if (!claim.isHeld()) {
-            count(tx, claim.buyer(), 0, 1);
+            Buyers.count(tx, claim.buyer(), 0, 1);
         }
     }
 
-    private static void count(Tx tx, String buyer, long holds, long purchases) {
-        tx.sql()
-                .insertInto(BUYER)
-                .set(BUYER.KEY, buyer)
-                .set(BUYER.HOLDS, holds)
-                .set(BUYER.PURCHASES, purchases)
-                .onConflict(BUYER.KEY)
-                .doUpdate()
-                .set(BUYER.HOLDS, BUYER.HOLDS.plus(holds))
-                .set(BUYER.PURCHASES, BUYER.PURCHASES.plus(purchases))
-                .execute();
-    }
-
-    /// What a buyer has done and has.
-    ///
-    /// @param renewed a hold of his that does not count
-    Dealings dealings(Tx tx, Buyer buyer, Root root, Optional<UUID> renewed) {
-        var record = tx.sql().selectFrom(BUYER).where(BUYER.KEY.eq(buyer.key())).fetchOptional();
-        var ofDomain = tx
-                .sql()
-                .select(CLAIM.BODY)
-                .from(CLAIM)
-                .where(CLAIM.DOMAIN.eq(buyer.identity().domain()).and(CLAIM.STATE.ne(OVER)))
-                .fetch(row -> Json.read(row.value1().data(), Claim.class))
-                .stream()
-                .filter(claim -> !Optional.of(claim.transaction()).equals(renewed))
-                .toList();
-        return new Dealings(
-                record.map(row -> row.getHolds()).orElse(0L),
-                record.map(row -> row.getPurchases()).orElse(0L),
-                (int) ofDomain.stream()
-                        .filter(claim -> claim.isHeld() && claim.buyer().equals(buyer.key()))
-                        .count(),
-                sum(root.claims().stream()
-                        .filter(claim -> claim.isHeld() && claim.buyer().equals(buyer.key()))
-                        .filter(claim -> !Optional.of(claim.transaction()).equals(renewed))
-                        .toList()),
-                sum(ofDomain.stream().filter(Claim::isHeld).toList()),
-                ofDomain.stream().filter(claim -> !claim.isHeld()).count());
-    }
-
-    private static Vector sum(List<Claim> claims) {
-        return claims.stream().map(Claim::amounts).reduce(Vector.NONE, Vector::plus);
+    /// Forgets names that were retired a day ago, unless somebody holds something by them.
+    int forget(Tx tx, Instant ignored, int limit) {
+        return tx.sql().execute("""
+                        delete from listing where id in (
+                            select id from listing
+                            where state = 'RETIRED' and coalesce(changed, since) < ?::timestamptz and not exists (
+                                select from claim
+                                where claim.root = listing.root and claim.state = 'held' and claim.body ->> 'listing' = listing.id)
+                            limit ?)
+                        """, platform.now().minus(REMEMBERED), limit);
     }
 
     /// Forgets claims that were over before then.

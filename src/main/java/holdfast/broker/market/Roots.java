@@ -46,6 +46,7 @@ final class Roots {
         this.rows = new RootRows(platform, engine.resources());
         this.backing = new Backing(name, calendar);
         engine.forgetting(rows::prune);
+        engine.forgetting(rows::forget);
     }
 
     RootRows rows() {
@@ -77,6 +78,7 @@ final class Roots {
                 .map(locked -> {
                     var after = RootCourse.unlisted(locked.root(), Listing.State.WITHDRAWN);
                     rows.store(tx, root, locked.root(), after, "");
+                    rows.withdraw(tx, root);
                     var offer = locked.offer().with(after.whole());
                     return Answer.yes(resources.update(
                             tx,
@@ -136,8 +138,8 @@ final class Roots {
     /// @param domain of the buyer of new claims
     /// @return [Refusal.Kind#NO_ROOM] if the calendar knows of other use of what is behind it
     Answer<List<Booking>> change(Tx tx, Locked locked, Root changed, String domain, Instant now) {
-        var after = RootCourse.relist(changed, fresh(changed.whole()), now);
         var id = locked.resource().id();
+        var after = RootCourse.relist(rows.recalling(tx, id, changed, now), fresh(changed.whole()), now);
         return backing.change(tx, id, locked.offer(), locked.root(), after, now).map(bookings -> {
             rows.store(tx, id, locked.root(), after, domain);
             var state = word(after, now);
@@ -202,7 +204,7 @@ final class Roots {
         var lost = backing.open(tx, id, whole.kind().vector(), now);
         var changed = new Root(
                 whole, offer.from(), locked.root().claims(), locked.root().listings());
-        var after = RootCourse.relist(changed, fresh(whole), now);
+        var after = RootCourse.relist(rows.recalling(tx, id, changed, now), fresh(whole), now);
         rows.store(tx, id, locked.root(), after, "");
         var why = Optional.of("more of it is sold than there is").filter(_ -> !lost.isEmpty());
         var kept = resources.update(

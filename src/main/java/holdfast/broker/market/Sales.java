@@ -81,7 +81,10 @@ public final class Sales {
     /// Holds a piece for the buyer. Asked again for the same, it is held for longer.
     public Verdict reserve(Tx tx, Buyer buyer, Wish wish) {
         var now = platform.now();
-        var found = roots.rows().rootOf(tx, wish.flavor()).flatMap(id -> roots.lock(tx, id, now));
+        var found = roots.rows()
+                .rootOf(tx, wish.flavor())
+                .flatMap(id -> roots.lock(tx, id, now))
+                .map(locked -> roots.rows().naming(tx, locked, wish.flavor()));
         if (found.isEmpty()) {
             return new Verdict.Gone(Refusal.notThere("there is no flavor " + wish.flavor() + ": list them again"));
         }
@@ -93,7 +96,7 @@ public final class Sales {
                 .map(Claim::transaction)
                 .findFirst();
         var rules = policy.get();
-        var dealings = roots.rows().dealings(tx, buyer, root, known);
+        var dealings = Buyers.dealings(tx, buyer, root, known, rules);
         var ask = new Ask(
                 platform.newId(),
                 wish.flavor(),

@@ -87,7 +87,7 @@ public enum Attribute {
     }
 
     /// The texts of a flavor of which one must pass a filter; an empty text for what is not said.
-    List<String> texts(Flavor flavor) {
+    public List<String> texts(Flavor flavor) {
         return switch (this) {
             case LOCATION -> flavor.place().words();
             case COUNTRY -> List.of(flavor.place().country());
@@ -112,7 +112,7 @@ public enum Attribute {
 
     /// The amount that a flavor has, zero for what is not said. Empty for a price or emissions that nobody knows:
     /// who sets a limit to them wants it kept.
-    Optional<Quantity> amount(Flavor flavor) {
+    public Optional<Quantity> amount(Flavor flavor) {
         return switch (this) {
             case CPU -> counted(flavor, Dimension.CPU);
             case MEMORY -> counted(flavor, Dimension.MEMORY);
