@@ -35,6 +35,7 @@ final class Roots {
     private final Notices notices;
     private final RootRows rows;
     private final Backing backing;
+    private final Announcing announcing;
 
     /// @param name of the broker
     Roots(String name, Platform platform, Engine engine, Calendar calendar) {
@@ -45,11 +46,22 @@ final class Roots {
         this.notices = engine.notices();
         this.rows = new RootRows(platform, engine.resources());
         this.backing = new Backing(name, calendar);
+        this.announcing = new Announcing(platform, engine.notices());
         engine.forgetting(rows::prune);
     }
 
     RootRows rows() {
         return rows;
+    }
+
+    Announcing announcing() {
+        return announcing;
+    }
+
+    /// Writes what has changed of listings and claims, and tells of it.
+    private void store(Tx tx, Resource root, Root before, Root after, String domain) {
+        rows.store(tx, root.id(), before, after, domain);
+        announcing.listings(tx, root, before, after);
     }
 
     /// Offers something new.
@@ -65,8 +77,9 @@ final class Roots {
         var resource = resources.fresh(
                 id, Offer.TYPE, name, Optional.empty(), offer.whole().id(), word(after, now), project, offer);
         resources.insert(tx, resource, who, "offered");
-        rows.store(tx, id, before, after, "");
-        return resources.find(tx, id).orElseThrow(); // with its number
+        var stored = resources.find(tx, id).orElseThrow(); // with its number
+        store(tx, stored, before, after, "");
+        return stored;
     }
 
     /// Takes a root off the list for good. What is held of it may still be bought, and contracts live on.
@@ -76,7 +89,7 @@ final class Roots {
         return rows.lock(tx, root)
                 .map(locked -> {
                     var after = RootCourse.unlisted(locked.root(), Listing.State.WITHDRAWN);
-                    rows.store(tx, root, locked.root(), after, "");
+                    store(tx, locked.resource(), locked.root(), after, "");
                     var offer = locked.offer().with(after.whole());
                     return Answer.yes(resources.update(
                             tx,
@@ -139,7 +152,7 @@ final class Roots {
         var after = RootCourse.relist(changed, fresh(changed.whole()), now);
         var id = locked.resource().id();
         return backing.change(tx, id, locked.offer(), locked.root(), after, now).map(bookings -> {
-            rows.store(tx, id, locked.root(), after, domain);
+            store(tx, locked.resource(), locked.root(), after, domain);
             var state = word(after, now);
             if (!locked.resource().state().equals(state)) {
                 resources.update(
@@ -203,7 +216,7 @@ final class Roots {
         var changed = new Root(
                 whole, offer.from(), locked.root().claims(), locked.root().listings());
         var after = RootCourse.relist(changed, fresh(whole), now);
-        rows.store(tx, id, locked.root(), after, "");
+        store(tx, locked.resource(), locked.root(), after, "");
         var why = Optional.of("more of it is sold than there is").filter(_ -> !lost.isEmpty());
         var kept = resources.update(
                 tx,
