@@ -61,7 +61,9 @@ public final class Notifications {
         this.numbering = new Numbering(database, board);
         var all = new Faces(Face.ours(hearers), faces);
         this.deliveries = new Deliveries(platform, database, engine, board, subscribers, receiver, shares, all);
-        engine.tasks().add("subscription.lapse", LAPSING, () -> database.inTransaction(subscribers::lapse));
+        if (!faces.isEmpty()) { // ours last until somebody ends them
+            engine.tasks().add("subscription.lapse", LAPSING, () -> database.inTransaction(subscribers::lapse));
+        }
     }
 
     public NoticeBoard board() {

@@ -29,10 +29,10 @@ import org.junit.jupiter.api.Timeout;
 /// Delivery to subscribers, on simulated time.
 @Timeout(120)
 class DeliveriesTest {
-    @AutoClose
     private static final Face.Patience DAY =
             Face.ours((_, _) -> Optional.empty()).patience();
 
+    @AutoClose
     private final NoticeWorld world = new NoticeWorld();
 
     private List<Long> sequences() {

@@ -143,7 +143,8 @@ final class Domain implements SimWire.Node {
 
     private boolean hears() {
         try {
-            return listening && (notifications.runDue() | following.turn());
+            boolean told = listening && notifications.runDue();
+            return listening && following.turn() || told;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -197,7 +198,8 @@ final class Domain implements SimWire.Node {
     boolean live() {
         try {
             world.settle();
-            return hears() | courier.turn();
+            boolean heard = hears();
+            return courier.turn() || heard;
         } catch (World.Killed _) {
             reboot();
             return true;
