@@ -13,6 +13,7 @@ import holdfast.api.blazar.BlazarApi;
 import holdfast.api.keystone.KeystoneApi;
 import holdfast.api.promise.Promise;
 import holdfast.api.rear.Gateway;
+import holdfast.api.rear.RearFace;
 import holdfast.api.rear.RearMounts;
 import holdfast.api.resources.About;
 import holdfast.api.resources.OutsideView;
@@ -47,6 +48,7 @@ import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Resale;
 import holdfast.inventory.Models;
 import holdfast.notifications.Callbacks;
+import holdfast.notifications.Face;
 import holdfast.notifications.Notifications;
 import holdfast.notifications.Thresholds;
 import holdfast.orchestrator.Orchestrator;
@@ -72,6 +74,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -191,13 +194,33 @@ public final class Server implements ServerLauncher.Running {
                 database,
                 engine,
                 secrets)));
-        forOthers.ifPresent(where -> {
-            var known = trust.orElseThrow();
-            var standing = known.standing(
-                    () -> database.inTransaction(trade.orElseThrow().shown().peers()::pins));
-            var resale = trade.flatMap(Trade::resale);
-            sell(seller.orElseThrow(), known.listening(where), standing, resale, database, engine, broker, secrets);
-        });
+        var tokens = Tokens.open(data, platform);
+        var projects = new Projects(engine.resources());
+        var hearing = new Hearing(tokens, projects);
+        var receivers = new Callbacks(part(new WebhookClient(callbacks)));
+        var standing = trust.map(known -> known.standing(
+                () -> database.inTransaction(trade.orElseThrow().shown().peers()::pins)));
+        var resale = trade.flatMap(Trade::resale);
+        var face = standing.map(known -> new RearFace(platform, known.door(), resale.map(Resale::supernode)));
+        var notifications = new Notifications(
+                platform,
+                database,
+                engine,
+                secrets,
+                receivers,
+                hearing,
+                face.<Map<String, Face>>map(known -> Map.of(RearFace.NAME, known))
+                        .orElse(Map.of()));
+        forOthers.ifPresent(where -> sell(
+                seller.orElseThrow(),
+                trust.orElseThrow().listening(where),
+                standing.orElseThrow(),
+                resale,
+                new Gateway.Telling(notifications, face.orElseThrow()),
+                database,
+                engine,
+                broker,
+                secrets));
         var actors = new ArrayList<Actor>(List.of(orchestrator, broker, clouds));
         actors.addAll(authorities);
         trade.map(Trade::federation).ifPresent(actors::add);
@@ -216,11 +239,6 @@ public final class Server implements ServerLauncher.Running {
         var simulated = new SimulatedAgents(database, engine, subscriptions, replies);
         simulated.start();
         parts.push(simulated::stop);
-        var tokens = Tokens.open(data, platform);
-        var projects = new Projects(engine.resources());
-        var hearing = new Hearing(tokens, projects);
-        var receivers = new Callbacks(part(new WebhookClient(callbacks)));
-        var notifications = new Notifications(platform, database, engine, secrets, receivers, hearing);
         notifications.start();
         parts.push(notifications::stop);
         var gauge = new CapacityGauge(platform, broker.capacity());
@@ -267,13 +285,23 @@ public final class Server implements ServerLauncher.Running {
             HttpServer.Options where,
             Gateway.Standing standing,
             Optional<Resale> resale,
+            Gateway.Telling telling,
             Database database,
             Engine engine,
             Broker broker,
             Secrets secrets) {
         new Selling(seller, platform, database, engine, broker);
         var gateway = new Gateway(
-                seller, platform, database, engine, broker.market(), secrets, () -> http.isPresent(), standing, resale);
+                seller,
+                platform,
+                database,
+                engine,
+                broker.market(),
+                secrets,
+                () -> http.isPresent(),
+                standing,
+                resale,
+                Optional.of(telling));
         var port = part(new RearMounts(gateway).start(where));
         description.add("federation: " + seller.id() + " of " + seller.domain() + " at " + port.address());
     }

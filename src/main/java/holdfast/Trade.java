@@ -7,12 +7,16 @@ import holdfast.federation.buying.Buying;
 import holdfast.federation.discovery.Candidates;
 import holdfast.federation.discovery.Discovery;
 import holdfast.federation.domain.Joining;
+import holdfast.federation.following.Ears;
+import holdfast.federation.following.Following;
 import holdfast.federation.mail.Courier;
 import holdfast.federation.peers.Members;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Resale;
+import holdfast.federation.resale.Retelling;
 import holdfast.federation.resale.Supernode;
 import holdfast.federation.resale.Waiter;
+import holdfast.federation.wire.EventClient;
 import holdfast.federation.wire.Fanout;
 import holdfast.federation.wire.HttpWire;
 import holdfast.federation.wire.RearClient;
@@ -20,7 +24,9 @@ import holdfast.platform.CallbackPolicy;
 import holdfast.platform.Database;
 import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
+import holdfast.protocol.rear.NodeIdentity;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// All that deals with other domains as their customer, wired.
 final class Trade implements AutoCloseable {
@@ -29,6 +35,7 @@ final class Trade implements AutoCloseable {
     private final Candidates candidates;
     private final Buying buying;
     private final Courier courier;
+    private final Following following;
     private final Optional<Resale> resale;
 
     /// Before the engine starts.
@@ -80,8 +87,20 @@ final class Trade implements AutoCloseable {
                     Optional.of(trust.keys()),
                     Waiter.of(platform, engine));
         });
+        following = following(platform, database, engine, rear, self);
         settings.joined()
                 .ifPresent(address -> new Joining(platform, engine, rear, peers, self, address, settings.joinedKey()));
+    }
+
+    /// Hears what peers tell: contracts are a matter of who bought them, offers of who offers them again.
+    private Following following(
+            Platform platform, Database database, Engine engine, RearClient rear, NodeIdentity self) {
+        var ears = Stream.<Ears>concat(
+                Stream.of(buying), resale.map(some -> new Retelling(platform, engine, some, candidates)).stream());
+        var made = new Following(
+                platform, database, engine, self, peers, candidates, new EventClient(rear, self), ears.toList());
+        resale.ifPresent(some -> some.supernode().members().joined().echo(made::look));
+        return made;
     }
 
     /// What it sells of others, if it speaks for its domain.
@@ -110,11 +129,13 @@ final class Trade implements AutoCloseable {
     /// Begins to carry mail.
     void start() {
         courier.start();
+        following.start();
     }
 
     @Override
     public void close() {
         try {
+            following.stop();
             courier.stop();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -11,8 +11,9 @@ public record Callbacks(WebhookClient client) implements Receiver {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     @Override
-    public int post(URI callback, String body, Optional<String> secret) throws IOException, InterruptedException {
-        return client.postSigned(callback, body, secret, LIMIT).status();
+    public int post(URI callback, Letter letter, Optional<String> secret) throws IOException, InterruptedException {
+        return client.postSigned(callback, letter.type(), letter.signature(), letter.body(), secret, LIMIT)
+                .status();
     }
 
     @Override

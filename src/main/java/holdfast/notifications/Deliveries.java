@@ -52,7 +52,7 @@ final class Deliveries {
     private final Subscribers subscribers;
     private final Receiver receiver;
     private final Shares shares;
-    private final Hearers hearers;
+    private final Faces faces;
 
     Deliveries(
             Platform platform,
@@ -62,7 +62,7 @@ final class Deliveries {
             Subscribers subscribers,
             Receiver receiver,
             Shares shares,
-            Hearers hearers) {
+            Faces faces) {
         this.platform = platform;
         this.database = database;
         this.engine = engine;
@@ -70,7 +70,7 @@ final class Deliveries {
         this.subscribers = subscribers;
         this.receiver = receiver;
         this.shares = shares;
-        this.hearers = hearers;
+        this.faces = faces;
     }
 
     /// What is to be brought to one subscription.
@@ -78,7 +78,13 @@ final class Deliveries {
     /// @param secret as it is stored
     /// @param notices at least one
     /// @param end all up to this number was looked at
-    record Claimed(Subscription subscription, UUID claim, Optional<String> secret, List<Numbered> notices, long end) {}
+    record Claimed(
+            Subscription subscription,
+            Face face,
+            UUID claim,
+            Optional<String> secret,
+            List<Numbered> notices,
+            long end) {}
 
     /// @param moved whether anything was done, so that there may be more
     record Round(List<Claimed> claimed, boolean moved) {
@@ -105,14 +111,19 @@ final class Deliveries {
             for (var row : behind) {
                 var subscription = Optional.ofNullable(subscriptions.get(row.getSubscription()))
                         .orElseThrow();
+                var face = faces.of(subscription);
+                if (face.isEmpty()) {
+                    continue;
+                }
                 var wanted = page.notices().stream()
-                        .filter(one -> one.position() > row.getAfter() && subscription.hears(one.notice()))
+                        .filter(one -> one.position() > row.getAfter())
+                        .filter(one -> face.get().hears(subscription, one.notice()))
                         .toList();
                 if (wanted.isEmpty() && row.getAfter() < page.next()) {
                     passed.add(row.getSubscription());
                 } else if (!wanted.isEmpty() && claimed.size() < room && hasShare(subscription.project(), claimed)) {
                     var secret = Optional.ofNullable(row.getSecret());
-                    claimed.add(new Claimed(subscription, claim, secret, wanted, page.next()));
+                    claimed.add(new Claimed(subscription, face.get(), claim, secret, wanted, page.next()));
                 }
             }
             pass(tx, passed, page.next());
@@ -225,8 +236,8 @@ final class Deliveries {
         if (claimed.secret.isPresent() && secret.isEmpty()) {
             throw new IOException("its secret cannot be opened with the key of this server");
         }
-        var body = notice.body().put("subscription", id.toString());
-        int status = receiver.post(claimed.subscription.content().callback(), Json.text(body), secret);
+        var callback = claimed.subscription.content().callback().orElseThrow(); // others are never due
+        int status = receiver.post(callback, claimed.face.letter(claimed.subscription, notice), secret);
         if (status < 200 || status >= 300) {
             throw new IOException("it answered " + status / 100 + "xx", new IOException("status " + status));
         }
@@ -254,7 +265,7 @@ final class Deliveries {
 
     /// Suspends one whose owner may not hear any more.
     private boolean barred(Tx tx, Claimed claimed) {
-        var why = hearers.barred(tx, claimed.subscription);
+        var why = claimed.face.barred(tx, claimed.subscription);
         if (why.isEmpty()) {
             return false;
         }
@@ -268,7 +279,8 @@ final class Deliveries {
                 .execute();
         subscription
                 .filter(_ -> stopped == 1)
-                .ifPresent(one -> suspend(tx, one, why.get(), Json.object().put("problem", why.get())));
+                .ifPresent(
+                        one -> giveUp(tx, claimed, one, why.get(), Json.object().put("problem", why.get())));
         return true;
     }
 
@@ -282,13 +294,14 @@ final class Deliveries {
         var now = platform.now();
         var failing = Failing.again(
                 row.get().getAttempt(), Optional.ofNullable(row.get().getFailingSince()), now);
-        boolean hopeless = failing.isHopeless(now);
+        var patience = claimed.face.patience();
+        boolean hopeless = failing.isHopeless(patience, now);
         tx.sql()
                 .update(DELIVERY)
                 .set(DELIVERY.ATTEMPT, failing.attempt())
                 .set(DELIVERY.FAILING_SINCE, failing.since())
                 .set(DELIVERY.PROBLEM, problem)
-                .set(DELIVERY.DUE, hopeless ? null : now.plus(failing.pause()))
+                .set(DELIVERY.DUE, hopeless ? null : now.plus(failing.pause(patience)))
                 .setNull(DELIVERY.CLAIM)
                 .setNull(DELIVERY.CLAIM_UNTIL)
                 .where(held(claimed))
@@ -296,9 +309,17 @@ final class Deliveries {
         if (hopeless) {
             var why = "nothing was taken since " + failing.since() + ", in " + failing.attempt() + " attempts: "
                     + problem + "; change the subscription to begin anew";
-            suspend(tx, subscription.get(), why, data(failing, problem));
+            giveUp(tx, claimed, subscription.get(), why, data(failing, problem));
         }
         return true;
+    }
+
+    private void giveUp(Tx tx, Claimed claimed, Resource subscription, String why, ObjectNode data) {
+        if (claimed.face.patience().keeps()) {
+            suspend(tx, subscription, why, data);
+        } else {
+            subscribers.remove(tx, subscription, "engine");
+        }
     }
 
     /// Told once: what is suspended is not delivered to.

@@ -8,8 +8,6 @@ import java.util.Optional;
 ///
 /// @param attempt failures since the last success, 1 or more
 record Failing(int attempt, Instant since) {
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(300);
-    private static final Duration PATIENCE = Duration.ofHours(24);
     private static final int MOST_DOUBLINGS = 9;
 
     /// After one more failure.
@@ -17,14 +15,14 @@ record Failing(int attempt, Instant since) {
         return new Failing(before + 1, since.orElse(now));
     }
 
-    /// 1, 2, 4 .. 300 s.
-    Duration pause() {
+    /// 1, 2, 4 s .. as long as patience says.
+    Duration pause(Face.Patience patience) {
         var pause = Duration.ofSeconds(1L << Math.min(attempt - 1, MOST_DOUBLINGS));
-        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+        return pause.compareTo(patience.longestPause()) < 0 ? pause : patience.longestPause();
     }
 
     /// Whether to give up.
-    boolean isHopeless(Instant now) {
-        return !now.isBefore(since.plus(PATIENCE));
+    boolean isHopeless(Face.Patience patience, Instant now) {
+        return !now.isBefore(since.plus(patience.whole()));
     }
 }

@@ -8,6 +8,7 @@ import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -20,6 +21,7 @@ public final class Notifications {
     private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
     private static final int AT_ONCE = 64;
     private static final Duration SWEEP = Duration.ofSeconds(1);
+    private static final Duration LAPSING = Duration.ofSeconds(60);
 
     private final Platform platform;
     private final Engine engine;
@@ -40,12 +42,28 @@ public final class Notifications {
 
     public Notifications(
             Platform platform, Database database, Engine engine, Secrets secrets, Receiver receiver, Hearers hearers) {
+        this(platform, database, engine, secrets, receiver, hearers, Map.of());
+    }
+
+    /// @param faces other interfaces by which somebody may subscribe, by their names
+    public Notifications(
+            Platform platform,
+            Database database,
+            Engine engine,
+            Secrets secrets,
+            Receiver receiver,
+            Hearers hearers,
+            Map<String, Face> faces) {
         this.platform = platform;
         this.engine = engine;
         this.latest = new Latest(database, board, numbered);
         this.subscribers = new Subscribers(platform, engine, secrets, board, receiver);
         this.numbering = new Numbering(database, board);
-        this.deliveries = new Deliveries(platform, database, engine, board, subscribers, receiver, shares, hearers);
+        var all = new Faces(Face.ours(hearers), faces);
+        this.deliveries = new Deliveries(platform, database, engine, board, subscribers, receiver, shares, all);
+        if (!faces.isEmpty()) { // ours last until somebody ends them
+            engine.tasks().add("subscription.lapse", LAPSING, () -> database.inTransaction(subscribers::lapse));
+        }
     }
 
     public NoticeBoard board() {

@@ -12,6 +12,7 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.notifications.Subscription.Content;
 import holdfast.notifications.Subscription.State;
+import holdfast.notifications.Subscription.Terms;
 import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
@@ -28,6 +29,8 @@ import org.jooq.impl.DSL;
 public final class Subscribers {
     /// The most of one project.
     public static final int MOST = 1_000;
+
+    private static final int MOST_OF_ALL = 100_000;
 
     private static final String SECRET = "secret";
 
@@ -72,17 +75,34 @@ public final class Subscribers {
 
     /// One more, for the project that the caller acts in; an administrator's hears of all projects.
     public Answer<Resource> create(Tx tx, Caller caller, URI callback, Wish wish) {
-        tx.sql().fetch("select pg_advisory_xact_lock(hashtextextended(?, 0))", "subscriptions of " + caller.project());
+        var content = new Content(caller.user(), caller.admin(), callback, wish.filter.orElse(NoticeFilter.ALL));
+        return create(tx, caller.project(), content, MOST, wish);
+    }
+
+    /// One more, by another interface than ours.
+    ///
+    /// @param project of all that belong to the same subscriber
+    /// @param callback empty: it comes and asks
+    /// @param most how many it may have
+    /// @return of type `subscription`; [Refusal.Kind#CLASH] if it has so many
+    public Answer<Resource> create(
+            Tx tx, String project, Optional<URI> callback, Optional<String> secret, Terms terms, int most) {
+        var content = new Content(project, false, callback, NoticeFilter.ALL, Optional.of(terms));
+        var wish = new Wish(Optional.empty(), Optional.empty(), callback, secret, Optional.empty());
+        return create(tx, project, content, most, wish);
+    }
+
+    private Answer<Resource> create(Tx tx, String project, Content content, int most, Wish wish) {
+        tx.sql().fetch("select pg_advisory_xact_lock(hashtextextended(?, 0))", "subscriptions of " + project);
         int have = tx.sql()
                 .fetchCount(DSL.selectFrom(RESOURCE)
                         .where(Resources.typed(Subscription.TYPE)
-                                .and(Resources.ownedBy(caller.project()))
+                                .and(Resources.ownedBy(project))
                                 .and(Resources.present())));
-        if (have >= MOST) {
-            return Answer.no(Refusal.clash(
-                    "the project " + caller.project() + " has " + MOST + " subscriptions, the most; remove some"));
+        if (have >= most) {
+            return Answer.no(
+                    Refusal.clash("the project " + project + " has " + most + " subscriptions, the most; remove some"));
         }
-        var content = new Content(caller.user(), caller.admin(), callback, wish.filter.orElse(NoticeFilter.ALL));
         var fresh = engine.resources()
                 .fresh(
                         platform.newId(),
@@ -91,15 +111,15 @@ public final class Subscribers {
                         Optional.empty(),
                         wish.name.orElse(""),
                         State.ACTIVE.word(),
-                        caller.project(),
+                        project,
                         content);
         long last = board.given(tx, wish.since.orElse(0L));
-        engine.resources().insert(tx, fresh, caller.user(), "subscribe");
+        engine.resources().insert(tx, fresh, content.owner(), "subscribe");
         tx.sql()
                 .insertInto(DELIVERY)
                 .set(DELIVERY.SUBSCRIPTION, fresh.id())
                 .set(DELIVERY.AFTER, wish.since.orElse(last))
-                .set(DELIVERY.DUE, platform.now())
+                .set(DELIVERY.DUE, content.callback().isPresent() ? platform.now() : null)
                 .set(
                         DELIVERY.SECRET,
                         wish.secret.map(plain -> seal(fresh.id(), plain)).orElse(null))
@@ -123,7 +143,11 @@ public final class Subscribers {
     public Resource change(Tx tx, Resource subscription, String who, Wish wish) {
         var was = Subscription.of(subscription).content();
         var content = new Content(
-                was.owner(), was.everything(), wish.callback.orElse(was.callback()), wish.filter.orElse(was.filter()));
+                was.owner(),
+                was.everything(),
+                wish.callback.or(was::callback),
+                wish.filter.orElse(was.filter()),
+                was.terms());
         wish.since.ifPresent(since -> board.given(tx, since));
         var next = subscription.withState(State.ACTIVE.word(), Optional.empty()).withData(content);
         var changed = engine.resources()
@@ -134,7 +158,7 @@ public final class Subscribers {
                 .update(DELIVERY)
                 .set(DELIVERY.AFTER, wish.since.<Field<Long>>map(DSL::val).orElse(DELIVERY.AFTER))
                 .set(DELIVERY.SECRET, secret.<Field<String>>map(DSL::val).orElse(DELIVERY.SECRET))
-                .set(DELIVERY.DUE, platform.now())
+                .set(DELIVERY.DUE, content.callback().isPresent() ? platform.now() : null)
                 .set(DELIVERY.ATTEMPT, 0)
                 .setNull(DELIVERY.FAILING_SINCE)
                 .setNull(DELIVERY.PROBLEM)
@@ -144,6 +168,31 @@ public final class Subscribers {
                 .execute();
         tx.afterCommit(engine.notices().told()::raise);
         return changed;
+    }
+
+    /// Lets one go on that was made by another interface than ours.
+    ///
+    /// @param subscription locked by the caller
+    public Resource renew(Tx tx, Resource subscription, Terms terms) {
+        var was = Subscription.of(subscription).content();
+        var next = new Content(was.owner(), was.everything(), was.callback(), was.filter(), Optional.of(terms));
+        return engine.resources().update(tx, subscription.state(), subscription.withData(next), was.owner(), "renewed");
+    }
+
+    /// Removes those that were not renewed in time.
+    ///
+    /// @return what came of it, for people
+    String lapse(Tx tx) {
+        var now = platform.now();
+        var over = engine.resources().ofType(tx, Subscription.TYPE, MOST_OF_ALL).stream()
+                .filter(one -> Subscription.of(one).isOver(now))
+                .toList();
+        over.forEach(one -> engine.resources()
+                .lock(tx, one.id())
+                .filter(locked ->
+                        locked.removed().isEmpty() && Subscription.of(locked).isOver(now))
+                .ifPresent(locked -> remove(tx, locked, "timer")));
+        return over.size() + " subscriptions were not renewed";
     }
 
     /// @param subscription locked by the caller

@@ -27,6 +27,7 @@ public final class WebhookClient implements AutoCloseable {
     private static final long LARGEST_ANSWER = 1 << 20;
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
     private static final String ALGORITHM = "HmacSHA256";
+    private static final String JSON = "application/json; charset=utf-8";
 
     private final CallbackPolicy policy;
     private final HttpClient client = HttpClient.newBuilder()
@@ -55,22 +56,25 @@ public final class WebhookClient implements AutoCloseable {
             throws IOException, InterruptedException {
         var headers = new HashMap<>(Map.of("X-Holdfast-Event", event));
         secret.ifPresent(key -> headers.put("X-Holdfast-Signature", signature(key, now.getEpochSecond(), body)));
-        return send(url, body, headers, limit);
+        return send(url, JSON, body, headers, limit);
     }
 
-    /// As [#post], with a signature of nothing but the body in the header `X-Signature`: `sha256=<HMAC in hex>`.
-    public Answer postSigned(URI url, String body, Optional<String> secret, Duration limit)
+    /// As [#post], with a signature of nothing but the body: `sha256=<HMAC in hex>`.
+    ///
+    /// @param type the media type of the body
+    /// @param header in which the signature is
+    public Answer postSigned(URI url, String type, String header, String body, Optional<String> secret, Duration limit)
             throws IOException, InterruptedException {
-        var headers = secret.map(key -> Map.of("X-Signature", "sha256=" + hmac(key, body)));
-        return send(url, body, headers.orElse(Map.of()), limit);
+        var headers = secret.map(key -> Map.of(header, "sha256=" + hmac(key, body)));
+        return send(url, type, body, headers.orElse(Map.of()), limit);
     }
 
-    private Answer send(URI url, String body, Map<String, String> headers, Duration limit)
+    private Answer send(URI url, String type, String body, Map<String, String> headers, Duration limit)
             throws IOException, InterruptedException {
         HttpRequest request;
         try {
             var builder = HttpRequest.newBuilder(url)
-                    .header("Content-Type", "application/json; charset=utf-8")
+                    .header("Content-Type", type)
                     .POST(HttpRequest.BodyPublishers.ofString(body));
             headers.forEach(builder::header);
             request = builder.build();

@@ -4,6 +4,7 @@ import holdfast.TestDatabase;
 import holdfast.api.rear.Door;
 import holdfast.api.rear.Gateway;
 import holdfast.api.rear.Passport;
+import holdfast.api.rear.RearFace;
 import holdfast.broker.market.HoldPolicy;
 import holdfast.broker.market.Market;
 import holdfast.broker.market.Offer;
@@ -14,18 +15,23 @@ import holdfast.federation.discovery.Candidates;
 import holdfast.federation.discovery.Discovery;
 import holdfast.federation.discovery.Found;
 import holdfast.federation.domain.Joining;
+import holdfast.federation.following.Ears;
+import holdfast.federation.following.Following;
 import holdfast.federation.peers.Members;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Resale;
+import holdfast.federation.resale.Retelling;
 import holdfast.federation.resale.Supernode;
 import holdfast.federation.trust.Rights;
 import holdfast.federation.wire.Call;
 import holdfast.federation.wire.Endpoint;
+import holdfast.federation.wire.EventClient;
 import holdfast.federation.wire.Fanout;
 import holdfast.federation.wire.NoAnswer;
 import holdfast.federation.wire.RearClient;
 import holdfast.federation.wire.Reply;
 import holdfast.federation.wire.Wire;
+import holdfast.notifications.Notifications;
 import holdfast.platform.CallbackPolicy;
 import holdfast.platform.Faults;
 import holdfast.platform.Json;
@@ -65,6 +71,9 @@ public final class Net implements AutoCloseable {
     /// By what nodes that begin from now on sign.
     public Optional<Notary> notary = Optional.empty();
 
+    /// Whether nodes that begin from now on tell others of changes.
+    public boolean telling;
+
     public interface Coming {
         Reply come();
     }
@@ -88,6 +97,17 @@ public final class Net implements AutoCloseable {
 
     public Node supernode(String id, String domain) {
         return add(id, domain, Optional.of(Supernode.Rules.USUAL));
+    }
+
+    /// All tell and hear, until nothing is new.
+    public void listen() {
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            for (var node : nodes.values()) {
+                moved |= node.listens();
+            }
+        }
     }
 
     public void advance(Duration time) {
@@ -172,6 +192,8 @@ public final class Net implements AutoCloseable {
         public Optional<Supernode> supernode;
         public Optional<Resale> resale;
         private Gateway gateway;
+        private Notifications notifications;
+        private Following following;
         private int answering;
 
         Node(NodeIdentity self, Optional<Supernode.Rules> rules, long seed) {
@@ -235,6 +257,16 @@ public final class Net implements AutoCloseable {
                     HoldPolicy.USUAL.life(),
                     notary,
                     (_, _) -> settle()));
+            var standing = standing();
+            var face = new RearFace(platform, standing.door(), supernode);
+            notifications = new Notifications(
+                    platform,
+                    test.database(),
+                    engine,
+                    Secrets.of(new byte[32]),
+                    (_, _, _) -> 404,
+                    (_, _) -> Optional.empty(),
+                    Map.of(RearFace.NAME, face));
             gateway = new Gateway(
                     self,
                     platform,
@@ -243,8 +275,41 @@ public final class Net implements AutoCloseable {
                     market,
                     Secrets.of(new byte[32]),
                     () -> true,
-                    standing(),
-                    resale);
+                    standing,
+                    resale,
+                    telling ? Optional.of(new Gateway.Telling(notifications, face)) : Optional.empty());
+            following = new Following(
+                    platform,
+                    test.database(),
+                    engine,
+                    self,
+                    peers,
+                    candidates,
+                    new EventClient(client, self),
+                    resale.<Ears>map(some -> new Retelling(platform, engine, some, candidates)).stream()
+                            .toList());
+        }
+
+        /// Numbers what happened here, and hears what others tell.
+        ///
+        /// @return whether anything moved
+        public boolean listens() {
+            try {
+                boolean moved = notifications.runDue();
+                return following.turn() || moved;
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /// Takes what it offers under a name off the list.
+        public void withdraws(String flavor) {
+            look(tx -> market.withdraw(
+                            tx,
+                            UUID.fromString(String.valueOf(
+                                    tx.sql().fetchValue("select root from listing where id = ?", flavor))),
+                            "admin")
+                    .orThrow());
         }
 
         Reply answer(Call call) {

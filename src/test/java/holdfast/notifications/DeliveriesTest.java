@@ -29,6 +29,9 @@ import org.junit.jupiter.api.Timeout;
 /// Delivery to subscribers, on simulated time.
 @Timeout(120)
 class DeliveriesTest {
+    private static final Face.Patience DAY =
+            Face.ours((_, _) -> Optional.empty()).patience();
+
     @AutoClose
     private final NoticeWorld world = new NoticeWorld();
 
@@ -95,8 +98,8 @@ class DeliveriesTest {
         var release = new CountDownLatch(1);
         var heard = new CountDownLatch(1);
         var waiting = new AtomicInteger();
-        Receiver receiver = (_, body, _) -> {
-            if (body.contains("biology")) {
+        Receiver receiver = (_, letter, _) -> {
+            if (letter.body().contains("biology")) {
                 heard.countDown();
             } else {
                 waiting.incrementAndGet();
@@ -354,15 +357,15 @@ class DeliveriesTest {
     void pauses_double_up_to_five_minutes_for_a_day() {
         var began = BEGIN;
         var pauses = LongStream.rangeClosed(1, 11)
-                .map(attempt -> new Failing((int) attempt, began).pause().toSeconds())
+                .map(attempt -> new Failing((int) attempt, began).pause(DAY).toSeconds())
                 .boxed()
                 .toList();
         assertThat(pauses).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 300L, 300L);
-        assertThat(new Failing(Integer.MAX_VALUE, began).pause()).isEqualTo(Duration.ofSeconds(300));
+        assertThat(new Failing(Integer.MAX_VALUE, began).pause(DAY)).isEqualTo(Duration.ofSeconds(300));
         var failing = Failing.again(4, Optional.of(began), began.plusSeconds(99));
         assertThat(failing).isEqualTo(new Failing(5, began));
-        assertThat(failing.isHopeless(began.plus(Duration.ofHours(24)).minusMillis(1)))
+        assertThat(failing.isHopeless(DAY, began.plus(Duration.ofHours(24)).minusMillis(1)))
                 .isFalse();
-        assertThat(failing.isHopeless(began.plus(Duration.ofHours(24)))).isTrue();
+        assertThat(failing.isHopeless(DAY, began.plus(Duration.ofHours(24)))).isTrue();
     }
 }

@@ -75,8 +75,8 @@ final class NoticeWorld implements AutoCloseable {
             this.notifications = new Notifications(platform, database, engine, SECRETS, this::post, hearers());
         }
 
-        private int post(URI callback, String body, Optional<String> secret) throws IOException {
-            var one = new Posted(callback, Json.tree(body), secret, now);
+        private int post(URI callback, Receiver.Letter letter, Optional<String> secret) throws IOException {
+            var one = new Posted(callback, Json.tree(letter.body()), secret, now);
             posted.add(one);
             return receiver.answer(one);
         }

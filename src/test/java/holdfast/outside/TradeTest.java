@@ -82,6 +82,14 @@ final class TradeTest {
                 .as("but for those of an intent")
                 .containsAll(
                         IntStream.rangeClosed(4, 29).mapToObj(Integer::toString).toList());
+        buyer.dieAndRise();
+        seller.cli("flavor", "withdraw", "half");
+        Await.that(
+                "the buyer to hear that it is withdrawn, though it asks nobody",
+                LIMIT,
+                () -> buyer.all("candidates")
+                        .anyMatch(one -> one.path("name").asString().equals(whole)
+                                && one.path("state").asString().equals("gone")));
     }
 
     /// Each is killed (signal 9) at random moments while a slice is bought for, runs and is given up.

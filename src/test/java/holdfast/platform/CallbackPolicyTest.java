@@ -98,12 +98,14 @@ class CallbackPolicyTest {
     void nothing_is_sent_to_what_is_closed() {
         var url = URI.create("http://localhost:1/x");
         try (var client = new WebhookClient(STANDARD)) {
-            assertThatThrownBy(() -> client.postSigned(url, "{}", Optional.empty(), Duration.ofSeconds(10)))
+            assertThatThrownBy(() ->
+                            client.postSigned(url, "text/plain", "X", "{}", Optional.empty(), Duration.ofSeconds(10)))
                     .isInstanceOf(IOException.class)
                     .hasMessage("its address is closed to callbacks");
         }
         try (var client = new WebhookClient(STANDARD.and("127.0.0.0/8", "::1"))) {
-            assertThatThrownBy(() -> client.postSigned(url, "{}", Optional.empty(), Duration.ofSeconds(10)))
+            assertThatThrownBy(() ->
+                            client.postSigned(url, "text/plain", "X", "{}", Optional.empty(), Duration.ofSeconds(10)))
                     .isInstanceOf(IOException.class)
                     .hasMessage("it did not answer");
         }

@@ -1,11 +1,14 @@
 package holdfast.sim;
 
 import static holdfast.db.Tables.JOURNAL;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
+import holdfast.api.rear.Door;
 import holdfast.api.rear.Gateway;
 import holdfast.api.rear.Passport;
+import holdfast.api.rear.RearFace;
 import holdfast.broker.market.Agreement;
 import holdfast.broker.market.HoldPolicy;
 import holdfast.engine.Actor;
@@ -18,23 +21,30 @@ import holdfast.federation.buying.Buying;
 import holdfast.federation.discovery.Candidates;
 import holdfast.federation.discovery.Discovery;
 import holdfast.federation.domain.Joining;
+import holdfast.federation.following.Following;
 import holdfast.federation.mail.Courier;
 import holdfast.federation.peers.Members;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Resale;
 import holdfast.federation.resale.Supernode;
 import holdfast.federation.wire.Call;
+import holdfast.federation.wire.EventClient;
 import holdfast.federation.wire.Fanout;
 import holdfast.federation.wire.RearClient;
 import holdfast.federation.wire.Reply;
 import holdfast.federation.wire.Wire;
+import holdfast.notifications.Notifications;
 import holdfast.platform.CallbackPolicy;
 import holdfast.platform.Database;
 import holdfast.platform.Faults;
 import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.protocol.rear.NodeIdentity;
+import holdfast.protocol.rear.Selector;
+import holdfast.protocol.rear.Trace;
+import holdfast.protocol.rear.Workflow;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
@@ -56,6 +66,11 @@ final class Domain implements SimWire.Node {
     private final boolean isSupernode;
     private Optional<Resale> resale = Optional.empty();
     private Optional<Joining> joining = Optional.empty();
+    private Candidates candidates;
+    private Discovery discovery;
+    private boolean listening;
+    private Notifications notifications;
+    private Following following;
 
     /// @param node with an address that tells it from others
     /// @param isSupernode whether it speaks for its domain
@@ -73,8 +88,8 @@ final class Domain implements SimWire.Node {
         rear = new RearClient(wire, node, platform::now);
         var policy = CallbackPolicy.opening(List.of("127.0.0.0/8"));
         peers = new Peers(platform, database, engine, rear, node, policy, Fanout.IN_TURN);
-        var candidates = new Candidates(platform, engine);
-        var discovery = new Discovery(platform, database, engine, rear, node, peers, candidates, Fanout.IN_TURN);
+        candidates = new Candidates(platform, engine);
+        discovery = new Discovery(platform, database, engine, rear, node, peers, candidates, Fanout.IN_TURN);
         buying = new Buying(
                 "broker",
                 platform,
@@ -129,6 +144,68 @@ final class Domain implements SimWire.Node {
                 Gateway.Standing.UNPROVED,
                 resale);
         courier = new Courier(world.platform, world.database, world.engine, wire, buying.routes());
+        if (listening) {
+            tells();
+        }
+    }
+
+    /// Tells others of changes, and listens to those that do, from now on.
+    void tellsAndListens() {
+        listening = true;
+        tells();
+    }
+
+    private void tells() {
+        var face = new RearFace(world.platform, Door.open(), resale.map(Resale::supernode));
+        notifications = new Notifications(
+                world.platform,
+                world.database,
+                world.engine,
+                SECRETS,
+                (_, _, _) -> 404,
+                (_, _) -> Optional.empty(),
+                Map.of(RearFace.NAME, face));
+        gateway = new Gateway(
+                node,
+                world.platform,
+                world.database,
+                world.engine,
+                world.broker.market(),
+                SECRETS,
+                () -> true,
+                Gateway.Standing.UNPROVED,
+                resale,
+                Optional.of(new Gateway.Telling(notifications, face)));
+        following = new Following(
+                world.platform,
+                world.database,
+                world.engine,
+                node,
+                peers,
+                candidates,
+                new EventClient(rear, node),
+                List.of(buying));
+    }
+
+    private boolean hears() {
+        try {
+            boolean told = listening && notifications.runDue();
+            return listening && following.turn() || told;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Asks its peers what they offer.
+    void discovers(Selector selector) {
+        discovery.discover(selector, new Trace("t", Workflow.W1), new UUID(0, 1));
+    }
+
+    /// What it knows of the offers of others, by name: their states.
+    Map<String, String> candidates() {
+        var all = new Candidates.Filter(Optional.empty(), Optional.empty(), Optional.empty());
+        return world.look(tx -> candidates.list(tx, all, Optional.empty(), 1_000, world.now())).stream()
+                .collect(toMap(one -> one.flavor().id(), one -> one.state().word()));
     }
 
     @Override
@@ -167,7 +244,8 @@ final class Domain implements SimWire.Node {
     boolean live() {
         try {
             world.settle();
-            return courier.turn();
+            boolean heard = hears();
+            return courier.turn() || heard;
         } catch (World.Killed _) {
             reboot();
             return true;

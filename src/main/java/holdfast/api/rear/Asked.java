@@ -20,7 +20,7 @@ record Asked(Call call, Passport passport, String name, Rights rights) {
     static final String TRACE = "x-rear-trace";
     static final String WORKFLOW = "x-rear-workflow";
     /// Under which no node is known.
-    private static final String NOBODY = "-";
+    static final String NOBODY = "-";
 
     private static final String JSON = "application/json";
 

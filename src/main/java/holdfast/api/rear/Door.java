@@ -1,6 +1,7 @@
 package holdfast.api.rear;
 
 import holdfast.federation.trust.Buckets;
+import holdfast.federation.trust.Caller;
 import holdfast.federation.trust.Fingerprint;
 import holdfast.federation.trust.Guard;
 import holdfast.federation.trust.Guard.Verdict;
@@ -78,6 +79,25 @@ public final class Door {
             throw refused(passport, asked);
         });
         return passport;
+    }
+
+    /// How rules look now at somebody who was let in before.
+    ///
+    /// @param fingerprint of the key that it has proved; empty if it has proved none
+    /// @return empty if its key is known no more
+    Optional<Caller> caller(Optional<String> fingerprint) {
+        if (fingerprint.isEmpty()) {
+            return Optional.of(Caller.ANYBODY);
+        }
+        return switch (way) {
+            case Way.Nothing _ -> Optional.empty();
+            case Way.Certificate(var guard) -> caller(guard.known(fingerprint.get()));
+            case Way.Bearer(var guard) -> caller(guard.known(fingerprint.get()));
+        };
+    }
+
+    private static Optional<Caller> caller(Verdict verdict) {
+        return verdict instanceof Verdict.Known(var pin, var _) ? Optional.of(pin.caller()) : Optional.empty();
     }
 
     /// What it shows; empty where nothing need be shown. Mail shows the secret of its contract where others show a

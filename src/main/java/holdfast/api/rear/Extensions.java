@@ -31,9 +31,13 @@ final class Extensions {
     private final Market market;
     private final Gateway.Standing standing;
     private final Optional<Supernode> supernode;
+    private final boolean tells;
 
     /// @param supernode empty if this is none
-    Extensions(NodeIdentity node, Market market, Gateway.Standing standing, Optional<Supernode> supernode) {
+    /// @param tells whether others can subscribe
+    Extensions(
+            NodeIdentity node, Market market, Gateway.Standing standing, Optional<Supernode> supernode, boolean tells) {
+        this.tells = tells;
         this.standing = standing;
         this.node = node;
         this.market = market;
@@ -54,6 +58,9 @@ final class Extensions {
         var extensions = shown.putArray("extensions");
         KNOWN.forEach(extensions::add);
         supernode.ifPresent(_ -> extensions.add("domain"));
+        if (tells) {
+            extensions.add("subscriptions");
+        }
         shown.put("ttpSeconds", market.policy().life().toSeconds())
                 .put("maxHops", supernode.map(some -> some.rules().maxHops()).orElse(0));
         shown.putArray("auth").add(standing.door().way().word());

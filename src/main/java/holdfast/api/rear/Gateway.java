@@ -8,8 +8,10 @@ import holdfast.federation.resale.Resale;
 import holdfast.federation.resale.Supernode;
 import holdfast.federation.wire.Call;
 import holdfast.federation.wire.Reply;
+import holdfast.notifications.Notifications;
 import holdfast.platform.Database;
 import holdfast.platform.DatabaseUnavailableException;
+import holdfast.platform.HttpReply;
 import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.protocol.rear.NodeIdentity;
@@ -61,11 +63,7 @@ public final class Gateway {
         public static final Standing UNPROVED = new Standing(Door.open(), Map.of(), false, false);
     }
 
-    /// @param node who sells
-    /// @param secrets from which the secrets of contracts follow
-    /// @param ready whether questions are answered yet
-    /// @param standing how it stands to others
-    /// @param resale what it sells of others, as it speaks for its domain; empty if it is no supernode
+    /// One to whom nobody can subscribe.
     public Gateway(
             NodeIdentity node,
             Platform platform,
@@ -76,6 +74,31 @@ public final class Gateway {
             BooleanSupplier ready,
             Standing standing,
             Optional<Resale> resale) {
+        this(node, platform, database, engine, market, secrets, ready, standing, resale, Optional.empty());
+    }
+
+    /// By what others are told of changes.
+    ///
+    /// @param face as which it is known to `notifications`
+    public record Telling(Notifications notifications, RearFace face) {}
+
+    /// @param node who sells
+    /// @param secrets from which the secrets of contracts follow
+    /// @param ready whether questions are answered yet
+    /// @param standing how it stands to others
+    /// @param resale what it sells of others, as it speaks for its domain; empty if it is no supernode
+    /// @param telling empty: nobody can subscribe
+    public Gateway(
+            NodeIdentity node,
+            Platform platform,
+            Database database,
+            Engine engine,
+            Market market,
+            Secrets secrets,
+            BooleanSupplier ready,
+            Standing standing,
+            Optional<Resale> resale,
+            Optional<Telling> telling) {
         this.door = standing.door();
         this.database = database;
         this.ready = ready;
@@ -86,9 +109,11 @@ public final class Gateway {
         var lists = new Lists(market);
         var purchasing = new Purchasing(market, documented, ways);
         var reserving = new Reserving(platform, engine.resources(), market, documented, purchasing, resale.isPresent());
-        var extensions = new Extensions(node, market, standing, resale.map(Resale::supernode));
+        var extensions = new Extensions(node, market, standing, resale.map(Resale::supernode), telling.isPresent());
         engine.forgetting(replays::prune);
         engine.forgetting(documented::prune);
+        var told = telling.map(some -> new Subscribing(
+                platform, database, engine, some.notifications(), some.face(), resale.map(Resale::supernode)));
         var own = Stream.of(
                 Route.of("POST", "reservations", reserving::reserve),
                 Route.of("POST", "transactions/*/purchase", purchasing::purchase),
@@ -102,14 +127,23 @@ public final class Gateway {
                 Route.waiting("POST", "contracts/*/mail", mailing::exchange));
         var alone = Stream.concat(
                 Stream.of(Route.of("GET", "flavors", lists::all), Route.of("GET", "flavors/*", lists::some)), own);
-        this.routes = resale.map(some -> {
+        var selling = resale.map(some -> {
                     var reselling = new Reselling(platform, database, some, documented);
                     return Stream.concat(
                             ofSupernode(platform, lists, some.supernode()),
                             alone.filter(route -> !route.isList()).map(route -> resold(route, reselling)));
                 })
-                .orElse(alone)
+                .orElse(alone);
+        this.routes = Stream.concat(selling, told.stream().flatMap(Gateway::ofListeners))
                 .toList();
+    }
+
+    private static Stream<Route> ofListeners(Subscribing subscribing) {
+        return Stream.of(
+                Route.of("POST", "subscriptions", subscribing::create),
+                Route.of("PUT", "subscriptions/*", subscribing::renew),
+                Route.of("DELETE", "subscriptions/*", subscribing::end),
+                Route.listening("subscriptions/*/events", subscribing::some, subscribing::all));
     }
 
     /// At a supernode what it is about may be another's.
@@ -131,6 +165,7 @@ public final class Gateway {
                     default -> route;
                 };
             case Route.Wait ours -> route.by((Route.Wait) asked -> reselling.mail(asked, ours::answer));
+            case Route.Listen _ -> route;
         };
     }
 
@@ -189,6 +224,27 @@ public final class Gateway {
         return early(call).orElseGet(() -> answered(call, passport));
     }
 
+    /// A stream without end for somebody who was let in; empty if it asks for anything else, or may not have it:
+    /// then [#answer] says so.
+    Optional<HttpReply.Events> stream(Call call, Passport passport) {
+        var route = route(call);
+        var asked = asked(route, call, passport);
+        if (!ready.getAsBoolean()
+                || !(route.way() instanceof Route.Listen(var _, var endless))
+                || !Subscribing.isEndless(asked)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(endless.stream(asked));
+        } catch (RearProblem | DatabaseUnavailableException _) {
+            return Optional.empty();
+        }
+    }
+
+    private Asked asked(Route route, Call call, Passport passport) {
+        return new Asked(call, passport, route.name(call.path()), door.rights());
+    }
+
     private Route route(Call call) {
         return routes.stream()
                 .filter(one -> one.method().equals(call.method()) && one.isAt(call.path()))
@@ -198,11 +254,12 @@ public final class Gateway {
 
     private Reply answered(Call call, Passport passport) {
         var route = route(call);
-        var asked = new Asked(call, passport, route.name(call.path()), door.rights());
+        var asked = asked(route, call, passport);
         try {
             return switch (route.way()) {
                 case Route.Action action -> inOne(action).apply(asked);
                 case Route.Wait wait -> served(asked, () -> wait.answer(asked));
+                case Route.Listen(var some, var _) -> served(asked, () -> some.answer(asked));
             };
         } catch (RearProblem e) {
             return e.reply(call);

@@ -25,7 +25,8 @@ public final class RearMounts {
             Passing.PATH,
             Passing.HOPS,
             Asked.TRACE,
-            Asked.WORKFLOW);
+            Asked.WORKFLOW,
+            Subscribing.LAST);
 
     private final Gateway gateway;
 
@@ -43,11 +44,17 @@ public final class RearMounts {
                 .flatMap(name -> request.header(name).map(value -> Map.entry(name, value)).stream())
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
         var call = new Call(request.method(), request.path(), request.query(), headers, "");
-        return content(gateway.early(call)
-                .orElseGet(() -> switch (gateway.admit(call, new Visitor(request.client(), request.certificate()))) {
-                    case Gateway.Admission.In(var passport) -> answer(call, request, passport);
-                    case Gateway.Admission.Out(var reply) -> reply;
-                }));
+        var early = gateway.early(call);
+        if (early.isPresent()) {
+            return content(early.get());
+        }
+        return switch (gateway.admit(call, new Visitor(request.client(), request.certificate()))) {
+            case Gateway.Admission.In(var passport) -> {
+                var stream = gateway.stream(call, passport);
+                yield stream.isPresent() ? stream.get() : content(answer(call, request, passport));
+            }
+            case Gateway.Admission.Out(var reply) -> content(reply);
+        };
     }
 
     private Reply answer(Call call, HttpRequest request, Passport passport) {

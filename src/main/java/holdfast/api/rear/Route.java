@@ -2,6 +2,7 @@ package holdfast.api.rear;
 
 import holdfast.federation.trust.Rights.Message;
 import holdfast.federation.wire.Reply;
+import holdfast.platform.HttpReply;
 import holdfast.platform.Tx;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ record Route(String method, List<String> path, Way way) {
     private static final int BASE = 2;
 
     /// How it is answered.
-    sealed interface Way permits Action, Wait {}
+    sealed interface Way permits Action, Wait, Listen {}
 
     /// Answers in a transaction, which is kept whatever the answer is.
     non-sealed interface Action extends Way {
@@ -40,6 +41,22 @@ record Route(String method, List<String> path, Way way) {
         /// @throws RearProblem if it is refused
         /// @throws holdfast.core.RefusedException if it is refused
         Reply answer(Asked asked);
+    }
+
+    /// Answers as [Wait], or with a stream that has no end.
+    interface Endless {
+        /// @throws RearProblem if it is refused
+        HttpReply.Events stream(Asked asked);
+    }
+
+    /// May be answered in two ways.
+    ///
+    /// @param endless if [Subscribing#isEndless]
+    record Listen(Wait some, Endless endless) implements Way {}
+
+    /// @param path below `/api/v2`
+    static Route listening(String path, Wait some, Endless endless) {
+        return new Route("GET", List.of(("api/v2/" + path).split("/")), new Listen(some, endless));
     }
 
     /// @param path below `/api/v2`

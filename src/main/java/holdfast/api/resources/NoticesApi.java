@@ -1,6 +1,7 @@
 package holdfast.api.resources;
 
 import holdfast.api.CannotTellException;
+import holdfast.api.NoticeStreams;
 import holdfast.api.Turns;
 import holdfast.core.Caller;
 import holdfast.engine.Notice;
@@ -9,14 +10,11 @@ import holdfast.notifications.NoticeBoard.Page;
 import holdfast.notifications.NoticeFilter;
 import holdfast.notifications.Notifications;
 import holdfast.platform.Database;
-import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.HttpReply;
-import holdfast.platform.HttpReply.EventSink;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.pools.Access;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,24 +28,22 @@ final class NoticesApi {
     private static final int STANDARD_LIMIT = 100;
     private static final int MOST_WAITING = 1_000;
     private static final int MOST_WAITING_EACH = 32;
-    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-    private static final Duration AWAY = Duration.ofSeconds(1);
     private static final String SINCE = "since";
 
-    private final Platform platform;
     private final Database database;
     private final Notifications notifications;
-    private final Turns room = new Turns(
-            MOST_WAITING,
-            MOST_WAITING_EACH,
-            Duration.ZERO,
-            "too many are waiting for notices, at most " + MOST_WAITING_EACH + " of one user and " + MOST_WAITING
-                    + " in all; ask again later, or without wait");
+    private final NoticeStreams streams;
 
     NoticesApi(Platform platform, Database database, Notifications notifications) {
-        this.platform = platform;
         this.database = database;
         this.notifications = notifications;
+        var room = new Turns(
+                MOST_WAITING,
+                MOST_WAITING_EACH,
+                Duration.ZERO,
+                "too many are waiting for notices, at most " + MOST_WAITING_EACH + " of one user and " + MOST_WAITING
+                        + " in all; ask again later, or without wait");
+        this.streams = new NoticeStreams(platform, database, notifications, room);
     }
 
     /// One thing under two names: the second is that of promise.md 5.3.
@@ -78,9 +74,9 @@ final class NoticesApi {
             return Access.mayHear(caller, notice.project()) && filter.fits(notice);
         }
 
-        /// With whom he shares places to wait: himself.
-        String client() {
-            return caller.project() + "\n" + caller.user();
+        /// He shares places to wait with himself.
+        NoticeStreams.Which which() {
+            return new NoticeStreams.Which(condition(), this::fits, caller.project() + "\n" + caller.user());
         }
     }
 
@@ -95,11 +91,11 @@ final class NoticesApi {
     private HttpReply page(Ask ask, Asked which, Optional<Long> since) {
         int limit = Math.toIntExact(ask.whole("limit", 1, LARGEST_LIMIT).orElse((long) STANDARD_LIMIT));
         long wait = ask.whole("wait", 0, LONGEST_WAIT_SECONDS).orElse(0L);
-        var page = since.map(from -> read(which, from, limit))
+        var page = since.map(from -> streams.read(which.which(), from, limit))
                 .orElseGet(
                         () -> database.inTransaction(tx -> notifications.board().newest(tx, which.condition(), limit)));
         if (page.notices().isEmpty() && wait > 0) {
-            page = await(which, page, limit, platform.now().plusSeconds(wait));
+            page = await(which, page, limit, Duration.ofSeconds(wait));
         }
         var answer = Envelope.of(
                 ask, "notice", page.notices().stream().map(Numbered::body).toList());
@@ -114,35 +110,20 @@ final class NoticesApi {
         return HttpReply.json(200, answer);
     }
 
-    private Page read(Asked which, long since, int limit) {
-        return database.inTransaction(tx -> notifications.board().read(tx, which.condition(), since, limit));
-    }
-
-    /// For those who wait: what is new is read once for all of them.
-    private Page next(Asked which, long since, int limit) {
-        return notifications.latest().after(since, which::fits, limit).orElseGet(() -> read(which, since, limit));
-    }
-
-    private Page await(Asked which, Page empty, int limit, Instant until) {
-        try (var _ = place(which)) {
-            var page = empty;
-            while (page.notices().isEmpty() && platform.now().isBefore(until)) {
-                long seen = notifications.numbered().count();
-                page = next(which, page.next(), limit);
-                if (page.notices().isEmpty()) {
-                    notifications.numbered().await(seen, Duration.between(platform.now(), until));
-                }
-            }
-            return page;
+    private Page await(Asked which, Page empty, int limit, Duration wait) {
+        try {
+            return streams.await(which.which(), empty, limit, wait);
+        } catch (CannotTellException e) {
+            throw Problem.unavailable(e.why());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return empty;
         }
     }
 
-    private Turns.Turn place(Asked which) {
+    private void seat(Asked which) {
         try {
-            return room.take(which.client());
+            streams.seat(which.which());
         } catch (CannotTellException e) {
             throw Problem.unavailable(e.why());
         } catch (InterruptedException _) {
@@ -153,45 +134,13 @@ final class NoticesApi {
 
     /// A stream begins with what comes now, if it does not say since when.
     private HttpReply stream(Ask ask, Asked which, Optional<Long> since) {
-        long from = since.orElseGet(
-                () -> database.inTransaction(tx -> notifications.board().last(tx)));
-        read(which, from, 1); // what is wrong with it is told before the stream begins
-        place(which).close(); // and so is that there is no place
-        return new HttpReply.Events(sink -> {
-            try (var _ = room.take(which.client())) {
-                follow(ask, which, from, sink);
-            } catch (CannotTellException _) {
-                // others came first; the client comes again
-            }
-        });
-    }
-
-    private void follow(Ask ask, Asked which, long since, EventSink sink) throws InterruptedException {
-        long from = since;
-        var checked = platform.now();
-        while (true) {
-            try {
-                long seen = notifications.numbered().count();
-                var page = next(which, from, STANDARD_LIMIT);
-                page.notices()
-                        .forEach(one -> sink.send(String.valueOf(one.position()), "notice", Json.text(one.body())));
-                from = page.next();
-                if (!page.full()) {
-                    notifications.numbered().await(seen, HEARTBEAT);
-                }
-            } catch (DatabaseUnavailableException _) {
-                Thread.sleep(AWAY);
-            }
-            if (!platform.now().isBefore(checked.plus(HEARTBEAT))) {
-                if (!ask.still().getAsBoolean()) {
-                    return;
-                }
-                sink.heartbeat();
-                checked = platform.now();
-            }
-            if (Thread.interrupted()) {
-                throw new InterruptedException("the server stops");
-            }
-        }
+        long from = since.orElseGet(streams::last);
+        streams.read(which.which(), from, 1); // what is wrong with it is told before the stream begins
+        seat(which); // and so is that there is no place
+        return streams.follow(
+                which.which(),
+                from,
+                ask.still(),
+                (sink, one) -> sink.send(String.valueOf(one.position()), "notice", Json.text(one.body())));
     }
 }

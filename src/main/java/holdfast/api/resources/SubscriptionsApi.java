@@ -70,7 +70,7 @@ final class SubscriptionsApi {
         var content = subscription.content();
         var node = Json.object();
         node.set(FILTER, NoticeFilters.shown(content.filter()));
-        node.put(CALLBACK, content.callback().toString());
+        content.callback().ifPresent(callback -> node.put(CALLBACK, callback.toString()));
         node.put("owner", content.owner()).put("everything", content.everything());
         progress.ifPresent(far -> node.put("signed", far.signed())
                 .put("sequence", far.sequence())

@@ -55,6 +55,7 @@ public final class Contracts {
     private final Roots roots;
     private final Sales sales;
     private final Signing signing;
+    private final Announcing announcing;
 
     Contracts(String name, Platform platform, Engine engine, Roots roots, Sales sales, Signing signing) {
         this.name = name;
@@ -66,6 +67,7 @@ public final class Contracts {
         this.roots = roots;
         this.sales = sales;
         this.signing = signing;
+        this.announcing = roots.announcing();
         engine.definitions().add(ProcessDefinition.timer("contract.expiring", this::nearlyOver));
         engine.definitions().add(ProcessDefinition.timer("contract.end", this::over));
     }
@@ -135,6 +137,7 @@ public final class Contracts {
                 "-",
                 agreement);
         resources.insert(tx, resource, record.key(), "bought");
+        announcing.contract(tx, resource);
         step(tx, resource, StepNumber.CONTRACT_MADE, "contract " + title);
         processes.cancelTimers(tx, sale.id());
         resources.update(
@@ -192,9 +195,9 @@ public final class Contracts {
             lend(tx, locked.offer(), contract, claim.amounts(), agreement.term());
         }
         var signed = agreement.with(Signatures.signedByBoth(agreement.contract(), signature));
-        return Answer.yes(resources.update(
+        return Answer.yes(change(
                 tx,
-                resource.state(),
+                resource,
                 resource.withData(signed).withState(Words.of(next.get()), Optional.empty()),
                 who,
                 "signed by its buyer"));
@@ -295,14 +298,26 @@ public final class Contracts {
                     timers(tx, contract, longer);
                     var claim = locked.root().claim(agreement.transaction()).orElseThrow();
                     lend(tx, locked.offer(), contract, claim.amounts(), longer);
-                    return resources.update(
+                    return change(
                             tx,
-                            resource.state(),
+                            resource,
                             resource.withData(longer(agreement, longer))
                                     .withState(Words.of(next.get()), Optional.empty()),
                             who,
                             "renewed");
                 });
+    }
+
+    /// Writes what a contract is now, and tells its buyer if that is another state or end.
+    private Resource change(Tx tx, Resource before, Resource next, String who, String why) {
+        var after = resources.update(tx, before.state(), next, who, why);
+        if (!after.state().equals(before.state())
+                || !after.as(Agreement.class)
+                        .term()
+                        .equals(before.as(Agreement.class).term())) {
+            announcing.contract(tx, after);
+        }
+        return after;
     }
 
     private Agreement longer(Agreement agreement, Interval term) {
@@ -333,7 +348,7 @@ public final class Contracts {
             processes.cancelTimers(tx, resource.id());
             var over = resource.withState(Words.of(next), Optional.of(why));
             boolean lent = agreement.lent() && Words.contract(resource) != ContractCourse.PENDING_SIGNATURE;
-            resources.update(tx, resource.state(), lent ? over : over.removedAt(platform.now()), who, why);
+            change(tx, resource, lent ? over : over.removedAt(platform.now()), who, why);
             if (lent) {
                 locked.offer()
                         .backing()
@@ -376,9 +391,9 @@ public final class Contracts {
                         .map(Words::of)
                         .orElse(resource.state());
                 processes.cancelTimers(tx, resource.id());
-                resources.update(
+                change(
                         tx,
-                        resource.state(),
+                        resource,
                         resource.withState(state, why.or(resource::message)).removedAt(platform.now()),
                         sender,
                         why.orElse("nothing is left of it"));
@@ -407,12 +422,8 @@ public final class Contracts {
             var resource = resources.lock(tx, context.resource().id()).orElseThrow();
             Words.contract(resource)
                     .after(ContractCourse.News.NEARLY_OVER)
-                    .ifPresent(next -> resources.update(
-                            tx,
-                            resource.state(),
-                            resource.withState(Words.of(next), Optional.empty()),
-                            "timer",
-                            "ends soon"));
+                    .ifPresent(next -> change(
+                            tx, resource, resource.withState(Words.of(next), Optional.empty()), "timer", "ends soon"));
         });
     }
 

@@ -35,6 +35,7 @@ final class Roots {
     private final Notices notices;
     private final RootRows rows;
     private final Backing backing;
+    private final Announcing announcing;
 
     /// @param name of the broker
     Roots(String name, Platform platform, Engine engine, Calendar calendar) {
@@ -45,12 +46,23 @@ final class Roots {
         this.notices = engine.notices();
         this.rows = new RootRows(platform, engine.resources());
         this.backing = new Backing(name, calendar);
+        this.announcing = new Announcing(platform, engine.notices());
         engine.forgetting(rows::prune);
         engine.forgetting(rows::forget);
     }
 
     RootRows rows() {
         return rows;
+    }
+
+    Announcing announcing() {
+        return announcing;
+    }
+
+    /// Writes what has changed of listings and claims, and tells of it.
+    private void store(Tx tx, Resource root, Root before, Root after, String domain) {
+        rows.store(tx, root.id(), before, after, domain);
+        announcing.listings(tx, root, before, after);
     }
 
     /// Offers something new.
@@ -66,8 +78,9 @@ final class Roots {
         var resource = resources.fresh(
                 id, Offer.TYPE, name, Optional.empty(), offer.whole().id(), word(after, now), project, offer);
         resources.insert(tx, resource, who, "offered");
-        rows.store(tx, id, before, after, "");
-        return resources.find(tx, id).orElseThrow(); // with its number
+        var stored = resources.find(tx, id).orElseThrow(); // with its number
+        store(tx, stored, before, after, "");
+        return stored;
     }
 
     /// Takes a root off the list for good. What is held of it may still be bought, and contracts live on.
@@ -77,7 +90,7 @@ final class Roots {
         return rows.lock(tx, root)
                 .map(locked -> {
                     var after = RootCourse.unlisted(locked.root(), Listing.State.WITHDRAWN);
-                    rows.store(tx, root, locked.root(), after, "");
+                    store(tx, locked.resource(), locked.root(), after, "");
                     rows.withdraw(tx, root);
                     var offer = locked.offer().with(after.whole());
                     return Answer.yes(resources.update(
@@ -141,7 +154,7 @@ final class Roots {
         var id = locked.resource().id();
         var after = RootCourse.relist(rows.recalling(tx, id, changed, now), fresh(changed.whole()), now);
         return backing.change(tx, id, locked.offer(), locked.root(), after, now).map(bookings -> {
-            rows.store(tx, id, locked.root(), after, domain);
+            store(tx, locked.resource(), locked.root(), after, domain);
             var state = word(after, now);
             if (!locked.resource().state().equals(state)) {
                 resources.update(
@@ -205,7 +218,7 @@ final class Roots {
         var changed = new Root(
                 whole, offer.from(), locked.root().claims(), locked.root().listings());
         var after = RootCourse.relist(rows.recalling(tx, id, changed, now), fresh(whole), now);
-        rows.store(tx, id, locked.root(), after, "");
+        store(tx, locked.resource(), locked.root(), after, "");
         var why = Optional.of("more of it is sold than there is").filter(_ -> !lost.isEmpty());
         var kept = resources.update(
                 tx,

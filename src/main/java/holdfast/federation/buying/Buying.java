@@ -6,8 +6,10 @@ import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.federation.discovery.Candidates;
 import holdfast.federation.discovery.Discovery;
+import holdfast.federation.following.Ears;
 import holdfast.federation.mail.Routes;
 import holdfast.federation.peers.Arrivals;
+import holdfast.federation.peers.Known;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.wire.Fanout;
 import holdfast.federation.wire.RearClient;
@@ -21,7 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// All of buying, wired.
-public final class Buying {
+public final class Buying implements Ears {
     private final Solvers solvers;
     private final Deals deals;
     private final Peerings peerings;
@@ -90,6 +92,11 @@ public final class Buying {
     /// @return what came of it, for people
     public String reconcile() {
         return reconciling.reconcile();
+    }
+
+    @Override
+    public void contract(Known seller, String contract) {
+        reconciling.look(seller.id(), contract);
     }
 
     /// The contracts under which mail goes to sellers.

@@ -10,11 +10,13 @@ import holdfast.federation.wire.RearClient;
 import holdfast.federation.wire.Standing;
 import holdfast.federation.wire.Told;
 import holdfast.platform.Database;
+import holdfast.platform.Tx;
 import holdfast.protocol.rear.ContractCourse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Buyer and seller come to the same view of each contract (fluidos.md 7, G5): each 60 s sellers are asked how theirs
 /// are. Weak peers and those that are down are not asked.
@@ -59,23 +61,37 @@ final class Reconciling {
 
     private record Question(Resource deal, Known seller) {}
 
+    /// Its seller says that it is another one. Not within a transaction.
+    void look(UUID seller, String contract) {
+        var questions = database.inTransaction(tx -> questions(tx).stream()
+                .filter(question -> question.seller().id().equals(seller))
+                .filter(question ->
+                        question.deal().as(Deal.class).contract().id().equals(contract))
+                .toList());
+        reconcile(questions);
+    }
+
     /// Asks about all of them. Not within a transaction.
     ///
     /// @return what came of it, for people
     String reconcile() {
-        var questions = database.inTransaction(tx -> deals.living(tx).stream()
+        var questions = database.inTransaction(this::questions);
+        int differed = 0;
+        for (int from = 0; from < questions.size(); from += SET) {
+            differed += reconcile(questions.subList(from, Math.min(questions.size(), from + SET)));
+        }
+        return differed + " of " + questions.size() + " contracts were different at their sellers";
+    }
+
+    private List<Question> questions(Tx tx) {
+        return deals.living(tx).stream()
                 .flatMap(deal -> peers
                         .find(tx, deal.as(Deal.class).peer())
                         .filter(seller -> !seller.capabilities().weak())
                         .filter(seller -> seller.state() != PeerCourse.State.DOWN)
                         .map(seller -> new Question(deal, seller))
                         .stream())
-                .toList());
-        int differed = 0;
-        for (int from = 0; from < questions.size(); from += SET) {
-            differed += reconcile(questions.subList(from, Math.min(questions.size(), from + SET)));
-        }
-        return differed + " of " + questions.size() + " contracts were different at their sellers";
+                .toList();
     }
 
     private int reconcile(List<Question> questions) {

@@ -8,10 +8,13 @@ import holdfast.federation.discovery.CandidateCourse.News;
 import holdfast.federation.discovery.CandidateCourse.State;
 import holdfast.federation.peers.Peer;
 import holdfast.federation.peers.PeerCourse;
+import holdfast.federation.wire.Heard;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.Flavor;
+import holdfast.protocol.rear.MarketEvent;
+import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Selector;
 import java.time.Duration;
 import java.time.Instant;
@@ -152,6 +155,51 @@ public final class Candidates {
                     .where(is(peer, flavor))
                     .execute();
         }
+    }
+
+    /// A peer tells that it offers something now.
+    ///
+    /// @param self who hears it: what is ours is left out
+    /// @return whether it is kept; a peer may not tell of more than it may answer
+    public boolean told(Tx tx, UUID peer, Flavor flavor, NodeIdentity self) {
+        var selector = new Selector(flavor.kind().type(), List.of());
+        if (Refilter.keep(new Heard(List.of(flavor), 0, List.of()), selector, self)
+                .flavors()
+                .isEmpty()) {
+            heard(tx, peer, flavor.id(), News.MISSING);
+            return false;
+        }
+        var before = tx.sql()
+                .select(CANDIDATE.STATE)
+                .from(CANDIDATE)
+                .where(is(peer, flavor.id()))
+                .forUpdate()
+                .fetchOptional(row -> new Before(State.of(row.value1()), flavor));
+        if (before.isEmpty() && tx.sql().fetchCount(CANDIDATE, CANDIDATE.PEER.eq(peer)) >= Refilter.MOST) {
+            return false;
+        }
+        var one = new TreeMap<>(Map.of(flavor.id(), flavor));
+        insert(
+                tx,
+                peer,
+                selector,
+                one,
+                before.map(known -> Map.of(flavor.id(), known)).orElse(Map.of()),
+                platform.now());
+        return true;
+    }
+
+    /// A peer tells that it offers something no more. What we hold of it stays ours, unless it took everything
+    /// back.
+    public void withdrawn(Tx tx, UUID peer, String flavor, MarketEvent.Code code) {
+        heard(
+                tx,
+                peer,
+                flavor,
+                switch (code) {
+                    case REPLACED, SOLD -> News.MISSING;
+                    case WITHDRAWN, EXPIRED -> News.WITHDRAWN;
+                });
     }
 
     /// What a peer has answered to a question for offers. Told twice it is there once.

@@ -5,6 +5,7 @@ import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
+import holdfast.engine.Signal;
 import holdfast.federation.peers.PeerCourse.State;
 import holdfast.platform.Database;
 import holdfast.platform.Platform;
@@ -33,6 +34,7 @@ public final class Members {
     private final Engine engine;
     private final Peers peers;
     private final NodeIdentity self;
+    private final Signal joined = new Signal();
 
     /// @param self the supernode
     public Members(Platform platform, Database database, Engine engine, Peers peers, NodeIdentity self) {
@@ -65,6 +67,11 @@ public final class Members {
                                 NOBODY,
                                 node.id())
                         .map(added -> database.inTransaction(tx -> keep(tx, added.id(), node, ttl, trace))));
+    }
+
+    /// Raised when a node has joined that was not there before.
+    public Signal joined() {
+        return joined;
     }
 
     private boolean isAnother(Tx tx, String node, String key) {
@@ -116,6 +123,7 @@ public final class Members {
                 .withState(State.UP.word(), Optional.empty());
         var kept = engine.resources().update(tx, peer.state(), next, node.id(), "is there");
         if (before.isEmpty()) {
+            tx.afterCommit(joined::raise);
             engine.journal().step(tx, kept, trace, Role.SC, StepNumber.JOINED, "node " + node.id());
         } else if (before.get().kept().equals(before.get().joined())) {
             engine.journal().step(tx, kept, trace, Role.SC, StepNumber.KEPT_ALIVE, "node " + node.id());

@@ -96,6 +96,13 @@ final class Forwarded {
                         row.get("made", Instant.class)));
     }
 
+    /// The name under which an offer is offered again, if it was of late.
+    Optional<String> shown(Tx tx, UUID peer, String flavor) {
+        return tx.sql()
+                .resultQuery("select shown from forwarded where peer = ? and flavor = ?", peer, flavor)
+                .fetchOptional(0, String.class);
+    }
+
     int forget(Tx tx, Instant ignored, int limit) {
         return tx.sql().execute("""
                 delete from forwarded where shown in (select shown from forwarded where made < ?::timestamptz limit ?)

@@ -3,15 +3,19 @@ package holdfast.federation.resale;
 import holdfast.core.Copies;
 import holdfast.core.Interval;
 import holdfast.engine.Engine;
+import holdfast.engine.Notice;
 import holdfast.engine.Outcome;
 import holdfast.engine.ProcessDefinition;
 import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
+import holdfast.engine.Resources;
 import holdfast.engine.Step;
+import holdfast.federation.peers.Known;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.wire.Call;
 import holdfast.federation.wire.RearClient;
 import holdfast.federation.wire.Reply;
+import holdfast.federation.wire.Standing;
 import holdfast.federation.wire.Told;
 import holdfast.platform.Database;
 import holdfast.platform.Json;
@@ -22,6 +26,7 @@ import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.ContractCourse;
 import holdfast.protocol.rear.ContractCourse.News;
 import holdfast.protocol.rear.FlavorIds;
+import holdfast.protocol.rear.MarketEvent;
 import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Notary;
 import holdfast.protocol.rear.Price;
@@ -30,10 +35,12 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jooq.impl.DSL;
 
 /// Contracts with customers that rest on contracts with others (fluidos.md 4.2 step 27). What ends here is ended there.
 public final class Middles {
@@ -129,6 +136,7 @@ public final class Middles {
                         sale.key(),
                         "bought");
         engine.processes().schedule(tx, Request.at(until, OVER, id, NAME)).orThrow();
+        tell(tx, engine.resources().find(tx, id).orElseThrow());
         return id;
     }
 
@@ -192,9 +200,44 @@ public final class Middles {
         var resource = engine.resources().lock(tx, id).orElseThrow();
         state(resource).after(news).ifPresent(next -> {
             engine.processes().cancelTimers(tx, id);
-            engine.resources().update(tx, resource.state(), resource.withState(word(next), Optional.of(why)), who, why);
+            var over = resource.withState(word(next), Optional.of(why));
+            tell(tx, engine.resources().update(tx, resource.state(), over, who, why));
             engine.processes().schedule(tx, Request.now(PASS, id, NAME)).orThrow();
         });
+    }
+
+    private void tell(Tx tx, Resource contract) {
+        var key = contract.as(Middle.class).key();
+        var event = new MarketEvent.Contracted(contract.name(), state(contract), key);
+        engine.notices().tell(tx, Retelling.notice(platform, event, Notice.Thing.of(contract)));
+    }
+
+    /// The contract below is another one, says who sold it: what is over there is over here. Not within a
+    /// transaction.
+    void look(Known seller, String below) {
+        var found = database.inTransaction(tx -> below(tx, seller.id(), below));
+        for (var contract : found) {
+            var trace = contract.as(Middle.class).trace();
+            if (client.contract(seller.endpoint(), seller.dialect(), below, trace)
+                            instanceof Told.Yes<Standing>(var standing)
+                    && standing.state().filter(state -> !state.isLive()).isPresent()) {
+                var news = standing.state().equals(Optional.of(ContractCourse.EXPIRED)) ? News.OVER : News.ENDED;
+                database.inTransaction(tx -> {
+                    finish(tx, contract.id(), news, "seller", "it is over at who sold it");
+                    return true;
+                });
+            }
+        }
+    }
+
+    private List<Resource> below(Tx tx, UUID seller, String title) {
+        var ours = Resources.typed(Middle.TYPE)
+                .and(Resources.keptBy(NAME))
+                .and(Resources.present())
+                .and(DSL.condition("resource.data ->> 'side' = ?", Middle.MIDDLE))
+                .and(DSL.condition("resource.data ->> 'peer' = ?", seller.toString()))
+                .and(DSL.condition("resource.data ->> 'below' = ?", title));
+        return engine.resources().list(tx, ours, 1);
     }
 
     /// Below it ends by itself when its term is over; it is told so all the same.

@@ -20,6 +20,7 @@ import holdfast.platform.Database;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.Flavor;
+import holdfast.protocol.rear.MarketEvent;
 import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Provenance;
 import holdfast.protocol.rear.Selector;
@@ -128,7 +129,19 @@ public final class Supernode {
     ///
     /// @return what came of it, for people
     public String gather() {
-        var live = database.inTransaction(members::live);
+        return gather(database.inTransaction(members::live)).said();
+    }
+
+    /// One that is listened to from now on: what it offers is asked for at once. Not within a transaction.
+    ///
+    /// @return whether it answered
+    boolean greet(Known member) {
+        return gather(List.of(member)).answered() > 0;
+    }
+
+    private record Gathered(int answered, String said) {}
+
+    private Gathered gather(List<Known> live) {
         var trace = new Trace(platform.newId().toString(), Workflow.W2);
         var found = discovery.ask(live, Optional.empty(), _ -> toMember(), trace, EVERY, NOBODY);
         var heard = live.stream()
@@ -143,8 +156,24 @@ public final class Supernode {
                             .step(tx, resource, trace, Role.SC, StepNumber.OFFERS_LISTED, peer.name())));
             return true;
         });
-        return found.candidates() + " offers of "
-                + (live.size() - found.failed().size()) + " of " + live.size() + " nodes";
+        int answered = live.size() - found.failed().size();
+        return new Gathered(answered, found.candidates() + " offers of " + answered + " of " + live.size() + " nodes");
+    }
+
+    /// Whether that node is one of the domain.
+    public boolean isMember(Tx tx, String node) {
+        return members.find(tx, node).isPresent();
+    }
+
+    /// Whether somebody who does not ask may be told of what another offers.
+    ///
+    /// @param viewer as rules call it
+    /// @param listener its id, if it is known
+    public boolean mayHear(String viewer, Optional<String> listener, MarketEvent.Source source, Flavor flavor) {
+        return rules.policy().allows(viewer, source.provider())
+                && (listener.isEmpty()
+                        || !source.node().equals(listener)
+                                && !Provenance.of(flavor).node().equals(listener));
     }
 
     /// A node of the domain answers for itself.

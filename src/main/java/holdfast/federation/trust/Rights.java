@@ -20,8 +20,8 @@ public record Rights(List<Rule> rules) {
     /// Where nobody proves anything: whatever is asked.
     public static final Rights ALL = new Rights(List.of(Rule.of(Standing.ANYBODY, EnumSet.allOf(Message.class))));
 
-    /// Nodes of the own domain may do all, peers list, reserve and buy. Mail is opened by the secret of its
-    /// contract, whoever brings it: contracts outlive that their buyer is known.
+    /// Nodes of the own domain may do all, peers list, reserve, buy, and hear what changes of that. Mail is opened
+    /// by the secret of its contract, whoever brings it: contracts outlive that their buyer is known.
     public static final Rights USUAL = new Rights(List.of(
             Rule.of(Standing.OWN, EnumSet.allOf(Message.class)),
             Rule.of(
@@ -32,7 +32,8 @@ public record Rights(List<Rule> rules) {
                             Message.PURCHASE,
                             Message.CANCEL,
                             Message.CONTRACT,
-                            Message.MAIL)),
+                            Message.MAIL,
+                            Message.EVENTS)),
             Rule.of(Standing.ANYBODY, EnumSet.of(Message.MAIL))));
 
     public Rights {

@@ -53,6 +53,11 @@ public record Capabilities(
         return extensions.contains("term");
     }
 
+    /// Whether it tells of changes to who subscribes.
+    public boolean tells() {
+        return extensions.contains("subscriptions");
+    }
+
     /// Whether what it sells can be peered: it exchanges mail about it.
     public boolean lends() {
         return extensions.contains("mail");

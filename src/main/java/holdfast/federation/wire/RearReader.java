@@ -207,7 +207,7 @@ public final class RearReader {
                         .map(word -> new Standing(contract, word.flatMap(RearReader::course))));
     }
 
-    private static Optional<ContractCourse> course(String word) {
+    static Optional<ContractCourse> course(String word) {
         return Arrays.stream(ContractCourse.values())
                 .filter(state -> state.name().equalsIgnoreCase(word))
                 .findFirst();
@@ -223,7 +223,7 @@ public final class RearReader {
         });
     }
 
-    private static Flavor flavor(Item item) {
+    static Flavor flavor(Item item) {
         var type = item.object().at("type");
         var data = type.at("data");
         var network = item.at("networkPropertyType");

@@ -14,6 +14,8 @@ import holdfast.calendar.Calendar;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.engine.Engine;
+import holdfast.notifications.Notifications;
+import holdfast.notifications.Receiver;
 import holdfast.platform.HttpServer;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
@@ -32,9 +34,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.databind.JsonNode;
 
@@ -49,12 +55,17 @@ public final class RearDomain implements AutoCloseable {
     public final Market market;
     final Engine engine;
     final Gateway gateway;
+    final Notifications notifications;
+    /// What came to webhooks, which take it as long as this says.
+    final List<Posted> posted = new ArrayList<>();
+
+    final AtomicInteger taking = new AtomicInteger(204);
     public final HttpServer server;
     private final TestDatabase test;
     private final HttpClient client = HttpClient.newHttpClient();
 
     /// @param headers by name in lower case
-    record Answer(int status, java.util.Map<String, java.util.List<String>> headers, String text) {
+    record Answer(int status, Map<String, List<String>> headers, String text) {
         JsonNode json() {
             return Json.tree(text);
         }
@@ -64,7 +75,26 @@ public final class RearDomain implements AutoCloseable {
         }
 
         Optional<String> header(String name) {
-            return Optional.ofNullable(headers.get(name)).map(java.util.List::getFirst);
+            return Optional.ofNullable(headers.get(name)).map(List::getFirst);
+        }
+    }
+
+    /// What was posted to somebody, at what time.
+    record Posted(URI to, Receiver.Letter letter, Optional<String> secret, Instant at) {}
+
+    private int post(URI to, Receiver.Letter letter, Optional<String> secret) {
+        posted.add(new Posted(to, letter, secret, clock.get()));
+        return taking.get();
+    }
+
+    /// Numbers what happened, and brings it to webhooks.
+    void tell() {
+        try {
+            while (notifications.runDue()) {
+                // goes on
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -84,6 +114,18 @@ public final class RearDomain implements AutoCloseable {
                 HttpServer.Options.standard());
     }
 
+    /// One whose rules are others.
+    RearDomain(TestDatabase test, long seed, Door door) {
+        this(
+                test,
+                seed,
+                new AtomicReference<>(BEGINNING),
+                HoldPolicy.USUAL,
+                Signing.NONE,
+                new Gateway.Standing(door, Map.of(), false, false),
+                HttpServer.Options.standard());
+    }
+
     /// One that does not take everybody for whom it says it is.
     RearDomain(
             TestDatabase test,
@@ -98,16 +140,27 @@ public final class RearDomain implements AutoCloseable {
         var platform = Platform.seeded(seed, clock::get);
         engine = new Engine(platform, test.database());
         market = new Market("broker", platform, engine, new Calendar(), () -> policy, signing);
+        var secrets = Secrets.of(new byte[32]);
+        var face = new RearFace(platform, standing.door(), Optional.empty());
+        notifications = new Notifications(
+                platform,
+                test.database(),
+                engine,
+                secrets,
+                this::post,
+                (_, _) -> Optional.empty(),
+                Map.of(RearFace.NAME, face));
         gateway = new Gateway(
                 Samples.OWNER,
                 platform,
                 test.database(),
                 engine,
                 market,
-                Secrets.of(new byte[32]),
+                secrets,
                 ready::get,
                 standing,
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(new Gateway.Telling(notifications, face)));
         server = new RearMounts(gateway).start(options.withPort(0));
     }
 
@@ -126,9 +179,7 @@ public final class RearDomain implements AutoCloseable {
         return test.database().inTransaction(tx -> {
             var root = market.offer(
                     tx, UUID.randomUUID(), new Offer(whole, clock.get(), Optional.empty()), "operators", "admin");
-            return market.listed(tx, java.util.List.of(root.id()))
-                    .get(root.id())
-                    .id();
+            return market.listed(tx, List.of(root.id())).get(root.id()).id();
         });
     }
 
@@ -139,9 +190,7 @@ public final class RearDomain implements AutoCloseable {
             new Calendar().setTotal(tx, "broker", "h1", Capacities.of(8, 32, 40), clock.get());
             var offer = new Offer(Samples.flavor("host", Samples.slice()), clock.get(), Optional.of(host));
             var root = market.offer(tx, UUID.randomUUID(), offer, "operators", "admin");
-            return market.listed(tx, java.util.List.of(root.id()))
-                    .get(root.id())
-                    .id();
+            return market.listed(tx, List.of(root.id())).get(root.id()).id();
         });
     }
 

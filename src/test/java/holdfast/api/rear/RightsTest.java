@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -62,6 +63,8 @@ final class RightsTest {
                         "POST contracts/contract-none/renew",
                         "POST contracts/contract-none/signatures",
                         "POST contracts/contract-none/mail",
+                        "POST subscriptions",
+                        "GET subscriptions/none/events",
                         "GET nothing",
                         "PUT flavors")) {
                     var parts = question.split(" ");
@@ -82,6 +85,31 @@ final class RightsTest {
             }
         }
         Published.assertGolden("rights.txt", told.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_subscription_belongs_to_its_key(boolean mtls) {
+        try (var seller = Fortress.usual(mtls)) {
+            seller.pin(anna, "anna", "anna.example", false);
+            seller.pin(cousin, "cousin", "cousin.example", false);
+            var made = seller.ask(
+                    seller.wire(anna, "anna"), Fortress.call("POST", "subscriptions", "{'scope':{'all':true}}"));
+            assertThat(made.status()).as(made.body()).isEqualTo(201);
+            var id = holdfast.platform.Json.tree(made.body())
+                    .path("subscriptionID")
+                    .asString();
+            var listen =
+                    Fortress.call("GET", "subscriptions/" + id + "/events", "").asking(Map.of("wait", List.of("0")));
+            assertThat(seller.ask(seller.wire(anna, "anna"), listen).status()).isEqualTo(200);
+            assertThat(seller.ask(seller.wire(cousin, "cousin"), listen).status())
+                    .isEqualTo(404);
+            seller.pins.removeIf(pin -> pin.fingerprint().equals(anna.fingerprint()));
+            seller.clock.updateAndGet(now -> now.plusSeconds(11));
+            assertThat(seller.ask(seller.wire(anna, "anna"), listen).status())
+                    .as("its key counts no more")
+                    .isEqualTo(401);
+        }
     }
 
     @ParameterizedTest
