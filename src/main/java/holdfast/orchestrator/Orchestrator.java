@@ -20,6 +20,7 @@ import holdfast.engine.Resources;
 import holdfast.engine.Step;
 import holdfast.orchestrator.SliceState.Operation;
 import holdfast.platform.Database;
+import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
@@ -42,6 +43,8 @@ public final class Orchestrator implements Actor {
     public static final String SLIVER = "sliver";
     /// The process of an intent that looks at what became of its slices.
     public static final String FOLLOW = "intent.follow";
+    /// The process of an intent that hears when to begin: a [Message.BeginAt].
+    public static final String BEGIN = "intent.begin";
     private static final Pattern NAME = Pattern.compile("[\\p{Alnum}][\\p{Alnum} ._-]{2,99}");
     private static final int MOST_SLIVERS = 1_000;
 
@@ -316,8 +319,26 @@ public final class Orchestrator implements Actor {
                             case CLOSED, CLOSE_FAILED -> new News.LeaseClosed(refusal);
                             case PREPARED -> throw new IllegalArgumentException("nothing is held for a sliver");
                         });
+            case Message.BeginAt answer -> begin(tx, answer);
             case Message.QueryResult _ -> {}
         }
+    }
+
+    /// Asks whoever deals with other domains when an intent should begin; it hears of it by the process [#BEGIN].
+    public void askWhen(Tx tx, Message.Acquire question) {
+        post.send(tx, name, federation.orElseThrow(), question);
+    }
+
+    /// It need not be answered any more.
+    public void askNoMore(Tx tx, SliverId what) {
+        post.send(tx, name, federation.orElseThrow(), new Message.GiveUp(what));
+    }
+
+    private void begin(Tx tx, Message.BeginAt answer) {
+        askNoMore(tx, answer.what());
+        processes
+                .schedule(tx, Request.now(BEGIN, answer.what().value(), name).with(Json.toTree(answer)))
+                .orThrow();
     }
 
     private void hear(Tx tx, SliverId id, String sender, News news) {

@@ -2,6 +2,7 @@ package holdfast.federation.buying;
 
 import holdfast.core.Interval;
 import holdfast.protocol.rear.Contract;
+import holdfast.protocol.rear.FlavorType;
 import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Vector;
 import java.time.Instant;
@@ -27,6 +28,11 @@ public record Deal(
         Optional<String> credentials) {
     public static final String TYPE = "contract";
     static final String BUYER = "buyer";
+
+    /// The type of flavor that was bought.
+    FlavorType kind() {
+        return contract.flavor().kind().type();
+    }
 
     /// The same, ending at another time.
     Deal until(Instant end) {
