@@ -85,6 +85,7 @@ final class IntentCommands {
         private String outcome(JsonNode intent) {
             return switch (Nodes.text(intent, "state")) {
                 case "Running" -> "\n" + terminal().styled(Style.GOOD, "It runs.") + "\n";
+                case "Waiting" -> "\nIt waits until then.\n";
                 case "Placing" ->
                     "\nIt has its room and begins at %s.\n"
                             .formatted(Times.minutes(
@@ -107,7 +108,7 @@ final class IntentCommands {
         }
 
         private boolean waits(JsonNode intent) {
-            return Nodes.text(intent, "state").equals("Placing")
+            return List.of("Placing", "Waiting").contains(Nodes.text(intent, "state"))
                     && Instant.parse(Nodes.text(intent, "start"))
                             .isAfter(wiring.platform().now());
         }

@@ -2,6 +2,7 @@ package holdfast.cli;
 
 import holdfast.platform.Json;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -134,7 +135,23 @@ final class PeerCommands {
                                     "weak",
                                     "missed")
                             .times("lastHeard", "pausedUntil")
+                            .below(ratings(one))
                             .toString());
+        }
+
+        /// Of what it was asked for, how much it did.
+        private static Table ratings(JsonNode peer) {
+            var table = Table.of("KIND", ">RATING", ">LIST", ">RESERVE", ">PURCHASE", ">PEERING", ">TERM");
+            for (var kind : peer.path("ratings").properties()) {
+                var rating = kind.getValue();
+                var cells = Stream.of("list", "reserve", "purchase", "peering", "term")
+                        .map(deed -> rating.has(deed)
+                                ? Nodes.text(rating, deed, "kept") + "/" + Nodes.text(rating, deed, "tries")
+                                : "-");
+                table.row(Stream.concat(Stream.of(kind.getKey(), Nodes.text(rating, "score")), cells)
+                        .toArray());
+            }
+            return table;
         }
     }
 

@@ -34,9 +34,10 @@ final class TradeCommands {
     private static final class Peerings {}
 
     static CommandLine solvers(Wiring wiring) {
-        return new CommandLine(new Solvers())
+        var solvers = new CommandLine(new Solvers())
                 .addSubcommand(new SolverList(wiring))
                 .addSubcommand(new SolverShow(wiring));
+        return SolverCommands.addTo(solvers, wiring);
     }
 
     static CommandLine candidates(Wiring wiring) {

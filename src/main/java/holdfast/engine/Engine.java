@@ -101,6 +101,11 @@ public final class Engine {
         return definitions;
     }
 
+    /// The time, by the clock of all parts.
+    public Instant now() {
+        return platform.now();
+    }
+
     public Resources resources() {
         return resources;
     }

@@ -10,12 +10,14 @@ import holdfast.core.SliceId;
 import holdfast.core.SliverId;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
+import holdfast.engine.Post;
 import holdfast.engine.Processes;
 import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.orchestrator.SliceState.Operation;
 import holdfast.platform.Database;
+import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
@@ -35,6 +37,8 @@ public final class Orchestrator implements Actor {
     public static final String SLIVER = "sliver";
     /// The process of an intent that looks at what became of its slices.
     public static final String FOLLOW = "intent.follow";
+    /// The process of an intent that hears when to begin: a [Message.BeginAt].
+    public static final String BEGIN = "intent.begin";
 
     private final String name;
     private final String broker;
@@ -44,6 +48,7 @@ public final class Orchestrator implements Actor {
     private final Database database;
     private final Resources resources;
     private final Processes processes;
+    private final Post post;
     private final Following following;
 
     /// @param answerLimit how long broker and authorities together may take to answer before what is still open is
@@ -83,6 +88,7 @@ public final class Orchestrator implements Actor {
         this.database = database;
         this.resources = engine.resources();
         this.processes = engine.processes();
+        this.post = engine.post();
         this.following = new Following(name, settings.answerLimit(), platform, engine);
     }
 
@@ -252,8 +258,26 @@ public final class Orchestrator implements Actor {
                         site.<News>map(found -> new News.SiteAcquired(attempt, found))
                                 .orElseGet(() -> new News.NothingAcquired(attempt, refusal.orElseThrow())));
             case Message.UpdateLease update -> following.hear(tx, update.sliver(), sender, news(update));
+            case Message.BeginAt answer -> begin(tx, answer);
             case Message.QueryResult _ -> {}
         }
+    }
+
+    /// Asks whoever deals with other domains when an intent should begin; it hears of it by the process [#BEGIN].
+    public void askWhen(Tx tx, Message.Acquire question) {
+        post.send(tx, name, federation.orElseThrow(), question);
+    }
+
+    /// It need not be answered any more.
+    public void askNoMore(Tx tx, SliverId what) {
+        post.send(tx, name, federation.orElseThrow(), new Message.GiveUp(what));
+    }
+
+    private void begin(Tx tx, Message.BeginAt answer) {
+        askNoMore(tx, answer.what());
+        processes
+                .schedule(tx, Request.now(BEGIN, answer.what().value(), name).with(Json.toTree(answer)))
+                .orThrow();
     }
 
     private static News news(Message.UpdateLease update) {

@@ -8,6 +8,7 @@ import holdfast.core.Refusal;
 import holdfast.core.SliverId;
 import holdfast.core.Wanted;
 import holdfast.protocol.rear.Wish;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -324,6 +325,20 @@ public sealed interface Message {
         @Override
         public UUID subject() {
             return sliver.value();
+        }
+    }
+
+    /// Federation to orchestrator: when something should begin that may wait, as it was asked by an [Acquire] whose
+    /// wish names the latest time.
+    ///
+    /// @param what the sliver that the question named
+    /// @param at when it emits the least
+    /// @param away whether others forecast that; if not, nobody knows, and it may as well begin here and now
+    /// @param why for people
+    record BeginAt(SliverId what, Instant at, boolean away, String why) implements ToOrchestrator {
+        @Override
+        public UUID subject() {
+            return what.value();
         }
     }
 

@@ -14,7 +14,8 @@ class PeerTest {
     private static final String UP = """
             {"id":"1pe1","type":"peer","name":"alps","state":"up","address":"rear.alps.example:30000","dialect":"node",
              "nodeId":"n4tor1no00","domain":"alps.example","role":"node","weak":false,"missed":0,
-             "lastHeard":"2031-04-05T12:00:00Z"}""";
+             "lastHeard":"2031-04-05T12:00:00Z",
+             "ratings":{"k8slice":{"score":0.412,"list":{"tries":31,"kept":30},"reserve":{"tries":4,"kept":0}}}}""";
     private static final String SILENT = """
             {"id":"1pe2","type":"peer","name":"10.20.0.9:30000","state":"suspect","address":"10.20.0.9:30000",
              "dialect":"node","missed":1,"transitioningMessage":"nothing listens there"}""";

@@ -89,4 +89,33 @@ class SolverTest {
         assertThat(run.command("candidate", "list").ok().out()).startsWith("No offers are known.");
         assertThat(run.command("peering", "list").ok().out()).isEqualTo("Nothing of other domains is used here.\n");
     }
+
+    @Test
+    void a_search_is_started_raised_and_ended_by_hand() {
+        var begun = SOLVER.replace("\"name\"", "\"transitioningMessage\":\"no need to reserve and buy\",\"name\"");
+        server.on("POST /v1/solvers", 201, begun)
+                .on("POST /v1/solvers/1so1?action=raise", 202, begun)
+                .on("DELETE /v1/solvers/1so1", begun);
+        var run = Run.against(server);
+        assertThat(run.command(
+                                "solver",
+                                "start",
+                                "--cores",
+                                "2",
+                                "--ram",
+                                "4",
+                                "--objective",
+                                "greenest",
+                                "--hard",
+                                "latency <= 40ms",
+                                "--buy")
+                        .ok()
+                        .out())
+                .isEqualTo("1so1 is solved: no need to reserve and buy.\n");
+        assertThat(Json.tree(server.posted())).isEqualTo(Json.tree("""
+                        {"cores": 2, "ram": 4, "disk": 0, "objective": "greenest", "hard": ["latency <= 40ms"],
+                         "wants": ["find", "buy"]}"""));
+        assertThat(run.command("solver", "raise", "1so1", "--peer").ok().out()).startsWith("1so1 is solved");
+        assertThat(run.command("solver", "delete", "1so1").ok().out()).isEqualTo("1so1 is over.\n");
+    }
 }

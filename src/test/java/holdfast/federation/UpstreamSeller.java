@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A node of release 0.1 that sells, behind a real socket, written after fluidos.md 5.3 to 5.6 and 5.10: it knows none
 /// of our extensions, answers with what was not asked for, refuses no reservation and sells once.
@@ -50,6 +51,20 @@ public final class UpstreamSeller implements AutoCloseable {
     /// What it answers to a list in place of its flavors.
     public volatile Optional<String> list = Optional.empty();
 
+    /// How many purchases to come it takes, and does not do.
+    public final AtomicInteger failsLate = new AtomicInteger();
+
+    /// How many purchases to come it does, and does not answer.
+    public final AtomicInteger losesAnswers = new AtomicInteger();
+
+    /// What it has sold, by the names of its flavors.
+    public final List<String> sold = new CopyOnWriteArrayList<>();
+
+    /// Whether it was asked to write two things at once, which breaks it (U10).
+    public volatile boolean broken;
+
+    private final AtomicInteger writing = new AtomicInteger();
+    private final AtomicInteger held = new AtomicInteger();
     private final Map<String, Transaction> transactions = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final HttpServer server;
@@ -70,7 +85,29 @@ public final class UpstreamSeller implements AutoCloseable {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
+    /// Forgets what it holds, as it does when it starts again (U9).
+    public void restart() {
+        transactions.clear();
+    }
+
+    /// How often it was asked to write something by a path that has this in it.
+    public long asked(String what) {
+        return heard.stream()
+                .filter(call -> call.startsWith("POST ") && call.contains(what))
+                .count();
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
+        boolean writes = exchange.getRequestMethod().equals("POST");
+        broken |= writes && writing.incrementAndGet() > 1;
+        try {
+            take(exchange);
+        } finally {
+            if (writes) writing.decrementAndGet();
+        }
+    }
+
+    private void take(HttpExchange exchange) throws IOException {
         try (exchange) {
             heard.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
             var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
@@ -132,20 +169,20 @@ public final class UpstreamSeller implements AutoCloseable {
             send(exchange, 500, "Error getting the Flavor by ID\n");
             return;
         }
-        var id = "0123456789abcdef0123456789abcdef-" + transactions.size();
-        var held = new Transaction(
+        var id = "0123456789abcdef0123456789abcdef-" + held.getAndIncrement();
+        var taken = new Transaction(
                 id,
                 ask.flavor(),
                 ask.buyer(),
                 ask.buyer().fabric().orElse(""),
                 ask.configuration(),
                 Instant.parse("2035-01-01T00:00:00Z"));
-        transactions.put(id, held);
+        transactions.put(id, taken);
         // with the offset of the place where it stands (U12)
         send(
                 exchange,
                 200,
-                Dialect.NODE.writer().transaction(held).replace("2035-01-01T00:00:00Z", "2035-01-01T02:00:00+02:00"));
+                Dialect.NODE.writer().transaction(taken).replace("2035-01-01T00:00:00Z", "2035-01-01T02:00:00+02:00"));
     }
 
     private void purchase(HttpExchange exchange, String id) throws IOException {
@@ -153,6 +190,14 @@ public final class UpstreamSeller implements AutoCloseable {
         if (held == null) { // it cannot tell a repeated one from an unknown one (U8)
             send(exchange, 500, "Error getting the Transaction\n");
             return;
+        }
+        if (failsLate.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            send(exchange, 500, "Error creating the Contract\n");
+            return;
+        }
+        sold.add(held.flavor());
+        if (losesAnswers.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            return; // the connection ends without an answer
         }
         var flavor = flavors.stream()
                 .filter(one -> one.id().equals(held.flavor()))

@@ -71,6 +71,14 @@ final class Neighbour implements Actor {
     }
 
     private void acquire(Tx tx, Message.Acquire acquire) {
+        if (acquire.wish().latest().isPresent()) {
+            send(
+                    tx,
+                    NAME,
+                    "orchestrator",
+                    new Message.BeginAt(acquire.sliver(), world.now(), false, "nobody forecasts"));
+            return;
+        }
         var contract = contract(acquire.sliver(), acquire.attempt());
         var amounts = acquire.demand().capacities();
         var hull = new Booking(LENDER, contract, HOST, acquire.term(), amounts, Set.of());

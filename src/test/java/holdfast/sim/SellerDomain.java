@@ -12,8 +12,10 @@ import holdfast.federation.wire.NoAnswer;
 import holdfast.federation.wire.Reply;
 import holdfast.platform.Secrets;
 import holdfast.protocol.rear.Flavor;
+import holdfast.protocol.rear.K8Slice;
 import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Price;
+import holdfast.protocol.rear.Properties;
 import holdfast.protocol.rear.Samples;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +60,15 @@ final class SellerDomain {
     ///
     /// @param price for an hour of all of it
     void offer(String price) {
-        var whole = Samples.flavor("root", Samples.slice());
+        offer(price, Samples.slice().properties());
+    }
+
+    /// The same with other properties.
+    void offer(String price, Properties properties) {
+        var slice = Samples.slice();
+        var whole = Samples.flavor(
+                "root",
+                new K8Slice(slice.architecture(), slice.vector(), slice.gpuModel(), properties, slice.policy()));
         var priced = new Flavor(
                 whole.id(),
                 node.id(),

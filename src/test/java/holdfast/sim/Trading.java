@@ -29,7 +29,9 @@ import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.protocol.Message;
 import holdfast.protocol.SliceInfo;
+import holdfast.protocol.rear.FlavorType;
 import holdfast.protocol.rear.NodeIdentity;
+import holdfast.protocol.rear.Selector;
 import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Wish;
 import holdfast.protocol.rear.Workflow;
@@ -55,6 +57,11 @@ final class Trading {
     Peers peers;
     Buying buying;
     private Courier courier;
+    private Discovery discovery;
+    /// The way to those who are no whole domains.
+    Wire beyond = (_, _, _) -> {
+        throw new NoAnswer("nobody is there", false);
+    };
 
     Trading(TestDatabase test) {
         buyer = new World(7, test, true, Optional.of(this::open));
@@ -68,7 +75,7 @@ final class Trading {
         var policy = CallbackPolicy.opening(List.of("127.0.0.0/8"));
         peers = new Peers(platform, database, engine, rear, SELF, policy, Fanout.IN_TURN);
         var candidates = new Candidates(platform, engine);
-        var discovery = new Discovery(platform, database, engine, rear, SELF, peers, candidates, Fanout.IN_TURN);
+        discovery = new Discovery(platform, database, engine, rear, SELF, peers, candidates, Fanout.IN_TURN);
         buying = new Buying(
                 "broker",
                 platform,
@@ -88,7 +95,7 @@ final class Trading {
     private Reply call(Endpoint to, Call call, Duration limit) throws NoAnswer {
         var seller = sellers.get(to.address());
         if (seller == null) {
-            throw new NoAnswer("nobody is there", false);
+            return beyond.call(to, call, limit);
         }
         seller.world.follow(buyer);
         var reply = seller.call(call);
@@ -118,6 +125,11 @@ final class Trading {
             seller.world.settle();
         }
         return any;
+    }
+
+    /// Asks all peers what they offer.
+    void discovers() {
+        discovery.discover(Selector.of(FlavorType.K8SLICE, List.of()).orThrow(), WISH.trace(), new UUID(0, 1));
     }
 
     /// Asks the federation as the orchestrator does.

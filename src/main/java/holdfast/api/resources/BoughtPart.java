@@ -32,7 +32,10 @@ final class BoughtPart {
     static Map<UUID, ObjectNode> solvers(Tx tx, List<Resource> page) {
         return page.stream().collect(toMap(Resource::id, resource -> {
             var solver = resource.as(Solver.class);
-            var node = Json.object().put("sliverId", solver.sliver().toString());
+            var node = Json.object()
+                    .put("sliverId", solver.isByHand() ? null : solver.sliver().toString());
+            var wants = node.putArray("wants");
+            SolversApi.words(solver.flags()).forEach(wants::add);
             var wanted = node.putObject("wanted");
             for (var filter : solver.selector().filters()) {
                 least(filter.test())

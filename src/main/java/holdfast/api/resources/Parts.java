@@ -63,8 +63,8 @@ final class Parts {
                 Map.entry(Offer.TYPE, new MarketPart(broker.market())),
                 Map.entry(Sale.TYPE, (Part) MarketPart::sales),
                 Map.entry(Agreement.TYPE, new ContractPart()),
-                Map.entry(Peer.TYPE, PeersApi.PART),
-                Map.entry(Solver.TYPE, (Part) BoughtPart::solvers),
+                Map.entry(Peer.TYPE, PeersApi.part(engine::now)),
+                Map.entry(Solver.TYPE, new SolversApi.SolverPart()),
                 Map.entry(Purchase.TYPE, (Part) BoughtPart::purchases),
                 Map.entry(Peering.TYPE, (Part) (tx, page) -> BoughtPart.peerings(engine.resources(), tx, page)),
                 Map.entry(Lent.TYPE, (Part) LoanPart::lent),
@@ -88,6 +88,7 @@ final class Parts {
             case Supply.DELEGATION -> admin ? List.of("reclaim") : List.of();
             case Offer.TYPE -> admin ? List.of(MarketPart.WITHDRAW) : List.of();
             case Agreement.TYPE -> List.of(ContractPart.RELEASE);
+            case Solver.TYPE -> List.of(SolversApi.RAISE);
             default -> List.of();
         };
     }

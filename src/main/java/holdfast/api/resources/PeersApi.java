@@ -4,8 +4,10 @@ import static java.util.stream.Collectors.toMap;
 
 import holdfast.core.Refusal;
 import holdfast.engine.Resource;
+import holdfast.federation.choice.Conduct;
 import holdfast.federation.peers.Peer;
 import holdfast.federation.peers.Peers;
+import holdfast.federation.peers.Ratings;
 import holdfast.federation.wire.Capabilities;
 import holdfast.federation.wire.Dialect;
 import holdfast.platform.Database;
@@ -13,19 +15,21 @@ import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.FlavorType;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The nodes of other domains that this one deals with, which administrators add and remove (fluidos.md 3.9).
 final class PeersApi {
-    static final Part PART = PeersApi::fields;
     private static final int LONGEST = 255;
     private static final int LONGEST_ADDRESS = 300;
+    private static final double THOUSAND = 1000;
 
     private final Database database;
     private final Optional<Peers> peers;
@@ -92,7 +96,13 @@ final class PeersApi {
         ask.need(ask.kinds().find(Peer.TYPE).orElseThrow(), letter, single);
     }
 
-    private static Map<UUID, ObjectNode> fields(Tx tx, List<Resource> page) {
+    /// @param now to which ratings have faded
+    static Part part(Supplier<Instant> now) {
+        return (tx, page) -> fields(tx, page, now.get());
+    }
+
+    private static Map<UUID, ObjectNode> fields(Tx tx, List<Resource> page, Instant now) {
+        var ratings = Ratings.of(tx, page.stream().map(Resource::id).toList());
         return page.stream().collect(toMap(Resource::id, resource -> {
             var peer = resource.as(Peer.class);
             var node = Json.object()
@@ -106,8 +116,19 @@ final class PeersApi {
                 key.flagged().ifPresent(why -> node.put("flagged", why));
             });
             peer.breaker().until().ifPresent(until -> node.put("pausedUntil", until.toString()));
+            var rated = node.putObject("ratings");
+            ratings.getOrDefault(resource.id(), Map.of())
+                    .forEach((kind, conduct) -> rated.set(kind.word(), rating(conduct, now)));
             return node;
         }));
+    }
+
+    private static ObjectNode rating(Conduct conduct, Instant now) {
+        var node = Json.object().put("score", Math.round(conduct.score(now) * THOUSAND) / THOUSAND);
+        conduct.deeds()
+                .forEach((deed, tally) ->
+                        node.putObject(deed.word()).put("tries", tally.tries()).put("kept", tally.kept()));
+        return node;
     }
 
     private static ObjectNode describe(ObjectNode node, Capabilities able) {

@@ -184,6 +184,7 @@ public final class ResourcesApi {
         var trade = new PeersApi(database, trading.map(Trading::peers), finder, representation);
         var contracts = new ContractsApi(database, broker, trading.map(Trading::buying), finder, representation);
         var candidates = new CandidatesApi(platform, database, trading.map(Trading::candidates), finder);
+        var solvers = new SolversApi(platform, database, trading.map(Trading::buying), finder, representation);
         var wanted = new IntentsApi(accounts, database, intents, broker, finder, representation);
         var decisions = new DecisionsApi(database, engine.resources(), broker.decisions());
         routes = Stream.of(
@@ -202,6 +203,7 @@ public final class ResourcesApi {
                         trade.routes(),
                         contracts.routes(),
                         candidates.routes(),
+                        solvers.routes(),
                         wanted.routes(),
                         own)
                 .flatMap(List::stream)

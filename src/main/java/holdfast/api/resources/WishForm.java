@@ -40,6 +40,13 @@ final class WishForm {
     }
 
     private static Wish wish(Form form, UUID trace) {
+        var wish = fields(form, trace);
+        form.end();
+        return wish;
+    }
+
+    /// From the fields `objective`, `hard` and `soft`, each of which may be missing.
+    static Wish fields(Form form, UUID trace) {
         var word = form.text("objective", LONGEST);
         var objective = word.flatMap(Objective::of);
         if (word.isPresent() && objective.isEmpty()) {
@@ -48,13 +55,11 @@ final class WishForm {
                     form.at("objective") + " is '" + Form.shorten(word.get()) + "'; it must be one of "
                             + Objective.all());
         }
-        var wish = new Wish(
+        return new Wish(
                 objective.orElse(Objective.CHEAPEST),
                 constraints(form, "hard"),
                 constraints(form, "soft"),
                 fresh(trace));
-        form.end();
-        return wish;
     }
 
     private static List<Constraint> constraints(Form form, String field) {

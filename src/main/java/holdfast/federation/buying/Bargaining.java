@@ -15,6 +15,7 @@ import holdfast.federation.peers.Peers;
 import holdfast.federation.wire.RearClient;
 import holdfast.federation.wire.Told;
 import holdfast.platform.Database;
+import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.StepNumber;
@@ -24,7 +25,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /// Asks sellers to hold and to sell (fluidos.md 4.1 steps 13 to 19). A question is repeated under one request id until
@@ -46,9 +46,10 @@ final class Bargaining {
     private final RearClient rear;
     private final Optional<Arrivals> arrivals;
     private final Purchases purchases;
-    private final Set<UUID> busy = ConcurrentHashMap.newKeySet();
+    private final OneAtATime turns;
 
     Bargaining(
+            Platform platform,
             Database database,
             Engine engine,
             Peers peers,
@@ -57,6 +58,7 @@ final class Bargaining {
             Optional<Arrivals> arrivals,
             Purchases purchases) {
         this.database = database;
+        this.turns = new OneAtATime(platform, database);
         this.resources = engine.resources();
         this.peers = peers;
         this.candidates = candidates;
@@ -92,7 +94,7 @@ final class Bargaining {
         if (peer.isEmpty()) {
             return told(context, News.REFUSED, "the seller is not known any more");
         }
-        return alone(purchase, () -> {
+        return alone(purchase, context.process(), () -> {
             var told = rear.reserve(
                     peer.get().endpoint(),
                     peer.get().dialect(),
@@ -146,17 +148,17 @@ final class Bargaining {
     }
 
     /// A weak seller is asked to do one thing at a time (fluidos.md 5.10, U10).
-    private Outcome alone(Purchase purchase, Question question) throws IOException {
+    private Outcome alone(Purchase purchase, UUID process, Question question) throws IOException {
         if (!purchase.terms().weak()) {
             return question.ask();
         }
-        if (!busy.add(purchase.peer())) {
+        if (!turns.begin(purchase.peer(), process)) {
             return Asking.later(Optional.empty(), "the seller is asked for something else");
         }
         try {
             return question.ask();
         } finally {
-            busy.remove(purchase.peer());
+            turns.end(purchase.peer(), process);
         }
     }
 
@@ -165,7 +167,7 @@ final class Bargaining {
         if (peer.isEmpty()) {
             return told(context, News.LOST, "the seller is not known any more");
         }
-        return alone(context.resource().as(Purchase.class), () -> {
+        return alone(context.resource().as(Purchase.class), context.process(), () -> {
             var before =
                     database.inTransaction(tx -> intend(tx, context.resource().id()));
             var purchase = before.as(Purchase.class);

@@ -25,6 +25,7 @@ import java.util.UUID;
 /// All of buying, wired.
 public final class Buying implements Ears {
     private final Solvers solvers;
+    private final Staging staging;
     private final Deals deals;
     private final Peerings peerings;
     private final Purchases purchases;
@@ -46,14 +47,15 @@ public final class Buying implements Ears {
             Discovery discovery,
             Fanout fanout,
             Optional<Notary> notary) {
-        this.peerings = new Peerings(broker, platform, engine, this::turn);
+        this.peerings = new Peerings(broker, platform, engine, peers.ratings(), this::turn);
         this.deals = new Deals(platform, database, engine, secrets, peers, rear, peerings, this::turn);
         this.reconciling = new Reconciling(database, engine, peers, rear, fanout, deals);
-        this.purchases = new Purchases(platform, engine, candidates, deals, this::turn);
+        this.purchases = new Purchases(platform, engine, candidates, peers.ratings(), deals, this::turn);
         var arrivals = notary.map(known -> new Arrivals(peers, known));
-        new Bargaining(database, engine, peers, candidates, rear, arrivals, purchases);
+        new Bargaining(platform, database, engine, peers, candidates, rear, arrivals, purchases);
         var shopping = new Shopping(platform, rear.self().domain(), peers, candidates);
         this.solvers = new Solvers(platform, engine, discovery, shopping, purchases, peerings);
+        this.staging = new Staging(platform, engine.resources(), solvers);
     }
 
     private void turn(Tx tx, UUID solver) {
@@ -73,6 +75,25 @@ public final class Buying implements Ears {
     /// What was acquired for a sliver is not needed any more.
     public void giveUp(Tx tx, SliverId sliver) {
         solvers.giveUp(tx, sliver, "not needed any more");
+    }
+
+    /// Begins a search by hand: the phases that are wanted follow each other, and others may be raised later.
+    public Resource search(Tx tx, Search search, String project, String who) {
+        return staging.search(tx, search, project, who);
+    }
+
+    /// Has a search do more.
+    ///
+    /// @return [Refusal.Kind#NOT_THERE] if there is no such solver; [Refusal.Kind#CLASH] if it is over
+    public Answer<Resource> raise(Tx tx, UUID solver, SolverCourse.Flags more, String who) {
+        return staging.raise(tx, solver, more, who);
+    }
+
+    /// Ends a search that was begun by hand, and gives back all that was bought for it.
+    ///
+    /// @return [Refusal.Kind#NOT_THERE] if there is no such solver; [Refusal.Kind#CLASH] if a sliver needs it
+    public Answer<Resource> end(Tx tx, UUID solver, String who) {
+        return staging.end(tx, solver, who);
     }
 
     /// Ends a contract before its time; its seller is told. Told twice is once.

@@ -3,6 +3,7 @@ package holdfast.federation.buying;
 import holdfast.core.Interval;
 import holdfast.federation.mail.Abroad;
 import holdfast.protocol.rear.Contract;
+import holdfast.protocol.rear.FlavorType;
 import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Vector;
 import java.time.Instant;
@@ -35,6 +36,11 @@ public record Deal(
     /// @return empty if the contract does not name it
     Optional<String> lender(UUID id) {
         return Optional.ofNullable(contract.extra().get(Contract.AUTHORITY)).map(bare -> Abroad.name(bare, id));
+    }
+
+    /// The type of flavor that was bought.
+    FlavorType kind() {
+        return contract.flavor().kind().type();
     }
 
     /// The same, ending at another time.

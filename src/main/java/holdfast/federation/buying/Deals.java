@@ -16,6 +16,8 @@ import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Step;
+import holdfast.federation.choice.Deed;
+import holdfast.federation.choice.Rating.Seen;
 import holdfast.federation.mail.Route;
 import holdfast.federation.mail.Routes;
 import holdfast.federation.peers.Known;
@@ -155,6 +157,9 @@ final class Deals implements Routes {
             return Answer.no(Refusal.notThere("there is no contract " + id + " that was bought here"));
         }
         Words.contract(found.get()).after(ContractCourse.News.ENDED).ifPresent(next -> {
+            if (peerings.isActive(tx, id)) {
+                rate(tx, found.get(), Seen.KEPT); // for as long as it was needed
+            }
             end(tx, found.get(), next, who, why);
             processes.cancelTimers(tx, id);
             processes.schedule(tx, Request.now(RELEASE, id, NAME)).orThrow();
@@ -173,6 +178,12 @@ final class Deals implements Routes {
     /// Contracts of customers rest on others: those are the business of whoever sells to them.
     private static boolean isOurs(Resource contract) {
         return contract.as(Deal.class).side().equals(Deal.BUYER);
+    }
+
+    /// What its end, or that it lasts, says of its seller.
+    private void rate(Tx tx, Resource resource, Seen what) {
+        var deal = resource.as(Deal.class);
+        peers.ratings().seen(tx, deal.peer(), deal.kind(), Deed.TERM, what);
     }
 
     private void end(Tx tx, Resource deal, ContractCourse next, String who, String why) {
@@ -255,6 +266,10 @@ final class Deals implements Routes {
         locked(tx, id)
                 .ifPresent(deal -> Words.contract(deal).after(news).ifPresent(next -> {
                     processes.cancelTimers(tx, id);
+                    boolean early = news == ContractCourse.News.ENDED
+                            && platform.now()
+                                    .isBefore(deal.as(Deal.class).term().until());
+                    rate(tx, deal, early ? Seen.BROKEN : Seen.KEPT);
                     end(tx, deal, next, "seller", why);
                     settle(tx, id, why, grace);
                     turning.turn(tx, deal.as(Deal.class).solver());
@@ -302,6 +317,7 @@ final class Deals implements Routes {
                 .ifPresent(deal -> Words.contract(deal)
                         .after(ContractCourse.News.OVER)
                         .ifPresent(next -> {
+                            rate(tx, deal, Seen.KEPT);
                             end(tx, deal, next, "timer", "its term is over");
                             settle(tx, deal.id(), "its term is over");
                         })));

@@ -7,7 +7,10 @@ import holdfast.engine.Post;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.federation.buying.PeeringCourse.News;
+import holdfast.federation.choice.Deed;
+import holdfast.federation.choice.Rating.Seen;
 import holdfast.federation.peers.Peers;
+import holdfast.federation.peers.Ratings;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.Message;
@@ -27,15 +30,17 @@ final class Peerings {
     private final Resources resources;
     private final Journal journal;
     private final Post post;
+    private final Ratings ratings;
     private final Turning turning;
 
     /// @param broker who promises what was bought
-    Peerings(String broker, Platform platform, Engine engine, Turning turning) {
+    Peerings(String broker, Platform platform, Engine engine, Ratings ratings, Turning turning) {
         this.broker = broker;
         this.platform = platform;
         this.resources = engine.resources();
         this.journal = engine.journal();
         this.post = engine.post();
+        this.ratings = ratings;
         this.turning = turning;
     }
 
@@ -46,6 +51,13 @@ final class Peerings {
 
     private static UUID id(UUID contract) {
         return Copies.id(NAME + ".peering", contract);
+    }
+
+    /// Whether what was bought may be used.
+    boolean isActive(Tx tx, UUID contract) {
+        return find(tx, contract)
+                .filter(peering -> Words.peering(peering) == PeeringCourse.ACTIVE)
+                .isPresent();
     }
 
     /// The peering of a contract, if it was begun.
@@ -110,9 +122,11 @@ final class Peerings {
             resources
                     .find(tx, borrowed.contract())
                     .filter(_ -> lent.isPresent())
-                    .ifPresent(contract -> {
-                        step(tx, known, contract.as(Deal.class), StepNumber.UP_AT_CONSUMER);
-                        step(tx, known, contract.as(Deal.class), StepNumber.BORROWED_ACTIVE);
+                    .map(contract -> contract.as(Deal.class))
+                    .ifPresent(deal -> {
+                        ratings.seen(tx, deal.peer(), deal.kind(), Deed.PEERING, Seen.KEPT);
+                        step(tx, known, deal, StepNumber.UP_AT_CONSUMER);
+                        step(tx, known, deal, StepNumber.BORROWED_ACTIVE);
                     });
             turning.turn(tx, peering.solver());
         });

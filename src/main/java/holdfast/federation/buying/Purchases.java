@@ -9,9 +9,12 @@ import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.federation.buying.PurchaseCourse.News;
+import holdfast.federation.choice.Deed;
+import holdfast.federation.choice.Rating.Seen;
 import holdfast.federation.discovery.CandidateCourse;
 import holdfast.federation.discovery.Candidates;
 import holdfast.federation.peers.Peers;
+import holdfast.federation.peers.Ratings;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.Contract;
@@ -36,15 +39,17 @@ final class Purchases {
     private final Processes processes;
     private final Journal journal;
     private final Candidates candidates;
+    private final Ratings ratings;
     private final Deals deals;
     private final Turning turning;
 
-    Purchases(Platform platform, Engine engine, Candidates candidates, Deals deals, Turning turning) {
+    Purchases(Platform platform, Engine engine, Candidates candidates, Ratings ratings, Deals deals, Turning turning) {
         this.platform = platform;
         this.resources = engine.resources();
         this.processes = engine.processes();
         this.journal = engine.journal();
         this.candidates = candidates;
+        this.ratings = ratings;
         this.deals = deals;
         this.turning = turning;
     }
@@ -114,6 +119,7 @@ final class Purchases {
                     NAME,
                     why);
             remember(tx, after, news);
+            rate(tx, Words.purchase(resource), before, news);
             act(tx, moved, turn.act(), contract, why);
         });
     }
@@ -145,6 +151,25 @@ final class Purchases {
 
     private void schedule(Tx tx, String process, Resource purchase) {
         processes.schedule(tx, Request.now(process, purchase.id(), NAME)).orThrow();
+    }
+
+    /// What this says of the seller.
+    private void rate(Tx tx, PurchaseCourse state, Purchase purchase, News news) {
+        var kept = news == News.HELD || news == News.BOUGHT;
+        var deed = switch (news) {
+            case HELD, REFUSED, LOST, BOUGHT, USELESS, DOUBT ->
+                switch (state) {
+                    case RESERVING -> Deed.RESERVE;
+                    case BUYING -> Deed.PURCHASE;
+                    case BOUGHT -> Deed.PEERING;
+                    case HELD, IN_DOUBT, CANCELLING, CANCELLED, FAILED -> null; // not wanted any more
+                };
+            case CHOSEN, GIVEN_UP, CANCELLED -> null;
+        };
+        if (deed != null) {
+            var kind = purchase.flavor().kind().type();
+            ratings.seen(tx, purchase.peer(), kind, deed, kept ? Seen.KEPT : Seen.REFUSED);
+        }
     }
 
     /// What this says of the offer.

@@ -3,18 +3,23 @@ package holdfast.federation.buying;
 import holdfast.core.Interval;
 import holdfast.engine.Resource;
 import holdfast.federation.buying.PurchaseCourse.Terms;
+import holdfast.federation.choice.Conduct;
+import holdfast.federation.choice.GreenStart;
 import holdfast.federation.choice.Offer;
 import holdfast.federation.choice.Ranking;
-import holdfast.federation.choice.Rating;
 import holdfast.federation.discovery.Candidate;
 import holdfast.federation.discovery.Candidates;
 import holdfast.federation.peers.Known;
 import holdfast.federation.peers.Peers;
+import holdfast.federation.peers.Ratings;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import holdfast.protocol.Message;
+import holdfast.protocol.rear.FlavorType;
 import holdfast.protocol.rear.Workflow;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -47,26 +52,58 @@ final class Shopping {
     ///
     /// @param tried purchases; what was given up without a fault of the seller may be tried again
     List<Fit> offers(Tx tx, Solver solver, List<Resource> tried) {
-        var done = tried.stream()
-                .filter(purchase -> Words.purchase(purchase) != PurchaseCourse.CANCELLED)
-                .map(purchase -> purchase.as(Purchase.class))
-                .map(purchase -> new Key(purchase.peer(), purchase.flavor().id()))
-                .collect(Collectors.toSet());
-        var fits = candidates.matching(tx, solver.selector(), platform.now()).stream()
-                .filter(candidate -> !done.contains(
-                        new Key(candidate.peer(), candidate.flavor().id())))
-                .flatMap(candidate -> fit(tx, solver, candidate).stream())
-                .toList();
+        var fits = large(tx, solver, tried);
         var ranked = Ranking.rank(fits.stream().map(Fit::offer).toList(), solver.wish());
         return ranked.stream()
                 .flatMap(one -> fits.stream().filter(fit -> fit.offer().equals(one.offer())))
                 .toList();
     }
 
-    private Optional<Fit> fit(Tx tx, Solver solver, Candidate candidate) {
+    /// Why nothing of what is large enough is an offer, if so.
+    Optional<String> hindrance(Tx tx, Solver solver, List<Resource> tried) {
+        return Ranking.hindrance(
+                large(tx, solver, tried).stream().map(Fit::offer).toList(), solver.wish());
+    }
+
+    /// When it emits the least, within the time that it has (fluidos.md 6.8).
+    Message.BeginAt start(Tx tx, Solver solver) {
+        var now = platform.now();
+        var offers = offers(tx, solver, List.of()).stream().map(Fit::offer).toList();
+        var latest = solver.wish().latest().orElse(now);
+        long patience = Duration.between(now, latest).toHours();
+        int hours = (int) Math.max(1, solver.term().length().plusMinutes(59).toHours());
+        return GreenStart.best(offers, hours, Math.clamp(patience, 0, GreenStart.LONGEST))
+                .filter(_ -> GreenStart.isForecast(offers))
+                .map(best -> {
+                    var at = now.plus(Duration.ofHours(best.slot()));
+                    var said = "%.0f g of CO2 are forecast of a start at %s".formatted(best.grams(), at);
+                    return new Message.BeginAt(solver.sliver(), at, true, said);
+                })
+                .orElseGet(() ->
+                        new Message.BeginAt(solver.sliver(), now, false, "nobody forecasts how green its power is"));
+    }
+
+    /// Those of which it could take a piece, whatever else is wanted.
+    private List<Fit> large(Tx tx, Solver solver, List<Resource> tried) {
+        var done = tried.stream()
+                .filter(purchase -> Words.purchase(purchase) != PurchaseCourse.CANCELLED)
+                .map(purchase -> purchase.as(Purchase.class))
+                .map(purchase -> new Key(purchase.peer(), purchase.flavor().id()))
+                .collect(Collectors.toSet());
+        var matching = candidates.matching(tx, solver.selector(), platform.now()).stream()
+                .filter(candidate -> !done.contains(
+                        new Key(candidate.peer(), candidate.flavor().id())))
+                .toList();
+        var ratings = Ratings.of(tx, matching.stream().map(Candidate::peer).collect(Collectors.toSet()));
+        return matching.stream()
+                .flatMap(candidate -> fit(tx, solver, candidate, ratings).stream())
+                .toList();
+    }
+
+    private Optional<Fit> fit(Tx tx, Solver solver, Candidate candidate, Map<UUID, Map<FlavorType, Conduct>> ratings) {
         return peers.find(tx, candidate.peer())
                 .filter(peer -> lastsAt(peer, solver.term()))
-                .filter(peer -> !solver.flags().peer() || peer.capabilities().lends())
+                .filter(peer -> !isToPeer(solver) || peer.capabilities().lends())
                 .flatMap(peer -> Sizing.piece(candidate.flavor(), solver.selector())
                         .map(piece -> new Fit(
                                 peer,
@@ -75,8 +112,19 @@ final class Shopping {
                                         candidate.flavor(),
                                         piece.amounts(),
                                         OptionalInt.empty(),
-                                        Rating.fresh(platform.now()).score(platform.now())),
+                                        ratings.getOrDefault(peer.id(), Map.of())
+                                                .getOrDefault(
+                                                        candidate
+                                                                .flavor()
+                                                                .kind()
+                                                                .type(),
+                                                        Conduct.UNKNOWN)
+                                                .score(platform.now())),
                                 piece)));
+    }
+
+    private static boolean isToPeer(Solver solver) {
+        return solver.flags().peer() || solver.wish().latest().isPresent();
     }
 
     private boolean lastsAt(Known peer, Interval term) {

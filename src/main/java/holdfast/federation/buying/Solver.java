@@ -12,7 +12,8 @@ import java.util.UUID;
 /// The record of one search for room elsewhere (fluidos.md 3.1). States of the resource: those of
 /// [SolverCourse.State]. Its name is the id of the sliver that it is for.
 ///
-/// @param asker who wants to hear of it
+/// @param sliver its own id if it was begun by hand
+/// @param asker who wants to hear of it; empty if it was begun by hand
 /// @param attempt as in [holdfast.protocol.Message.Acquire]
 /// @param term when it shall be used: that of what is bought
 /// @param wish what is wanted of it beside the amounts
@@ -37,10 +38,48 @@ public record Solver(
         Optional<UUID> contract,
         Optional<Instant> until) {
     public static final String TYPE = "solver";
+    private static final int HOLDS = 3;
+
+    /// One that has not begun.
+    static Solver fresh(
+            SliverId sliver,
+            String asker,
+            int attempt,
+            Selector selector,
+            Interval term,
+            Wish wish,
+            SolverCourse.Flags flags) {
+        return new Solver(
+                sliver,
+                asker,
+                attempt,
+                selector,
+                term,
+                wish,
+                flags,
+                HOLDS,
+                SolverCourse.NEW,
+                0,
+                Part.NONE,
+                Optional.empty(),
+                Optional.empty());
+    }
 
     Solver at(SolverCourse next) {
         return new Solver(
                 sliver, asker, attempt, selector, term, wish, flags, maxHolds, next, looks, discovery, contract, until);
+    }
+
+    /// With those phases wanted.
+    Solver with(SolverCourse.Flags wanted) {
+        return new Solver(
+                sliver, asker, attempt, selector, term, wish, wanted, maxHolds, course, looks, discovery, contract,
+                until);
+    }
+
+    /// Whether somebody began it by hand, so that no sliver waits for it.
+    public boolean isByHand() {
+        return asker.isEmpty();
     }
 
     Solver looking(Instant limit) {

@@ -39,6 +39,14 @@ public record SolverCourse(State state, Phase find, Phase buy, Phase peer) {
     /// @param peer establish the peering
     public record Flags(boolean find, boolean buy, boolean peer) {
         public static final Flags ALL = new Flags(true, true, true);
+
+        /// Looking alone.
+        public static final Flags FIND = new Flags(true, false, false);
+
+        /// Those, and these.
+        Flags and(Flags more) {
+            return new Flags(find || more.find, buy || more.buy, peer || more.peer);
+        }
     }
 
     /// How it stands with something that is done for a solver.

@@ -40,7 +40,6 @@ final class Solvers {
     private static final String DEADLINE = "solver.deadline";
     private static final Duration SEARCH = Duration.ofMinutes(2);
     private static final Duration PEERING = Duration.ofMinutes(10);
-    private static final int HOLDS = 3;
     private static final int MOST_FAILURES = 3;
     private static final int MOST_LOOKS = 2;
     private static final int MOST = 100;
@@ -91,36 +90,36 @@ final class Solvers {
             return;
         }
         giveUp(tx, acquire.sliver(), "it was of no use");
-        var solver = new Solver(
+        var solver = Solver.fresh(
                 acquire.sliver(),
                 sender,
                 acquire.attempt(),
                 Sizing.selector(acquire.demand().capacities()),
                 acquire.term(),
                 acquire.wish(),
-                SolverCourse.Flags.ALL,
-                HOLDS,
-                SolverCourse.NEW,
-                0,
-                Part.NONE,
-                Optional.empty(),
-                Optional.empty());
+                acquire.wish().latest().isPresent() ? SolverCourse.Flags.FIND : SolverCourse.Flags.ALL);
+        begin(
+                tx,
+                id,
+                solver,
+                acquire.slice().project(),
+                sender,
+                "for " + acquire.demand().name());
+    }
+
+    /// Stores one, and goes as far as can be gone now.
+    void begin(Tx tx, UUID id, Solver solver, String project, String who, String why) {
         var fresh = resources.fresh(
                 id,
                 Solver.TYPE,
                 NAME,
                 Optional.empty(),
-                acquire.sliver().toString(),
+                solver.sliver().toString(),
                 Words.of(SolverCourse.NEW.state()),
-                acquire.slice().project(),
+                project,
                 solver);
-        resources.insert(tx, fresh, sender, "acquire");
-        step(
-                tx,
-                fresh,
-                solver,
-                StepNumber.SOLVER_MADE,
-                "for " + acquire.demand().name());
+        resources.insert(tx, fresh, who, "acquire");
+        step(tx, fresh, solver, StepNumber.SOLVER_MADE, why);
         turn(tx, id);
     }
 
@@ -168,14 +167,20 @@ final class Solvers {
         if (solver.course().find() == Phase.IDLE && turn.course().find() != Phase.IDLE) {
             step(tx, resource, solver, StepNumber.CANDIDATES_LOOKED_AT, turn.why());
         }
+        var why = turn.course().state() == SolverCourse.State.FAILED
+                ? turn.why()
+                        + shopping.hindrance(tx, solver, all)
+                                .map(more -> ": " + more)
+                                .orElse("")
+                : turn.why();
         clear(tx, solver.course(), turn.course(), all);
         var next = act(tx, resource, solver.at(turn.course()), turn.act(), all);
         var moved = resources.update(
                 tx,
                 resource.state(),
-                resource.withData(next).withState(Words.of(turn.course().state()), Optional.of(turn.why())),
+                resource.withData(next).withState(Words.of(turn.course().state()), Optional.of(why)),
                 NAME,
-                turn.why());
+                why);
         if (!moved.state().equals(resource.state())) {
             answer(tx, moved);
         }
@@ -225,13 +230,13 @@ final class Solvers {
     /// everything, if it was the last step and a failure.
     private void clear(Tx tx, SolverCourse before, SolverCourse after, List<Resource> all) {
         boolean bought = after.buy() == Phase.SOLVED && before.buy() == Phase.RUNNING;
-        boolean unpeered = after.buy() == Phase.IDLE && before.buy() == Phase.SOLVED;
+        boolean unpeered = after.peer() == Phase.FAILED || after.buy() == Phase.IDLE && before.buy() == Phase.SOLVED;
         for (var purchase : all) {
             boolean isBought = Words.purchase(purchase) == PurchaseCourse.BOUGHT;
-            if (after.state().isOver() || bought && !isBought) {
-                purchases.move(tx, purchase.id(), News.GIVEN_UP, "not needed");
-            } else if (unpeered && isBought) {
+            if (unpeered && isBought) {
                 purchases.move(tx, purchase.id(), News.USELESS, "it could not be peered");
+            } else if (after.state().isOver() || bought && !isBought) {
+                purchases.move(tx, purchase.id(), News.GIVEN_UP, "not needed");
             }
         }
     }
@@ -284,7 +289,10 @@ final class Solvers {
     private void answer(Tx tx, Resource resource) {
         var solver = resource.as(Solver.class);
         var course = solver.course();
-        if (course.state().isOver()) {
+        boolean asksWhen = solver.wish().latest().isPresent();
+        if (asksWhen && (course.state().isOver() || course.state() == SolverCourse.State.SOLVED)) {
+            post.send(tx, NAME, solver.asker(), shopping.start(tx, solver));
+        } else if (course.state().isOver()) {
             var why = Refusal.noRoom(
                     "no room was found in other domains: " + resource.message().orElse(""), Optional.empty());
             tell(tx, solver, Optional.empty(), Optional.of(why));
@@ -295,6 +303,9 @@ final class Solvers {
     }
 
     private void tell(Tx tx, Solver solver, Optional<String> site, Optional<Refusal> why) {
+        if (solver.isByHand()) {
+            return;
+        }
         post.send(tx, NAME, solver.asker(), new Message.Acquired(solver.sliver(), solver.attempt(), site, why));
     }
 

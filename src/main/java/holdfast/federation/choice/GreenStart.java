@@ -5,13 +5,19 @@ import java.util.Optional;
 
 /// When to begin, and where, so that the least is emitted, for who may wait (fluidos.md 6.8).
 public final class GreenStart {
-    private static final int LONGEST = 24;
+    /// Hours that anybody may wait.
+    public static final int LONGEST = 24;
 
     private GreenStart() {}
 
     /// @param slot after how many hours it begins
     /// @param grams what it emits
     public record Choice(Offer offer, int slot, double grams) {}
+
+    /// Whether anybody forecasts anything.
+    public static boolean isForecast(List<Offer> offers) {
+        return offers.stream().anyMatch(offer -> Emissions.of(offer, 1).worst().isPresent());
+    }
 
     /// The offer and the hour with the least emissions; of equals the earlier hour, then the smaller id. What
     /// nobody forecasts is taken to be as bad as the worst that somebody does.

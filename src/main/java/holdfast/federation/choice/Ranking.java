@@ -89,6 +89,19 @@ public final class Ranking {
                 .toList();
     }
 
+    /// Why none of them is an offer for that: for people, empty if one is.
+    public static Optional<String> hindrance(List<Offer> offers, Wish wish) {
+        if (offers.isEmpty() || !rank(offers, wish).isEmpty()) {
+            return Optional.empty();
+        }
+        var never = wish.hard().stream()
+                .filter(constraint -> offers.stream().noneMatch(offer -> offer.meets(constraint)))
+                .map(Constraint::toString)
+                .collect(Collectors.joining("', '"));
+        return Optional.of("of " + offers.size() + " that are large enough none meets "
+                + (never.isEmpty() ? "all of its hard conditions" : "'" + never + "'"));
+    }
+
     /// That of most offers with a price, of as many the first by name; empty if none has any.
     private static String currency(List<Offer> offers) {
         return offers.stream()

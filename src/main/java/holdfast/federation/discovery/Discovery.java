@@ -1,6 +1,8 @@
 package holdfast.federation.discovery;
 
 import holdfast.engine.Engine;
+import holdfast.federation.choice.Deed;
+import holdfast.federation.choice.Rating.Seen;
 import holdfast.federation.peers.Known;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.wire.Fanout;
@@ -129,6 +131,7 @@ public final class Discovery {
         return switch (told) {
             case Told.Yes<Heard>(var heard) -> {
                 peers.served(tx, peer.id());
+                rate(tx, peer, selector, Seen.KEPT);
                 note(tx, solver, trace, StepNumber.LIST_ANSWERED, "by " + peer.name());
                 int count = 0;
                 for (var wanted : wanted(selector)) {
@@ -145,17 +148,25 @@ public final class Discovery {
                         peer.name() + " offers " + count + ", " + left + " left out");
                 yield new Found(before.asked(), before.candidates() + count, before.left() + left, before.failed());
             }
-            case Told.No<Heard>(var _, var why, var _) -> failed(tx, peer, why.message(), before, solver, trace);
-            case Told.Silent<Heard>(var _, var why) -> failed(tx, peer, why, before, solver, trace);
+            case Told.No<Heard>(var _, var why, var _) ->
+                failed(tx, peer, selector, why.message(), before, solver, trace);
+            case Told.Silent<Heard>(var _, var why) -> failed(tx, peer, selector, why, before, solver, trace);
         };
     }
 
-    private Found failed(Tx tx, Known peer, String why, Found before, UUID solver, Trace trace) {
+    private Found failed(
+            Tx tx, Known peer, Optional<Selector> selector, String why, Found before, UUID solver, Trace trace) {
         peers.failed(tx, peer.id());
+        rate(tx, peer, selector, Seen.REFUSED);
         note(tx, solver, trace, StepNumber.LIST_ANSWERED, "nothing from " + peer.name() + ": " + why);
         var failed = new ArrayList<>(before.failed());
         failed.add(new Found.Failed(peer.id(), peer.name(), why));
         return new Found(before.asked(), before.candidates(), before.left(), failed);
+    }
+
+    /// Who is asked for everything offers no type in particular.
+    private void rate(Tx tx, Known peer, Optional<Selector> selector, Seen what) {
+        selector.ifPresent(asked -> peers.ratings().seen(tx, peer.id(), asked.type(), Deed.LIST, what));
     }
 
     private static String summary(Found found) {

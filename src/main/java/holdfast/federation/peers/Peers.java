@@ -50,6 +50,7 @@ public final class Peers {
     private final NodeIdentity self;
     private final CallbackPolicy policy;
     private final Fanout fanout;
+    private final Ratings ratings;
 
     /// @param self this node, which is no peer of itself
     /// @param policy which addresses may be called
@@ -68,6 +69,7 @@ public final class Peers {
         this.self = self;
         this.policy = policy;
         this.fanout = fanout;
+        this.ratings = new Ratings(platform);
         engine.tasks().add("peer.watch", EVERY, this::watch);
     }
 
@@ -247,6 +249,11 @@ public final class Peers {
                         peer.withData(peer.as(Peer.class).flagged(why)),
                         ACTOR,
                         "its key counts no more: " + why));
+    }
+
+    /// What is thought of them.
+    public Ratings ratings() {
+        return ratings;
     }
 
     /// It has done what was asked of it, or said no for a good reason.

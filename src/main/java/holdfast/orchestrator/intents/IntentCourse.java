@@ -8,6 +8,8 @@ import java.util.Optional;
 enum IntentCourse {
     RECEIVED("Received"),
     DECOMPOSED("Decomposed"),
+    /// It may wait, and waits for the hour at which it emits the least.
+    WAITING("Waiting"),
     /// Room is looked for in this domain.
     MATCHING_LOCAL("MatchingLocal"),
     /// Room for some part is looked for in other domains.
@@ -45,6 +47,8 @@ enum IntentCourse {
     /// What happens to an intent.
     enum News {
         TAKEN_APART,
+        /// It is to begin when its power is greenest.
+        PUT_OFF,
         LOOKED_UP,
         /// Some part has no room in this domain.
         NO_ROOM_HERE,
@@ -73,7 +77,7 @@ enum IntentCourse {
 
     boolean isOver() {
         return switch (this) {
-            case RECEIVED, DECOMPOSED, MATCHING_LOCAL, ACQUIRING, PLACING, RUNNING, VIOLATED -> false;
+            case RECEIVED, DECOMPOSED, WAITING, MATCHING_LOCAL, ACQUIRING, PLACING, RUNNING, VIOLATED -> false;
             case DONE, RELEASED, FAILED -> true;
         };
     }
@@ -85,7 +89,8 @@ enum IntentCourse {
         }
         var next = switch (news) {
             case TAKEN_APART -> this == RECEIVED ? DECOMPOSED : this;
-            case LOOKED_UP -> this == DECOMPOSED ? MATCHING_LOCAL : this;
+            case PUT_OFF -> this == DECOMPOSED ? WAITING : this;
+            case LOOKED_UP -> this == DECOMPOSED || this == WAITING ? MATCHING_LOCAL : this;
             case NO_ROOM_HERE ->
                 switch (this) {
                     case MATCHING_LOCAL, PLACING, VIOLATED -> ACQUIRING;

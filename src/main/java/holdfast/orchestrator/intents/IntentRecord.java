@@ -18,6 +18,10 @@ public record IntentRecord(String owner, String text, Intent intent, Interval te
     /// @param slice that the part became
     public record Placed(String name, UUID slice) {}
 
+    IntentRecord at(Interval other) {
+        return new IntentRecord(owner, text, intent, other, parts);
+    }
+
     IntentRecord with(List<Placed> placed) {
         return new IntentRecord(owner, text, intent, term, placed);
     }

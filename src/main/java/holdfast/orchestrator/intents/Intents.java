@@ -5,6 +5,7 @@ import holdfast.core.Caller;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
+import holdfast.core.SliverId;
 import holdfast.engine.Engine;
 import holdfast.engine.Journal;
 import holdfast.engine.Outcome;
@@ -22,9 +23,11 @@ import holdfast.orchestrator.Sliver;
 import holdfast.orchestrator.intents.IntentCourse.News;
 import holdfast.orchestrator.intents.IntentCourse.Progress;
 import holdfast.platform.Database;
+import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
+import holdfast.protocol.Message;
 import holdfast.protocol.rear.StepNumber;
 import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Workflow;
@@ -63,6 +66,7 @@ public final class Intents {
         processes = engine.processes();
         journal = engine.journal();
         engine.definitions().add(ProcessDefinition.timer(Orchestrator.FOLLOW, context -> later(context, this::follow)));
+        engine.definitions().add(ProcessDefinition.timer(Orchestrator.BEGIN, this::begin));
         engine.definitions().add(ProcessDefinition.timer(DEADLINE, context -> later(context, this::late)));
     }
 
@@ -121,36 +125,88 @@ public final class Intents {
         var stored = resources.find(tx, id).orElseThrow();
         step(tx, stored, StepNumber.INTENT_RECEIVED, intent.form().word());
         var apart = move(tx, stored, News.TAKEN_APART, Optional.empty(), caller.user());
-        var names = understood.pieces.stream().map(Piece::name).collect(Collectors.joining(", "));
-        step(tx, apart, StepNumber.INTENT_DECOMPOSED, names);
-        var parts = new ArrayList<IntentRecord.Placed>();
-        for (var piece : understood.pieces) {
-            parts.add(new IntentRecord.Placed(piece.name(), build(tx, caller, understood, piece)));
-        }
-        var kept = apart.withData(fresh.with(parts));
-        var looked = move(tx, kept, News.LOOKED_UP, Optional.empty(), caller.user());
-        step(tx, looked, StepNumber.LOCAL_LOOKED_UP, names);
+        step(tx, apart, StepNumber.INTENT_DECOMPOSED, names(understood));
         intent.deadline()
                 .ifPresent(time -> processes
                         .schedule(tx, Request.at(time, DEADLINE, id, caller.user()))
                         .orThrow());
+        var question = Waiting.question(understood, caller, platform.now());
+        if (question.isPresent()) {
+            orchestrator.askWhen(tx, question.get());
+            return move(tx, apart, News.PUT_OFF, Optional.of("asks others when its power is greenest"), caller.user());
+        }
+        var parts = new ArrayList<IntentRecord.Placed>();
+        build(tx, caller, understood, false, parts);
+        return built(tx, apart.withData(fresh.with(parts)), understood, caller.user());
+    }
+
+    private static String names(Understood understood) {
+        return understood.pieces.stream().map(Piece::name).collect(Collectors.joining(", "));
+    }
+
+    private Resource built(Tx tx, Resource intent, Understood understood, String who) {
+        var looked = move(tx, intent, News.LOOKED_UP, Optional.empty(), who);
+        step(tx, looked, StepNumber.LOCAL_LOOKED_UP, names(understood));
         return looked;
     }
 
-    /// @throws RefusedException if it cannot even be asked for
-    private UUID build(Tx tx, Caller caller, Understood understood, Piece piece) {
-        var request = new SliceRequest(
-                understood.intent.name() + " " + piece.name(),
-                understood.term,
-                List.of(piece.demand()),
-                List.of(),
-                Optional.empty(),
-                piece.wish());
-        return orchestrator
-                .createPart(tx, caller, request, new Slice.Purpose(understood.id, piece.away()))
-                .orThrow()
-                .slice()
-                .id();
+    /// @param away whether what may run elsewhere must
+    /// @param parts to which those are added that could be asked for
+    /// @throws RefusedException if one cannot even be asked for
+    private void build(Tx tx, Caller caller, Understood understood, boolean away, List<IntentRecord.Placed> parts) {
+        for (var piece : understood.pieces) {
+            var request = new SliceRequest(
+                    understood.intent.name() + " " + piece.name(),
+                    understood.term,
+                    List.of(piece.demand()),
+                    List.of(),
+                    Optional.empty(),
+                    piece.wish());
+            boolean elsewhere = piece.away() || away && !piece.onlyHere();
+            var made = orchestrator
+                    .createPart(tx, caller, request, new Slice.Purpose(understood.id, elsewhere))
+                    .orThrow();
+            parts.add(new IntentRecord.Placed(piece.name(), made.slice().id()));
+        }
+    }
+
+    /// Others have said when it should begin: it waits till then, and begins.
+    private Outcome begin(Step.Context context) {
+        var answer = Json.read(context.arguments().toString(), Message.BeginAt.class);
+        return later(context, (tx, intent) -> {
+            if (IntentCourse.of(intent.state()) == IntentCourse.WAITING) {
+                begin(tx, intent, answer);
+            }
+        });
+    }
+
+    private void begin(Tx tx, Resource intent, Message.BeginAt answer) {
+        var record = intent.as(IntentRecord.class);
+        var now = platform.now();
+        boolean due = !answer.at().isAfter(now);
+        var term = Interval.of(due ? now : answer.at(), record.term().length());
+        var waiting = intent.withData(record.at(term)).withState(intent.state(), Optional.of(answer.why()));
+        if (!due) {
+            resources.update(tx, intent.state(), waiting, orchestrator.name(), answer.why());
+            processes
+                    .schedule(
+                            tx,
+                            Request.at(answer.at(), Orchestrator.BEGIN, intent.id(), orchestrator.name())
+                                    .with(Json.toTree(answer)))
+                    .orThrow();
+            return;
+        }
+        var parts = new ArrayList<IntentRecord.Placed>();
+        try {
+            var pieces = Decomposition.of(record.intent(), home, orchestrator.federated(), trace(intent.id()))
+                    .orThrow();
+            var understood = new Understood(intent.id(), record.text(), record.intent(), term, pieces);
+            build(tx, new Caller(record.owner(), intent.project(), false), understood, answer.away(), parts);
+            built(tx, waiting.withData(record.at(term).with(parts)), understood, orchestrator.name());
+        } catch (RefusedException e) {
+            var some = waiting.withData(record.at(term).with(parts));
+            move(tx, some, News.PART_FAILED, Optional.of(e.refusal().message()), orchestrator.name());
+        }
     }
 
     /// Gives an intent up, and all its parts.
@@ -244,7 +300,7 @@ public final class Intents {
     private void late(Tx tx, Resource intent) {
         switch (IntentCourse.of(intent.state())) {
             case RUNNING, VIOLATED, DONE, RELEASED, FAILED -> {}
-            case RECEIVED, DECOMPOSED, MATCHING_LOCAL, ACQUIRING, PLACING ->
+            case RECEIVED, DECOMPOSED, WAITING, MATCHING_LOCAL, ACQUIRING, PLACING ->
                 move(tx, intent, News.PART_FAILED, Optional.of("it did not run by its deadline"), "timer");
         }
     }
@@ -256,6 +312,10 @@ public final class Intents {
             return intent;
         }
         var changed = intent.withState(state.get().word(), message.isPresent() ? message : intent.message());
+        if (IntentCourse.of(intent.state()) == IntentCourse.WAITING
+                && state.get().isOver()) {
+            orchestrator.askNoMore(tx, new SliverId(intent.id()));
+        }
         if (state.get().isOver()) {
             intent.as(IntentRecord.class).parts().forEach(part -> orchestrator.release(tx, part.slice(), who));
             processes.cancelTimers(tx, intent.id());

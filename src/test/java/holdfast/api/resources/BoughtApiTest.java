@@ -154,4 +154,41 @@ final class BoughtApiTest {
                 .as("told twice is once")
                 .isEqualTo(202);
     }
+
+    @Test
+    void a_search_is_begun_by_hand_raised_and_ended_by_those_of_its_project() {
+        upstream.flavors.add(flavor("a", Samples.slice()));
+        domain.post(domain.admin, "/v1/peers", "{\"name\": \"torino\", \"address\": \"" + upstream.address() + "\"}");
+        discover(FlavorType.K8SLICE);
+        var rated = domain.get(domain.admin, "/v1/peers/torino").json().path("ratings");
+        assertThat(rated.path("k8slice").path("list").path("kept").intValue()).isEqualTo(1);
+        assertThat(rated.path("k8slice").path("score").doubleValue()).isEqualTo(0.51);
+
+        var refused = domain.post(ALICE, "/v1/solvers", "{\"cores\": 0, \"wants\": [\"fly\"], \"hard\": [\"x\"]}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text()).contains("cores", "ram is missing", "find, buy and peer", "hard[0]");
+        var begun = domain.post(
+                ALICE, "/v1/solvers", "{\"cores\": 2, \"ram\": 4, \"hours\": 2, \"soft\": [\"latency <= 40ms\"]}");
+        assertThat(begun.status()).as(begun.text()).isEqualTo(201);
+        assertThat(begun.json().path("state").stringValue()).isEqualTo("solved");
+        assertThat(begun.json().path("wants").toString()).isEqualTo("[\"find\"]");
+        assertThat(begun.json().path("sliverId").isNull()).isTrue();
+
+        var path = "/v1/solvers/" + begun.json().path("id").stringValue();
+        assertThat(domain.get(BOB, path).status()).isEqualTo(404);
+        assertThat(domain.post(BOB, path + "?action=raise", "{\"wants\":[\"buy\"]}")
+                        .status())
+                .isEqualTo(404);
+        assertThat(domain.post(ALICE, path + "?action=raise", "{}").text()).contains("wants is missing");
+        var raised = domain.post(ALICE, path + "?action=raise", "{\"wants\": [\"buy\"]}");
+        assertThat(raised.status()).as(raised.text()).isEqualTo(202);
+        assertThat(raised.json().path("wants").toString()).isEqualTo("[\"find\",\"buy\"]");
+        assertThat(raised.json().path("buy").stringValue()).isEqualTo("running");
+
+        assertThat(domain.delete(BOB, path).status()).isEqualTo(404);
+        var ended = domain.delete(ALICE, path);
+        assertThat(ended.status()).as(ended.text()).isEqualTo(202);
+        assertThat(domain.get(ALICE, "/v1/solvers").json().path("data")).isEmpty();
+        assertThat(domain.delete(ALICE, path).status()).isEqualTo(404);
+    }
 }
