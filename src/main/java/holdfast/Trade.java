@@ -8,7 +8,10 @@ import holdfast.federation.discovery.Candidates;
 import holdfast.federation.discovery.Discovery;
 import holdfast.federation.domain.Joining;
 import holdfast.federation.mail.Courier;
+import holdfast.federation.nearby.Beacon;
+import holdfast.federation.nearby.Neighbourhood;
 import holdfast.federation.peers.Members;
+import holdfast.federation.peers.Neighbours;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Resale;
 import holdfast.federation.resale.Supernode;
@@ -30,6 +33,8 @@ final class Trade implements AutoCloseable {
     private final Buying buying;
     private final Courier courier;
     private final Optional<Resale> resale;
+    private final Runnable beacon;
+    private Optional<Beacon> lit = Optional.empty();
 
     /// Before the engine starts.
     ///
@@ -80,6 +85,14 @@ final class Trade implements AutoCloseable {
                     Optional.of(trust.keys()),
                     Waiter.of(platform, engine));
         });
+        beacon = () -> settings.nearby().ifPresent(nearby -> {
+            var neighbours = new Neighbours(platform, database, engine, peers, nearby.policy(), buying::dealsWith);
+            lit = Optional.of(Beacon.start(
+                    platform,
+                    new Neighbourhood(platform, self, neighbours, Neighbourhood.Way.LAN),
+                    nearby.join(),
+                    settings.announced(trust.keys())));
+        });
         settings.joined()
                 .ifPresent(address -> new Joining(platform, engine, rear, peers, self, address, settings.joinedKey()));
     }
@@ -107,14 +120,18 @@ final class Trade implements AutoCloseable {
         return buying;
     }
 
-    /// Begins to carry mail.
+    /// Begins to carry mail, and to be found.
+    ///
+    /// @throws holdfast.platform.CannotStartException if the network does not allow the latter
     void start() {
         courier.start();
+        beacon.run();
     }
 
     @Override
     public void close() {
         try {
+            lit.ifPresent(Beacon::close);
             courier.stop();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

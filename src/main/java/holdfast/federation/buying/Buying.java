@@ -27,6 +27,7 @@ public final class Buying {
     private final Peerings peerings;
     private final Purchases purchases;
     private final Reconciling reconciling;
+    private final Staged staged;
 
     /// @param broker who promises what was bought
     /// @param fanout how many sellers are asked at once
@@ -52,6 +53,12 @@ public final class Buying {
         new Bargaining(database, engine, peers, candidates, rear, arrivals, purchases);
         var shopping = new Shopping(platform, peers, candidates);
         this.solvers = new Solvers(platform, engine, discovery, shopping, purchases, peerings);
+        this.staged = new Staged(platform, engine, solvers);
+    }
+
+    /// Searches that people lead themselves.
+    public Staged staged() {
+        return staged;
     }
 
     private void turn(Tx tx, UUID solver) {
@@ -90,6 +97,12 @@ public final class Buying {
     /// @return what came of it, for people
     public String reconcile() {
         return reconciling.reconcile();
+    }
+
+    /// Whether a contract with a peer lives.
+    public boolean dealsWith(Tx tx, UUID peer) {
+        return deals.living(tx).stream()
+                .anyMatch(contract -> contract.as(Deal.class).peer().equals(peer));
     }
 
     /// The contracts under which mail goes to sellers.

@@ -282,7 +282,7 @@ final class Deals implements Routes {
                 .find(tx, deal.solver())
                 .filter(solver -> solver.removed().isEmpty())
                 .map(solver -> solver.as(Solver.class))
-                .filter(solver -> solver.contract().equals(Optional.of(id)))
+                .filter(solver -> solver.contract().equals(Optional.of(id)) && !solver.isDeclared())
                 .ifPresent(solver -> post.send(
                         tx,
                         NAME,

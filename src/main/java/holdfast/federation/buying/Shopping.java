@@ -12,6 +12,8 @@ import holdfast.federation.peers.Known;
 import holdfast.federation.peers.Peers;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import holdfast.protocol.rear.Configuration;
+import holdfast.protocol.rear.Flavor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +53,10 @@ final class Shopping {
         var fits = candidates.matching(tx, solver.selector(), platform.now()).stream()
                 .filter(candidate -> !done.contains(
                         new Key(candidate.peer(), candidate.flavor().id())))
+                .filter(candidate -> solver.pick()
+                        .map(one -> one.peer().equals(candidate.peer())
+                                && one.flavor().equals(candidate.flavor().id()))
+                        .orElse(true))
                 .flatMap(candidate -> fit(tx, solver, candidate).stream())
                 .toList();
         var ranked = Ranking.rank(fits.stream().map(Fit::offer).toList(), solver.wish());
@@ -63,7 +69,7 @@ final class Shopping {
         return peers.find(tx, candidate.peer())
                 .filter(peer -> lastsAt(peer, solver.term()))
                 .filter(peer -> !solver.flags().peer() || peer.capabilities().lends())
-                .flatMap(peer -> Sizing.piece(candidate.flavor(), solver.selector())
+                .flatMap(peer -> piece(solver, candidate.flavor())
                         .map(piece -> new Fit(
                                 peer,
                                 new Offer(
@@ -73,6 +79,16 @@ final class Shopping {
                                         OptionalInt.empty(),
                                         Rating.fresh(platform.now()).score(platform.now())),
                                 piece)));
+    }
+
+    private static Optional<Sizing.Piece> piece(Solver solver, Flavor flavor) {
+        return solver.pick()
+                .map(one -> new Sizing.Piece(
+                        one.piece(),
+                        one.piece()
+                                .map(Configuration::amounts)
+                                .orElse(flavor.kind().vector())))
+                .or(() -> Sizing.piece(flavor, solver.selector()));
     }
 
     private boolean lastsAt(Known peer, Interval term) {

@@ -3,6 +3,8 @@ package holdfast.federation.buying;
 import holdfast.core.Interval;
 import holdfast.core.SliverId;
 import holdfast.federation.buying.SolverCourse.Part;
+import holdfast.federation.peers.Peers;
+import holdfast.protocol.rear.Configuration;
 import holdfast.protocol.rear.Selector;
 import holdfast.protocol.rear.Wish;
 import java.time.Instant;
@@ -22,6 +24,7 @@ import java.util.UUID;
 /// @param discovery how it stands with the last time
 /// @param contract what was bought, once it is being peered
 /// @param until when the time of the phase under way is up
+/// @param pick the one offer that is to be taken, if somebody has chosen it
 public record Solver(
         SliverId sliver,
         String asker,
@@ -35,12 +38,25 @@ public record Solver(
         int looks,
         Part discovery,
         Optional<UUID> contract,
-        Optional<Instant> until) {
+        Optional<Instant> until,
+        Optional<Pick> pick) {
     public static final String TYPE = "solver";
+
+    /// What somebody has chosen.
+    ///
+    /// @param piece what of the flavor; empty: all of it
+    /// @param buys whether it is to be bought; else it is only held until that is said
+    public record Pick(UUID peer, String flavor, Optional<Configuration> piece, boolean buys) {}
+
+    /// Whether nobody but people waits for it.
+    public boolean isDeclared() {
+        return asker.equals(Peers.ACTOR);
+    }
 
     Solver at(SolverCourse next) {
         return new Solver(
-                sliver, asker, attempt, selector, term, wish, flags, maxHolds, next, looks, discovery, contract, until);
+                sliver, asker, attempt, selector, term, wish, flags, maxHolds, next, looks, discovery, contract, until,
+                pick);
     }
 
     Solver looking(Instant limit) {
@@ -57,12 +73,14 @@ public record Solver(
                 looks + 1,
                 Part.RUNNING,
                 contract,
-                Optional.of(limit));
+                Optional.of(limit),
+                pick);
     }
 
     Solver looked(Part came) {
         return new Solver(
-                sliver, asker, attempt, selector, term, wish, flags, maxHolds, course, looks, came, contract, until);
+                sliver, asker, attempt, selector, term, wish, flags, maxHolds, course, looks, came, contract, until,
+                pick);
     }
 
     Solver within(Instant limit) {
@@ -79,7 +97,8 @@ public record Solver(
                 looks,
                 discovery,
                 contract,
-                Optional.of(limit));
+                Optional.of(limit),
+                pick);
     }
 
     Solver peering(UUID bought) {
@@ -96,6 +115,26 @@ public record Solver(
                 looks,
                 discovery,
                 Optional.of(bought),
-                until);
+                until,
+                pick);
+    }
+
+    /// The same, of which more is wanted.
+    Solver wanting(SolverCourse.Flags more, boolean buys) {
+        return new Solver(
+                sliver,
+                asker,
+                attempt,
+                selector,
+                term,
+                wish,
+                more,
+                maxHolds,
+                course,
+                looks,
+                discovery,
+                contract,
+                until,
+                pick.map(one -> new Pick(one.peer, one.flavor, one.piece, buys)));
     }
 }

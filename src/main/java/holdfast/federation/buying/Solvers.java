@@ -103,6 +103,7 @@ final class Solvers {
                 0,
                 Part.NONE,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         var fresh = resources.fresh(
                 id,
@@ -188,17 +189,24 @@ final class Solvers {
                 .map(Words::purchase)
                 .filter(state -> state == PurchaseCourse.FAILED || state == PurchaseCourse.IN_DOUBT)
                 .count();
+        var bought = standing(all);
+        // what is held and not to be bought yet waits for people, who take their time
+        boolean waits =
+                bought == Part.READY && solver.pick().filter(one -> !one.buys()).isPresent();
         return new Sight(
                 looks && !shopping.offers(tx, solver, all).isEmpty(),
                 solver.looks() < MOST_LOOKS,
                 failures < MOST_FAILURES,
                 solver.discovery(),
-                standing(all),
+                waits ? Part.RUNNING : bought,
                 solver.contract()
                         .flatMap(contract -> peerings.find(tx, contract))
                         .map(Solvers::standing)
                         .orElse(Part.NONE),
-                solver.until().filter(limit -> !platform.now().isBefore(limit)).isPresent());
+                !waits
+                        && solver.until()
+                                .filter(limit -> !platform.now().isBefore(limit))
+                                .isPresent());
     }
 
     private static Part standing(List<Resource> purchases) {
@@ -236,7 +244,6 @@ final class Solvers {
     }
 
     private Solver act(Tx tx, Resource resource, Solver solver, Act act, List<Resource> all) {
-        var now = platform.now();
         return switch (act) {
             case NOTHING -> solver;
             case DISCOVER -> {
@@ -244,7 +251,7 @@ final class Solvers {
                 processes
                         .schedule(tx, Request.now(DISCOVER, resource.id(), NAME))
                         .orThrow();
-                yield solver.looking(limit(tx, resource, now.plus(SEARCH)));
+                yield solver.looking(limit(tx, resource));
             }
             case RESERVE -> {
                 var offers = shopping.offers(tx, solver, all);
@@ -253,7 +260,7 @@ final class Solvers {
                 for (int rank = 0; rank < count; rank++) {
                     purchases.begin(tx, resource, shopping.purchase(resource.id(), solver, offers.get(rank), rank));
                 }
-                yield solver.within(limit(tx, resource, now.plus(SEARCH)));
+                yield solver.within(limit(tx, resource));
             }
             case CHOOSE -> {
                 all.stream()
@@ -269,9 +276,14 @@ final class Solvers {
                         .findFirst()
                         .orElseThrow();
                 peerings.open(tx, resources.find(tx, contract).orElseThrow());
-                yield solver.peering(contract).within(limit(tx, resource, now.plus(PEERING)));
+                yield solver.peering(contract)
+                        .within(limit(tx, resource, platform.now().plus(PEERING)));
             }
         };
+    }
+
+    Instant limit(Tx tx, Resource solver) {
+        return limit(tx, solver, platform.now().plus(SEARCH));
     }
 
     private Instant limit(Tx tx, Resource solver, Instant until) {
@@ -294,7 +306,9 @@ final class Solvers {
     }
 
     private void tell(Tx tx, Solver solver, Optional<String> site, Optional<Refusal> why) {
-        post.send(tx, NAME, solver.asker(), new Message.Acquired(solver.sliver(), solver.attempt(), site, why));
+        if (!solver.isDeclared()) {
+            post.send(tx, NAME, solver.asker(), new Message.Acquired(solver.sliver(), solver.attempt(), site, why));
+        }
     }
 
     private void step(Tx tx, Resource resource, Solver solver, StepNumber step, String detail) {
