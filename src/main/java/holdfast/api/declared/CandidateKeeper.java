@@ -70,10 +70,20 @@ record CandidateKeeper(Platform platform, Candidates candidates) implements Keep
                         "state",
                         candidate.state().word()),
                 Map.of(),
-                8 * candidate.asOf().toEpochMilli() + candidate.state().ordinal(),
+                8 * candidate.asOf().toEpochMilli() + step(candidate.state()),
                 candidate.asOf(),
                 spec,
                 status,
                 Optional.empty());
+    }
+
+    private static int step(CandidateCourse.State state) {
+        return switch (state) {
+            case FRESH -> 0;
+            case STALE -> 1;
+            case HELD -> 2;
+            case BOUGHT -> 3;
+            case GONE -> 4;
+        };
     }
 }

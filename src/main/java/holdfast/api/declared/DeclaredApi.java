@@ -94,6 +94,9 @@ public final class DeclaredApi {
         if (path.getFirst().equals(API)) {
             return dashboard(request, path.subList(1, path.size()), caller);
         }
+        if (!isRead(request)) {
+            refuse(request, "dryRun", "send it without, or not at all");
+        }
         if (path.size() <= 3) {
             return told(request, 200, Menu.of(path.subList(1, path.size())));
         }
@@ -131,7 +134,7 @@ public final class DeclaredApi {
 
     private HttpReply many(HttpRequest request, Sort sort, Optional<String> namespace, Caller caller) {
         if (isRead(request)) {
-            refuse(request, "labelSelector");
+            refuse(request, "labelSelector", "choose among what is listed");
             var named = parameter(request, "fieldSelector").map(DeclaredApi::named);
             if (parameter(request, "watch")
                     .filter(text -> text.equals("1") || text.equals("true"))
@@ -165,9 +168,9 @@ public final class DeclaredApi {
         return named.group(1);
     }
 
-    private static void refuse(HttpRequest request, String parameter) {
+    private static void refuse(HttpRequest request, String parameter, String wayOut) {
         if (parameter(request, parameter).filter(text -> !text.isEmpty()).isPresent()) {
-            throw KubeProblem.badRequest(parameter + " is not served: choose among what is listed");
+            throw KubeProblem.badRequest(parameter + " is not served: " + wayOut);
         }
     }
 

@@ -59,7 +59,6 @@ final class Objects {
                     .map(one -> one.declared(declared))
                     .orElseGet(() -> Shown.unmade(sort, declared)));
         }
-        // an administrator sees what was declared in all projects, and what was made of it, once
         all.addAll(there.values());
         return all;
     }
@@ -69,17 +68,19 @@ final class Objects {
     }
 
     private Shown one(Tx tx, Sort sort, String namespace, String name, Caller caller) {
-        return declared(tx, sort, namespace, name, caller)
+        return declarations
+                .find(tx, sort.plural(), namespace, name, caller.project())
                 .map(found -> shown(tx, sort, found))
-                .or(() -> list(tx, sort, caller).stream()
-                        .filter(one ->
-                                one.namespace().equals(namespace) && one.name().equals(name))
-                        .findFirst())
+                .or(() -> find(tx, sort, namespace, name, caller))
                 .orElseThrow(() -> missing(sort, name));
     }
 
+    /// The declaration, locked.
     private Optional<Resource> declared(Tx tx, Sort sort, String namespace, String name, Caller caller) {
-        return declarations.lock(tx, sort.plural(), namespace, name, caller.project());
+        return declarations
+                .lock(tx, sort.plural(), namespace, name, caller.project())
+                .or(() -> find(tx, sort, namespace, name, caller) // administrators see those of others, too
+                        .flatMap(one -> declarations.lock(tx, one.uid())));
     }
 
     private Shown shown(Tx tx, Sort sort, Resource declared) {
@@ -99,6 +100,8 @@ final class Objects {
         manifest.check(sort, namespace);
         var name = manifest.name();
         var spec = manifest.spec();
+        var labels = manifest.labels();
+        var annotations = manifest.annotations();
         database.inTransaction(tx -> {
             if (find(tx, sort, namespace, name, caller).isPresent()) {
                 throw new RefusedException(exists(sort, name));
@@ -109,8 +112,7 @@ final class Objects {
         var before = keeper.before(caller, name, spec);
         return database.inTransaction(tx -> {
             var made = before.or(() -> keeper.make(tx, caller, name, spec));
-            var said = new Declaration(
-                    sort.plural(), namespace, name, manifest.labels(), manifest.annotations(), spec, made);
+            var said = new Declaration(sort.plural(), namespace, name, labels, annotations, spec, made);
             return switch (declarations.keep(tx, said, caller.project(), caller.user())) {
                 case Answer.Yes<Resource>(var kept) -> shown(tx, sort, kept);
                 case Answer.No<Resource> _ -> throw new RefusedException(exists(sort, name));
@@ -166,12 +168,21 @@ final class Objects {
         return database.inTransaction(tx -> {
             var found = declared(tx, sort, namespace, name, caller);
             var shown = one(tx, sort, namespace, name, caller);
-            if (shown.made().isPresent() || found.isEmpty() || sort == Sort.BROKER) {
-                keeper(sort).end(tx, caller, shown);
-            }
+            end(tx, caller, shown, found.isPresent());
             found.ifPresent(one -> declarations.drop(tx, one, caller.user()));
             return shown;
         });
+    }
+
+    /// Of what was declared nothing may be left any more.
+    private void end(Tx tx, Caller caller, Shown shown, boolean declared) {
+        try {
+            keeper(shown.sort()).end(tx, caller, shown);
+        } catch (RefusedException e) {
+            if (!declared || e.refusal().kind() != Refusal.Kind.NOT_THERE) {
+                throw e;
+            }
+        }
     }
 
     /// As it is listed.

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
@@ -86,7 +87,7 @@ final class Watch {
             }
         }
         for (var uid : gone) {
-            say(sink, "DELETED", known.remove(uid));
+            Optional.ofNullable(known.remove(uid)).ifPresent(one -> say(sink, "DELETED", one));
             any = true;
         }
         return any;

@@ -7,33 +7,35 @@ import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
+import holdfast.engine.Signal;
 import holdfast.federation.peers.Peers;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
 
-/// The declarations that are there.
+/// The declarations that are there. Those who watch hear of each change.
 public final class Declarations {
     private static final String DECLARED = "declared";
 
     private final Platform platform;
     private final Resources resources;
+    private final Signal changed;
 
     public Declarations(Platform platform, Engine engine) {
         this.platform = platform;
         this.resources = engine.resources();
+        this.changed = engine.changed();
     }
 
     /// Keeps one.
     ///
     /// @return [Refusal.Kind#CLASH] if there is one of that name
     public Answer<Resource> keep(Tx tx, Declaration said, String project, String who) {
+        tx.afterCommit(changed::raise);
         var fresh = resources.fresh(
                 platform.newId(),
                 Declaration.TYPE,
@@ -48,12 +50,22 @@ public final class Declarations {
                 : Answer.no(Refusal.clash(said.plural() + " \"" + said.name() + "\" already exists"));
     }
 
-    /// The one of that name of a project, which nobody else changes until the transaction ends.
+    /// The one of that name of a project.
+    public Optional<Resource> find(Tx tx, String plural, String namespace, String name, String project) {
+        return resources
+                .list(tx, is(plural, namespace, name, project), 1)
+                .stream()
+                .findFirst();
+    }
+
+    /// The same, which nobody else changes until the transaction ends.
     public Optional<Resource> lock(Tx tx, String plural, String namespace, String name, String project) {
-        return resources.lock(
-                tx,
-                is().and(Resources.named(Declaration.name(plural, namespace, name)))
-                        .and(Resources.ownedBy(project)));
+        return resources.lock(tx, is(plural, namespace, name, project));
+    }
+
+    private static Condition is(String plural, String namespace, String name, String project) {
+        return is().and(Resources.named(Declaration.name(plural, namespace, name)))
+                .and(Resources.ownedBy(project));
     }
 
     /// Those of a sort, oldest first.
@@ -64,13 +76,9 @@ public final class Declarations {
                 tx, is().and(RESOURCE.NAME.startsWith(plural + "/")).and(seen), most);
     }
 
-    /// Those of which these were made.
-    public List<Resource> of(Tx tx, Collection<UUID> made) {
-        var ids = made.stream().map(UUID::toString).toArray(String[]::new);
-        return Arrays.asList(ids).isEmpty()
-                ? List.of()
-                : resources.list(
-                        tx, is().and(DSL.condition("({0} ->> 'made') = any ({1})", RESOURCE.DATA, ids)), ids.length);
+    /// The one with that id, likewise; empty if that is no declaration.
+    public Optional<Resource> lock(Tx tx, UUID id) {
+        return resources.lock(tx, is().and(Resources.withId(id)));
     }
 
     private static Condition is() {
@@ -80,11 +88,13 @@ public final class Declarations {
 
     /// Changes one that is locked.
     public Resource change(Tx tx, Resource before, Declaration after, String who) {
+        tx.afterCommit(changed::raise);
         return resources.update(tx, before.state(), before.withData(after), who, "declared anew");
     }
 
     /// It is declared no more.
     public void drop(Tx tx, Resource declared, String who) {
+        tx.afterCommit(changed::raise);
         resources.update(tx, declared.state(), declared.removedAt(platform.now()), who, "no longer declared");
     }
 }

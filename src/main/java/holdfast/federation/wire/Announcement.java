@@ -20,9 +20,9 @@ public record Announcement(NodeIdentity node, String role, long seq, Optional<St
     private static final String NODE = "node";
     private static final int LONGEST = 700;
 
-    /// What is signed.
+    /// What is signed. Names and addresses have no blanks.
     public String text() {
-        return String.join("\n", "announcement", node.domain(), node.id(), node.address(), role, Long.toString(seq));
+        return String.join(" ", "announcement", node.domain(), node.id(), node.address(), role, Long.toString(seq));
     }
 
     /// The same, signed.

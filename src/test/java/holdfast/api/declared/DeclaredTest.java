@@ -212,6 +212,8 @@ final class DeclaredTest {
         assertThat(lab.get(EVE, Sort.SOLVER, "mine").status()).isEqualTo(200);
         assertThat(lab.delete(EVE, Sort.SOLVER, "mine").status()).isEqualTo(403);
         assertThat(lab.get("", Sort.SOLVER, "mine").status()).isEqualTo(401);
+        assertThat(lab.delete(lab.admin, Sort.SOLVER, "mine").status()).isEqualTo(200);
+        assertThat(lab.get(ALICE, Sort.SOLVER, "mine").status()).isEqualTo(404);
         for (var sort : List.of(Sort.BROKER, Sort.KNOWN_CLUSTER)) {
             var file = sort == Sort.BROKER ? "broker.yaml" : "knowncluster.yaml";
             assertThat(lab.apply(ALICE, sort, sample(file)).status()).isEqualTo(403);
@@ -227,6 +229,8 @@ final class DeclaredTest {
     void status_is_read_only_and_paths_say_what_there_is() {
         search("stated");
         var status = path(Sort.SOLVER, "stated") + "/status";
+        var dry = path(Sort.SOLVER, "stated") + "?dryRun=All";
+        assertThat(lab.send(ALICE, "DELETE", dry, "", "").status()).isEqualTo(400);
         assertThat(lab.send(ALICE, "GET", status, "", "").at("/status/findCandidate"))
                 .isEqualTo("Solved");
         assertThat(lab.send(ALICE, "PATCH", status, "application/json", "{}").status())
