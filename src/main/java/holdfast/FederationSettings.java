@@ -3,6 +3,7 @@ package holdfast;
 import holdfast.broker.market.HoldPolicy;
 import holdfast.core.Answer;
 import holdfast.federation.domain.DomainPolicy;
+import holdfast.federation.nearby.Beacon;
 import holdfast.federation.resale.Margin;
 import holdfast.federation.resale.Supernode;
 import holdfast.federation.trust.Fingerprint;
@@ -10,6 +11,7 @@ import holdfast.federation.trust.Rights;
 import holdfast.platform.CannotStartException;
 import holdfast.platform.HttpServer;
 import holdfast.protocol.rear.NodeIdentity;
+import holdfast.protocol.rear.Notary;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +41,7 @@ import java.util.stream.Stream;
 /// @param maxHops over how many nodes offers may come and questions may go at a supernode, 4 unless said otherwise
 /// @param policy who may see at a supernode what whom offers; the first rule that fits decides, and what none speaks of
 ///     may be seen
+/// @param nearby how nodes in the local network find each other; they do not unless it is there
 record FederationSettings(
         Optional<String> listen,
         Optional<Integer> port,
@@ -54,7 +57,8 @@ record FederationSettings(
         Optional<String> supernodeKey,
         Optional<String> margin,
         Optional<Integer> maxHops,
-        Optional<List<DomainPolicy.Rule>> policy) {
+        Optional<List<DomainPolicy.Rule>> policy,
+        Optional<FederationNearby> nearby) {
     private static final int USUAL = 30_000;
     private static final int LAST_PORT = 65_535;
     private static final int MOST_HOPS = 16;
@@ -138,6 +142,18 @@ record FederationSettings(
             throw wrong("supernodeKey", "is '" + key + "'; write the fingerprint that it shows when it starts");
         });
         return supernodeKey;
+    }
+
+    /// Who announces itself; nobody if nobody could call this node. It signs if it proves who it is.
+    ///
+    /// @throws CannotStartException if something is wrong
+    Optional<Beacon.Self> announced(Notary keys) {
+        return sells()
+                ? Optional.of(new Beacon.Self(
+                        node(),
+                        speaking().map(_ -> SUPERNODE).orElse(NODE),
+                        Optional.of(keys).filter(_ -> way() != Auth.NONE)))
+                : Optional.empty();
     }
 
     private String where() {

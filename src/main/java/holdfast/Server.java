@@ -10,6 +10,8 @@ import holdfast.api.KeystoneAccount;
 import holdfast.api.Sessions;
 import holdfast.api.Tokens;
 import holdfast.api.blazar.BlazarApi;
+import holdfast.api.declared.DeclaredApi;
+import holdfast.api.declared.Parts;
 import holdfast.api.keystone.KeystoneApi;
 import holdfast.api.promise.Promise;
 import holdfast.api.rear.Gateway;
@@ -272,11 +274,22 @@ public final class Server implements ServerLauncher.Running {
         var identity = new KeystoneApi(platform, credentials, sessions, gate);
         var promise = new Promise(platform, database, engine, broker, desk, providers, notifications, gate);
         var blazar = new BlazarApi(platform, database, engine, broker, desk, gate);
-        var mounts = Stream.of(Console.around(api.mounts()), identity.mounts(), promise.mounts(), blazar.mounts())
+        var declared = trade.map(
+                        known -> new DeclaredApi(platform, engine, gate, parts(known, seller, database, broker)))
+                .map(DeclaredApi::mounts)
+                .orElse(List.of());
+        var mounts = Stream.of(
+                        Console.around(api.mounts()), identity.mounts(), promise.mounts(), blazar.mounts(), declared)
                 .flatMap(List::stream);
         var address = HttpServer.Options.standard().withPort(options.port()).withProxies(proxies);
         http = Optional.of(part(
                 HttpServer.start(settings.bind().map(address::withHost).orElse(address), mounts.toList(), api::open)));
+    }
+
+    private static Parts parts(Trade trade, Optional<NodeIdentity> self, Database database, Broker broker) {
+        var shown = trade.shown();
+        return new Parts(
+                self.orElseThrow(), database, broker.market(), shown.peers(), shown.candidates(), shown.buying());
     }
 
     /// Opens the port for other domains; on it nothing is answered before all parts have started.

@@ -10,7 +10,10 @@ import holdfast.federation.domain.Joining;
 import holdfast.federation.following.Ears;
 import holdfast.federation.following.Following;
 import holdfast.federation.mail.Courier;
+import holdfast.federation.nearby.Beacon;
+import holdfast.federation.nearby.Neighbourhood;
 import holdfast.federation.peers.Members;
+import holdfast.federation.peers.Neighbours;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Resale;
 import holdfast.federation.resale.Retelling;
@@ -37,6 +40,8 @@ final class Trade implements AutoCloseable {
     private final Courier courier;
     private final Following following;
     private final Optional<Resale> resale;
+    private final Runnable beacon;
+    private Optional<Beacon> lit = Optional.empty();
 
     /// Before the engine starts.
     ///
@@ -88,6 +93,14 @@ final class Trade implements AutoCloseable {
                     Waiter.of(platform, engine));
         });
         following = following(platform, database, engine, rear, self);
+        beacon = () -> settings.nearby().ifPresent(nearby -> {
+            var neighbours = new Neighbours(platform, database, engine, peers, nearby.policy(), buying::dealsWith);
+            lit = Optional.of(Beacon.start(
+                    platform,
+                    new Neighbourhood(platform, self, neighbours, Neighbourhood.Way.LAN),
+                    nearby.join(),
+                    settings.announced(trust.keys())));
+        });
         settings.joined()
                 .ifPresent(address -> new Joining(platform, engine, rear, peers, self, address, settings.joinedKey()));
     }
@@ -126,15 +139,19 @@ final class Trade implements AutoCloseable {
         return buying;
     }
 
-    /// Begins to carry mail.
+    /// Begins to carry mail, and to be found.
+    ///
+    /// @throws holdfast.platform.CannotStartException if the network does not allow the latter
     void start() {
         courier.start();
+        beacon.run();
         following.start();
     }
 
     @Override
     public void close() {
         try {
+            lit.ifPresent(Beacon::close);
             following.stop();
             courier.stop();
         } catch (InterruptedException _) {

@@ -3,6 +3,8 @@ package holdfast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import holdfast.federation.peers.Neighbours.Policy;
+import holdfast.federation.trust.NodeKeys;
 import holdfast.federation.trust.Rights;
 import holdfast.platform.CannotStartException;
 import java.io.IOException;
@@ -195,5 +197,35 @@ class SettingsTest {
                 })
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContaining("federation." + line.substring(0, line.indexOf(':')));
+    }
+
+    @Test
+    void nodes_find_each_other_only_if_that_is_said() throws IOException {
+        assertThat(federation("auth: none").nearby()).isEmpty();
+        var told = federation("auth: none", "nearby: {}").nearby().orElseThrow();
+        told.check();
+        assertThat(told.policy()).isEqualTo(Policy.SIGNED);
+        assertThat(federation("nearby: {use: none}").nearby().orElseThrow().policy())
+                .isEqualTo(Policy.NONE);
+    }
+
+    @Test
+    void a_node_that_proves_nothing_signs_nothing_and_one_that_cannot_be_called_says_nothing() throws IOException {
+        var who = new String[] {"nodeId: n1", "domain: alps.example", "advertised: 127.0.0.1:30000", "auth: none"};
+        var keys = NodeKeys.fresh();
+        assertThat(federation(who).announced(keys).orElseThrow().notary()).isEmpty();
+        who[3] = "auth: bearer";
+        assertThat(federation(who).announced(keys).orElseThrow().notary()).isPresent();
+        assertThat(federation("nodeId: n1", "domain: alps.example").announced(keys))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{group: 10.0.0.1}", "{group: 'ff02::1'}", "{group: here}", "{port: 0}", "{use: some}"})
+    void what_is_wrong_with_being_found_is_told_at_the_start(String nearby) throws IOException {
+        var told = federation("auth: none", "nearby: " + nearby).nearby().orElseThrow();
+        assertThatThrownBy(told::check)
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining("federation.nearby.");
     }
 }

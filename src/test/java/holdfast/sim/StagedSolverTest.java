@@ -47,8 +47,8 @@ final class StagedSolverTest {
     private UUID search(Flags flags) {
         var world = trading.buyer;
         var wish = Wish.any(new Trace("by-hand", Workflow.W1));
-        var search = new Search(Capacities.of(2, 4, 10), Interval.of(world.now(), Duration.ofHours(2)), wish, flags);
-        var id = world.look(tx -> trading.buying.search(tx, search, "physics", "alice"))
+        var search = Search.of(Capacities.of(2, 4, 10), Interval.of(world.now(), Duration.ofHours(2)), wish, flags);
+        var id = world.look(tx -> trading.buying.staged().begin(tx, search, "physics", "alice"))
                 .id();
         world.settle();
         return id;
@@ -56,13 +56,13 @@ final class StagedSolverTest {
 
     private Resource raised(UUID solver, Flags flags) {
         trading.buyer.look(
-                tx -> trading.buying.raise(tx, solver, flags, "alice").orThrow());
+                tx -> trading.buying.staged().raise(tx, solver, flags, false, "alice").orThrow());
         trading.buyer.settle();
         return trading.buyer.slice(solver);
     }
 
     private void ends(UUID solver) {
-        trading.buyer.look(tx -> trading.buying.end(tx, solver, "alice").orThrow());
+        trading.buyer.look(tx -> trading.buying.staged().end(tx, solver, "alice").orThrow());
         trading.buyer.settleFor(Duration.ofHours(4), Duration.ofMinutes(30));
         trading.buyer.nothingIsLeft();
         seller.world.settle();
@@ -105,7 +105,7 @@ final class StagedSolverTest {
         var id = search(BUY);
         assertThat(trading.buyer.slice(id).state()).isEqualTo("failed");
         assertThat(trading.states(Purchase.TYPE)).isEmpty();
-        var refused = trading.buyer.look(tx -> trading.buying.raise(tx, id, FIND, "alice"));
+        var refused = trading.buyer.look(tx -> trading.buying.staged().raise(tx, id, FIND, false, "alice"));
         assertThat(refused instanceof Answer.No<Resource>(var why) && why.kind() == Refusal.Kind.CLASH)
                 .isTrue();
         ends(id);

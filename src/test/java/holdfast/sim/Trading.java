@@ -45,7 +45,7 @@ import java.util.UUID;
 
 /// A domain that buys and others that sell, on one clock, in one thread.
 final class Trading {
-    private static final NodeIdentity SELF =
+    static final NodeIdentity SELF =
             new NodeIdentity("buyer", "127.0.0.1:29999", "buyer.example", Optional.of("buyer"));
     private static final Wish WISH = Wish.any(new Trace("trade", Workflow.W1));
 
@@ -56,6 +56,7 @@ final class Trading {
 
     Peers peers;
     Buying buying;
+    Candidates candidates;
     private Courier courier;
     private Discovery discovery;
     /// The way to those who are no whole domains.
@@ -74,7 +75,7 @@ final class Trading {
         var rear = new RearClient(wire, SELF, platform::now);
         var policy = CallbackPolicy.opening(List.of("127.0.0.0/8"));
         peers = new Peers(platform, database, engine, rear, SELF, policy, Fanout.IN_TURN);
-        var candidates = new Candidates(platform, engine);
+        candidates = new Candidates(platform, engine);
         discovery = new Discovery(platform, database, engine, rear, SELF, peers, candidates, Fanout.IN_TURN);
         buying = new Buying(
                 "broker",

@@ -82,12 +82,12 @@ final class UpstreamStoriesTest {
 
     private UUID search() {
         var world = trading.buyer;
-        var search = new Search(
+        var search = Search.of(
                 Capacities.of(2, 4, 0),
                 Interval.of(world.now(), Duration.ofHours(2)),
                 Wish.any(new Trace(UUID.randomUUID().toString(), Workflow.W1)),
                 BUY);
-        return world.look(tx -> trading.buying.search(tx, search, "physics", "alice"))
+        return world.look(tx -> trading.buying.staged().begin(tx, search, "physics", "alice"))
                 .id();
     }
 

@@ -115,6 +115,11 @@ final class PeersApi {
                 key.domain().ifPresent(domain -> node.put("domain", domain));
                 key.flagged().ifPresent(why -> node.put("flagged", why));
             });
+            peer.found()
+                    .ifPresent(how -> node.put("nodeId", how.node())
+                            .put("domain", how.domain())
+                            .put("found", how.way())
+                            .put("trusted", how.trusted()));
             peer.breaker().until().ifPresent(until -> node.put("pausedUntil", until.toString()));
             var rated = node.putObject("ratings");
             ratings.getOrDefault(resource.id(), Map.of())

@@ -81,7 +81,7 @@ final class SolversApi {
         return database.inTransaction(tx -> Writes.created(representation.one(
                 tx,
                 ask,
-                buying().search(tx, search, ask.caller().project(), ask.caller().user()))));
+                buying().staged().begin(tx, search, ask.caller().project(), ask.caller().user()))));
     }
 
     /// `POST /v1/solvers/{id}?action=raise`: what it wants beside comes next.
@@ -98,7 +98,7 @@ final class SolversApi {
         refuse(faults);
         return database.inTransaction(tx -> {
             var found = finder.find(tx, ask, Solver.TYPE, ask.id());
-            var raised = buying().raise(tx, found.id(), more, ask.caller().user());
+            var raised = buying().staged().raise(tx, found.id(), more, more.buy(), ask.caller().user());
             return HttpReply.json(202, representation.one(tx, ask, CapacityApi.orRefuse(raised)));
         });
     }
@@ -108,7 +108,7 @@ final class SolversApi {
         need(ask, 'd', true);
         return database.inTransaction(tx -> {
             var found = finder.find(tx, ask, Solver.TYPE, ask.id());
-            var ended = buying().end(tx, found.id(), ask.caller().user());
+            var ended = buying().staged().end(tx, found.id(), ask.caller().user());
             return HttpReply.json(202, representation.one(tx, ask, CapacityApi.orRefuse(ended)));
         });
     }
@@ -130,7 +130,7 @@ final class SolversApi {
         var flags = form.has(WANTS) ? wants(form) : new Flags(true, false, false);
         form.end();
         refuse(faults);
-        return new Search(size, Interval.of(platform.now(), Duration.ofHours(hours)), wish, flags);
+        return Search.of(size, Interval.of(platform.now(), Duration.ofHours(hours)), wish, flags);
     }
 
     private static long required(Form form, String field) {

@@ -25,11 +25,11 @@ import java.util.UUID;
 /// All of buying, wired.
 public final class Buying implements Ears {
     private final Solvers solvers;
-    private final Staging staging;
     private final Deals deals;
     private final Peerings peerings;
     private final Purchases purchases;
     private final Reconciling reconciling;
+    private final Staged staged;
 
     /// @param broker who promises what was bought
     /// @param fanout how many sellers are asked at once
@@ -55,7 +55,12 @@ public final class Buying implements Ears {
         new Bargaining(platform, database, engine, peers, candidates, rear, arrivals, purchases);
         var shopping = new Shopping(platform, rear.self().domain(), peers, candidates);
         this.solvers = new Solvers(platform, engine, discovery, shopping, purchases, peerings);
-        this.staging = new Staging(platform, engine.resources(), solvers);
+        this.staged = new Staged(platform, engine, solvers);
+    }
+
+    /// Searches that people lead themselves.
+    public Staged staged() {
+        return staged;
     }
 
     private void turn(Tx tx, UUID solver) {
@@ -75,25 +80,6 @@ public final class Buying implements Ears {
     /// What was acquired for a sliver is not needed any more.
     public void giveUp(Tx tx, SliverId sliver) {
         solvers.giveUp(tx, sliver, "not needed any more");
-    }
-
-    /// Begins a search by hand: the phases that are wanted follow each other, and others may be raised later.
-    public Resource search(Tx tx, Search search, String project, String who) {
-        return staging.search(tx, search, project, who);
-    }
-
-    /// Has a search do more.
-    ///
-    /// @return [Refusal.Kind#NOT_THERE] if there is no such solver; [Refusal.Kind#CLASH] if it is over
-    public Answer<Resource> raise(Tx tx, UUID solver, SolverCourse.Flags more, String who) {
-        return staging.raise(tx, solver, more, who);
-    }
-
-    /// Ends a search that was begun by hand, and gives back all that was bought for it.
-    ///
-    /// @return [Refusal.Kind#NOT_THERE] if there is no such solver; [Refusal.Kind#CLASH] if a sliver needs it
-    public Answer<Resource> end(Tx tx, UUID solver, String who) {
-        return staging.end(tx, solver, who);
     }
 
     /// Ends a contract before its time; its seller is told. Told twice is once.
@@ -118,6 +104,12 @@ public final class Buying implements Ears {
     @Override
     public void contract(Known seller, String contract) {
         reconciling.look(seller.id(), contract);
+    }
+
+    /// Whether a contract with a peer lives.
+    public boolean dealsWith(Tx tx, UUID peer) {
+        return deals.living(tx).stream()
+                .anyMatch(contract -> contract.as(Deal.class).peer().equals(peer));
     }
 
     /// The contracts under which mail goes to sellers.

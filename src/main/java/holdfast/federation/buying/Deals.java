@@ -299,7 +299,7 @@ final class Deals implements Routes {
                         .find(tx, deal.solver())
                         .filter(solver -> solver.removed().isEmpty())
                         .map(solver -> solver.as(Solver.class))
-                        .filter(solver -> solver.contract().equals(Optional.of(id)))
+                        .filter(solver -> solver.contract().equals(Optional.of(id)) && !solver.isByHand())
                         .ifPresent(solver -> post.send(
                                 tx,
                                 lender,

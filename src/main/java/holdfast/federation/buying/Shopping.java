@@ -15,6 +15,8 @@ import holdfast.federation.peers.Ratings;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.Message;
+import holdfast.protocol.rear.Configuration;
+import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.FlavorType;
 import holdfast.protocol.rear.Workflow;
 import java.time.Duration;
@@ -93,6 +95,9 @@ final class Shopping {
         var matching = candidates.matching(tx, solver.selector(), platform.now()).stream()
                 .filter(candidate -> !done.contains(
                         new Key(candidate.peer(), candidate.flavor().id())))
+                .filter(candidate -> solver.pick().stream()
+                        .allMatch(
+                                one -> one.is(candidate.peer(), candidate.flavor().id())))
                 .toList();
         var ratings = Ratings.of(tx, matching.stream().map(Candidate::peer).collect(Collectors.toSet()));
         return matching.stream()
@@ -104,7 +109,7 @@ final class Shopping {
         return peers.find(tx, candidate.peer())
                 .filter(peer -> lastsAt(peer, solver.term()))
                 .filter(peer -> !isToPeer(solver) || peer.capabilities().lends())
-                .flatMap(peer -> Sizing.piece(candidate.flavor(), solver.selector())
+                .flatMap(peer -> piece(solver, candidate.flavor())
                         .map(piece -> new Fit(
                                 peer,
                                 new Offer(
@@ -125,6 +130,16 @@ final class Shopping {
 
     private static boolean isToPeer(Solver solver) {
         return solver.flags().peer() || solver.wish().latest().isPresent();
+    }
+
+    private static Optional<Sizing.Piece> piece(Solver solver, Flavor flavor) {
+        return solver.pick()
+                .map(one -> new Sizing.Piece(
+                        one.piece(),
+                        one.piece()
+                                .map(Configuration::amounts)
+                                .orElse(flavor.kind().vector())))
+                .or(() -> Sizing.piece(flavor, solver.selector()));
     }
 
     private boolean lastsAt(Known peer, Interval term) {

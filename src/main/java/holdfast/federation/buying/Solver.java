@@ -2,15 +2,17 @@ package holdfast.federation.buying;
 
 import holdfast.core.Interval;
 import holdfast.core.SliverId;
+import holdfast.federation.buying.SolverCourse.Flags;
 import holdfast.federation.buying.SolverCourse.Part;
+import holdfast.protocol.rear.Configuration;
 import holdfast.protocol.rear.Selector;
 import holdfast.protocol.rear.Wish;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The record of one search for room elsewhere (fluidos.md 3.1). States of the resource: those of
-/// [SolverCourse.State]. Its name is the id of the sliver that it is for.
+/// The record of one search for room elsewhere (fluidos.md 3.1): what is wanted, and how far it is. States of the
+/// resource: those of [SolverCourse.State]. Its name is the id of the sliver that it is for.
 ///
 /// @param sliver its own id if it was begun by hand
 /// @param asker who wants to hear of it; empty if it was begun by hand
@@ -18,11 +20,7 @@ import java.util.UUID;
 /// @param term when it shall be used: that of what is bought
 /// @param wish what is wanted of it beside the amounts
 /// @param flags which phases are wanted
-/// @param maxHolds how many offers may be held at once
-/// @param looks how often others were asked for offers
-/// @param discovery how it stands with the last time
-/// @param contract what was bought, once it is being peered
-/// @param until when the time of the phase under way is up
+/// @param pick the one offer that is to be taken, if somebody has chosen it
 public record Solver(
         SliverId sliver,
         String asker,
@@ -30,51 +28,42 @@ public record Solver(
         Selector selector,
         Interval term,
         Wish wish,
-        SolverCourse.Flags flags,
-        int maxHolds,
-        SolverCourse course,
-        int looks,
-        Part discovery,
-        Optional<UUID> contract,
-        Optional<Instant> until) {
+        Flags flags,
+        Optional<Pick> pick,
+        Progress progress) {
     public static final String TYPE = "solver";
-    private static final int HOLDS = 3;
+
+    /// What somebody has chosen.
+    ///
+    /// @param piece what of the flavor; empty: all of it
+    /// @param buys whether it is to be bought; else it is only held until that is said
+    public record Pick(UUID peer, String flavor, Optional<Configuration> piece, boolean buys) {
+        /// Whether it is that offer.
+        boolean is(UUID seller, String name) {
+            return peer.equals(seller) && flavor.equals(name);
+        }
+
+        Pick buying(boolean now) {
+            return new Pick(peer, flavor, piece, now);
+        }
+    }
+
+    /// How far it is.
+    ///
+    /// @param looks how often others were asked for offers
+    /// @param discovery how it stands with the last time
+    /// @param contract what was bought, once it is being peered
+    /// @param until when the time of the phase under way is up
+    public record Progress(
+            SolverCourse course, int looks, Part discovery, Optional<UUID> contract, Optional<Instant> until) {
+        static final Progress NONE =
+                new Progress(SolverCourse.NEW, 0, Part.NONE, Optional.empty(), Optional.empty());
+    }
 
     /// One that has not begun.
     static Solver fresh(
-            SliverId sliver,
-            String asker,
-            int attempt,
-            Selector selector,
-            Interval term,
-            Wish wish,
-            SolverCourse.Flags flags) {
-        return new Solver(
-                sliver,
-                asker,
-                attempt,
-                selector,
-                term,
-                wish,
-                flags,
-                HOLDS,
-                SolverCourse.NEW,
-                0,
-                Part.NONE,
-                Optional.empty(),
-                Optional.empty());
-    }
-
-    Solver at(SolverCourse next) {
-        return new Solver(
-                sliver, asker, attempt, selector, term, wish, flags, maxHolds, next, looks, discovery, contract, until);
-    }
-
-    /// With those phases wanted.
-    Solver with(SolverCourse.Flags wanted) {
-        return new Solver(
-                sliver, asker, attempt, selector, term, wish, wanted, maxHolds, course, looks, discovery, contract,
-                until);
+            SliverId sliver, String asker, int attempt, Selector selector, Interval term, Wish wish, Flags flags) {
+        return new Solver(sliver, asker, attempt, selector, term, wish, flags, Optional.empty(), Progress.NONE);
     }
 
     /// Whether somebody began it by hand, so that no sliver waits for it.
@@ -82,59 +71,59 @@ public record Solver(
         return asker.isEmpty();
     }
 
+    public SolverCourse course() {
+        return progress.course;
+    }
+
+    public int looks() {
+        return progress.looks;
+    }
+
+    public Part discovery() {
+        return progress.discovery;
+    }
+
+    public Optional<UUID> contract() {
+        return progress.contract;
+    }
+
+    public Optional<Instant> until() {
+        return progress.until;
+    }
+
+    Solver at(SolverCourse next) {
+        return with(new Progress(next, looks(), discovery(), contract(), until()));
+    }
+
     Solver looking(Instant limit) {
-        return new Solver(
-                sliver,
-                asker,
-                attempt,
-                selector,
-                term,
-                wish,
-                flags,
-                maxHolds,
-                course,
-                looks + 1,
-                Part.RUNNING,
-                contract,
-                Optional.of(limit));
+        return with(new Progress(course(), looks() + 1, Part.RUNNING, contract(), Optional.of(limit)));
     }
 
     Solver looked(Part came) {
-        return new Solver(
-                sliver, asker, attempt, selector, term, wish, flags, maxHolds, course, looks, came, contract, until);
+        return with(new Progress(course(), looks(), came, contract(), until()));
     }
 
     Solver within(Instant limit) {
-        return new Solver(
-                sliver,
-                asker,
-                attempt,
-                selector,
-                term,
-                wish,
-                flags,
-                maxHolds,
-                course,
-                looks,
-                discovery,
-                contract,
-                Optional.of(limit));
+        return with(new Progress(course(), looks(), discovery(), contract(), Optional.of(limit)));
     }
 
     Solver peering(UUID bought) {
-        return new Solver(
-                sliver,
-                asker,
-                attempt,
-                selector,
-                term,
-                wish,
-                flags,
-                maxHolds,
-                course,
-                looks,
-                discovery,
-                Optional.of(bought),
-                until);
+        return with(new Progress(course(), looks(), discovery(), Optional.of(bought), until()));
+    }
+
+    private Solver with(Progress next) {
+        return new Solver(sliver, asker, attempt, selector, term, wish, flags, pick, next);
+    }
+
+    Solver picking(Optional<Pick> chosen) {
+        return new Solver(sliver, asker, attempt, selector, term, wish, flags, chosen, progress);
+    }
+
+    /// The same, of which more is wanted.
+    ///
+    /// @param buys whether the offer that was chosen is to be bought
+    Solver wanting(Flags more, boolean buys) {
+        var chosen = pick.map(one -> one.buying(one.buys || buys));
+        return new Solver(sliver, asker, attempt, selector, term, wish, flags.and(more), chosen, progress);
     }
 }

@@ -40,6 +40,9 @@ final class Solvers {
     private static final String DEADLINE = "solver.deadline";
     private static final Duration SEARCH = Duration.ofMinutes(2);
     private static final Duration PEERING = Duration.ofMinutes(10);
+    /// Offers that may be held at once.
+    private static final int HOLDS = 3;
+
     private static final int MOST_FAILURES = 3;
     private static final int MOST_LOOKS = 2;
     private static final int MOST = 100;
@@ -194,17 +197,24 @@ final class Solvers {
                 .map(Words::purchase)
                 .filter(state -> state == PurchaseCourse.FAILED || state == PurchaseCourse.IN_DOUBT)
                 .count();
+        var bought = standing(all);
+        // what is held and not to be bought yet waits for people, who take their time
+        boolean waits =
+                bought == Part.READY && solver.pick().filter(one -> !one.buys()).isPresent();
         return new Sight(
                 looks && !shopping.offers(tx, solver, all).isEmpty(),
                 solver.looks() < MOST_LOOKS,
                 failures < MOST_FAILURES,
                 solver.discovery(),
-                standing(all),
+                waits ? Part.RUNNING : bought,
                 solver.contract()
                         .flatMap(contract -> peerings.find(tx, contract))
                         .map(Solvers::standing)
                         .orElse(Part.NONE),
-                solver.until().filter(limit -> !platform.now().isBefore(limit)).isPresent());
+                !waits
+                        && solver.until()
+                                .filter(limit -> !platform.now().isBefore(limit))
+                                .isPresent());
     }
 
     private static Part standing(List<Resource> purchases) {
@@ -242,7 +252,6 @@ final class Solvers {
     }
 
     private Solver act(Tx tx, Resource resource, Solver solver, Act act, List<Resource> all) {
-        var now = platform.now();
         return switch (act) {
             case NOTHING -> solver;
             case DISCOVER -> {
@@ -250,16 +259,16 @@ final class Solvers {
                 processes
                         .schedule(tx, Request.now(DISCOVER, resource.id(), NAME))
                         .orThrow();
-                yield solver.looking(limit(tx, resource, now.plus(SEARCH)));
+                yield solver.looking(limit(tx, resource));
             }
             case RESERVE -> {
                 var offers = shopping.offers(tx, solver, all);
                 step(tx, resource, solver, StepNumber.CANDIDATE_FOUND, offers.size() + " offers fit");
-                int count = Math.min(solver.maxHolds(), offers.size());
+                int count = Math.min(HOLDS, offers.size());
                 for (int rank = 0; rank < count; rank++) {
                     purchases.begin(tx, resource, shopping.purchase(resource.id(), solver, offers.get(rank), rank));
                 }
-                yield solver.within(limit(tx, resource, now.plus(SEARCH)));
+                yield solver.within(limit(tx, resource));
             }
             case CHOOSE -> {
                 all.stream()
@@ -275,9 +284,14 @@ final class Solvers {
                         .findFirst()
                         .orElseThrow();
                 peerings.open(tx, resources.find(tx, contract).orElseThrow());
-                yield solver.peering(contract).within(limit(tx, resource, now.plus(PEERING)));
+                yield solver.peering(contract)
+                        .within(limit(tx, resource, platform.now().plus(PEERING)));
             }
         };
+    }
+
+    Instant limit(Tx tx, Resource solver) {
+        return limit(tx, solver, platform.now().plus(SEARCH));
     }
 
     private Instant limit(Tx tx, Resource solver, Instant until) {

@@ -91,6 +91,11 @@ public final class Candidates {
         return read(tx, is(peer, flavor), 1, platform.now()).stream().findFirst();
     }
 
+    /// What is offered under a name and may be reserved, by whatever peer.
+    public List<Candidate> named(Tx tx, String flavor, Instant now) {
+        return read(tx, CANDIDATE.FLAVOR.eq(flavor).and(offered()), MOST, now);
+    }
+
     private static Condition offered() {
         // written out, so that the index of these states is used
         return DSL.condition("{0} in ('fresh', 'stale')", CANDIDATE.STATE)

@@ -22,9 +22,6 @@ import java.util.UUID;
 /// The nodes of the domain, as its supernode knows them (fluidos.md 4.2 steps 1 and 2): peers that have joined by
 /// themselves, and that count as there for as long as they say so.
 public final class Members {
-    /// Of nodes that nobody has added by hand.
-    private static final String NOBODY = "-";
-
     private static final int SHORTEST = 10;
     private static final int LONGEST = 600;
     private static final int MOST = 10_000;
@@ -64,7 +61,7 @@ public final class Members {
                 .map(Answer::yes)
                 .orElseGet(() -> peers.add(
                                 new Peers.Wish(Optional.of(node.id()), node.address(), Optional.empty()),
-                                NOBODY,
+                                Peer.NOBODY,
                                 node.id())
                         .map(added -> database.inTransaction(tx -> keep(tx, added.id(), node, ttl, trace))));
     }
@@ -143,7 +140,7 @@ public final class Members {
         if (isAnother(tx, node, key)) {
             return Answer.no(another(node));
         }
-        if (found.get().project().equals(NOBODY)) {
+        if (found.get().project().equals(Peer.NOBODY)) {
             return peers.remove(tx, found.get().id(), node);
         }
         var peer = engine.resources().lock(tx, found.get().id()).orElseThrow();

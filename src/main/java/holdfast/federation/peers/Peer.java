@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param breaker of what is asked of it beside whether it is there
 /// @param key by which it is known; empty if it proves nothing
 /// @param member if it is a node of our domain that has joined us
+/// @param found if nobody has named it: how it was found
 public record Peer(
         String address,
         Dialect dialect,
@@ -25,8 +26,26 @@ public record Peer(
         int missed,
         Breaker breaker,
         Optional<Key> key,
-        Optional<Membership> member) {
+        Optional<Membership> member,
+        Optional<Found> found) {
     public static final String TYPE = "peer";
+
+    /// Of peers that nobody has added by hand.
+    static final String NOBODY = "-";
+
+    /// One that nobody has found.
+    Peer(String address, Dialect dialect, Optional<Key> key) {
+        this(
+                address,
+                dialect,
+                Capabilities.WEAK,
+                Optional.empty(),
+                0,
+                Breaker.CLOSED,
+                key,
+                Optional.empty(),
+                Optional.empty());
+    }
 
     /// The key of a peer, as administrators said.
     ///
@@ -54,15 +73,17 @@ public record Peer(
                 missed,
                 breaker,
                 key.map(known -> new Key(known.fingerprint(), known.domain(), Optional.of(why))),
-                member);
+                member,
+                found);
     }
 
-    /// By its key; empty if it has none that counts.
+    /// By its key; empty if it has none that counts. That of a stranger shows that it is the same stranger, no
+    /// more.
     ///
     /// @param own the domain of this node: a peer is taken for one of it if administrators say so, not by its own
     ///     word
     Optional<Pin> pin(String own) {
-        return key.filter(known -> known.flagged().isEmpty())
+        return key.filter(known -> known.flagged().isEmpty() && found.isEmpty())
                 .map(known -> new Pin(
                         known.fingerprint(),
                         member.map(Membership::node).or(capabilities::nodeId),
@@ -74,25 +95,26 @@ public record Peer(
     }
 
     Peer answered(Capabilities now, Instant at) {
-        return new Peer(address, dialect, now, Optional.of(at), 0, breaker, key, member);
+        return new Peer(address, dialect, now, Optional.of(at), 0, breaker, key, member, found);
     }
 
     Peer missedOnce() {
-        return new Peer(address, dialect, capabilities, heard, Math.min(missed + 1, 1_000), breaker, key, member);
+        return new Peer(
+                address, dialect, capabilities, heard, Math.min(missed + 1, 1_000), breaker, key, member, found);
     }
 
     Peer with(Breaker next) {
-        return new Peer(address, dialect, capabilities, heard, missed, next, key, member);
+        return new Peer(address, dialect, capabilities, heard, missed, next, key, member, found);
     }
 
     /// The same as a node of our domain, at that address.
     Peer with(String moved, Membership here) {
-        return new Peer(moved, dialect, capabilities, heard, missed, breaker, key, Optional.of(here));
+        return new Peer(moved, dialect, capabilities, heard, missed, breaker, key, Optional.of(here), found);
     }
 
     /// The same, no longer of our domain.
     Peer left() {
-        return new Peer(address, dialect, capabilities, heard, missed, breaker, key, Optional.empty());
+        return new Peer(address, dialect, capabilities, heard, missed, breaker, key, Optional.empty(), found);
     }
 
     /// Whether it may be the one that has proved that key.
@@ -104,5 +126,46 @@ public record Peer(
 
     boolean hasKey(String fingerprint) {
         return key.filter(known -> known.fingerprint().equals(fingerprint)).isPresent();
+    }
+
+    /// The same, found at an address under a key, which is all that is known of it if it is another.
+    Peer found(String at, Optional<String> fingerprint, Found how) {
+        var proved = fingerprint.map(known -> new Key(known, Optional.empty(), Optional.empty()));
+        return at.equals(address) && proved.equals(key)
+                ? new Peer(address, dialect, capabilities, heard, missed, breaker, key, member, Optional.of(how))
+                : new Peer(
+                        at,
+                        dialect,
+                        Capabilities.WEAK,
+                        Optional.empty(),
+                        0,
+                        Breaker.CLOSED,
+                        proved,
+                        member,
+                        Optional.of(how));
+    }
+
+    /// The same at another address, which its key has said.
+    Peer moved(String at) {
+        return new Peer(at, dialect, capabilities, heard, missed, Breaker.CLOSED, key, member, found);
+    }
+
+    /// Whether it may be asked anything: nobody has named a stranger, and not all of them are dealt with.
+    boolean isDealtWith() {
+        return found.map(Found::trusted).orElse(true);
+    }
+
+    /// How one was found that nobody has named (fluidos.md 3.9).
+    ///
+    /// @param node what it calls itself
+    /// @param domain that it says it is of
+    /// @param way such as `lan`
+    /// @param trusted whether it is dealt with
+    /// @param live whether it was heard of late
+    /// @param seq of the announcement by which it came or moved
+    public record Found(String node, String domain, String way, boolean trusted, boolean live, long seq) {
+        Found live(boolean now) {
+            return new Found(node, domain, way, trusted, now, seq);
+        }
     }
 }

@@ -7,7 +7,6 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.federation.peers.PeerCourse.News;
 import holdfast.federation.peers.PeerCourse.State;
-import holdfast.federation.trust.Fingerprint;
 import holdfast.federation.trust.Pin;
 import holdfast.federation.wire.Capabilities;
 import holdfast.federation.wire.Dialect;
@@ -21,8 +20,6 @@ import holdfast.platform.Tx;
 import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Workflow;
-import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -30,16 +27,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 
-/// The peers that administrators have named. Each is asked every 30 s what it can do, which shows whether it is there.
+/// The peers: those that administrators have named, and those that came by themselves. Each is asked every 30 s what it
+/// can do, which shows whether it is there.
 public final class Peers {
     /// Whose records they are.
     public static final String ACTOR = "federation";
 
-    private static final Pattern ADDRESS =
-            Pattern.compile("([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\\[[0-9a-f:.]{2,45}]):([1-9]\\d{0,4})");
-    private static final int LAST_PORT = 65_535;
     private static final int MOST = 10_000;
     private static final Duration EVERY = Duration.ofSeconds(30);
 
@@ -48,7 +42,7 @@ public final class Peers {
     private final Resources resources;
     private final RearClient client;
     private final NodeIdentity self;
-    private final CallbackPolicy policy;
+    private final Reach reach;
     private final Fanout fanout;
     private final Ratings ratings;
 
@@ -67,7 +61,7 @@ public final class Peers {
         this.resources = engine.resources();
         this.client = client;
         this.self = self;
-        this.policy = policy;
+        this.reach = new Reach(self, policy);
         this.fanout = fanout;
         this.ratings = new Ratings(platform);
         engine.tasks().add("peer.watch", EVERY, this::watch);
@@ -96,7 +90,7 @@ public final class Peers {
     public Answer<Resource> add(Wish wish, String project, String who) {
         var address = wish.address().toLowerCase(Locale.ROOT);
         var wrong = wrong(address)
-                .or(() -> wrong(wish))
+                .or(() -> Reach.wrong(wish))
                 .or(() -> database.inTransaction(tx -> known(tx, address, wish.fingerprint())));
         if (wrong.isPresent()) {
             return Answer.no(wrong.get());
@@ -104,18 +98,14 @@ public final class Peers {
         var fresh = new Peer(
                 address,
                 wish.dialect().orElse(Dialect.NODE),
-                Capabilities.WEAK,
-                Optional.empty(),
-                0,
-                Breaker.CLOSED,
-                wish.fingerprint().map(known -> new Peer.Key(known, wish.domain(), Optional.empty())),
-                Optional.empty());
+                wish.fingerprint().map(known -> new Peer.Key(known, wish.domain(), Optional.empty())));
         var told = client.capabilities(fresh.endpoint(), trace());
         if (told instanceof Told.Yes<Capabilities>(var able) && isSelf(able)) {
             return Answer.no(Refusal.malformed(
                     "address", "address is " + address + ", which is this node itself: name another one"));
         }
         return database.inTransaction(tx -> {
+            strangers(tx, address, wish.fingerprint()).forEach(peer -> remove(tx, peer.id(), who));
             var unheard = resources.fresh(
                     platform.newId(),
                     Peer.TYPE,
@@ -132,46 +122,29 @@ public final class Peers {
         });
     }
 
-    private Optional<Refusal> wrong(String address) {
-        var parts = ADDRESS.matcher(address);
-        if (!parts.matches() || Integer.parseInt(parts.group(3)) > LAST_PORT) {
-            return Optional.of(Refusal.malformed(
-                    "address",
-                    "address is no host:port of a gateway, such as rear.alps.example:30000; write it without http://"));
-        }
-        if (address.equals(self.address().toLowerCase(Locale.ROOT))) {
-            return Optional.of(Refusal.malformed(
-                    "address", "address is " + address + ", which is that of this node: name another one"));
-        }
-        try {
-            return policy.allows(URI.create("http://" + address))
-                    ? Optional.empty()
-                    : Optional.of(Refusal.malformed(
-                            "address",
-                            "address is " + address + ", which only this machine or its network can reach: name one"
-                                    + " that others reach, or open it under callbacks.allow in the settings"
-                                    + " file"));
-        } catch (UnknownHostException _) {
-            return Optional.of(Refusal.malformed(
-                    "address", "address is " + address + ": there is no host of that name; correct it"));
-        }
+    /// Those with that address or key that nobody has named: who names them knows better.
+    private List<Resource> strangers(Tx tx, String address, Optional<String> fingerprint) {
+        return all(tx).stream()
+                .filter(Peers::isAStranger)
+                .filter(peer -> peer.as(Peer.class).address().equals(address)
+                        || fingerprint.filter(peer.as(Peer.class)::hasKey).isPresent())
+                .toList();
     }
 
-    private static Optional<Refusal> wrong(Wish wish) {
-        if (wish.fingerprint().filter(text -> !Fingerprint.valid(text)).isPresent()) {
-            return Optional.of(Refusal.malformed(
-                    "fingerprint",
-                    "fingerprint is no thumbprint of a key: 43 letters, digits, - and _, as the other node shows it when"
-                            + " it starts"));
-        }
-        return wish.domain().isPresent() && wish.fingerprint().isEmpty()
-                ? Optional.of(Refusal.malformed(
-                        "domain", "domain is said of a key: give its fingerprint, too, or leave the domain out"))
-                : Optional.empty();
+    private static boolean isAStranger(Resource peer) {
+        return peer.project().equals(Peer.NOBODY) && peer.as(Peer.class).found().isPresent();
+    }
+
+    /// Why an address is none that this node may call; empty if it may.
+    Optional<Refusal> wrong(String address) {
+        return reach.wrong(address);
     }
 
     private Optional<Refusal> known(Tx tx, String address, Optional<String> fingerprint) {
-        var peers = all(tx).stream().map(peer -> peer.as(Peer.class)).toList();
+        var peers = all(tx).stream()
+                .filter(peer -> !isAStranger(peer))
+                .map(peer -> peer.as(Peer.class))
+                .toList();
         if (peers.stream().anyMatch(peer -> peer.address().equals(address))) {
             return Optional.of(taken(address));
         }
@@ -281,6 +254,7 @@ public final class Peers {
     /// @return what came of it, for people
     public String watch() {
         var peers = database.inTransaction(this::all).stream()
+                .filter(peer -> peer.as(Peer.class).isDealtWith())
                 .sorted(Comparator.comparingInt(peer -> peer.as(Peer.class).missed()))
                 .toList();
         var told = fanout.each(
@@ -322,16 +296,25 @@ public final class Peers {
         return peer.withData(record).withState(next(peer, news), Optional.of(why));
     }
 
-    /// A member says itself that it is there.
+    /// Asks one whether it is there. Not within a transaction.
+    void ask(UUID id) {
+        database.inTransaction(tx -> resources.find(tx, id)).ifPresent(peer -> {
+            var told = client.capabilities(known(peer).endpoint(), trace());
+            database.inTransaction(tx -> noted(tx, id, told));
+        });
+    }
+
+    /// A member says itself that it is there; a stranger must do both, say so and answer.
     private String next(Resource peer, News news) {
-        var told = peer.as(Peer.class)
-                .member()
+        var record = peer.as(Peer.class);
+        var told = record.member()
                 .map(here -> here.isLive(platform.now()) ? News.ANSWERED : News.SILENT)
+                .or(() -> record.found().filter(how -> !how.live()).map(_ -> News.SILENT))
                 .orElse(news);
         return PeerCourse.after(State.of(peer.state()), told).word();
     }
 
-    private List<Resource> all(Tx tx) {
+    List<Resource> all(Tx tx) {
         return resources.ofType(tx, Peer.TYPE, MOST);
     }
 

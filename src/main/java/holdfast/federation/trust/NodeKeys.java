@@ -152,6 +152,20 @@ public final class NodeKeys implements Notary {
         }
     }
 
+    /// Who has signed a text, whoever that is.
+    ///
+    /// @return the fingerprint of the key; empty if the signature is none, or for other words
+    public static Optional<String> signer(String text, String signature) {
+        try {
+            var signed = JWSObject.parse(signature, new Payload(text));
+            return signer(signed.getHeader())
+                    .filter(key -> verifies(signed, key))
+                    .flatMap(Fingerprint::of);
+        } catch (ParseException | IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
     /// The key that a header names; empty if it is none of ours to check.
     static Optional<ECKey> signer(JWSHeader header) {
         return header.getJWK() instanceof ECKey named

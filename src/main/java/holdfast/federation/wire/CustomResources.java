@@ -1,16 +1,20 @@
 package holdfast.federation.wire;
 
 import holdfast.core.Answer;
+import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
 import holdfast.platform.Json;
 import holdfast.protocol.rear.Attribute;
 import holdfast.protocol.rear.Configuration;
 import holdfast.protocol.rear.Filter;
+import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.FlavorType;
 import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Selector;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,6 +25,7 @@ public final class CustomResources {
     private static final String MATCH = "Match";
     private static final String RANGE = "Range";
     private static final String DATA = "data";
+    private static final KindWriter WRITER = new KindWriter(new NodeDialect());
 
     private CustomResources() {}
 
@@ -70,6 +75,80 @@ public final class CustomResources {
         return read(identity, "identity", RearReader::identity);
     }
 
+    /// A declared flavor.
+    ///
+    /// @param name its own
+    /// @param spec what it is, owner among it
+    /// @param now since when it is offered
+    public static Answer<Flavor> flavor(String name, JsonNode spec, Instant now) {
+        return read(spec, "spec", item -> {
+            var typed = item.object().at("flavorType").object();
+            var identifier = typed.at("typeIdentifier");
+            var type = FlavorType.of(identifier.text(Item.NAME))
+                    .orElseThrow(() -> identifier.refused("must be K8Slice, VM, Service or Sensor"));
+            return new Flavor(
+                    name,
+                    item.at("providerID").id(),
+                    RearReader.identity(item.at("owner")),
+                    KindReader.read(type, typed.at("typeData")),
+                    RearReader.price(item.at("price")),
+                    item.at("availability").truth(),
+                    item.at("networkPropertyType").said(Item.NAME),
+                    RearReader.place(item.at("location")),
+                    now,
+                    Map.of());
+        });
+    }
+
+    /// The same, written.
+    public static ObjectNode flavor(Flavor flavor) {
+        var data = (ObjectNode) WRITER.type(flavor.kind()).path("data");
+        rename(data, "charateristics", "characteristics");
+        if (data.path("properties") instanceof ObjectNode properties) {
+            rename(properties, "carbonFootprint", "carbon-footprint");
+        }
+        var written = Json.object().put("providerID", flavor.provider());
+        written.putObject("flavorType")
+                .put("typeIdentifier", flavor.kind().type().identifier())
+                .set("typeData", data);
+        written.set("owner", identity(flavor.owner()));
+        written.set("price", Trees.price(flavor.price()));
+        written.put("availability", flavor.available());
+        Trees.put(written, "networkPropertyType", flavor.network());
+        var place = Json.object();
+        Trees.put(place, "latitude", flavor.place().latitude());
+        Trees.put(place, "longitude", flavor.place().longitude());
+        Trees.put(place, "country", flavor.place().country());
+        Trees.put(place, "city", flavor.place().city());
+        Trees.put(place, "additionalNotes", flavor.place().notes());
+        Trees.set(written, "location", place);
+        return written;
+    }
+
+    private static void rename(ObjectNode node, String from, String to) {
+        if (node.has(from)) {
+            node.set(to, node.remove(from));
+        }
+    }
+
+    /// What is bought of a flavor, written. Settings of services, which may hold passwords, are not shown.
+    public static ObjectNode configuration(Configuration configuration) {
+        var shown = configuration instanceof Configuration.Settings(var hosting, var _)
+                ? new Configuration.Settings(hosting, Json.object())
+                : configuration;
+        return WRITER.configuration(shown).put("type", configuration.type().identifier());
+    }
+
+    /// Who a node is, written.
+    public static ObjectNode identity(NodeIdentity node) {
+        var written = Json.object()
+                .put("domain", node.domain())
+                .put("nodeID", node.id())
+                .put("ip", node.address());
+        node.fabric().ifPresent(id -> written.putObject("additionalInformation").put("liqoID", id));
+        return written;
+    }
+
     private static Filter filter(FlavorType type, Item filter) {
         var key = filter.path().substring(filter.path().lastIndexOf('.') + 1);
         var attribute = Arrays.stream(Attribute.values())
@@ -82,7 +161,11 @@ public final class CustomResources {
             case RANGE -> range(attribute, data);
             default -> throw filter.at("name").refused("must be Match or Range");
         };
-        return answer.orThrow();
+        return switch (answer) {
+            case Answer.Yes<Filter>(var read) -> read;
+            case Answer.No<Filter>(var why) ->
+                throw new RefusedException(Refusal.malformed(data.path(), data.path() + ": " + why.message()));
+        };
     }
 
     private static Answer<Filter> range(Attribute attribute, Item data) {

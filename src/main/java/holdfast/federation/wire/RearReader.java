@@ -265,7 +265,7 @@ public final class RearReader {
     }
 
     /// Nodes write the country as altitude (U4).
-    private static Location place(Item place) {
+    static Location place(Item place) {
         return new Location(
                 place.at("latitude").text(Item.NAME),
                 place.at("longitude").text(Item.NAME),
@@ -274,7 +274,7 @@ public final class RearReader {
                 place.at("additionalNotes").text(Item.TEXT));
     }
 
-    private static Optional<Price> price(Item item) {
+    static Optional<Price> price(Item item) {
         var price = new Price(
                 item.at("amount").text(Item.NAME),
                 item.at("currency").text(Item.NAME),

@@ -89,9 +89,9 @@ class CustomResourcesTest {
                 "{'name': 'Match'}                              | selector.filters.cpuFilter.data",
                 "{'name': 'Match', 'data': {}}                  | selector.filters.cpuFilter.data.value",
                 "{'name': 'Near', 'data': {'value': 1}}         | selector.filters.cpuFilter.name",
-                "{'name': 'Range', 'data': {}}                  | cpu",
-                "{'name': 'Range', 'data': {'values': [1, 2]}}  | cpu",
-                "{'name': 'Range', 'data': {'min': 2,'max': 1}} | cpu"
+                "{'name': 'Range', 'data': {}}                  | selector.filters.cpuFilter.data",
+                "{'name': 'Range', 'data': {'values': [1, 2]}}  | selector.filters.cpuFilter.data",
+                "{'name': 'Range', 'data': {'min': 2,'max': 1}} | selector.filters.cpuFilter.data"
             },
             quoteCharacter = '`')
     void what_nodes_do_not_take_is_refused(String filter, String field) {

@@ -1,0 +1,115 @@
+package holdfast.api.declared;
+
+import holdfast.broker.market.Agreement;
+import holdfast.broker.market.Contracts;
+import holdfast.core.Caller;
+import holdfast.core.Refusal;
+import holdfast.core.RefusedException;
+import holdfast.engine.Engine;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.federation.buying.Buying;
+import holdfast.federation.buying.Deal;
+import holdfast.federation.wire.CustomResources;
+import holdfast.platform.Json;
+import holdfast.platform.Tx;
+import holdfast.pools.Access;
+import holdfast.protocol.rear.Contract;
+import holdfast.protocol.rear.ContractCourse;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What was bought and sold (fluidos.md 3.6), without anything that gives access. To delete one is to end it.
+record ContractKeeper(Engine engine, Buying buying, Contracts sold) implements Keeper {
+    @Override
+    public Sort sort() {
+        return Sort.CONTRACT;
+    }
+
+    /// As its seller calls it.
+    static String name(String contract) {
+        return contract.startsWith("contract-") ? contract : Shown.named("contract", contract);
+    }
+
+    @Override
+    public List<Shown> list(Tx tx, Caller caller) {
+        var mine = Resources.typed(Deal.TYPE).and(Resources.present()).and(Access.seenBy(caller, Deal.TYPE));
+        return engine.resources().list(tx, mine, MOST).stream()
+                .flatMap(one -> shown(one).stream())
+                .toList();
+    }
+
+    @Override
+    public Optional<Shown> made(Tx tx, UUID made) {
+        return engine.resources().find(tx, made).flatMap(this::shown);
+    }
+
+    /// Those between others, which a supernode only passes on, are not shown.
+    private Optional<Shown> shown(Resource resource) {
+        return contract(resource)
+                .map(contract -> Shown.of(sort(), resource, name(contract.id()), spec(contract), status(resource)));
+    }
+
+    private static Optional<Contract> contract(Resource resource) {
+        if (isBought(resource)) {
+            return Optional.of(resource.as(Deal.class).contract());
+        }
+        return resource.content().has("root")
+                ? Optional.of(resource.as(Agreement.class).contract())
+                : Optional.empty();
+    }
+
+    static boolean isBought(Resource resource) {
+        return resource.content().path("side").asString("").equals("buyer");
+    }
+
+    private static ObjectNode spec(Contract contract) {
+        var spec = Json.object().put("transactionID", contract.transaction()).put("buyerClusterID", contract.cluster());
+        var flavor = spec.putObject("flavor");
+        flavor.putObject("metadata").put("name", contract.flavor().id()).put("namespace", Sort.NAMESPACE);
+        flavor.set("spec", CustomResources.flavor(contract.flavor()));
+        contract.configuration().ifPresent(piece -> spec.set("configuration", CustomResources.configuration(piece)));
+        spec.set("buyer", CustomResources.identity(contract.buyer()));
+        spec.set("seller", CustomResources.identity(contract.seller()));
+        spec.putObject("peeringTargetCredentials")
+                .put("liqoID", contract.seller().fabric().orElse(""))
+                .put("kubeconfig", "");
+        contract.expires().ifPresent(end -> spec.put("expirationTime", Shown.time(end)));
+        if (!contract.extra().isEmpty()) {
+            spec.set("extraInformation", Json.toTree(contract.extra()));
+        }
+        contract.networkRules().ifPresent(rules -> spec.put("networkRequests", rules));
+        return spec;
+    }
+
+    private static ObjectNode status(Resource resource) {
+        var course = ContractCourse.valueOf(resource.state().toUpperCase(Locale.ROOT));
+        var status = Json.object();
+        var word = switch (course) {
+            case PENDING_SIGNATURE -> "Pending";
+            case ACTIVE, EXPIRING -> "Active";
+            case EXPIRED, TERMINATED -> "Inactive";
+        };
+        status.set("phase", SolverKeeper.phase(resource, word, word.equals("Inactive")));
+        return status;
+    }
+
+    @Override
+    public void end(Tx tx, Caller caller, Shown shown) {
+        var found = engine.resources().find(tx, shown.made().orElseThrow()).orElseThrow();
+        boolean bought = isBought(found);
+        Access.mayRelease(caller, bought, found.project()).ifPresent(why -> {
+            throw new RefusedException(why);
+        });
+        if (bought) {
+            buying.release(tx, found.id(), caller.user(), "deleted").orThrow();
+        } else if (found.content().has("root")) {
+            sold.release(tx, found.id(), caller.user(), "deleted").orThrow();
+        } else {
+            throw new RefusedException(Refusal.notYours("it is passed on: end it where it was bought"));
+        }
+    }
+}
