@@ -52,9 +52,7 @@ public final class Declarations {
 
     /// The one of that name of a project.
     public Optional<Resource> find(Tx tx, String plural, String namespace, String name, String project) {
-        return resources
-                .list(tx, is(plural, namespace, name, project), 1)
-                .stream()
+        return resources.list(tx, is(plural, namespace, name, project), 1).stream()
                 .findFirst();
     }
 
