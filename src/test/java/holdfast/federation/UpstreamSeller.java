@@ -99,7 +99,7 @@ public final class UpstreamSeller implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         boolean writes = exchange.getRequestMethod().equals("POST");
-        broken |= writes && writing.incrementAndGet() > 1;
+        if (writes && writing.incrementAndGet() > 1) broken = true;
         try {
             take(exchange);
         } finally {

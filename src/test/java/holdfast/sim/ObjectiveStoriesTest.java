@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -25,11 +26,13 @@ final class ObjectiveStoriesTest {
 
     private final List<TestDatabase> more = new ArrayList<>();
 
-    @AutoClose
-    private final AutoCloseable sellers = () -> more.forEach(TestDatabase::close);
-
     private final Trading trading = new Trading(here);
     private int intents;
+
+    @AfterEach
+    void close() {
+        more.forEach(TestDatabase::close);
+    }
 
     private void sells(String name, String price, int latency, Long... grams) {
         var database = TestDatabase.fresh();
