@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import holdfast.TestDatabase;
 import holdfast.api.rear.Gateway;
 import holdfast.api.rear.Passport;
+import holdfast.authority.ClusterAuthority;
+import holdfast.authority.Fabric;
 import holdfast.broker.market.Agreement;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
@@ -41,6 +43,7 @@ final class Domain implements SimWire.Node {
     int deaths;
     private boolean doomed;
     private final Wire wire;
+    private final Optional<ClusterAuthority.Plan> cluster;
     private Peers peers;
     private Buying buying;
     private Gateway gateway;
@@ -48,9 +51,27 @@ final class Domain implements SimWire.Node {
 
     /// @param port of its address, which tells it from others
     Domain(String name, int port, long seed, TestDatabase test, Wire wire) {
-        this.node = new NodeIdentity(name, "127.0.0.1:" + port, name + ".example", Optional.of(name));
+        this(name, port, seed, test, wire, Optional.empty(), List.of());
+    }
+
+    /// @param cluster that it has, if it has one
+    /// @param nodes of that
+    Domain(
+            String name,
+            int port,
+            long seed,
+            TestDatabase test,
+            Wire wire,
+            Optional<ClusterAuthority.Plan> cluster,
+            List<Fabric.Node> nodes) {
+        this.cluster = cluster;
+        this.node = new NodeIdentity(
+                name,
+                "127.0.0.1:" + port,
+                name + ".example",
+                cluster.map(ClusterAuthority.Plan::id).or(() -> Optional.of(name)));
         this.wire = wire;
-        this.world = new World(seed, test, true, Optional.of(this::open), node);
+        this.world = new World(seed, test, true, Optional.of(this::open), node, cluster, nodes);
         start();
         world.settle();
     }
@@ -64,6 +85,7 @@ final class Domain implements SimWire.Node {
         var discovery = new Discovery(platform, database, engine, rear, node, peers, candidates, Fanout.IN_TURN);
         buying = new Buying(
                 "broker",
+                cluster.map(ClusterAuthority.Plan::authority),
                 platform,
                 database,
                 engine,

@@ -3,6 +3,8 @@ package holdfast.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
+import holdfast.authority.ClusterAuthority;
+import holdfast.authority.Fabric;
 import holdfast.broker.market.Agreement;
 import holdfast.calendar.Calendar;
 import holdfast.engine.Resource;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Several domains in one thread, each with a database of its own, and between them nothing but a [SimWire].
@@ -36,6 +39,17 @@ final class Domains implements AutoCloseable {
         var database = TestDatabase.fresh();
         databases.add(database);
         var domain = new Domain(name, FIRST_PORT + all.size(), seed + all.size(), database, wire);
+        wire.join(domain.node.address(), domain);
+        all.add(domain);
+        return domain;
+    }
+
+    /// One that has a cluster.
+    Domain add(String name, ClusterAuthority.Plan cluster, List<Fabric.Node> nodes) {
+        var database = TestDatabase.fresh();
+        databases.add(database);
+        int place = all.size();
+        var domain = new Domain(name, FIRST_PORT + place, seed + place, database, wire, Optional.of(cluster), nodes);
         wire.join(domain.node.address(), domain);
         all.add(domain);
         return domain;

@@ -28,6 +28,8 @@ public final class Buying {
     private final Purchases purchases;
     private final Reconciling reconciling;
 
+    /// Of a domain without a cluster.
+    ///
     /// @param broker who promises what was bought
     /// @param fanout how many sellers are asked at once
     /// @param secrets seal what gives access to sellers
@@ -44,7 +46,41 @@ public final class Buying {
             Discovery discovery,
             Fanout fanout,
             Optional<Notary> notary) {
-        this.peerings = new Peerings(broker, platform, engine, this::turn);
+        this(
+                broker,
+                Optional.empty(),
+                platform,
+                database,
+                engine,
+                secrets,
+                rear,
+                peers,
+                candidates,
+                discovery,
+                fanout,
+                notary);
+    }
+
+    /// @param broker who promises what was bought
+    /// @param cluster the authority of the cluster of ours to which parts of others are added; empty if there is
+    ///     none
+    /// @param fanout how many sellers are asked at once
+    /// @param secrets seal what gives access to sellers
+    /// @param notary looks who has signed what is bought; empty: nobody does
+    public Buying(
+            String broker,
+            Optional<String> cluster,
+            Platform platform,
+            Database database,
+            Engine engine,
+            Secrets secrets,
+            RearClient rear,
+            Peers peers,
+            Candidates candidates,
+            Discovery discovery,
+            Fanout fanout,
+            Optional<Notary> notary) {
+        this.peerings = new Peerings(broker, cluster, platform, engine, this::turn);
         this.deals = new Deals(platform, database, engine, secrets, peers, rear, peerings, this::turn);
         this.reconciling = new Reconciling(database, engine, peers, rear, fanout, deals);
         this.purchases = new Purchases(platform, engine, candidates, deals, this::turn);
@@ -66,6 +102,11 @@ public final class Buying {
     /// Our broker tells what came of a claim.
     public void borrowed(Tx tx, Message.Borrowed borrowed) {
         peerings.borrowed(tx, borrowed);
+    }
+
+    /// A cluster of ours tells how it stands with what was bought for it.
+    public void peered(Tx tx, Message.Peered peered) {
+        peerings.peered(tx, peered);
     }
 
     /// What was acquired for a sliver is not needed any more.
