@@ -22,7 +22,7 @@ import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
 import holdfast.protocol.Message;
-import holdfast.protocol.Message.Peered.Phase;
+import holdfast.protocol.Message.Peered.Standing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,13 +106,13 @@ final class ForeignNodes {
     void unpeer(Tx tx, String sender, UUID contract) {
         var known = resources.lock(tx, ForeignNode.id(name, contract));
         if (known.isEmpty()) {
-            post.send(tx, name, sender, new Message.Peered(contract, Phase.GONE, Optional.empty()));
+            post.send(tx, name, sender, new Message.Peered(contract, Standing.GONE, Optional.empty()));
         } else if (CLOSING.start().containsKey(known.get().state())) {
             var over = known.get().withData(known.get().as(ForeignNode.class).overAt(platform.now()));
             resources.update(tx, known.get().state(), over, sender, "its contract is over");
             processes.schedule(tx, Request.now(CLOSE, over.id(), name)).orThrow();
         } else if (known.get().removed().isPresent()) {
-            post.send(tx, name, sender, new Message.Peered(contract, Phase.GONE, Optional.empty()));
+            post.send(tx, name, sender, new Message.Peered(contract, Standing.GONE, Optional.empty()));
         }
     }
 
@@ -302,12 +302,12 @@ final class ForeignNodes {
     private void tell(Tx tx, Resource resource, Optional<Refusal> why) {
         var record = resource.as(ForeignNode.class);
         var phase = switch (resource.state()) {
-            case ACTIVE -> Optional.of(Phase.UP);
-            case "failed" -> Optional.of(Phase.FAILED);
-            case "closed", "close_failed" -> Optional.of(Phase.GONE);
-            default -> Optional.<Phase>empty(); // an update follows when it is there
+            case ACTIVE -> Optional.of(Standing.UP);
+            case "failed" -> Optional.of(Standing.FAILED);
+            case "closed", "close_failed" -> Optional.of(Standing.GONE);
+            default -> Optional.<Standing>empty(); // an update follows when it is there
         };
-        var cause = phase.filter(word -> word == Phase.FAILED).isPresent() && why.isEmpty()
+        var cause = phase.filter(word -> word == Standing.FAILED).isPresent() && why.isEmpty()
                 ? Optional.of(Refusal.broken("it failed"))
                 : why;
         phase.ifPresent(word -> post.send(

@@ -323,9 +323,9 @@ public sealed interface Message {
     /// A cluster of ours to federation: how it stands with what was bought elsewhere.
     ///
     /// @param refusal why it failed, or what is left of it
-    record Peered(UUID contract, Phase phase, Optional<Refusal> refusal) implements ToFederation {
+    record Peered(UUID contract, Standing standing, Optional<Refusal> refusal) implements ToFederation {
         /// `UP`: its node takes work. `GONE`: nothing of it is left here.
-        public enum Phase {
+        public enum Standing {
             UP,
             FAILED,
             GONE

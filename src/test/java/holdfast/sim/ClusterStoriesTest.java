@@ -1,6 +1,7 @@
 package holdfast.sim;
 
 import static holdfast.sim.TwoClusters.parts;
+import static holdfast.sim.TwoClusters.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.authority.Driver.Key;
@@ -33,14 +34,14 @@ final class ClusterStoriesTest {
         assertThat(two.listed()).singleElement().satisfies(flavor -> {
             assertThat(flavor.kind().vector().toString()).contains("7970838142n", "100Gi", "110");
         });
-        two.seller.world.fabric.nodes(List.of(TwoClusters.node("node-1", "4", true)));
+        sim(two.seller).nodes(List.of(TwoClusters.node("node-1", "4", true)));
         two.look(1);
         two.seller.world.selling.measure();
         assertThat(two.listed())
                 .singleElement()
                 .satisfies(
                         flavor -> assertThat(flavor.kind().vector().toString()).contains("CPU=4,"));
-        two.seller.world.fabric.nodes(List.of(TwoClusters.node("node-1", "4", false)));
+        sim(two.seller).nodes(List.of(TwoClusters.node("node-1", "4", false)));
         two.look(1);
         two.seller.world.selling.measure();
         assertThat(two.listed()).isEmpty();
@@ -56,7 +57,7 @@ final class ClusterStoriesTest {
                 .containsOnly(Map.entry("pair", 1L), Map.entry("slice", 1L), Map.entry("workload", 1L));
         assertThat(parts(two.seller)).containsOnly(Map.entry("access", 1L));
         var contract = two.seller.contracts().getFirst();
-        assertThat(two.seller.world.fabric.admitted()).containsExactly(contract.name());
+        assertThat(sim(two.seller).admitted()).containsExactly(contract.name());
         assertThat(two.buyer.states("peering")).containsExactly("active");
         two.domains.neverEver();
         two.domains.agree();
@@ -65,7 +66,7 @@ final class ClusterStoriesTest {
         assertThat(two.state(intent)).isEqualTo("Released");
         assertThat(parts(two.buyer)).isEmpty();
         assertThat(parts(two.seller)).isEmpty();
-        assertThat(two.seller.world.fabric.admitted()).isEmpty();
+        assertThat(sim(two.seller).admitted()).isEmpty();
         assertThat(two.buyer.states("peering")).containsExactly("released");
         assertThat(two.buyer.states("foreignnode")).containsExactly("closed");
         assertThat(two.seller.states("tenancy")).containsExactly("closed");
@@ -118,15 +119,15 @@ final class ClusterStoriesTest {
     @Test
     void who_asks_without_a_contract_or_for_more_gets_nothing() {
         var two = open(false);
-        two.seller.world.fabric.ask("stranger", "forged", Map.of("cpu", Quantity.of(1)));
+        sim(two.seller).ask("stranger", "forged", Map.of("cpu", Quantity.of(1)));
         two.look(2);
-        assertThat(two.seller.world.fabric.admitted()).isEmpty();
+        assertThat(sim(two.seller).admitted()).isEmpty();
         var intent = two.apply("web", "2");
         assertThat(two.state(intent)).isEqualTo("Running");
         var contract = two.seller.contracts().getFirst().name();
-        two.seller.world.fabric.ask(TwoClusters.TURIN.id(), contract, Map.of("cpu", Quantity.of(7)));
+        sim(two.seller).ask(TwoClusters.TURIN.id(), contract, Map.of("cpu", Quantity.of(7)));
         two.look(2);
-        assertThat(two.seller.world.fabric.admitted()).isEmpty();
+        assertThat(sim(two.seller).admitted()).isEmpty();
     }
 
     @Test

@@ -33,6 +33,7 @@ import holdfast.protocol.rear.NodeIdentity;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// One of the domains of [Domains]: everything that a server is, over a database of its own. It buys and it sells.
 final class Domain implements SimWire.Node {
@@ -51,11 +52,11 @@ final class Domain implements SimWire.Node {
 
     /// @param port of its address, which tells it from others
     Domain(String name, int port, long seed, TestDatabase test, Wire wire) {
-        this(name, port, seed, test, wire, Optional.empty(), List.of());
+        this(name, port, seed, test, wire, Optional.empty(), World::noCluster);
     }
 
     /// @param cluster that it has, if it has one
-    /// @param nodes of that
+    /// @param driver makes that cluster's
     Domain(
             String name,
             int port,
@@ -63,7 +64,7 @@ final class Domain implements SimWire.Node {
             TestDatabase test,
             Wire wire,
             Optional<ClusterAuthority.Plan> cluster,
-            List<Fabric.Node> nodes) {
+            Function<Platform, Fabric> driver) {
         this.cluster = cluster;
         this.node = new NodeIdentity(
                 name,
@@ -71,7 +72,7 @@ final class Domain implements SimWire.Node {
                 name + ".example",
                 cluster.map(ClusterAuthority.Plan::id).or(() -> Optional.of(name)));
         this.wire = wire;
-        this.world = new World(seed, test, true, Optional.of(this::open), node, cluster, nodes);
+        this.world = new World(seed, test, true, Optional.of(this::open), node, cluster, driver);
         start();
         world.settle();
     }

@@ -10,12 +10,14 @@ import holdfast.calendar.Calendar;
 import holdfast.engine.Resource;
 import holdfast.federation.buying.Deal;
 import holdfast.federation.peers.Peers;
+import holdfast.platform.Platform;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Several domains in one thread, each with a database of its own, and between them nothing but a [SimWire].
 final class Domains implements AutoCloseable {
@@ -45,11 +47,11 @@ final class Domains implements AutoCloseable {
     }
 
     /// One that has a cluster.
-    Domain add(String name, ClusterAuthority.Plan cluster, List<Fabric.Node> nodes) {
+    Domain add(String name, ClusterAuthority.Plan cluster, Function<Platform, Fabric> driver) {
         var database = TestDatabase.fresh();
         databases.add(database);
         int place = all.size();
-        var domain = new Domain(name, FIRST_PORT + place, seed + place, database, wire, Optional.of(cluster), nodes);
+        var domain = new Domain(name, FIRST_PORT + place, seed + place, database, wire, Optional.of(cluster), driver);
         wire.join(domain.node.address(), domain);
         all.add(domain);
         return domain;

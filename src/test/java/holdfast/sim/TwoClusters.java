@@ -5,16 +5,20 @@ import static holdfast.sim.World.vm;
 import holdfast.authority.ClusterAuthority.Plan;
 import holdfast.authority.ClusterSite;
 import holdfast.authority.Driver.Key;
+import holdfast.authority.Fabric;
 import holdfast.authority.Fabric.Node;
 import holdfast.core.Answer;
 import holdfast.core.Quantity;
+import holdfast.drivers.simulated.SimulatedFabric;
 import holdfast.engine.Resource;
+import holdfast.platform.Platform;
 import holdfast.protocol.rear.Flavor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Two domains, each with a cluster. One sells its node; the other has no room at home.
@@ -27,19 +31,36 @@ final class TwoClusters implements AutoCloseable {
     final Domains domains = new Domains(1);
     final Domain seller;
     final Domain buyer;
+    private final Runnable others;
 
+    /// Simulated ones.
+    ///
     /// @param summing whether all contracts are one node
     TwoClusters(boolean summing) {
-        var nodes = List.of(node("node-1", "7970838142n", true));
-        seller = domains.add("seller", new Plan(MILAN.site(), MILAN.id(), summing), nodes);
-        buyer = domains.add("buyer", new Plan(TURIN.site(), TURIN.id(), summing), List.of());
-        buyer.world.fabric.meets(seller.world.fabric);
+        this(
+                summing,
+                platform -> new SimulatedFabric(MILAN.id(), List.of(node("node-1", "7970838142n", true)), platform),
+                platform -> new SimulatedFabric(TURIN.id(), List.of(), platform),
+                () -> {});
+        sim(buyer).meets(sim(seller));
+    }
+
+    /// @param others do what they would do next
+    TwoClusters(boolean summing, Function<Platform, Fabric> milan, Function<Platform, Fabric> turin, Runnable others) {
+        this.others = others;
+        seller = domains.add("seller", new Plan(MILAN.site(), MILAN.id(), summing), milan);
+        buyer = domains.add("buyer", new Plan(TURIN.site(), TURIN.id(), summing), turin);
         buyer.meets(seller);
         look(2);
         seller.world.selling.measure();
         buyer.world.create("north", TERM, vm("n", "NORTH", 4)).orThrow();
         buyer.world.create("lab", TERM, vm("l", "LAB", 8), vm("m", "LAB", 8)).orThrow();
         domains.settle();
+    }
+
+    /// Its cluster, if that is a simulated one.
+    static SimulatedFabric sim(Domain domain) {
+        return (SimulatedFabric) domain.world.fabric;
     }
 
     static Node node(String name, String cpu, boolean ready) {
@@ -54,7 +75,8 @@ final class TwoClusters implements AutoCloseable {
     /// Time passes, and clusters are looked at as servers do.
     void look(int times) {
         for (int n = 0; n < times; n++) {
-            domains.all.forEach(domain -> domain.surely(() -> domain.world.clusters.watch()));
+            seller.surely(() -> seller.world.clusters.watch());
+            others.run();
             domains.settleFor(STEP, STEP);
         }
     }
@@ -87,14 +109,19 @@ final class TwoClusters implements AutoCloseable {
 
     private static String manifest(String name, String cpu) {
         return """
-                apiVersion: v1
-                kind: Pod
+                apiVersion: apps/v1
+                kind: Deployment
                 metadata:
                   name: %s
                   annotations: {fluidos-intent-max-latency: 100ms}
                 spec:
-                  containers:
-                    - {name: web, image: web, resources: {requests: {cpu: %s, memory: 2Gi}}}
+                  replicas: 1
+                  selector: {matchLabels: {app: web}}
+                  template:
+                    metadata: {labels: {app: web}}
+                    spec:
+                      containers:
+                        - {name: web, image: web, resources: {requests: {cpu: %s, memory: 2Gi}}}
                 """.formatted(name, cpu);
     }
 

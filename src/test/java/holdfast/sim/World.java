@@ -112,7 +112,7 @@ final class World {
     final List<JsonNode> ended = new ArrayList<>();
     final Platform platform;
     private final Optional<ClusterAuthority.Plan> plan;
-    final SimulatedFabric fabric;
+    final Fabric fabric;
     ClusterAuthorities clusters;
     private Actor federation = neighbour;
     Engine engine;
@@ -165,11 +165,11 @@ final class World {
 
     /// @param seller as whom it sells
     World(long seed, TestDatabase test, boolean sites, Optional<Elsewhere> elsewhere, NodeIdentity seller) {
-        this(seed, test, sites, elsewhere, seller, Optional.empty(), List.of());
+        this(seed, test, sites, elsewhere, seller, Optional.empty(), World::noCluster);
     }
 
     /// @param plan of its cluster, if it has one
-    /// @param nodes of that
+    /// @param driver makes that cluster's; it stays when the server dies
     World(
             long seed,
             TestDatabase test,
@@ -177,7 +177,7 @@ final class World {
             Optional<Elsewhere> elsewhere,
             NodeIdentity seller,
             Optional<ClusterAuthority.Plan> plan,
-            List<Fabric.Node> nodes) {
+            Function<Platform, Fabric> driver) {
         this.plan = plan;
         this.seller = seller;
         this.sites = sites;
@@ -186,8 +186,12 @@ final class World {
         database = test.database();
         database.inject(Faults.NONE);
         platform = Platform.seeded(seed, clock);
-        fabric = new SimulatedFabric(plan.map(ClusterAuthority.Plan::id).orElse("none"), nodes, platform);
+        fabric = driver.apply(platform);
         boot();
+    }
+
+    static Fabric noCluster(Platform platform) {
+        return new SimulatedFabric("none", List.of(), platform);
     }
 
     /// Where many ask at once; who asks for it closes it.

@@ -42,11 +42,7 @@ public enum Units {
 
     /// Those in which such a host counts.
     public static Units of(Capacities host) {
-        return host.get(EXACT.name(Dimension.CPU)) > 0 ? EXACT : WHOLE;
-    }
-
-    private String name(Dimension dimension) {
-        return units.get(dimension).name();
+        return host.get("cpu_nano") > 0 ? EXACT : WHOLE;
     }
 
     Set<String> names() {

@@ -82,6 +82,7 @@ public final class Buying {
             Optional<Notary> notary) {
         this.peerings = new Peerings(broker, cluster, platform, engine, this::turn);
         this.deals = new Deals(platform, database, engine, secrets, peers, rear, peerings, this::turn);
+        new Entering(platform, database, engine, peers, rear, peerings, deals);
         this.reconciling = new Reconciling(database, engine, peers, rear, fanout, deals);
         this.purchases = new Purchases(platform, engine, candidates, deals, this::turn);
         var arrivals = notary.map(known -> new Arrivals(peers, known));

@@ -45,7 +45,6 @@ final class Deals implements Routes {
     private static final String NAME = Peers.ACTOR;
     private static final String CREDENTIALS = "credentials";
     private static final String RELEASE = "contract.release";
-    static final String ACCESS = "contract.access";
     private static final String NEARING = "contract.nearing";
     private static final String LAPSE = "contract.lapse";
     private static final String FAREWELL = "contract.farewell";
@@ -54,8 +53,6 @@ final class Deals implements Routes {
     /// How long after its end mail about what was made under a contract may come.
     private static final Duration GRACE = Duration.ofHours(1);
 
-    /// How long a seller's cluster may take to let ours in (fluidos.md 3.7).
-    private static final Duration TO_LET_IN = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final int MOST = 10_000;
     private static final Step.Retry BACK_OFF =
@@ -96,14 +93,6 @@ final class Deals implements Routes {
         engine.definitions().add(ProcessDefinition.timer(NEARING, this::nearing));
         engine.definitions().add(ProcessDefinition.timer(LAPSE, this::lapse));
         engine.definitions().add(ProcessDefinition.timer(FAREWELL, this::farewell));
-        engine.definitions()
-                .add(Asking.process(
-                        ACCESS,
-                        this::access,
-                        TO_LET_IN,
-                        BACK_OFF,
-                        (tx, resource, refusal) -> refusal.ifPresent(why ->
-                                peerings.failed(tx, resource.id(), "the seller has let nobody in: " + why.message()))));
         engine.definitions()
                 .add(Asking.process(
                         RELEASE,
@@ -152,7 +141,7 @@ final class Deals implements Routes {
     }
 
     /// Some sellers name their cluster before there is a way in.
-    private static boolean opens(Contract.Credentials access) {
+    static boolean opens(Contract.Credentials access) {
         return access.token().isPresent()
                 || access.kubeconfig().filter(text -> !text.isBlank()).isPresent();
     }
@@ -202,34 +191,8 @@ final class Deals implements Routes {
         peerings.close(tx, deal.id(), why);
     }
 
-    /// Asks the seller for the way into its cluster, which it may have to make first. Whoever purchases once more
-    /// is told the same contract; each time is another request, or the first answer would be told again.
-    private Outcome access(Step.Context context) throws IOException {
-        var id = context.resource().id();
-        var deal = context.resource().as(Deal.class);
-        var peer = database.inTransaction(tx -> peers.find(tx, deal.peer()));
-        if (peer.isEmpty() || !Words.contract(context.resource()).isLive()) {
-            return Outcome.done(tx -> peerings.failed(tx, id, "the contract is over"));
-        }
-        var told = rear.purchase(
-                peer.get().endpoint(),
-                peer.get().dialect(),
-                deal.contract().transaction(),
-                new Contract.Ask(Optional.empty(), Optional.empty()),
-                platform.newId(),
-                deal.trace());
-        return switch (told) {
-            case Told.Yes<Contract>(var contract) ->
-                contract.credentials()
-                        .filter(Deals::opens)
-                        .map(way -> Outcome.done(tx -> admitted(tx, id, way)))
-                        .orElseGet(() -> new Outcome.Later(PAUSE, "waiting for the seller's cluster to let us in"));
-            case Told.No<Contract>(var _, var why, var after) -> Asking.later(after, why.message());
-            case Told.Silent<Contract>(var _, var why) -> throw new IOException(why);
-        };
-    }
-
-    private void admitted(Tx tx, UUID id, Contract.Credentials way) {
+    /// The seller has let us in.
+    void admitted(Tx tx, UUID id, Contract.Credentials way) {
         locked(tx, id).ifPresent(deal -> {
             var open = deal.withData(deal.as(Deal.class).admittedBy(sealed(id, way)));
             peerings.admitted(tx, resources.update(tx, deal.state(), open, NAME, "the seller has let us in"));

@@ -115,7 +115,7 @@ final class Peerings {
                 admitted(tx, contract);
             } else {
                 processes
-                        .schedule(tx, Request.now(Deals.ACCESS, contract.id(), NAME))
+                        .schedule(tx, Request.now(Entering.PROCESS, contract.id(), NAME))
                         .orThrow();
             }
         });
@@ -155,7 +155,7 @@ final class Peerings {
         }
         var peering = found.get();
         var why = peered.refusal().map(Refusal::message);
-        switch (peered.phase()) {
+        switch (peered.standing()) {
             case UP ->
                 peering.as(Peering.class)
                         .cluster()
