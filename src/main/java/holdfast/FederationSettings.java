@@ -77,10 +77,18 @@ record FederationSettings(
     ///
     /// @throws CannotStartException if something is missing or wrong
     NodeIdentity node() {
+        return node(Optional.empty());
+    }
+
+    /// The same.
+    ///
+    /// @param cluster the id of its cluster among clusters; as the node unless it has one
+    /// @throws CannotStartException if something is missing or wrong
+    NodeIdentity node(Optional<String> cluster) {
         var id = needed("nodeId", nodeId, NAME, "lower-case letters, digits, - and .");
         var home = needed("domain", domain, NAME, "lower-case letters, digits, - and .");
         var address = sells() ? needed("advertised", advertised, ADDRESS, "host:port") : home + ":" + USUAL;
-        return new NodeIdentity(id, address, home, Optional.of(id));
+        return new NodeIdentity(id, address, home, Optional.of(cluster.orElse(id)));
     }
 
     /// Where to listen for others; nowhere if it only buys.

@@ -24,6 +24,9 @@ import holdfast.authority.Advertising;
 import holdfast.authority.Authorities;
 import holdfast.authority.Authority;
 import holdfast.authority.CloudAuthority;
+import holdfast.authority.ClusterAuthorities;
+import holdfast.authority.ClusterAuthority;
+import holdfast.authority.ClusterAuthority.Plan;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
 import holdfast.broker.Selling;
@@ -121,7 +124,10 @@ public final class Server implements ServerLauncher.Running {
         var settings = Settings.read(options.config());
         var proxies = settings.proxies();
         var callbacks = settings.callbackPolicy();
-        var seller = settings.federation().map(FederationSettings::node);
+        var fabrics = ClusterSettings.open(settings.clusters().orElse(List.of()), System.getenv(), platform);
+        fabrics.forEach(known -> part(known.fabric()));
+        var borrowing = fabrics.stream().findFirst().map(ClusterSettings.Known::plan);
+        var seller = settings.federation().map(federation -> federation.node(borrowing.map(Plan::id)));
         var forOthers = settings.federation().flatMap(FederationSettings::address);
         var trusted = settings.identity().map(identity -> identity.account(System.getenv()));
         part(DirectoryLock.take(data));
@@ -135,7 +141,7 @@ public final class Server implements ServerLauncher.Running {
         var secrets = Secrets.open(data, System.getenv());
         var supply = new Supply(BROKER, platform, engine, calendar, models);
         var trust = settings.federation()
-                .map(federation -> new Trust(federation, federation.node(), data, System.getenv(), platform));
+                .map(federation -> new Trust(federation, seller.orElseThrow(), data, System.getenv(), platform));
         trust.ifPresent(
                 known -> description.add("key of this node: " + known.keys().fingerprint()));
         var broker = new Broker(
@@ -168,7 +174,8 @@ public final class Server implements ServerLauncher.Running {
             authorities.add(new Authority(site.authority(), driver, platform, engine, calendar, models, advertising));
             description.add("site " + site.authority() + ": " + driver.describe());
         }
-        var all = new Authorities(platform, database, engine, authorities, Optional.of(clouds));
+        var clusters = clusters(fabrics, database, engine, calendar, models, secrets, broker);
+        var all = new Authorities(platform, database, engine, authorities, Optional.of(clouds), Optional.of(clusters));
         for (int i = 0; i < sites.size(); i++) {
             var authority = authorities.get(i);
             var graph = sites.get(i).graphMl();
@@ -190,7 +197,9 @@ public final class Server implements ServerLauncher.Running {
         var trade = trust.map(known -> part(new Trade(
                 settings.federation().orElseThrow(),
                 known,
+                seller.orElseThrow(),
                 BROKER,
+                borrowing.map(Plan::authority),
                 settings.peersPolicy(),
                 platform,
                 database,
@@ -225,6 +234,7 @@ public final class Server implements ServerLauncher.Running {
                 secrets));
         var actors = new ArrayList<Actor>(List.of(orchestrator, broker, clouds));
         actors.addAll(authorities);
+        actors.addAll(clusters.all());
         trade.map(Trade::federation).ifPresent(actors::add);
         engine.start(actors, options.database().isPresent());
         parts.push(engine::stop);
@@ -290,6 +300,27 @@ public final class Server implements ServerLauncher.Running {
         var shown = trade.shown();
         return new Parts(
                 self.orElseThrow(), database, broker.market(), shown.peers(), shown.candidates(), shown.buying());
+    }
+
+    /// The authorities of clusters. What they sell, our broker claims.
+    private ClusterAuthorities clusters(
+            List<ClusterSettings.Known> fabrics,
+            Database database,
+            Engine engine,
+            Calendar calendar,
+            Models models,
+            Secrets secrets,
+            Broker broker) {
+        var all = new ArrayList<ClusterAuthority>();
+        for (var known : fabrics) {
+            var advertising = new Advertising(known.plan().authority(), platform, engine, calendar, models);
+            all.add(new ClusterAuthority(
+                    known.plan(), known.fabric(), platform, database, engine, secrets, advertising));
+            description.add(
+                    "cluster " + known.plan().site() + ": " + known.fabric().describe());
+        }
+        return new ClusterAuthorities(
+                engine, all, (tx, authority, delegation) -> broker.supply().claim(tx, authority, delegation, BROKER));
     }
 
     /// Opens the port for other domains; on it nothing is answered before all parts have started.

@@ -35,7 +35,8 @@ public record Settings(
         Optional<Simulated> simulated,
         Optional<Identity> identity,
         Optional<Callbacks> callbacks,
-        Optional<FederationSettings> federation) {
+        Optional<FederationSettings> federation,
+        Optional<List<ClusterSettings>> clusters) {
 
     /// @param answerMinutes how long broker and authorities may take before a slice is given up, at least 1
     /// @param longestDays the longest term, 1 to 366
@@ -125,6 +126,7 @@ public record Settings(
     public record Callbacks(Optional<Set<String>> allow) {}
 
     private static final Settings STANDARD = new Settings(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

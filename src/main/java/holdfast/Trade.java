@@ -46,18 +46,22 @@ final class Trade implements AutoCloseable {
     /// Before the engine starts.
     ///
     /// @param trust as whom it meets others
+    /// @param self who buys
     /// @param broker who promises what was bought
+    /// @param cluster the authority of the cluster of ours to which parts of others are added; empty if there is
+    ///     none
     /// @param policy which addresses may be called
     Trade(
             FederationSettings settings,
             Trust trust,
+            NodeIdentity self,
             String broker,
+            Optional<String> cluster,
             CallbackPolicy policy,
             Platform platform,
             Database database,
             Engine engine,
             Secrets secrets) {
-        var self = settings.node();
         wire = trust.wire(policy);
         var rear = new RearClient(wire, self, platform::now);
         peers = new Peers(platform, database, engine, rear, self, policy, Fanout.PARALLEL);
@@ -65,6 +69,7 @@ final class Trade implements AutoCloseable {
         var discovery = new Discovery(platform, database, engine, rear, self, peers, candidates, Fanout.PARALLEL);
         buying = new Buying(
                 broker,
+                cluster,
                 platform,
                 database,
                 engine,

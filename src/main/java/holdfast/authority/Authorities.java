@@ -37,6 +37,18 @@ public final class Authorities {
             Engine engine,
             List<Authority> authorities,
             Optional<CloudAuthority> clouds) {
+        this(platform, database, engine, authorities, clouds, Optional.empty());
+    }
+
+    /// @param clouds serves the providers, if there may be any
+    /// @param clusters whose leases are workloads
+    public Authorities(
+            Platform platform,
+            Database database,
+            Engine engine,
+            List<Authority> authorities,
+            Optional<CloudAuthority> clouds,
+            Optional<ClusterAuthorities> clusters) {
         this.byName = authorities.stream().collect(Collectors.toUnmodifiableMap(Authority::name, Function.identity()));
         this.keepers = new HashMap<>();
         var onHosts = new Provisioning(
@@ -44,6 +56,7 @@ public final class Authorities {
                 lease -> database.inTransaction(tx -> lastOfSlice(engine, tx, lease)));
         authorities.forEach(authority -> keepers.put(authority.name(), authority.keeper(onHosts)));
         clouds.ifPresent(authority -> keepers.put(authority.name(), authority.keeper()));
+        clusters.ifPresent(some -> keepers.putAll(some.keepers()));
         this.tracker =
                 new Tracker(platform, database, engine, site -> authority(site).driver());
         engine.definitions().add(tracker.definition());

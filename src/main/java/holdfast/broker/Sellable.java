@@ -1,6 +1,7 @@
 package holdfast.broker;
 
 import holdfast.broker.market.Offer;
+import holdfast.broker.market.Units;
 import holdfast.core.Answer;
 import holdfast.core.Capacities;
 import holdfast.core.Quantity;
@@ -11,6 +12,7 @@ import holdfast.protocol.rear.Dimension;
 import holdfast.protocol.rear.Vector;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Hosts of ours of which parts may be sold to other domains.
 public final class Sellable {
@@ -35,9 +37,13 @@ public final class Sellable {
         /// The same, when it is offered less what is kept for ourselves: that stays free, whatever we use
         /// besides.
         Part keeping() {
-            var kept = new Offer.Host(host.authority(), host.delegation(), host.id(), host.place(), has.minus(usual));
-            return new Part(kept, name, has, usual);
+            return new Part(host.keeping(has.minus(usual)), name, has, usual);
         }
+    }
+
+    /// Nodes of clusters, which their owners have marked for sale.
+    List<Part> ofClusters(Tx tx) {
+        return all(tx).stream().filter(part -> part.host().isOfCluster()).toList();
     }
 
     /// All hosts that can be sold alone.
@@ -68,11 +74,26 @@ public final class Sellable {
 
     private Part part(Tx tx, Host host) {
         var whose = supply.offer(tx, host);
+        var units = Units.of(host.delegated());
         return new Part(
-                new Offer.Host(whose.authority(), whose.delegation(), host.nodeId(), host.place(), Vector.NONE),
+                new Offer.Host(
+                        whose.authority(),
+                        whose.delegation(),
+                        host.nodeId(),
+                        host.place(),
+                        Vector.NONE,
+                        Optional.of(units)),
                 host.name(),
-                vector(host, PERCENT),
-                vector(host, PERCENT - RESERVE));
+                vector(host, units, PERCENT),
+                vector(host, units, PERCENT - RESERVE));
+    }
+
+    /// A node of a cluster has been marked for sale: nothing of it is kept.
+    private static Vector vector(Host host, Units units, int percent) {
+        return switch (units) {
+            case WHOLE -> vector(host, percent);
+            case EXACT -> units.vector(host.delegated());
+        };
     }
 
     private static Vector vector(Host host, int percent) {

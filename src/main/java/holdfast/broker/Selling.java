@@ -66,7 +66,8 @@ public final class Selling {
     ///
     /// @return what came of it, in a few words
     public String measure() {
-        int fresh = settings.flag(HOSTS) ? database.inTransaction(this::offerHosts) : 0;
+        int fresh = database.inTransaction(
+                tx -> offer(tx, settings.flag(HOSTS) ? sellable.all(tx) : sellable.ofClusters(tx)));
         var outdated = database.inTransaction(market::outdated);
         long changed = outdated.stream()
                 .filter(root -> database.inTransaction(tx -> market.measure(tx, root)))
@@ -75,11 +76,11 @@ public final class Selling {
     }
 
     /// A host whose offer was withdrawn stays off the list.
-    private int offerHosts(Tx tx) {
+    private int offer(Tx tx, List<Sellable.Part> parts) {
         var known = resources.ofType(tx, Offer.TYPE, MOST).stream()
                 .map(Resource::id)
                 .collect(toSet());
-        var missing = sellable.all(tx).stream()
+        var missing = parts.stream()
                 .filter(part -> !known.contains(root(part)))
                 .map(Sellable.Part::keeping)
                 .toList();

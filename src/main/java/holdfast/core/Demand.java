@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param host name of the one host that will do, if the user insists (`instance_parent` of fabric.md 2.8)
 /// @param image what to boot, such as `default_rocky_9`
 /// @param components devices that must all be on the same host
+/// @param manifest what to run instead, where that is a cluster: objects of Kubernetes in YAML
 public record Demand(
         String kind,
         String name,
@@ -19,14 +20,32 @@ public record Demand(
         Capacities capacities,
         Optional<String> host,
         Optional<String> image,
-        List<Component> components) {
+        List<Component> components,
+        Optional<String> manifest) {
     public Demand {
         components = List.copyOf(components);
     }
 
+    /// A machine.
+    public Demand(
+            String kind,
+            String name,
+            String site,
+            Capacities capacities,
+            Optional<String> host,
+            Optional<String> image,
+            List<Component> components) {
+        this(kind, name, site, capacities, host, image, components, Optional.empty());
+    }
+
+    /// The same, which may run a manifest as well.
+    public Demand running(Optional<String> what) {
+        return new Demand(kind, name, site, capacities, host, image, components, what);
+    }
+
     /// The same at another site.
     public Demand at(String elsewhere) {
-        return new Demand(kind, name, elsewhere, capacities, host, image, components);
+        return new Demand(kind, name, elsewhere, capacities, host, image, components, manifest);
     }
 
     /// One device.

@@ -11,6 +11,11 @@ import tools.jackson.databind.JsonNode;
 final class CapacityJson {
     private static final Set<String> FIELDS = Set.of("cpu", "core", "ram", "disk", "bw", "burst_size", "unit", "mtu");
 
+    /// What clusters count, in units so small that the numbers are large.
+    private static final Set<String> EXACT = Set.of("cpu_nano", "memory_byte", "storage_byte", "pod");
+
+    private static final long LARGEST_EXACT = 1_000_000_000_000_000L;
+
     private CapacityJson() {}
 
     static Capacities read(String text) throws Json.Unfit {
@@ -22,15 +27,17 @@ final class CapacityJson {
         for (var member : members.entrySet()) {
             var name = member.getKey();
             var value = member.getValue();
-            if (!FIELDS.contains(name) || value.isNull()) {
+            boolean exact = EXACT.contains(name);
+            if (!FIELDS.contains(name) && !exact || value.isNull()) {
                 continue;
             }
+            long largest = exact ? LARGEST_EXACT : Json.LARGEST_AMOUNT;
             if (!value.isIntegralNumber()
                     || !value.canConvertToLong()
                     || value.longValue() < 0
-                    || value.longValue() > Json.LARGEST_AMOUNT) {
+                    || value.longValue() > largest) {
                 throw new Json.Unfit("gives %s as %s, where a whole number from 0 to %d is needed"
-                        .formatted(name, Json.shorten(value.toString()), Json.LARGEST_AMOUNT));
+                        .formatted(name, Json.shorten(value.toString()), largest));
             }
             amounts.put(name, value.longValue());
         }

@@ -34,6 +34,20 @@ public final class Delegations {
         return Graph.builder(id).put(vertex).build();
     }
 
+    /// The advertisement of a site whose servers are all in one delegation, and have nothing but amounts.
+    ///
+    /// @param site also the beginning of the servers' ids
+    /// @param servers amounts by name
+    public static Graph ofSite(String site, String delegation, Map<String, Capacities> servers) {
+        var graph = Graph.builder(site);
+        new TreeMap<>(servers)
+                .forEach((name, amounts) -> graph.put(Vertex.of(
+                                site + "-" + name, VertexClass.NETWORK_NODE, "Server", name)
+                        .with(Property.SITE, site)
+                        .with(CAPACITY_DELEGATIONS, Delegation.write(Map.of(delegation, Delegation.of(amounts))))));
+        return graph.build();
+    }
+
     /// A pool that several vertices share within one delegation.
     ///
     /// @param definedBy NodeID of the vertex that defines it; part of the pool too

@@ -7,6 +7,7 @@ import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.core.SliverId;
 import holdfast.core.Wanted;
+import holdfast.protocol.rear.Vector;
 import holdfast.protocol.rear.Wish;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,9 @@ public sealed interface Message {
 
     /// What the authority of a site takes.
     sealed interface ToAuthority extends Message {}
+
+    /// What the authority of a cluster takes beside that.
+    sealed interface ToCluster extends Message {}
 
     /// What the authority of clouds takes.
     sealed interface ToClouds extends Message {}
@@ -299,6 +303,43 @@ public sealed interface Message {
 
     /// Federation to broker: promise nothing more of it.
     record GiveBack(UUID contract) implements ToBroker {
+        @Override
+        public UUID subject() {
+            return contract;
+        }
+    }
+
+    /// Federation to a cluster of ours: join the seller's cluster, as far as that is not done, and take from it
+    /// what was bought (fluidos.md 4.1 step 21). Answered by [Peered].
+    ///
+    /// @param name what both sides call the contract
+    /// @param credentials of the seller's cluster, as they are sealed in the contract
+    record Peer(UUID contract, String name, Vector amounts, Interval term, String credentials) implements ToCluster {
+        @Override
+        public UUID subject() {
+            return contract;
+        }
+    }
+
+    /// A cluster of ours to federation: how it stands with what was bought elsewhere.
+    ///
+    /// @param refusal why it failed, or what is left of it
+    record Peered(UUID contract, Standing standing, Optional<Refusal> refusal) implements ToFederation {
+        /// `UP`: its node takes work. `GONE`: nothing of it is left here.
+        public enum Standing {
+            UP,
+            FAILED,
+            GONE
+        }
+
+        @Override
+        public UUID subject() {
+            return contract;
+        }
+    }
+
+    /// Federation to a cluster of ours: its contract is over; drain it and let it go.
+    record Unpeer(UUID contract) implements ToCluster {
         @Override
         public UUID subject() {
             return contract;

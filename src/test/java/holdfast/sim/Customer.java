@@ -58,6 +58,7 @@ final class Customer implements Actor {
                 var use = uses.get(contract);
                 answer(tx, use, granted.map(_ -> Neighbour.site(contract)), refusal);
             }
+            case Message.Peered peered -> throw new IllegalArgumentException("there is no cluster here: " + peered);
             case Message.GiveUp(var sliver) ->
                 used(sliver).ifPresent(contract -> send(tx, "broker", new Message.GiveBack(contract)));
         }

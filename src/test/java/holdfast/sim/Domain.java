@@ -9,6 +9,8 @@ import holdfast.api.rear.Door;
 import holdfast.api.rear.Gateway;
 import holdfast.api.rear.Passport;
 import holdfast.api.rear.RearFace;
+import holdfast.authority.ClusterAuthority;
+import holdfast.authority.Fabric;
 import holdfast.broker.market.Agreement;
 import holdfast.broker.market.HoldPolicy;
 import holdfast.engine.Actor;
@@ -47,6 +49,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jooq.Condition;
 
 /// One of the domains of [Domains]: everything that a server is, over a database of its own. It buys and it sells.
@@ -58,6 +61,7 @@ final class Domain implements SimWire.Node {
     int deaths;
     private boolean doomed;
     private final Wire wire;
+    private final Optional<ClusterAuthority.Plan> cluster;
     private Peers peers;
     private Buying buying;
     private Gateway gateway;
@@ -75,10 +79,24 @@ final class Domain implements SimWire.Node {
     /// @param node with an address that tells it from others
     /// @param isSupernode whether it speaks for its domain
     Domain(NodeIdentity node, boolean isSupernode, long seed, TestDatabase test, Wire wire) {
+        this(node, isSupernode, seed, test, wire, Optional.empty(), World::noCluster);
+    }
+
+    /// @param cluster that it has, if it has one
+    /// @param driver makes that cluster's
+    Domain(
+            NodeIdentity node,
+            boolean isSupernode,
+            long seed,
+            TestDatabase test,
+            Wire wire,
+            Optional<ClusterAuthority.Plan> cluster,
+            Function<Platform, Fabric> driver) {
         this.node = node;
         this.isSupernode = isSupernode;
+        this.cluster = cluster;
         this.wire = wire;
-        this.world = new World(seed, test, true, Optional.of(this::open), node);
+        this.world = new World(seed, test, true, Optional.of(this::open), node, cluster, driver);
         start();
         world.settle();
     }
@@ -92,6 +110,7 @@ final class Domain implements SimWire.Node {
         discovery = new Discovery(platform, database, engine, rear, node, peers, candidates, Fanout.IN_TURN);
         buying = new Buying(
                 "broker",
+                cluster.map(ClusterAuthority.Plan::authority),
                 platform,
                 database,
                 engine,

@@ -3,11 +3,14 @@ package holdfast.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
+import holdfast.authority.ClusterAuthority;
+import holdfast.authority.Fabric;
 import holdfast.broker.market.Agreement;
 import holdfast.calendar.Calendar;
 import holdfast.engine.Resource;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Middle;
+import holdfast.platform.Platform;
 import holdfast.protocol.rear.NodeIdentity;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Several domains in one thread, each with a database of its own, and between them nothing but a [SimWire].
 final class Domains implements AutoCloseable {
@@ -41,11 +45,26 @@ final class Domains implements AutoCloseable {
 
     /// One of several nodes of a domain.
     Domain add(String name, String of, boolean supernode) {
+        return add(name, of, supernode, Optional.empty(), World::noCluster);
+    }
+
+    /// One that has a cluster.
+    Domain add(String name, ClusterAuthority.Plan cluster, Function<Platform, Fabric> driver) {
+        return add(name, name, false, Optional.of(cluster), driver);
+    }
+
+    private Domain add(
+            String name,
+            String of,
+            boolean supernode,
+            Optional<ClusterAuthority.Plan> cluster,
+            Function<Platform, Fabric> driver) {
         var database = TestDatabase.fresh();
         databases.add(database);
         var address = "127.0.0.1:" + (FIRST_PORT + all.size());
-        var node = new NodeIdentity(name, address, of + ".example", Optional.of(name));
-        var domain = new Domain(node, supernode, seed + all.size(), database, wire);
+        var fabric = cluster.map(ClusterAuthority.Plan::id).orElse(name);
+        var node = new NodeIdentity(name, address, of + ".example", Optional.of(fabric));
+        var domain = new Domain(node, supernode, seed + all.size(), database, wire, cluster, driver);
         wire.join(domain.node.address(), domain);
         all.add(domain);
         return domain;

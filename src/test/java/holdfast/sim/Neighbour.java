@@ -59,6 +59,7 @@ final class Neighbour implements Actor {
         switch (own) {
             case Message.Acquire acquire -> acquire(tx, acquire);
             case Message.Borrowed borrowed -> borrowed(tx, borrowed);
+            case Message.Peered peered -> throw new IllegalArgumentException("there is no cluster here: " + peered);
             case Message.GiveUp(var sliver) -> {
                 for (int attempt = 1; attempt < 4; attempt++) {
                     var contract = contract(sliver, attempt);

@@ -12,7 +12,10 @@ import holdfast.authority.Authority;
 import holdfast.authority.Cloud;
 import holdfast.authority.CloudAuthority;
 import holdfast.authority.Clouds;
+import holdfast.authority.ClusterAuthorities;
+import holdfast.authority.ClusterAuthority;
 import holdfast.authority.Driver;
+import holdfast.authority.Fabric;
 import holdfast.authority.Lease;
 import holdfast.authority.Provider;
 import holdfast.authority.Providers;
@@ -37,6 +40,7 @@ import holdfast.core.Refusal;
 import holdfast.core.SliverId;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.drivers.simulated.SimulatedCloud;
+import holdfast.drivers.simulated.SimulatedFabric;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
 import holdfast.engine.Journal;
@@ -107,6 +111,9 @@ final class World {
     /// What a policy outside was told of what ended; it has no say in anything else.
     final List<JsonNode> ended = new ArrayList<>();
     final Platform platform;
+    private final Optional<ClusterAuthority.Plan> plan;
+    final Fabric fabric;
+    ClusterAuthorities clusters;
     private Actor federation = neighbour;
     Engine engine;
     Orchestrator orchestrator;
@@ -158,6 +165,20 @@ final class World {
 
     /// @param seller as whom it sells
     World(long seed, TestDatabase test, boolean sites, Optional<Elsewhere> elsewhere, NodeIdentity seller) {
+        this(seed, test, sites, elsewhere, seller, Optional.empty(), World::noCluster);
+    }
+
+    /// @param plan of its cluster, if it has one
+    /// @param driver makes that cluster's; it stays when the server dies
+    World(
+            long seed,
+            TestDatabase test,
+            boolean sites,
+            Optional<Elsewhere> elsewhere,
+            NodeIdentity seller,
+            Optional<ClusterAuthority.Plan> plan,
+            Function<Platform, Fabric> driver) {
+        this.plan = plan;
         this.seller = seller;
         this.sites = sites;
         this.elsewhere = elsewhere;
@@ -165,7 +186,12 @@ final class World {
         database = test.database();
         database.inject(Faults.NONE);
         platform = Platform.seeded(seed, clock);
+        fabric = driver.apply(platform);
         boot();
+    }
+
+    static Fabric noCluster(Platform platform) {
+        return new SimulatedFabric("none", List.of(), platform);
     }
 
     /// Where many ask at once; who asks for it closes it.
@@ -209,8 +235,19 @@ final class World {
                 (id, account, password) -> reached(clouds.open(id, account, password)),
                 "broker");
         var clouds = new CloudAuthority(platform, engine, providers);
-        var all = new Authorities(platform, database, engine, authorities, Optional.of(clouds));
+        var own = plan.map(one -> new ClusterAuthority(
+                one,
+                fabric,
+                platform,
+                database,
+                engine,
+                Secrets.of(new byte[32]),
+                new Advertising(one.authority(), platform, engine, calendar, models)));
+        clusters = new ClusterAuthorities(
+                engine, own.stream().toList(), (tx, by, what) -> broker.supply().claim(tx, by, what, "admin"));
+        var all = new Authorities(platform, database, engine, authorities, Optional.of(clouds), Optional.of(clusters));
         actors = new HashMap<>(authorities.stream().collect(Collectors.toMap(Authority::name, Function.identity())));
+        own.ifPresent(cluster -> actors.put(cluster.name(), cluster));
         actors.put("broker", broker);
         actors.put("orchestrator", orchestrator);
         elsewhere.ifPresent(some -> federation = some.open(platform, database, engine));

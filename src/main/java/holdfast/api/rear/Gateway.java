@@ -103,7 +103,7 @@ public final class Gateway {
         this.database = database;
         this.ready = ready;
         this.replays = new Replays(platform, secrets);
-        var ways = new WaysIn(node, secrets, standing.secure());
+        var ways = new WaysIn(node, engine.resources(), secrets, standing.secure());
         var mailing = new Mailing(platform, database, market, ways, new Postbox(platform, database, engine));
         var documented = new Documented(platform);
         var lists = new Lists(market);

@@ -67,6 +67,6 @@ final class Purchasing {
             case Bought.Unknown(var why) -> throw RearProblem.of(404, why);
             case Bought.GivenUp(var why) -> throw RearProblem.of(409, why);
         };
-        return ways.told(resource);
+        return ways.told(tx, resource);
     }
 }

@@ -2,10 +2,13 @@ package holdfast.api.rear;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import holdfast.authority.Tenancy;
 import holdfast.broker.market.Agreement;
 import holdfast.engine.Resource;
+import holdfast.engine.Resources;
 import holdfast.platform.Json;
 import holdfast.platform.Secrets;
+import holdfast.platform.Tx;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.NodeIdentity;
 import java.security.MessageDigest;
@@ -21,22 +24,37 @@ final class WaysIn {
     private static final UUID NOTHING = new UUID(0, 0);
 
     private final NodeIdentity node;
+    private final Resources resources;
     private final Secrets secrets;
     private final String scheme;
 
     /// @param node under whose address mail is exchanged
     /// @param secure whether by TLS
-    WaysIn(NodeIdentity node, Secrets secrets, boolean secure) {
+    WaysIn(NodeIdentity node, Resources resources, Secrets secrets, boolean secure) {
         this.node = node;
+        this.resources = resources;
         this.scheme = secure ? "https://" : "http://";
         this.secrets = secrets;
     }
 
     /// A contract as its buyer is told it once it is bought.
-    Contract told(Resource contract) {
+    Contract told(Tx tx, Resource contract) {
         var agreement = contract.as(Agreement.class);
         var bare = agreement.contract();
+        var cluster = Optional.ofNullable(bare.extra().get(Contract.CLUSTER));
+        if (cluster.isPresent()) {
+            return intoCluster(tx, cluster.get(), contract.id()).map(bare::with).orElse(bare);
+        }
         return agreement.lent() ? bare.with(credentials(bare, token(contract.id(), agreement.transaction()))) : bare;
+    }
+
+    /// What lets the buyer's cluster into ours, as soon as our cluster has made it.
+    private Optional<Contract.Credentials> intoCluster(Tx tx, String authority, UUID contract) {
+        var id = Tenancy.id(authority, contract);
+        return resources
+                .find(tx, id)
+                .filter(tenancy -> tenancy.removed().isEmpty())
+                .flatMap(tenancy -> tenancy.as(Tenancy.class).wayIn(id, secrets));
     }
 
     /// All ways to say it in one: nodes look for a kubeconfig, documented are endpoint and token.
@@ -74,11 +92,16 @@ final class WaysIn {
         return Json.text(written.put("current-context", name));
     }
 
+    /// Whoever has bought a part of a cluster has nobody to write to.
+    private static boolean isMailed(Agreement agreement) {
+        return agreement.lent() && !agreement.contract().extra().containsKey(Contract.CLUSTER);
+    }
+
     /// Whether that is the secret of that contract. It takes as long whether there is such a contract or not.
     ///
     /// @param contract empty if there is none
     boolean opens(Optional<Resource> contract, String token) {
-        var lent = contract.filter(one -> one.as(Agreement.class).lent());
+        var lent = contract.filter(one -> isMailed(one.as(Agreement.class)));
         var secret = token(
                 lent.map(Resource::id).orElse(NOTHING),
                 lent.map(one -> one.as(Agreement.class).transaction()).orElse(NOTHING));

@@ -27,7 +27,7 @@ import java.util.UUID;
 /// Keeps what is sold and what the domain uses itself apart: two books, one truth.
 ///
 /// In the market's book each claim is booked at its root with its exact amounts. In the broker's book all claims of a
-/// root together are one holder at the host, in whole cores and gigabytes: the hull. So no core is both sold and
+/// root together are one holder at the host, in the units that it counts in: the hull. So no core is both sold and
 /// used here, and thousands of small pieces cost the host a few bookings.
 final class Backing {
     private static final Map<Dimension, String> EXACT = Map.of(
@@ -40,7 +40,6 @@ final class Backing {
             Dimension.COUNT, "count");
     private static final Set<Dimension> OF_NANO = Set.of(Dimension.CPU, Dimension.GPU_CORES);
     private static final BigInteger NANO = BigInteger.valueOf(1_000_000_000);
-    private static final BigInteger GIBI = BigInteger.ONE.shiftLeft(30).multiply(NANO);
 
     /// How far ahead what others use counts: as long as what is bought lasts unless a term is asked for.
     private static final Duration AHEAD = Duration.ofDays(1);
@@ -72,32 +71,22 @@ final class Backing {
         var free = calendar.profiles(tx, broker, places, when, holdfast.calendar.Quantity.FREE);
         var sold = calendar.held(tx, broker, hosts.keySet());
         return hosts.entrySet().stream().collect(toMap(Map.Entry::getKey, entry -> {
+            var units = entry.getValue().units();
             var hulls = sold.getOrDefault(entry.getKey(), List.of());
-            var profile = new Profile(List.of("core", "ram", "disk"));
+            var profile = new Profile(units.names());
             var known = free.getOrDefault(entry.getValue().place(), new Profile(Set.of()));
-            known.steps(when).forEach(step -> profile.add(step.when(), machine(step.amount())));
+            known.steps(when).forEach(step -> profile.add(step.when(), units.counted(step.amount())));
             hulls.stream()
                     .filter(hull -> hull.when().overlaps(when))
-                    .forEach(hull -> profile.add(hull.when(), machine(hull.amount())));
+                    .forEach(hull -> profile.add(hull.when(), units.counted(hull.amount())));
             return profile.steps(when).stream()
-                    .map(step -> new Room(step.when(), vector(step.amount())))
+                    .map(step -> new Room(step.when(), units.vector(step.amount())))
                     .toList();
         }));
     }
 
     /// What there is for the buyers of a root for a while.
     record Room(Interval when, Vector amounts) {}
-
-    private static Capacities machine(Capacities of) {
-        return Capacities.of(of.get("core"), of.get("ram"), of.get("disk"));
-    }
-
-    private static Vector vector(Capacities of) {
-        return new Vector(Map.of(
-                Dimension.CPU, Quantity.of(of.get("core")),
-                Dimension.MEMORY, Quantity.ofGibi(of.get("ram")),
-                Dimension.STORAGE, Quantity.ofGibi(of.get("disk"))));
-    }
 
     /// Books what has changed between two states of a root, all or nothing. What is no longer claimed is free from
     /// `now` on.
@@ -125,29 +114,30 @@ final class Backing {
                 }
             }
             return offer.backing()
-                    .map(host -> hull(tx, root, host.place(), before, after, now))
+                    .map(host -> hull(tx, root, host, before, after, now))
                     .orElseGet(() -> Answer.yes(List.of()));
         });
     }
 
-    private Answer<List<Booking>> hull(Tx tx, UUID root, String place, Root before, Root after, Instant now) {
-        var wanted = hull(after, now);
-        return wanted.equals(hull(before, now))
+    private Answer<List<Booking>> hull(Tx tx, UUID root, Offer.Host host, Root before, Root after, Instant now) {
+        var wanted = hull(host.units(), after, now);
+        return wanted.equals(hull(host.units(), before, now))
                 ? Answer.yes(List.of())
                 : calendar.replace(
                         tx,
                         broker,
                         root,
                         wanted.stream()
-                                .map(step -> new Booking(broker, root, place, step.when(), step.amount(), Set.of()))
+                                .map(step ->
+                                        new Booking(broker, root, host.place(), step.when(), step.amount(), Set.of()))
                                 .toList());
     }
 
     /// What all claims of a root together take of a host, step by step, from `now` on.
-    private static List<Profile.Step> hull(Root root, Instant now) {
+    private static List<Profile.Step> hull(Units units, Root root, Instant now) {
         var kind = root.whole().kind();
         var changes = new TreeMap<Instant, Capacities>();
-        root.taken().from(now, (since, taken) -> changes.put(since, ceiling(kind.taking(taken))));
+        root.taken().from(now, (since, taken) -> changes.put(since, units.ceiling(kind.taking(taken))));
         var steps = new ArrayList<Profile.Step>();
         var amounts = Capacities.NONE;
         var since = now;
@@ -174,34 +164,5 @@ final class Backing {
 
     private static long units(Dimension dimension, Quantity amount) {
         return (OF_NANO.contains(dimension) ? amount.nano() : amount.nano().divide(NANO)).longValueExact();
-    }
-
-    /// In whole cores and gigabytes of a host, none too few.
-    static Capacities ceiling(Vector amounts) {
-        return Capacities.of(
-                up(amounts, Dimension.CPU, NANO),
-                up(amounts, Dimension.MEMORY, GIBI),
-                up(amounts, Dimension.STORAGE, GIBI));
-    }
-
-    /// In whole cores and gigabytes of a host, none too many: what a machine can have of it.
-    static Capacities floor(Vector amounts) {
-        return Capacities.of(
-                down(amounts, Dimension.CPU, NANO),
-                down(amounts, Dimension.MEMORY, GIBI),
-                down(amounts, Dimension.STORAGE, GIBI));
-    }
-
-    private static long up(Vector amounts, Dimension dimension, BigInteger unit) {
-        return amounts.get(dimension)
-                .nano()
-                .add(unit)
-                .subtract(BigInteger.ONE)
-                .divide(unit)
-                .longValueExact();
-    }
-
-    private static long down(Vector amounts, Dimension dimension, BigInteger unit) {
-        return amounts.get(dimension).nano().divide(unit).longValueExact();
     }
 }

@@ -158,7 +158,7 @@ public final class Contracts {
                             : claim.term().until());
         } else {
             timers(tx, id, claim.term());
-            lend(tx, locked.offer(), id, claim.amounts(), claim.term());
+            lend(tx, locked.offer(), id, contract, claim.amounts(), claim.term());
         }
         return resource;
     }
@@ -192,7 +192,7 @@ public final class Contracts {
             processes.cancelTimers(tx, contract);
             timers(tx, contract, agreement.term());
             var claim = locked.root().claim(agreement.transaction()).orElseThrow();
-            lend(tx, locked.offer(), contract, claim.amounts(), agreement.term());
+            lend(tx, locked.offer(), contract, agreement.contract(), claim.amounts(), agreement.term());
         }
         var signed = agreement.with(Signatures.signedByBoth(agreement.contract(), signature));
         return Answer.yes(change(
@@ -205,11 +205,13 @@ public final class Contracts {
 
     /// Lets the buyer promise what was bought, if it is a part of a host of ours; for longer, if that was done
     /// before.
-    private void lend(Tx tx, Offer offer, UUID contract, Vector amounts, Interval term) {
+    private void lend(Tx tx, Offer offer, UUID id, Contract contract, Vector amounts, Interval term) {
         offer.backing().ifPresent(host -> {
-            var machine = Backing.floor(offer.whole().kind().taking(amounts));
-            var loan = new Loan(host.delegation(), host.id(), machine, term, borrower(contract));
-            post.send(tx, name, host.authority(), new Message.Lend(contract, loan));
+            var part = host.units().floor(offer.whole().kind().taking(amounts));
+            var tenant = Optional.of(new Loan.Tenant(contract.id(), contract.cluster()))
+                    .filter(_ -> host.isOfCluster());
+            var loan = new Loan(host.delegation(), host.id(), part, term, borrower(id), tenant);
+            post.send(tx, name, host.authority(), new Message.Lend(id, loan));
         });
     }
 
@@ -224,8 +226,12 @@ public final class Contracts {
                 .flatMap(price -> quote.map(paid -> paid.extra(price)))
                 .orElse(Map.of()));
         offer.backing().ifPresent(host -> {
-            extra.put(Contract.DELEGATION, contract.toString());
-            extra.put(Contract.AUTHORITY, host.authority());
+            if (host.isOfCluster()) {
+                extra.put(Contract.CLUSTER, host.authority());
+            } else {
+                extra.put(Contract.DELEGATION, contract.toString());
+                extra.put(Contract.AUTHORITY, host.authority());
+            }
         });
         return extra;
     }
@@ -297,7 +303,7 @@ public final class Contracts {
                     processes.cancelTimers(tx, contract);
                     timers(tx, contract, longer);
                     var claim = locked.root().claim(agreement.transaction()).orElseThrow();
-                    lend(tx, locked.offer(), contract, claim.amounts(), longer);
+                    lend(tx, locked.offer(), contract, agreement.contract(), claim.amounts(), longer);
                     return change(
                             tx,
                             resource,

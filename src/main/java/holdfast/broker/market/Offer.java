@@ -28,7 +28,28 @@ public record Offer(Flavor offered, Flavor whole, Instant from, Optional<Host> b
     /// @param id its NodeID
     /// @param place where the broker's book counts what is used of it
     /// @param kept what is not sold of it, whatever is free
-    public record Host(String authority, UUID delegation, String id, String place, Vector kept) {}
+    /// @param counted none: as machines count
+    public record Host(
+            String authority, UUID delegation, String id, String place, Vector kept, Optional<Units> counted) {
+        /// A machine.
+        public Host(String authority, UUID delegation, String id, String place, Vector kept) {
+            this(authority, delegation, id, place, kept, Optional.empty());
+        }
+
+        Units units() {
+            return counted.orElse(Units.WHOLE);
+        }
+
+        /// Whether it is a node of a cluster, whose buyers come with clusters of their own.
+        public boolean isOfCluster() {
+            return units() == Units.EXACT;
+        }
+
+        /// The same, of which so much is not sold.
+        public Host keeping(Vector less) {
+            return new Host(authority, delegation, id, place, less, counted);
+        }
+    }
 
     /// The same, when the host has so much that nobody else uses. What is not counted there is as it was offered.
     Offer measured(Vector room) {

@@ -31,10 +31,13 @@ final class Admitting {
 
     private final Cluster home;
     private final Mode mode;
+    private final String enforcement;
     private final Platform platform;
 
-    Admitting(Cluster home, Mode mode, Platform platform) {
+    /// @param enforcement as Liqo calls it: `Hard`, `Soft` or `None`
+    Admitting(Cluster home, Mode mode, String enforcement, Platform platform) {
         this.home = home;
+        this.enforcement = enforcement;
         this.mode = mode;
         this.platform = platform;
     }
@@ -57,7 +60,7 @@ final class Admitting {
                 buyer, name, slice.at("/spec/class").asString(""), LiqoObjects.amounts(slice.at("/spec/resources")));
         return switch (SliceAdmission.of(asked, live, mode)) {
             case Verdict.Admitted(var amounts) -> {
-                home.ensure(LiqoObjects.quota(buyer, name, user(name, buyer), amounts));
+                home.ensure(LiqoObjects.quota(buyer, name, user(name, buyer), amounts, enforcement));
                 if (!asked.sort().equals(SliceAdmission.UNASKED)) {
                     tell(slice, LiqoObjects.ACCEPTED, amounts, "as agreed in the contract");
                 }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 /// A cluster of Kubernetes with Liqo 1.0. It remembers nothing: what is there is in the cluster.
 public final class KubernetesFabric implements Fabric {
     public static final String LIQO = "liqo";
+    public static final String HARD = "Hard";
 
     private final Cluster home;
     private final String liqo;
@@ -27,14 +28,14 @@ public final class KubernetesFabric implements Fabric {
     private final Workloads workloads;
     private final Admitting admitting;
 
-    private KubernetesFabric(Cluster home, String liqo, boolean summing, Platform platform) {
+    private KubernetesFabric(Cluster home, String liqo, boolean summing, String enforcement, Platform platform) {
         this.home = home;
         this.liqo = liqo;
         this.pairs = new Pairs(home, liqo, clusters);
         this.slices = new Slices(home, pairs);
         this.accesses = new Accesses(home, liqo, platform);
         this.workloads = new Workloads(home);
-        this.admitting = new Admitting(home, summing ? Mode.SUMMING : Mode.EACH, platform);
+        this.admitting = new Admitting(home, summing ? Mode.SUMMING : Mode.EACH, enforcement, platform);
     }
 
     /// @param kubeconfig of an administrator
@@ -42,9 +43,16 @@ public final class KubernetesFabric implements Fabric {
     /// @param summing whether buyers have one slice each for all of their contracts (fluidos.md 4.6, the old way)
     /// @return the driver, or why the kubeconfig is not taken; nothing is asked of the cluster yet
     public static Answer<KubernetesFabric> of(String kubeconfig, String liqo, boolean summing, Platform platform) {
+        return of(kubeconfig, liqo, summing, HARD, platform);
+    }
+
+    /// @param enforcement whether pods of others are kept within what was admitted, as Liqo calls it: [#HARD],
+    ///     `Soft` or `None`
+    public static Answer<KubernetesFabric> of(
+            String kubeconfig, String liqo, boolean summing, String enforcement, Platform platform) {
         return Kubeconfig.of(kubeconfig).flatMap(config -> {
             try {
-                return Answer.yes(new KubernetesFabric(new Cluster(config), liqo, summing, platform));
+                return Answer.yes(new KubernetesFabric(new Cluster(config), liqo, summing, enforcement, platform));
             } catch (ClusterException e) {
                 return Answer.no(Refusal.malformed("kubeconfig", String.valueOf(e.getMessage())));
             }

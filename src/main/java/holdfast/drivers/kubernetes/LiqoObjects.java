@@ -135,9 +135,9 @@ final class LiqoObjects {
     /// What the peer's pods may take under a slice, and not more.
     ///
     /// @param user whom Liqo knows the slice by
-    static ObjectNode quota(String peer, String slice, String user, Map<String, Quantity> amounts) {
+    static ObjectNode quota(String peer, String slice, String user, Map<String, Quantity> amounts, String enforcement) {
         var it = object(Kind.QUOTA, namespaceFor(peer), slice, Map.of(REMOTE, peer));
-        var spec = it.putObject("spec").put("limitsEnforcement", "Hard").put("user", user);
+        var spec = it.putObject("spec").put("limitsEnforcement", enforcement).put("user", user);
         spec.set("resources", amounts(amounts));
         return it;
     }

@@ -6,6 +6,8 @@ import holdfast.core.Quantity;
 import holdfast.platform.Platform;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +19,10 @@ import java.util.TreeMap;
 /// grants is in a script.
 public final class SimulatedFabric implements Fabric {
     private static final List<String> PAIR_STEPS = List.of("gateway-server", "connection", "tenant", "identity");
+    private static final String LETS_IN = "simulated: ";
     private static final List<String> SLICE_STEPS = List.of("accepted", "virtual-node");
+
+    private static final Optional<SimulatedFabric> NOBODY = Optional.empty();
 
     /// What a peer does with a slice.
     public enum Grant {
@@ -32,8 +37,14 @@ public final class SimulatedFabric implements Fabric {
     /// @param told how far it has been made
     private record Made(Bond bond, int told) {}
 
+    /// What another cluster asks for here.
+    private record Wanted(String buyer, Map<String, Quantity> amounts) {}
+
     private final String id;
     private final Platform platform;
+    private final Map<String, SimulatedFabric> others = new HashMap<>();
+    private final Map<String, Wanted> wanted = new TreeMap<>();
+    private final Set<String> admitted = new HashSet<>();
     private final Map<Key, Made> bonds = new LinkedHashMap<>();
     private final List<Node> own = new ArrayList<>();
     private Grant grant = Grant.AS_ASKED;
@@ -44,6 +55,68 @@ public final class SimulatedFabric implements Fabric {
         this.id = id;
         this.platform = platform;
         own.addAll(nodes);
+    }
+
+    /// That other one decides itself about what is asked of it; those that nobody names are played by a script.
+    public synchronized void meets(SimulatedFabric other) {
+        others.put(other.id, other);
+    }
+
+    /// Its own nodes from now on.
+    public synchronized void nodes(List<Node> now) {
+        own.clear();
+        own.addAll(now);
+    }
+
+    /// Somebody asks for room here, with a contract or without.
+    public synchronized void ask(String buyer, String slice, Map<String, Quantity> amounts) {
+        if (!new Wanted(buyer, amounts).equals(wanted.put(slice, new Wanted(buyer, amounts)))) {
+            admitted.remove(slice);
+        }
+    }
+
+    private synchronized void forget(String slice) {
+        wanted.remove(slice);
+        admitted.remove(slice);
+    }
+
+    private synchronized boolean grants(String slice) {
+        return admitted.contains(slice);
+    }
+
+    private synchronized boolean lets(String credentials) {
+        return bonds.keySet().stream()
+                .anyMatch(key -> key.part().equals(ACCESS) && credentials.equals(LETS_IN + key.lease()));
+    }
+
+    /// Slices that were admitted here and stand.
+    public synchronized Set<String> admitted() {
+        return Set.copyOf(admitted);
+    }
+
+    @Override
+    public synchronized Look<List<Answered>> admit(List<Agreed> live) {
+        return new Look.Seen<>(wanted.entrySet().stream()
+                .map(slice -> answer(slice.getKey(), slice.getValue(), live))
+                .toList());
+    }
+
+    private Answered answer(String slice, Wanted asked, List<Agreed> live) {
+        boolean summing = slice.equals(asked.buyer());
+        var bought = live.stream()
+                .filter(one -> one.buyer().equals(asked.buyer()))
+                .filter(one -> summing || one.contract().equals(slice))
+                .map(Agreed::amounts)
+                .toList();
+        var why = bought.isEmpty()
+                ? Optional.of("no live contract")
+                : Fabric.missing(asked.amounts(), Fabric.sum(bought)).map(more -> "more than was bought: " + more);
+        if (why.isEmpty()) {
+            admitted.add(slice);
+        } else {
+            admitted.remove(slice);
+        }
+        return new Answered(asked.buyer(), slice, why);
     }
 
     /// From now on.
@@ -76,7 +149,7 @@ public final class SimulatedFabric implements Fabric {
     public synchronized Look<Credentials> credentials(Key access) {
         return bonds.get(access) instanceof Made(Bond.Access(var contract, var _, Instant until), var _)
                         && until.isAfter(platform.now())
-                ? new Look.Seen<>(new Credentials("simulated: " + contract, until))
+                ? new Look.Seen<>(new Credentials(LETS_IN + contract, until))
                 : new Look.Away<>("there is no access under contract " + access.lease(), Optional.empty());
     }
 
@@ -95,7 +168,20 @@ public final class SimulatedFabric implements Fabric {
         if (bond instanceof Bond.Slice slice && !bonds.containsKey(new Key(slice.peer(), PAIR))) {
             return new Result.Failed("there is no pair with " + slice.peer() + " for slice " + slice.contract());
         }
+        if (bond instanceof Bond.Pair(var peer, var credentials)
+                && others.containsKey(peer)
+                && !others.get(peer).lets(credentials)) {
+            return new Result.Failed(words(bond) + ", step other side: these credentials let nobody in");
+        }
         var made = bonds.getOrDefault(key, new Made(bond, 0));
+        var asked = bond instanceof Bond.Slice slice ? Optional.ofNullable(others.get(slice.peer())) : NOBODY;
+        if (bond instanceof Bond.Slice slice && asked.isPresent()) {
+            asked.get().ask(id, key.lease(), slice.amounts());
+            if (!asked.get().grants(key.lease())) {
+                bonds.put(key, new Made(bond, Math.min(made.told(), 1)));
+                return new Result.Later(words(bond) + ", step accepted: waiting", Optional.of(POLL));
+            }
+        }
         if (bond instanceof Bond.Slice slice && grant == Grant.DENIED && !isDone(made)) {
             bonds.put(key, new Made(bond, made.told()));
             return new Result.Failed(words(slice) + ", step accepted: denied: so it is in the script");
@@ -180,8 +266,11 @@ public final class SimulatedFabric implements Fabric {
     @Override
     public synchronized Result abandon(Key key) {
         var made = bonds.remove(key);
-        if (made != null && made.bond() instanceof Bond.Slice slice && slicesOf(slice.peer()) == 0) {
-            bonds.remove(new Key(slice.peer(), PAIR));
+        if (made != null && made.bond() instanceof Bond.Slice slice) {
+            Optional.ofNullable(others.get(slice.peer())).ifPresent(other -> other.forget(key.lease()));
+            if (slicesOf(slice.peer()) == 0) {
+                bonds.remove(new Key(slice.peer(), PAIR));
+            }
         }
         return new Result.Done(Map.of());
     }

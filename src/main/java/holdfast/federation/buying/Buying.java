@@ -31,6 +31,8 @@ public final class Buying implements Ears {
     private final Reconciling reconciling;
     private final Staged staged;
 
+    /// Of a domain without a cluster.
+    ///
     /// @param broker who promises what was bought
     /// @param fanout how many sellers are asked at once
     /// @param secrets seal what gives access to sellers
@@ -47,8 +49,43 @@ public final class Buying implements Ears {
             Discovery discovery,
             Fanout fanout,
             Optional<Notary> notary) {
-        this.peerings = new Peerings(broker, platform, engine, peers.ratings(), this::turn);
+        this(
+                broker,
+                Optional.empty(),
+                platform,
+                database,
+                engine,
+                secrets,
+                rear,
+                peers,
+                candidates,
+                discovery,
+                fanout,
+                notary);
+    }
+
+    /// @param broker who promises what was bought
+    /// @param cluster the authority of the cluster of ours to which parts of others are added; empty if there is
+    ///     none
+    /// @param fanout how many sellers are asked at once
+    /// @param secrets seal what gives access to sellers
+    /// @param notary looks who has signed what is bought; empty: nobody does
+    public Buying(
+            String broker,
+            Optional<String> cluster,
+            Platform platform,
+            Database database,
+            Engine engine,
+            Secrets secrets,
+            RearClient rear,
+            Peers peers,
+            Candidates candidates,
+            Discovery discovery,
+            Fanout fanout,
+            Optional<Notary> notary) {
+        this.peerings = new Peerings(broker, cluster, platform, engine, peers.ratings(), this::turn);
         this.deals = new Deals(platform, database, engine, secrets, peers, rear, peerings, this::turn);
+        new Entering(platform, database, engine, peers, rear, peerings, deals);
         this.reconciling = new Reconciling(database, engine, peers, rear, fanout, deals);
         this.purchases = new Purchases(platform, engine, candidates, peers.ratings(), deals, this::turn);
         var arrivals = notary.map(known -> new Arrivals(peers, known));
@@ -75,6 +112,11 @@ public final class Buying implements Ears {
     /// Our broker tells what came of a claim.
     public void borrowed(Tx tx, Message.Borrowed borrowed) {
         peerings.borrowed(tx, borrowed);
+    }
+
+    /// A cluster of ours tells how it stands with what was bought for it.
+    public void peered(Tx tx, Message.Peered peered) {
+        peerings.peered(tx, peered);
     }
 
     /// What was acquired for a sliver is not needed any more.

@@ -43,6 +43,18 @@ public record Deal(
         return contract.flavor().kind().type();
     }
 
+    /// Whether it is a part of a cluster, which a cluster of ours must join: so says the seller, or it tells how to
+    /// get into a cluster and names nobody who lends.
+    boolean isOfCluster() {
+        var extra = contract.extra();
+        return extra.containsKey(Contract.CLUSTER) || !extra.containsKey(Contract.AUTHORITY) && credentials.isPresent();
+    }
+
+    /// The same, with what gives access.
+    Deal admittedBy(String sealed) {
+        return new Deal(side, peer, solver, contract, amounts, term, trace, Optional.of(sealed));
+    }
+
     /// The same, ending at another time.
     Deal until(Instant end) {
         return new Deal(

@@ -55,6 +55,7 @@ final class Deals implements Routes {
     /// How long after its end mail about what was made under a contract may come.
     private static final Duration GRACE = Duration.ofHours(1);
 
+    private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final int MOST = 10_000;
     private static final Step.Retry BACK_OFF =
             new Step.Retry(Integer.MAX_VALUE, Duration.ZERO, Duration.ofSeconds(1), Duration.ofMinutes(5));
@@ -125,7 +126,7 @@ final class Deals implements Routes {
                 bought.amounts(),
                 term,
                 bought.trace(),
-                told.credentials().map(access -> secrets.seal(id, CREDENTIALS, Json.text(access))));
+                told.credentials().filter(Deals::opens).map(access -> sealed(id, access)));
         var fresh = resources.fresh(
                 id,
                 Deal.TYPE,
@@ -139,6 +140,16 @@ final class Deals implements Routes {
             timers(tx, id, term);
             journal.step(tx, fresh, deal.trace(), Workflow.Role.C, StepNumber.CONTRACT_STORED, "contract " + told.id());
         }
+    }
+
+    /// Some sellers name their cluster before there is a way in.
+    static boolean opens(Contract.Credentials access) {
+        return access.token().isPresent()
+                || access.kubeconfig().filter(text -> !text.isBlank()).isPresent();
+    }
+
+    private String sealed(UUID id, Contract.Credentials access) {
+        return secrets.seal(id, CREDENTIALS, Json.text(access));
     }
 
     private void timers(Tx tx, UUID id, Interval term) {
@@ -191,8 +202,20 @@ final class Deals implements Routes {
         peerings.close(tx, deal.id(), why);
     }
 
+    /// The seller has let us in.
+    void admitted(Tx tx, UUID id, Contract.Credentials way) {
+        locked(tx, id).ifPresent(deal -> {
+            var open = deal.withData(deal.as(Deal.class).admittedBy(sealed(id, way)));
+            peerings.admitted(tx, resources.update(tx, deal.state(), open, NAME, "the seller has let us in"));
+        });
+    }
+
     private Outcome tell(Step.Context context) throws IOException {
         var deal = context.resource().as(Deal.class);
+        if (database.inTransaction(
+                tx -> peerings.isLeaving(tx, context.resource().id()))) {
+            return new Outcome.Later(PAUSE, "waiting for its node to be drained");
+        }
         var peer = database.inTransaction(tx -> peers.find(tx, deal.peer()));
         if (peer.isEmpty()) {
             return settled(context, "the seller is not known any more");

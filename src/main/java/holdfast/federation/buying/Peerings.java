@@ -1,9 +1,12 @@
 package holdfast.federation.buying;
 
 import holdfast.core.Copies;
+import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Journal;
 import holdfast.engine.Post;
+import holdfast.engine.Processes;
+import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.federation.buying.PeeringCourse.News;
@@ -26,18 +29,30 @@ final class Peerings {
     private static final String NAME = Peers.ACTOR;
 
     private final String broker;
+    private final Optional<String> cluster;
     private final Platform platform;
     private final Resources resources;
+    private final Processes processes;
     private final Journal journal;
     private final Post post;
     private final Ratings ratings;
     private final Turning turning;
 
     /// @param broker who promises what was bought
-    Peerings(String broker, Platform platform, Engine engine, Ratings ratings, Turning turning) {
+    /// @param cluster the authority of the cluster of ours to which parts of others are added; empty if there is
+    ///     none
+    Peerings(
+            String broker,
+            Optional<String> cluster,
+            Platform platform,
+            Engine engine,
+            Ratings ratings,
+            Turning turning) {
         this.broker = broker;
+        this.cluster = cluster;
         this.platform = platform;
         this.resources = engine.resources();
+        this.processes = engine.processes();
         this.journal = engine.journal();
         this.post = engine.post();
         this.ratings = ratings;
@@ -69,7 +84,9 @@ final class Peerings {
     void open(Tx tx, Resource contract) {
         var deal = contract.as(Deal.class);
         var wanted = Sizing.machines(deal.amounts());
-        var peering = new Peering(contract.id(), deal.solver(), wanted, Optional.empty(), Optional.empty());
+        var ours = cluster.filter(_ -> deal.isOfCluster());
+        var peering = new Peering(
+                contract.id(), deal.solver(), wanted, Optional.empty(), Optional.empty(), ours, Optional.empty());
         var fresh = resources.fresh(
                 id(contract.id()),
                 Peering.TYPE,
@@ -83,6 +100,10 @@ final class Peerings {
             return;
         }
         step(tx, fresh, deal, StepNumber.BORROWED_INACTIVE);
+        if (deal.isOfCluster()) {
+            join(tx, contract, deal, ours.isPresent());
+            return;
+        }
         var authority = deal.lender(contract.id());
         var delegation = Optional.ofNullable(deal.contract().extra().get(Contract.DELEGATION));
         if (authority.isEmpty() || delegation.isEmpty()) {
@@ -91,13 +112,99 @@ final class Peerings {
         }
         move(tx, contract.id(), News.BEGUN, "our broker claims it").ifPresent(moved -> {
             step(tx, moved, deal, StepNumber.PEERING_BEGUN);
-            post.send(
-                    tx,
-                    NAME,
-                    broker,
-                    new Message.Borrow(
-                            contract.id(), authority.get(), delegation.get(), moved.name(), moved.project()));
+            borrow(tx, moved, contract.id(), authority.get(), delegation.get());
         });
+    }
+
+    private void borrow(Tx tx, Resource peering, UUID contract, String authority, String delegation) {
+        var wish = new Message.Borrow(contract, authority, delegation, peering.name(), peering.project());
+        post.send(tx, NAME, broker, wish);
+    }
+
+    /// A part of another cluster becomes a node of ours, as soon as the seller has let us in.
+    private void join(Tx tx, Resource contract, Deal deal, boolean possible) {
+        if (!possible) {
+            move(tx, contract.id(), News.FAILED, "it is a part of a cluster, and the settings name none of ours");
+            return;
+        }
+        move(tx, contract.id(), News.BEGUN, "our cluster joins the seller's").ifPresent(moved -> {
+            step(tx, moved, deal, StepNumber.PEERING_BEGUN);
+            if (deal.credentials().isPresent()) {
+                admitted(tx, contract);
+            } else {
+                processes
+                        .schedule(tx, Request.now(Entering.PROCESS, contract.id(), NAME))
+                        .orThrow();
+            }
+        });
+    }
+
+    /// The seller has let us into its cluster.
+    void admitted(Tx tx, Resource contract) {
+        var deal = contract.as(Deal.class);
+        find(tx, contract.id())
+                .filter(peering -> Words.peering(peering) == PeeringCourse.PEERING)
+                .flatMap(peering -> peering.as(Peering.class).cluster())
+                .ifPresent(ours -> post.send(
+                        tx,
+                        NAME,
+                        ours,
+                        new Message.Peer(
+                                contract.id(),
+                                deal.contract().id(),
+                                deal.amounts(),
+                                deal.term(),
+                                deal.credentials().orElseThrow())));
+    }
+
+    /// It cannot come up.
+    void failed(Tx tx, UUID contract, String why) {
+        if (resources.find(tx, id(contract)).isPresent()) {
+            move(tx, contract, News.FAILED, why)
+                    .ifPresent(moved -> turning.turn(tx, moved.as(Peering.class).solver()));
+        }
+    }
+
+    /// Our cluster tells how it stands with its node.
+    void peered(Tx tx, Message.Peered peered) {
+        var found = resources.lock(tx, id(peered.contract()));
+        if (found.isEmpty()) {
+            return;
+        }
+        var peering = found.get();
+        var why = peered.refusal().map(Refusal::message);
+        switch (peered.standing()) {
+            case UP ->
+                peering.as(Peering.class)
+                        .cluster()
+                        .filter(_ -> Words.peering(peering) == PeeringCourse.PEERING)
+                        .ifPresent(ours -> borrow(
+                                tx,
+                                peering,
+                                peered.contract(),
+                                ours,
+                                peered.contract().toString()));
+            case FAILED -> failed(tx, peered.contract(), why.orElse("it failed"));
+            case GONE -> {
+                var record = peering.as(Peering.class).goneAt(platform.now());
+                resources.update(
+                        tx, peering.state(), peering.withData(record), NAME, why.orElse("nothing of its node is left"));
+                if (resources
+                        .find(tx, peered.contract())
+                        .filter(deal -> deal.removed().isPresent())
+                        .isPresent()) {
+                    settled(tx, peered.contract());
+                }
+            }
+        }
+    }
+
+    /// Whether the seller must wait: a node is drained before its room is given back (fluidos.md 4.7).
+    boolean isLeaving(Tx tx, UUID contract) {
+        return find(tx, contract)
+                .filter(peering -> Words.peering(peering) == PeeringCourse.RELEASING)
+                .filter(peering -> peering.as(Peering.class).stands())
+                .isPresent();
     }
 
     /// Our broker has it, or not. What is less than was bought is as good as nothing.
@@ -135,14 +242,20 @@ final class Peerings {
     /// Its contract is over: our broker promises nothing more of it.
     void close(Tx tx, UUID contract, String why) {
         if (resources.find(tx, id(contract)).isPresent()) {
-            move(tx, contract, News.ENDED, why)
-                    .ifPresent(_ -> post.send(tx, NAME, broker, new Message.GiveBack(contract)));
+            move(tx, contract, News.ENDED, why).ifPresent(moved -> {
+                post.send(tx, NAME, broker, new Message.GiveBack(contract));
+                moved.as(Peering.class)
+                        .cluster()
+                        .ifPresent(ours -> post.send(tx, NAME, ours, new Message.Unpeer(contract)));
+            });
         }
     }
 
-    /// Nothing more is to be told to the seller.
+    /// Nothing more is to be told to the seller; if a node of ours is left of it, that comes first.
     void settled(Tx tx, UUID contract) {
-        if (resources.find(tx, id(contract)).isPresent()) {
+        if (find(tx, contract)
+                .filter(peering -> !peering.as(Peering.class).stands())
+                .isPresent()) {
             move(tx, contract, News.SETTLED, "it is given back")
                     .ifPresent(moved -> resources.update(
                             tx, moved.state(), moved.removedAt(platform.now()), NAME, "it is given back"));

@@ -188,7 +188,7 @@ public final class Abroad {
                 broker,
                 authority,
                 ticket.term(),
-                ticket.demand(),
+                ticket.demand().running(Optional.empty()),
                 ticket.placement());
     }
 

@@ -54,6 +54,7 @@ final class Decomposition {
         for (int n = 1; n <= part.size().gpus(); n++) {
             devices.add(new Demand.Component("gpu" + n, "GPU", Optional.empty()));
         }
-        return new Demand("VM", part.name(), "", Sizes.of(part.size()), Optional.empty(), part.image(), devices);
+        return new Demand("VM", part.name(), "", Sizes.of(part.size()), Optional.empty(), part.image(), devices)
+                .running(part.manifest());
     }
 }

@@ -73,6 +73,7 @@ public record Intent(
     /// @param hard must be met
     /// @param soft should be met
     /// @param kept what is said of it that nobody looks at before it runs, such as `throughput`
+    /// @param manifest what runs of it where it comes to a cluster
     public record Part(
             String name,
             Size size,
@@ -80,11 +81,24 @@ public record Intent(
             Within within,
             List<Constraint> hard,
             List<Constraint> soft,
-            Map<String, String> kept) {
+            Map<String, String> kept,
+            Optional<String> manifest) {
         public Part {
             hard = List.copyOf(hard);
             soft = List.copyOf(soft);
             kept = Map.copyOf(kept);
+        }
+
+        /// A machine.
+        public Part(
+                String name,
+                Size size,
+                Optional<String> image,
+                Within within,
+                List<Constraint> hard,
+                List<Constraint> soft,
+                Map<String, String> kept) {
+            this(name, size, image, within, hard, soft, kept, Optional.empty());
         }
     }
 }

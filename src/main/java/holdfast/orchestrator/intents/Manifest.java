@@ -12,8 +12,8 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// A manifest of a Pod or a Deployment, with annotations that carry an intent or without (fluidos.md 2.10). Its
-/// containers' requests, all replicas together, are what one machine must have; the manifest itself is kept and not
-/// run. Without annotations it stays in this domain.
+/// containers' requests, all replicas together, are what one machine must have; the manifest itself is run where the
+/// intent comes to a cluster. Without annotations it stays in this domain.
 final class Manifest {
     static final String NO_SERVICES =
             "asks for a service, and no domain sells services yet; leave it out and run what you need as a part";
@@ -24,7 +24,8 @@ final class Manifest {
 
     static Intent read(JsonNode tree, String text, Instant now) {
         var whole = new Fields(tree, "");
-        var manifest = whole.text("kind").orElse("").equals("FLUIDOSDeployment") ? whole.object("spec") : whole;
+        boolean wrapped = whole.text("kind").orElse("").equals("FLUIDOSDeployment");
+        var manifest = wrapped ? whole.object("spec") : whole;
         var kind = manifest.required("kind", "Deployment");
         var pod = switch (kind) {
             case "Pod" -> manifest.object("spec");
@@ -47,7 +48,8 @@ final class Manifest {
                 plain ? Within.HERE : Within.ANYWHERE,
                 said.hard(),
                 said.soft(),
-                said.kept());
+                said.kept(),
+                Optional.of((wrapped ? tree.path("spec") : tree).toString()));
         return new Intent(
                 name,
                 plain ? Form.PLAIN : Form.ANNOTATED,

@@ -34,6 +34,10 @@ public record Contract(
     /// In [#extra]: the authority that lends, by its name there.
     public static final String AUTHORITY = "holdfast.authority";
 
+    /// In [#extra]: the authority of the cluster of which a part was bought. What gives access to it may come
+    /// later: who purchases the same transaction again is told it.
+    public static final String CLUSTER = "holdfast.cluster";
+
     public Contract {
         extra = Map.copyOf(extra);
     }

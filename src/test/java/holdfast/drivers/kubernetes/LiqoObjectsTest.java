@@ -35,7 +35,7 @@ class LiqoObjectsTest {
                 LiqoObjects.tenant("milan", "a2V5", "Y3Ny", "c2lnbmVk"),
                 LiqoObjects.identity("milan", params),
                 LiqoObjects.slice("milan", "contract-1", AMOUNTS, "holdfast"),
-                LiqoObjects.quota("milan", "contract-1", Admitting.user("contract-1", "milan"), AMOUNTS),
+                LiqoObjects.quota("milan", "contract-1", Admitting.user("contract-1", "milan"), AMOUNTS, "Hard"),
                 LiqoObjects.offloading("shop", "contract-1")));
         if (Boolean.getBoolean("holdfast.bless")) {
             Files.createDirectories(GOLDEN.getParent());

@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.util.HashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -12,8 +14,25 @@ import java.util.logging.Logger;
 final class MockServer implements AutoCloseable {
     private static final Logger TALKS = Logger.getLogger(MockWebServer.class.getName());
 
-    private final KubernetesMockServer server = new KubernetesMockServer(
-            new Context(), new MockWebServer(), new HashMap<>(), new KubernetesCrudDispatcher(), false);
+    private static final String TOKEN = """
+            {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "metadata": {},
+             "status": {"token": "mock-of-a-contract", "expirationTimestamp": "2099-01-01T00:00:00Z"}}""";
+
+    private final KubernetesMockServer server =
+            new KubernetesMockServer(new Context(), new MockWebServer(), new HashMap<>(), new Dispatcher(), false);
+
+    /// Makes tokens as well, all the same.
+    private static final class Dispatcher extends KubernetesCrudDispatcher {
+        @Override
+        public MockResponse handleCreate(RecordedRequest request) {
+            return request.getPath().endsWith("/token")
+                    ? new MockResponse()
+                            .setResponseCode(201)
+                            .setHeader("Content-Type", "application/json")
+                            .setBody(TOKEN)
+                    : super.handleCreate(request);
+        }
+    }
 
     MockServer() {
         TALKS.setLevel(Level.WARNING);

@@ -1,0 +1,316 @@
+package holdfast.authority;
+
+import holdfast.authority.Driver.Key;
+import holdfast.authority.Driver.Observed;
+import holdfast.authority.Driver.Result;
+import holdfast.authority.Fabric.Bond;
+import holdfast.core.Quantity;
+import holdfast.core.Refusal;
+import holdfast.engine.Engine;
+import holdfast.engine.Outcome;
+import holdfast.engine.Post;
+import holdfast.engine.Processes;
+import holdfast.engine.Processes.Request;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.engine.Step;
+import holdfast.engine.types.Move;
+import holdfast.inventory.Delegations;
+import holdfast.inventory.GraphMl;
+import holdfast.platform.Database;
+import holdfast.platform.Platform;
+import holdfast.platform.Secrets;
+import holdfast.platform.Tx;
+import holdfast.protocol.Message;
+import holdfast.protocol.Message.Peered.Standing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/// Parts of other clusters that were bought, each a node of ours for the term of its contract (fluidos.md 4.6, 4.7).
+/// Two clusters are joined once, by whichever contract comes first; in the old way all contracts with one seller are
+/// one node.
+final class ForeignNodes {
+    static final String OPEN = "foreignnode.open";
+    static final String CLOSE = "foreignnode.close";
+    static final Move OPENING = Move.of(Set.of("requested"), "opening", "active", "failed");
+    static final Move CLOSING =
+            Move.of(Set.of("requested", "opening", "active", "close_failed"), "closing", "closed", "close_failed");
+    private static final String ACTIVE = "active";
+    private static final int MOST = 10_000;
+    /// How long a pair or a slice may take to come up (fluidos.md 3.7).
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /// How long what runs there may take to stop, and then the other side to answer (fluidos.md 4.7).
+    private static final Duration GRACE = Duration.ofMinutes(5);
+
+    private final String name;
+    private final String cluster;
+    private final Fabric fabric;
+    private final boolean summing;
+    private final Platform platform;
+    private final Database database;
+    private final Resources resources;
+    private final Processes processes;
+    private final Post post;
+    private final Secrets secrets;
+    private final Leases leases;
+
+    /// @param name of the authority
+    /// @param cluster its id among clusters
+    /// @param summing whether all contracts with one seller are one node
+    ForeignNodes(
+            String name,
+            String cluster,
+            Fabric fabric,
+            boolean summing,
+            Platform platform,
+            Database database,
+            Engine engine,
+            Secrets secrets,
+            Leases leases) {
+        this.name = name;
+        this.cluster = cluster;
+        this.fabric = fabric;
+        this.summing = summing;
+        this.platform = platform;
+        this.database = database;
+        this.resources = engine.resources();
+        this.processes = engine.processes();
+        this.post = engine.post();
+        this.secrets = secrets;
+        this.leases = leases;
+    }
+
+    /// Told twice, it tells again how that stands.
+    void peer(Tx tx, String sender, Message.Peer peer) {
+        var id = ForeignNode.id(name, peer.contract());
+        var known = resources.lock(tx, id);
+        if (known.isPresent()) {
+            tell(tx, known.get(), known.get().message().map(Refusal::broken));
+            return;
+        }
+        var record = ForeignNode.of(peer, sender, secrets);
+        resources.insert(
+                tx,
+                resources.fresh(id, ForeignNode.TYPE, name, Optional.empty(), peer.name(), "requested", "-", record),
+                sender,
+                "bought");
+        processes.schedule(tx, Request.now(OPEN, id, name)).orThrow();
+    }
+
+    /// Its contract is over. Told twice is once.
+    void unpeer(Tx tx, String sender, UUID contract) {
+        var known = resources.lock(tx, ForeignNode.id(name, contract));
+        if (known.isEmpty()) {
+            post.send(tx, name, sender, new Message.Peered(contract, Standing.GONE, Optional.empty()));
+        } else if (CLOSING.start().containsKey(known.get().state())) {
+            var over = known.get().withData(known.get().as(ForeignNode.class).overAt(platform.now()));
+            resources.update(tx, known.get().state(), over, sender, "its contract is over");
+            processes.schedule(tx, Request.now(CLOSE, over.id(), name)).orThrow();
+        } else if (known.get().removed().isPresent()) {
+            post.send(tx, name, sender, new Message.Peered(contract, Standing.GONE, Optional.empty()));
+        }
+    }
+
+    /// A broker of ours claims what was bought, as a host on which machines' amounts are counted.
+    void claimed(Tx tx, String sender, Message.ClaimDelegation claim, UUID contract) {
+        var node = resources
+                .find(tx, ForeignNode.id(name, contract))
+                .filter(found -> found.state().equals(ACTIVE));
+        var id = ForeignNode.id(name, contract);
+        var graph = node.map(found ->
+                        ClusterSite.machines(found.as(ForeignNode.class).granted()))
+                .map(amounts -> GraphMl.write(Delegations.ofServer(id.toString(), id.toString(), amounts)));
+        post.send(
+                tx,
+                name,
+                sender,
+                new Message.UpdateDelegation(
+                        claim.claim(),
+                        id,
+                        claim.delegation(),
+                        node.map(found -> found.as(ForeignNode.class).bought().term()),
+                        graph,
+                        graph.isPresent()
+                                ? Optional.empty()
+                                : Optional.of(Refusal.clash("no node stands here for contract " + contract))));
+    }
+
+    /// The name of the node that pays for a ticket, if it takes work.
+    Optional<String> node(Tx tx, UUID id) {
+        return resources
+                .lock(tx, id)
+                .filter(found -> found.type().equals(ForeignNode.TYPE))
+                .filter(found -> found.actor().equals(name) && found.state().equals(ACTIVE))
+                .map(found -> key(found.as(ForeignNode.class)).lease());
+    }
+
+    List<Step> open() {
+        return List.of(
+                Step.of("pair", this::pair, this::unpair).within(PATIENCE),
+                Step.of("slice", this::slice, this::take).within(PATIENCE));
+    }
+
+    private static Key pairKey(ForeignNode record) {
+        return new Key(record.cluster(), Fabric.PAIR);
+    }
+
+    private Key key(ForeignNode record) {
+        return new Key(summing ? cluster : record.bought().name(), Fabric.SLICE);
+    }
+
+    private Result join(ForeignNode record) {
+        return record.kubeconfig(secrets)
+                .map(kubeconfig -> fabric.ensure(pairKey(record), new Bond.Pair(record.cluster(), kubeconfig)))
+                .orElseGet(() -> new Result.Failed("the seller has told no kubeconfig"));
+    }
+
+    private Outcome pair(Step.Context context) {
+        return Provisioning.outcome("pair", join(context.resource().as(ForeignNode.class)), Fabric.POLL);
+    }
+
+    private Outcome unpair(Step.Context context) {
+        var record = context.resource().as(ForeignNode.class);
+        return others(context.resource()).isEmpty()
+                ? Provisioning.outcome("pair", fabric.remove(pairKey(record)), Fabric.POLL)
+                : Outcome.done();
+    }
+
+    /// The last slice of another contract may just have taken the pair along.
+    private Outcome slice(Step.Context context) {
+        var record = context.resource().as(ForeignNode.class);
+        if (fabric.observe(pairKey(record)) instanceof Observed.Absent) {
+            return join(record) instanceof Result.Failed(var why)
+                    ? new Outcome.Failed(Refusal.broken(why))
+                    : new Outcome.Later(Fabric.POLL, "joining " + record.cluster() + " again");
+        }
+        var others = others(context.resource()).stream()
+                .map(other ->
+                        ClusterSite.asked(other.as(ForeignNode.class).bought().amounts()))
+                .toList();
+        var result = fabric.ensure(key(record), wanted(record, others, true));
+        return result instanceof Result.Done(var facts) && facts.containsKey("short")
+                ? new Outcome.Failed(Refusal.broken("less was granted than was bought: " + facts.get("short")))
+                : Provisioning.outcome("slice", result, Fabric.POLL);
+    }
+
+    /// @param with whether what is asked for has this one in it
+    private Bond.Slice wanted(ForeignNode record, List<Map<String, Quantity>> others, boolean with) {
+        var peer = record.cluster();
+        var own = ClusterSite.asked(record.bought().amounts());
+        if (!summing) {
+            return new Bond.Slice(peer, record.bought().name(), own, Bond.Slice.OURS);
+        }
+        var all = new ArrayList<>(others);
+        if (with) {
+            all.add(own);
+        }
+        return Bond.Slice.summing(cluster, peer, all, Bond.Slice.OURS);
+    }
+
+    /// Those of other contracts with the same seller that need the pair.
+    private List<Resource> others(Resource node) {
+        var peer = node.as(ForeignNode.class).cluster();
+        var here = Resources.typed(ForeignNode.TYPE).and(Resources.keptBy(name)).and(Resources.present());
+        return database.inTransaction(tx -> resources.list(tx, here, MOST)).stream()
+                .filter(other -> !other.id().equals(node.id()))
+                .filter(other -> other.state().equals(ACTIVE) || other.state().equals("opening"))
+                .filter(other -> other.as(ForeignNode.class).cluster().equals(peer))
+                .toList();
+    }
+
+    List<Step> close() {
+        return List.of(Step.of("drain", this::drain), Step.of("slice", this::take), Step.of("pair", this::handOver));
+    }
+
+    /// What runs there is taken down first, unless it takes too long.
+    private Outcome drain(Step.Context context) {
+        var left = database.inTransaction(tx -> under(tx, context.resource().id()));
+        return left.isEmpty() || isLate(context.resource(), GRACE)
+                ? Outcome.done()
+                : new Outcome.Later(
+                        Fabric.POLL,
+                        "waiting for " + left.size() + " workloads to end",
+                        tx -> under(tx, context.resource().id()).forEach(lease -> leases.remove(tx, lease, name)));
+    }
+
+    private boolean isLate(Resource node, Duration grace) {
+        return node.as(ForeignNode.class)
+                .over()
+                .filter(since -> platform.now().isAfter(since.plus(grace)))
+                .isPresent();
+    }
+
+    private List<Resource> under(Tx tx, UUID node) {
+        var here = Resources.typed(Authority.LEASE).and(Resources.keptBy(name)).and(Resources.present());
+        return resources.list(tx, here, MOST).stream()
+                .filter(lease -> lease.as(Lease.class)
+                        .ticket()
+                        .filter(ticket -> ticket.delegation().equals(node))
+                        .isPresent())
+                .toList();
+    }
+
+    private Outcome take(Step.Context context) {
+        var record = context.resource().as(ForeignNode.class);
+        var others = others(context.resource()).stream()
+                .map(other ->
+                        ClusterSite.asked(other.as(ForeignNode.class).bought().amounts()))
+                .toList();
+        var key = key(record);
+        return Provisioning.outcome(
+                "slice",
+                summing && !others.isEmpty()
+                        ? fabric.ensure(key, wanted(record, others, false))
+                        : patiently(context.resource(), key, fabric.remove(key)),
+                Fabric.POLL);
+    }
+
+    /// What is over lets nobody in any more: the pair goes on by what another contract gave, or goes.
+    private Outcome handOver(Step.Context context) {
+        var others = others(context.resource());
+        if (others.isEmpty()) {
+            var key = pairKey(context.resource().as(ForeignNode.class));
+            return Provisioning.outcome("pair", patiently(context.resource(), key, fabric.remove(key)), Fabric.POLL);
+        }
+        return others.stream()
+                .filter(other -> other.state().equals(ACTIVE))
+                .findFirst()
+                .map(heir -> Provisioning.outcome("pair", join(heir.as(ForeignNode.class)), Fabric.POLL))
+                .orElseGet(Outcome::done);
+    }
+
+    /// A seller that lets us in no more, or does not answer for too long, is left alone: what it has of it is its
+    /// own business.
+    private Result patiently(Resource node, Key key, Result result) {
+        boolean silent = result instanceof Result.Later && isLate(node, GRACE.multipliedBy(2));
+        return silent || result instanceof Result.Failed ? fabric.abandon(key) : result;
+    }
+
+    void ended(Tx tx, Resource resource, Optional<Refusal> refusal) {
+        var told = resource;
+        if (resource.state().equals("failed") || resource.state().equals("closed")) {
+            told = resources.update(tx, resource.state(), resource.removedAt(platform.now()), name, "over");
+        }
+        tell(tx, told, refusal);
+    }
+
+    private void tell(Tx tx, Resource resource, Optional<Refusal> why) {
+        var record = resource.as(ForeignNode.class);
+        var phase = switch (resource.state()) {
+            case ACTIVE -> Optional.of(Standing.UP);
+            case "failed" -> Optional.of(Standing.FAILED);
+            case "closed", "close_failed" -> Optional.of(Standing.GONE);
+            default -> Optional.<Standing>empty(); // an update follows when it is there
+        };
+        var cause = phase.filter(word -> word == Standing.FAILED).isPresent() && why.isEmpty()
+                ? Optional.of(Refusal.broken("it failed"))
+                : why;
+        phase.ifPresent(word -> post.send(
+                tx, name, record.asker(), new Message.Peered(record.bought().contract(), word, cause)));
+    }
+}

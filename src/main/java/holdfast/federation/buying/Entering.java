@@ -1,0 +1,83 @@
+package holdfast.federation.buying;
+
+import holdfast.engine.Engine;
+import holdfast.engine.Outcome;
+import holdfast.engine.Step;
+import holdfast.federation.peers.Peers;
+import holdfast.federation.wire.RearClient;
+import holdfast.federation.wire.Told;
+import holdfast.platform.Database;
+import holdfast.platform.Platform;
+import holdfast.protocol.rear.Contract;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/// How a buyer gets into a seller's cluster when the contract came without a way in.
+final class Entering {
+    static final String PROCESS = "contract.access";
+    /// How long a seller's cluster may take to let ours in (fluidos.md 3.7).
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+    private static final Step.Retry BACK_OFF =
+            new Step.Retry(Integer.MAX_VALUE, Duration.ZERO, Duration.ofSeconds(1), Duration.ofMinutes(1));
+
+    private final Platform platform;
+    private final Database database;
+    private final Peers peers;
+    private final RearClient rear;
+    private final Peerings peerings;
+    private final Deals deals;
+
+    Entering(
+            Platform platform,
+            Database database,
+            Engine engine,
+            Peers peers,
+            RearClient rear,
+            Peerings peerings,
+            Deals deals) {
+        this.platform = platform;
+        this.database = database;
+        this.peers = peers;
+        this.rear = rear;
+        this.peerings = peerings;
+        this.deals = deals;
+        engine.definitions()
+                .add(Asking.process(
+                        PROCESS,
+                        this::access,
+                        PATIENCE,
+                        BACK_OFF,
+                        (tx, resource, refusal) -> refusal.ifPresent(why ->
+                                peerings.failed(tx, resource.id(), "the seller has let nobody in: " + why.message()))));
+    }
+
+    /// Asks the seller for the way into its cluster, which it may have to make first. Whoever purchases once more
+    /// is told the same contract; each time is another request, or the first answer would be told again.
+    private Outcome access(Step.Context context) throws IOException {
+        var id = context.resource().id();
+        var deal = context.resource().as(Deal.class);
+        var peer = database.inTransaction(tx -> peers.find(tx, deal.peer()));
+        if (peer.isEmpty() || !Words.contract(context.resource()).isLive()) {
+            return Outcome.done(tx -> peerings.failed(tx, id, "the contract is over"));
+        }
+        var told = rear.purchase(
+                peer.get().endpoint(),
+                peer.get().dialect(),
+                deal.contract().transaction(),
+                new Contract.Ask(Optional.empty(), Optional.empty()),
+                platform.newId(),
+                deal.trace());
+        return switch (told) {
+            case Told.Yes<Contract>(var contract) ->
+                contract.credentials()
+                        .filter(Deals::opens)
+                        .map(way -> Outcome.done(tx -> deals.admitted(tx, id, way)))
+                        .orElseGet(() -> new Outcome.Later(PAUSE, "waiting for the seller's cluster to let us in"));
+            case Told.No<Contract>(var _, var why, var after) -> Asking.later(after, why.message());
+            case Told.Silent<Contract>(var _, var why) -> throw new IOException(why);
+        };
+    }
+}

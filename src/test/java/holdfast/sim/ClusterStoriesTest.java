@@ -1,0 +1,157 @@
+package holdfast.sim;
+
+import static holdfast.sim.TwoClusters.parts;
+import static holdfast.sim.TwoClusters.sim;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.authority.Driver.Key;
+import holdfast.authority.Fabric;
+import holdfast.core.Quantity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Parts of clusters are sold, bought, seen as nodes, used and given back (fluidos.md 4.1, 4.6, 4.7).
+final class ClusterStoriesTest {
+    private final List<TwoClusters> opened = new ArrayList<>();
+
+    private TwoClusters open(boolean summing) {
+        var two = new TwoClusters(summing);
+        opened.add(two);
+        return two;
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(TwoClusters::close);
+    }
+
+    @Test
+    void a_node_that_is_marked_for_sale_is_offered_exactly_and_only_while_it_is_ready() {
+        var two = open(false);
+        assertThat(two.listed()).singleElement().satisfies(flavor -> {
+            assertThat(flavor.kind().vector().toString()).contains("7970838142n", "100Gi", "110");
+        });
+        sim(two.seller).nodes(List.of(TwoClusters.node("node-1", "4", true)));
+        two.look(1);
+        two.seller.world.selling.measure();
+        assertThat(two.listed())
+                .singleElement()
+                .satisfies(
+                        flavor -> assertThat(flavor.kind().vector().toString()).contains("CPU=4,"));
+        sim(two.seller).nodes(List.of(TwoClusters.node("node-1", "4", false)));
+        two.look(1);
+        two.seller.world.selling.measure();
+        assertThat(two.listed()).isEmpty();
+    }
+
+    @Test
+    void an_intent_runs_on_a_node_that_was_bought_of_another_cluster_and_goes_without_a_trace() {
+        var two = open(false);
+        var offered = two.listed();
+        var intent = two.apply("web", "2");
+        assertThat(two.state(intent)).as(two.buyer.world.story(intent.id())).isEqualTo("Running");
+        assertThat(parts(two.buyer))
+                .containsOnly(Map.entry("pair", 1L), Map.entry("slice", 1L), Map.entry("workload", 1L));
+        assertThat(parts(two.seller)).containsOnly(Map.entry("access", 1L));
+        var contract = two.seller.contracts().getFirst();
+        assertThat(sim(two.seller).admitted()).containsExactly(contract.name());
+        assertThat(two.buyer.states("peering")).containsExactly("active");
+        two.domains.neverEver();
+        two.domains.agree();
+
+        two.delete(intent);
+        assertThat(two.state(intent)).isEqualTo("Released");
+        assertThat(parts(two.buyer)).isEmpty();
+        assertThat(parts(two.seller)).isEmpty();
+        assertThat(sim(two.seller).admitted()).isEmpty();
+        assertThat(two.buyer.states("peering")).containsExactly("released");
+        assertThat(two.buyer.states("foreignnode")).containsExactly("closed");
+        assertThat(two.seller.states("tenancy")).containsExactly("closed");
+        assertThat(two.listed()).isEqualTo(offered);
+        two.domains.agree();
+    }
+
+    @Test
+    void two_contracts_of_a_pair_are_two_nodes_and_one_stays_when_the_other_goes() {
+        var two = open(false);
+        var first = two.apply("web", "2");
+        var second = two.apply("mail", "1");
+        assertThat(List.of(two.state(first), two.state(second))).containsOnly("Running");
+        assertThat(parts(two.buyer)).containsEntry("pair", 1L).containsEntry("slice", 2L);
+        assertThat(parts(two.seller)).containsOnly(Map.entry("access", 2L));
+
+        two.delete(first);
+        assertThat(two.state(second)).isEqualTo("Running");
+        assertThat(parts(two.buyer)).containsEntry("pair", 1L).containsEntry("slice", 1L);
+        assertThat(parts(two.seller)).containsOnly(Map.entry("access", 1L));
+        two.delete(second);
+        assertThat(parts(two.buyer)).isEmpty();
+        assertThat(parts(two.seller)).isEmpty();
+    }
+
+    @Test
+    void in_the_old_way_all_contracts_with_one_seller_are_one_node_with_the_sum() {
+        var two = open(true);
+        var first = two.apply("web", "2");
+        var second = two.apply("mail", "1");
+        assertThat(List.of(two.state(first), two.state(second))).containsOnly("Running");
+        assertThat(parts(two.buyer)).containsEntry("pair", 1L).containsEntry("slice", 1L);
+        assertThat(granted(two)).isEqualTo("3");
+
+        two.delete(second);
+        assertThat(two.state(first)).isEqualTo("Running");
+        assertThat(granted(two)).isEqualTo("2");
+        two.delete(first);
+        assertThat(parts(two.buyer)).isEmpty();
+        assertThat(parts(two.seller)).isEmpty();
+    }
+
+    private static String granted(TwoClusters two) {
+        return two.buyer.world.fabric.observe(new Key(TwoClusters.TURIN.id(), Fabric.SLICE))
+                        instanceof Fabric.Observed.Present(var _, var facts)
+                ? facts.get("granted.cpu")
+                : "nothing";
+    }
+
+    @Test
+    void who_asks_without_a_contract_or_for_more_gets_nothing() {
+        var two = open(false);
+        sim(two.seller).ask("stranger", "forged", Map.of("cpu", Quantity.of(1)));
+        two.look(2);
+        assertThat(sim(two.seller).admitted()).isEmpty();
+        var intent = two.apply("web", "2");
+        assertThat(two.state(intent)).isEqualTo("Running");
+        var contract = two.seller.contracts().getFirst().name();
+        sim(two.seller).ask(TwoClusters.TURIN.id(), contract, Map.of("cpu", Quantity.of(7)));
+        two.look(2);
+        assertThat(sim(two.seller).admitted()).isEmpty();
+    }
+
+    @Test
+    void a_contract_that_its_seller_ends_takes_the_node_and_what_runs_there_along() {
+        var two = open(false);
+        var intent = two.apply("web", "2");
+        two.seller.endsSold(two.seller.contracts().getFirst().id());
+        two.buyer.looks();
+        two.look(30);
+        assertThat(parts(two.seller)).isEmpty();
+        assertThat(parts(two.buyer)).isEmpty();
+        assertThat(two.state(intent)).isNotEqualTo("Running");
+    }
+
+    @Test
+    void no_credentials_are_kept_or_said_in_clear() {
+        var two = open(false);
+        two.apply("web", "2");
+        for (var domain : two.domains.all) {
+            for (var table : List.of("resource", "outbox", "process_log")) {
+                Object found = domain.world.<Object>look(tx ->
+                        tx.sql().fetchValue("select count(*) from " + table + " t where t::text like '%simulated: %'"));
+                assertThat(found).as(table + " of " + domain.node.id()).isEqualTo(0L);
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package holdfast.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.drivers.kubernetes.PlayedClusters;
+import org.junit.jupiter.api.Test;
+
+/// The same as in [ClusterStoriesTest], with the driver for Kubernetes on both sides and a Liqo that is played.
+final class KubernetesStoriesTest {
+    @Test
+    void a_manifest_runs_on_a_node_that_was_bought_and_nothing_is_left_in_either_cluster() {
+        try (var clusters = new PlayedClusters(TwoClusters.TURIN.id(), TwoClusters.MILAN.id());
+                var two = new TwoClusters(false, clusters::seller, clusters::buyer, clusters::turn)) {
+            assertThat(clusters.nodes()).isEmpty();
+            var intent = two.apply("web", "2");
+            two.look(8);
+            assertThat(two.state(intent)).as(two.buyer.world.story(intent.id())).isEqualTo("Running");
+            var contract = two.seller.contracts().getFirst().name();
+            assertThat(clusters.nodes()).containsExactly(contract);
+            assertThat(clusters.tied()).containsExactly(contract);
+            assertThat(two.buyer.states("peering")).containsExactly("active");
+
+            two.delete(intent);
+            two.look(8);
+            assertThat(two.state(intent)).isEqualTo("Released");
+            assertThat(clusters.nodes()).isEmpty();
+            assertThat(clusters.left()).isEmpty();
+            two.domains.agree();
+            two.buyer.world.fabric.close();
+            two.seller.world.fabric.close();
+        }
+    }
+}

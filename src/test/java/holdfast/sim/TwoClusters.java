@@ -1,0 +1,145 @@
+package holdfast.sim;
+
+import static holdfast.sim.World.vm;
+
+import holdfast.authority.ClusterAuthority.Plan;
+import holdfast.authority.ClusterSite;
+import holdfast.authority.Driver.Key;
+import holdfast.authority.Fabric;
+import holdfast.authority.Fabric.Node;
+import holdfast.core.Answer;
+import holdfast.core.Quantity;
+import holdfast.drivers.simulated.SimulatedFabric;
+import holdfast.engine.Resource;
+import holdfast.platform.Platform;
+import holdfast.protocol.rear.Flavor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Two domains, each with a cluster. One sells its node; the other has no room at home.
+final class TwoClusters implements AutoCloseable {
+    static final Plan MILAN = new Plan("milan", "milan-7f3a", false);
+    static final Plan TURIN = new Plan("turin", "turin-19c2", false);
+    private static final Duration TERM = Duration.ofHours(4);
+    private static final Duration STEP = Duration.ofSeconds(10);
+
+    final Domains domains = new Domains(1);
+    final Domain seller;
+    final Domain buyer;
+    private final Runnable others;
+
+    /// Simulated ones.
+    ///
+    /// @param summing whether all contracts are one node
+    TwoClusters(boolean summing) {
+        this(
+                summing,
+                platform -> new SimulatedFabric(MILAN.id(), List.of(node("node-1", "7970838142n", true)), platform),
+                platform -> new SimulatedFabric(TURIN.id(), List.of(), platform),
+                () -> {});
+        sim(buyer).meets(sim(seller));
+    }
+
+    /// @param others do what they would do next
+    TwoClusters(boolean summing, Function<Platform, Fabric> milan, Function<Platform, Fabric> turin, Runnable others) {
+        this.others = others;
+        seller = domains.add("seller", new Plan(MILAN.site(), MILAN.id(), summing), milan);
+        buyer = domains.add("buyer", new Plan(TURIN.site(), TURIN.id(), summing), turin);
+        buyer.meets(seller);
+        look(2);
+        seller.world.selling.measure();
+        buyer.world.create("north", TERM, vm("n", "NORTH", 4)).orThrow();
+        buyer.world.create("lab", TERM, vm("l", "LAB", 8), vm("m", "LAB", 8)).orThrow();
+        domains.settle();
+    }
+
+    /// Its cluster, if that is a simulated one.
+    static SimulatedFabric sim(Domain domain) {
+        return (SimulatedFabric) domain.world.fabric;
+    }
+
+    static Node node(String name, String cpu, boolean ready) {
+        var amounts = Map.of(
+                "cpu", Quantity.of(cpu).orThrow(),
+                "memory", Quantity.of("32Gi").orThrow(),
+                "ephemeral-storage", Quantity.of("100Gi").orThrow(),
+                "pods", Quantity.of("110").orThrow());
+        return new Node(name, ready, false, Map.of(ClusterSite.FOR_SALE, "true"), amounts);
+    }
+
+    /// Time passes, and clusters are looked at as servers do.
+    void look(int times) {
+        for (int n = 0; n < times; n++) {
+            seller.surely(() -> seller.world.clusters.watch());
+            others.run();
+            domains.settleFor(STEP, STEP);
+        }
+    }
+
+    /// Asks for a workload, and waits until it runs or not.
+    Resource apply(String name, String cpu) {
+        var understood = buyer.world.intents.understand(manifest(name, cpu)).orThrow();
+        var made = new AtomicReference<Resource>();
+        buyer.surely(() -> made.set(
+                switch (buyer.world.intents.create(World.ALICE, understood)) {
+                    case Answer.Yes<Resource>(var intent) -> intent;
+                    case Answer.No<Resource> _ -> found(name); // it died after it had written that
+                }));
+        domains.settle();
+        look(12);
+        return made.get();
+    }
+
+    private Resource found(String name) {
+        return buyer.all("intent").stream()
+                .filter(intent -> intent.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    void delete(Resource intent) {
+        buyer.surely(() -> buyer.world.intents.delete(World.ALICE, intent.id()).orThrow());
+        look(20);
+    }
+
+    private static String manifest(String name, String cpu) {
+        return """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata:
+                  name: %s
+                  annotations: {fluidos-intent-max-latency: 100ms}
+                spec:
+                  replicas: 1
+                  selector: {matchLabels: {app: web}}
+                  template:
+                    metadata: {labels: {app: web}}
+                    spec:
+                      containers:
+                        - {name: web, image: web, resources: {requests: {cpu: %s, memory: 2Gi}}}
+                """.formatted(name, cpu);
+    }
+
+    String state(Resource intent) {
+        return buyer.world.slice(intent.id()).state();
+    }
+
+    List<Flavor> listed() {
+        return seller.world.look(tx -> seller.world.broker.market().list(tx, Optional.empty()));
+    }
+
+    /// How many bonds of each kind there are in the cluster of a domain.
+    static Map<String, Long> parts(Domain domain) {
+        return domain.world.fabric.list().stream().collect(Collectors.groupingBy(Key::part, Collectors.counting()));
+    }
+
+    @Override
+    public void close() {
+        domains.close();
+    }
+}
