@@ -22,6 +22,7 @@ import holdfast.authority.Authorities;
 import holdfast.authority.Authority;
 import holdfast.authority.Cloud;
 import holdfast.authority.CloudAuthority;
+import holdfast.authority.Deployments;
 import holdfast.authority.Driver;
 import holdfast.authority.Provider;
 import holdfast.authority.Providers;
@@ -30,6 +31,7 @@ import holdfast.broker.Selling;
 import holdfast.broker.Supply;
 import holdfast.broker.market.HoldPolicy;
 import holdfast.broker.market.Signing;
+import holdfast.broker.services.Services;
 import holdfast.calendar.Auditor;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Hot;
@@ -43,6 +45,7 @@ import holdfast.drivers.qemu.Substrate;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.drivers.simulated.SimulatedDriver;
+import holdfast.drivers.simulated.SimulatedFabric;
 import holdfast.drivers.simulated.SimulatedSettings;
 import holdfast.drivers.simulated.SimulatedSettings.Latency;
 import holdfast.engine.Actor;
@@ -224,6 +227,21 @@ public final class Server implements ServerLauncher.Running {
             sell(seller.orElseThrow(), known.listening(where), standing, resale, database, engine, broker, secrets);
         });
         var actors = new ArrayList<Actor>(List.of(orchestrator, broker, clouds));
+        boolean services = settings.federation()
+                .filter(FederationSettings::simulatesServices)
+                .isPresent();
+        new Services(
+                BROKER,
+                Optional.of(Deployments.NAME).filter(_ -> services),
+                engine,
+                secrets,
+                broker.market(),
+                broker.blueprints());
+        if (services) {
+            var cluster = new SimulatedFabric(Deployments.NAME, List.of(), platform);
+            actors.add(new Deployments(platform, engine, secrets, cluster));
+            description.add("services: " + cluster.describe());
+        }
         actors.addAll(authorities);
         trade.map(Trade::federation).ifPresent(actors::add);
         engine.start(actors, options.database().isPresent());

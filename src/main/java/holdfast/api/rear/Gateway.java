@@ -13,6 +13,7 @@ import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.protocol.rear.NodeIdentity;
+import holdfast.protocol.rear.Vault;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,13 +81,14 @@ public final class Gateway {
         this.database = database;
         this.ready = ready;
         this.replays = new Replays(platform, secrets);
-        var ways = new WaysIn(node, secrets, standing.secure());
+        var vault = new Vault(secrets::seal, secrets::unseal);
+        var ways = new WaysIn(node, secrets, vault, standing.secure());
         var mailing = new Mailing(platform, database, market, ways, new Postbox(platform, database, engine));
         var documented = new Documented(platform);
         var lists = new Lists(market);
         var purchasing = new Purchasing(market, documented, ways);
-        var reserving = new Reserving(platform, engine.resources(), market, documented, purchasing);
-        var extensions = new Extensions(node, market, standing, resale.map(Resale::supernode));
+        var reserving = new Reserving(platform, engine.resources(), market, documented, purchasing, vault);
+        var extensions = new Extensions(node, market, vault, standing, resale.map(Resale::supernode));
         engine.forgetting(replays::prune);
         engine.forgetting(documented::prune);
         var own = Stream.of(

@@ -8,6 +8,7 @@ import holdfast.platform.Json;
 import holdfast.platform.Secrets;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.NodeIdentity;
+import holdfast.protocol.rear.Vault;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Optional;
@@ -22,20 +23,22 @@ final class WaysIn {
 
     private final NodeIdentity node;
     private final Secrets secrets;
+    private final Vault vault;
     private final String scheme;
 
     /// @param node under whose address mail is exchanged
     /// @param secure whether by TLS
-    WaysIn(NodeIdentity node, Secrets secrets, boolean secure) {
+    WaysIn(NodeIdentity node, Secrets secrets, Vault vault, boolean secure) {
         this.node = node;
         this.scheme = secure ? "https://" : "http://";
         this.secrets = secrets;
+        this.vault = vault;
     }
 
     /// A contract as its buyer is told it once it is bought.
     Contract told(Resource contract) {
         var agreement = contract.as(Agreement.class);
-        var bare = agreement.contract();
+        var bare = vault.opened(agreement.key(), agreement.contract());
         return agreement.lent() ? bare.with(credentials(bare, token(contract.id(), agreement.transaction()))) : bare;
     }
 
