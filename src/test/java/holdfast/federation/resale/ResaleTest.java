@@ -112,10 +112,9 @@ final class ResaleTest {
         assertThat(held.configuration()).isEqualTo(wanted);
         assertThat(states(provider, "transaction")).containsExactly("held");
         for (var node : List.of(sc, sp, provider)) {
-            assertThat(node.look(
-                            tx -> tx.sql().fetch("select data from resource").formatJSON()))
-                    .contains("sealed:")
-                    .doesNotContain("told-to-nobody");
+            String all = node.look(
+                    tx -> tx.sql().fetch("select data from resource").formatJSON());
+            assertThat(all).contains("sealed:").doesNotContain("told-to-nobody");
         }
     }
 
