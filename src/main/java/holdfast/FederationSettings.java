@@ -42,6 +42,8 @@ import java.util.stream.Stream;
 /// @param policy who may see at a supernode what whom offers; the first rule that fits decides, and what none speaks of
 ///     may be seen
 /// @param nearby how nodes in the local network find each other; they do not unless it is there
+/// @param services where services run that are sold: `simulated`, in a cluster in memory that is none, for trials; none
+///     are sold if it is not said
 record FederationSettings(
         Optional<String> listen,
         Optional<Integer> port,
@@ -58,12 +60,14 @@ record FederationSettings(
         Optional<String> margin,
         Optional<Integer> maxHops,
         Optional<List<DomainPolicy.Rule>> policy,
-        Optional<FederationNearby> nearby) {
+        Optional<FederationNearby> nearby,
+        Optional<String> services) {
     private static final int USUAL = 30_000;
     private static final int LAST_PORT = 65_535;
     private static final int MOST_HOPS = 16;
     private static final String NODE = "node";
     private static final String SUPERNODE = "supernode";
+    private static final String SIMULATED = "simulated";
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
     private static final Pattern ADDRESS = Pattern.compile("[\\w.:\\[\\]-]{1,247}:\\d{1,5}");
 
@@ -162,6 +166,16 @@ record FederationSettings(
                         speaking().map(_ -> SUPERNODE).orElse(NODE),
                         Optional.of(keys).filter(_ -> way() != Auth.NONE)))
                 : Optional.empty();
+    }
+
+    /// Whether services are sold that run nowhere, for trials; else none are sold.
+    ///
+    /// @throws CannotStartException if they are to run where they cannot
+    boolean simulatesServices() {
+        services.filter(word -> !word.equals(SIMULATED)).ifPresent(word -> {
+            throw wrong("services", "is '" + word + "'; write simulated, or leave it out to sell none");
+        });
+        return services.isPresent();
     }
 
     private String where() {

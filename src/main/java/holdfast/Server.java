@@ -27,17 +27,20 @@ import holdfast.authority.CloudAuthority;
 import holdfast.authority.ClusterAuthorities;
 import holdfast.authority.ClusterAuthority;
 import holdfast.authority.ClusterAuthority.Plan;
+import holdfast.authority.Deployments;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
 import holdfast.broker.Selling;
 import holdfast.broker.Supply;
 import holdfast.broker.market.HoldPolicy;
 import holdfast.broker.market.Signing;
+import holdfast.broker.services.Services;
 import holdfast.calendar.Auditor;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Hot;
 import holdfast.cli.ServerLauncher;
 import holdfast.console.Console;
+import holdfast.drivers.simulated.SimulatedFabric;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
 import holdfast.engine.handlers.Agents;
@@ -233,6 +236,21 @@ public final class Server implements ServerLauncher.Running {
                 broker,
                 secrets));
         var actors = new ArrayList<Actor>(List.of(orchestrator, broker, clouds));
+        boolean services = settings.federation()
+                .filter(FederationSettings::simulatesServices)
+                .isPresent();
+        new Services(
+                BROKER,
+                Optional.of(Deployments.NAME).filter(_ -> services),
+                engine,
+                secrets,
+                broker.market(),
+                broker.blueprints());
+        if (services) {
+            var cluster = new SimulatedFabric(Deployments.NAME, List.of(), platform);
+            actors.add(new Deployments(platform, engine, secrets, cluster));
+            description.add("services: " + cluster.describe());
+        }
         actors.addAll(authorities);
         actors.addAll(clusters.all());
         trade.map(Trade::federation).ifPresent(actors::add);

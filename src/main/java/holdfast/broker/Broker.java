@@ -4,6 +4,7 @@ import holdfast.broker.decisions.Decisions;
 import holdfast.broker.market.HoldPolicy;
 import holdfast.broker.market.Market;
 import holdfast.broker.market.Signing;
+import holdfast.broker.services.Blueprints;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Hot;
 import holdfast.engine.Actor;
@@ -46,6 +47,7 @@ public final class Broker implements Actor {
     private final Borrowings borrowings;
     private final Tickets tickets;
     private final Market market;
+    private final Blueprints blueprints;
     private final Sellable sellable;
 
     /// One in whose reservations nobody outside has a say.
@@ -127,6 +129,7 @@ public final class Broker implements Actor {
         this.borrowings = new Borrowings(name, platform, engine, calendar);
         this.sellable = new Sellable(supply);
         this.market = new Market(name, platform, engine, calendar, () -> holds, signing);
+        this.blueprints = new Blueprints(name, platform, engine, market);
         this.tickets = new Tickets(name, platform, engine, calendar, supply, borrowings);
         this.units = units;
         this.capacity = new CapacityMap(name, platform, resources, calendar, snapshots);
@@ -170,6 +173,11 @@ public final class Broker implements Actor {
     /// What it sells to other domains.
     public Market market() {
         return market;
+    }
+
+    /// How services are made that it sells.
+    public Blueprints blueprints() {
+        return blueprints;
     }
 
     /// The hosts of which parts may be sold.

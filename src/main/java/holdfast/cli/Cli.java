@@ -55,6 +55,7 @@ public final class Cli implements Callable<Integer> {
                 .addSubcommand("reservation", ReservationCommands.all(wiring))
                 .addSubcommand("allocation", AllocationCommands.all(wiring))
                 .addSubcommand("flavor", FlavorCommands.all(wiring))
+                .addSubcommand("blueprint", BlueprintCommands.all(wiring))
                 .addSubcommand("contract", ContractCommands.all(wiring))
                 .addSubcommand("peer", PeerCommands.all(wiring))
                 .addSubcommand("candidate", TradeCommands.candidates(wiring))

@@ -38,6 +38,9 @@ public sealed interface Message {
     /// What deals with other domains takes.
     sealed interface ToFederation extends Message {}
 
+    /// What makes services in clusters takes.
+    sealed interface ToServices extends Message {}
+
     /// Orchestrator to broker: promise me this.
     ///
     /// @param attempt counts the requests for one sliver from 1; one that was refused may be asked for elsewhere
@@ -271,6 +274,29 @@ public sealed interface Message {
 
     /// Broker to authority: the contract is over; close what was made under it.
     record Unlend(UUID contract) implements ToAuthority {
+        @Override
+        public UUID subject() {
+            return contract;
+        }
+    }
+
+    /// Broker to who makes services: make one for a contract (fluidos.md 4.5). What cannot be made is told by
+    /// [Lending], as ended.
+    ///
+    /// @param title what the contract is called
+    /// @param order a [ServiceOrder], sealed for the field of that name of the contract
+    record Deploy(UUID contract, String title, String order) implements ToServices {
+        /// The field.
+        public static final String ORDER = "order";
+
+        @Override
+        public UUID subject() {
+            return contract;
+        }
+    }
+
+    /// Broker to who makes services: the contract is over; leave nothing of it.
+    record Undeploy(UUID contract) implements ToServices {
         @Override
         public UUID subject() {
             return contract;

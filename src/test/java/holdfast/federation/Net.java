@@ -39,6 +39,7 @@ import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.Flavor;
+import holdfast.protocol.rear.Kind;
 import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Notary;
 import holdfast.protocol.rear.Samples;
@@ -342,7 +343,12 @@ public final class Net implements AutoCloseable {
         ///
         /// @return the name under which it is listed
         public String offers() {
-            var whole = Samples.flavor("root", Samples.slice());
+            return offers(Samples.slice());
+        }
+
+        /// Offers something else for that.
+        public String offers(Kind kind) {
+            var whole = Samples.flavor("root", kind);
             var flavor = new Flavor(
                     whole.id(),
                     self.id(),

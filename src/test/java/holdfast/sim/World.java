@@ -265,6 +265,11 @@ final class World {
         actors.put(Neighbour.NAME, other);
     }
 
+    /// Somebody more takes messages, until the next [#boot].
+    void actor(Actor other) {
+        actors.put(other.name(), other);
+    }
+
     private final class Listening implements ExternalPolicy {
         @Override
         public boolean hears(Moment moment) {

@@ -14,6 +14,7 @@ import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.FlavorType;
 import holdfast.protocol.rear.NodeIdentity;
+import holdfast.protocol.rear.Vault;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,7 @@ final class Extensions {
 
     private final NodeIdentity node;
     private final Market market;
+    private final Vault vault;
     private final Gateway.Standing standing;
     private final Optional<Supernode> supernode;
     private final boolean tells;
@@ -36,11 +38,17 @@ final class Extensions {
     /// @param supernode empty if this is none
     /// @param tells whether others can subscribe
     Extensions(
-            NodeIdentity node, Market market, Gateway.Standing standing, Optional<Supernode> supernode, boolean tells) {
+            NodeIdentity node,
+            Market market,
+            Vault vault,
+            Gateway.Standing standing,
+            Optional<Supernode> supernode,
+            boolean tells) {
         this.tells = tells;
         this.standing = standing;
         this.node = node;
         this.market = market;
+        this.vault = vault;
         this.supernode = supernode;
     }
 
@@ -75,7 +83,8 @@ final class Extensions {
     /// `GET transactions/{id}`, for its buyer.
     Reply transaction(Tx tx, Asked asked) {
         var found = sale(tx, asked);
-        var shown = asked.dialect().writer().transaction(found.as(Sale.class).transaction());
+        var sale = found.as(Sale.class);
+        var shown = asked.dialect().writer().transaction(vault.opened(sale.key(), sale.transaction()));
         return Asked.json(200, Json.text(withState(shown, found)));
     }
 
@@ -159,9 +168,9 @@ final class Extensions {
                 .orElseThrow(() -> RearProblem.of(Refusal.notThere("there is no contract " + asked.name())));
     }
 
-    private static String shown(Asked asked, Resource contract) {
-        var text =
-                asked.dialect().writer().contract(contract.as(Agreement.class).contract());
+    private String shown(Asked asked, Resource contract) {
+        var agreement = contract.as(Agreement.class);
+        var text = asked.dialect().writer().contract(vault.opened(agreement.key(), agreement.contract()));
         return Json.text(withState(text, contract));
     }
 

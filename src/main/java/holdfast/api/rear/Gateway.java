@@ -15,6 +15,7 @@ import holdfast.platform.HttpReply;
 import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.protocol.rear.NodeIdentity;
+import holdfast.protocol.rear.Vault;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,13 +104,16 @@ public final class Gateway {
         this.database = database;
         this.ready = ready;
         this.replays = new Replays(platform, secrets);
-        var ways = new WaysIn(node, engine.resources(), secrets, standing.secure());
+        var vault = new Vault(secrets::seal, secrets::unseal);
+        var ways = new WaysIn(node, engine.resources(), secrets, vault, standing.secure());
         var mailing = new Mailing(platform, database, market, ways, new Postbox(platform, database, engine));
         var documented = new Documented(platform);
         var lists = new Lists(market);
         var purchasing = new Purchasing(market, documented, ways);
-        var reserving = new Reserving(platform, engine.resources(), market, documented, purchasing, resale.isPresent());
-        var extensions = new Extensions(node, market, standing, resale.map(Resale::supernode), telling.isPresent());
+        var reserving = new Reserving(
+                platform, engine.resources(), market, documented, purchasing, vault, resale.isPresent());
+        var extensions =
+                new Extensions(node, market, vault, standing, resale.map(Resale::supernode), telling.isPresent());
         engine.forgetting(replays::prune);
         engine.forgetting(documented::prune);
         var told = telling.map(some -> new Subscribing(

@@ -1,5 +1,6 @@
 package holdfast.api.rear;
 
+import holdfast.broker.market.Agreement;
 import holdfast.broker.market.Bought;
 import holdfast.broker.market.Buyer;
 import holdfast.broker.market.Market;
@@ -67,6 +68,11 @@ final class Purchasing {
             case Bought.Unknown(var why) -> throw RearProblem.of(404, why);
             case Bought.GivenUp(var why) -> throw RearProblem.of(409, why);
         };
-        return ways.told(tx, resource);
+        var told = ways.told(tx, resource);
+        return market.contracts()
+                .delivery()
+                .way(tx, resource.id(), resource.as(Agreement.class))
+                .map(told::with)
+                .orElse(told);
     }
 }

@@ -53,7 +53,7 @@ final class Reselling {
         }
         var held = resale.reserve(customer(asked, ask), ask.flavor(), ask.configuration(), ask.term(), trace(asked));
         var sale = held.as(Resold.class);
-        if (!sale.transaction().configuration().equals(ask.configuration())) {
+        if (!resale.told(sale).configuration().equals(ask.configuration())) {
             throw RearProblem.of(409, "another piece of flavor " + ask.flavor() + " is held for you: cancel it first");
         }
         if (direct && sale.course() == ResaleCourse.HELD) {
@@ -66,7 +66,7 @@ final class Reselling {
                     documented.remember(tx, sale.transaction().id(), asked.dialect());
                     return true;
                 });
-                yield Asked.json(200, asked.dialect().writer().transaction(sale.transaction()));
+                yield Asked.json(200, asked.dialect().writer().transaction(resale.told(sale)));
             }
             case ASKED -> throw later("who offers it has not answered yet");
             case REFUSED, EXPIRED, CANCELLED, IN_DOUBT -> throw no(sale, 409);
@@ -142,12 +142,8 @@ final class Reselling {
     /// `GET transactions/{id}`
     Reply transaction(Tx tx, Asked asked, Route.Action ours) {
         return sale(tx, asked)
-                .map(found -> shown(
-                        asked.dialect()
-                                .writer()
-                                .transaction(found.as(Resold.class).transaction()),
-                        found,
-                        200))
+                .map(found ->
+                        shown(asked.dialect().writer().transaction(resale.told(found.as(Resold.class))), found, 200))
                 .orElseGet(() -> ours.answer(tx, asked));
     }
 
@@ -170,7 +166,7 @@ final class Reselling {
     Reply contract(Tx tx, Asked asked, Route.Action ours) {
         return contract(tx, asked)
                 .map(found -> shown(
-                        asked.dialect().writer().contract(found.as(Middle.class).contract()), found, 200))
+                        asked.dialect().writer().contract(resale.middles().bare(found.as(Middle.class))), found, 200))
                 .orElseGet(() -> ours.answer(tx, asked));
     }
 
@@ -182,7 +178,7 @@ final class Reselling {
         }
         var who = found.get().as(Middle.class).key();
         var over = resale.middles().release(tx, found.get().id(), who, Extensions.reason(asked));
-        return shown(asked.dialect().writer().contract(over.as(Middle.class).contract()), over, 202);
+        return shown(asked.dialect().writer().contract(resale.middles().bare(over.as(Middle.class))), over, 202);
     }
 
     private static Reply shown(String json, Resource resource, int status) {

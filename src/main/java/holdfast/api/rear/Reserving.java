@@ -6,6 +6,7 @@ import holdfast.broker.market.Market;
 import holdfast.broker.market.Sale;
 import holdfast.broker.market.Sales;
 import holdfast.broker.market.Verdict;
+import holdfast.broker.services.ServiceSettings;
 import holdfast.core.Interval;
 import holdfast.engine.Resources;
 import holdfast.federation.trust.Rights.Message;
@@ -14,8 +15,11 @@ import holdfast.federation.wire.RearReader;
 import holdfast.federation.wire.Reply;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import holdfast.protocol.rear.Flavor;
+import holdfast.protocol.rear.ServiceOffer;
 import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Transaction;
+import holdfast.protocol.rear.Vault;
 import holdfast.protocol.rear.Workflow;
 import holdfast.protocol.rear.Workflow.Role;
 import java.time.Duration;
@@ -32,6 +36,7 @@ final class Reserving {
     private final Market market;
     private final Documented documented;
     private final Purchasing purchasing;
+    private final Vault vault;
     private final boolean supernode;
 
     /// @param supernode whether this node is one, which has another role in what it sells itself
@@ -41,12 +46,14 @@ final class Reserving {
             Market market,
             Documented documented,
             Purchasing purchasing,
+            Vault vault,
             boolean supernode) {
         this.platform = platform;
         this.resources = resources;
         this.market = market;
         this.documented = documented;
         this.purchasing = purchasing;
+        this.vault = vault;
         this.supernode = supernode;
     }
 
@@ -59,10 +66,11 @@ final class Reserving {
             if (direct) {
                 asked.need(Message.PURCHASE, listing.flavor());
             }
+            check(listing.flavor(), ask);
         });
         if (!direct) {
             var held = hold(tx, asked, ask);
-            return Asked.json(200, asked.dialect().writer().transaction(held.transaction()));
+            return Asked.json(200, asked.dialect().writer().transaction(vault.opened(held.key(), held.transaction())));
         }
         var purchase = RearReader.direct(asked.call().body()).orThrow();
         purchasing.check(tx, ask.flavor(), purchase);
@@ -81,8 +89,10 @@ final class Reserving {
 
     private Sale hold(Tx tx, Asked asked, Transaction.Ask ask) {
         ask.term().ifPresent(this::check);
-        var wish = new Sales.Wish(ask.flavor(), ask.configuration(), ask.term(), asked.trace(), role(asked));
-        return switch (market.sales().reserve(tx, buyer(asked, ask), wish)) {
+        var buyer = buyer(asked, ask);
+        var kept = vault.sealed(buyer.key(), ask.flavor(), ask.configuration());
+        var wish = new Sales.Wish(ask.flavor(), kept, ask.term(), asked.trace(), role(asked));
+        return switch (market.sales().reserve(tx, buyer, wish)) {
             case Verdict.Held(var claim) -> sale(tx, claim, asked.dialect());
             case Verdict.Renewed(var _, var claim) -> sale(tx, claim, asked.dialect());
             case Verdict.NotAPiece(var why) -> throw RearProblem.of(400, why);
@@ -102,6 +112,18 @@ final class Reserving {
     private Role role(Asked asked) {
         boolean inDomain = asked.trace().flatMap(Trace::workflow).equals(Optional.of(Workflow.W2));
         return !supernode ? Role.P : inDomain ? Role.SC : Role.SP;
+    }
+
+    /// What is set of a service must be what it lets be set.
+    private static void check(Flavor flavor, Transaction.Ask ask) {
+        boolean other = ask.configuration()
+                .filter(piece -> piece.type() != flavor.kind().type())
+                .isPresent(); // which is told with the piece
+        if (flavor.kind() instanceof ServiceOffer offer && !other) {
+            ServiceSettings.fault(offer, ask.configuration()).ifPresent(why -> {
+                throw RearProblem.of(400, why);
+            });
+        }
     }
 
     private void check(Interval term) {

@@ -11,6 +11,7 @@ import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.NodeIdentity;
+import holdfast.protocol.rear.Vault;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Optional;
@@ -26,21 +27,23 @@ final class WaysIn {
     private final NodeIdentity node;
     private final Resources resources;
     private final Secrets secrets;
+    private final Vault vault;
     private final String scheme;
 
     /// @param node under whose address mail is exchanged
     /// @param secure whether by TLS
-    WaysIn(NodeIdentity node, Resources resources, Secrets secrets, boolean secure) {
+    WaysIn(NodeIdentity node, Resources resources, Secrets secrets, Vault vault, boolean secure) {
         this.node = node;
         this.resources = resources;
         this.scheme = secure ? "https://" : "http://";
         this.secrets = secrets;
+        this.vault = vault;
     }
 
     /// A contract as its buyer is told it once it is bought.
     Contract told(Tx tx, Resource contract) {
         var agreement = contract.as(Agreement.class);
-        var bare = agreement.contract();
+        var bare = vault.opened(agreement.key(), agreement.contract());
         var cluster = Optional.ofNullable(bare.extra().get(Contract.CLUSTER));
         if (cluster.isPresent()) {
             return intoCluster(tx, cluster.get(), contract.id()).map(bare::with).orElse(bare);

@@ -50,7 +50,7 @@ final class FlavorIntake {
         return wish;
     }
 
-    private static Optional<Price> price(Form form, List<Refusal> faults) {
+    static Optional<Price> price(Form form, List<Refusal> faults) {
         return KindIntake.object(form, "price", faults).map(inner -> {
             var price = new Price(
                     inner.requiredText("amount", LONGEST),

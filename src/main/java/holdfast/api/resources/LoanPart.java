@@ -2,6 +2,7 @@ package holdfast.api.resources;
 
 import static java.util.stream.Collectors.toMap;
 
+import holdfast.authority.Deployment;
 import holdfast.authority.Lent;
 import holdfast.broker.Borrowing;
 import holdfast.core.Capacities;
@@ -23,6 +24,18 @@ final class LoanPart {
             var lent = resource.as(Lent.class);
             return fields(lent.contract(), lent.loan().term(), lent.loan().amounts())
                     .put("hostId", lent.loan().hostId());
+        }));
+    }
+
+    /// A service that runs under one. What is secret of it is not shown.
+    static Map<UUID, ObjectNode> deployed(Tx tx, List<Resource> page) {
+        return page.stream().collect(toMap(Resource::id, resource -> {
+            var deployment = resource.as(Deployment.class);
+            var node = Json.object()
+                    .put("contractId", deployment.contract().toString())
+                    .put("hosting", deployment.hosting().word());
+            deployment.peer().ifPresent(peer -> node.put("peer", peer));
+            return node;
         }));
     }
 

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import holdfast.authority.Advertising;
 import holdfast.authority.Authority;
 import holdfast.authority.DelegationMade;
+import holdfast.authority.Deployment;
 import holdfast.authority.Lent;
 import holdfast.authority.Providers;
 import holdfast.authority.Site;
@@ -19,6 +20,7 @@ import holdfast.broker.Tickets;
 import holdfast.broker.market.Agreement;
 import holdfast.broker.market.Offer;
 import holdfast.broker.market.Sale;
+import holdfast.broker.services.Blueprint;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.RuntimeSettings;
@@ -62,12 +64,14 @@ final class Parts {
                 Map.entry(Allocations.TYPE, new AllocationPart()),
                 Map.entry(Offer.TYPE, new MarketPart(broker.market())),
                 Map.entry(Sale.TYPE, (Part) MarketPart::sales),
+                Map.entry(Blueprint.TYPE, BlueprintsApi.PART),
                 Map.entry(Agreement.TYPE, new ContractPart()),
                 Map.entry(Peer.TYPE, PeersApi.part(engine::now)),
                 Map.entry(Solver.TYPE, new SolversApi.SolverPart()),
                 Map.entry(Purchase.TYPE, (Part) BoughtPart::purchases),
                 Map.entry(Peering.TYPE, (Part) (tx, page) -> BoughtPart.peerings(engine.resources(), tx, page)),
                 Map.entry(Lent.TYPE, (Part) LoanPart::lent),
+                Map.entry(Deployment.TYPE, (Part) LoanPart::deployed),
                 Map.entry(Borrowing.TYPE, (Part) LoanPart::borrowed),
                 Map.entry(Advertising.SITE, (Part)
                         (tx, page) -> page.stream().collect(toMap(Resource::id, Parts::site))));

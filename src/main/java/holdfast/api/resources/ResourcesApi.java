@@ -181,6 +181,7 @@ public final class ResourcesApi {
         var entries = new EntriesApi(platform, database, broker.entries(), finder);
         var addresses = new AddressesApi(database, engine, broker.addresses());
         var flavors = new FlavorsApi(platform, database, about.node(), broker, finder, representation);
+        var blueprints = new BlueprintsApi(platform, database, about.node(), broker, finder, representation);
         var trade = new PeersApi(database, trading.map(Trading::peers), finder, representation);
         var contracts = new ContractsApi(database, broker, trading.map(Trading::buying), finder, representation);
         var candidates = new CandidatesApi(platform, database, trading.map(Trading::candidates), finder);
@@ -200,6 +201,7 @@ public final class ResourcesApi {
                         addresses.routes(),
                         decisions.routes(),
                         flavors.routes(),
+                        blueprints.routes(),
                         trade.routes(),
                         contracts.routes(),
                         candidates.routes(),

@@ -15,6 +15,7 @@ import java.util.UUID;
 /// @param contract as it is told, without credentials
 /// @param lent whether a part of a host was lent for it, of which something may be left when it is over
 /// @param trace of what it was bought for, if the buyer said that
+/// @param kept what of the purchase [Delivery] needs, sealed
 public record Agreement(
         UUID root,
         UUID transaction,
@@ -22,15 +23,16 @@ public record Agreement(
         Contract contract,
         Interval term,
         boolean lent,
-        Optional<Trace> trace) {
+        Optional<Trace> trace,
+        Optional<String> kept) {
     public static final String TYPE = "contract";
 
     Agreement with(Contract other) {
-        return new Agreement(root, transaction, key, other, term, lent, trace);
+        return new Agreement(root, transaction, key, other, term, lent, trace, kept);
     }
 
     /// The same, for longer.
     Agreement until(Interval longer) {
-        return new Agreement(root, transaction, key, contract.until(longer.until()), longer, lent, trace);
+        return new Agreement(root, transaction, key, contract.until(longer.until()), longer, lent, trace, kept);
     }
 }

@@ -56,6 +56,7 @@ public final class Contracts {
     private final Sales sales;
     private final Signing signing;
     private final Announcing announcing;
+    private volatile Delivery delivery = Delivery.NONE;
 
     Contracts(String name, Platform platform, Engine engine, Roots roots, Sales sales, Signing signing) {
         this.name = name;
@@ -70,6 +71,16 @@ public final class Contracts {
         this.announcing = roots.announcing();
         engine.definitions().add(ProcessDefinition.timer("contract.expiring", this::nearlyOver));
         engine.definitions().add(ProcessDefinition.timer("contract.end", this::over));
+    }
+
+    /// From now on what is sold without a host is delivered so. To be called before anything is sold.
+    public void deliver(Delivery how) {
+        delivery = how;
+    }
+
+    /// How what is sold without a host is delivered.
+    public Delivery delivery() {
+        return delivery;
     }
 
     /// Buys what is held. Told twice, the same contract is answered.
@@ -111,22 +122,31 @@ public final class Contracts {
         var title = contractName(tx, held.flavor());
         var id = contractId(title);
         var flavor = roots.rows().listing(tx, held.flavor()).orElseThrow().flavor(); // however old the name is
-        var contract = signing.signed(new Contract(
-                title,
-                held.id(),
-                flavor,
-                held.configuration(),
-                held.buyer(),
-                held.cluster(),
-                flavor.owner(),
-                Optional.empty(),
-                Optional.of(claim.term().until()),
-                extra(flavor, claim.price(), locked.offer(), id),
-                Optional.empty(),
-                ask.telemetry()));
+        var contract = signed(
+                record.key(),
+                new Contract(
+                        title,
+                        held.id(),
+                        flavor,
+                        held.configuration(),
+                        held.buyer(),
+                        held.cluster(),
+                        flavor.owner(),
+                        Optional.empty(),
+                        Optional.of(claim.term().until()),
+                        extra(flavor, claim.price(), locked.offer(), id),
+                        Optional.empty(),
+                        ask.telemetry()));
         boolean lent = locked.offer().backing().isPresent();
         var agreement = new Agreement(
-                locked.resource().id(), sale.id(), record.key(), contract, claim.term(), lent, record.trace());
+                locked.resource().id(),
+                sale.id(),
+                record.key(),
+                contract,
+                claim.term(),
+                lent,
+                record.trace(),
+                delivery.kept(id, ask));
         var resource = resources.fresh(
                 id,
                 Agreement.TYPE,
@@ -158,7 +178,7 @@ public final class Contracts {
                             : claim.term().until());
         } else {
             timers(tx, id, claim.term());
-            lend(tx, locked.offer(), id, contract, claim.amounts(), claim.term());
+            hand(tx, locked, id, agreement);
         }
         return resource;
     }
@@ -183,16 +203,16 @@ public final class Contracts {
             return Answer.no(Refusal.clash("contract " + resource.name() + " is " + resource.state()
                     + (before.isPresent() ? " and signed already" : " and is not to be signed")));
         }
-        var fault = Signatures.fault(
-                agreement.contract(), signature, fingerprint, signing.notary().get());
+        var told = delivery.plain(agreement.key(), agreement.contract());
+        var fault =
+                Signatures.fault(told, signature, fingerprint, signing.notary().get());
         if (fault.isPresent()) {
             return Answer.no(Refusal.malformed("jws", "jws does not sign this contract: " + fault.get()));
         }
         if (Words.contract(resource) == ContractCourse.PENDING_SIGNATURE) {
             processes.cancelTimers(tx, contract);
             timers(tx, contract, agreement.term());
-            var claim = locked.root().claim(agreement.transaction()).orElseThrow();
-            lend(tx, locked.offer(), contract, agreement.contract(), claim.amounts(), agreement.term());
+            hand(tx, locked, contract, agreement);
         }
         var signed = agreement.with(Signatures.signedByBoth(agreement.contract(), signature));
         return Answer.yes(change(
@@ -201,6 +221,21 @@ public final class Contracts {
                 resource.withData(signed).withState(Words.of(next.get()), Optional.empty()),
                 who,
                 "signed by its buyer"));
+    }
+
+    /// The contract with our signature under what its buyer is told.
+    private Contract signed(String key, Contract contract) {
+        return signing.signed(delivery.plain(key, contract)).configured(contract.configuration());
+    }
+
+    /// Lets the buyer have what was bought: a part of a host is lent, anything else is delivered.
+    private void hand(Tx tx, Locked locked, UUID contract, Agreement agreement) {
+        if (agreement.lent()) {
+            var claim = locked.root().claim(agreement.transaction()).orElseThrow();
+            lend(tx, locked.offer(), contract, agreement.contract(), claim.amounts(), agreement.term());
+        } else {
+            delivery.begin(tx, contract, agreement);
+        }
     }
 
     /// Lets the buyer promise what was bought, if it is a part of a host of ours; for longer, if that was done
@@ -328,7 +363,7 @@ public final class Contracts {
 
     private Agreement longer(Agreement agreement, Interval term) {
         var longer = agreement.until(term);
-        return longer.with(signing.signed(longer.contract()));
+        return longer.with(signed(agreement.key(), longer.contract()));
     }
 
     /// Ends a contract before its time. Told twice is once.
@@ -360,6 +395,7 @@ public final class Contracts {
                         .backing()
                         .ifPresent(host -> post.send(tx, name, host.authority(), new Message.Unlend(resource.id())));
             } else {
+                delivery.end(tx, resource.id(), agreement);
                 roots.free(tx, locked, List.of(agreement.transaction()), platform.now());
             }
         });
@@ -378,7 +414,9 @@ public final class Contracts {
         var resource = resources.lock(tx, lending.contract()).orElseThrow();
         boolean fromElsewhere = locked.offer()
                 .backing()
-                .filter(host -> host.authority().equals(sender))
+                .map(Offer.Host::authority)
+                .or(delivery::by)
+                .filter(sender::equals)
                 .isEmpty();
         if (fromElsewhere || resource.removed().isPresent()) {
             return;

@@ -129,6 +129,11 @@ public final class SimulatedFabric implements Fabric {
         dead = Set.copyOf(peers);
     }
 
+    /// What was asked for, if it is there.
+    public synchronized Optional<Bond> bond(Key key) {
+        return Optional.ofNullable(bonds.get(key)).map(Made::bond);
+    }
+
     @Override
     public Look<String> identity() {
         return new Look.Seen<>(id);

@@ -20,6 +20,7 @@ import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.FlavorIds;
 import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Transaction;
+import holdfast.protocol.rear.Vault;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +50,7 @@ final class Below {
     private final Database database;
     private final Engine engine;
     private final Secrets secrets;
+    private final Vault vault;
     private final NodeIdentity self;
     private final Peers peers;
     private final Optional<Arrivals> arrivals;
@@ -78,6 +80,7 @@ final class Below {
         this.database = database;
         this.engine = engine;
         this.secrets = secrets;
+        this.vault = new Vault(secrets::seal, secrets::unseal);
         this.self = self;
         this.peers = peers;
         this.arrivals = arrivals;
@@ -148,7 +151,7 @@ final class Below {
                         peer.get().endpoint(),
                         peer.get().dialect(),
                         sale.heard().id(),
-                        sale.transaction().configuration(),
+                        vault.opened(sale.key(), sale.transaction()).configuration(),
                         sale.term().filter(_ -> peer.get().capabilities().takesTerms()),
                         context.process(),
                         sale.trace());
@@ -162,8 +165,9 @@ final class Below {
         };
     }
 
-    private Outcome held(Step.Context context, Resold sale, Transaction below) {
+    private Outcome held(Step.Context context, Resold sale, Transaction told) {
         var asked = sale.transaction();
+        var below = told.with(vault.sealed(sale.key(), told.flavor(), told.configuration()));
         return Outcome.done(tx -> Nesting.expiry(platform.now(), life, below.expires())
                 .ifPresentOrElse(
                         until -> {

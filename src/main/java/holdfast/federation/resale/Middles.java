@@ -31,6 +31,7 @@ import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Notary;
 import holdfast.protocol.rear.Price;
 import holdfast.protocol.rear.Signatures;
+import holdfast.protocol.rear.Vault;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -58,6 +59,7 @@ public final class Middles {
     private final Database database;
     private final Engine engine;
     private final Secrets secrets;
+    private final Vault vault;
     private final NodeIdentity self;
     private final Peers peers;
     private final RearClient client;
@@ -77,6 +79,7 @@ public final class Middles {
         this.database = database;
         this.engine = engine;
         this.secrets = secrets;
+        this.vault = new Vault(secrets::seal, secrets::unseal);
         this.self = self;
         this.peers = peers;
         this.client = client;
@@ -114,7 +117,9 @@ public final class Middles {
         var middle = new Middle(
                 Middle.MIDDLE,
                 sale.key(),
-                notary.map(ours -> Signatures.signed(contract, ours)).orElse(contract),
+                notary.map(ours -> Signatures.signed(vault.opened(sale.key(), contract), ours)
+                                .configured(contract.configuration()))
+                        .orElse(contract),
                 new Interval(now, until),
                 sale.peer(),
                 below.id(),
@@ -181,13 +186,19 @@ public final class Middles {
         return engine.resources().find(tx, id);
     }
 
+    /// As its customer is told it later.
+    public Contract bare(Middle middle) {
+        return vault.opened(middle.key(), middle.contract());
+    }
+
     /// As its customer is told it: with the way in that came from below.
     public Contract told(Resource resource) {
         var middle = resource.as(Middle.class);
+        var bare = bare(middle);
         return middle.credentials()
                 .flatMap(hidden -> secrets.unseal(resource.id(), CREDENTIALS, hidden))
-                .map(plain -> middle.contract().with(Json.read(plain, Contract.Credentials.class)))
-                .orElse(middle.contract());
+                .map(plain -> bare.with(Json.read(plain, Contract.Credentials.class)))
+                .orElse(bare);
     }
 
     /// Ends it before its time, here and below. Told twice is once.

@@ -26,6 +26,7 @@ import holdfast.protocol.rear.Notary;
 import holdfast.protocol.rear.StepNumber;
 import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Transaction;
+import holdfast.protocol.rear.Vault;
 import holdfast.protocol.rear.Workflow.Role;
 import java.time.Duration;
 import java.util.Locale;
@@ -54,6 +55,7 @@ public final class Resale {
     private final Supernode supernode;
     private final Waiter waiter;
     private final Middles middles;
+    private final Vault vault;
 
     /// @param life of our own holds
     /// @param notary signs what is sold here, and looks who has signed what is bought below; empty: nothing is
@@ -76,6 +78,7 @@ public final class Resale {
         this.self = supernode.self();
         this.supernode = supernode;
         this.waiter = waiter;
+        this.vault = new Vault(secrets::seal, secrets::unseal);
         this.middles = new Middles(platform, database, engine, secrets, self, peers, client, notary);
         var arrivals = notary.map(ours -> new Arrivals(peers, ours));
         new Below(platform, database, engine, secrets, self, peers, arrivals, client, life, this::heard);
@@ -94,6 +97,11 @@ public final class Resale {
 
     public Middles middles() {
         return middles;
+    }
+
+    /// A hold as its customer is told it.
+    public Transaction told(Resold sale) {
+        return vault.opened(sale.key(), sale.transaction());
     }
 
     /// Whether it is another's, offered again by us.
@@ -161,7 +169,7 @@ public final class Resale {
                 shown,
                 customer.identity(),
                 customer.cluster(),
-                piece,
+                vault.sealed(customer.key(), shown, piece),
                 platform.now().plus(RESERVE));
         var sale = new Resold(
                 wanted,

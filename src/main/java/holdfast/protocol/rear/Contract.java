@@ -76,6 +76,23 @@ public record Contract(
                 telemetry);
     }
 
+    /// The same with its configuration said in another way.
+    public Contract configured(Optional<Configuration> same) {
+        return new Contract(
+                id,
+                transaction,
+                flavor,
+                same,
+                buyer,
+                cluster,
+                seller,
+                credentials,
+                expires,
+                extra,
+                networkRules,
+                telemetry);
+    }
+
     /// The same with other [#extra].
     Contract saying(Map<String, String> other) {
         return new Contract(

@@ -18,6 +18,11 @@ public record Transaction(
         String cluster,
         Optional<Configuration> configuration,
         Instant expires) {
+    /// The same with its configuration said in another way.
+    public Transaction with(Optional<Configuration> same) {
+        return new Transaction(id, flavor, buyer, cluster, same, expires);
+    }
+
     /// What a buyer sends to get one, RESERVE_FLAVOR.
     ///
     /// @param term for which it shall be bought, where the seller has that extension; empty: what is usual there

@@ -94,7 +94,14 @@ final class PurchaseTest {
     @Test
     void a_service_needs_a_way_into_the_cluster_of_its_buyer_and_stays_held() {
         var name = domain.offer(Samples.service());
-        var held = domain.post(RearDomain.RESERVE, RearDomain.reservation(name, "anna", "", "", ""));
+        var bare = RearDomain.reservation(name, "anna", "", "", "");
+        assertThat(domain.post(RearDomain.RESERVE, bare).status())
+                .as("its template wants a username")
+                .isEqualTo(400);
+        var held = domain.post(
+                RearDomain.RESERVE,
+                bare.substring(0, bare.length() - 1)
+                        + ",'configuration':{'type':'service','data':{'configurationData':{'username':'anna'}}}}");
         assertThat(held.status()).as(held.text()).isEqualTo(200);
         var transaction = held.get("transactionID");
         assertThat(domain.purchase(transaction, "{}").status()).isEqualTo(400);

@@ -14,10 +14,12 @@ import holdfast.authority.Advertising;
 import holdfast.authority.Authorities;
 import holdfast.authority.Authority;
 import holdfast.authority.CloudAuthority;
+import holdfast.authority.Deployments;
 import holdfast.authority.Providers;
 import holdfast.broker.Broker;
 import holdfast.broker.Desk;
 import holdfast.broker.Supply;
+import holdfast.broker.services.Services;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Hot;
 import holdfast.drivers.simulated.CloudPlan;
@@ -158,6 +160,8 @@ final class TestDomain implements AutoCloseable {
                 all.add(new Authority(name, driver, platform, engine, calendar, models, advertising));
             }
             var secrets = Secrets.open(data, Map.of());
+            new Services(
+                    "broker", Optional.of(Deployments.NAME), engine, secrets, broker.market(), broker.blueprints());
             var clouds = new CloudAuthority(
                     platform,
                     engine,

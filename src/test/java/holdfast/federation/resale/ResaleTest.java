@@ -10,6 +10,7 @@ import holdfast.federation.wire.Endpoint;
 import holdfast.federation.wire.NoAnswer;
 import holdfast.federation.wire.Reply;
 import holdfast.federation.wire.Told;
+import holdfast.platform.Json;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.FlavorType;
@@ -89,6 +90,32 @@ final class ResaleTest {
 
     private void settle() {
         net.nodes.values().forEach(Net.Node::settle);
+    }
+
+    @Test
+    void what_is_set_of_a_service_passes_through_supernodes_and_is_written_down_by_none() {
+        provider.offers(holdfast.protocol.rear.Samples.service());
+        sp.supernode.orElseThrow().gather();
+        var services = Selector.of(FlavorType.SERVICE, List.of()).orThrow();
+        consumer.discover(services, TRACE);
+        var flavor = consumer.finds(services).getFirst();
+        Optional<holdfast.protocol.rear.Configuration> wanted =
+                Optional.of(new holdfast.protocol.rear.Configuration.Settings(
+                        Optional.empty(), Json.tree("{\"username\": \"told-to-nobody\"}")));
+        var held = yes(consumer.client.reserve(
+                Endpoint.plain(flavor.owner().address()),
+                holdfast.federation.wire.Dialect.NODE,
+                flavor.id(),
+                wanted,
+                new UUID(9, requests++),
+                TRACE));
+        assertThat(held.configuration()).isEqualTo(wanted);
+        assertThat(states(provider, "transaction")).containsExactly("held");
+        for (var node : List.of(sc, sp, provider)) {
+            String all = node.look(
+                    tx -> tx.sql().fetch("select data from resource").formatJSON());
+            assertThat(all).contains("sealed:").doesNotContain("told-to-nobody");
+        }
     }
 
     @Test
