@@ -57,7 +57,6 @@ import holdfast.engine.handlers.Subscriptions;
 import holdfast.engine.handlers.Webhooks;
 import holdfast.engine.types.TypeFile;
 import holdfast.federation.peers.Peers;
-import holdfast.federation.resale.Resale;
 import holdfast.inventory.Models;
 import holdfast.notifications.Callbacks;
 import holdfast.notifications.Notifications;
@@ -211,6 +210,7 @@ public final class Server implements ServerLauncher.Running {
                 settings.federation().orElseThrow(),
                 known,
                 BROKER,
+                broker.market(),
                 settings.peersPolicy(),
                 platform,
                 database,
@@ -220,8 +220,7 @@ public final class Server implements ServerLauncher.Running {
             var known = trust.orElseThrow();
             var standing = known.standing(
                     () -> database.inTransaction(trade.orElseThrow().shown().peers()::pins));
-            var resale = trade.flatMap(Trade::resale);
-            sell(seller.orElseThrow(), known.listening(where), standing, resale, database, engine, broker, secrets);
+            sell(seller.orElseThrow(), known.listening(where), standing, trade, database, engine, broker, secrets);
         });
         var actors = new ArrayList<Actor>(List.of(orchestrator, broker, clouds));
         actors.addAll(authorities);
@@ -291,14 +290,23 @@ public final class Server implements ServerLauncher.Running {
             NodeIdentity seller,
             HttpServer.Options where,
             Gateway.Standing standing,
-            Optional<Resale> resale,
+            Optional<Trade> trade,
             Database database,
             Engine engine,
             Broker broker,
             Secrets secrets) {
         new Selling(seller, platform, database, engine, broker);
         var gateway = new Gateway(
-                seller, platform, database, engine, broker.market(), secrets, () -> http.isPresent(), standing, resale);
+                seller,
+                platform,
+                database,
+                engine,
+                broker.market(),
+                secrets,
+                () -> http.isPresent(),
+                standing,
+                trade.flatMap(Trade::resale),
+                trade.flatMap(Trade::shop));
         var port = part(new RearMounts(gateway).start(where));
         description.add("federation: " + seller.id() + " of " + seller.domain() + " at " + port.address());
     }

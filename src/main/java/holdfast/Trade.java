@@ -1,9 +1,13 @@
 package holdfast;
 
+import holdfast.api.rear.Gateway;
 import holdfast.api.resources.Trading;
+import holdfast.broker.market.Market;
 import holdfast.engine.Engine;
 import holdfast.federation.Federation;
 import holdfast.federation.buying.Buying;
+import holdfast.federation.catalog.Catalog;
+import holdfast.federation.catalog.Publishing;
 import holdfast.federation.discovery.Candidates;
 import holdfast.federation.discovery.Discovery;
 import holdfast.federation.domain.Joining;
@@ -13,6 +17,7 @@ import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Resale;
 import holdfast.federation.resale.Supernode;
 import holdfast.federation.resale.Waiter;
+import holdfast.federation.wire.CatalogClient;
 import holdfast.federation.wire.Fanout;
 import holdfast.federation.wire.HttpWire;
 import holdfast.federation.wire.RearClient;
@@ -30,16 +35,19 @@ final class Trade implements AutoCloseable {
     private final Buying buying;
     private final Courier courier;
     private final Optional<Resale> resale;
+    private final Optional<Catalog> catalog;
 
     /// Before the engine starts.
     ///
     /// @param trust as whom it meets others
     /// @param broker who promises what was bought
+    /// @param market what it offers itself
     /// @param policy which addresses may be called
     Trade(
             FederationSettings settings,
             Trust trust,
             String broker,
+            Market market,
             CallbackPolicy policy,
             Platform platform,
             Database database,
@@ -80,6 +88,24 @@ final class Trade implements AutoCloseable {
                     Optional.of(trust.keys()),
                     Waiter.of(platform, engine));
         });
+        var shops = new CatalogClient(rear);
+        var speaker = resale.map(Resale::supernode);
+        catalog = Optional.of(settings)
+                .filter(FederationSettings::isCatalog)
+                .map(_ -> new Catalog(platform, database, engine, peers, shops, Optional.of(trust.keys()), speaker));
+        var publishing = new Publishing(
+                platform,
+                database,
+                engine,
+                self,
+                peers,
+                shops,
+                Fanout.PARALLEL,
+                tx -> market.list(tx, Optional.empty()),
+                speaker,
+                Optional.of(trust.signer()),
+                settings.publishing());
+        market.whenListed(publishing::changed);
         settings.joined()
                 .ifPresent(address -> new Joining(platform, engine, rear, peers, self, address, settings.joinedKey()));
     }
@@ -87,6 +113,11 @@ final class Trade implements AutoCloseable {
     /// What it sells of others, if it speaks for its domain.
     Optional<Resale> resale() {
         return resale;
+    }
+
+    /// What others publish here, if it is a catalog.
+    Optional<Gateway.Shop> shop() {
+        return catalog.map(some -> new Gateway.Shop(some, peers));
     }
 
     /// What the native interface shows of it.

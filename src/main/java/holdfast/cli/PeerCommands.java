@@ -141,6 +141,7 @@ final class PeerCommands {
                                     "role",
                                     "fingerprint",
                                     "flagged",
+                                    "via",
                                     "weak",
                                     "missed")
                             .times("lastHeard", "pausedUntil")

@@ -10,6 +10,8 @@ import holdfast.broker.market.Offer;
 import holdfast.calendar.Calendar;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
+import holdfast.federation.catalog.Catalog;
+import holdfast.federation.catalog.Publishing;
 import holdfast.federation.discovery.Candidates;
 import holdfast.federation.discovery.Discovery;
 import holdfast.federation.discovery.Found;
@@ -20,6 +22,7 @@ import holdfast.federation.resale.Resale;
 import holdfast.federation.resale.Supernode;
 import holdfast.federation.trust.Rights;
 import holdfast.federation.wire.Call;
+import holdfast.federation.wire.CatalogClient;
 import holdfast.federation.wire.Endpoint;
 import holdfast.federation.wire.Fanout;
 import holdfast.federation.wire.NoAnswer;
@@ -41,6 +44,7 @@ import holdfast.protocol.rear.Trace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +69,11 @@ public final class Net implements AutoCloseable {
     /// By what nodes that begin from now on sign.
     public Optional<Notary> notary = Optional.empty();
 
+    /// The same for what they publish.
+    public Optional<Publishing.Signer> signer = Optional.empty();
+
+    private final Map<String, Boolean> shops = new HashMap<>();
+
     public interface Coming {
         Reply come();
     }
@@ -80,6 +89,20 @@ public final class Net implements AutoCloseable {
                 new Node(new NodeIdentity(id, address, domain, Optional.of("fabric-" + id)), rules, nodes.size() + 1);
         nodes.put(address, node);
         return node;
+    }
+
+    /// A catalog.
+    ///
+    /// @param brokered whether it stands between
+    public Node catalog(String id, boolean brokered) {
+        shops.put(id, brokered);
+        var usual = Supernode.Rules.USUAL;
+        return add(
+                id,
+                id + ".example",
+                brokered
+                        ? Optional.of(new Supernode.Rules(usual.margin(), usual.maxHops(), usual.policy(), true))
+                        : Optional.empty());
     }
 
     public Node node(String id, String domain) {
@@ -171,6 +194,10 @@ public final class Net implements AutoCloseable {
         public Discovery discovery;
         public Optional<Supernode> supernode;
         public Optional<Resale> resale;
+        public Optional<Catalog> catalog;
+        /// Where it publishes, see [#publishes].
+        private final List<Peers.Wish> catalogs = new ArrayList<>();
+        public Publishing publishing;
         private Gateway gateway;
         private int answering;
 
@@ -235,6 +262,29 @@ public final class Net implements AutoCloseable {
                     HoldPolicy.USUAL.life(),
                     notary,
                     (_, _) -> settle()));
+            catalog = Optional.of(self.id())
+                    .filter(shops::containsKey)
+                    .map(_ -> new Catalog(
+                            platform,
+                            test.database(),
+                            engine,
+                            peers,
+                            new CatalogClient(client),
+                            signer.map(Publishing.Signer::notary),
+                            supernode));
+            publishing = new Publishing(
+                    platform,
+                    test.database(),
+                    engine,
+                    self,
+                    peers,
+                    new CatalogClient(client),
+                    Fanout.IN_TURN,
+                    tx -> market.list(tx, Optional.empty()),
+                    supernode,
+                    signer,
+                    catalogs);
+            market.whenListed(publishing::changed);
             gateway = new Gateway(
                     self,
                     platform,
@@ -244,7 +294,15 @@ public final class Net implements AutoCloseable {
                     Secrets.of(new byte[32]),
                     () -> true,
                     standing(),
-                    resale);
+                    resale,
+                    catalog.map(some -> new Gateway.Shop(some, peers)));
+        }
+
+        /// Publishes at a catalog from now on.
+        public void publishes(Node at) {
+            catalogs.add(new Peers.Wish(Optional.of(at.self.id()), at.self.address(), Optional.empty()));
+            boot();
+            publishing.refresh();
         }
 
         Reply answer(Call call) {

@@ -3,7 +3,9 @@ package holdfast.api.rear;
 import holdfast.broker.market.Market;
 import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
+import holdfast.federation.catalog.Catalog;
 import holdfast.federation.mail.Postbox;
+import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Resale;
 import holdfast.federation.resale.Supernode;
 import holdfast.federation.wire.Call;
@@ -61,11 +63,7 @@ public final class Gateway {
         public static final Standing UNPROVED = new Standing(Door.open(), Map.of(), false, false);
     }
 
-    /// @param node who sells
-    /// @param secrets from which the secrets of contracts follow
-    /// @param ready whether questions are answered yet
-    /// @param standing how it stands to others
-    /// @param resale what it sells of others, as it speaks for its domain; empty if it is no supernode
+    /// One that is no catalog.
     public Gateway(
             NodeIdentity node,
             Platform platform,
@@ -76,6 +74,29 @@ public final class Gateway {
             BooleanSupplier ready,
             Standing standing,
             Optional<Resale> resale) {
+        this(node, platform, database, engine, market, secrets, ready, standing, resale, Optional.empty());
+    }
+
+    /// A catalog, with the peers that publish there.
+    public record Shop(Catalog catalog, Peers peers) {}
+
+    /// @param node who sells
+    /// @param secrets from which the secrets of contracts follow
+    /// @param ready whether questions are answered yet
+    /// @param standing how it stands to others
+    /// @param resale what it sells of others, as it speaks for its domain or stands between; empty if it does not
+    /// @param shop empty if it is no catalog
+    public Gateway(
+            NodeIdentity node,
+            Platform platform,
+            Database database,
+            Engine engine,
+            Market market,
+            Secrets secrets,
+            BooleanSupplier ready,
+            Standing standing,
+            Optional<Resale> resale,
+            Optional<Shop> shop) {
         this.door = standing.door();
         this.database = database;
         this.ready = ready;
@@ -86,7 +107,7 @@ public final class Gateway {
         var lists = new Lists(market);
         var purchasing = new Purchasing(market, documented, ways);
         var reserving = new Reserving(platform, engine.resources(), market, documented, purchasing);
-        var extensions = new Extensions(node, market, standing, resale.map(Resale::supernode));
+        var extensions = new Extensions(node, market, standing, resale.map(Resale::supernode), shop.isPresent());
         engine.forgetting(replays::prune);
         engine.forgetting(documented::prune);
         var own = Stream.of(
@@ -100,16 +121,16 @@ public final class Gateway {
                 Route.of("POST", "contracts/*/renew", extensions::renew),
                 Route.of("POST", "contracts/*/signatures", extensions::sign),
                 Route.waiting("POST", "contracts/*/mail", mailing::exchange));
-        var alone = Stream.concat(
-                Stream.of(Route.of("GET", "flavors", lists::all), Route.of("GET", "flavors/*", lists::some)), own);
-        this.routes = resale.map(some -> {
+        var listing = shop.map(some -> new CatalogApi(platform, database, some.catalog(), some.peers()).routes())
+                .or(() -> resale.map(some -> ofSupernode(platform, lists, some.supernode())))
+                .orElseGet(() ->
+                        Stream.of(Route.of("GET", "flavors", lists::all), Route.of("GET", "flavors/*", lists::some)));
+        var selling = resale.map(some -> {
                     var reselling = new Reselling(platform, database, some, documented);
-                    return Stream.concat(
-                            ofSupernode(platform, lists, some.supernode()),
-                            alone.filter(route -> !route.isList()).map(route -> resold(route, reselling)));
+                    return own.map(route -> resold(route, reselling));
                 })
-                .orElse(alone)
-                .toList();
+                .orElse(own);
+        this.routes = Stream.concat(listing, selling).toList();
     }
 
     /// At a supernode what it is about may be another's.

@@ -105,6 +105,7 @@ final class PeersApi {
                 key.domain().ifPresent(domain -> node.put("domain", domain));
                 key.flagged().ifPresent(why -> node.put("flagged", why));
             });
+            peer.via().ifPresent(catalog -> node.put("via", catalog.toString()));
             peer.breaker().until().ifPresent(until -> node.put("pausedUntil", until.toString()));
             return node;
         }));

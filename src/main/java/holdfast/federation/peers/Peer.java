@@ -6,6 +6,7 @@ import holdfast.federation.wire.Dialect;
 import holdfast.federation.wire.Endpoint;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /// The record of a peer. States of the resource: those of [PeerCourse.State].
 ///
@@ -17,6 +18,7 @@ import java.util.Optional;
 /// @param breaker of what is asked of it beside whether it is there
 /// @param key by which it is known; empty if it proves nothing
 /// @param member if it is a node of our domain that has joined us
+/// @param via the catalog that made it known: it may be bought of, and proves nothing here
 public record Peer(
         String address,
         Dialect dialect,
@@ -25,7 +27,8 @@ public record Peer(
         int missed,
         Breaker breaker,
         Optional<Key> key,
-        Optional<Membership> member) {
+        Optional<Membership> member,
+        Optional<UUID> via) {
     public static final String TYPE = "peer";
 
     /// The key of a peer, as administrators said.
@@ -54,7 +57,8 @@ public record Peer(
                 missed,
                 breaker,
                 key.map(known -> new Key(known.fingerprint(), known.domain(), Optional.of(why))),
-                member);
+                member,
+                via);
     }
 
     /// By its key; empty if it has none that counts.
@@ -62,7 +66,7 @@ public record Peer(
     /// @param own the domain of this node: a peer is taken for one of it if administrators say so, not by its own
     ///     word
     Optional<Pin> pin(String own) {
-        return key.filter(known -> known.flagged().isEmpty())
+        return key.filter(known -> known.flagged().isEmpty() && via.isEmpty())
                 .map(known -> new Pin(
                         known.fingerprint(),
                         member.map(Membership::node).or(capabilities::nodeId),
@@ -74,25 +78,25 @@ public record Peer(
     }
 
     Peer answered(Capabilities now, Instant at) {
-        return new Peer(address, dialect, now, Optional.of(at), 0, breaker, key, member);
+        return new Peer(address, dialect, now, Optional.of(at), 0, breaker, key, member, via);
     }
 
     Peer missedOnce() {
-        return new Peer(address, dialect, capabilities, heard, Math.min(missed + 1, 1_000), breaker, key, member);
+        return new Peer(address, dialect, capabilities, heard, Math.min(missed + 1, 1_000), breaker, key, member, via);
     }
 
     Peer with(Breaker next) {
-        return new Peer(address, dialect, capabilities, heard, missed, next, key, member);
+        return new Peer(address, dialect, capabilities, heard, missed, next, key, member, via);
     }
 
     /// The same as a node of our domain, at that address.
     Peer with(String moved, Membership here) {
-        return new Peer(moved, dialect, capabilities, heard, missed, breaker, key, Optional.of(here));
+        return new Peer(moved, dialect, capabilities, heard, missed, breaker, key, Optional.of(here), via);
     }
 
     /// The same, no longer of our domain.
     Peer left() {
-        return new Peer(address, dialect, capabilities, heard, missed, breaker, key, Optional.empty());
+        return new Peer(address, dialect, capabilities, heard, missed, breaker, key, Optional.empty(), via);
     }
 
     /// Whether it may be the one that has proved that key.

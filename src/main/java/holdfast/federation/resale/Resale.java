@@ -26,7 +26,6 @@ import holdfast.protocol.rear.Notary;
 import holdfast.protocol.rear.StepNumber;
 import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Transaction;
-import holdfast.protocol.rear.Workflow.Role;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -259,8 +258,22 @@ public final class Resale {
                         .orThrow();
                 step(tx, after, StepNumber.RESERVE_ANSWERED);
             }
+            tell(tx, sale, news);
             act(tx, after, turn.act(), below, ask);
         });
+    }
+
+    /// Whoever tells what there is hears what has become of it.
+    private void tell(Tx tx, Resold sale, News news) {
+        var offer = sale.heard();
+        switch (news) {
+            case REFUSED_BELOW ->
+                sale.no().ifPresent(no -> supernode.refused(tx, sale.peer(), offer.id(), no.status(), sale.trace()));
+            case HELD_BELOW -> supernode.taken(tx, sale.peer(), offer.id());
+            case BOUGHT_BELOW ->
+                supernode.bought(tx, sale.peer(), offer.id(), offer.owner().id(), sale.trace());
+            case TOO_SHORT, WANTED, LOST_BELOW, DOUBT, LAPSED, GIVEN_UP -> {}
+        }
     }
 
     private void act(Tx tx, Resource resource, Act act, Optional<Contract> below, Optional<Contract.Ask> ask) {
@@ -298,7 +311,7 @@ public final class Resale {
 
     private void step(Tx tx, Resource resource, StepNumber step) {
         var sale = resource.as(Resold.class);
-        var role = sale.transaction().buyer().domain().equals(self.domain()) ? Role.SC : Role.SP;
+        var role = supernode.sellingTo(sale.transaction().buyer().domain());
         engine.journal()
                 .step(
                         tx,

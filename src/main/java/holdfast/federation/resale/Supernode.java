@@ -8,6 +8,7 @@ import holdfast.federation.discovery.Candidate;
 import holdfast.federation.discovery.CandidateCourse;
 import holdfast.federation.discovery.Candidates;
 import holdfast.federation.discovery.Discovery;
+import holdfast.federation.discovery.Referrals;
 import holdfast.federation.domain.DomainPolicy;
 import holdfast.federation.peers.Known;
 import holdfast.federation.peers.Members;
@@ -15,6 +16,7 @@ import holdfast.federation.peers.Membership;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Forwarding.Decision;
 import holdfast.federation.resale.Forwarding.Outside;
+import holdfast.federation.wire.CatalogText;
 import holdfast.federation.wire.Passing;
 import holdfast.platform.Database;
 import holdfast.platform.Platform;
@@ -35,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /// What a supernode offers of others (fluidos.md 4.2 steps 9 to 13, 4.3 steps 7 to 15): what the nodes of its domain
 /// offer, and if none of that is wanted, what it hears from outside.
@@ -61,11 +64,19 @@ public final class Supernode {
     private final Readvertising again;
     private final Forwarded forwarded;
     private final Seen seen = new Seen();
+    private Refusals refusals;
+    private Optional<Consumer<Tx>> taken = Optional.empty();
     private final Set<UUID> listed = ConcurrentHashMap.newKeySet();
 
     /// @param margin what is added to prices
     /// @param maxHops over so many nodes an offer may come, and a question may go
-    public record Rules(Margin margin, int maxHops, DomainPolicy policy) {
+    /// @param broker whether it stands between others as a catalog, and has no domain
+    public record Rules(Margin margin, int maxHops, DomainPolicy policy, boolean broker) {
+        /// Of a supernode.
+        public Rules(Margin margin, int maxHops, DomainPolicy policy) {
+            this(margin, maxHops, policy, false);
+        }
+
         public static final Rules USUAL = new Rules(Margin.NONE, Passing.USUAL, DomainPolicy.OPEN);
     }
 
@@ -90,6 +101,7 @@ public final class Supernode {
         this.discovery = discovery;
         this.again = new Readvertising(self, rules.margin(), rules.maxHops());
         this.forwarded = new Forwarded(platform, again);
+        this.refusals = candidates.referrals()::tell;
         engine.forgetting(forwarded::forget);
         engine.tasks().add("domain.gather", EVERY, this::gather);
     }
@@ -178,9 +190,12 @@ public final class Supernode {
     }
 
     private List<Flavor> shown(Tx tx, Question question, StepNumber step) {
+        return shown(tx, question, sources(tx), step);
+    }
+
+    private List<Flavor> shown(Tx tx, Question question, Map<UUID, Known> sources, StepNumber step) {
         var viewer = viewer(tx, question.passing().asker());
         var ours = question.own().stream().map(again::tag).collect(toSet());
-        var sources = sources(tx);
         var may = offered(tx, question).stream()
                 .filter(offer -> offer.state() == CandidateCourse.State.FRESH)
                 .filter(offer -> Optional.ofNullable(sources.get(offer.peer()))
@@ -285,6 +300,68 @@ public final class Supernode {
         about.forEach(peer -> engine.resources()
                 .find(tx, peer.id())
                 .ifPresent(resource -> engine.journal().step(tx, resource, trace, role, step, peer.name())));
+    }
+
+    /// What nodes of the domain offer, as those outside may hear of it. Not within a transaction: they may be
+    /// asked.
+    ///
+    /// @param own the names of what we offer ourselves
+    public List<Flavor> ofDomain(Set<String> own) {
+        var question =
+                new Question(Optional.empty(), Passing.first(platform.newId(), self.id()), Optional.empty(), own);
+        refresh(question);
+        return database.inTransaction(tx -> {
+            var sources = sources(tx);
+            sources.values().removeIf(peer -> peer.member().isEmpty());
+            return shown(tx, question, sources, StepNumber.MEMBERS_MATCHED);
+        });
+    }
+
+    /// Offers under names of ours what others have published.
+    public List<Flavor> sell(Tx tx, List<Candidate> published) {
+        return forwarded.show(tx, published);
+    }
+
+    /// What another calls what is offered under a name that we gave it.
+    public Optional<String> heard(Tx tx, String shown) {
+        return forwarded.find(tx, shown).map(row -> row.heard().id());
+    }
+
+    /// Whoever wants to hear what could not be had of others; otherwise the catalogs hear of it in which it was
+    /// found.
+    public interface Refusals {
+        void heard(Tx tx, UUID peer, String flavor, CatalogText.Outcome outcome, Trace trace);
+    }
+
+    /// Before the engine starts.
+    public void refusals(Refusals listener) {
+        refusals = listener;
+    }
+
+    /// Has somebody hear when there is less of what the domain offers. Before the engine starts.
+    public void whenTaken(Consumer<Tx> listener) {
+        taken = Optional.of(listener);
+    }
+
+    void refused(Tx tx, UUID peer, String flavor, int status, Trace trace) {
+        Referrals.outcome(status).ifPresent(outcome -> refusals.heard(tx, peer, flavor, outcome, trace));
+    }
+
+    /// What is left of it has another name: it is asked for again before that is told.
+    void taken(Tx tx, UUID peer, String flavor) {
+        taken.ifPresent(listener -> {
+            candidates.heard(tx, peer, flavor, CandidateCourse.News.TAKEN);
+            listener.accept(tx);
+        });
+    }
+
+    void bought(Tx tx, UUID peer, String flavor, String seller, Trace trace) {
+        candidates.referrals().bought(tx, peer, flavor, seller, trace);
+    }
+
+    /// As whom we sell to somebody of a domain.
+    Role sellingTo(String domain) {
+        return rules.broker() ? Role.K : domain.equals(self.domain()) ? Role.SC : Role.SP;
     }
 
     /// What is offered under a name that we gave it.

@@ -242,7 +242,7 @@ public final class RearClient {
         return traced(call.with(REQUEST, request.toString()), trace);
     }
 
-    private static Call traced(Call call, Trace trace) {
+    static Call traced(Call call, Trace trace) {
         return call.with("x-rear-trace", trace.id())
                 .with("x-rear-workflow", trace.workflow().name());
     }
