@@ -3,10 +3,6 @@ package holdfast.federation.catalog;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
-import holdfast.engine.Outcome;
-import holdfast.engine.ProcessDefinition;
-import holdfast.engine.Processes.Request;
-import holdfast.engine.Step;
 import holdfast.federation.catalog.Shelf.Publisher;
 import holdfast.federation.choice.Rating.Seen;
 import holdfast.federation.discovery.Candidate;
@@ -18,9 +14,7 @@ import holdfast.federation.wire.CatalogText;
 import holdfast.federation.wire.CatalogText.Rated;
 import holdfast.federation.wire.CatalogText.Registers;
 import holdfast.federation.wire.CatalogText.Signed;
-import holdfast.federation.wire.Told;
 import holdfast.platform.Database;
-import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.Flavor;
@@ -32,7 +26,6 @@ import holdfast.protocol.rear.Signatures;
 import holdfast.protocol.rear.StepNumber;
 import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Workflow;
-import holdfast.protocol.rear.Workflow.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,18 +40,15 @@ public final class Catalog {
 
     private static final Duration SKEW = Duration.ofSeconds(60);
     private static final int AT_ONCE = 10_000;
-    private static final String PROBE = "peer.probe";
-    private static final String FLAVOR = "flavor";
 
     private final Platform platform;
     private final Database database;
-    private final Engine engine;
     private final Peers peers;
-    private final CatalogClient client;
     private final Optional<Notary> notary;
     private final Optional<Supernode> broker;
     private final Shelf shelf;
     private final Publishers publishers;
+    private final Doubts doubts;
 
     /// @param notary looks who has signed what is published; empty: nobody looks
     /// @param broker by which it stands between (`brokered`); empty: it only tells whose an offer is (`referral`)
@@ -72,16 +62,14 @@ public final class Catalog {
             Optional<Supernode> broker) {
         this.platform = platform;
         this.database = database;
-        this.engine = engine;
         this.peers = peers;
-        this.client = client;
         this.notary = notary;
         this.broker = broker;
         this.shelf = new Shelf(platform);
         this.publishers = new Publishers(platform, database, peers, shelf);
+        this.doubts = new Doubts(platform, database, engine, peers, client, shelf);
         engine.tasks().add("catalog.sweep", SWEEP, this::sweep);
-        engine.definitions().add(ProcessDefinition.timer(PROBE, this::probe));
-        broker.ifPresent(between -> between.refusals(this::refused));
+        broker.ifPresent(between -> between.echoes().refusals(this::refused));
     }
 
     /// Registers a publisher. Not within a transaction.
@@ -212,8 +200,8 @@ public final class Catalog {
         if (!ranked.isEmpty()) {
             var peer = ranked.getFirst().peer();
             trace.ifPresent(some -> {
-                note(tx, peer, some, StepNumber.CATALOG_MATCHED, ranked.size() + " offers match");
-                note(tx, peer, some, StepNumber.LIST_ANSWERED, ranked.size() + " offers");
+                doubts.note(tx, peer, some, StepNumber.CATALOG_MATCHED, ranked.size() + " offers match");
+                doubts.note(tx, peer, some, StepNumber.LIST_ANSWERED, ranked.size() + " offers");
             });
         }
         return told(tx, ranked);
@@ -300,7 +288,7 @@ public final class Catalog {
         var known = broker.map(between -> between.heard(tx, name)).orElse(Optional.of(name));
         return known.flatMap(flavor -> shelf.one(tx, flavor))
                 .map(one -> {
-                    doubt(tx, one.peer(), one.published().flavor().id(), outcome, trace);
+                    doubts.doubt(tx, one.peer(), one.published().flavor().id(), outcome, trace);
                     return Answer.yes(true);
                 })
                 .orElseGet(() -> Answer.no(Refusal.notThere("there is no offer " + name)));
@@ -310,52 +298,7 @@ public final class Catalog {
     private void refused(Tx tx, UUID peer, String flavor, CatalogText.Outcome outcome, Trace trace) {
         shelf.one(tx, flavor)
                 .filter(one -> one.peer().equals(peer))
-                .ifPresent(_ -> doubt(tx, peer, flavor, outcome, trace));
-    }
-
-    private void doubt(Tx tx, UUID peer, String flavor, CatalogText.Outcome outcome, Trace trace) {
-        shelf.doubt(tx, flavor, platform.now());
-        note(tx, peer, trace, StepNumber.OFFER_REPORTED, flavor + " is " + outcome.word());
-        engine.processes()
-                .schedule(
-                        tx,
-                        Request.now(PROBE, peer, Peers.ACTOR).with(Json.object().put(FLAVOR, flavor)))
-                .orThrow();
-    }
-
-    /// Looks at its owner whether an offer is there. Only what its owner does not offer counts against it.
-    private Outcome probe(Step.Context context) {
-        var flavor = context.arguments().path(FLAVOR).asString("");
-        var peer =
-                database.inTransaction(tx -> peers.find(tx, context.resource().id()));
-        if (peer.isEmpty()) {
-            return Outcome.done();
-        }
-        var told = client.flavor(peer.get().endpoint(), peer.get().dialect(), flavor, trace());
-        return switch (told) {
-            case Told.Yes<Flavor>(var found)
-            when found.available() -> Outcome.done(tx -> shelf.doubt(tx, flavor, null));
-            case Told.Yes<Flavor> _ -> Outcome.done(tx -> missing(tx, flavor));
-            case Told.No<Flavor>(var status, var _, var _)
-            when status == 404 || status == 410 -> Outcome.done(tx -> missing(tx, flavor));
-            case Told.No<Flavor> _, Told.Silent<Flavor> _ -> Outcome.done(); // it stays in doubt
-        };
-    }
-
-    private void missing(Tx tx, String flavor) {
-        shelf.one(tx, flavor).map(one -> one.published().publisher()).ifPresent(node -> {
-            shelf.withdraw(tx, node, flavor);
-            seen(tx, node, false, Seen.REFUSED);
-        });
-    }
-
-    private void seen(Tx tx, String node, boolean found, Seen what) {
-        shelf.lock(tx, node)
-                .ifPresent(publisher -> shelf.keep(
-                        tx,
-                        publisher.with(
-                                publisher.honesty().tried(found),
-                                publisher.rating().seen(what, platform.now()))));
+                .ifPresent(_ -> doubts.doubt(tx, peer, flavor, outcome, trace));
     }
 
     /// How a purchase went.
@@ -366,7 +309,7 @@ public final class Catalog {
             return Answer.no(Refusal.notThere("there is no publisher " + rated.publisher()));
         }
         var what = rated.violations() > 0 ? Seen.BROKEN : rated.purchaseOk() ? Seen.KEPT : Seen.REFUSED;
-        seen(tx, rated.publisher(), true, what);
+        doubts.seen(tx, rated.publisher(), true, what);
         return Answer.yes(true);
     }
 
@@ -378,17 +321,11 @@ public final class Catalog {
             var whose = shelf.sweep(tx, AT_ONCE);
             whose.stream()
                     .distinct()
-                    .forEach(peer -> note(tx, peer, trace(), StepNumber.OFFERS_SWEPT, "what it published expired"));
+                    .forEach(peer ->
+                            doubts.note(tx, peer, trace(), StepNumber.OFFERS_SWEPT, "what it published expired"));
             return whose;
         });
         return gone.size() + " offers expired";
-    }
-
-    /// In the journal of the peer that it is about.
-    private void note(Tx tx, UUID peer, Trace trace, StepNumber step, String what) {
-        engine.resources()
-                .find(tx, peer)
-                .ifPresent(resource -> engine.journal().step(tx, resource, trace, Role.K, step, what));
     }
 
     private Trace trace() {

@@ -98,7 +98,7 @@ public final class Publishing {
         engine.definitions().add(ProcessDefinition.timer(PUBLISH, this::publish, Duration.ofMinutes(5)));
         if (!catalogs.isEmpty()) {
             engine.tasks().add("catalog.publish", EVERY, this::refresh);
-            supernode.ifPresent(some -> some.whenTaken(this::changed));
+            supernode.ifPresent(some -> some.echoes().whenTaken(this::changed));
         }
     }
 
@@ -192,9 +192,8 @@ public final class Publishing {
     }
 
     private List<Flavor> offered() {
-        var ours = database.inTransaction(own::apply).stream()
-                .filter(Flavor::available)
-                .toList();
+        var ours =
+                database.inTransaction(own).stream().filter(Flavor::available).toList();
         var all = new ArrayList<>(ours);
         var names = ours.stream().map(Flavor::id).collect(Collectors.toSet());
         supernode.ifPresent(some -> all.addAll(some.ofDomain(names)));

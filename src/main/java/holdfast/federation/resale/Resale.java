@@ -268,10 +268,14 @@ public final class Resale {
         var offer = sale.heard();
         switch (news) {
             case REFUSED_BELOW ->
-                sale.no().ifPresent(no -> supernode.refused(tx, sale.peer(), offer.id(), no.status(), sale.trace()));
-            case HELD_BELOW -> supernode.taken(tx, sale.peer(), offer.id());
+                sale.no()
+                        .ifPresent(no ->
+                                supernode.echoes().refused(tx, sale.peer(), offer.id(), no.status(), sale.trace()));
+            case HELD_BELOW -> supernode.echoes().taken(tx, sale.peer(), offer.id());
             case BOUGHT_BELOW ->
-                supernode.bought(tx, sale.peer(), offer.id(), offer.owner().id(), sale.trace());
+                supernode
+                        .echoes()
+                        .bought(tx, sale.peer(), offer.id(), offer.owner().id(), sale.trace());
             case TOO_SHORT, WANTED, LOST_BELOW, DOUBT, LAPSED, GIVEN_UP -> {}
         }
     }

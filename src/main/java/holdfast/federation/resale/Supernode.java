@@ -8,7 +8,6 @@ import holdfast.federation.discovery.Candidate;
 import holdfast.federation.discovery.CandidateCourse;
 import holdfast.federation.discovery.Candidates;
 import holdfast.federation.discovery.Discovery;
-import holdfast.federation.discovery.Referrals;
 import holdfast.federation.domain.DomainPolicy;
 import holdfast.federation.peers.Known;
 import holdfast.federation.peers.Members;
@@ -16,7 +15,6 @@ import holdfast.federation.peers.Membership;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Forwarding.Decision;
 import holdfast.federation.resale.Forwarding.Outside;
-import holdfast.federation.wire.CatalogText;
 import holdfast.federation.wire.Passing;
 import holdfast.platform.Database;
 import holdfast.platform.Platform;
@@ -37,7 +35,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /// What a supernode offers of others (fluidos.md 4.2 steps 9 to 13, 4.3 steps 7 to 15): what the nodes of its domain
 /// offer, and if none of that is wanted, what it hears from outside.
@@ -64,8 +61,7 @@ public final class Supernode {
     private final Readvertising again;
     private final Forwarded forwarded;
     private final Seen seen = new Seen();
-    private Refusals refusals;
-    private Optional<Consumer<Tx>> taken = Optional.empty();
+    private final Echoes echoes;
     private final Set<UUID> listed = ConcurrentHashMap.newKeySet();
 
     /// @param margin what is added to prices
@@ -101,7 +97,7 @@ public final class Supernode {
         this.discovery = discovery;
         this.again = new Readvertising(self, rules.margin(), rules.maxHops());
         this.forwarded = new Forwarded(platform, again);
-        this.refusals = candidates.referrals()::tell;
+        this.echoes = new Echoes(candidates);
         engine.forgetting(forwarded::forget);
         engine.tasks().add("domain.gather", EVERY, this::gather);
     }
@@ -133,6 +129,11 @@ public final class Supernode {
 
     public Rules rules() {
         return rules;
+    }
+
+    /// Who hears what became of what is offered.
+    public Echoes echoes() {
+        return echoes;
     }
 
     /// Asks all nodes of the domain what they offer. Not within a transaction.
@@ -325,38 +326,6 @@ public final class Supernode {
     /// What another calls what is offered under a name that we gave it.
     public Optional<String> heard(Tx tx, String shown) {
         return forwarded.find(tx, shown).map(row -> row.heard().id());
-    }
-
-    /// Whoever wants to hear what could not be had of others; otherwise the catalogs hear of it in which it was
-    /// found.
-    public interface Refusals {
-        void heard(Tx tx, UUID peer, String flavor, CatalogText.Outcome outcome, Trace trace);
-    }
-
-    /// Before the engine starts.
-    public void refusals(Refusals listener) {
-        refusals = listener;
-    }
-
-    /// Has somebody hear when there is less of what the domain offers. Before the engine starts.
-    public void whenTaken(Consumer<Tx> listener) {
-        taken = Optional.of(listener);
-    }
-
-    void refused(Tx tx, UUID peer, String flavor, int status, Trace trace) {
-        Referrals.outcome(status).ifPresent(outcome -> refusals.heard(tx, peer, flavor, outcome, trace));
-    }
-
-    /// What is left of it has another name: it is asked for again before that is told.
-    void taken(Tx tx, UUID peer, String flavor) {
-        taken.ifPresent(listener -> {
-            candidates.heard(tx, peer, flavor, CandidateCourse.News.TAKEN);
-            listener.accept(tx);
-        });
-    }
-
-    void bought(Tx tx, UUID peer, String flavor, String seller, Trace trace) {
-        candidates.referrals().bought(tx, peer, flavor, seller, trace);
     }
 
     /// As whom we sell to somebody of a domain.

@@ -400,6 +400,7 @@ final class CatalogTest {
         seller.settle();
         List<Flavor> listed = seller.look(tx -> seller.market.list(tx, Optional.empty()));
         assertThat(told())
-                .containsExactlyInAnyOrderElementsOf(listed.stream().map(Flavor::id).toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        listed.stream().map(Flavor::id).toList());
     }
 }
