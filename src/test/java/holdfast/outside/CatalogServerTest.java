@@ -22,8 +22,8 @@ final class CatalogServerTest {
     private DomainServer seller;
     private DomainServer buyer;
 
-    private void start(String mode) throws Exception {
-        catalog = new DomainServer(scratch, "market", "market", ", role: catalog, mode: " + mode);
+    private void start() throws Exception {
+        catalog = new DomainServer(scratch, "market", "market", ", role: catalog");
         seller = new DomainServer(scratch, "alps", "alps", ", catalogs: [{address: \"" + catalog.address() + "\"}]");
         buyer = new DomainServer(scratch, "bay");
         buyer.cli("peer", "add", catalog.address(), "--name", "market");
@@ -43,12 +43,12 @@ final class CatalogServerTest {
         }
     }
 
-    private void buys(List<DomainServer> sellers) {
+    private void buys() {
         var whole = seller.listed();
         var slice = buyer.create(slice("goes", 4, true));
         assertThat(buyer.api().await(slice, LIMIT, Api.SETTLED)).isEqualTo("StableOK");
         assertThat(seller.states("leases")).containsExactly("active");
-        for (var server : sellers) {
+        for (var server : List.of(seller, buyer)) {
             assertThat(server.states("contracts")).containsExactly("active");
         }
         assertThat(seller.listed()).isNotEqualTo(whole);
@@ -59,15 +59,8 @@ final class CatalogServerTest {
 
     @Test
     void what_a_catalog_finds_is_bought_of_its_owner() throws Exception {
-        start("referral");
-        buys(List.of(seller, buyer));
+        start();
+        buys();
         assertThat(catalog.states("contracts")).isEmpty();
-    }
-
-    @Test
-    void what_a_catalog_stands_between_is_bought_of_the_catalog() throws Exception {
-        start("brokered");
-        buys(List.of(seller, catalog, buyer));
-        assertThat(buyer.states("peers")).as("the seller stays unknown").hasSize(1);
     }
 }
