@@ -4,10 +4,13 @@ import holdfast.broker.market.HoldPolicy;
 import holdfast.core.Answer;
 import holdfast.federation.domain.DomainPolicy;
 import holdfast.federation.nearby.Beacon;
+import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Margin;
 import holdfast.federation.resale.Supernode;
+import holdfast.federation.trust.Caller;
 import holdfast.federation.trust.Fingerprint;
 import holdfast.federation.trust.Rights;
+import holdfast.federation.wire.Capabilities;
 import holdfast.platform.CannotStartException;
 import holdfast.platform.HttpServer;
 import holdfast.protocol.rear.NodeIdentity;
@@ -17,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -34,7 +38,10 @@ import java.util.stream.Stream;
 /// @param rights exceptions from what others usually may do, the first that fits decides
 /// @param limits of what others may hold and how often they may ask
 /// @param signatures who signs contracts: `seller` (as usual), or `both`, which needs callers that prove who they are
-/// @param role `node` unless said otherwise; a `supernode` speaks for its domain
+/// @param role `node` unless said otherwise; a `supernode` speaks for its domain, at a `catalog` offers of others are
+///     found
+/// @param mode of a catalog: `referral` (as usual), or `brokered`: it stands between buyer and seller
+/// @param catalogs where what this node and its domain offer is published
 /// @param supernode `host:port` of the one whose domain this node joins
 /// @param supernodeKey the fingerprint of its key: it is asked by TLS then; in clear without
 /// @param margin what a supernode adds to prices, such as `10%` or `0.05`; nothing unless said otherwise
@@ -55,6 +62,8 @@ record FederationSettings(
         Optional<FederationLimits> limits,
         Optional<String> signatures,
         Optional<String> role,
+        Optional<String> mode,
+        Optional<List<At>> catalogs,
         Optional<String> supernode,
         Optional<String> supernodeKey,
         Optional<String> margin,
@@ -68,8 +77,16 @@ record FederationSettings(
     private static final String NODE = "node";
     private static final String SUPERNODE = "supernode";
     private static final String SIMULATED = "simulated";
+    private static final String REFERRAL = "referral";
+    private static final String BROKERED = "brokered";
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
     private static final Pattern ADDRESS = Pattern.compile("[\\w.:\\[\\]-]{1,247}:\\d{1,5}");
+
+    /// Another node.
+    ///
+    /// @param address `host:port` of its gateway
+    /// @param key the fingerprint of its key: it is asked by TLS then; in clear without
+    record At(Optional<String> address, Optional<String> key) {}
 
     /// Whether others reach it. A domain that only buys says nothing of how it is reached: it calls, and is not
     /// called.
@@ -117,15 +134,59 @@ record FederationSettings(
         return HttpServer.Options.standard().withHost(where).withPort(number);
     }
 
-    /// How this node speaks for its domain; empty if it is no supernode.
+    private String said() {
+        var said = role.orElse(NODE);
+        if (!Set.of(NODE, SUPERNODE, Capabilities.CATALOG).contains(said)) {
+            throw wrong("role", "is '" + said + "'; write node, supernode or catalog");
+        }
+        return said;
+    }
+
+    /// Whether offers of others are found here.
+    ///
+    /// @throws CannotStartException if something is wrong
+    boolean isCatalog() {
+        return said().equals(Capabilities.CATALOG);
+    }
+
+    private boolean brokers() {
+        var how = mode.orElse(REFERRAL);
+        if (!Set.of(REFERRAL, BROKERED).contains(how)) {
+            throw wrong("mode", "is '" + how + "'; write referral or brokered");
+        }
+        if (mode.isPresent() && !isCatalog()) {
+            throw wrong("mode", "is said, and only a catalog has one: write role: catalog as well");
+        }
+        return how.equals(BROKERED);
+    }
+
+    /// Where to publish what is offered here.
+    ///
+    /// @throws CannotStartException if something is wrong
+    List<Peers.Wish> publishing() {
+        var all = catalogs.orElse(List.of());
+        if (!all.isEmpty() && !sells()) {
+            throw wrong(
+                    "catalogs", "are named, and who finds this node there could not reach it: say listen and the rest");
+        }
+        return all.stream().map(FederationSettings::wish).toList();
+    }
+
+    private static Peers.Wish wish(At catalog) {
+        var address = needed("catalogs.address", catalog.address(), ADDRESS, "host:port");
+        catalog.key().filter(key -> !Fingerprint.valid(key)).ifPresent(key -> {
+            throw wrong("catalogs.key", "is '" + key + "'; write the fingerprint that it shows when it starts");
+        });
+        return new Peers.Wish(
+                Optional.empty(), address.toLowerCase(Locale.ROOT), Optional.empty(), catalog.key(), Optional.empty());
+    }
+
+    /// How this node sells what others offer; empty if it does not.
     ///
     /// @throws CannotStartException if something is wrong
     Optional<Supernode.Rules> speaking() {
-        var said = role.orElse(NODE);
-        if (!said.equals(NODE) && !said.equals(SUPERNODE)) {
-            throw wrong("role", "is '" + said + "'; write node or supernode");
-        }
-        if (said.equals(NODE)) {
+        boolean brokers = brokers();
+        if (said().equals(NODE) || isCatalog() && !brokers) {
             return Optional.empty();
         }
         int hops = maxHops.orElse(Supernode.Rules.USUAL.maxHops());
@@ -136,7 +197,7 @@ record FederationSettings(
             case Answer.Yes<Margin>(var read) -> read;
             case Answer.No<Margin>(var why) -> throw wrong("margin", why.message());
         };
-        return Optional.of(new Supernode.Rules(added, hops, new DomainPolicy(policy.orElse(List.of()))));
+        return Optional.of(new Supernode.Rules(added, hops, new DomainPolicy(policy.orElse(List.of())), brokers));
     }
 
     /// Where the supernode is whose domain is joined; empty if there is none.
@@ -243,7 +304,15 @@ record FederationSettings(
     Rights rules() {
         var usual = way() == Auth.NONE ? Rights.ALL : Rights.USUAL;
         var own = rights.orElse(List.of()).stream().map(FederationRight::rule);
-        return new Rights(Stream.concat(own, usual.rules().stream()).toList());
+        var publishers = new Rights.Rule(
+                Caller.Standing.PEER,
+                Optional.empty(),
+                Optional.empty(),
+                Set.of(Rights.Message.CATALOG),
+                Optional.empty(),
+                true);
+        var here = Stream.concat(usual.rules().stream(), Stream.of(publishers).filter(_ -> isCatalog()));
+        return new Rights(Stream.concat(own, here).toList());
     }
 
     /// @throws CannotStartException if a limit is none

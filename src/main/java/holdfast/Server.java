@@ -203,6 +203,7 @@ public final class Server implements ServerLauncher.Running {
                 seller.orElseThrow(),
                 BROKER,
                 borrowing.map(Plan::authority),
+                broker.market(),
                 settings.peersPolicy(),
                 platform,
                 database,
@@ -229,7 +230,7 @@ public final class Server implements ServerLauncher.Running {
                 seller.orElseThrow(),
                 trust.orElseThrow().listening(where),
                 standing.orElseThrow(),
-                resale,
+                trade,
                 new Gateway.Telling(notifications, face.orElseThrow()),
                 database,
                 engine,
@@ -346,7 +347,7 @@ public final class Server implements ServerLauncher.Running {
             NodeIdentity seller,
             HttpServer.Options where,
             Gateway.Standing standing,
-            Optional<Resale> resale,
+            Optional<Trade> trade,
             Gateway.Telling telling,
             Database database,
             Engine engine,
@@ -362,8 +363,9 @@ public final class Server implements ServerLauncher.Running {
                 secrets,
                 () -> http.isPresent(),
                 standing,
-                resale,
-                Optional.of(telling));
+                trade.flatMap(Trade::resale),
+                Optional.of(telling),
+                trade.flatMap(Trade::shop));
         var port = part(new RearMounts(gateway).start(where));
         description.add("federation: " + seller.id() + " of " + seller.domain() + " at " + port.address());
     }

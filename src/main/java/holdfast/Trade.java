@@ -1,9 +1,13 @@
 package holdfast;
 
+import holdfast.api.rear.Gateway;
 import holdfast.api.resources.Trading;
+import holdfast.broker.market.Market;
 import holdfast.engine.Engine;
 import holdfast.federation.Federation;
 import holdfast.federation.buying.Buying;
+import holdfast.federation.catalog.Catalog;
+import holdfast.federation.catalog.Publishing;
 import holdfast.federation.discovery.Candidates;
 import holdfast.federation.discovery.Discovery;
 import holdfast.federation.domain.Joining;
@@ -19,6 +23,7 @@ import holdfast.federation.resale.Resale;
 import holdfast.federation.resale.Retelling;
 import holdfast.federation.resale.Supernode;
 import holdfast.federation.resale.Waiter;
+import holdfast.federation.wire.CatalogClient;
 import holdfast.federation.wire.EventClient;
 import holdfast.federation.wire.Fanout;
 import holdfast.federation.wire.HttpWire;
@@ -40,6 +45,7 @@ final class Trade implements AutoCloseable {
     private final Courier courier;
     private final Following following;
     private final Optional<Resale> resale;
+    private final Optional<Catalog> catalog;
     private final Runnable beacon;
     private Optional<Beacon> lit = Optional.empty();
 
@@ -50,6 +56,7 @@ final class Trade implements AutoCloseable {
     /// @param broker who promises what was bought
     /// @param cluster the authority of the cluster of ours to which parts of others are added; empty if there is
     ///     none
+    /// @param market what it offers itself
     /// @param policy which addresses may be called
     Trade(
             FederationSettings settings,
@@ -57,6 +64,7 @@ final class Trade implements AutoCloseable {
             NodeIdentity self,
             String broker,
             Optional<String> cluster,
+            Market market,
             CallbackPolicy policy,
             Platform platform,
             Database database,
@@ -97,6 +105,24 @@ final class Trade implements AutoCloseable {
                     Optional.of(trust.keys()),
                     Waiter.of(platform, engine));
         });
+        var shops = new CatalogClient(rear);
+        var speaker = resale.map(Resale::supernode);
+        catalog = Optional.of(settings)
+                .filter(FederationSettings::isCatalog)
+                .map(_ -> new Catalog(platform, database, engine, peers, shops, Optional.of(trust.keys()), speaker));
+        var publishing = new Publishing(
+                platform,
+                database,
+                engine,
+                self,
+                peers,
+                shops,
+                Fanout.PARALLEL,
+                tx -> market.list(tx, Optional.empty()),
+                speaker,
+                Optional.of(trust.signer()),
+                settings.publishing());
+        market.whenListed(publishing::changed);
         following = following(platform, database, engine, rear, self);
         beacon = () -> settings.nearby().ifPresent(nearby -> {
             var neighbours = new Neighbours(platform, database, engine, peers, nearby.policy(), buying::dealsWith);
@@ -124,6 +150,11 @@ final class Trade implements AutoCloseable {
     /// What it sells of others, if it speaks for its domain.
     Optional<Resale> resale() {
         return resale;
+    }
+
+    /// What others publish here, if it is a catalog.
+    Optional<Gateway.Shop> shop() {
+        return catalog.map(some -> new Gateway.Shop(some, peers));
     }
 
     /// What the native interface shows of it.

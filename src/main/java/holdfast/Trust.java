@@ -3,6 +3,7 @@ package holdfast;
 import holdfast.api.rear.Door;
 import holdfast.api.rear.Gateway;
 import holdfast.broker.market.Signing;
+import holdfast.federation.catalog.Publishing;
 import holdfast.federation.trust.Buckets;
 import holdfast.federation.trust.Guard;
 import holdfast.federation.trust.NodeKeys;
@@ -49,6 +50,11 @@ final class Trust {
     /// The key of this node, with which what others have signed is checked as well.
     NodeKeys keys() {
         return keys;
+    }
+
+    /// By what is signed that it publishes.
+    Publishing.Signer signer() {
+        return new Publishing.Signer(keys, keys.fingerprint());
     }
 
     Signing signing() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import holdfast.federation.peers.Neighbours.Policy;
+import holdfast.federation.peers.Peers;
+import holdfast.federation.trust.Caller;
 import holdfast.federation.trust.NodeKeys;
 import holdfast.federation.trust.Rights;
 import holdfast.platform.CannotStartException;
@@ -12,6 +14,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -227,5 +230,35 @@ class SettingsTest {
         assertThatThrownBy(told::check)
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContaining("federation.nearby.");
+    }
+
+    @Test
+    void a_catalog_refers_unless_it_is_to_stand_between_and_lets_peers_publish() throws IOException {
+        var refers = federation("auth: mtls", "role: catalog");
+        assertThat(refers.isCatalog()).isTrue();
+        assertThat(refers.speaking()).isEmpty();
+        var peer = new Caller(Caller.Standing.PEER, "bay.example", "node");
+        assertThat(refers.rules().permits(peer, Rights.Message.CATALOG)).isTrue();
+        assertThat(federation("auth: mtls").rules().permits(peer, Rights.Message.CATALOG))
+                .isFalse();
+        assertThat(federation("role: catalog", "mode: brokered")
+                        .speaking()
+                        .orElseThrow()
+                        .broker())
+                .isTrue();
+    }
+
+    @Test
+    void where_to_publish_is_an_address_with_a_key_or_without() throws IOException {
+        var told = federation("port: 1", "catalogs: [{address: \"K.example:30000\"}]");
+        assertThat(told.publishing()).extracting(Peers.Wish::address).containsExactly("k.example:30000");
+        for (var wrong : List.of("[{}]", "[{address: nowhere}]", "[{address: \"k:1\", key: short}]")) {
+            var settings = federation("port: 1", "catalogs: " + wrong);
+            assertThatThrownBy(settings::publishing)
+                    .isInstanceOf(CannotStartException.class)
+                    .hasMessageContaining("federation.catalogs");
+        }
+        var modeless = federation("mode: brokered");
+        assertThatThrownBy(modeless::speaking).hasMessageContaining("federation.mode");
     }
 }

@@ -132,6 +132,7 @@ final class PeerCommands {
                                     "role",
                                     "fingerprint",
                                     "flagged",
+                                    "via",
                                     "weak",
                                     "missed")
                             .times("lastHeard", "pausedUntil")

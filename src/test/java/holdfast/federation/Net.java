@@ -11,6 +11,8 @@ import holdfast.broker.market.Offer;
 import holdfast.calendar.Calendar;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
+import holdfast.federation.catalog.Catalog;
+import holdfast.federation.catalog.Publishing;
 import holdfast.federation.discovery.Candidates;
 import holdfast.federation.discovery.Discovery;
 import holdfast.federation.discovery.Found;
@@ -24,6 +26,7 @@ import holdfast.federation.resale.Retelling;
 import holdfast.federation.resale.Supernode;
 import holdfast.federation.trust.Rights;
 import holdfast.federation.wire.Call;
+import holdfast.federation.wire.CatalogClient;
 import holdfast.federation.wire.Endpoint;
 import holdfast.federation.wire.EventClient;
 import holdfast.federation.wire.Fanout;
@@ -48,6 +51,7 @@ import holdfast.protocol.rear.Trace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +79,11 @@ public final class Net implements AutoCloseable {
     /// Whether nodes that begin from now on tell others of changes.
     public boolean telling;
 
+    /// The same for what they publish.
+    public Optional<Publishing.Signer> signer = Optional.empty();
+
+    private final Map<String, Boolean> shops = new HashMap<>();
+
     public interface Coming {
         Reply come();
     }
@@ -90,6 +99,20 @@ public final class Net implements AutoCloseable {
                 new Node(new NodeIdentity(id, address, domain, Optional.of("fabric-" + id)), rules, nodes.size() + 1);
         nodes.put(address, node);
         return node;
+    }
+
+    /// A catalog.
+    ///
+    /// @param brokered whether it stands between
+    public Node catalog(String id, boolean brokered) {
+        shops.put(id, brokered);
+        var usual = Supernode.Rules.USUAL;
+        return add(
+                id,
+                id + ".example",
+                brokered
+                        ? Optional.of(new Supernode.Rules(usual.margin(), usual.maxHops(), usual.policy(), true))
+                        : Optional.empty());
     }
 
     public Node node(String id, String domain) {
@@ -192,6 +215,10 @@ public final class Net implements AutoCloseable {
         public Discovery discovery;
         public Optional<Supernode> supernode;
         public Optional<Resale> resale;
+        public Optional<Catalog> catalog;
+        /// Where it publishes, see [#publishes].
+        private final List<Peers.Wish> catalogs = new ArrayList<>();
+        public Publishing publishing;
         private Gateway gateway;
         private Notifications notifications;
         private Following following;
@@ -268,6 +295,29 @@ public final class Net implements AutoCloseable {
                     (_, _, _) -> 404,
                     (_, _) -> Optional.empty(),
                     Map.of(RearFace.NAME, face));
+            catalog = Optional.of(self.id())
+                    .filter(shops::containsKey)
+                    .map(_ -> new Catalog(
+                            platform,
+                            test.database(),
+                            engine,
+                            peers,
+                            new CatalogClient(client),
+                            signer.map(Publishing.Signer::notary),
+                            supernode));
+            publishing = new Publishing(
+                    platform,
+                    test.database(),
+                    engine,
+                    self,
+                    peers,
+                    new CatalogClient(client),
+                    Fanout.IN_TURN,
+                    tx -> market.list(tx, Optional.empty()),
+                    supernode,
+                    signer,
+                    catalogs);
+            market.whenListed(publishing::changed);
             gateway = new Gateway(
                     self,
                     platform,
@@ -278,7 +328,8 @@ public final class Net implements AutoCloseable {
                     () -> true,
                     standing,
                     resale,
-                    telling ? Optional.of(new Gateway.Telling(notifications, face)) : Optional.empty());
+                    telling ? Optional.of(new Gateway.Telling(notifications, face)) : Optional.empty(),
+                    catalog.map(some -> new Gateway.Shop(some, peers)));
             following = new Following(
                     platform,
                     test.database(),
@@ -311,6 +362,13 @@ public final class Net implements AutoCloseable {
                                     tx.sql().fetchValue("select root from listing where id = ?", flavor))),
                             "admin")
                     .orThrow());
+        }
+
+        /// Publishes at a catalog from now on.
+        public void publishes(Node at) {
+            catalogs.add(new Peers.Wish(Optional.of(at.self.id()), at.self.address(), Optional.empty()));
+            boot();
+            publishing.refresh();
         }
 
         Reply answer(Call call) {

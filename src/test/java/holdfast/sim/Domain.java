@@ -194,7 +194,8 @@ final class Domain implements SimWire.Node {
                 () -> true,
                 Gateway.Standing.UNPROVED,
                 resale,
-                Optional.of(new Gateway.Telling(notifications, face)));
+                Optional.of(new Gateway.Telling(notifications, face)),
+                Optional.empty());
         following = new Following(
                 world.platform,
                 world.database,

@@ -7,6 +7,7 @@ import holdfast.broker.market.Sale;
 import holdfast.core.Refusal;
 import holdfast.engine.Resource;
 import holdfast.federation.resale.Supernode;
+import holdfast.federation.wire.Capabilities;
 import holdfast.federation.wire.Dialect;
 import holdfast.federation.wire.RearReader;
 import holdfast.federation.wire.Reply;
@@ -34,17 +35,21 @@ final class Extensions {
     private final Gateway.Standing standing;
     private final Optional<Supernode> supernode;
     private final boolean tells;
+    private final boolean catalog;
 
-    /// @param supernode empty if this is none
+    /// @param supernode by what it sells of others; empty if it does not
     /// @param tells whether others can subscribe
+    /// @param catalog whether it is one
     Extensions(
             NodeIdentity node,
             Market market,
             Vault vault,
             Gateway.Standing standing,
             Optional<Supernode> supernode,
-            boolean tells) {
+            boolean tells,
+            boolean catalog) {
         this.tells = tells;
+        this.catalog = catalog;
         this.standing = standing;
         this.node = node;
         this.market = market;
@@ -57,20 +62,24 @@ final class Extensions {
         var shown = Json.object()
                 .put("nodeID", node.id())
                 .put("domain", node.domain())
-                .put("role", supernode.isPresent() ? "supernode" : "node")
-                .put("outside", supernode.isPresent() ? "supernodes" : "none");
+                .put("role", catalog ? Capabilities.CATALOG : supernode.isPresent() ? "supernode" : "node")
+                .put("outside", supernode.isPresent() && !catalog ? "supernodes" : "none");
         var dialects = shown.putArray("dialects");
         Arrays.stream(Dialect.values()).map(Dialect::name).forEach(dialects::add);
         var types = shown.putArray("flavorTypes");
         Arrays.stream(FlavorType.values()).map(FlavorType::word).forEach(types::add);
         var extensions = shown.putArray("extensions");
         KNOWN.forEach(extensions::add);
-        supernode.ifPresent(_ -> extensions.add("domain"));
         if (tells) {
             extensions.add("subscriptions");
         }
-        shown.put("ttpSeconds", market.policy().life().toSeconds())
-                .put("maxHops", supernode.map(some -> some.rules().maxHops()).orElse(0));
+        if (catalog) {
+            extensions.add(supernode.isPresent() ? "catalog-brokered" : "catalog-referral");
+        } else {
+            supernode.ifPresent(_ -> extensions.add("domain"));
+        }
+        int hops = catalog ? 0 : supernode.map(some -> some.rules().maxHops()).orElse(0);
+        shown.put("ttpSeconds", market.policy().life().toSeconds()).put("maxHops", hops);
         shown.putArray("auth").add(standing.door().way().word());
         if (!standing.jwk().isEmpty()) {
             var jwk = shown.putObject("jwk");

@@ -3,7 +3,9 @@ package holdfast.api.rear;
 import holdfast.broker.market.Market;
 import holdfast.core.RefusedException;
 import holdfast.engine.Engine;
+import holdfast.federation.catalog.Catalog;
 import holdfast.federation.mail.Postbox;
+import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Resale;
 import holdfast.federation.resale.Supernode;
 import holdfast.federation.wire.Call;
@@ -64,7 +66,7 @@ public final class Gateway {
         public static final Standing UNPROVED = new Standing(Door.open(), Map.of(), false, false);
     }
 
-    /// One to whom nobody can subscribe.
+    /// One to whom nobody can subscribe, and that is no catalog.
     public Gateway(
             NodeIdentity node,
             Platform platform,
@@ -75,7 +77,18 @@ public final class Gateway {
             BooleanSupplier ready,
             Standing standing,
             Optional<Resale> resale) {
-        this(node, platform, database, engine, market, secrets, ready, standing, resale, Optional.empty());
+        this(
+                node,
+                platform,
+                database,
+                engine,
+                market,
+                secrets,
+                ready,
+                standing,
+                resale,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /// By what others are told of changes.
@@ -83,12 +96,16 @@ public final class Gateway {
     /// @param face as which it is known to `notifications`
     public record Telling(Notifications notifications, RearFace face) {}
 
+    /// A catalog, with the peers that publish there.
+    public record Shop(Catalog catalog, Peers peers) {}
+
     /// @param node who sells
     /// @param secrets from which the secrets of contracts follow
     /// @param ready whether questions are answered yet
     /// @param standing how it stands to others
-    /// @param resale what it sells of others, as it speaks for its domain; empty if it is no supernode
+    /// @param resale what it sells of others, as it speaks for its domain or stands between; empty if it does not
     /// @param telling empty: nobody can subscribe
+    /// @param shop empty if it is no catalog
     public Gateway(
             NodeIdentity node,
             Platform platform,
@@ -99,7 +116,8 @@ public final class Gateway {
             BooleanSupplier ready,
             Standing standing,
             Optional<Resale> resale,
-            Optional<Telling> telling) {
+            Optional<Telling> telling,
+            Optional<Shop> shop) {
         this.door = standing.door();
         this.database = database;
         this.ready = ready;
@@ -112,8 +130,14 @@ public final class Gateway {
         var purchasing = new Purchasing(market, documented, ways);
         var reserving = new Reserving(
                 platform, engine.resources(), market, documented, purchasing, vault, resale.isPresent());
-        var extensions =
-                new Extensions(node, market, vault, standing, resale.map(Resale::supernode), telling.isPresent());
+        var extensions = new Extensions(
+                node,
+                market,
+                vault,
+                standing,
+                resale.map(Resale::supernode),
+                telling.isPresent(),
+                shop.isPresent());
         engine.forgetting(replays::prune);
         engine.forgetting(documented::prune);
         var told = telling.map(some -> new Subscribing(
@@ -129,16 +153,17 @@ public final class Gateway {
                 Route.of("POST", "contracts/*/renew", extensions::renew),
                 Route.of("POST", "contracts/*/signatures", extensions::sign),
                 Route.waiting("POST", "contracts/*/mail", mailing::exchange));
-        var alone = Stream.concat(
-                Stream.of(Route.of("GET", "flavors", lists::all), Route.of("GET", "flavors/*", lists::some)), own);
+        var listing = shop.map(some -> new CatalogApi(platform, database, some.catalog(), some.peers()).routes())
+                .or(() -> resale.map(some -> ofSupernode(platform, lists, some.supernode())))
+                .orElseGet(() ->
+                        Stream.of(Route.of("GET", "flavors", lists::all), Route.of("GET", "flavors/*", lists::some)));
         var selling = resale.map(some -> {
                     var reselling = new Reselling(platform, database, some, documented);
-                    return Stream.concat(
-                            ofSupernode(platform, lists, some.supernode()),
-                            alone.filter(route -> !route.isList()).map(route -> resold(route, reselling)));
+                    return own.map(route -> resold(route, reselling));
                 })
-                .orElse(alone);
-        this.routes = Stream.concat(selling, told.stream().flatMap(Gateway::ofListeners))
+                .orElse(own);
+        this.routes = Stream.of(listing, selling, told.stream().flatMap(Gateway::ofListeners))
+                .flatMap(some -> some)
                 .toList();
     }
 

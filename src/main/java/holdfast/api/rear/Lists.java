@@ -102,7 +102,9 @@ final class Lists {
                 .filter(listing -> asked.may(Message.LIST, listing.flavor()))
                 .orElseThrow(() -> RearProblem.of(404, "there is no flavor " + asked.name() + ": list them again"));
         return switch (found.state()) {
-            case LISTED, RETIRED -> Asked.json(200, asked.dialect().writer().flavor(found.flavor()));
+            case LISTED -> Asked.json(200, asked.dialect().writer().flavor(found.flavor()));
+            case RETIRED ->
+                Asked.json(200, asked.dialect().writer().flavor(found.flavor().unavailable()));
             case WITHDRAWN, EXPIRED ->
                 throw RearProblem.of(410, "flavor " + asked.name() + " is offered no more: take another");
         };

@@ -96,11 +96,6 @@ record Route(String method, List<String> path, Way way) {
         return method + " " + String.join("/", path.subList(BASE, path.size()));
     }
 
-    /// Whether it is about what is offered.
-    boolean isList() {
-        return path.get(BASE).equals("flavors");
-    }
-
     /// The same, answered another way.
     Route by(Way other) {
         return new Route(method, path, other);

@@ -120,6 +120,7 @@ final class PeersApi {
                             .put("domain", how.domain())
                             .put("found", how.way())
                             .put("trusted", how.trusted()));
+            peer.via().ifPresent(catalog -> node.put("via", catalog.toString()));
             peer.breaker().until().ifPresent(until -> node.put("pausedUntil", until.toString()));
             var rated = node.putObject("ratings");
             ratings.getOrDefault(resource.id(), Map.of())

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Sells what the domain offers (fluidos.md 4.1 steps 14 to 26): roots with the names under which what is left of them
@@ -60,6 +61,12 @@ public final class Market {
         this.roots = new Roots(name, platform, engine, calendar);
         this.sales = new Sales(name, platform, engine, roots, policy);
         this.contracts = new Contracts(name, platform, engine, roots, sales, signing);
+    }
+
+    /// Has somebody hear, in the transaction of the change, when something else is listed. Before the engine
+    /// starts.
+    public void whenListed(Consumer<Tx> listener) {
+        roots.rows().whenListed(listener);
     }
 
     /// For how long pieces are held, and how much of them.

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
 
@@ -40,10 +41,16 @@ final class RootRows {
     private final Platform platform;
     private final Resources resources;
     private final ByHeart byHeart = new ByHeart(MOST_BY_HEART);
+    private Consumer<Tx> listed = _ -> {};
 
     RootRows(Platform platform, Resources resources) {
         this.platform = platform;
         this.resources = resources;
+    }
+
+    /// Has somebody hear, in the same transaction, when something else is listed.
+    void whenListed(Consumer<Tx> listener) {
+        listed = listed.andThen(listener);
     }
 
     /// A root, which nobody else changes until the transaction ends.
@@ -235,6 +242,9 @@ final class RootRows {
     ///
     /// @param domain of the buyer of new claims
     void store(Tx tx, UUID id, Root before, Root after, String domain) {
+        if (!before.listed().equals(after.listed())) {
+            listed.accept(tx);
+        }
         // first those that are listed no longer: at most one of a root is
         for (var listing : after.listings()) {
             if (listing.state() != Listing.State.LISTED) {

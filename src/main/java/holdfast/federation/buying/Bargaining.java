@@ -9,6 +9,7 @@ import holdfast.engine.Resources;
 import holdfast.engine.Step;
 import holdfast.federation.buying.PurchaseCourse.News;
 import holdfast.federation.discovery.Candidates;
+import holdfast.federation.discovery.Referrals;
 import holdfast.federation.peers.Arrivals;
 import holdfast.federation.peers.Known;
 import holdfast.federation.peers.Peers;
@@ -31,6 +32,7 @@ import java.util.function.UnaryOperator;
 /// there is an answer, but never blindly at a seller that would take it for another one (5.10 U8).
 final class Bargaining {
     private static final String NAME = Peers.ACTOR;
+    private static final int UNREACHABLE = 504;
     /// Clocks may differ by so much (fluidos.md 5.10, U12).
     private static final Duration SKEW = Duration.ofSeconds(2);
 
@@ -71,8 +73,10 @@ final class Bargaining {
                 this::reserve,
                 Duration.ofMinutes(1),
                 ONCE_MORE,
-                (tx, resource, refusal) ->
-                        refusal.ifPresent(why -> purchases.heard(tx, resource.id(), News.REFUSED, why.message()))));
+                (tx, resource, refusal) -> refusal.ifPresent(why -> {
+                    report(tx, resource.as(Purchase.class), UNREACHABLE);
+                    purchases.heard(tx, resource.id(), News.REFUSED, why.message());
+                })));
         definitions.add(Asking.process(
                 Purchases.BUY,
                 this::buy,
@@ -108,17 +112,26 @@ final class Bargaining {
                 case Told.Yes<Transaction>(var held) -> holds(context, held);
                 case Told.No<Transaction>(var status, var why, var after)
                 when status == 429 || status == 503 -> Asking.later(after, why.message());
-                case Told.No<Transaction>(var status, var why, var _)
-                when status == 404 ->
+                case Told.No<Transaction>(var status, var why, var _) ->
                     Outcome.done(tx -> {
-                        candidates.gone(tx, purchase.peer(), purchase.flavor().id());
+                        if (status == 404) {
+                            candidates.gone(
+                                    tx, purchase.peer(), purchase.flavor().id());
+                        }
+                        report(tx, purchase, status);
                         purchases.heard(tx, context.resource().id(), News.REFUSED, "the seller said: " + why.message());
                     });
-                case Told.No<Transaction>(var _, var why, var _) ->
-                    told(context, News.REFUSED, "the seller said: " + why.message());
                 case Told.Silent<Transaction>(var _, var why) -> throw new IOException(why);
             };
         });
+    }
+
+    /// The catalog in which it was found hears of it.
+    private void report(Tx tx, Purchase purchase, int status) {
+        Referrals.outcome(status)
+                .ifPresent(outcome -> candidates
+                        .referrals()
+                        .tell(tx, purchase.peer(), purchase.flavor().id(), outcome, purchase.trace()));
     }
 
     private Outcome holds(Step.Context context, Transaction held) {
@@ -241,6 +254,8 @@ final class Bargaining {
         return Outcome.done(tx -> {
             var useless = useless(purchase, contract)
                     .or(() -> arrivals.flatMap(known -> known.fault(tx, purchase.peer(), contract)));
+            var seller = purchase.flavor().owner().id();
+            candidates.referrals().bought(tx, purchase.peer(), purchase.flavor().id(), seller, purchase.trace());
             purchases.heard(
                     tx,
                     context.resource().id(),

@@ -15,6 +15,7 @@ import holdfast.platform.Tx;
 import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.MarketEvent;
 import holdfast.protocol.rear.NodeIdentity;
+import holdfast.protocol.rear.Provenance;
 import holdfast.protocol.rear.Selector;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,16 +38,27 @@ public final class Candidates {
     private static final Duration REMEMBERED = Duration.ofHours(1);
 
     private final Platform platform;
+    private final Referrals referrals;
 
     public Candidates(Platform platform, Engine engine) {
         this.platform = platform;
+        this.referrals = new Referrals(platform, engine);
         engine.forgetting(this::forget);
+    }
+
+    /// In which catalogs they were found.
+    public Referrals referrals() {
+        return referrals;
     }
 
     /// What matches and may be reserved, of peers that are not down, by peer and name; at most 10,000.
     public List<Candidate> matching(Tx tx, Selector selector, Instant now) {
         return read(tx, CANDIDATE.KIND.eq(selector.type().word()).and(offered()), MOST, now).stream()
                 .filter(candidate -> selector.matches(candidate.flavor()))
+                .filter(candidate -> Provenance.of(candidate.flavor())
+                        .expires()
+                        .filter(end -> !end.isAfter(now))
+                        .isEmpty())
                 .toList();
     }
 

@@ -5,6 +5,7 @@ import holdfast.federation.choice.Deed;
 import holdfast.federation.choice.Rating.Seen;
 import holdfast.federation.peers.Known;
 import holdfast.federation.peers.Peers;
+import holdfast.federation.wire.CatalogClient;
 import holdfast.federation.wire.Fanout;
 import holdfast.federation.wire.Heard;
 import holdfast.federation.wire.Passing;
@@ -47,6 +48,7 @@ public final class Discovery {
     private final Peers peers;
     private final Candidates candidates;
     private final Fanout fanout;
+    private final Catalogs catalogs;
 
     /// @param self who asks: what peers offer of ours is left out
     public Discovery(
@@ -66,6 +68,7 @@ public final class Discovery {
         this.peers = peers;
         this.candidates = candidates;
         this.fanout = fanout;
+        this.catalogs = new Catalogs(platform, database, engine, new CatalogClient(client), peers, candidates, fanout);
     }
 
     /// Asks, within 15 s. Not within a transaction. May be done again: what was heard twice is there once.
@@ -106,8 +109,22 @@ public final class Discovery {
             var answer = told.get(i).orElseGet(() -> new Told.Silent<>(true, "it did not answer in time"));
             var before = found;
             found = database.inTransaction(tx -> stored(tx, peer, selector, answer, before, noted, trace));
+            if (peer.isCatalog()) {
+                found = found.with(foundBy(peer, selector, answer, trace));
+            }
         }
         return found;
+    }
+
+    /// How many offers of others a catalog makes known.
+    private int foundBy(Known catalog, Optional<Selector> selector, Told<Heard> told, Trace trace) {
+        if (!(told instanceof Told.Yes<Heard>(var heard))) {
+            return catalogs.remembered(catalog, wanted(selector), trace);
+        }
+        var kept = wanted(selector).stream()
+                .flatMap(some -> Refilter.keep(heard, some, self).flavors().stream())
+                .toList();
+        return catalogs.heard(catalog, kept, trace);
     }
 
     /// A weak node answers a question for some with some that do not match, in place of those that do: it is asked
@@ -134,18 +151,14 @@ public final class Discovery {
                 rate(tx, peer, selector, Seen.KEPT);
                 note(tx, solver, trace, StepNumber.LIST_ANSWERED, "by " + peer.name());
                 int count = 0;
-                for (var wanted : wanted(selector)) {
+                for (var wanted : peer.isCatalog() ? List.<Selector>of() : wanted(selector)) {
                     var kept = Refilter.keep(heard, wanted, self);
                     candidates.listed(tx, peer.id(), wanted, kept, platform.now());
                     count += kept.flavors().size();
                 }
-                int left = heard.flavors().size() + heard.skipped() - count;
-                note(
-                        tx,
-                        solver,
-                        trace,
-                        StepNumber.OFFERS_STORED,
-                        peer.name() + " offers " + count + ", " + left + " left out");
+                int left = peer.isCatalog() ? 0 : heard.flavors().size() + heard.skipped() - count;
+                var what = peer.isCatalog() ? heard.flavors().size() + " of others" : count + ", " + left + " left out";
+                note(tx, solver, trace, StepNumber.OFFERS_STORED, peer.name() + " offers " + what);
                 yield new Found(before.asked(), before.candidates() + count, before.left() + left, before.failed());
             }
             case Told.No<Heard>(var _, var why, var _) ->

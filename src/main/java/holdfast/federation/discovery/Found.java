@@ -15,6 +15,11 @@ public record Found(int asked, int candidates, int left, List<Failed> failed) {
         failed = List.copyOf(failed);
     }
 
+    /// With more that may be chosen from.
+    Found with(int more) {
+        return new Found(asked, candidates + more, left, failed);
+    }
+
     /// A peer of which nothing came.
     ///
     /// @param name what people call it here

@@ -23,4 +23,9 @@ public record Known(
     public Optional<String> node() {
         return member.map(Membership::node).or(capabilities::nodeId);
     }
+
+    /// Whether what it tells is offered by others.
+    public boolean isCatalog() {
+        return capabilities.role().equals(Capabilities.CATALOG);
+    }
 }

@@ -6,6 +6,7 @@ import holdfast.federation.wire.Dialect;
 import holdfast.federation.wire.Endpoint;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /// The record of a peer. States of the resource: those of [PeerCourse.State].
 ///
@@ -18,6 +19,7 @@ import java.util.Optional;
 /// @param key by which it is known; empty if it proves nothing
 /// @param member if it is a node of our domain that has joined us
 /// @param found if nobody has named it: how it was found
+/// @param via the catalog that made it known: it may be bought of, and proves nothing here
 public record Peer(
         String address,
         Dialect dialect,
@@ -27,7 +29,8 @@ public record Peer(
         Breaker breaker,
         Optional<Key> key,
         Optional<Membership> member,
-        Optional<Found> found) {
+        Optional<Found> found,
+        Optional<UUID> via) {
     public static final String TYPE = "peer";
 
     /// Of peers that nobody has added by hand.
@@ -43,6 +46,7 @@ public record Peer(
                 0,
                 Breaker.CLOSED,
                 key,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }
@@ -74,7 +78,7 @@ public record Peer(
                 breaker,
                 key.map(known -> new Key(known.fingerprint(), known.domain(), Optional.of(why))),
                 member,
-                found);
+                found, via);
     }
 
     /// By its key; empty if it has none that counts. That of a stranger shows that it is the same stranger, no
@@ -83,7 +87,7 @@ public record Peer(
     /// @param own the domain of this node: a peer is taken for one of it if administrators say so, not by its own
     ///     word
     Optional<Pin> pin(String own) {
-        return key.filter(known -> known.flagged().isEmpty() && found.isEmpty())
+        return key.filter(known -> known.flagged().isEmpty() && found.isEmpty() && via.isEmpty())
                 .map(known -> new Pin(
                         known.fingerprint(),
                         member.map(Membership::node).or(capabilities::nodeId),
@@ -95,26 +99,31 @@ public record Peer(
     }
 
     Peer answered(Capabilities now, Instant at) {
-        return new Peer(address, dialect, now, Optional.of(at), 0, breaker, key, member, found);
+        return new Peer(address, dialect, now, Optional.of(at), 0, breaker, key, member, found, via);
     }
 
     Peer missedOnce() {
         return new Peer(
-                address, dialect, capabilities, heard, Math.min(missed + 1, 1_000), breaker, key, member, found);
+                address, dialect, capabilities, heard, Math.min(missed + 1, 1_000), breaker, key, member, found, via);
     }
 
     Peer with(Breaker next) {
-        return new Peer(address, dialect, capabilities, heard, missed, next, key, member, found);
+        return new Peer(address, dialect, capabilities, heard, missed, next, key, member, found, via);
     }
 
     /// The same as a node of our domain, at that address.
     Peer with(String moved, Membership here) {
-        return new Peer(moved, dialect, capabilities, heard, missed, breaker, key, Optional.of(here), found);
+        return new Peer(moved, dialect, capabilities, heard, missed, breaker, key, Optional.of(here), found, via);
     }
 
     /// The same, no longer of our domain.
     Peer left() {
-        return new Peer(address, dialect, capabilities, heard, missed, breaker, key, Optional.empty(), found);
+        return new Peer(address, dialect, capabilities, heard, missed, breaker, key, Optional.empty(), found, via);
+    }
+
+    /// The same, made known by a catalog.
+    Peer madeKnown(Optional<UUID> catalog) {
+        return new Peer(address, dialect, capabilities, heard, missed, breaker, key, member, found, catalog);
     }
 
     /// Whether it may be the one that has proved that key.
@@ -132,7 +141,7 @@ public record Peer(
     Peer found(String at, Optional<String> fingerprint, Found how) {
         var proved = fingerprint.map(known -> new Key(known, Optional.empty(), Optional.empty()));
         return at.equals(address) && proved.equals(key)
-                ? new Peer(address, dialect, capabilities, heard, missed, breaker, key, member, Optional.of(how))
+                ? new Peer(address, dialect, capabilities, heard, missed, breaker, key, member, Optional.of(how), via)
                 : new Peer(
                         at,
                         dialect,
@@ -142,12 +151,13 @@ public record Peer(
                         Breaker.CLOSED,
                         proved,
                         member,
-                        Optional.of(how));
+                        Optional.of(how),
+                        via);
     }
 
     /// The same at another address, which its key has said.
     Peer moved(String at) {
-        return new Peer(at, dialect, capabilities, heard, missed, Breaker.CLOSED, key, member, found);
+        return new Peer(at, dialect, capabilities, heard, missed, Breaker.CLOSED, key, member, found, via);
     }
 
     /// Whether it may be asked anything: nobody has named a stranger, and not all of them are dealt with.

@@ -35,7 +35,9 @@ public final class Peers {
     public static final String ACTOR = "federation";
 
     private static final int MOST = 10_000;
+    private static final int MOST_INTRODUCED = 1_000;
     private static final Duration EVERY = Duration.ofSeconds(30);
+    private static final Duration REMEMBERED = Duration.ofHours(1);
 
     private final Platform platform;
     private final Database database;
@@ -88,6 +90,24 @@ public final class Peers {
     ///
     /// @return of type `peer`; refused if it is known, is this node, or may not be called
     public Answer<Resource> add(Wish wish, String project, String who) {
+        return add(wish, project, who, Optional.empty());
+    }
+
+    /// Adds a peer of which a catalog has told: it is bought of, and not asked what it offers. Whoever was not
+    /// heard for an hour is forgotten. Not within a transaction.
+    ///
+    /// @param catalog of type `peer`
+    /// @return as of [#add]; a clash if there are a thousand such
+    public Answer<Resource> introduce(Wish wish, UUID catalog) {
+        long many = database.inTransaction(this::all).stream()
+                .filter(peer -> peer.as(Peer.class).via().isPresent())
+                .count();
+        return many < MOST_INTRODUCED
+                ? add(wish, Peer.NOBODY, ACTOR, Optional.of(catalog))
+                : Answer.no(Refusal.clash("catalogs have made " + many + " peers known already"));
+    }
+
+    private Answer<Resource> add(Wish wish, String project, String who, Optional<UUID> via) {
         var address = wish.address().toLowerCase(Locale.ROOT);
         var wrong = wrong(address)
                 .or(() -> Reach.wrong(wish))
@@ -98,7 +118,8 @@ public final class Peers {
         var fresh = new Peer(
                 address,
                 wish.dialect().orElse(Dialect.NODE),
-                wish.fingerprint().map(known -> new Peer.Key(known, wish.domain(), Optional.empty())));
+                wish.fingerprint().map(known -> new Peer.Key(known, wish.domain(), Optional.empty())))
+                .madeKnown(via);
         var told = client.capabilities(fresh.endpoint(), trace());
         if (told instanceof Told.Yes<Capabilities>(var able) && isSelf(able)) {
             return Answer.no(Refusal.malformed(
@@ -189,6 +210,7 @@ public final class Peers {
                 .filter(peer -> peer.state().equals(State.UP.word()))
                 .filter(peer -> !peer.as(Peer.class).breaker().isOpen(now))
                 .filter(peer -> !peer.as(Peer.class).isFlagged())
+                .filter(peer -> peer.as(Peer.class).via().isEmpty())
                 .map(Peers::known)
                 .filter(peer -> peer.member().map(here -> here.isLive(now)).orElse(true))
                 .toList();
@@ -292,7 +314,15 @@ public final class Peers {
     private Resource missed(Resource peer, String why) {
         var record = peer.as(Peer.class).missedOnce();
         var since = record.heard().orElse(peer.created());
-        var news = PeerCourse.missed(record.missed(), Duration.between(since, platform.now()));
+        var silent = Duration.between(since, platform.now());
+        if (record.via().isPresent() && silent.compareTo(REMEMBERED) > 0) {
+            return peer.withState(
+                            PeerCourse.after(State.of(peer.state()), News.REMOVED)
+                                    .word(),
+                            Optional.of(why))
+                    .removedAt(platform.now());
+        }
+        var news = PeerCourse.missed(record.missed(), silent);
         return peer.withData(record).withState(next(peer, news), Optional.of(why));
     }
 

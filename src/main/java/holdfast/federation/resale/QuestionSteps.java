@@ -30,7 +30,11 @@ public final class QuestionSteps {
     /// @param role of the supernode
     /// @param outside whether somebody offers it who is not of its domain
     public static Workflow workflow(Role role, boolean outside) {
-        return role == Role.SC && !outside ? Workflow.W2 : Workflow.W3;
+        return switch (role) {
+            case K -> Workflow.W4;
+            case SC -> outside ? Workflow.W3 : Workflow.W2;
+            default -> Workflow.W3;
+        };
     }
 
     /// Its own offers and those of its domain were looked at, in vain.

@@ -268,8 +268,26 @@ public final class Resale {
                         .orThrow();
                 step(tx, after, StepNumber.RESERVE_ANSWERED);
             }
+            tell(tx, sale, news);
             act(tx, after, turn.act(), below, ask);
         });
+    }
+
+    /// Whoever tells what there is hears what has become of it.
+    private void tell(Tx tx, Resold sale, News news) {
+        var offer = sale.heard();
+        switch (news) {
+            case REFUSED_BELOW ->
+                sale.no()
+                        .ifPresent(no ->
+                                supernode.echoes().refused(tx, sale.peer(), offer.id(), no.status(), sale.trace()));
+            case HELD_BELOW -> supernode.echoes().taken(tx, sale.peer(), offer.id());
+            case BOUGHT_BELOW ->
+                supernode
+                        .echoes()
+                        .bought(tx, sale.peer(), offer.id(), offer.owner().id(), sale.trace());
+            case TOO_SHORT, WANTED, LOST_BELOW, DOUBT, LAPSED, GIVEN_UP -> {}
+        }
     }
 
     private void act(Tx tx, Resource resource, Act act, Optional<Contract> below, Optional<Contract.Ask> ask) {
@@ -314,7 +332,7 @@ public final class Resale {
 
     /// As whom we sell to somebody.
     private Role role(NodeIdentity customer) {
-        return customer.domain().equals(self.domain()) ? Role.SC : Role.SP;
+        return supernode.sellingTo(customer.domain());
     }
 
     private static String word(ResaleCourse state) {

@@ -62,11 +62,18 @@ public final class Supernode {
     private final Forwarded forwarded;
     private final QuestionSteps steps;
     private final Seen seen = new Seen();
+    private final Echoes echoes;
     private final Set<UUID> listed = ConcurrentHashMap.newKeySet();
 
     /// @param margin what is added to prices
     /// @param maxHops over so many nodes an offer may come, and a question may go
-    public record Rules(Margin margin, int maxHops, DomainPolicy policy) {
+    /// @param broker whether it stands between others as a catalog, and has no domain
+    public record Rules(Margin margin, int maxHops, DomainPolicy policy, boolean broker) {
+        /// Of a supernode.
+        public Rules(Margin margin, int maxHops, DomainPolicy policy) {
+            this(margin, maxHops, policy, false);
+        }
+
         public static final Rules USUAL = new Rules(Margin.NONE, Passing.USUAL, DomainPolicy.OPEN);
     }
 
@@ -92,6 +99,7 @@ public final class Supernode {
         this.again = new Readvertising(self, rules.margin(), rules.maxHops());
         this.forwarded = new Forwarded(platform, again);
         this.steps = new QuestionSteps(engine, peers);
+        this.echoes = new Echoes(candidates);
         engine.forgetting(forwarded::forget);
         engine.tasks().add("domain.gather", EVERY, this::gather);
     }
@@ -123,6 +131,11 @@ public final class Supernode {
 
     public Rules rules() {
         return rules;
+    }
+
+    /// Who hears what became of what is offered.
+    public Echoes echoes() {
+        return echoes;
     }
 
     /// Asks all nodes of the domain what they offer. Not within a transaction.
@@ -218,9 +231,12 @@ public final class Supernode {
     }
 
     private List<Flavor> shown(Tx tx, Question question, StepNumber step) {
+        return shown(tx, question, sources(tx), step);
+    }
+
+    private List<Flavor> shown(Tx tx, Question question, Map<UUID, Known> sources, StepNumber step) {
         var viewer = viewer(tx, question.passing().asker());
         var ours = question.own().stream().map(again::tag).collect(toSet());
-        var sources = sources(tx);
         var may = offered(tx, question).stream()
                 .filter(offer -> offer.state() == CandidateCourse.State.FRESH)
                 .filter(offer -> Optional.ofNullable(sources.get(offer.peer()))
@@ -330,6 +346,36 @@ public final class Supernode {
         boolean outside =
                 peers.find(tx, source).filter(peer -> peer.member().isPresent()).isEmpty();
         return said.in(QuestionSteps.workflow(role, outside));
+    }
+
+    /// What nodes of the domain offer, as those outside may hear of it. Not within a transaction: they may be
+    /// asked.
+    ///
+    /// @param own the names of what we offer ourselves
+    public List<Flavor> ofDomain(Set<String> own) {
+        var question =
+                new Question(Optional.empty(), Passing.first(platform.newId(), self.id()), Optional.empty(), own);
+        refresh(question);
+        return database.inTransaction(tx -> {
+            var sources = sources(tx);
+            sources.values().removeIf(peer -> peer.member().isEmpty());
+            return shown(tx, question, sources, StepNumber.MEMBERS_MATCHED);
+        });
+    }
+
+    /// Offers under names of ours what others have published.
+    public List<Flavor> sell(Tx tx, List<Candidate> published) {
+        return forwarded.show(tx, published);
+    }
+
+    /// What another calls what is offered under a name that we gave it.
+    public Optional<String> heard(Tx tx, String shown) {
+        return forwarded.find(tx, shown).map(row -> row.heard().id());
+    }
+
+    /// As whom we sell to somebody of a domain.
+    Role sellingTo(String domain) {
+        return rules.broker() ? Role.K : domain.equals(self.domain()) ? Role.SC : Role.SP;
     }
 
     /// What is offered under a name that we gave it.

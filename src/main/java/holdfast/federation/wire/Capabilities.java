@@ -23,6 +23,9 @@ public record Capabilities(
         long ttpSeconds,
         int maxHops,
         List<String> auth) {
+    /// The role of one where offers of others are found.
+    public static final String CATALOG = "catalog";
+
     /// Of a node that answers nothing but the three messages of REAR.
     public static final Capabilities WEAK = new Capabilities(
             Optional.empty(),

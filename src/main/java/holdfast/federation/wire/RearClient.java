@@ -247,7 +247,7 @@ public final class RearClient {
         return traced(call.with(REQUEST, request.toString()), trace);
     }
 
-    private static Call traced(Call call, Trace trace) {
+    static Call traced(Call call, Trace trace) {
         var named = call.with("x-rear-trace", trace.id());
         return trace.workflow()
                 .map(known -> named.with("x-rear-workflow", known.name()))

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -80,6 +81,11 @@ public final class RearReader {
     /// One flavor.
     public static Answer<Flavor> flavor(String body) {
         return read(body, RearReader::flavor);
+    }
+
+    /// A message about a flavor, which is one of its members.
+    static <T> Answer<T> flavorIn(String body, String member, BiFunction<Item, Flavor, T> reading) {
+        return read(body, message -> reading.apply(message, flavor(message.at(member))));
     }
 
     /// RESERVE_FLAVOR.

@@ -32,4 +32,14 @@ public record Flavor(
     public Flavor with(Vector amounts, Optional<Price> other) {
         return new Flavor(id, provider, owner, kind.with(amounts), other, available, network, place, since, extra);
     }
+
+    /// The same of another kind.
+    public Flavor of(Kind other) {
+        return new Flavor(id, provider, owner, other, price, available, network, place, since, extra);
+    }
+
+    /// The same that is not to be had now.
+    public Flavor unavailable() {
+        return new Flavor(id, provider, owner, kind, price, false, network, place, since, extra);
+    }
 }

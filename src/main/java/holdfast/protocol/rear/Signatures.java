@@ -6,10 +6,12 @@ import holdfast.core.Quantity;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What the two sides of a contract sign (fluidos.md 5.13): a text of lines that is the same for both, whichever
-/// dialect the contract came in. The seller signs that text; the buyer signs it together with the seller's signature.
+/// What the two sides of a contract sign, and publishers of their offers (fluidos.md 5.13): a text of lines that is the
+/// same for both, whichever dialect the contract came in. The seller signs that text; the buyer signs it together with
+/// the seller's signature.
 public final class Signatures {
     /// In [Contract#extra]: that of the seller.
     public static final String SELLER = "x-rear-signature";
@@ -18,6 +20,7 @@ public final class Signatures {
     public static final String BUYER = "x-rear-countersignature";
 
     private static final String FIRST = "contract of REAR, version 1\n";
+    private static final String PUBLISHED = "offer of REAR, version 1\n";
 
     /// What the documented dialect tells of CPUs.
     private static final Quantity MILLI = Quantity.ofNano(1_000_000);
@@ -44,9 +47,28 @@ public final class Signatures {
         contract.extra().forEach((name, value) -> lines.put("extra." + name, value));
         lines.remove("extra." + SELLER);
         lines.remove("extra." + BUYER);
+        return text(FIRST, lines);
+    }
+
+    /// What a publisher states of an offer: what it is, whose, since when and for how long.
+    public static String text(Publication published) {
+        var lines = new TreeMap<String, String>();
+        lines.put("publisher", published.publisher());
+        lines.put("owner", who(published.flavor().owner()));
+        lines.put("address", published.flavor().owner().address());
+        lines.put("epoch", "" + published.epoch());
+        lines.put("sequence", "" + published.sequence());
+        lines.put("asof", published.asOf().toString());
+        lines.put("ttl", "" + published.ttlSeconds());
+        lines.put("visibility", published.visibility().stream().sorted().collect(joining(",")));
+        flavor(lines, published.flavor());
+        return text(PUBLISHED, lines);
+    }
+
+    private static String text(String first, SortedMap<String, String> lines) {
         return lines.entrySet().stream()
                 .map(line -> line(line.getKey()) + "=" + line(line.getValue()) + "\n")
-                .collect(joining("", FIRST, ""));
+                .collect(joining("", first, ""));
     }
 
     private static String who(NodeIdentity node) {

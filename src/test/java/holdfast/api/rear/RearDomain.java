@@ -160,7 +160,8 @@ public final class RearDomain implements AutoCloseable {
                 ready::get,
                 standing,
                 Optional.empty(),
-                Optional.of(new Gateway.Telling(notifications, face)));
+                Optional.of(new Gateway.Telling(notifications, face)),
+                Optional.empty());
         server = new RearMounts(gateway).start(options.withPort(0));
     }
 
