@@ -177,7 +177,8 @@ final class SupernodeTest {
                 "G1: nothing to be promised twice",
                 LIMIT,
                 () -> provider.said("calendar.audit").startsWith("0 violations"));
-        assertThat(consumer.all("purchases?_removed=true").map(one -> one.path("state").asString()))
+        assertThat(consumer.all("purchases?_removed=true")
+                        .map(one -> one.path("state").asString()))
                 .as("G5 and G6: no purchase is in doubt")
                 .doesNotContain("in_doubt");
         for (var server : all()) {
