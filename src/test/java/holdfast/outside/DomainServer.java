@@ -82,14 +82,10 @@ final class DomainServer implements AutoCloseable {
 
     /// Takes both hosts of the lab, whole.
     void fill() {
-        fill("own-1");
-        fill("own-2");
-    }
-
-    /// Takes one of them, whole.
-    void fill(String name) {
-        assertThat(api().await(create(slice(name, 8, false)), LIMIT, Api.SETTLED))
-                .isEqualTo("StableOK");
+        for (var name : List.of("own-1", "own-2")) {
+            assertThat(api().await(create(slice(name, 8, false)), LIMIT, Api.SETTLED))
+                    .isEqualTo("StableOK");
+        }
     }
 
     /// @param collection which may have parameters

@@ -4,9 +4,7 @@ import static holdfast.outside.DomainServer.LIMIT;
 import static holdfast.outside.DomainServer.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import holdfast.platform.Json;
 import holdfast.protocol.rear.Workflow;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -15,16 +13,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 
 /// Two domains of two servers each: the nodes know only the supernodes of their domains, and these each other
 /// (fluidos.md 4.3).
 @Timeout(900)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class SupernodeTest {
     private static final int KILLS = Integer.getInteger("holdfast.kills", 4);
     private static final Set<String> OFFERED = Set.of("fresh", "stale");
@@ -47,7 +48,7 @@ final class SupernodeTest {
         ours = new DomainServer(scratch, "bay-super", "bay", ", role: supernode");
         consumer = new DomainServer(scratch, "bay-edge", "bay", ", supernode: \"" + ours.address() + "\"");
         ours.cli("peer", "add", theirs.address());
-        provider.cli("flavor", "offer", "half", "--host", "LAB-H2", "--country", "ITALY");
+        provider.cli("flavor", "offer", "half", "--host", "LAB-H2");
         consumer.fill();
         whole = provider.listed();
         knowEachOther();
@@ -97,6 +98,7 @@ final class SupernodeTest {
     }
 
     @Test
+    @Order(1)
     void what_finds_no_room_in_its_domain_runs_at_a_node_that_only_the_other_supernode_knows() throws Exception {
         var slice = consumer.create(slice("goes", 4, true));
         assertThat(consumer.api().await(slice, LIMIT, Api.SETTLED))
@@ -139,50 +141,11 @@ final class SupernodeTest {
         Await.that("no lease to be left", LIMIT, () -> provider.states("leases").isEmpty());
     }
 
-    /// One fits here, the other must be in Italy.
-    @Test
-    void of_two_parts_of_an_intent_in_mspl_one_runs_here_and_one_over_there() throws Exception {
-        var own = consumer.all("slices")
-                .filter(one -> one.path("name").asString().equals("own-1"))
-                .map(one -> one.path("id").asString())
-                .findFirst()
-                .orElseThrow();
-        consumer.api().delete(own);
-        consumer.api().await(own, LIMIT, Set.of("Dead"));
-        var text = Files.readString(ServerProcess.ROOT.resolve("src/test/resources/intents/mspl-two-resources.xml"));
-        var made = consumer.api().ask("POST", "/v1/intents", Json.text(Json.object().put("text", text)));
-        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-        var id = Json.tree(made.body()).path("id").asString();
-        Await.that("both parts to run", LIMIT, () -> intent(id).path("state").asString().equals("Running"));
-        assertThat(intent(id).path("parts").valueStream().map(part -> site(part.path("slice").asString())))
-                .satisfiesExactly(
-                        here -> assertThat(here).isEqualTo("LAB"),
-                        there -> assertThat(there).startsWith("b-"));
-        assertThat(provider.states("leases")).containsExactly("active");
-
-        consumer.api().ask("DELETE", "/v1/intents/" + id, "");
-        awaitNothingBought();
-        consumer.fill("own-1");
-        Await.that("the offer to be whole again", LIMIT, () -> provider.listed().equals(whole));
-    }
-
-    private JsonNode intent(String id) {
-        return consumer.api().get("/v1/intents/" + id);
-    }
-
-    private String site(String slice) {
-        return consumer.api()
-                .get("/v1/slices/" + slice + "?include=slivers")
-                .path("slivers")
-                .path(0)
-                .path("site")
-                .asString();
-    }
-
     /// Each in turn is killed (signal 9) at random moments while a slice is bought for over all four, the
     /// supernodes most often. What was held by one that died may stay held until it lapses; bought is once or
     /// nothing.
     @Test
+    @Order(2)
     void whichever_of_the_chain_dies_it_is_bought_once_or_not_at_all_and_nothing_stays_bought() throws Exception {
         var random = new Random(SEED);
         var victims = List.of(ours, theirs, provider, ours, consumer, theirs);
@@ -214,7 +177,8 @@ final class SupernodeTest {
                 "G1: nothing to be promised twice",
                 LIMIT,
                 () -> provider.said("calendar.audit").startsWith("0 violations"));
-        assertThat(consumer.all("purchases?_removed=true").map(one -> one.path("state").asString()))
+        assertThat(consumer.all("purchases?_removed=true")
+                        .map(one -> one.path("state").asString()))
                 .as("G5 and G6: no purchase is in doubt")
                 .doesNotContain("in_doubt");
         for (var server : all()) {
