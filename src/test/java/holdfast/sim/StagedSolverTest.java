@@ -55,14 +55,15 @@ final class StagedSolverTest {
     }
 
     private Resource raised(UUID solver, Flags flags) {
-        trading.buyer.look(
-                tx -> trading.buying.staged().raise(tx, solver, flags, false, "alice").orThrow());
+        trading.buyer.look(tx ->
+                trading.buying.staged().raise(tx, solver, flags, false, "alice").orThrow());
         trading.buyer.settle();
         return trading.buyer.slice(solver);
     }
 
     private void ends(UUID solver) {
-        trading.buyer.look(tx -> trading.buying.staged().end(tx, solver, "alice").orThrow());
+        trading.buyer.look(
+                tx -> trading.buying.staged().end(tx, solver, "alice").orThrow());
         trading.buyer.settleFor(Duration.ofHours(4), Duration.ofMinutes(30));
         trading.buyer.nothingIsLeft();
         seller.world.settle();

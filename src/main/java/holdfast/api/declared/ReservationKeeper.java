@@ -154,9 +154,9 @@ record ReservationKeeper(NodeIdentity self, Platform platform, Engine engine, Ca
         var piece = configuration(spec, candidate);
         var pick = new Solver.Pick(candidate.peer(), candidate.flavor().id(), piece, Wishes.truth(spec, PURCHASE));
         return Optional.of(staged.begin(
-                tx,
-                new Selector(candidate.flavor().kind().type(), List.of()),
-                flags(spec),
+                        tx,
+                        new Selector(candidate.flavor().kind().type(), List.of()),
+                        flags(spec),
                         Optional.of(pick),
                         caller.project(),
                         caller.user())
@@ -216,9 +216,9 @@ record ReservationKeeper(NodeIdentity self, Platform platform, Engine engine, Ca
     public void end(Tx tx, Caller caller, Shown shown) {
         var solver = shown.made().filter(made -> made(tx, made).isPresent());
         staged.end(
-                tx,
-                solver.orElseThrow(() -> new RefusedException(
-                        Refusal.notYours(shown.name() + " is part of a solver, and ends with it"))),
+                        tx,
+                        solver.orElseThrow(() -> new RefusedException(
+                                Refusal.notYours(shown.name() + " is part of a solver, and ends with it"))),
                         caller.user())
                 .orThrow();
     }

@@ -178,7 +178,8 @@ record SolverKeeper(Sort sort, Engine engine, Staged staged) implements Keeper {
         for (var flag : List.of(FIND, BUY, PEER)) {
             Wishes.onlyMore(before, after, flag);
         }
-        made.ifPresent(solver -> staged.raise(tx, solver, flags(after), true, caller.user()).orThrow());
+        made.ifPresent(solver ->
+                staged.raise(tx, solver, flags(after), true, caller.user()).orThrow());
     }
 
     /// What was found and bought is given back.

@@ -128,16 +128,10 @@ public final class Gateway {
         var documented = new Documented(platform);
         var lists = new Lists(market);
         var purchasing = new Purchasing(market, documented, ways);
-        var reserving = new Reserving(
-                platform, engine.resources(), market, documented, purchasing, vault, resale.isPresent());
+        var reserving =
+                new Reserving(platform, engine.resources(), market, documented, purchasing, vault, resale.isPresent());
         var extensions = new Extensions(
-                node,
-                market,
-                vault,
-                standing,
-                resale.map(Resale::supernode),
-                telling.isPresent(),
-                shop.isPresent());
+                node, market, vault, standing, resale.map(Resale::supernode), telling.isPresent(), shop.isPresent());
         engine.forgetting(replays::prune);
         engine.forgetting(documented::prune);
         var told = telling.map(some -> new Subscribing(

@@ -81,7 +81,8 @@ final class SolversApi {
         return database.inTransaction(tx -> Writes.created(representation.one(
                 tx,
                 ask,
-                buying().staged().begin(tx, search, ask.caller().project(), ask.caller().user()))));
+                buying().staged()
+                        .begin(tx, search, ask.caller().project(), ask.caller().user()))));
     }
 
     /// `POST /v1/solvers/{id}?action=raise`: what it wants beside comes next.
@@ -98,7 +99,8 @@ final class SolversApi {
         refuse(faults);
         return database.inTransaction(tx -> {
             var found = finder.find(tx, ask, Solver.TYPE, ask.id());
-            var raised = buying().staged().raise(tx, found.id(), more, more.buy(), ask.caller().user());
+            var raised = buying().staged()
+                    .raise(tx, found.id(), more, more.buy(), ask.caller().user());
             return HttpReply.json(202, representation.one(tx, ask, CapacityApi.orRefuse(raised)));
         });
     }

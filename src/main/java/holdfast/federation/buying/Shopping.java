@@ -96,8 +96,8 @@ final class Shopping {
                 .filter(candidate -> !done.contains(
                         new Key(candidate.peer(), candidate.flavor().id())))
                 .filter(candidate -> solver.pick().stream()
-                        .allMatch(
-                                one -> one.is(candidate.peer(), candidate.flavor().id())))
+                        .allMatch(one ->
+                                one.is(candidate.peer(), candidate.flavor().id())))
                 .toList();
         var ratings = Ratings.of(tx, matching.stream().map(Candidate::peer).collect(Collectors.toSet()));
         return matching.stream()

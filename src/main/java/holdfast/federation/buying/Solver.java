@@ -56,8 +56,7 @@ public record Solver(
     /// @param until when the time of the phase under way is up
     public record Progress(
             SolverCourse course, int looks, Part discovery, Optional<UUID> contract, Optional<Instant> until) {
-        static final Progress NONE =
-                new Progress(SolverCourse.NEW, 0, Part.NONE, Optional.empty(), Optional.empty());
+        static final Progress NONE = new Progress(SolverCourse.NEW, 0, Part.NONE, Optional.empty(), Optional.empty());
     }
 
     /// One that has not begun.

@@ -40,7 +40,8 @@ public final class Staged {
     /// @return of type `solver`
     public Resource begin(Tx tx, Search search, String project, String who) {
         var id = platform.newId();
-        var solver = Solver.fresh(new SliverId(id), "", 1, search.selector(), search.term(), search.wish(), search.flags())
+        var solver = Solver.fresh(
+                        new SliverId(id), "", 1, search.selector(), search.term(), search.wish(), search.flags())
                 .picking(search.pick());
         solvers.begin(tx, id, solver, project, who, "by hand");
         return resources.find(tx, id).orElseThrow();

@@ -78,7 +78,8 @@ public record Peer(
                 breaker,
                 key.map(known -> new Key(known.fingerprint(), known.domain(), Optional.of(why))),
                 member,
-                found, via);
+                found,
+                via);
     }
 
     /// By its key; empty if it has none that counts. That of a stranger shows that it is the same stranger, no

@@ -116,9 +116,9 @@ public final class Peers {
             return Answer.no(wrong.get());
         }
         var fresh = new Peer(
-                address,
-                wish.dialect().orElse(Dialect.NODE),
-                wish.fingerprint().map(known -> new Peer.Key(known, wish.domain(), Optional.empty())))
+                        address,
+                        wish.dialect().orElse(Dialect.NODE),
+                        wish.fingerprint().map(known -> new Peer.Key(known, wish.domain(), Optional.empty())))
                 .madeKnown(via);
         var told = client.capabilities(fresh.endpoint(), trace());
         if (told instanceof Told.Yes<Capabilities>(var able) && isSelf(able)) {

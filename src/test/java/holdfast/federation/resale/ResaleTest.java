@@ -112,8 +112,8 @@ final class ResaleTest {
         assertThat(held.configuration()).isEqualTo(wanted);
         assertThat(states(provider, "transaction")).containsExactly("held");
         for (var node : List.of(sc, sp, provider)) {
-            String all = node.look(
-                    tx -> tx.sql().fetch("select data from resource").formatJSON());
+            String all =
+                    node.look(tx -> tx.sql().fetch("select data from resource").formatJSON());
             assertThat(all).contains("sealed:").doesNotContain("told-to-nobody");
         }
     }
