@@ -66,7 +66,10 @@ public final class Deployments implements Actor {
         this.fabric = fabric;
         engine.definitions()
                 .add(ProcessDefinition.of(
-                        DEPLOY, Move.of(Set.of("requested"), "deploying", "active", "failed"), this::making, this::ended));
+                        DEPLOY,
+                        Move.of(Set.of("requested"), "deploying", "active", "failed"),
+                        this::making,
+                        this::ended));
         engine.definitions()
                 .add(ProcessDefinition.of(
                         REMOVE,
@@ -87,8 +90,8 @@ public final class Deployments implements Actor {
     @Override
     public void on(Tx tx, String sender, Message message) {
         if (!(message instanceof Message.ToServices own)) {
-            throw new IllegalArgumentException("who makes services does not take "
-                    + message.getClass().getSimpleName() + " from " + sender);
+            throw new IllegalArgumentException(
+                    "who makes services does not take " + message.getClass().getSimpleName() + " from " + sender);
         }
         switch (own) {
             case Message.Deploy deploy -> deploy(tx, sender, deploy);
@@ -173,7 +176,7 @@ public final class Deployments implements Actor {
         var deployment = context.resource().as(Deployment.class);
         return deployment
                 .order()
-                .flatMap(sealed -> opened(deployment.contract(), sealed))
+                .flatMap(text -> opened(deployment.contract(), text))
                 .map(order -> made.of(deployment, order))
                 .orElseGet(() -> new Outcome.Failed(
                         Refusal.broken("what is to be made cannot be read: it was sealed with another key")));
@@ -235,8 +238,7 @@ public final class Deployments implements Actor {
                         tx,
                         NAME,
                         deployment.broker(),
-                        new Message.Lending(
-                                deployment.contract(), Message.Lending.Phase.ENDED, Optional.of(why))));
+                        new Message.Lending(deployment.contract(), Message.Lending.Phase.ENDED, Optional.of(why))));
             }
         }
     }

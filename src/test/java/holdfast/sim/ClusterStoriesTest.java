@@ -5,6 +5,7 @@ import static holdfast.sim.TwoClusters.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.authority.Driver.Key;
+import holdfast.authority.Driver.Observed;
 import holdfast.authority.Fabric;
 import holdfast.core.Quantity;
 import java.util.ArrayList;
@@ -111,7 +112,7 @@ final class ClusterStoriesTest {
 
     private static String granted(TwoClusters two) {
         return two.buyer.world.fabric.observe(new Key(TwoClusters.TURIN.id(), Fabric.SLICE))
-                        instanceof Fabric.Observed.Present(var _, var facts)
+                        instanceof Observed.Present(var _, var facts)
                 ? facts.get("granted.cpu")
                 : "nothing";
     }

@@ -16,7 +16,8 @@ final class ClusterTrialsTest {
     void a_life_goes_on_after_a_kill_of_either_side(boolean before) {
         boolean died = true;
         for (int at = before ? 5 : 5 + STRIDE / 2; died; at += STRIDE) {
-            died = lives(at, before, true) | lives(at, before, false);
+            boolean buyer = lives(at, before, true);
+            died = lives(at, before, false) || buyer;
         }
     }
 

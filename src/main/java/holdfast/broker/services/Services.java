@@ -59,12 +59,7 @@ public final class Services implements Delivery {
     ///     sold
     ///     before is told as it was
     public Services(
-            String name,
-            Optional<String> maker,
-            Engine engine,
-            Secrets secrets,
-            Market market,
-            Blueprints blueprints) {
+            String name, Optional<String> maker, Engine engine, Secrets secrets, Market market, Blueprints blueprints) {
         this.name = name;
         this.maker = maker;
         this.post = engine.post();
@@ -93,7 +88,11 @@ public final class Services implements Delivery {
     public void begin(Tx tx, UUID contract, Agreement agreement) {
         maker.ifPresent(who -> made(tx, contract, agreement).ifPresent(made -> {
             var order = secrets.seal(contract, Message.Deploy.ORDER, Json.text(made.order));
-            post.send(tx, name, who, new Message.Deploy(contract, agreement.contract().id(), order));
+            post.send(
+                    tx,
+                    name,
+                    who,
+                    new Message.Deploy(contract, agreement.contract().id(), order));
         }));
     }
 
@@ -224,8 +223,9 @@ public final class Services implements Delivery {
         return agreement
                 .kept()
                 .filter(_ -> hosting != HostingPolicy.PROVIDER)
-                .flatMap(sealed -> secrets.unseal(id, BUYER, sealed))
+                .flatMap(text -> secrets.unseal(id, BUYER, text))
                 .map(plain -> Json.read(plain, Contract.Credentials.class))
-                .map(way -> new ServiceOrder.Peer(way.cluster(), way.kubeconfig().orElse("")));
+                .map(way ->
+                        new ServiceOrder.Peer(way.cluster(), way.kubeconfig().orElse("")));
     }
 }

@@ -210,9 +210,14 @@ final class DeclaredLab implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         server.close();
-        engine.stop();
+        try {
+            engine.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
         wire.close();
         test.close();
     }

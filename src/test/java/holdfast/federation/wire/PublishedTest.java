@@ -94,7 +94,7 @@ class PublishedTest {
         assertThat(flavor.kind())
                 .asInstanceOf(InstanceOfAssertFactories.type(Vm.class))
                 .satisfies(vm -> {
-                    assertThat(vm.instance().toString()).contains("MEMORY=8Gi", "STORAGE=100Gi");
+                    assertThat(vm.instance().toString()).contains("memory 8Gi", "storage 100Gi");
                     assertThat(vm.count()).isEqualTo(10);
                 });
         assertWrittenAndReadAgain(flavor);
