@@ -41,7 +41,7 @@ final class ClusterStoriesTest {
         assertThat(two.listed())
                 .singleElement()
                 .satisfies(
-                        flavor -> assertThat(flavor.kind().vector().toString()).contains("CPU=4,"));
+                        flavor -> assertThat(flavor.kind().vector().toString()).contains("cpu 4,"));
         sim(two.seller).nodes(List.of(TwoClusters.node("node-1", "4", false)));
         two.look(1);
         two.seller.world.selling.measure();

@@ -80,6 +80,7 @@ final class ReservationTrialsTest {
             send(new Message.Amend(sliver, 1, term, new Wanted.Hosts(held.item(), "physics", List.of("host-3"))));
             world.settleFor(Duration.between(world.now(), start.plusSeconds(60)), Duration.ofMinutes(61));
             send(new Message.Amend(sliver, 2, term, held));
+            awaitBegin();
             change("whole", "active", more());
             world.settleFor(HOUR.multipliedBy(3), Duration.ofMinutes(30));
             find("standby")
@@ -156,6 +157,13 @@ final class ReservationTrialsTest {
 
         private static ReservationChange more() {
             return ReservationChange.NONE.of(List.of(ItemChange.count(id("whole"), 1, 2)));
+        }
+
+        /// What was cut off as it began is tried again some seconds later.
+        private void awaitBegin() {
+            for (int tries = 0;
+                    tries < 10 && find("whole").orElseThrow().state().equals("starting");
+                    tries++) world.settleFor(Duration.ofSeconds(15), Duration.ofSeconds(15));
         }
 
         /// Until it is so, since a kill may have come before it was written.
