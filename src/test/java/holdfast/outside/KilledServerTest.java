@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// same data directory. Each slice is then complete or cleanly gone, nothing is leaked and nothing is there twice.
 class KilledServerTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final int ROUNDS = 8;
+    private static final int ROUNDS = 6;
 
     @TempDir
     private Path scratch;

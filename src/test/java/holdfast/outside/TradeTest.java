@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// first workflow (fluidos.md 4.1) as users see it.
 @Timeout(900)
 final class TradeTest {
-    private static final int KILLS = Integer.getInteger("holdfast.kills", 4);
+    private static final int KILLS = Integer.getInteger("holdfast.kills", 3);
     private static final long SEED = Long.getLong("holdfast.seed", 7);
 
     @TempDir
