@@ -313,6 +313,7 @@ public final class Server implements ServerLauncher.Running {
         var address = HttpServer.Options.standard().withPort(options.port()).withProxies(proxies);
         http = Optional.of(part(
                 HttpServer.start(settings.bind().map(address::withHost).orElse(address), mounts.toList(), api::open)));
+        trade.ifPresent(Trade::greet);
     }
 
     private static Parts parts(Trade trade, Optional<NodeIdentity> self, Database database, Broker broker) {

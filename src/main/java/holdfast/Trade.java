@@ -34,10 +34,15 @@ import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.protocol.rear.NodeIdentity;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// All that deals with other domains as their customer, wired.
 final class Trade implements AutoCloseable {
+    private static final Set<String> GREETINGS = Set.of("domain.keepalive", "catalog.publish");
+
+    private final Database database;
+    private final Engine engine;
     private final HttpWire wire;
     private final Peers peers;
     private final Candidates candidates;
@@ -70,6 +75,8 @@ final class Trade implements AutoCloseable {
             Database database,
             Engine engine,
             Secrets secrets) {
+        this.database = database;
+        this.engine = engine;
         wire = trust.wire(policy);
         var rear = new RearClient(wire, self, platform::now);
         peers = new Peers(platform, database, engine, rear, self, policy, Fanout.PARALLEL);
@@ -182,6 +189,15 @@ final class Trade implements AutoCloseable {
         courier.start();
         beacon.run();
         following.start();
+    }
+
+    /// Tells its supernode and its catalogs that it is there, who may ask it at once; they are told again as long
+    /// as it is.
+    void greet() {
+        database.inTransaction(tx -> {
+            engine.tasks().execute(tx, GREETINGS, Peers.ACTOR);
+            return true;
+        });
     }
 
     @Override

@@ -120,6 +120,13 @@ public final class Tasks {
         return runs(tx, PROCESS.ID.in(newest), tasks.size()).stream().collect(toMap(Run::task, run -> run));
     }
 
+    /// Has those of these tasks that there are done now.
+    ///
+    /// @param labels names of tasks
+    public void execute(Tx tx, Collection<String> labels, String who) {
+        all.stream().filter(task -> labels.contains(task.label())).forEach(task -> execute(tx, task.id(), who));
+    }
+
     /// When each task is done next.
     public Map<UUID, Instant> next(Tx tx, Collection<UUID> tasks) {
         return tx.sql()
