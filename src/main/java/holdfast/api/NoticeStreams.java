@@ -59,14 +59,14 @@ public final class NoticeStreams {
         return database.inTransaction(tx -> notifications.board().last(tx));
     }
 
-    /// Goes on from `empty` when something comes, or at the end of the wait.
+    /// Goes on from `empty` when something comes, at the end of the wait, or when the server stops.
     ///
     /// @throws CannotTellException if there is no place to wait
     public Page await(Which which, Page empty, int limit, Duration wait) throws InterruptedException {
         var until = platform.now().plus(wait);
         try (var _ = room.take(which.client())) {
             var page = empty;
-            while (page.notices().isEmpty() && platform.now().isBefore(until)) {
+            while (page.notices().isEmpty() && platform.now().isBefore(until) && !notifications.isStopped()) {
                 long seen = notifications.numbered().count();
                 page = next(which, page.next(), limit);
                 if (page.notices().isEmpty()) {

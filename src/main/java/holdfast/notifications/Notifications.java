@@ -88,6 +88,11 @@ public final class Notifications {
         loop.start();
     }
 
+    /// Whether nothing is numbered here any more: who waits for it need not.
+    public boolean isStopped() {
+        return stopped;
+    }
+
     /// What is being delivered is broken off, and delivered again by another server or after the next start.
     public void stop() throws InterruptedException {
         stopped = true;
