@@ -241,7 +241,9 @@ public final class Following {
     /// Ends all calls, also those that wait, within some seconds.
     public void stop() throws InterruptedException {
         thread.interrupt();
-        thread.join(Duration.ofSeconds(5));
+        if (thread.isAlive()) { // or the server could not start
+            thread.join(Duration.ofSeconds(5));
+        }
         listening.values().forEach(Thread::interrupt);
         for (var one : listening.values()) {
             one.join(Duration.ofSeconds(2));

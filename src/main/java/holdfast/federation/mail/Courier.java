@@ -114,7 +114,9 @@ public final class Courier {
     /// start.
     public void stop() throws InterruptedException {
         thread.interrupt();
-        thread.join(Duration.ofSeconds(5));
+        if (thread.isAlive()) { // or the server could not start
+            thread.join(Duration.ofSeconds(5));
+        }
         carriages.values().forEach(Carriage::stop);
         for (var carriage : carriages.values()) {
             carriage.join(Duration.ofSeconds(2));
