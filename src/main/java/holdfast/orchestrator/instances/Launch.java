@@ -1,0 +1,40 @@
+package holdfast.orchestrator.instances;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/// One instance as a user asks for it, in the words of the pool (aeolus.md 4.2, 5.3.5).
+///
+/// @param name empty = one is made up
+/// @param image id of a broker image
+/// @param profile id or name of a front-end profile; empty = the smallest that the image allows
+/// @param sizes narrowing the profile: `memory` in MB, `cpu`, `storage` in GB, `architecture`
+/// @param realm id or name of a front-end realm
+/// @param key name of a key
+/// @param userData base64, as received
+/// @param stopped it is to be stopped as soon as it runs
+/// @param tied accounts that own something which is named
+/// @param driver only accounts at providers of this type
+/// @param token of the client's, so that asking twice makes one (aeolus.md 7, row 12)
+public record Launch(
+        Optional<String> name,
+        Optional<String> description,
+        String image,
+        Optional<String> profile,
+        Map<String, String> sizes,
+        Optional<String> realm,
+        Optional<String> key,
+        Optional<String> userData,
+        Map<String, String> properties,
+        boolean stopped,
+        Set<UUID> tied,
+        Optional<String> driver,
+        Optional<String> token) {
+    public Launch {
+        sizes = Map.copyOf(sizes);
+        properties = Map.copyOf(properties);
+        tied = Set.copyOf(tied);
+    }
+}

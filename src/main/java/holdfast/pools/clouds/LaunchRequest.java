@@ -1,0 +1,42 @@
+package holdfast.pools.clouds;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/// What a user wants launched, once names are resolved: one instance, or the assemblies of a deployment, which all go
+/// to one account (aeolus.md 4.2, 4.3).
+///
+/// @param user who asks
+/// @param driver only accounts of this type of providers will do (aeolus.md 5.3.3)
+/// @param tied the accounts that own something which the launch names; none = any (aeolus.md 4.8)
+/// @param assemblies at least one
+public record LaunchRequest(
+        CloudPool pool,
+        String user,
+        Optional<FrontendRealm> realm,
+        Optional<String> driver,
+        Set<UUID> tied,
+        List<Assembly> assemblies) {
+    public LaunchRequest {
+        tied = Set.copyOf(tied);
+        assemblies = List.copyOf(assemblies);
+    }
+
+    /// @param profile what is asked for, already narrowed by what the user gave
+    public record Assembly(String name, HardwareProfile profile, BrokerImage image, Optional<String> build) {}
+
+    /// One way to launch one assembly (aeolus.md 2.8: InstanceMatch).
+    ///
+    /// @param profile key of the back-end profile
+    /// @param sizes sent with the create call, by property: `memory`, `cpu`, `storage`, `architecture`
+    /// @param image as the provider calls it
+    /// @param realm key of the provider's realm; empty = any
+    public record Match(UUID account, String profile, Map<String, String> sizes, String image, Optional<String> realm) {
+        public Match {
+            sizes = Map.copyOf(sizes);
+        }
+    }
+}
