@@ -2,6 +2,7 @@ package holdfast.platform;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import holdfast.core.Property;
 import holdfast.core.Quantity;
 import holdfast.core.Wanted;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class Json {
                     .build())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .addMixIn(Wanted.class, Named.class)
+            .addMixIn(Property.class, NamedProperty.class)
             .addModule(new SimpleModule()
                     .addSerializer(Quantity.class, new ToStringSerializer(Quantity.class))
                     .addDeserializer(Quantity.class, new AsText()))
@@ -47,6 +49,15 @@ public final class Json {
         @JsonSubTypes.Type(Wanted.Amounts.class)
     })
     private interface Named {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "is")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(Property.Any.class),
+        @JsonSubTypes.Type(Property.Fixed.class),
+        @JsonSubTypes.Type(Property.Range.class),
+        @JsonSubTypes.Type(Property.OneOf.class)
+    })
+    private interface NamedProperty {}
 
     /// A quantity is kept as its text, exact.
     private static final class AsText extends StdScalarDeserializer<Quantity> {

@@ -3,6 +3,7 @@ package holdfast.protocol;
 import holdfast.core.Capacities;
 import holdfast.core.CloudServer;
 import holdfast.core.Demand;
+import holdfast.core.HardwareProfile;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.core.SliverId;
@@ -11,7 +12,9 @@ import holdfast.protocol.rear.Vector;
 import holdfast.protocol.rear.Wish;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// One thing that an actor says to another (fabric.md 5.2). Each may arrive late, twice or out of order; the receiver
@@ -37,6 +40,9 @@ public sealed interface Message {
 
     /// What deals with other domains takes.
     sealed interface ToFederation extends Message {}
+
+    /// What keeps instances takes.
+    sealed interface ToInstances extends Message {}
 
     /// What makes services in clusters takes.
     sealed interface ToServices extends Message {}
@@ -92,7 +98,7 @@ public sealed interface Message {
     /// @param sequence counts the lease's updates from 1; one with a smaller number than the last seen is old news
     record UpdateLease(
             SliverId sliver, long sequence, State state, Optional<LeaseInfo> lease, Optional<Refusal> refusal)
-            implements ToOrchestrator, ToBroker {
+            implements ToOrchestrator, ToBroker, ToInstances {
         /// `PREPARED`: what is held is kept from others, its term has not begun. `LOST`: it was there and went
         /// away by itself. `CLOSE_FAILED`: the term is over but something of it is still there, and stays
         /// blocked until an operator looks.
@@ -186,10 +192,64 @@ public sealed interface Message {
     }
 
     /// The authority of clouds to broker: that amendment is done, or why it is not and all is as it was.
-    record Amended(SliverId sliver, long revision, Optional<Refusal> refusal) implements ToBroker {
+    record Amended(SliverId sliver, long revision, Optional<Refusal> refusal) implements ToBroker, ToInstances {
         @Override
         public UUID subject() {
             return sliver.value();
+        }
+    }
+
+    /// Instances to broker: where can these be made, all at one account? Answered by [Placed].
+    ///
+    /// @param launch of the instance, or of the deployment whose parts they are
+    /// @param round counts the requests for one launch from 1
+    /// @param realm id of a front-end realm
+    /// @param driver only accounts at this type of providers will do
+    /// @param tied accounts that own something which is named; none = any
+    /// @param tried what need not be tried again
+    /// @param seed of the draw among those that will do
+    record Place(
+            UUID launch,
+            int round,
+            UUID pool,
+            Optional<UUID> realm,
+            Optional<String> driver,
+            Set<UUID> tied,
+            List<Sought> sought,
+            List<Match> tried,
+            long seed)
+            implements ToBroker {
+        public Place {
+            tied = Set.copyOf(tied);
+            sought = List.copyOf(sought);
+            tried = List.copyOf(tried);
+        }
+
+        @Override
+        public UUID subject() {
+            return launch;
+        }
+
+        /// @param profile what is asked for, already narrowed
+        /// @param images what its image is at each account where it can be used
+        public record Sought(UUID instance, String name, HardwareProfile profile, Map<UUID, String> images) {
+            public Sought {
+                images = Map.copyOf(images);
+            }
+        }
+    }
+
+    /// Broker to instances: there, or why nowhere. What is placed is counted at its account.
+    ///
+    /// @param matches in the order of what was sought; none if there is a refusal
+    record Placed(UUID launch, int round, List<Match> matches, Optional<Refusal> refusal) implements ToInstances {
+        public Placed {
+            matches = List.copyOf(matches);
+        }
+
+        @Override
+        public UUID subject() {
+            return launch;
         }
     }
 

@@ -1,6 +1,6 @@
 package holdfast.orchestrator.instances;
 
-import holdfast.pools.clouds.HardwareProfile;
+import holdfast.core.HardwareProfile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -2,11 +2,11 @@ package holdfast.orchestrator.instances;
 
 import holdfast.core.Answer;
 import holdfast.core.Caller;
+import holdfast.core.HardwareProfile;
 import holdfast.core.Refusal;
 import holdfast.pools.clouds.BrokerImage;
 import holdfast.pools.clouds.CloudPool;
 import holdfast.pools.clouds.FrontendRealm;
-import holdfast.pools.clouds.HardwareProfile;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package holdfast.pools.clouds;
 
+import holdfast.core.HardwareProfile;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package holdfast.pools.clouds;
 
+import holdfast.core.HardwareProfile;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -27,16 +27,4 @@ public record LaunchRequest(
 
     /// @param profile what is asked for, already narrowed by what the user gave
     public record Assembly(String name, HardwareProfile profile, BrokerImage image, Optional<String> build) {}
-
-    /// One way to launch one assembly (aeolus.md 2.8: InstanceMatch).
-    ///
-    /// @param profile key of the back-end profile
-    /// @param sizes sent with the create call, by property: `memory`, `cpu`, `storage`, `architecture`
-    /// @param image as the provider calls it
-    /// @param realm key of the provider's realm; empty = any
-    public record Match(UUID account, String profile, Map<String, String> sizes, String image, Optional<String> realm) {
-        public Match {
-            sizes = Map.copyOf(sizes);
-        }
-    }
 }

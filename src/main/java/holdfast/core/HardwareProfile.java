@@ -1,4 +1,4 @@
-package holdfast.pools.clouds;
+package holdfast.core;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,0 +1,73 @@
+package holdfast.orchestrator.instances;
+
+import static holdfast.db.Tables.INSTANCE_ATTEMPT;
+
+import holdfast.core.SliverId;
+import holdfast.platform.Json;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.protocol.Match;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.impl.DSL;
+
+/// The attempts to make instances (aeolus.md 2.8: InstanceMatch). Each has a sliver of its own, so that what is said of
+/// an earlier one is not taken for the next.
+final class Attempts {
+    private final Platform platform;
+
+    Attempts(Platform platform) {
+        this.platform = platform;
+    }
+
+    void begin(Tx tx, SliverId sliver, UUID instance, int round, Match match) {
+        tx.sql()
+                .insertInto(INSTANCE_ATTEMPT)
+                .set(INSTANCE_ATTEMPT.SLIVER, sliver.value())
+                .set(INSTANCE_ATTEMPT.INSTANCE, instance)
+                .set(INSTANCE_ATTEMPT.ROUND, round)
+                .set(INSTANCE_ATTEMPT.ACCOUNT, match.account())
+                .set(INSTANCE_ATTEMPT.MATCH, Json.jsonb(match))
+                .set(INSTANCE_ATTEMPT.AT, platform.now())
+                .execute();
+    }
+
+    void failed(Tx tx, SliverId sliver, String why) {
+        tx.sql()
+                .update(INSTANCE_ATTEMPT)
+                .set(INSTANCE_ATTEMPT.ERROR, why)
+                .where(INSTANCE_ATTEMPT.SLIVER.eq(sliver.value()))
+                .execute();
+    }
+
+    /// Whose attempt it is.
+    Optional<UUID> instance(Tx tx, SliverId sliver) {
+        return tx.sql()
+                .select(INSTANCE_ATTEMPT.INSTANCE)
+                .from(INSTANCE_ATTEMPT)
+                .where(INSTANCE_ATTEMPT.SLIVER.eq(sliver.value()))
+                .fetchOptional(INSTANCE_ATTEMPT.INSTANCE);
+    }
+
+    /// What was tried of an instance, in order.
+    List<Match> tried(Tx tx, UUID instance) {
+        return tx.sql()
+                .select(INSTANCE_ATTEMPT.MATCH)
+                .from(INSTANCE_ATTEMPT)
+                .where(INSTANCE_ATTEMPT.INSTANCE.eq(instance))
+                .orderBy(INSTANCE_ATTEMPT.ROUND)
+                .fetch(row -> Json.read(row.value1().data(), Match.class));
+    }
+
+    /// The attempts at an account that failed since then, of all instances.
+    static int failures(Tx tx, UUID account, Instant since) {
+        return tx.sql()
+                .fetchCount(DSL.selectOne()
+                        .from(INSTANCE_ATTEMPT)
+                        .where(INSTANCE_ATTEMPT.ACCOUNT.eq(account))
+                        .and(INSTANCE_ATTEMPT.ERROR.isNotNull())
+                        .and(INSTANCE_ATTEMPT.AT.ge(since)));
+    }
+}

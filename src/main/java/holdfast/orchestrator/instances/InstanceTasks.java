@@ -1,0 +1,136 @@
+package holdfast.orchestrator.instances;
+
+import static holdfast.db.Tables.INSTANCE_TASK;
+
+import holdfast.db.tables.records.InstanceTaskRecord;
+import holdfast.orchestrator.instances.TaskView.State;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
+
+/// What was asked of instances, and what became of it (aeolus.md 2.8, 3.3). Of one instance only one thing is open at a
+/// time; the database sees to that.
+final class InstanceTasks {
+    private static final Set<String> OPEN = Set.of(State.QUEUED.word(), State.RUNNING.word());
+
+    private final Platform platform;
+
+    InstanceTasks(Platform platform) {
+        this.platform = platform;
+    }
+
+    /// Writes down what is asked for; the instance is locked, and nothing is open on it.
+    ///
+    /// @param revision under which its authority answers
+    UUID begin(Tx tx, UUID instance, UUID pool, Action action, String who, long revision, State state) {
+        var id = platform.newId();
+        var now = platform.now();
+        tx.sql()
+                .insertInto(INSTANCE_TASK)
+                .set(INSTANCE_TASK.ID, id)
+                .set(INSTANCE_TASK.INSTANCE, instance)
+                .set(INSTANCE_TASK.POOL, pool)
+                .set(INSTANCE_TASK.ACTION, action.word())
+                .set(INSTANCE_TASK.STATE, state.word())
+                .set(INSTANCE_TASK.WHO, who)
+                .set(INSTANCE_TASK.REVISION, revision)
+                .set(INSTANCE_TASK.CREATED, now)
+                .set(INSTANCE_TASK.STARTED, state == State.QUEUED ? null : now)
+                .execute();
+        return id;
+    }
+
+    /// What is open on an instance.
+    Optional<Open> open(Tx tx, UUID instance) {
+        return tx.sql()
+                .selectFrom(INSTANCE_TASK)
+                .where(INSTANCE_TASK.INSTANCE.eq(instance).and(INSTANCE_TASK.STATE.in(OPEN)))
+                .fetchOptional(row -> new Open(row.getId(), action(row), row.getRevision()));
+    }
+
+    /// Something that is not over.
+    record Open(UUID id, Action action, long revision) {}
+
+    /// It is being done.
+    void started(Tx tx, UUID instance) {
+        tx.sql()
+                .update(INSTANCE_TASK)
+                .set(INSTANCE_TASK.STATE, State.RUNNING.word())
+                .set(INSTANCE_TASK.STARTED, platform.now())
+                .where(INSTANCE_TASK.INSTANCE.eq(instance).and(INSTANCE_TASK.STATE.eq(State.QUEUED.word())))
+                .execute();
+    }
+
+    void ended(Tx tx, UUID id, State state, Optional<String> message) {
+        tx.sql()
+                .update(INSTANCE_TASK)
+                .set(INSTANCE_TASK.STATE, state.word())
+                .set(INSTANCE_TASK.ENDED, platform.now())
+                .set(INSTANCE_TASK.MESSAGE, message.orElse(null))
+                .where(INSTANCE_TASK.ID.eq(id))
+                .execute();
+    }
+
+    /// Newest first.
+    List<TaskView> list(Tx tx, UUID pool, Optional<UUID> instance, int limit) {
+        return list(
+                tx,
+                instance.<Condition>map(one -> INSTANCE_TASK.INSTANCE.eq(one).and(INSTANCE_TASK.POOL.eq(pool)))
+                        .orElseGet(() -> INSTANCE_TASK.POOL.eq(pool)),
+                limit);
+    }
+
+    Optional<TaskView> find(Tx tx, UUID pool, UUID id) {
+        return list(tx, INSTANCE_TASK.ID.eq(id).and(INSTANCE_TASK.POOL.eq(pool)), 1).stream()
+                .findFirst();
+    }
+
+    private static List<TaskView> list(Tx tx, Condition which, int limit) {
+        return tx.sql()
+                .selectFrom(INSTANCE_TASK)
+                .where(which)
+                .orderBy(INSTANCE_TASK.CREATED.desc(), INSTANCE_TASK.ID)
+                .limit(limit)
+                .fetch(InstanceTasks::view);
+    }
+
+    /// The last task of each.
+    Map<UUID, TaskView> last(Tx tx, Collection<UUID> instances) {
+        return tx
+                .sql()
+                .selectDistinct(INSTANCE_TASK.asterisk())
+                .on(INSTANCE_TASK.INSTANCE)
+                .from(INSTANCE_TASK)
+                .where(INSTANCE_TASK.INSTANCE.eq(DSL.any(instances.toArray(UUID[]::new))))
+                .orderBy(INSTANCE_TASK.INSTANCE, INSTANCE_TASK.CREATED.desc(), INSTANCE_TASK.ID)
+                .fetchInto(INSTANCE_TASK)
+                .stream()
+                .collect(Collectors.toMap(InstanceTaskRecord::getInstance, InstanceTasks::view));
+    }
+
+    private static TaskView view(InstanceTaskRecord row) {
+        return new TaskView(
+                row.getId(),
+                row.getInstance(),
+                action(row),
+                State.valueOf(row.getState().toUpperCase(Locale.ROOT)),
+                row.getWho(),
+                row.getCreated(),
+                Optional.ofNullable(row.getStarted()),
+                Optional.ofNullable(row.getEnded()),
+                Optional.ofNullable(row.getMessage()));
+    }
+
+    private static Action action(InstanceTaskRecord row) {
+        return Action.valueOf(row.getAction().toUpperCase(Locale.ROOT));
+    }
+}
