@@ -21,6 +21,7 @@ import java.util.UUID;
 /// @param properties the user's own
 /// @param trouble why it failed, or why the last action did
 /// @param task id of the last task
+/// @param doing what is being done to it
 public record InstanceView(
         UUID id,
         String name,
@@ -40,4 +41,5 @@ public record InstanceView(
         Map<String, String> properties,
         Optional<String> trouble,
         Optional<UUID> task,
-        long version) {}
+        long version,
+        Optional<Action> doing) {}

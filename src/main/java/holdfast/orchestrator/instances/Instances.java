@@ -135,7 +135,7 @@ public final class Instances implements Actor {
         return Answer.yes(place(tx, resources.lock(tx, id).orElseThrow()));
     }
 
-    /// Starts, stops, reboots or destroys one.
+    /// Starts, stops, reboots or destroys one; what runs may be destroyed as well, which stops it first.
     ///
     /// @param owners all whose quota it counts in, for a start
     /// @return as it is now; NOT_THERE, or CLASH if it cannot be done now
@@ -148,7 +148,10 @@ public final class Instances implements Actor {
         var open = tasks.open(tx, id);
         var content = now.as(Instance.class);
         var placed = content.attempt().sliver().isPresent();
-        if (!InstanceCourse.actions(state(now), placed, open.isPresent()).contains(action)) {
+        boolean possible =
+                InstanceCourse.actions(state(now), placed, open.isPresent()).contains(action)
+                        || action == Action.DESTROY && open.isEmpty();
+        if (!possible) {
             var why = open.map(task -> "its " + task.action().word() + " is not done yet")
                     .orElseGet(() -> "it is " + now.state());
             return Answer.no(Refusal.clash(action.word() + " is not possible for " + now.name() + ": " + why));

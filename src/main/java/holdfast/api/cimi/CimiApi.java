@@ -1,0 +1,306 @@
+package holdfast.api.cimi;
+
+import holdfast.api.CannotTellException;
+import holdfast.api.Gate;
+import holdfast.api.Identity;
+import holdfast.core.Answer;
+import holdfast.core.Caller;
+import holdfast.core.RefusedException;
+import holdfast.orchestrator.instances.MachineTemplates;
+import holdfast.orchestrator.instances.VirtualCloud;
+import holdfast.platform.DatabaseUnavailableException;
+import holdfast.platform.HttpReply;
+import holdfast.platform.HttpRequest;
+import holdfast.platform.HttpServer;
+import holdfast.platform.HttpServer.Mount;
+import holdfast.platform.Json;
+import holdfast.platform.Platform;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// CIMI 1.0 (aeolus.md 5.4), for clients that know nothing of a broker: each pool is a provider.
+public final class CimiApi {
+    private static final Logger LOG = LoggerFactory.getLogger(CimiApi.class);
+    private static final String ROOT = "cimi";
+    private static final String ENTRY = "cloudEntryPoint";
+    private static final String BROKER = "broker";
+    /// How long an answer waits for what it has begun (aeolus.md 4.4).
+    public static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Platform platform;
+    private final Gate gate;
+    private final VirtualCloud.Finder pools;
+    private final Map<String, Kind> kinds = new LinkedHashMap<>();
+
+    /// @param patience how long answers wait for what they have begun
+    public CimiApi(Platform platform, Gate gate, VirtualCloud.Finder pools, MachineTemplates kept, Duration patience) {
+        this.platform = platform;
+        this.gate = gate;
+        this.pools = pools;
+        var templates = new Templates(kept);
+        Stream.of(
+                        new Metadata(() -> List.copyOf(kinds.values())),
+                        new Machines(templates, patience),
+                        templates,
+                        new MachineConfigurations(),
+                        new MachineImages(),
+                        new Jobs(),
+                        new EventLogs())
+                .forEach(kind -> kinds.put(kind.path(), kind));
+    }
+
+    /// All of it is below `/cimi`.
+    public List<Mount> mounts() {
+        return List.of(new Mount(ROOT, this::handle));
+    }
+
+    private HttpReply handle(HttpRequest request) {
+        var form = Form.wanted(request);
+        try {
+            return dressed(served(request, form));
+        } catch (Problem e) {
+            return dressed(form.reply(e, request.rawPath()));
+        } catch (RefusedException e) {
+            return dressed(form.reply(Problem.of(e.refusal()), request.rawPath()));
+        } catch (CannotTellException e) {
+            return dressed(form.reply(unavailable(e.why()), request.rawPath()));
+        } catch (DatabaseUnavailableException e) {
+            LOG.warn("{} {}: {}", request.method(), request.rawPath(), e.getMessage());
+            return dressed(form.reply(unavailable(e.advice()), request.rawPath()));
+        } catch (HttpServer.ClientGone e) {
+            throw e;
+        } catch (RuntimeException e) {
+            var id = platform.newId();
+            LOG.error("{} {} failed, error {}", request.method(), request.rawPath(), id, e);
+            var problem = new Problem(500, "the server failed to answer; its log tells more under " + id);
+            return dressed(form.reply(problem, request.rawPath()));
+        }
+    }
+
+    private static Problem unavailable(String why) {
+        return new Problem(503, why, Map.of("Retry-After", "10"));
+    }
+
+    private static HttpReply.Content dressed(HttpReply.Content reply) {
+        return reply.with("CIMI-Specification-Version", "1.0.0");
+    }
+
+    private HttpReply.Content served(HttpRequest request, Form form) {
+        var path = request.path().subList(1, request.path().size());
+        var base = request.base() + "/" + ROOT;
+        if (path.isEmpty()) {
+            return HttpReply.of(301, "text/plain", "").with("Location", base + "/" + ENTRY);
+        }
+        var query = orThrow(Query.read(request.query()));
+        var driver = request.header("X-Deltacloud-Driver").orElse(BROKER);
+        pools.unknown(driver).ifPresent(why -> {
+            throw Problem.malformed(why.message());
+        });
+        var provider = request.header("X-Deltacloud-Provider").filter(name -> !name.isBlank());
+        var identity = gate.identity(request);
+        if (path.equals(List.of(ENTRY))) {
+            only(request, "GET");
+            var face = identity.map(known -> face(base, known.caller(), provider, driver, query));
+            return form.reply(200, query.selected(entry(base, driver, provider, query, face)));
+        }
+        var caller = identity.map(Identity::caller)
+                .orElseThrow(() -> new Problem(
+                        401,
+                        "say who you are, with a name and a token",
+                        Map.of("WWW-Authenticate", "Basic realm=\"cimi\"")));
+        var kind = Optional.ofNullable(kinds.get(path.getFirst())).orElseThrow(() -> nothing(request));
+        var face = face(base, caller, provider, driver, query);
+        return switch (path.size()) {
+            case 1 -> collection(request, form, face, kind);
+            case 2 -> one(request, form, face, kind, path.get(1));
+            case 3 -> below(request, form, face, kind, path.get(1), path.get(2));
+            default -> throw nothing(request);
+        };
+    }
+
+    private static <T> T orThrow(Answer<T> answer) {
+        return switch (answer) {
+            case Answer.Yes<T>(var value) -> value;
+            case Answer.No<T>(var why) -> throw Problem.of(why);
+        };
+    }
+
+    private static Problem nothing(HttpRequest request) {
+        var path = request.rawPath();
+        return new Problem(404, "there is nothing at " + path.substring(0, Math.min(path.length(), 200)));
+    }
+
+    private static void only(HttpRequest request, String method) {
+        if (!request.method().equals(method)) {
+            throw new Problem(405, "only " + method + " is answered here", Map.of("Allow", method));
+        }
+    }
+
+    private Face face(String base, Caller caller, Optional<String> provider, String driver, Query query) {
+        return new Face(base, caller, orThrow(pools.find(caller, provider, driver)), query);
+    }
+
+    private static ObjectNode typed(String type) {
+        return Json.object().put(Notation.RESOURCE, Notation.NAMESPACE + "/" + type);
+    }
+
+    // --------------------------------------------------------------------------------------------------------------
+    // looking
+
+    private ObjectNode entry(String base, String driver, Optional<String> provider, Query query, Optional<Face> face) {
+        var node = typed("CloudEntryPoint")
+                .put("id", base + "/" + ENTRY)
+                .put("name", driver)
+                .put("description", "Holdfast: many clouds as one")
+                .put("driver", driver);
+        provider.or(() -> face.map(known -> known.cloud().pool().name())).ifPresent(name -> node.put("provider", name));
+        node.put("baseURI", base + "/");
+        for (var kind : kinds.values()) {
+            kind.entry().ifPresent(name -> {
+                var expanded = face.filter(_ -> query.expands(name))
+                        .map(known -> whole(known, kind.path(), kind.type(), kind.members(), kind.all(known)));
+                node.set(name, expanded.orElseGet(() -> Json.object().put(Notation.HREF, base + "/" + kind.path())));
+            });
+        }
+        return node;
+    }
+
+    private HttpReply.Content collection(HttpRequest request, Form form, Face face, Kind kind) {
+        return switch (request.method()) {
+            case "GET", "HEAD" -> {
+                var document = asked(face, kind.path(), kind.type(), kind.members(), kind.all(face));
+                if (kind.adds(face)) {
+                    Face.operation(document, "add", face.at(kind.path()));
+                }
+                yield form.reply(200, document);
+            }
+            case "POST" -> {
+                mayWrite(face.caller());
+                yield told(form, kind, kind.create(face, Form.read(request), request.header("X-Client-Token")));
+            }
+            default -> throw new Problem(405, "only GET and POST are answered here", Map.of("Allow", "GET,POST"));
+        };
+    }
+
+    /// Filtered, ordered, cut, expanded and selected, in this order.
+    private ObjectNode asked(Face face, String path, String type, String members, List<ObjectNode> all) {
+        var found = face.query().found(all);
+        var shown = face.query().slice(found).stream()
+                .map(entry -> face.query().selected(expanded(face, entry)))
+                .toList();
+        return whole(face, path, type, members, shown).put("count", found.size());
+    }
+
+    private static ObjectNode whole(Face face, String path, String type, String members, List<ObjectNode> shown) {
+        var at = face.base() + "/" + path;
+        var node = typed(type + "Collection").put("id", at).put(Notation.HREF, at);
+        node.put("count", shown.size());
+        node.putArray(members).addAll(shown);
+        return node;
+    }
+
+    /// With what its references lead to, one level deep, where that is asked for.
+    private ObjectNode expanded(Face face, ObjectNode document) {
+        for (var name : List.copyOf(document.propertyNames())) {
+            var address = document.path(name).path(Notation.HREF).asString("");
+            if (face.query().expands(name) && address.startsWith(face.base() + "/")) {
+                led(face, List.of(address.substring(face.base().length() + 1).split("/")))
+                        .ifPresent(inside -> document.set(name, inside.put(Notation.HREF, address)));
+            }
+        }
+        return document;
+    }
+
+    private Optional<ObjectNode> led(Face face, List<String> path) {
+        var kind = Optional.ofNullable(kinds.get(path.getFirst()));
+        return switch (path.size()) {
+            case 2 -> kind.flatMap(known -> known.one(face, Fields.last(path.get(1))));
+            case 3 ->
+                kind.flatMap(known -> known.part(face, Fields.last(path.get(1)), path.get(2)))
+                        .map(part -> whole(face, String.join("/", path), part.type(), part.members(), part.all()));
+            default -> Optional.empty();
+        };
+    }
+
+    private HttpReply.Content one(HttpRequest request, Form form, Face face, Kind kind, String id) {
+        return switch (request.method()) {
+            case "GET", "HEAD" ->
+                form.reply(200, whole(kind, face.query().selected(expanded(face, find(face, kind, id)))));
+            case "PUT" -> {
+                mayWrite(face.caller());
+                var version = kind.version(face, id);
+                var current = whole(kind, find(face, kind, id));
+                var expected = request.header("If-Match");
+                if (expected.isPresent() && !matches(expected.get(), form.etag(current))) {
+                    throw new Problem(412, "it was changed since it was read; read it again");
+                }
+                yield told(
+                        form, kind, kind.edit(face, id, Form.read(request), version.filter(_ -> expected.isPresent())));
+            }
+            case "DELETE" -> {
+                mayWrite(face.caller());
+                yield told(form, kind, kind.delete(face, id));
+            }
+            default ->
+                throw new Problem(405, "only GET, PUT and DELETE are answered here", Map.of("Allow", "GET,PUT,DELETE"));
+        };
+    }
+
+    private static boolean matches(String expected, String etag) {
+        return expected.equals("*") || expected.contains(etag);
+    }
+
+    private static ObjectNode find(Face face, Kind kind, String id) {
+        return kind.one(face, id).orElseThrow(() -> Problem.nothing(kind.type() + " " + id));
+    }
+
+    private static ObjectNode whole(Kind kind, ObjectNode document) {
+        var whole = typed(kind.type());
+        whole.setAll(document);
+        return whole;
+    }
+
+    private HttpReply.Content below(HttpRequest request, Form form, Face face, Kind kind, String id, String name) {
+        if (request.method().equals("POST")) {
+            mayWrite(face.caller());
+            var body = Form.read(request);
+            Fields.text(body, "action").map(Fields::last).ifPresent(word -> {
+                if (!word.equals(name)) {
+                    throw Problem.malformed("the action is " + word + ", but this is the address of " + name);
+                }
+            });
+            return told(form, kind, kind.act(face, id, name));
+        }
+        only(request, "GET");
+        var part = kind.part(face, id, name).orElseThrow(() -> nothing(request));
+        return form.reply(
+                200, asked(face, kind.path() + "/" + id + "/" + name, part.type(), part.members(), part.all()));
+    }
+
+    // --------------------------------------------------------------------------------------------------------------
+    // changing
+
+    private static void mayWrite(Caller caller) {
+        if (caller.readOnly()) {
+            throw new Problem(
+                    403, caller.user() + " may look at things here, not change them; use a key with another role");
+        }
+    }
+
+    private static HttpReply.Content told(Form form, Kind kind, Kind.Done done) {
+        var reply = done.document()
+                .map(document -> form.reply(done.status(), whole(kind, document)))
+                .orElseGet(() -> new HttpReply.Content(done.status(), "", new byte[0], Map.of()));
+        for (var header : done.headers().entrySet()) {
+            reply = reply.with(header.getKey(), header.getValue());
+        }
+        return reply;
+    }
+}

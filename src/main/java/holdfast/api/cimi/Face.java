@@ -1,0 +1,59 @@
+package holdfast.api.cimi;
+
+import holdfast.core.Caller;
+import holdfast.orchestrator.instances.VirtualCloud;
+import holdfast.platform.Json;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A pool as one request sees it.
+///
+/// @param base address of the interface without a slash at its end, such as `http://b.example/cimi`
+record Face(String base, Caller caller, VirtualCloud cloud, Query query) {
+    static final String ACTION = Notation.NAMESPACE + "/action/";
+
+    /// The address of something below.
+    String at(String... path) {
+        var address = new StringBuilder(base);
+        for (var segment : path) {
+            address.append('/')
+                    .append(URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"));
+        }
+        return address.toString();
+    }
+
+    ObjectNode reference(String... path) {
+        return Json.object().put(Notation.HREF, at(path));
+    }
+
+    /// What every document begins with.
+    ///
+    /// @param id its address
+    static ObjectNode common(
+            String id,
+            String name,
+            Optional<String> description,
+            Optional<Instant> created,
+            Optional<Instant> updated,
+            Map<String, String> properties) {
+        var node = Json.object().put("id", id).put("name", name);
+        description.ifPresent(text -> node.put("description", text));
+        created.ifPresent(time -> node.put("created", time.toString()));
+        updated.ifPresent(time -> node.put("updated", time.toString()));
+        if (!properties.isEmpty()) {
+            properties.forEach(node.putObject(Notation.PROPERTIES)::put);
+        }
+        return node;
+    }
+
+    /// Adds what can be done with a document.
+    ///
+    /// @param rel a word such as `delete`, or the URI of an action
+    static void operation(ObjectNode node, String rel, String href) {
+        node.withArray("/operations").addObject().put("rel", rel).put(Notation.HREF, href);
+    }
+}

@@ -1,0 +1,272 @@
+package holdfast.api.cimi;
+
+import static holdfast.orchestrator.instances.Action.DESTROY;
+import static holdfast.orchestrator.instances.Action.REBOOT;
+import static holdfast.orchestrator.instances.Action.START;
+import static holdfast.orchestrator.instances.Action.STOP;
+
+import holdfast.core.Answer;
+import holdfast.core.HardwareProfile;
+import holdfast.core.Property;
+import holdfast.orchestrator.instances.Action;
+import holdfast.orchestrator.instances.InstanceState;
+import holdfast.orchestrator.instances.InstanceView;
+import holdfast.orchestrator.instances.Launch;
+import holdfast.orchestrator.instances.VirtualCloud;
+import holdfast.platform.Json;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Instances as machines (aeolus.md 5.4.3, 5.4.4).
+final class Machines implements Kind {
+    static final String PATH = "machines";
+    private static final int MOST = 100_000;
+    private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,1024}");
+    private static final Map<String, Action> ACTIONS = Map.of("start", START, "stop", STOP, "restart", REBOOT);
+    private static final Set<String> INITIAL = Set.of("STARTED", "STOPPED");
+
+    private final Templates templates;
+    private final Duration patience;
+
+    /// @param patience how long answers wait for what they have begun
+    Machines(Templates templates, Duration patience) {
+        this.templates = templates;
+        this.patience = patience;
+    }
+
+    @Override
+    public String path() {
+        return PATH;
+    }
+
+    @Override
+    public String type() {
+        return "Machine";
+    }
+
+    @Override
+    public Optional<String> entry() {
+        return Optional.of("machines");
+    }
+
+    @Override
+    public List<ObjectNode> all(Face face) {
+        var which = new VirtualCloud.Which(Optional.empty(), Optional.empty(), Optional.empty(), MOST);
+        return face.cloud().instances(which).stream()
+                .map(instance -> document(face, instance))
+                .toList();
+    }
+
+    @Override
+    public Optional<ObjectNode> one(Face face, String id) {
+        return find(face, id).map(instance -> document(face, instance));
+    }
+
+    @Override
+    public Optional<Long> version(Face face, String id) {
+        return find(face, id).map(InstanceView::version);
+    }
+
+    static Optional<InstanceView> find(Face face, String id) {
+        try {
+            return face.cloud().instance(UUID.fromString(id));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static ObjectNode document(Face face, InstanceView instance) {
+        var id = instance.id().toString();
+        var at = face.at(PATH, id);
+        var node = Face.common(
+                at,
+                instance.name(),
+                instance.description(),
+                Optional.of(instance.created()),
+                Optional.of(instance.updated()),
+                instance.properties());
+        instance.realm().ifPresent(realm -> node.put("realm", realm));
+        node.set("machineImage", face.reference(MachineImages.PATH, instance.image()));
+        node.put("state", state(instance));
+        size(instance, "cpu", instance.profile().cpu()).ifPresent(cpu -> node.put("cpu", cpu.longValue()));
+        size(instance, "memory", instance.profile().memory())
+                .ifPresent(memory -> node.put("memory", Sizes.fromMb(memory)));
+        node.set("disks", face.reference(PATH, id, "disks"));
+        node.set("volumes", face.reference(PATH, id, "volumes"));
+        node.set("eventLog", face.reference(EventLogs.PATH, id));
+        if (instance.actions().contains(START)) {
+            Face.operation(node, Face.ACTION + "start", at + "/start");
+        }
+        if (instance.actions().contains(STOP)) {
+            Face.operation(node, Face.ACTION + "stop", at + "/stop");
+        }
+        if (instance.actions().contains(REBOOT)) {
+            Face.operation(node, Face.ACTION + "restart", at + "/restart");
+        }
+        Face.operation(node, Face.ACTION + "delete", at);
+        Face.operation(node, "delete", at);
+        Face.operation(node, "edit", at);
+        return node;
+    }
+
+    private static String state(InstanceView instance) {
+        if (instance.doing().filter(action -> action == DESTROY).isPresent()) {
+            return "DELETING";
+        }
+        return switch (instance.state()) {
+            case NEW -> "CREATING";
+            case PENDING -> instance.doing().filter(action -> action == START).isPresent() ? "STARTING" : "CREATING";
+            case RUNNING -> "STARTED";
+            case SHUTTING_DOWN -> "STOPPING";
+            case STOPPED -> "STOPPED";
+            case CREATE_FAILED, ERROR, VANISHED -> "ERROR";
+        };
+    }
+
+    private static Optional<BigDecimal> size(InstanceView instance, String name, Property property) {
+        return Optional.ofNullable(instance.sizes().get(name))
+                .map(BigDecimal::new)
+                .or(() -> Sizes.usual(property));
+    }
+
+    // --------------------------------------------------------------------------------------------------------------
+    // making and changing
+
+    @Override
+    public boolean adds(Face face) {
+        return true;
+    }
+
+    @Override
+    public Done create(Face face, ObjectNode body, Optional<String> token) {
+        var template = templates.whole(face, body);
+        var image = Fields.reference(template, "machineImage")
+                .orElseThrow(() -> Problem.malformed("machineTemplate.machineImage is missing"));
+        var initial = Fields.text(template, "initialState", 20).orElse("STARTED");
+        if (!INITIAL.contains(initial)) {
+            throw Problem.malformed("initialState is '" + initial + "'; it must be STARTED or STOPPED");
+        }
+        var name = Fields.text(body, "name").filter(one -> {
+            if (!NAME.matcher(one).matches()) {
+                throw Problem.malformed("name has 1 to 1,024 characters, none of them control characters");
+            }
+            return true;
+        });
+        var launch = new Launch(
+                name,
+                Fields.text(body, "description"),
+                image,
+                Optional.of(profile(face, template)),
+                Map.of(),
+                Fields.text(body, "realm").or(() -> Fields.text(template, "realm")),
+                Fields.reference(template, "credential"),
+                Fields.text(template, "userData"),
+                Fields.properties(body),
+                initial.equals("STOPPED"),
+                Set.of(),
+                Optional.empty(),
+                token.or(() -> Optional.ofNullable(Fields.properties(body).get("clientToken"))));
+        var made = made(face.cloud().launch(launch));
+        var shown = face.cloud().settled(made.id(), patience).orElse(made);
+        return job(face, Done.created(document(face, shown)), made);
+    }
+
+    /// A configuration that is named, or the smallest that has all of one that is described.
+    private static String profile(Face face, ObjectNode template) {
+        var named = Fields.reference(template, "machineConfig");
+        if (named.isPresent()) {
+            return named.get();
+        }
+        var described = Fields.object(template, "machineConfig")
+                .orElseThrow(() -> Problem.malformed("machineTemplate.machineConfig is missing"));
+        return face.cloud().profiles().stream()
+                .filter(profile -> Sizes.has(profile, described))
+                .findFirst()
+                .map(HardwareProfile::id)
+                .orElseThrow(() -> new Problem(
+                        409,
+                        "no machine configuration has all of that; look at " + face.at(MachineConfigurations.PATH)));
+    }
+
+    private static InstanceView made(Answer<InstanceView> answer) {
+        return switch (answer) {
+            case Answer.Yes<InstanceView>(var instance) -> instance;
+            case Answer.No<InstanceView>(var why) -> throw Problem.of(why);
+        };
+    }
+
+    private static Done job(Face face, Done done, InstanceView instance) {
+        return instance.task()
+                .map(task -> done.with(Done.JOB, face.at(Jobs.PATH, task.toString())))
+                .orElse(done);
+    }
+
+    @Override
+    public Done act(Face face, String id, String word) {
+        var action = Optional.ofNullable(ACTIONS.get(word)).orElseThrow(() -> Problem.nothing("action " + word));
+        var before = find(face, id).orElseThrow(() -> Problem.nothing("machine " + id));
+        boolean there = action == START && before.state() == InstanceState.RUNNING
+                || action == STOP && before.state() == InstanceState.STOPPED;
+        if (there && before.doing().isEmpty()) {
+            return Done.nothing(202); // it is in that state already
+        }
+        if (before.doing().isEmpty() && !before.actions().contains(action)) {
+            throw new Problem(405, word + " is not possible while the machine is " + state(before));
+        }
+        return job(face, Done.nothing(202), made(face.cloud().act(before.id(), action)));
+    }
+
+    /// In whatever state it is: what runs is stopped first.
+    @Override
+    public Done delete(Face face, String id) {
+        var before = find(face, id).orElseThrow(() -> Problem.nothing("machine " + id));
+        var after = made(face.cloud().act(before.id(), DESTROY));
+        face.cloud().settled(before.id(), patience);
+        return job(face, Done.nothing(200), after);
+    }
+
+    @Override
+    public Done edit(Face face, String id, ObjectNode body, Optional<Long> version) {
+        var before = find(face, id).orElseThrow(() -> Problem.nothing("machine " + id));
+        boolean all = face.query().select().isEmpty();
+        boolean description = all || face.query().select().contains("description");
+        boolean properties = all || face.query().select().contains(Notation.PROPERTIES);
+        var edit = new VirtualCloud.Edit(
+                Fields.text(body, "name", 1_024)
+                        .filter(_ -> all || face.query().select().contains("name")),
+                description ? Optional.of(Fields.text(body, "description")) : Optional.empty(),
+                properties ? Optional.of(Fields.properties(body)) : Optional.empty());
+        return Done.ok(document(face, made(face.cloud().edit(before.id(), edit, version))));
+    }
+
+    @Override
+    public Optional<Part> part(Face face, String id, String name) {
+        return find(face, id).flatMap(instance -> switch (name) {
+            case "disks" ->
+                Optional.of(new Part(
+                        "Disk",
+                        "disks",
+                        size(instance, "storage", instance.profile().storage())
+                                .filter(storage -> storage.signum() > 0)
+                                .map(storage -> disk(face, instance, storage))
+                                .stream()
+                                .toList()));
+            case "volumes" -> Optional.of(new Part("MachineVolume", "machineVolumes", List.of()));
+            default -> Optional.empty();
+        });
+    }
+
+    private static ObjectNode disk(Face face, InstanceView instance, BigDecimal storage) {
+        return Json.object()
+                .put("id", face.at(PATH, instance.id().toString(), "disks", "1"))
+                .put("name", instance.name() + "_disk_1")
+                .put("capacity", Sizes.fromGb(storage));
+    }
+}

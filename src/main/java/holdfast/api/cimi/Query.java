@@ -1,0 +1,150 @@
+package holdfast.api.cimi;
+
+import holdfast.core.Answer;
+import holdfast.core.Refusal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What of a document is asked for (aeolus.md 5.4.5). The order of work is: filter, order, slice, expand, select.
+///
+/// @param select names of attributes; none = all
+/// @param expand names of references to replace by what they lead to, or `*`
+/// @param filters all of them must match
+/// @param order by which attribute; it may be missing in an entry, which then comes last
+/// @param first from 1; `last` is included
+record Query(
+        Set<String> select,
+        Set<String> expand,
+        List<Filter> filters,
+        Optional<Order> order,
+        Optional<Long> first,
+        Optional<Long> last) {
+    static final Query ALL =
+            new Query(Set.of(), Set.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,63}");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+    private static final String EVERYTHING = "*";
+    private static final int MOST = 50;
+
+    Query {
+        select = Set.copyOf(select);
+        expand = Set.copyOf(expand);
+        filters = List.copyOf(filters);
+    }
+
+    record Order(String attribute, boolean descending) {
+        private static Optional<Order> read(String text) {
+            var sides = text.split(":", 2);
+            boolean known = sides.length == 1 || Set.of("asc", "desc").contains(sides[1]);
+            return known && NAME.matcher(sides[0]).matches()
+                    ? Optional.of(new Order(sides[0], sides.length == 2 && sides[1].equals("desc")))
+                    : Optional.empty();
+        }
+    }
+
+    /// @param query decoded parameters
+    /// @return MALFORMED for one that cannot be
+    static Answer<Query> read(Map<String, List<String>> query) {
+        var filters = new ArrayList<Filter>();
+        for (var text : query.getOrDefault("$filter", List.of())) {
+            switch (Filter.read(text)) {
+                case Answer.Yes<Filter>(var filter) -> filters.add(filter);
+                case Answer.No<Filter>(var why) -> {
+                    return Answer.no(why);
+                }
+            }
+        }
+        var orders = query.getOrDefault("$orderby", List.of());
+        var order = orders.stream().findFirst().flatMap(Order::read);
+        if (!orders.isEmpty() && order.isEmpty()) {
+            return wrong("$orderby", "is not an attribute with :asc or :desc behind it");
+        }
+        for (var name : List.of("$first", "$last")) {
+            if (!query.getOrDefault(name, List.of()).stream()
+                    .allMatch(text -> NUMBER.matcher(text).matches())) {
+                return wrong(name, "is not a number of at most nine digits");
+            }
+        }
+        var select = names(query.getOrDefault("$select", List.of()));
+        var expand = names(query.getOrDefault("$expand", List.of()));
+        Predicate<String> fits =
+                name -> name.equals(EVERYTHING) || NAME.matcher(name).matches();
+        if (!select.stream().allMatch(fits) || select.size() > MOST || filters.size() > MOST) {
+            return wrong(
+                    "$select", "names attributes of the document itself, at most " + MOST + ", such as name,state");
+        }
+        return Answer.yes(new Query(
+                select.contains(EVERYTHING) ? Set.of() : select,
+                expand,
+                filters,
+                order,
+                number(query, "$first"),
+                number(query, "$last")));
+    }
+
+    private static Answer<Query> wrong(String field, String message) {
+        return Answer.no(Refusal.malformed(field, field + " " + message));
+    }
+
+    private static Set<String> names(List<String> values) {
+        var names = new LinkedHashSet<String>();
+        values.forEach(value -> {
+            for (var name : value.split(",")) {
+                if (!name.isBlank()) {
+                    names.add(name.strip());
+                }
+            }
+        });
+        return names;
+    }
+
+    private static Optional<Long> number(Map<String, List<String>> query, String name) {
+        return query.getOrDefault(name, List.of()).stream().findFirst().map(Long::valueOf);
+    }
+
+    boolean expands(String attribute) {
+        return expand.contains(attribute) || expand.contains(EVERYTHING);
+    }
+
+    /// Those entries that match, in order.
+    List<ObjectNode> found(List<ObjectNode> entries) {
+        var found = entries.stream()
+                .filter(entry -> filters.stream().allMatch(filter -> filter.matches(entry)))
+                .toList();
+        return order.map(by -> found.stream().sorted(comparing(by)).toList()).orElse(found);
+    }
+
+    private static Comparator<ObjectNode> comparing(Order by) {
+        Comparator<JsonNode> values = (one, other) -> one.isNumber() && other.isNumber()
+                ? one.decimalValue().compareTo(other.decimalValue())
+                : one.asString("").compareTo(other.asString(""));
+        Comparator<ObjectNode> there = Comparator.comparing(entry -> entry.path(by.attribute), values);
+        Comparator<ObjectNode> missing =
+                Comparator.comparing(entry -> entry.path(by.attribute).isMissingNode());
+        return missing.thenComparing(by.descending ? there.reversed() : there);
+    }
+
+    /// The part of `found` that is asked for by number.
+    List<ObjectNode> slice(List<ObjectNode> found) {
+        long from = Math.max(first.orElse(1L), 1) - 1;
+        long until = Math.min(last.orElse((long) found.size()), found.size());
+        return from >= until ? List.of() : found.subList((int) from, (int) until);
+    }
+
+    /// Only what is selected of it; changed in place.
+    ObjectNode selected(ObjectNode entry) {
+        if (!select.isEmpty()) {
+            entry.retain(select);
+        }
+        return entry;
+    }
+}

@@ -1,0 +1,161 @@
+package holdfast.platform;
+
+import holdfast.core.Answer;
+import holdfast.core.Refusal;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import javax.xml.stream.XMLStreamWriter;
+
+/// An element of XML with all that is in it; namespaces are left out. What is read has no document type and no entities
+/// of its own, and is bounded in depth and number.
+///
+/// @param attributes in their order, by local name
+/// @param text of the element itself, trimmed
+public record XmlTree(String name, Map<String, String> attributes, List<XmlTree> children, String text) {
+    private static final int DEEPEST = 40;
+    private static final int MOST = 500_000;
+
+    /// @return MALFORMED if it is not well-formed, or larger or deeper than anything that is taken
+    public static Answer<XmlTree> read(String text) {
+        try {
+            var reader = factory().createXMLStreamReader(new StringReader(text));
+            while (reader.next() != XMLStreamConstants.START_ELEMENT) {
+                if (reader.getEventType() == XMLStreamConstants.DTD) {
+                    return no("it has a DOCTYPE, which is not taken");
+                }
+            }
+            var root = new Reading(reader).element(0);
+            while (reader.hasNext()) {
+                reader.next(); // nothing may follow
+            }
+            return Answer.yes(root);
+        } catch (TooLarge e) {
+            return no(e.getMessage());
+        } catch (XMLStreamException | RuntimeException _) { // the reader of the platform throws both
+            return no("it is not well-formed XML");
+        }
+    }
+
+    private static Answer<XmlTree> no(String why) {
+        return Answer.no(Refusal.malformed("body", "the document cannot be read: " + why));
+    }
+
+    private static XMLInputFactory factory() {
+        var factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        return factory;
+    }
+
+    private static final class TooLarge extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private TooLarge(String message) {
+            super(message);
+        }
+    }
+
+    private static final class Reading {
+        private final XMLStreamReader reader;
+        private int elements;
+
+        private Reading(XMLStreamReader reader) {
+            this.reader = reader;
+        }
+
+        private XmlTree element(int depth) throws XMLStreamException, TooLarge {
+            if (depth == DEEPEST || ++elements > MOST) {
+                throw new TooLarge("it has more than " + DEEPEST + " levels or " + MOST + " elements");
+            }
+            var name = reader.getLocalName();
+            var attributes = new LinkedHashMap<String, String>();
+            for (int n = 0; n < reader.getAttributeCount(); n++) {
+                attributes.put(reader.getAttributeLocalName(n), reader.getAttributeValue(n));
+            }
+            var children = new ArrayList<XmlTree>();
+            var text = new StringBuilder();
+            while (reader.next() != XMLStreamConstants.END_ELEMENT) {
+                switch (reader.getEventType()) {
+                    case XMLStreamConstants.START_ELEMENT -> children.add(element(depth + 1));
+                    case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> text.append(reader.getText());
+                    default -> {} // comments and the like
+                }
+            }
+            return new XmlTree(name, attributes, children, text.toString().strip());
+        }
+    }
+
+    /// As a document. What no document may hold, such as control characters, becomes a replacement character.
+    public String document() {
+        var text = new StringWriter();
+        try {
+            var out = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
+            out.writeStartDocument("utf-8", "1.0");
+            write(out);
+            out.close();
+        } catch (XMLStreamException e) {
+            throw new IllegalStateException("cannot write XML into memory", e);
+        }
+        return text.append('\n').toString();
+    }
+
+    private void write(XMLStreamWriter out) throws XMLStreamException {
+        boolean empty = children.isEmpty() && text.isEmpty();
+        if (empty) {
+            out.writeEmptyElement(name);
+        } else {
+            out.writeStartElement(name);
+        }
+        for (var attribute : attributes.entrySet()) {
+            out.writeAttribute(attribute.getKey(), fit(attribute.getValue()));
+        }
+        if (!empty) {
+            out.writeCharacters(fit(text));
+            for (var child : children) {
+                child.write(out);
+            }
+            out.writeEndElement();
+        }
+    }
+
+    private static String fit(String text) {
+        return text.codePoints()
+                .map(point -> fits(point) ? point : 0xFFFD)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    /// The characters of XML 1.0.
+    private static boolean fits(int point) {
+        return point == '\t'
+                || point == '\n'
+                || point == '\r'
+                || point >= 0x20 && point <= 0xD7FF
+                || point >= 0xE000 && point <= 0xFFFD
+                || point >= 0x10000;
+    }
+
+    public List<XmlTree> all(String child) {
+        return children.stream().filter(one -> one.name.equals(child)).toList();
+    }
+
+    public Optional<XmlTree> child(String child) {
+        return children.stream().filter(one -> one.name.equals(child)).findFirst();
+    }
+
+    /// An attribute that says something.
+    public Optional<String> attribute(String attribute) {
+        return Optional.ofNullable(attributes.get(attribute)).map(String::strip).filter(value -> !value.isEmpty());
+    }
+}
