@@ -1,6 +1,6 @@
 package holdfast.pools.clouds.choice;
 
-import holdfast.pools.clouds.LaunchRequest.Match;
+import holdfast.protocol.Match;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package holdfast.pools.clouds.choice;
 
 import holdfast.pools.clouds.ImageMapper.Mapped;
-import holdfast.pools.clouds.LaunchRequest.Match;
 import holdfast.pools.clouds.Limits;
 import holdfast.pools.clouds.costs.Tariff;
+import holdfast.protocol.Match;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

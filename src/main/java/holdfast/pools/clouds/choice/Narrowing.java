@@ -1,13 +1,13 @@
 package holdfast.pools.clouds.choice;
 
 import holdfast.core.Answer;
+import holdfast.core.HardwareProfile;
+import holdfast.core.Property;
+import holdfast.core.Property.Any;
+import holdfast.core.Property.Fixed;
+import holdfast.core.Property.OneOf;
+import holdfast.core.Property.Range;
 import holdfast.core.Refusal;
-import holdfast.pools.clouds.HardwareProfile;
-import holdfast.pools.clouds.Property;
-import holdfast.pools.clouds.Property.Any;
-import holdfast.pools.clouds.Property.Fixed;
-import holdfast.pools.clouds.Property.OneOf;
-import holdfast.pools.clouds.Property.Range;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;

@@ -2,10 +2,10 @@ package holdfast.pools.clouds.choice;
 
 import static java.util.Comparator.comparing;
 
+import holdfast.core.HardwareProfile;
+import holdfast.core.Property;
 import holdfast.pools.clouds.BrokerImage;
 import holdfast.pools.clouds.CloudProvider;
-import holdfast.pools.clouds.HardwareProfile;
-import holdfast.pools.clouds.Property;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Comparator;

@@ -6,7 +6,7 @@ import static holdfast.pools.clouds.choice.Clouds.oneOf;
 import static holdfast.pools.clouds.choice.Clouds.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import holdfast.pools.clouds.Property;
+import holdfast.core.Property;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

@@ -8,8 +8,8 @@ import static holdfast.pools.clouds.choice.Clouds.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.core.Answer;
+import holdfast.core.HardwareProfile;
 import holdfast.core.Refusal;
-import holdfast.pools.clouds.HardwareProfile;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

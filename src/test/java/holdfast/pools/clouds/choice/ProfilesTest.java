@@ -9,8 +9,8 @@ import static holdfast.pools.clouds.choice.Clouds.provider;
 import static holdfast.pools.clouds.choice.Clouds.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.core.HardwareProfile;
 import holdfast.pools.clouds.BrokerImage;
-import holdfast.pools.clouds.HardwareProfile;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
