@@ -2,6 +2,7 @@ package holdfast;
 
 import holdfast.authority.Cloud;
 import holdfast.authority.Provider;
+import holdfast.drivers.deltacloud.Deltacloud;
 import holdfast.drivers.holdfast.HoldfastPeer;
 import holdfast.drivers.openstack.Limits;
 import holdfast.drivers.openstack.OpenStack;
@@ -49,6 +50,7 @@ final class CloudDrivers {
                                 account.region()),
                         Limits.STANDARD,
                         InstantSource.system());
+            case "deltacloud" -> deltacloud(provider, account, password);
             case "holdfast" ->
                 new HoldfastPeer(
                         provider,
@@ -58,6 +60,23 @@ final class CloudDrivers {
                         InstantSource.system());
             default -> throw new IllegalStateException("no driver is called " + account.driver());
         };
+    }
+
+    private static Cloud deltacloud(UUID provider, Provider.Account account, Optional<String> password) {
+        var behind = account.behind().orElseThrow();
+        return new Deltacloud(
+                provider,
+                new holdfast.drivers.deltacloud.Account(
+                        URI.create(account.endpoint()),
+                        behind.driver(),
+                        account.region(),
+                        account.username(),
+                        password.orElse(""),
+                        behind.destroys(),
+                        behind.stoppedDisappear(),
+                        behind.rewriteHosts()),
+                holdfast.drivers.deltacloud.Limits.STANDARD,
+                InstantSource.system());
     }
 
     /// Where simulated clouds are kept, in the data directory unless it is an absolute path.

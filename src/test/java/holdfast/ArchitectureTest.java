@@ -49,7 +49,8 @@ class ArchitectureTest {
     private static final Set<String> HOUSES_OF_THEIR_OWN = Set.of("api", "drivers");
 
     /// All that a driver may know of the authority.
-    private static final Pattern DRIVER_PORT = Pattern.compile("holdfast/authority/(Driver|Cloud|Bus|Fabric)(\\$.*)?");
+    private static final Pattern DRIVER_PORT =
+            Pattern.compile("holdfast/authority/(Driver|Cloud|CloudThings|Bus|Fabric)(\\$.*)?");
 
     private static final Pattern OURS = Pattern.compile("holdfast/(?:[a-z0-9_]+/)*[A-Z]\\w*");
 

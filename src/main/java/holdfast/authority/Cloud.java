@@ -10,12 +10,24 @@ import java.util.Optional;
 /// A driver for an account at a cloud, which has hosts and sizes of its own, and which others use beside us. What is
 /// ours bears a mark with the provider's id, so that two servers that share an account leave each other's things alone.
 public interface Cloud extends Driver, AutoCloseable {
+    /// Whether somebody is there who speaks as this driver expects. Who we are is not tried.
+    ///
+    /// @return who answered, in words
+    default Look<String> greet() {
+        return new Look.Seen<>(describe());
+    }
+
     /// All that it has; one look, however many calls that takes.
     Look<CloudSupply> discover();
 
     /// Every server that the account may see, ours and others'; but not what others run in what we hold for them,
     /// since that is counted with it.
     Look<List<CloudServer>> servers();
+
+    /// What else can be had at the account.
+    default Optional<CloudThings> things() {
+        return Optional.empty();
+    }
 
     /// Tries again what it was refused, as soon as it is asked for something: somebody has mended it.
     default void forgive() {}
@@ -58,6 +70,25 @@ public interface Cloud extends Driver, AutoCloseable {
     sealed interface Order extends Spec {
         /// @param on runs; else it is stopped, and keeps what it has
         record Server(Wanted.Server wanted, boolean on) implements Order {}
+
+        /// Made if it is not there; the state of the switch is in `wanted`. Facts: `id`, `status` (the
+        /// provider's word), `addresses` (for the public, with spaces between).
+        ///
+        /// @param reboot it is to be restarted now as well. If the outcome of that is not known, it may be
+        ///     restarted
+        ///     twice; never because this was asked again after it was [Result.Done]
+        record Instance(Wanted.Instance wanted, boolean reboot) implements Order {
+            /// In the words of a cloud that knows nothing else.
+            public Server server() {
+                return new Server(wanted.server(), wanted.on());
+            }
+        }
+
+        /// A key for the instance of the same lease. Facts: `name`, and `pem` if its private half was told;
+        /// none at all where keys are not made.
+        ///
+        /// @param instance the instance's name
+        record Opener(String instance) implements Order {}
 
         /// An interface on a network, attached to a server.
         ///

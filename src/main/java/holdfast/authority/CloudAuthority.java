@@ -39,7 +39,7 @@ public final class CloudAuthority implements Actor {
         this.leases = new Leases(NAME, platform, engine, Leases.Booked.NOTHING);
         this.providers = providers;
         this.recipes = new CloudProvisioning(
-                lease -> providers.cloud(CloudProvisioning.order(lease).provider()));
+                lease -> providers.cloud(CloudProvisioning.order(lease).provider()), providers::sealPem);
         this.keepsakes = new Keepsakes(platform, engine, leases, providers);
     }
 

@@ -3,6 +3,8 @@ package holdfast.authority;
 import holdfast.authority.Cloud.Order;
 import holdfast.authority.Driver.Key;
 import holdfast.authority.Driver.Observed;
+import holdfast.authority.Driver.Result;
+import holdfast.core.CloudServer;
 import holdfast.core.Refusal;
 import holdfast.core.Wanted;
 import holdfast.engine.Outcome;
@@ -10,14 +12,21 @@ import holdfast.engine.Resource;
 import holdfast.engine.Step;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// The recipes of leases at clouds. A server or a volume is made at the start of its term. What is held is kept from
-/// others as soon as it is promised, opened at the start, and taken away at the end.
+/// others as soon as it is promised, opened at the start, and taken away at the end. An instance gets a key of its own,
+/// unless it comes with one; the key is dropped when the instance stops (aeolus.md 4.2, 4.4).
 final class CloudProvisioning implements Recipes {
     static final String SERVER = "server";
     static final String VOLUME = "volume";
     static final String HELD = "held";
+    static final String KEY = "key";
     private static final Duration PAUSE = Duration.ofMillis(500);
     /// How long a provider may be away at the start of a term before the lease fails (promise.md 7, row 4).
     private static final Duration GRACE = Duration.ofMinutes(15);
@@ -28,10 +37,13 @@ final class CloudProvisioning implements Recipes {
     private static final Duration FAREWELL = Duration.ofMinutes(10);
 
     private final Function<Resource, Driver> clouds;
+    private final BiFunction<UUID, String, String> seal;
 
     /// @param clouds the driver for the provider of a lease
-    CloudProvisioning(Function<Resource, Driver> clouds) {
+    /// @param seal of the private half of a key, for a lease
+    CloudProvisioning(Function<Resource, Driver> clouds, BiFunction<UUID, String, String> seal) {
         this.clouds = clouds;
+        this.seal = seal;
     }
 
     @Override
@@ -47,17 +59,32 @@ final class CloudProvisioning implements Recipes {
                         context -> ensure(context, true),
                         this::take)
                 .within(GRACE);
-        return wanted(lease) instanceof Wanted.Server ? List.of(make, Step.of("verify", this::verify)) : List.of(make);
+        var verify = Step.of("verify", this::verify);
+        return switch (wanted(lease)) {
+            case Wanted.Instance(var _, var _, var _, var _, var _, var key, var _, var _, var _, var _)
+            when key.isEmpty() ->
+                List.of(Step.of("make-key", this::makeKey, this::dropKey).within(GRACE), make, verify);
+            case Wanted.Instance _, Wanted.Server _ -> List.of(make, verify);
+            case Wanted.Volume _, Wanted.Hold _ -> List.of(make);
+        };
     }
 
     @Override
     public List<Step> amend(Resource lease) {
-        return List.of(Step.of("amend", this::asWanted, this::asBefore).within(grace(lease)));
+        var amend = Step.of("amend", this::asWanted, this::asBefore).within(grace(lease));
+        return wanted(lease) instanceof Wanted.Instance instance
+                        && !instance.on()
+                        && instance.key().isEmpty()
+                ? List.of(amend, Step.of("drop-key", this::dropKey))
+                : List.of(amend);
     }
 
     @Override
     public List<Step> remove(Resource lease) {
-        return List.of(Step.of("remove-" + part(lease), this::take).within(FAREWELL));
+        var take = Step.of("remove-" + part(lease), this::take).within(FAREWELL);
+        return wanted(lease) instanceof Wanted.Instance
+                ? List.of(take, Step.of("drop-key", this::dropKey).within(FAREWELL))
+                : List.of(take);
     }
 
     private static Duration grace(Resource lease) {
@@ -67,7 +94,27 @@ final class CloudProvisioning implements Recipes {
     private Outcome ensure(Step.Context context, boolean open) {
         var lease = context.resource();
         return Provisioning.outcome(
-                part(lease), clouds.apply(lease).ensure(key(lease), spec(wanted(lease), open)), PAUSE);
+                part(lease), clouds.apply(lease).ensure(key(lease), spec(lease, wanted(lease), open)), PAUSE);
+    }
+
+    private Outcome makeKey(Step.Context context) {
+        var lease = context.resource();
+        var order = new Order.Opener(((Wanted.Instance) wanted(lease)).name());
+        var result = clouds.apply(lease).ensure(new Key(key(lease).lease(), KEY), order);
+        return Provisioning.outcome(
+                KEY, result instanceof Result.Done(var facts) ? sealed(lease, facts) : result, PAUSE);
+    }
+
+    private Result sealed(Resource lease, Map<String, String> facts) {
+        var kept = new TreeMap<>(facts);
+        kept.computeIfPresent("pem", (_, pem) -> seal.apply(lease.id(), pem));
+        return new Result.Done(kept);
+    }
+
+    private Outcome dropKey(Step.Context context) {
+        var lease = context.resource();
+        return Provisioning.outcome(
+                KEY, clouds.apply(lease).remove(new Key(key(lease).lease(), KEY)), PAUSE);
     }
 
     private Outcome take(Step.Context context) {
@@ -76,7 +123,30 @@ final class CloudProvisioning implements Recipes {
     }
 
     private Outcome asWanted(Step.Context context) {
-        return ensure(context, context.resource().state().equals("amending"));
+        var lease = context.resource();
+        return wanted(lease) instanceof Wanted.Instance instance
+                ? switched(lease, instance)
+                : ensure(context, lease.state().equals("amending"));
+    }
+
+    /// One that is gone is not made again by a switch: some clouds drop what is stopped (aeolus.md 2.3).
+    private Outcome switched(Resource lease, Wanted.Instance wanted) {
+        var cloud = clouds.apply(lease);
+        if (cloud.observe(key(lease)) instanceof Observed.Absent) {
+            return wanted.on()
+                    ? new Outcome.Failed(Refusal.clash("the instance is gone at the provider"))
+                    : Outcome.done(Map.of(SERVER + ".status", "STOPPED"));
+        }
+        boolean more = order(lease).takenBack().wanted() instanceof Wanted.Instance before
+                && wanted.reboots() > before.reboots();
+        var order = new Order.Instance(wanted.opened(key(lease, wanted)), more);
+        return Provisioning.outcome(SERVER, cloud.ensure(key(lease), order), PAUSE);
+    }
+
+    /// The key that opens an instance: its own, or the one that was made for it.
+    private static Optional<String> key(Resource lease, Wanted.Instance wanted) {
+        var facts = Optional.ofNullable(lease.as(Lease.class).facts()).orElse(Map.of());
+        return wanted.key().or(() -> Optional.ofNullable(facts.get(KEY + ".name")));
     }
 
     private Outcome asBefore(Step.Context context) {
@@ -85,7 +155,10 @@ final class CloudProvisioning implements Recipes {
         if (before instanceof Wanted.Amounts amounts && !amounts.taken()) {
             return Outcome.done(); // what was not taken lapses
         }
-        var spec = spec(before, lease.state().equals("amending"));
+        if (before instanceof Wanted.Instance && clouds.apply(lease).observe(key(lease)) instanceof Observed.Absent) {
+            return Outcome.done();
+        }
+        var spec = spec(lease, before, lease.state().equals("amending"));
         return Provisioning.outcome(part(lease), clouds.apply(lease).ensure(key(lease), spec), PAUSE);
     }
 
@@ -101,12 +174,23 @@ final class CloudProvisioning implements Recipes {
         };
     }
 
-    private static Order spec(Wanted wanted, boolean open) {
+    private static Order spec(Resource lease, Wanted wanted, boolean open) {
         return switch (wanted) {
+            case Wanted.Instance instance -> new Order.Instance(instance.opened(key(lease, instance)), false);
             case Wanted.Server server -> new Order.Server(server, true);
             case Wanted.Volume volume -> new Order.Volume(volume);
             case Wanted.Hold hold -> new Order.Held(hold, open);
         };
+    }
+
+    /// What may change of an instance while nobody touches it here.
+    static Map<String, String> facts(CloudServer server) {
+        var facts = new TreeMap<String, String>();
+        facts.put(SERVER + ".status", server.status());
+        if (!server.addresses().isEmpty()) { // what is known is not forgotten for an empty list
+            facts.put(SERVER + ".addresses", String.join(" ", server.addresses()));
+        }
+        return facts;
     }
 
     static Key key(Resource lease) {
@@ -115,7 +199,7 @@ final class CloudProvisioning implements Recipes {
 
     private static String part(Resource lease) {
         return switch (wanted(lease)) {
-            case Wanted.Server _ -> SERVER;
+            case Wanted.Server _, Wanted.Instance _ -> SERVER;
             case Wanted.Volume _ -> VOLUME;
             case Wanted.Hold _ -> HELD;
         };

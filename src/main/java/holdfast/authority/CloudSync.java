@@ -51,6 +51,7 @@ final class CloudSync {
     private final Providers providers;
     private final Listening listening;
     private final String broker;
+    private final Leases leases;
 
     CloudSync(
             Platform platform,
@@ -65,6 +66,7 @@ final class CloudSync {
         this.providers = providers;
         this.listening = listening;
         this.broker = broker;
+        this.leases = new Leases(CloudAuthority.NAME, platform, engine, Leases.Booked.NOTHING);
     }
 
     ProcessDefinition definition() {
@@ -116,11 +118,12 @@ final class CloudSync {
     }
 
     private Outcome seen(Resource provider, Cloud cloud, Sight sight) {
+        var servers = servers(provider);
         var found = Reconciliation.of(
                 sight.servers,
                 sight.ours,
                 leases(sight.ours),
-                servers(provider.id()),
+                servers,
                 provider.as(Provider.class).missing());
         for (var stray : found.strays()) {
             LOG.warn("{} of {} has no lease and is removed: {}", stray.part(), stray.lease(), cloud.remove(stray));
@@ -139,7 +142,9 @@ final class CloudSync {
                             CloudAuthority.NAME,
                             "looked at");
             if (!before.supply().equals(after.supply()) || !now.state().equals("up")) {
-                tell(tx, new Message.UpdateSupply(now.id(), after.sequence(), after.offer(now.name())));
+                after.offer(now.name())
+                        .ifPresent(offer ->
+                                tell(tx, new Message.UpdateSupply(now.id(), after.sequence(), Optional.of(offer))));
             }
             if (!before.unknown().equals(unknown) || !before.guests().equals(guests) || before.sequence() == 0) {
                 var told = new ArrayList<>(found.unknown());
@@ -147,6 +152,7 @@ final class CloudSync {
                 tell(tx, new Message.Drift(now.id(), after.sequence(), told));
             }
             found.lost().forEach(lease -> lost(tx, lease));
+            sight.servers.forEach(server -> noticed(tx, servers, server));
             // what could not be taken away is tried again; somebody may have made way for it meanwhile
             stuck.forEach(lease -> engine.processes()
                     .schedule(tx, Request.now(LeaseProcesses.REMOVE, lease.id(), CloudAuthority.NAME)));
@@ -159,6 +165,24 @@ final class CloudSync {
                             ? Listening.PACE
                             : Duration.ofSeconds(after.account().pollSeconds()));
         }));
+    }
+
+    /// Whoever wants an instance hears what became of it, whoever did that.
+    private void noticed(Tx tx, List<Resource> wanted, CloudServer server) {
+        var facts = CloudProvisioning.facts(server);
+        Reconciliation.key(server)
+                .flatMap(key -> wanted.stream()
+                        .filter(lease -> lease.id().toString().equals(key.lease()))
+                        .filter(lease -> CloudProvisioning.order(lease).wanted() instanceof Wanted.Instance)
+                        .filter(lease -> !lease.as(Lease.class).knows(facts))
+                        .findFirst())
+                .flatMap(lease -> engine.resources().lock(tx, lease.id()))
+                .filter(lease -> lease.state().equals("active"))
+                .ifPresent(lease -> {
+                    var next = lease.withData(lease.as(Lease.class).knowing(facts));
+                    leases.tellAgain(
+                            tx, engine.resources().update(tx, "active", next, CloudAuthority.NAME, "looked at"));
+                });
     }
 
     private static Set<String> ids(List<CloudServer> servers) {
@@ -254,9 +278,14 @@ final class CloudSync {
     }
 
     /// Those that should have a server.
-    private List<Resource> servers(UUID provider) {
-        return leases(provider, "active").stream()
-                .filter(lease -> CloudProvisioning.order(lease).wanted() instanceof Wanted.Server)
+    private List<Resource> servers(Resource provider) {
+        boolean disappear = provider.as(Provider.class).account().stoppedDisappear();
+        return leases(provider.id(), "active").stream()
+                .filter(lease -> switch (CloudProvisioning.order(lease).wanted()) {
+                    case Wanted.Server _ -> true;
+                    case Wanted.Instance instance -> instance.on() || !disappear;
+                    case Wanted.Volume _, Wanted.Hold _ -> false;
+                })
                 .toList();
     }
 

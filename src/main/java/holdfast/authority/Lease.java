@@ -10,6 +10,7 @@ import holdfast.protocol.Ticket;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /// The authority's record of what it was asked to make real: a ticket that was redeemed (fabric.md 3.4), or an order
@@ -99,6 +100,18 @@ public record Lease(
         return new Lease(sliver, slice, asker, ticket, Optional.of(next), host, units, facts);
     }
 
+    /// Whether all of that is known already.
+    boolean knows(Map<String, String> now) {
+        return facts != null && facts.entrySet().containsAll(now.entrySet());
+    }
+
+    /// The same with what was found out now.
+    Lease knowing(Map<String, String> now) {
+        var all = facts == null ? new TreeMap<String, String>() : new TreeMap<>(facts);
+        all.putAll(now);
+        return new Lease(sliver, slice, asker, ticket, order, host, units, all);
+    }
+
     /// The name to show.
     String label() {
         return ticket.map(promised -> promised.demand().name())
@@ -109,6 +122,7 @@ public record Lease(
     private static Optional<String> name(Wanted wanted) {
         return switch (wanted) {
             case Wanted.Server server -> Optional.of(server.name());
+            case Wanted.Instance instance -> Optional.of(instance.name());
             case Wanted.Volume volume -> Optional.of(volume.name());
             case Wanted.Hold _ -> Optional.empty();
         };

@@ -46,16 +46,18 @@ public record Provider(
     static final String BUS_PASSWORD = "notificationsPassword";
     /// The driver of another Holdfast.
     private static final String PEER = "holdfast";
+    private static final String DELTACLOUD = "deltacloud";
 
     /// How to reach it, and how it is used.
     ///
-    /// @param driver what serves it: `openstack`, `holdfast` (a peer), `simulated`
-    /// @param endpoint of its identity service; of a peer, its address
-    /// @param region empty = the only one
+    /// @param driver what serves it: `openstack`, `deltacloud`, `holdfast` (a peer), `simulated`
+    /// @param endpoint of its identity service; of a Deltacloud server its entry point; of a peer, its address
+    /// @param region empty = the only one; at a Deltacloud server the value of `X-Deltacloud-Provider`
     /// @param zones availability zones that are used; none = all
     /// @param enforce whether others are kept off what is held; else it is only accounted for (promise.md 4.8)
     /// @param cleaningSeconds between two users of a host, 0..86,400
     /// @param pollSeconds between two looks, 5..86,400
+    /// @param behind what a Deltacloud server stands before; empty for all other drivers
     public record Account(
             String driver,
             String endpoint,
@@ -67,21 +69,70 @@ public record Provider(
             List<String> zones,
             boolean enforce,
             int cleaningSeconds,
-            int pollSeconds) {
+            int pollSeconds,
+            Optional<Behind> behind) {
+        private static final Pattern WORD = Pattern.compile("[a-z0-9_-]{1,64}");
         private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,255}");
-        private static final Set<String> DRIVERS = Set.of("openstack", "holdfast", "simulated");
+        private static final List<String> DRIVERS = List.of("openstack", "deltacloud", "holdfast", "simulated");
         private static final int DAY = 86_400;
         static final int LEAST_POLL = 5;
         private static final int MOST_ZONES = 100;
 
         public Account {
             zones = List.copyOf(zones);
+            behind = behind == null ? Optional.empty() : behind; // kept before there was any
+        }
+
+        /// One that is not reached through a Deltacloud server.
+        public Account(
+                String driver,
+                String endpoint,
+                Optional<String> region,
+                String username,
+                String userDomain,
+                String project,
+                String projectDomain,
+                List<String> zones,
+                boolean enforce,
+                int cleaningSeconds,
+                int pollSeconds) {
+            this(
+                    driver,
+                    endpoint,
+                    region,
+                    username,
+                    userDomain,
+                    project,
+                    projectDomain,
+                    zones,
+                    enforce,
+                    cleaningSeconds,
+                    pollSeconds,
+                    Optional.empty());
+        }
+
+        /// One that is reached through a Deltacloud server.
+        public static Account deltacloud(
+                String url, Optional<String> provider, String username, int pollSeconds, Behind behind) {
+            return new Account(
+                    DELTACLOUD,
+                    url,
+                    provider,
+                    username,
+                    "",
+                    "",
+                    "",
+                    List.of(),
+                    false,
+                    0,
+                    pollSeconds,
+                    Optional.of(behind));
         }
 
         /// What is wrong with it.
         public Optional<Refusal> fault() {
             if (!DRIVERS.contains(driver)) {
-                return wrong("driver", "driver is " + driver + "; there are: openstack, holdfast, simulated");
+                return wrong("driver", "driver is " + driver + "; there are: " + String.join(", ", DRIVERS));
             }
             if (driver.equals("openstack") && !isWeb(endpoint)) {
                 return wrong(
@@ -89,6 +140,12 @@ public record Provider(
             }
             if (driver.equals(PEER) && !isWeb(endpoint)) {
                 return wrong("endpoint", "endpoint must be the address of the peer, such as https://holdfast.example");
+            }
+            if (driver.equals(DELTACLOUD) != behind.isPresent()) {
+                return wrong("deltacloudDriver", "deltacloudDriver is for the driver deltacloud, which needs it");
+            }
+            if (driver.equals(DELTACLOUD)) {
+                return throughDeltacloud();
             }
             for (var one : List.of(List.of("username", username), List.of("projectName", project))) {
                 if (driver.equals("openstack") && !NAME.matcher(one.getLast()).matches()) {
@@ -102,6 +159,26 @@ public record Provider(
             if (cleaningSeconds < 0 || cleaningSeconds > DAY) {
                 return wrong("cleaningSeconds", "cleaningSeconds is " + cleaningSeconds + "; it must be 0 to " + DAY);
             }
+            return faultOfPoll();
+        }
+
+        private Optional<Refusal> throughDeltacloud() {
+            if (!isWeb(endpoint)) {
+                return wrong("endpoint", "endpoint must be the entry point, such as http://dc.example:3001/api");
+            }
+            if (!WORD.matcher(behind.orElseThrow().driver()).matches()) {
+                return wrong("deltacloudDriver", "deltacloudDriver must be a word such as mock, ec2 or rhevm");
+            }
+            if (!NAME.matcher(username).matches() || username.contains(":")) {
+                return wrong("username", "username is missing, longer than 255 characters, or has a colon in it");
+            }
+            if (!region.map(name -> NAME.matcher(name).matches()).orElse(true)) {
+                return wrong("region", "region is longer than 255 characters, or has control characters in it");
+            }
+            return faultOfPoll();
+        }
+
+        private Optional<Refusal> faultOfPoll() {
             return pollSeconds < LEAST_POLL || pollSeconds > DAY
                     ? wrong(
                             "pollSeconds",
@@ -111,8 +188,23 @@ public record Provider(
 
         /// Whether its cloud can tell what happens there. Simulated ones can so that it can be tried.
         boolean mayTell() {
-            return !driver.equals(PEER);
+            return !driver.equals(PEER) && !driver.equals(DELTACLOUD);
         }
+
+        /// Whether what is stopped there is gone.
+        boolean stoppedDisappear() {
+            return behind.filter(Behind::stoppedDisappear).isPresent();
+        }
+
+        /// A cloud as a Deltacloud server shows it (aeolus.md 2.3, 5.6).
+        ///
+        /// @param driver the value of `X-Deltacloud-Driver`
+        /// @param stoppedDisappear what is stopped is gone
+        /// @param destroys whether what is stopped can be destroyed; empty = as the provider says of its states
+        /// @param rewriteHosts links lead to the host of the endpoint, whatever host they name: the server is
+        ///     behind another that it does not know
+        public record Behind(
+                String driver, boolean stoppedDisappear, Optional<Boolean> destroys, boolean rewriteHosts) {}
 
         private static Optional<Refusal> wrong(String field, String message) {
             return Optional.of(Refusal.malformed(field, message));
@@ -152,14 +244,15 @@ public record Provider(
         return account.equals(before.account) && password.equals(before.password);
     }
 
-    /// What the broker may promise of it.
+    /// What the broker may promise of it: nothing of a cloud that says neither what it has nor what is in use.
     Optional<Offer> offer(String name) {
-        return supply.map(seen -> new Offer(
-                name,
-                account.cleaningSeconds(),
-                account.enforce() && seen.keeper(),
-                account.driver().equals(PEER),
-                account.zones().isEmpty() ? seen : seen.in(account.zones())));
+        return supply.filter(_ -> account.behind().isEmpty())
+                .map(seen -> new Offer(
+                        name,
+                        account.cleaningSeconds(),
+                        account.enforce() && seen.keeper(),
+                        account.driver().equals(PEER),
+                        account.zones().isEmpty() ? seen : seen.in(account.zones())));
     }
 
     /// After a look that succeeded.

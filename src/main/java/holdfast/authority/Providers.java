@@ -4,8 +4,10 @@ import static holdfast.db.Tables.BOOKING;
 import static holdfast.db.Tables.RESERVATION_ITEM;
 import static holdfast.db.Tables.RESOURCE;
 
+import holdfast.authority.Cloud.Look;
 import holdfast.authority.Provider.Account;
 import holdfast.core.Answer;
+import holdfast.core.CloudSupply;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Post;
@@ -29,6 +31,7 @@ import org.jooq.impl.DSL;
 public final class Providers implements AutoCloseable {
     public static final String TYPE = "provider";
     private static final int MOST = 1_000;
+    private static final String PEM = "pem";
 
     private final Platform platform;
     private final Database database;
@@ -64,6 +67,41 @@ public final class Providers implements AutoCloseable {
                 .filter(Providers::present)
                 .filter(one -> one.as(Provider.class).bus().isPresent())
                 .forEach(one -> listening.follow(one, cloud(one)));
+    }
+
+    /// Whether somebody answers at an address, before there is an account (aeolus.md 4.1).
+    ///
+    /// @return who answered, in words
+    public Look<String> greet(Account account) {
+        try (var cloud = clouds.open(platform.newId(), account, Optional.empty())) {
+            return cloud.greet();
+        }
+    }
+
+    /// Whether an account is let in, and what it sees there, before it is added (aeolus.md 4.1).
+    public Look<CloudSupply> tryOut(Account account, Optional<String> password) {
+        try (var cloud = clouds.open(platform.newId(), account, password)) {
+            return cloud.discover();
+        }
+    }
+
+    /// What else can be had at the account, such as volumes and buckets; empty if its driver does not know.
+    ///
+    /// @throws IllegalStateException if it is not there
+    public Optional<CloudThings> things(UUID id) {
+        return cloud(id).things();
+    }
+
+    /// Opens the private half of a key in the facts of a lease.
+    ///
+    /// @return empty if it was not sealed here
+    public Optional<String> pem(UUID lease, String sealed) {
+        return secrets.unseal(lease, PEM, sealed);
+    }
+
+    /// Seals the private half of a key, which is told once and kept for whoever asked for the lease.
+    String sealPem(UUID lease, String pem) {
+        return secrets.seal(lease, PEM, pem);
     }
 
     /// Adds one; what it has is known a moment later.

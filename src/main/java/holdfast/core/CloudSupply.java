@@ -12,6 +12,8 @@ import java.util.Map;
 /// @param limits what the account may have in all
 /// @param zones names of availability zones, also of those without hosts
 /// @param keeper whether the account may keep others off what is held (it is an administrator there)
+/// @param profiles its sizes with what they leave open; of a cloud whose sizes are fixed the same as `flavors`
+/// @param realms parts of the cloud that something can be put into; of most the same as `zones`
 public record CloudSupply(
         List<Host> hosts,
         Map<String, Long> limits,
@@ -19,7 +21,9 @@ public record CloudSupply(
         List<Flavor> flavors,
         List<Image> images,
         List<Network> networks,
-        boolean keeper) {
+        boolean keeper,
+        List<CloudProfile> profiles,
+        List<Realm> realms) {
     public CloudSupply {
         hosts = List.copyOf(hosts);
         limits = Map.copyOf(limits);
@@ -27,11 +31,34 @@ public record CloudSupply(
         flavors = List.copyOf(flavors);
         images = List.copyOf(images);
         networks = List.copyOf(networks);
+        profiles = profiles == null ? List.of() : List.copyOf(profiles); // kept before there were any
+        realms = realms == null ? List.of() : List.copyOf(realms);
+    }
+
+    /// One whose sizes are fixed, and whose zones are its parts.
+    public CloudSupply(
+            List<Host> hosts,
+            Map<String, Long> limits,
+            List<String> zones,
+            List<Flavor> flavors,
+            List<Image> images,
+            List<Network> networks,
+            boolean keeper) {
+        this(
+                hosts,
+                limits,
+                zones,
+                flavors,
+                images,
+                networks,
+                keeper,
+                flavors.stream().map(CloudProfile::of).toList(),
+                zones.stream().map(zone -> Realm.of(zone, hosts)).toList());
     }
 
     /// The same with other hosts.
     public CloudSupply with(List<Host> others) {
-        return new CloudSupply(others, limits, zones, flavors, images, networks, keeper);
+        return new CloudSupply(others, limits, zones, flavors, images, networks, keeper, profiles, realms);
     }
 
     /// The same, but only these zones and their hosts.
@@ -43,7 +70,21 @@ public record CloudSupply(
                 flavors,
                 images,
                 networks,
-                keeper);
+                keeper,
+                profiles,
+                realms.stream().filter(realm -> wanted.contains(realm.id())).toList());
+    }
+
+    /// A part of a cloud (aeolus.md 2.3).
+    ///
+    /// @param id the provider's word for it
+    /// @param available takes new instances
+    public record Realm(String id, String name, boolean available) {
+        /// A zone is closed if all its hosts are known to be down.
+        private static Realm of(String zone, List<Host> hosts) {
+            var inside = hosts.stream().filter(host -> host.zone().equals(zone)).toList();
+            return new Realm(zone, zone, inside.isEmpty() || inside.stream().anyMatch(Host::up));
+        }
     }
 
     /// A hypervisor.

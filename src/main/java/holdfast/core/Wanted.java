@@ -56,6 +56,57 @@ public sealed interface Wanted {
         }
     }
 
+    /// A virtual machine as those want it who choose among many clouds (aeolus.md 4.2): of a size that may leave
+    /// something open, switched on or off.
+    ///
+    /// @param profile id of a size, a [CloudProfile]
+    /// @param sizes what is chosen where the profile leaves a choice: `memory` in MB, `cpu`, `storage` in GB,
+    ///     `architecture`
+    /// @param image id of what to boot
+    /// @param realm id of a part of the cloud; empty = wherever it likes
+    /// @param key name of a key at the cloud that opens it; empty = one is made for it, where that can be done
+    /// @param userData base64, passed on as it is
+    /// @param extras what else is said when it is made, in the cloud's own words, such as `firewalls1`
+    /// @param on runs; else it is stopped
+    /// @param reboots how often it was restarted; one more restarts it
+    record Instance(
+            String name,
+            String profile,
+            Map<String, String> sizes,
+            String image,
+            Optional<String> realm,
+            Optional<String> key,
+            Optional<String> userData,
+            Map<String, String> extras,
+            boolean on,
+            int reboots)
+            implements Wanted {
+        public Instance {
+            sizes = Map.copyOf(sizes);
+            extras = Map.copyOf(extras);
+        }
+
+        /// The same, stopped or running.
+        public Instance switched(boolean toOn) {
+            return new Instance(name, profile, sizes, image, realm, key, userData, extras, toOn, reboots);
+        }
+
+        /// The same, restarted once more.
+        public Instance rebooted() {
+            return new Instance(name, profile, sizes, image, realm, key, userData, extras, on, reboots + 1);
+        }
+
+        /// The same with a key.
+        public Instance opened(Optional<String> by) {
+            return new Instance(name, profile, sizes, image, realm, by, userData, extras, on, reboots);
+        }
+
+        /// The same in the words of a cloud that knows nothing but sizes, images and zones.
+        public Server server() {
+            return new Server(name, profile, image, List.of(), realm, Optional.empty(), Map.of());
+        }
+    }
+
     /// A disk of its own.
     ///
     /// @param sizeGb at least 1

@@ -1,12 +1,15 @@
 package holdfast.platform;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
@@ -14,6 +17,7 @@ import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -94,9 +98,45 @@ public final class WebClient implements AutoCloseable {
     ///
     /// @param limit for the whole exchange
     public Answer call(Call call, Duration limit) throws NoAnswerException, InterruptedException {
-        var answer = client.sendAsync(request(call), BodyHandlers.limiting(BodyHandlers.ofString(), largestAnswer));
+        var limited = BodyHandlers.limiting(BodyHandlers.ofString(), largestAnswer);
+        return read(await(client.sendAsync(request(call), limited), limit));
+    }
+
+    /// Sends what comes out of a stream, without holding it, and reads the whole answer.
+    ///
+    /// @param call its own body is not sent
+    /// @param length in bytes
+    /// @param limit for the whole exchange
+    public Answer send(Call call, InputStream bytes, long length, Duration limit)
+            throws NoAnswerException, InterruptedException {
+        var body = length == 0
+                ? BodyPublishers.noBody()
+                : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> bytes), length);
+        var limited = BodyHandlers.limiting(BodyHandlers.ofString(), largestAnswer);
+        return read(await(client.sendAsync(request(call, body), limited), limit));
+    }
+
+    /// Sends one request and hands the answer on as a stream, of whatever length.
+    ///
+    /// @param limit until the answer begins
+    public Streamed open(Call call, Duration limit) throws NoAnswerException, InterruptedException {
+        var got = await(client.sendAsync(request(call), BodyHandlers.ofInputStream()), limit);
+        return new Streamed(got.statusCode(), headers(got), got.body());
+    }
+
+    /// An answer that has only begun; somebody must close it.
+    ///
+    /// @param headers by name in lower case; of several with one name the first
+    public record Streamed(int status, Map<String, String> headers, InputStream body) {
+        public Optional<String> header(String name) {
+            return Optional.ofNullable(headers.get(name));
+        }
+    }
+
+    private static <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> answer, Duration limit)
+            throws NoAnswerException, InterruptedException {
         try {
-            return read(answer.get(limit.toMillis(), TimeUnit.MILLISECONDS));
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw why(Optional.ofNullable(e.getCause()).orElse(e));
         } catch (TimeoutException e) {
@@ -107,28 +147,30 @@ public final class WebClient implements AutoCloseable {
     }
 
     private static HttpRequest request(Call call) throws NoAnswerException {
+        return request(call, call.body().map(BodyPublishers::ofString).orElseGet(BodyPublishers::noBody));
+    }
+
+    private static HttpRequest request(Call call, BodyPublisher body) throws NoAnswerException {
         try {
             var request = HttpRequest.newBuilder(call.url()).header("Accept", "application/json");
             if (call.body().isPresent()) request.setHeader("Content-Type", "application/json");
             call.headers().forEach(request::setHeader);
-            return request.method(
-                            call.method(),
-                            call.body()
-                                    .map(HttpRequest.BodyPublishers::ofString)
-                                    .orElseGet(HttpRequest.BodyPublishers::noBody))
-                    .build();
+            return request.method(call.method(), body).build();
         } catch (IllegalArgumentException e) {
             throw new NoAnswerException("its address is not one of http or https", false, e);
         }
     }
 
     private static Answer read(HttpResponse<String> got) {
-        var headers = got.headers().map().entrySet().stream()
+        return new Answer(got.statusCode(), headers(got), got.body());
+    }
+
+    private static Map<String, String> headers(HttpResponse<?> got) {
+        return got.headers().map().entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         header -> header.getKey().toLowerCase(java.util.Locale.ROOT),
                         header -> header.getValue().getFirst(),
                         (first, _) -> first));
-        return new Answer(got.statusCode(), headers, got.body());
     }
 
     private static NoAnswerException why(Throwable cause) {

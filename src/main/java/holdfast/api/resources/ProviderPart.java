@@ -41,6 +41,11 @@ final class ProviderPart implements Part {
                 .put("lastSync", provider.lastSync().map(Values::shown).orElse(null))
                 .put("unknown", provider.unknown().size());
         node.set("zones", Json.toTree(account.zones()));
+        account.behind()
+                .ifPresent(behind -> node.put("deltacloudDriver", behind.driver())
+                        .put("stoppedDisappear", behind.stoppedDisappear())
+                        .put("destroys", behind.destroys().orElse(null))
+                        .put("rewriteHosts", behind.rewriteHosts()));
         provider.bus().ifPresent(bus -> {
             node.put("notifications", bus.address().toString())
                     .put("notificationsTrouble", provider.deaf().orElse(null));

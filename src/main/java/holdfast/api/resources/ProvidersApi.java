@@ -70,7 +70,8 @@ final class ProvidersApi {
                 form.flag("enforce")
                         .orElseGet(() -> before.map(Account::enforce).orElse(true)),
                 number(form, "cleaningSeconds", 0, before.map(Account::cleaningSeconds), 0),
-                number(form, "pollSeconds", 5, before.map(Account::pollSeconds), POLL));
+                number(form, "pollSeconds", 5, before.map(Account::pollSeconds), POLL),
+                behind(form, before.flatMap(Account::behind)));
         var password = form.text("password", LONGEST_ADDRESS);
         var notifying = notifying(form, faults, known.flatMap(Provider::bus));
         form.end();
@@ -78,6 +79,15 @@ final class ProvidersApi {
             throw Problem.of(faults);
         }
         return new Body(name, account, password, notifying);
+    }
+
+    /// What a Deltacloud server stands before.
+    private static Optional<Account.Behind> behind(Form form, Optional<Account.Behind> before) {
+        var driver = form.text("deltacloudDriver", LONGEST).or(() -> before.map(Account.Behind::driver));
+        var disappear = form.flag("stoppedDisappear").or(() -> before.map(Account.Behind::stoppedDisappear));
+        var destroys = form.flag("destroys").or(() -> before.flatMap(Account.Behind::destroys));
+        var rewrite = form.flag("rewriteHosts").or(() -> before.map(Account.Behind::rewriteHosts));
+        return driver.map(word -> new Account.Behind(word, disappear.orElse(false), destroys, rewrite.orElse(false)));
     }
 
     /// Empty if the body says nothing of it. The address `none` ends it.

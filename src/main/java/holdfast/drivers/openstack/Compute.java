@@ -85,6 +85,12 @@ final class Compute {
 
     /// @return its id
     String create(Key key, Wanted.Server wanted, Entry entry) {
+        return create(key, wanted, entry, Map.of());
+    }
+
+    /// @param more fields of the order, instead of those that follow from `wanted`
+    /// @return its id
+    String create(Key key, Wanted.Server wanted, Entry entry, Map<String, ?> more) {
         var metadata = new HashMap<>(wanted.metadata());
         metadata.put(Marks.METADATA, marks.of(key));
         var server = new HashMap<String, Object>(Map.of(
@@ -101,6 +107,7 @@ final class Compute {
                                         .toList()));
         wanted.zone().filter(_ -> !entry.anyZone()).ifPresent(zone -> server.put("availability_zone", zone));
         wanted.host().ifPresent(host -> server.put("hypervisor_hostname", host));
+        server.putAll(more);
         var order = new HashMap<String, Object>(Map.of("server", server));
         if (!entry.hints().isEmpty()) order.put("os:scheduler_hints", entry.hints());
         return Fields.text(api.send(COMPUTE, "POST", "/servers", order).path("server"), "id");
@@ -146,6 +153,11 @@ final class Compute {
         var action = new HashMap<String, Object>();
         action.put(on ? "os-start" : "os-stop", null);
         api.send(COMPUTE, "POST", "/servers/" + word(id) + "/action", action);
+    }
+
+    /// Restarts it, politely.
+    void reboot(String id) {
+        api.send(COMPUTE, "POST", "/servers/" + word(id) + "/action", Map.of("reboot", Map.of("type", "SOFT")));
     }
 
     /// Whether the last thing that was done to it failed: a failed stop is told nowhere else.

@@ -101,6 +101,8 @@ public final class OpenStack implements Cloud {
     private Result make(Key key, Order order) {
         return switch (order) {
             case Order.Server server -> servers.ensure(key, server);
+            case Order.Instance instance -> servers.ensure(key, instance);
+            case Order.Opener _ -> new Result.Done(Map.of()); // keys are brought along
             case Order.Port port -> ports.ensure(key, port);
             case Order.Volume volume -> volumes.ensure(key, volume);
             case Order.Attachment attachment -> attachments.ensure(key, attachment);

@@ -28,12 +28,27 @@ final class Servers implements Kind {
     }
 
     Result ensure(Key key, Order.Server order) {
+        return ensure(key, order, Map.of());
+    }
+
+    /// On networks that the cloud chooses, with a key and a word for its first start.
+    Result ensure(Key key, Order.Instance order) {
+        var more = new TreeMap<String, String>(Map.of("networks", "auto"));
+        order.wanted().key().ifPresent(name -> more.put("key_name", name));
+        order.wanted().userData().ifPresent(data -> more.put("user_data", data));
+        var result = ensure(key, order.server(), more);
+        if (!(result instanceof Result.Done) || !order.reboot()) return result;
+        find(key).ifPresent(server -> compute.reboot(server.id()));
+        return result;
+    }
+
+    private Result ensure(Key key, Order.Server order, Map<String, String> more) {
         var found = find(key);
         if (found.isEmpty())
             return orders.place(
                     key,
                     "the server " + order.wanted().name(),
-                    () -> compute.create(key, order.wanted(), entry(order)));
+                    () -> compute.create(key, order.wanted(), entry(order), more));
         var server = found.get();
         var seen = server.seen();
         if (server.task().isPresent())

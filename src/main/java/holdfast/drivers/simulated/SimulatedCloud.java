@@ -74,14 +74,7 @@ public final class SimulatedCloud implements Cloud {
         return look(() -> {
             var hosts = plan.supply().hosts().stream().map(this::asItIs).toList();
             var supply = plan.supply();
-            return new CloudSupply(
-                    hosts,
-                    supply.limits(),
-                    supply.zones(),
-                    supply.flavors(),
-                    supply.images(),
-                    supply.networks(),
-                    supply.keeper());
+            return supply.with(hosts);
         });
     }
 
@@ -137,7 +130,8 @@ public final class SimulatedCloud implements Cloud {
 
     private Observed seen(Key key) {
         return memory.server(key)
-                .<Observed>map(server -> new Observed.Present(status(server).equals("ACTIVE"), facts(server)))
+                .<Observed>map(server ->
+                        new Observed.Present(List.of("ACTIVE", "SHUTOFF").contains(status(server)), facts(server)))
                 .or(() -> Optional.ofNullable(memory.holds.get(CloudMemory.text(key)))
                         .map(held -> new Observed.Present(true, Map.of("open", String.valueOf(held.open())))))
                 .or(() -> Optional.ofNullable(memory.volumes.get(CloudMemory.text(key)))
@@ -166,6 +160,8 @@ public final class SimulatedCloud implements Cloud {
         try {
             return switch (spec) {
                 case Order.Server order -> server(key, order);
+                case Order.Instance order -> instance(key, order);
+                case Order.Opener _ -> new Result.Done(Map.of());
                 case Order.Volume order -> volume(key, order.wanted());
                 case Order.Attachment order -> attachment(order);
                 case Order.Snapshot order -> snapshot(order);
@@ -179,6 +175,14 @@ public final class SimulatedCloud implements Cloud {
         } finally {
             memory.save();
         }
+    }
+
+    private Result instance(Key key, Order.Instance order) {
+        var result = server(key, order.server());
+        if (!(result instanceof Result.Done(var facts))) return result;
+        var all = new TreeMap<>(facts);
+        memory.server(key).ifPresent(server -> all.put("status", status(server)));
+        return new Result.Done(all);
     }
 
     private Result server(Key key, Order.Server order) {

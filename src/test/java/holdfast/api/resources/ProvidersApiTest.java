@@ -203,7 +203,7 @@ class ProvidersApiTest {
             quoteCharacter = '`',
             value = {
                 "{} | name | name is missing",
-                "{\"name\": \"x\", \"driver\": \"aws\"} | driver | driver is aws; there are: openstack, holdfast, simulated",
+                "{\"name\": \"x\", \"driver\": \"aws\"} | driver | driver is aws; there are: openstack, deltacloud, holdfast, simulated",
                 "{\"name\": \"x\"} | endpoint | endpoint must be the address of Keystone, such as https://cloud.example:5000/v3",
                 "{\"name\": \"x\", \"endpoint\": \"http://h:5000/v3\"} | username | username is missing, or longer than 255 characters",
                 "{\"name\": \"x\", \"driver\": \"simulated\", \"pollSeconds\": 1} | pollSeconds | pollSeconds is 1; it must be a whole number from 5 to 86400",

@@ -1,0 +1,78 @@
+package holdfast.drivers.deltacloud;
+
+import holdfast.authority.Driver.Key;
+import holdfast.authority.Driver.Result;
+import holdfast.drivers.deltacloud.Outcome.NotDoneException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Keys that are made for one instance each, and dropped with it (aeolus.md 4.2).
+final class Keys {
+    static final String PART = "key";
+    static final String FEATURE = "authentication_key";
+    private static final String COLLECTION = "keys";
+
+    private final Api api;
+    private final Marks marks;
+    private final InstantSource clock;
+
+    Keys(Api api, Marks marks, InstantSource clock) {
+        this.api = api;
+        this.marks = marks;
+        this.clock = clock;
+    }
+
+    /// A key of which only the cloud knows is of no use, so one that is there without having been told is made
+    /// anew. Called only before there is an instance.
+    Result ensure(Key key, String instance) {
+        if (!made()) return new Result.Done(Map.of());
+        drop(key);
+        var name = marks.key(key, instance, clock.instant().getEpochSecond());
+        return switch (api.post(
+                api.of(COLLECTION), Map.of("name", name), api.limits().read())) {
+            case Outcome.Done(var _, var body, var _) -> new Result.Done(facts(name, body));
+            case Outcome.Unknown(var why) ->
+                new Result.Later(why, Optional.of(api.limits().pause()));
+            case Outcome other -> throw new NotDoneException(other);
+        };
+    }
+
+    private static Map<String, String> facts(String name, Optional<Xml> body) {
+        var facts = new TreeMap<String, String>();
+        facts.put("name", body.flatMap(root -> root.attribute("id")).orElse(name));
+        body.flatMap(Reading::pem).ifPresent(pem -> facts.put("pem", pem));
+        return facts;
+    }
+
+    private boolean made() {
+        var entry = api.entry();
+        return entry.find(COLLECTION).isPresent()
+                && entry.features(Instances.COLLECTION).contains(FEATURE);
+    }
+
+    /// Whether there was one.
+    ///
+    /// @throws NotDoneException if that is not sure
+    boolean drop(Key key) {
+        var ours = names().stream()
+                .filter(name -> marks.leaseOfKey(name).equals(Optional.of(key.lease())))
+                .toList();
+        for (var name : ours) {
+            var outcome = api.delete(api.of(COLLECTION, name));
+            if (!(outcome instanceof Outcome.Gone)) outcome.orThrow();
+        }
+        return !ours.isEmpty();
+    }
+
+    /// Names of all that there are; none where keys are not made.
+    List<String> names() {
+        if (!made()) return List.of();
+        return api.get(api.of(COLLECTION)).all("key").stream()
+                .limit(Limits.LONGEST_LIST)
+                .flatMap(one -> one.attribute("id").or(() -> one.says("name")).stream())
+                .toList();
+    }
+}
