@@ -203,6 +203,35 @@ public final class HttpRequest {
         }
     }
 
+    /// The body as it comes, for what is too large to be held as a whole; instead of [#body]. A client that sends
+    /// nothing for a while is gone.
+    ///
+    /// @return its reads throw [HttpServer.ClientGone] if the connection breaks; need not be closed
+    public InputStream content() {
+        if (!hasBody()) {
+            return InputStream.nullInputStream();
+        }
+        return new InputStream() {
+            @Override
+            public int read() {
+                var one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                limits.watchdog.begin(limits.silence);
+                try {
+                    return stream().read(bytes, offset, length);
+                } catch (IOException | RuntimeException e) {
+                    throw new HttpServer.ClientGone(e);
+                } finally {
+                    limits.watchdog.end();
+                }
+            }
+        };
+    }
+
     private Body read(InputStream in, int most, OptionalLong told) throws IOException {
         long deadline = System.nanoTime() + limits.body.toNanos();
         var all = new byte[(int) Math.min(told.orElse(8_192), MEGABYTE)];
@@ -273,7 +302,8 @@ public final class HttpRequest {
         }
     }
 
-    private OptionalLong told() {
+    /// How long the body is in bytes, if that was told.
+    public OptionalLong told() {
         var length = headers.contentLength();
         return length.isPresent() ? OptionalLong.of(length.getAsLong()) : OptionalLong.empty();
     }
