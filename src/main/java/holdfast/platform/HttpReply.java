@@ -2,6 +2,7 @@ package holdfast.platform;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.InputStream;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -19,6 +20,14 @@ public sealed interface HttpReply {
             return new Content(status, type, body, more);
         }
     }
+
+    /// An answer that is too large to be held as a whole, with status 200.
+    ///
+    /// @param type its media type
+    /// @param length in bytes, exact
+    /// @param headers more headers, by name
+    /// @param source is closed whatever happens
+    record Flow(String type, long length, Map<String, String> headers, InputStream source) implements HttpReply {}
 
     /// Server-sent events until the source has no more to say, the client goes, or the server stops.
     record Events(EventSource source) implements HttpReply {}

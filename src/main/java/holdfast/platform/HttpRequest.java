@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 
 /// One request, as it came over the wire.
@@ -135,6 +136,20 @@ public final class HttpRequest {
         return lines(name).stream().findFirst();
     }
 
+    /// The first values of all headers whose names begin so, by the rest of their names in lower case.
+    ///
+    /// @param prefix in lower case
+    public Map<String, String> headers(String prefix) {
+        var found = new TreeMap<String, String>();
+        for (var header : headers) {
+            var name = header.headerName().lowerCase();
+            if (name.length() > prefix.length() && name.startsWith(prefix)) {
+                found.putIfAbsent(name.substring(prefix.length()), header.get());
+            }
+        }
+        return found;
+    }
+
     private List<String> lines(String name) {
         return headers.all(HeaderNames.create(name), List::of);
     }
@@ -201,6 +216,35 @@ public final class HttpRequest {
         } catch (IOException | RuntimeException e) { // the web server has exceptions of its own for a broken connection
             throw new HttpServer.ClientGone(e);
         }
+    }
+
+    /// The body as it comes, for what is too large to be held as a whole; instead of [#body]. A client that sends
+    /// nothing for a while is gone.
+    ///
+    /// @return its reads throw [HttpServer.ClientGone] if the connection breaks; need not be closed
+    public InputStream content() {
+        if (!hasBody()) {
+            return InputStream.nullInputStream();
+        }
+        return new InputStream() {
+            @Override
+            public int read() {
+                var one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                limits.watchdog.begin(limits.silence);
+                try {
+                    return stream().read(bytes, offset, length);
+                } catch (IOException | RuntimeException e) {
+                    throw new HttpServer.ClientGone(e);
+                } finally {
+                    limits.watchdog.end();
+                }
+            }
+        };
     }
 
     private Body read(InputStream in, int most, OptionalLong told) throws IOException {
@@ -273,7 +317,8 @@ public final class HttpRequest {
         }
     }
 
-    private OptionalLong told() {
+    /// How long the body is in bytes, if that was told.
+    public OptionalLong told() {
         var length = headers.contentLength();
         return length.isPresent() ? OptionalLong.of(length.getAsLong()) : OptionalLong.empty();
     }

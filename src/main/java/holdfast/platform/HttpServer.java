@@ -349,6 +349,7 @@ public final class HttpServer implements AutoCloseable {
                             out -> source.run(EventWriter.lines(out, watchdog, options.patience.silence)));
                     last = false;
                 }
+                case HttpReply.Flow flow -> last = send(request, response, flow);
             }
         } catch (ClientGone | UncheckedIOException e) {
             LOG.debug("{} {}: the client has gone", request.method(), request.path(), e);
@@ -366,7 +367,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private HttpReply answer(HttpRequest request) {
-        var first = request.path().isEmpty() ? "" : request.path().getFirst();
+        var first = request.path().isEmpty() ? "" : request.path().getFirst().split(";", 2)[0];
         return Optional.ofNullable(handlers.get(first))
                 .or(() -> Optional.ofNullable(handlers.get("")))
                 .<Function<HttpRequest, HttpReply>>map(handler -> handler::handle)
@@ -376,21 +377,10 @@ public final class HttpServer implements AutoCloseable {
 
     /// @return whether the connection must be closed now
     private boolean send(HttpRequest request, ServerResponse response, HttpReply.Content content) {
-        response.status(Status.create(content.status()));
-        response.header(HeaderNames.create("X-Content-Type-Options"), "nosniff");
-        response.header(HeaderNames.CACHE_CONTROL, "no-store");
-        content.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
         if (content.body().length > 0) {
             response.header(HeaderNames.CONTENT_TYPE, content.type());
         }
-        boolean last = stopping
-                || request.isUnread()
-                || request.header("Connection")
-                        .filter("close"::equalsIgnoreCase)
-                        .isPresent();
-        if (last) {
-            response.header(HeaderNames.CONNECTION, "close");
-        }
+        boolean last = head(request, response, content.status(), content.headers());
         watchdog.begin(options.patience.body);
         try {
             if (request.method().equals("HEAD")) {
@@ -401,6 +391,52 @@ public final class HttpServer implements AutoCloseable {
             }
         } finally {
             watchdog.end();
+        }
+        return last;
+    }
+
+    /// As [#send], piece by piece: a client that takes none of it for a while is gone.
+    private boolean send(HttpRequest request, ServerResponse response, HttpReply.Flow flow) {
+        try (var source = flow.source()) {
+            response.header(HeaderNames.CONTENT_TYPE, flow.type());
+            boolean last = head(request, response, 200, flow.headers());
+            response.contentLength(flow.length());
+            if (request.method().equals("HEAD")) {
+                response.send();
+                return last;
+            }
+            try (var out = response.outputStream()) {
+                var piece = new byte[16_384];
+                for (int got = source.read(piece); got >= 0; got = source.read(piece)) {
+                    watchdog.begin(options.patience.silence);
+                    try {
+                        out.write(piece, 0, got);
+                    } finally {
+                        watchdog.end();
+                    }
+                }
+            }
+            return last;
+        } catch (IOException e) {
+            throw new ClientGone(e);
+        }
+    }
+
+    /// What stands before the body.
+    ///
+    /// @return whether it is the last answer on its connection
+    private boolean head(HttpRequest request, ServerResponse response, int status, Map<String, String> headers) {
+        response.status(Status.create(status));
+        response.header(HeaderNames.create("X-Content-Type-Options"), "nosniff");
+        response.header(HeaderNames.CACHE_CONTROL, "no-store");
+        headers.forEach((name, value) -> response.header(HeaderNames.create(name), value));
+        boolean last = stopping
+                || request.isUnread()
+                || request.header("Connection")
+                        .filter("close"::equalsIgnoreCase)
+                        .isPresent();
+        if (last) {
+            response.header(HeaderNames.CONNECTION, "close");
         }
         return last;
     }

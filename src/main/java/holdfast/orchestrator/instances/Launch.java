@@ -18,6 +18,8 @@ import java.util.UUID;
 /// @param tied accounts that own something which is named
 /// @param driver only accounts at providers of this type
 /// @param token of the client's, so that asking twice makes one (aeolus.md 7, row 12)
+/// @param extras what only some providers know, as it came, such as `snapshot_id`, `firewalls1` (aeolus.md 5.3.3); only
+///     accounts that offer it will do
 public record Launch(
         Optional<String> name,
         Optional<String> description,
@@ -31,10 +33,44 @@ public record Launch(
         boolean stopped,
         Set<UUID> tied,
         Optional<String> driver,
-        Optional<String> token) {
+        Optional<String> token,
+        Map<String, String> extras) {
     public Launch {
         sizes = Map.copyOf(sizes);
         properties = Map.copyOf(properties);
         tied = Set.copyOf(tied);
+        extras = Map.copyOf(extras);
+    }
+
+    /// One without extras.
+    public Launch(
+            Optional<String> name,
+            Optional<String> description,
+            String image,
+            Optional<String> profile,
+            Map<String, String> sizes,
+            Optional<String> realm,
+            Optional<String> key,
+            Optional<String> userData,
+            Map<String, String> properties,
+            boolean stopped,
+            Set<UUID> tied,
+            Optional<String> driver,
+            Optional<String> token) {
+        this(
+                name,
+                description,
+                image,
+                profile,
+                sizes,
+                realm,
+                key,
+                userData,
+                properties,
+                stopped,
+                tied,
+                driver,
+                token,
+                Map.of());
     }
 }

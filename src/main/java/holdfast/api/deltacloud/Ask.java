@@ -1,0 +1,71 @@
+package holdfast.api.deltacloud;
+
+import holdfast.core.Caller;
+import holdfast.core.RefusedException;
+import holdfast.orchestrator.instances.AccountThings;
+import holdfast.orchestrator.instances.VirtualCloud;
+import holdfast.platform.HttpRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// What one client asks.
+///
+/// @param path below the collection
+/// @param fields blank ones are as if they were not there
+/// @param form of the answer
+/// @param driver `broker`, or that of a type of providers
+/// @param provider name or id of the pool
+/// @param cloud finds the pool; throws [RefusedException], or [Problem] for whom nobody knows
+record Ask(
+        HttpRequest request,
+        List<String> path,
+        Map<String, String> fields,
+        Form form,
+        Links links,
+        String driver,
+        Optional<String> provider,
+        Optional<Caller> caller,
+        AccountThings.Offer offer,
+        Supplier<VirtualCloud> cloud,
+        Supplier<AccountThings> things) {
+    static final String BROKER = "broker";
+
+    /// What stands in place of the first `*`.
+    String id() {
+        return path.getFirst();
+    }
+
+    Optional<String> field(String name) {
+        return Optional.ofNullable(fields.get(name)).filter(value -> !value.isBlank());
+    }
+
+    /// One that [Operation#check] has seen.
+    String required(String name) {
+        return field(name).orElseThrow(() -> Problem.malformed("Required parameter '" + name + "' not found in []"));
+    }
+
+    int number(String name, int least, int most) {
+        var text = required(name);
+        try {
+            int number = Integer.parseInt(text.strip());
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException _) {
+            // told below
+        }
+        throw Problem.malformed("Parameter '" + name + "' is '" + Problem.shorten(text)
+                + "', which is no whole number from " + least + " to " + most);
+    }
+
+    /// The values of `<prefix>1`, `<prefix>2` and so on.
+    List<String> numbered(String prefix, int most) {
+        return java.util.stream.IntStream.rangeClosed(1, most)
+                .mapToObj(number -> field(prefix + number))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+}

@@ -1,0 +1,56 @@
+package holdfast.api.deltacloud;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// An element of XML or HTML.
+///
+/// @param attributes in their order
+/// @param text before the children
+/// @param literal whether the text is written as CDATA
+record Element(String name, Map<String, String> attributes, String text, boolean literal, List<Element> children) {
+    Element {
+        attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+        children = List.copyOf(children);
+    }
+
+    static Element of(String name, List<Element> children) {
+        return new Element(name, Map.of(), "", false, children);
+    }
+
+    static Element of(String name, Element... children) {
+        return of(name, Arrays.asList(children));
+    }
+
+    static Element text(String name, String text) {
+        return new Element(name, Map.of(), text, false, List.of());
+    }
+
+    static Element cdata(String name, String text) {
+        return new Element(name, Map.of(), text, true, List.of());
+    }
+
+    Element with(String attribute, String value) {
+        var more = new LinkedHashMap<>(attributes);
+        more.put(attribute, value);
+        return new Element(name, more, text, literal, children);
+    }
+
+    Element with(String attribute, Optional<String> value) {
+        return value.map(text -> with(attribute, text)).orElse(this);
+    }
+
+    Element and(Element... more) {
+        return new Element(
+                name,
+                attributes,
+                text,
+                literal,
+                Stream.concat(children.stream(), Arrays.stream(more)).toList());
+    }
+}

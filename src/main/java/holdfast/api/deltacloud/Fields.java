@@ -1,0 +1,159 @@
+package holdfast.api.deltacloud;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import holdfast.platform.HttpRequest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLDecoder;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.fileupload2.core.MultipartInput;
+import org.apache.commons.fileupload2.core.ParameterParser;
+
+/// The fields of a request: those of its path, its query and its body in one (aeolus.md 5.3.1).
+final class Fields {
+    static final String FORM = "application/x-www-form-urlencoded";
+    static final String MULTIPART = "multipart/form-data";
+    /// Bytes of a body of fields, and of one field in a stream of parts.
+    static final int LARGEST = 1 << 20;
+
+    private static final int MOST = 500;
+    private static final int LONGEST_HEADERS = 4_096;
+
+    private Fields() {}
+
+    /// @param body whether the body is read as well
+    /// @return of fields that come twice the one that counts: the body before the query before the path, the first
+    ///     before others
+    static Map<String, String> of(HttpRequest request, Way way, boolean body) {
+        var fields = new LinkedHashMap<>(way.matrix());
+        request.query().forEach((name, values) -> fields.put(name, values.getFirst()));
+        if (body) {
+            fields.putAll(body(request));
+        }
+        return fields;
+    }
+
+    private static Map<String, String> body(HttpRequest request) {
+        var bytes = switch (request.body(LARGEST)) {
+            case HttpRequest.Body.Whole(var all) -> all;
+            case HttpRequest.Body.TooLarge _ ->
+                throw new Problem(413, "the body is larger than " + LARGEST + " bytes");
+            case HttpRequest.Body.TooSlow _ -> throw new Problem(408, "the body did not arrive in time");
+            case HttpRequest.Body.Crowded _ ->
+                throw Problem.unavailable("too many large requests at the same time");
+        };
+        if (bytes.length == 0) {
+            return Map.of();
+        }
+        return switch (request.mediaType()) {
+            case FORM, "" -> form(new String(bytes, UTF_8));
+            case MULTIPART -> parts(request, bytes);
+            default -> throw new Problem(415, "a body must be " + FORM + " or " + MULTIPART);
+        };
+    }
+
+    private static Map<String, String> form(String text) {
+        var fields = new LinkedHashMap<String, String>();
+        var pairs = text.split("&", MOST + 1);
+        if (pairs.length > MOST) {
+            throw tooMany();
+        }
+        for (var pair : pairs) {
+            var sides = pair.split("=", 2);
+            try {
+                if (!pair.isBlank()) {
+                    fields.putIfAbsent(
+                            URLDecoder.decode(sides[0], UTF_8),
+                            sides.length == 1 ? "" : URLDecoder.decode(sides[1], UTF_8));
+                }
+            } catch (IllegalArgumentException _) {
+                throw Problem.malformed("the body is not properly encoded");
+            }
+        }
+        return fields;
+    }
+
+    private static Map<String, String> parts(HttpRequest request, byte[] bytes) {
+        var fields = new LinkedHashMap<String, String>();
+        each(request, new ByteArrayInputStream(bytes), (head, parts) -> {
+            var value = new ByteArrayOutputStream();
+            parts.readBodyData(value);
+            fields.putIfAbsent(head.name, value.toString(UTF_8));
+        });
+        return fields;
+    }
+
+    private static Problem tooMany() {
+        return Problem.malformed("the body has more than " + MOST + " fields");
+    }
+
+    /// The head of a part.
+    ///
+    /// @param type its media type
+    record Head(String name, Optional<String> file, Optional<String> type) {
+        private static Head of(String headers) {
+            var disposition = header(headers, "content-disposition").map(Head::parameters);
+            return new Head(
+                    disposition
+                            .map(parameters -> parameters.get("name"))
+                            .filter(name -> !name.isEmpty())
+                            .orElseThrow(() -> Problem.malformed(
+                                    "a part has no header Content-Disposition with the name of a field")),
+                    disposition.map(parameters -> parameters.get("filename")),
+                    header(headers, "content-type"));
+        }
+
+        private static Optional<String> header(String headers, String name) {
+            return headers.lines()
+                    .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ":"))
+                    .findFirst()
+                    .map(line -> line.substring(name.length() + 1).strip());
+        }
+
+        private static Map<String, String> parameters(String text) {
+            var parser = new ParameterParser();
+            parser.setLowerCaseNames(true);
+            return parser.parse(text, ';');
+        }
+    }
+
+    /// Takes one part.
+    interface Taker {
+        void take(Head head, MultipartInput parts) throws IOException;
+    }
+
+    /// Goes through the parts of a body, without holding them.
+    static void each(HttpRequest request, InputStream body, Taker taker) {
+        var boundary = request.header("Content-Type")
+                .map(Head::parameters)
+                .map(parameters -> parameters.get("boundary"))
+                .orElseThrow(() -> Problem.malformed("Content-Type names no boundary between the parts"));
+        try {
+            var parts = MultipartInput.builder()
+                    .setInputStream(body)
+                    .setBoundary(boundary.getBytes(ISO_8859_1))
+                    .setMaxPartHeaderSize(LONGEST_HEADERS)
+                    .get();
+            int count = 0;
+            for (boolean more = parts.skipPreamble(); more; more = parts.readBoundary()) {
+                if (++count > MOST) {
+                    throw tooMany();
+                }
+                taker.take(Head.of(parts.readHeaders()), parts);
+            }
+            if (count == 0) {
+                throw Problem.malformed("the body has no parts between the boundaries that Content-Type names");
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw Problem.malformed("the parts of the body cannot be told apart: it ends too early, or its boundary or"
+                    + " the headers of a part are not right");
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package holdfast.api.deltacloud;
+
+import holdfast.core.Answer;
+import holdfast.core.Refusal;
+import holdfast.orchestrator.instances.Action;
+import holdfast.orchestrator.instances.InstanceState;
+import holdfast.orchestrator.instances.InstanceView;
+import holdfast.orchestrator.instances.Launch;
+import holdfast.orchestrator.instances.VirtualCloud;
+import holdfast.orchestrator.instances.VirtualCloud.Which;
+import holdfast.platform.Stopwatch;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Instances: launched, looked at, started, stopped, rebooted and destroyed (aeolus.md 4.2, 4.4, 5.3.5).
+final class Instances {
+    static final String NAME = "instances";
+
+    /// All that a pool can have at once.
+    private static final int ALL = 100_000;
+    private static final int MOST_AT_ONCE = 50;
+    private static final Pattern TOKEN = Pattern.compile("[!-~]{1,128}");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+$");
+    private static final List<String> SIZES = List.of("memory", "cpu", "storage", "architecture");
+    /// What no instance can be launched with unless accounts offer it.
+    private static final Set<String> EXTRAS = Set.of(
+            "password", "snapshot_id", "device_name", "load_balancer_id", "user_files", "user_iso", "sandbox",
+            "firewalls", "first_boot_dev");
+
+    private final Duration patience;
+
+    /// @param patience with tasks: an answer waits so long for what it has begun
+    Instances(Duration patience) {
+        this.patience = patience;
+    }
+
+    Collection collection() {
+        return Collection.always(
+                NAME,
+                Operation.of("index", "GET", "state realm_id id name", this::list),
+                Operation.of("show", "GET *", "", this::show),
+                Operation.of(
+                        "create",
+                        "POST",
+                        "image_id* realm_id hwp_id name keyname user_data hwp_memory hwp_cpu hwp_storage"
+                                + " hwp_architecture instance_count password firewalls1 load_balancer_id snapshot_id"
+                                + " device_name user_files user_iso sandbox metrics",
+                        this::create),
+                Operation.of("destroy", "DELETE *", "", this::destroy),
+                Operation.of("start", "POST */start", "", ask -> act(ask, Action.START)),
+                Operation.of("stop", "POST */stop", "", ask -> act(ask, Action.STOP)),
+                Operation.of("reboot", "POST */reboot", "", ask -> act(ask, Action.REBOOT)),
+                Operation.of("run", "POST */run", "cmd* private_key password ip port", _ -> {
+                    throw new Problem(501, "commands are not run inside instances");
+                }));
+    }
+
+    private Told list(Ask ask) {
+        var cloud = ask.cloud().get();
+        var realm = ask.field("realm_id");
+        var word = ask.field("state");
+        var id = ask.field("id");
+        var which = new Which(
+                word.flatMap(States::named),
+                ask.field("name"),
+                realm.flatMap(one -> Realms.find(cloud, one)).map(one -> one.name()),
+                ALL);
+        var found = cloud.instances(which).stream()
+                .filter(one -> word.isEmpty() || States.word(one.state()).equals(word.get()))
+                .filter(one -> id.isEmpty() || one.id().toString().equals(id.get()))
+                .filter(one -> realm.isEmpty() || realm(cloud, one).equals(realm.get()))
+                .map(one -> entity(ask, cloud, one))
+                .toList();
+        return Told.ok(Document.of(NAME, found));
+    }
+
+    private Told show(Ask ask) {
+        return Told.ok(Document.of(entity(ask, ask.cloud().get(), seen(ask))));
+    }
+
+    private static InstanceView seen(Ask ask) {
+        return ask.cloud()
+                .get()
+                .instance(Ids.instance(ask.id()))
+                .orElseThrow(() -> Problem.notThere("instance", ask.id()));
+    }
+
+    private Told create(Ask ask) {
+        var cloud = ask.cloud().get();
+        int count = ask.field("instance_count").isPresent() ? ask.number("instance_count", 1, MOST_AT_ONCE) : 1;
+        var launch = launch(ask, cloud);
+        var launched = new ArrayList<UUID>();
+        for (int number = 1; number <= count; number++) {
+            switch (cloud.launch(count == 1 ? launch : numbered(launch, number))) {
+                case Answer.Yes<InstanceView>(var instance) -> launched.add(instance.id());
+                case Answer.No<InstanceView>(var why) -> {
+                    launched.forEach(id -> cloud.act(id, Action.DESTROY)); // all or none
+                    throw Problem.of(why);
+                }
+            }
+        }
+        var watch = Stopwatch.start();
+        var entities = launched.stream()
+                .flatMap(id -> cloud.settled(id, left(watch)).stream())
+                .map(instance -> entity(ask, cloud, instance))
+                .toList();
+        if (entities.isEmpty()) {
+            throw Problem.notThere("instance", launched.getFirst().toString());
+        }
+        return count == 1
+                ? Told.created(Document.of(entities.getFirst()), ask.links().member(NAME, entities.getFirst().id()))
+                : Told.created(Document.of(NAME, entities), ask.links().collection(NAME));
+    }
+
+    private Duration left(Stopwatch watch) {
+        var left = patience.minus(watch.elapsed());
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private static Launch numbered(Launch one, int number) {
+        return new Launch(
+                one.name().map(name -> name + "-" + number),
+                one.description(),
+                one.image(),
+                one.profile(),
+                one.sizes(),
+                one.realm(),
+                one.key(),
+                one.userData(),
+                one.properties(),
+                one.stopped(),
+                one.tied(),
+                one.driver(),
+                one.token().map(token -> token + "#" + number),
+                one.extras());
+    }
+
+    private static Launch launch(Ask ask, VirtualCloud cloud) {
+        var profile = ask.field("hwp_id");
+        profile.ifPresent(word -> {
+            if (cloud.profiles().stream().noneMatch(one -> one.id().equals(word) || one.name().equals(word))) {
+                throw Problem.malformed("Hardware profile '" + Problem.shorten(word) + "' does not exists.");
+            }
+        });
+        var sizes = new HashMap<String, String>();
+        SIZES.forEach(size -> ask.field("hwp_" + size).ifPresent(value -> sizes.put(size, value)));
+        var extras = extras(ask);
+        var key = ask.field("keyname").or(() -> ask.field("key_name")); // the Java client says both
+        return new Launch(
+                ask.field("name"),
+                Optional.empty(),
+                ask.required("image_id"),
+                profile,
+                sizes,
+                ask.field("realm_id").filter(realm -> !realm.equals(Realms.ANY)).map(realm -> realmName(cloud, realm)),
+                key,
+                ask.field("user_data"),
+                Map.of(),
+                false,
+                Stream.concat(key.stream(), extras.values().stream())
+                        .flatMap(thing -> Ids.account(thing).stream())
+                        .collect(Collectors.toSet()),
+                ask.driver().equals(Ask.BROKER) ? Optional.empty() : Optional.of(ask.driver()),
+                token(ask),
+                extras);
+    }
+
+    private static String realmName(VirtualCloud cloud, String word) {
+        return Realms.find(cloud, word).orElseThrow(() -> Problem.notThere("realm", word)).name();
+    }
+
+    private static Optional<String> token(Ask ask) {
+        var token = ask.request().header("X-Client-Token");
+        if (token.filter(text -> !TOKEN.matcher(text).matches()).isPresent()) {
+            throw Problem.malformed("X-Client-Token must have 1 to 128 printable characters without blanks");
+        }
+        return token;
+    }
+
+    /// Whoever asks for a firewall is not to get an instance without one.
+    private static Map<String, String> extras(Ask ask) {
+        var extras = new HashMap<String, String>();
+        ask.fields().forEach((name, value) -> {
+            var feature = NUMBER.matcher(name).replaceFirst("");
+            if (EXTRAS.contains(feature) && !value.isBlank()) {
+                if (!Features.handsOn(feature, ask.offer())) {
+                    throw Problem.malformed("No account of this pool knows the parameter '" + name + "' of instances");
+                }
+                extras.put(name, value);
+            }
+        });
+        return extras;
+    }
+
+    private Told act(Ask ask, Action action) {
+        var cloud = ask.cloud().get();
+        var before = seen(ask);
+        if (!before.actions().contains(action)) {
+            throw notNow(before, action);
+        }
+        done(cloud, before, action);
+        var after = cloud.settled(before.id(), patience)
+                .orElseThrow(() -> Problem.notThere("instance", ask.id()));
+        return Told.accepted(Document.bare(entity(ask, cloud, after)));
+    }
+
+    private Told destroy(Ask ask) {
+        var cloud = ask.cloud().get();
+        var before = seen(ask);
+        if (before.state() != InstanceState.STOPPED && !before.state().failed()) {
+            throw notNow(before, Action.DESTROY);
+        }
+        done(cloud, before, Action.DESTROY);
+        cloud.settled(before.id(), patience);
+        return Told.gone();
+    }
+
+    private static void done(VirtualCloud cloud, InstanceView before, Action action) {
+        if (cloud.act(before.id(), action) instanceof Answer.No<InstanceView>(var why)) {
+            throw why.kind() == Refusal.Kind.CLASH ? new Problem(405, why.message()) : Problem.of(why);
+        }
+    }
+
+    private static Problem notNow(InstanceView instance, Action action) {
+        return new Problem(
+                405, action.word() + " is not possible while the instance is " + States.word(instance.state()));
+    }
+
+    private static String realm(VirtualCloud cloud, InstanceView instance) {
+        return instance.realm()
+                .flatMap(name -> Realms.find(cloud, name))
+                .map(Realms::id)
+                .orElse(Realms.ANY);
+    }
+
+    private static Entity entity(Ask ask, VirtualCloud cloud, InstanceView instance) {
+        return InstanceEntity.of(ask, instance, realm(cloud, instance));
+    }
+}

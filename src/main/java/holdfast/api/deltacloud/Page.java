@@ -1,0 +1,151 @@
+package holdfast.api.deltacloud;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/// Pages for people (aeolus.md 5.3.10): what XML says as lists of terms, links to follow, and a form for whatever can
+/// be done. No scripts.
+final class Page {
+    private static final String STYLE =
+            "body{font-family:sans-serif;margin:2em;max-width:70em}dl{margin:.2em 0 .2em 1.5em}dt{font-weight:bold}"
+                    + "form{display:inline-block;margin:.3em .6em .3em 0}label{display:block;margin:.3em 0}"
+                    + "section{border-top:1px solid #ccc;padding:.5em 0}";
+    private static final Set<String> WITHOUT_FORM = Set.of("show", "index", "create");
+
+    private final Links links;
+
+    Page(Links links) {
+        this.links = links;
+    }
+
+    Element of(Document document) {
+        return of(document.title(), List.of(described(document.xml())));
+    }
+
+    /// A collection, or one of it, with what can be done to it.
+    Element of(Document document, Collection collection, List<String> path) {
+        var parts = new ArrayList<Element>();
+        parts.add(described(document.xml()));
+        for (var operation : collection.operations()) {
+            if (path.isEmpty() && operation.name().equals("create")) {
+                parts.add(Element.of(
+                        "p",
+                        Element.text("a", "New").with("href", links.collection(collection.name()) + "/new")));
+            }
+            if (path.size() == 1 && isOfOne(operation)) {
+                parts.add(form(operation, address(collection, operation, path.getFirst())));
+            }
+        }
+        return of(document.title(), parts);
+    }
+
+    /// The form that makes a new one.
+    Element create(Collection collection, Operation operation) {
+        return of(
+                "New in " + collection.name(), List.of(form(operation, links.collection(collection.name()))));
+    }
+
+    /// What is done to one thing, and not already a link of it.
+    private static boolean isOfOne(Operation operation) {
+        boolean named = !operation.path().isEmpty() && operation.path().getFirst().equals("*");
+        return named
+                && operation.path().stream().filter("*"::equals).count() == 1
+                && !WITHOUT_FORM.contains(operation.name())
+                && (operation.method().equals("DELETE")
+                        || operation.method().equals("POST") && !operation.params().isEmpty());
+    }
+
+    private String address(Collection collection, Operation operation, String id) {
+        return links.member(
+                collection.name(),
+                id,
+                operation.path().subList(1, operation.path().size()).toArray(String[]::new));
+    }
+
+    private Element of(String title, List<Element> parts) {
+        var body = new ArrayList<Element>();
+        body.add(Element.of("p", Element.text("a", "Deltacloud API").with("href", links.root())));
+        body.add(Element.text("h1", title));
+        body.addAll(parts);
+        return Element.of(
+                        "html",
+                        Element.of(
+                                "head",
+                                Element.of("meta").with("charset", "utf-8"),
+                                Element.text("title", title),
+                                Element.text("style", STYLE)),
+                        Element.of("body", body))
+                .with("lang", "en");
+    }
+
+    private Element described(Element element) {
+        if (element.name().equals("link") && element.attributes().containsKey("method")) {
+            return button(element.attributes());
+        }
+        var parts = new ArrayList<Element>();
+        var href = element.attributes().get("href");
+        if (href != null) {
+            var name = element.attributes().getOrDefault("id", element.attributes().getOrDefault("rel", href));
+            parts.add(Element.text("a", name).with("href", href));
+        }
+        element.attributes().forEach((name, value) -> {
+            if (!name.equals("href") && !name.equals("id") && !(name.equals("rel") && href != null)) {
+                parts.add(Element.text("span", " " + name + ": " + value));
+            }
+        });
+        if (!element.text().isEmpty()) {
+            parts.add(Element.text("span", element.text()));
+        }
+        element.children().stream().map(this::described).forEach(parts::add);
+        return Element.of("dl", Element.text("dt", element.name()), Element.of("dd", parts));
+    }
+
+    private static Element button(Map<String, String> link) {
+        var name = link.getOrDefault("rel", "");
+        var href = link.getOrDefault("href", "");
+        if (link.getOrDefault("method", "get").equals("get") || name.startsWith("create_")) {
+            return Element.text("a", name).with("href", name.startsWith("create_") ? made(href) : href);
+        }
+        return submit(name, href, link.getOrDefault("method", "post"), List.of(), false);
+    }
+
+    /// The page with the form, in place of what the form is sent to.
+    private static String made(String href) {
+        int end = href.indexOf(";", href.lastIndexOf('/'));
+        return end < 0 ? href + "/new" : href.substring(0, end) + "/new" + href.substring(end);
+    }
+
+    private static Element form(Operation operation, String address) {
+        var labels = operation.params().stream().map(Page::label).toList();
+        boolean files = operation.params().stream().anyMatch(param -> param.type().equals("file"));
+        return Element.of(
+                "section",
+                submit(operation.name(), address, operation.method().toLowerCase(Locale.ROOT), labels, files));
+    }
+
+    private static Element label(Operation.Param param) {
+        var input = Element.of("input")
+                .with("name", param.name())
+                .with("type", param.name().contains("password") ? "password" : param.type().equals("file") ? "file" : "text");
+        return Element.of(
+                "label",
+                Element.text("span", param.name() + (param.required() ? " * " : " ")),
+                param.required() ? input.with("required", "required") : input);
+    }
+
+    private static Element submit(String name, String address, String method, List<Element> inner, boolean files) {
+        var parts = new ArrayList<>(inner);
+        if (!method.equals("post")) {
+            parts.add(Element.of("input")
+                    .with("type", "hidden")
+                    .with("name", "_method")
+                    .with("value", method));
+        }
+        parts.add(Element.text("button", name).with("type", "submit"));
+        var form = Element.of("form", parts).with("method", "post").with("action", address);
+        return files ? form.with("enctype", Fields.MULTIPART) : form;
+    }
+}
