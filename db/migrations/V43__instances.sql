@@ -62,3 +62,12 @@ create index instance_of_pool on resource (((data ->> 'pool')::uuid), created, i
     where type = 'cloudInstance' and removed is null;
 create unique index instance_named on resource (((data ->> 'pool')::uuid), name)
     where type = 'cloudInstance' and removed is null;
+
+-- When launches failed at accounts; see Failures.
+create table account_failure (
+    account uuid not null,
+    at timestamptz not null,
+    instance uuid not null,
+    why text not null
+);
+create index account_failure_of on account_failure (account, at);

@@ -111,6 +111,12 @@ public final class Providers implements AutoCloseable {
     /// @return the resource, MALFORMED, or CLASH if there is one of that name
     public Answer<Resource> add(
             Tx tx, String name, String project, Account account, Optional<String> password, String who) {
+        return add(tx, platform.newId(), name, project, account, password, who);
+    }
+
+    /// The same under an id that others know it by already.
+    public Answer<Resource> add(
+            Tx tx, UUID id, String name, String project, Account account, Optional<String> password, String who) {
         if (name.isBlank() || name.length() > 255) {
             return Answer.no(Refusal.malformed("name", "name is missing, or longer than 255 characters"));
         }
@@ -121,7 +127,6 @@ public final class Providers implements AutoCloseable {
         if (present.size() == MOST) {
             return Answer.no(Refusal.clash("there are " + MOST + " providers, which is the most"));
         }
-        var id = platform.newId();
         return Provider.of(account, password.map(plain -> secrets.seal(id, Provider.PASSWORD, plain)))
                 .map(provider -> {
                     var fresh = resources.fresh(

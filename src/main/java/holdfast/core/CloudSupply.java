@@ -22,7 +22,7 @@ public record CloudSupply(
         List<Image> images,
         List<Network> networks,
         boolean keeper,
-        List<CloudProfile> profiles,
+        List<HardwareProfile> profiles,
         List<Realm> realms) {
     public CloudSupply {
         hosts = List.copyOf(hosts);
@@ -52,7 +52,7 @@ public record CloudSupply(
                 images,
                 networks,
                 keeper,
-                flavors.stream().map(CloudProfile::of).toList(),
+                flavors.stream().map(HardwareProfile::of).toList(),
                 zones.stream().map(zone -> Realm.of(zone, hosts)).toList());
     }
 

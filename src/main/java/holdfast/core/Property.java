@@ -1,36 +1,53 @@
 package holdfast.core;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
-/// One measure of a hardware profile (aeolus.md 2.4). Amounts are exact decimals: memory in MB, storage in GB,
-/// processors by number.
-@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "is")
-@JsonSubTypes({
-    @JsonSubTypes.Type(Property.Any.class),
-    @JsonSubTypes.Type(Property.Fixed.class),
-    @JsonSubTypes.Type(Property.Range.class),
-    @JsonSubTypes.Type(Property.OneOf.class)
-})
+/// How much of one measure of a hardware profile (aeolus.md 2.4): memory in MB, storage in GB, processors by number. Numbers are exact, and written without zeros at their end.
 public sealed interface Property {
-    /// Nothing is said: whoever asks does not care, whoever offers does not know.
+    /// Nothing is said of it.
     record Any() implements Property {}
 
-    record Fixed(BigDecimal value) implements Property {}
+    record Fixed(BigDecimal value) implements Property {
+        public Fixed {
+            value = plain(value);
+        }
+    }
 
     /// @param usual what is taken if nothing is asked for
-    /// @param first the least, above 0
-    /// @param last the most, at least `first`
-    record Range(Optional<BigDecimal> usual, BigDecimal first, BigDecimal last) implements Property {}
+    /// @param last at least `first`
+    record Range(Optional<BigDecimal> usual, BigDecimal first, BigDecimal last) implements Property {
+        public Range {
+            usual = usual.map(Property::plain);
+            first = plain(first);
+            last = plain(last);
+        }
+    }
 
     /// @param usual what is taken if nothing is asked for
     /// @param entries at least one, in ascending order
     record OneOf(Optional<BigDecimal> usual, List<BigDecimal> entries) implements Property {
         public OneOf {
-            entries = entries.stream().sorted().distinct().toList();
+            usual = usual.map(Property::plain);
+            entries =
+                    entries.stream().map(Property::plain).sorted().distinct().toList();
         }
+    }
+
+    /// What it is if nothing is asked for: of a range without a usual value its first, of an enumeration
+    /// its least.
+    default Optional<BigDecimal> standard() {
+        return switch (this) {
+            case Any _ -> Optional.empty();
+            case Fixed(var value) -> Optional.of(value);
+            case Range(var usual, var first, var _) -> usual.or(() -> Optional.of(first));
+            case OneOf(var usual, var entries) -> usual.or(() -> Optional.of(entries.getFirst()));
+        };
+    }
+
+    private static BigDecimal plain(BigDecimal value) {
+        var bare = value.stripTrailingZeros();
+        return bare.scale() < 0 ? bare.setScale(0) : bare;
     }
 }

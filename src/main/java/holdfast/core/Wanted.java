@@ -59,7 +59,7 @@ public sealed interface Wanted {
     /// A virtual machine as those want it who choose among many clouds (aeolus.md 4.2): of a size that may leave
     /// something open, switched on or off.
     ///
-    /// @param profile id of a size, a [CloudProfile]
+    /// @param profile id of a size, a [HardwareProfile]
     /// @param sizes what is chosen where the profile leaves a choice: `memory` in MB, `cpu`, `storage` in GB,
     ///     `architecture`
     /// @param image id of what to boot

@@ -3,7 +3,6 @@ package holdfast.platform;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import holdfast.core.Property;
-import holdfast.core.CloudProfile;
 import holdfast.core.Quantity;
 import holdfast.core.Wanted;
 import java.util.Optional;
@@ -34,7 +33,6 @@ public final class Json {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .addMixIn(Wanted.class, Named.class)
             .addMixIn(Property.class, NamedProperty.class)
-            .addMixIn(CloudProfile.Amount.class, NamedAmount.class)
             .addModule(new SimpleModule()
                     .addSerializer(Quantity.class, new ToStringSerializer(Quantity.class))
                     .addDeserializer(Quantity.class, new AsText()))
@@ -61,15 +59,6 @@ public final class Json {
         @JsonSubTypes.Type(Property.OneOf.class)
     })
     private interface NamedProperty {}
-
-    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "is")
-    @JsonSubTypes({
-        @JsonSubTypes.Type(CloudProfile.Amount.Any.class),
-        @JsonSubTypes.Type(CloudProfile.Amount.Fixed.class),
-        @JsonSubTypes.Type(CloudProfile.Amount.Range.class),
-        @JsonSubTypes.Type(CloudProfile.Amount.OneOf.class)
-    })
-    private interface NamedAmount {}
 
     /// A quantity is kept as its text, exact.
     private static final class AsText extends StdScalarDeserializer<Quantity> {

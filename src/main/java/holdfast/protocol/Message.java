@@ -199,7 +199,7 @@ public sealed interface Message {
         }
     }
 
-    /// Instances to broker: where can these be made, all at one account? Answered by [Placed].
+    /// Instances to whoever chooses accounts: where can these be made, all at one account? Answered by [Placed].
     ///
     /// @param launch of the instance, or of the deployment whose parts they are
     /// @param round counts the requests for one launch from 1
@@ -218,7 +218,7 @@ public sealed interface Message {
             List<Sought> sought,
             List<Match> tried,
             long seed)
-            implements ToBroker {
+            implements Message {
         public Place {
             tied = Set.copyOf(tied);
             sought = List.copyOf(sought);
@@ -239,7 +239,7 @@ public sealed interface Message {
         }
     }
 
-    /// Broker to instances: there, or why nowhere. What is placed is counted at its account.
+    /// The answer: there, or why nowhere. What is placed is counted at its account.
     ///
     /// @param matches in the order of what was sought; none if there is a refusal
     record Placed(UUID launch, int round, List<Match> matches, Optional<Refusal> refusal) implements ToInstances {

@@ -2,8 +2,8 @@ package holdfast.api.deltacloud;
 
 import holdfast.orchestrator.instances.VirtualCloud;
 import holdfast.platform.Json;
-import holdfast.pools.clouds.HardwareProfile;
-import holdfast.pools.clouds.Property;
+import holdfast.core.HardwareProfile;
+import holdfast.core.Property;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package holdfast.drivers.deltacloud;
 
-import holdfast.core.CloudProfile;
-import holdfast.core.CloudProfile.Amount;
+import holdfast.core.HardwareProfile;
+import holdfast.core.Property;
 import holdfast.core.CloudSupply;
 import holdfast.core.CloudSupply.Flavor;
 import holdfast.core.CloudSupply.Image;
@@ -88,15 +88,15 @@ final class Offers {
                 .toList();
     }
 
-    private List<CloudProfile> profiles() {
+    private List<HardwareProfile> profiles() {
         return entries("hardware_profiles", "hardware_profile").stream()
                 .flatMap(one ->
                         one.attribute("id").or(() -> one.says("id")).stream().map(id -> profile(id, one)))
                 .toList();
     }
 
-    static CloudProfile profile(String id, Xml root) {
-        var measures = new HashMap<String, Amount>();
+    static HardwareProfile profile(String id, Xml root) {
+        var measures = new HashMap<String, Property>();
         var others = new HashMap<String, String>();
         var architectures = new ArrayList<String>();
         for (var property : root.all("property")) {
@@ -107,12 +107,12 @@ final class Offers {
             else if (!name.isEmpty())
                 others.put(name, (property.attribute("value").orElse("") + " " + unit).strip());
         }
-        return new CloudProfile(
+        return new HardwareProfile(
                 id,
                 root.says("name").orElse(id),
-                measures.getOrDefault("memory", new Amount.Any()),
-                measures.getOrDefault("cpu", new Amount.Any()),
-                measures.getOrDefault("storage", new Amount.Any()),
+                measures.getOrDefault("memory", new Property.Any()),
+                measures.getOrDefault("cpu", new Property.Any()),
+                measures.getOrDefault("storage", new Property.Any()),
                 architectures.stream().distinct().toList(),
                 Optional.ofNullable(others.get("root_type")).map(said -> said.split(" ")[0]),
                 others);
@@ -128,7 +128,7 @@ final class Offers {
         return found;
     }
 
-    private static Amount amount(Xml property) {
+    private static Property amount(Xml property) {
         var usual = property.attribute("value").flatMap(Offers::number);
         return switch (property.attribute("kind").orElse("fixed")) {
             case "range" -> {
@@ -136,7 +136,7 @@ final class Offers {
                 var first = range.flatMap(one -> one.attribute("first")).flatMap(Offers::number);
                 var last = range.flatMap(one -> one.attribute("last")).flatMap(Offers::number);
                 yield first.isPresent() && last.isPresent() && first.get().compareTo(last.get()) <= 0
-                        ? new Amount.Range(usual, first.get(), last.get())
+                        ? new Property.Range(usual, first.get(), last.get())
                         : fixed(usual);
             }
             case "enum" -> {
@@ -144,14 +144,14 @@ final class Offers {
                         .flatMap(list -> list.all("entry").stream())
                         .flatMap(entry -> entry.attribute("value").flatMap(Offers::number).stream())
                         .toList();
-                yield entries.isEmpty() ? fixed(usual) : new Amount.OneOf(usual, entries);
+                yield entries.isEmpty() ? fixed(usual) : new Property.OneOf(usual, entries);
             }
             default -> fixed(usual);
         };
     }
 
-    private static Amount fixed(Optional<BigDecimal> value) {
-        return value.<Amount>map(Amount.Fixed::new).orElseGet(Amount.Any::new);
+    private static Property fixed(Optional<BigDecimal> value) {
+        return value.<Property>map(Property.Fixed::new).orElseGet(Property.Any::new);
     }
 
     private static Optional<BigDecimal> number(String text) {
@@ -159,7 +159,7 @@ final class Offers {
     }
 
     /// What those see of it who know fixed sizes only.
-    private static Flavor flavor(CloudProfile profile) {
+    private static Flavor flavor(HardwareProfile profile) {
         return new Flavor(
                 profile.id(),
                 profile.name(),
@@ -169,7 +169,7 @@ final class Offers {
                 Map.of());
     }
 
-    private static int whole(Amount amount) {
+    private static int whole(Property amount) {
         return amount.standard()
                 .map(value -> value.min(BigDecimal.valueOf(Integer.MAX_VALUE)).intValue())
                 .orElse(0);

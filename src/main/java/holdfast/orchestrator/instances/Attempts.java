@@ -7,11 +7,9 @@ import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.Match;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jooq.impl.DSL;
 
 /// The attempts to make instances (aeolus.md 2.8: InstanceMatch). Each has a sliver of its own, so that what is said of
 /// an earlier one is not taken for the next.
@@ -59,15 +57,5 @@ final class Attempts {
                 .where(INSTANCE_ATTEMPT.INSTANCE.eq(instance))
                 .orderBy(INSTANCE_ATTEMPT.ROUND)
                 .fetch(row -> Json.read(row.value1().data(), Match.class));
-    }
-
-    /// The attempts at an account that failed since then, of all instances.
-    static int failures(Tx tx, UUID account, Instant since) {
-        return tx.sql()
-                .fetchCount(DSL.selectOne()
-                        .from(INSTANCE_ATTEMPT)
-                        .where(INSTANCE_ATTEMPT.ACCOUNT.eq(account))
-                        .and(INSTANCE_ATTEMPT.ERROR.isNotNull())
-                        .and(INSTANCE_ATTEMPT.AT.ge(since)));
     }
 }

@@ -25,6 +25,7 @@ import holdfast.orchestrator.instances.InstanceCourse.News;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import holdfast.pools.clouds.Failures;
 import holdfast.pools.clouds.ImageMapper;
 import holdfast.pools.clouds.Quotas;
 import holdfast.pools.clouds.Quotas.Kind;
@@ -41,8 +42,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/// The life of instances (aeolus.md 3.1, 4.2, 4.4): each is placed at an account by the broker, made there by the
-/// authority of clouds, and placed again elsewhere if that fails. What users ask for is written down at once as a task;
+/// The life of instances (aeolus.md 3.1, 4.2, 4.4): each is placed at an account by who chooses accounts, made there by
+/// the authority of clouds, and placed again elsewhere if that fails. What users ask for is written down at once as a task;
 /// what becomes of it is heard by messages.
 public final class Instances implements Actor {
     public static final String NAME = "instances";
@@ -55,7 +56,7 @@ public final class Instances implements Actor {
     private static final List<Duration> PAUSES =
             List.of(Duration.ofSeconds(2), Duration.ofSeconds(8), Duration.ofSeconds(32));
 
-    private final String broker;
+    private final String placing;
     private final String clouds;
     private final Platform platform;
     private final Resources resources;
@@ -64,6 +65,7 @@ public final class Instances implements Actor {
     private final Notices notices;
     private final Post post;
     private final Quotas quotas;
+    private final Failures failures = new Failures();
     private final Images images;
     private final InstanceTasks tasks;
     private final Attempts attempts;
@@ -76,9 +78,10 @@ public final class Instances implements Actor {
         Map<UUID, String> at(UUID pool, String image, Optional<String> build);
     }
 
+    /// @param placing the address of who chooses accounts
     /// @param clouds the address of the authority that makes instances
-    public Instances(String broker, String clouds, Platform platform, Engine engine, Quotas quotas, Images images) {
-        this.broker = broker;
+    public Instances(String placing, String clouds, Platform platform, Engine engine, Quotas quotas, Images images) {
+        this.placing = placing;
         this.clouds = clouds;
         this.platform = platform;
         this.resources = engine.resources();
@@ -105,7 +108,7 @@ public final class Instances implements Actor {
     // --------------------------------------------------------------------------------------------------------------
     // what users ask for
 
-    /// Accepts an instance: when the transaction ends, the broker will be asked where it can be.
+    /// Accepts an instance: when the transaction ends, it is to be placed.
     ///
     /// @param owners all whose quota it counts in but the account, which is not known yet
     /// @return it; NOT_YOURS without room in a quota, CLASH if its pool has one of that name; then roll `tx` back
@@ -192,6 +195,16 @@ public final class Instances implements Actor {
         return resources.update(tx, locked.state(), locked.renamed(name).withData(content), who, "edited");
     }
 
+    /// Takes one for stopped, since nobody can reach its provider (aeolus.md 3.1).
+    void giveUp(Tx tx, UUID id, String who) {
+        lock(tx, id).ifPresent(one -> {
+            tasks.open(tx, id)
+                    .ifPresent(task -> tasks.ended(
+                            tx, task.id(), TaskView.State.CANCELED, Optional.of("its provider was given up by " + who)));
+            to(tx, one, one.as(Instance.class), new News.GivenUp(), "forced_stop");
+        });
+    }
+
     Optional<Resource> lock(Tx tx, UUID id) {
         return resources
                 .lock(tx, id)
@@ -228,7 +241,7 @@ public final class Instances implements Actor {
         return after;
     }
 
-    /// Finds out what its image is at each account, and asks the broker for one of them.
+    /// Finds out what its image is at each account, and asks for one of them.
     private Outcome ask(Step.Context context) {
         var content = context.resource().as(Instance.class);
         var round = content.attempt().round();
@@ -260,7 +273,7 @@ public final class Instances implements Actor {
         post.send(
                 tx,
                 NAME,
-                broker,
+                placing,
                 new Message.Place(
                         now.id(),
                         content.attempt().round(),
@@ -360,6 +373,8 @@ public final class Instances implements Actor {
     private void failed(Tx tx, Resource now, String why) {
         var content = now.as(Instance.class);
         attempts.failed(tx, content.attempt().sliver().orElseThrow(), why);
+        var match = content.attempt().match().orElseThrow();
+        failures.note(tx, match.account(), now.id(), platform.now(), why);
         quotas.leave(tx, now.id(), Set.of(Kind.ACCOUNT));
         if (attempts.tried(tx, now.id()).size() >= MOST_ATTEMPTS) {
             nowhere(tx, now, "too many launch retries; the last account said: " + why);
@@ -464,7 +479,17 @@ public final class Instances implements Actor {
     }
 
     private static Wanted wanted(Resource resource, Match match) {
-        return new Wanted.Server(
-                resource.name(), match.profile(), match.image(), List.of(), match.realm(), Optional.empty(), Map.of());
+        var content = resource.as(Instance.class);
+        return new Wanted.Instance(
+                resource.name().replace('/', '-'),
+                match.profile(),
+                match.sizes(),
+                match.image(),
+                match.realm(),
+                content.order().key(),
+                content.order().userData(),
+                Map.of(),
+                content.power().on(),
+                content.power().reboots());
     }
 }

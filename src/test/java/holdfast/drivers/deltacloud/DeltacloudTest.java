@@ -12,7 +12,7 @@ import holdfast.authority.Cloud.Look;
 import holdfast.authority.Cloud.Order;
 import holdfast.authority.Driver.Observed;
 import holdfast.authority.Driver.Result;
-import holdfast.core.CloudProfile.Amount;
+import holdfast.core.Property;
 import holdfast.core.CloudServer;
 import holdfast.core.CloudSupply;
 import holdfast.core.Wanted;
@@ -99,20 +99,20 @@ final class DeltacloudTest {
                             new CloudSupply.Realm("eu", "Europe", false));
             assertThat(supply.images()).containsExactly(new CloudSupply.Image("img1", "Fedora"));
             var small = supply.profiles().getFirst();
-            assertThat(small.memory()).isEqualTo(new Amount.Fixed(new BigDecimal("1740.8")));
+            assertThat(small.memory()).isEqualTo(new Property.Fixed(new BigDecimal("1740.8")));
             assertThat(small.architectures()).containsExactly("i386");
             var large = supply.profiles().get(1);
             assertThat(large.memory())
-                    .isEqualTo(new Amount.Range(number(10_240), BigDecimal.valueOf(7_680), BigDecimal.valueOf(15_360)));
+                    .isEqualTo(new Property.Range(number(10_240), BigDecimal.valueOf(7_680), BigDecimal.valueOf(15_360)));
             assertThat(large.storage())
                     .isEqualTo(
-                            new Amount.OneOf(number(850), List.of(BigDecimal.valueOf(850), BigDecimal.valueOf(1024))));
+                            new Property.OneOf(number(850), List.of(BigDecimal.valueOf(850), BigDecimal.valueOf(1024))));
             assertThat(large.architectures()).containsExactly("x86_64", "i386");
             var odd = supply.profiles().get(2);
-            assertThat(odd.memory()).isEqualTo(new Amount.Any());
+            assertThat(odd.memory()).isEqualTo(new Property.Any());
             assertThat(odd.others()).containsEntry("memory", "4 GB");
             assertThat(odd.rootType()).contains("persistent");
-            assertThat(odd.cpu()).as("a range without ends").isEqualTo(new Amount.Fixed(BigDecimal.TWO));
+            assertThat(odd.cpu()).as("a range without ends").isEqualTo(new Property.Fixed(BigDecimal.TWO));
             try (var wrong = rig.open(DeltacloudRig.OWNER, "wrong", false)) {
                 assertThat(wrong.discover()).isEqualTo(new Look.Denied<>("Authentication failed"));
             }

@@ -1,0 +1,101 @@
+package holdfast;
+
+import holdfast.authority.Cloud.Look;
+import holdfast.authority.Provider.Account;
+import holdfast.authority.Provider.Account.Behind;
+import holdfast.authority.Providers;
+import holdfast.core.Answer;
+import holdfast.core.CloudSupply;
+import holdfast.core.Refusal;
+import holdfast.engine.Resource;
+import holdfast.platform.Tx;
+import holdfast.pools.clouds.Sites;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Accounts of the cloud broker as accounts of the authority of clouds: each is the resource `provider` of the same id.
+final class AccountSites implements Sites {
+    /// Whose those resources are.
+    private static final String PROJECT = "cloud-broker";
+
+    private static final String DELTACLOUD = "deltacloud";
+    private static final int POLL_SECONDS = 30;
+
+    private final Providers providers;
+
+    AccountSites(Providers providers) {
+        this.providers = providers;
+    }
+
+    @Override
+    public Answer<Place> alive(Place place) {
+        return told(providers.greet(account(place, Map.of("username", "nobody")))).map(_ -> place);
+    }
+
+    @Override
+    public Answer<Seen> look(Place place, Map<String, String> credentials) {
+        return told(providers.tryOut(account(place, credentials), password(credentials)))
+                .map(AccountSites::seen);
+    }
+
+    private static Seen seen(CloudSupply supply) {
+        return new Seen(
+                supply.profiles(),
+                supply.realms().stream()
+                        .map(realm -> new Part(realm.id(), realm.name(), realm.available()))
+                        .toList());
+    }
+
+    private static <T> Answer<T> told(Look<T> look) {
+        return switch (look) {
+            case Look.Seen<T>(var what) -> Answer.yes(what);
+            case Look.Away<T>(var why, var _) -> Answer.no(Refusal.silent(why));
+            case Look.Denied<T>(var why) -> Answer.no(Refusal.notYours(why));
+        };
+    }
+
+    @Override
+    public Answer<UUID> put(
+            Tx tx, UUID account, String label, Place place, Map<String, String> credentials, String who) {
+        var how = account(place, credentials);
+        var password = password(credentials);
+        return (providers.find(tx, account).isPresent()
+                        ? providers.change(tx, account, how, password, who)
+                        : providers.add(tx, account, label, PROJECT, how, password, who))
+                .map(Resource::id);
+    }
+
+    @Override
+    public Answer<UUID> remove(Tx tx, UUID account, String who) {
+        return providers.remove(tx, account, who).map(Resource::id);
+    }
+
+    private static Optional<String> password(Map<String, String> credentials) {
+        return Optional.ofNullable(credentials.get("password"));
+    }
+
+    private static Account account(Place place, Map<String, String> credentials) {
+        var type = place.type();
+        var username = credentials.getOrDefault("username", "");
+        if (type.through().equals(DELTACLOUD)) {
+            var behind = new Behind(
+                    type.driver(), type.stoppedDisappear(), Optional.<Boolean>empty(), false);
+            return Account.deltacloud(place.url(), place.region(), username, POLL_SECONDS, behind);
+        }
+        var sides = username.split("[+]", 2); // user+project, as Deltacloud has it
+        return new Account(
+                type.through(),
+                place.url(),
+                place.region(),
+                sides[0],
+                "Default",
+                sides.length == 2 ? sides[1] : "",
+                "Default",
+                List.of(),
+                false,
+                0,
+                POLL_SECONDS);
+    }
+}

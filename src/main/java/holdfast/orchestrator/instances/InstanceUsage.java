@@ -1,0 +1,114 @@
+package holdfast.orchestrator.instances;
+
+import static holdfast.db.Tables.RESOURCE;
+
+import holdfast.core.Answer;
+import holdfast.engine.Resource;
+import holdfast.engine.Resources;
+import holdfast.platform.Database;
+import holdfast.platform.Tx;
+import holdfast.pools.clouds.Quotas;
+import holdfast.pools.clouds.Right;
+import holdfast.pools.clouds.Usage;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
+
+/// What instances use of what administrators have set up.
+public final class InstanceUsage implements Usage {
+    private static final int MOST_NAMES = 10;
+    private static final int MOST = 100_000;
+
+    private final Database database;
+    private final Resources resources;
+    private final Quotas quotas;
+    private final Instances instances;
+
+    public InstanceUsage(Database database, Resources resources, Quotas quotas, Instances instances) {
+        this.database = database;
+        this.resources = resources;
+        this.quotas = quotas;
+        this.instances = instances;
+    }
+
+    private static Condition there() {
+        return Resources.typed(Instances.TYPE).and(Resources.present());
+    }
+
+    private static Condition at(Collection<UUID> accounts) {
+        var words = accounts.stream().map(UUID::toString).toArray(String[]::new);
+        return DSL.condition("data -> 'attempt' -> 'match' ->> 'account' = any({0})", DSL.val(words));
+    }
+
+    private static Condition of(Owner owner) {
+        return switch (owner.kind()) {
+            case POOL -> DSL.condition("(data ->> 'pool')::uuid = {0}", DSL.val(owner.id()));
+            case ACCOUNT -> at(List.of(owner.id()));
+            case FAMILY ->
+                DSL.condition(
+                        "(data ->> 'pool')::uuid in (select p.id from resource p where p.parent = {0})",
+                        DSL.val(owner.id()));
+            case USER -> DSL.falseCondition();
+        };
+    }
+
+    @Override
+    public List<String> keeping(Tx tx, Owner owner) {
+        var busy = RESOURCE.STATE.notIn(
+                InstanceState.STOPPED.word(), InstanceState.CREATE_FAILED.word(), InstanceState.VANISHED.word());
+        return resources.list(tx, there().and(of(owner)).and(busy), MOST_NAMES).stream()
+                .map(Resource::name)
+                .toList();
+    }
+
+    @Override
+    public Map<Owner, Counts> counts(Tx tx, Collection<Owner> owners) {
+        var uses = quotas.uses(tx, owners.stream().map(Owner::id).toList());
+        return owners.stream().distinct().collect(Collectors.toMap(owner -> owner, owner -> {
+            var use = uses.get(owner.id());
+            return use == null ? Counts.NONE : new Counts(use.running(), use.running() + use.stopped(), use.reserved());
+        }));
+    }
+
+    @Override
+    public List<String> stopAll(Collection<UUID> accounts, String who) {
+        var running = there().and(at(accounts)).and(Resources.inState(InstanceState.RUNNING.word()));
+        var failed = new ArrayList<String>();
+        for (var one : database.inTransaction(tx -> resources.list(tx, running, MOST))) {
+            var answer = database.inTransaction(tx -> instances.act(tx, one.id(), Action.STOP, who, List.of()));
+            if (answer instanceof Answer.No<Resource>(var why)) {
+                failed.add(one.name() + ": " + why.message());
+            }
+        }
+        return failed;
+    }
+
+    @Override
+    public void forceStopped(Tx tx, Collection<UUID> accounts, String who) {
+        var active = RESOURCE.STATE.in(Set.of(
+                InstanceState.NEW.word(),
+                InstanceState.PENDING.word(),
+                InstanceState.RUNNING.word(),
+                InstanceState.SHUTTING_DOWN.word()));
+        resources.list(tx, there().and(at(accounts)).and(active), MOST)
+                .forEach(one -> instances.giveUp(tx, one.id(), who));
+    }
+
+    @Override
+    public List<UUID> path(Tx tx, Right.Target target, UUID id) {
+        return resources.list(tx, there().and(Resources.withId(id)), 1).stream()
+                .flatMap(one -> {
+                    var pool = one.as(Instance.class).pool();
+                    var path = new ArrayList<>(List.of(id, pool));
+                    resources.find(tx, pool).flatMap(Resource::parent).ifPresent(path::add);
+                    return path.stream();
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,180 @@
+package holdfast.orchestrator.instances;
+
+import holdfast.core.Answer;
+import holdfast.core.Caller;
+import holdfast.core.HardwareProfile;
+import holdfast.core.Property;
+import holdfast.core.Refusal;
+import holdfast.engine.Engine;
+import holdfast.engine.Journal;
+import holdfast.engine.Resources;
+import holdfast.engine.Signal;
+import holdfast.platform.Database;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.pools.clouds.Configuration;
+import holdfast.pools.clouds.Entry;
+import holdfast.pools.clouds.Held;
+import holdfast.pools.clouds.ImageMapper;
+import holdfast.pools.clouds.Landscape;
+import holdfast.pools.clouds.Occasion;
+import holdfast.pools.clouds.Right;
+import holdfast.pools.clouds.Right.Target;
+import holdfast.pools.clouds.Stored;
+import java.math.BigDecimal;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.impl.DSL;
+
+/// Leads callers to the pools that they may use (aeolus.md 5.3.3). The default pool is open to everybody.
+public final class PoolClouds implements VirtualCloud.Finder {
+    /// The driver of those who do not care which clouds there are.
+    public static final String BROKER = "broker";
+
+    private final Platform platform;
+    private final Database database;
+    private final Engine engine;
+    private final Configuration configuration;
+    private final Landscape landscape;
+    private final Occasion occasion;
+    private final ImageMapper images;
+    private final Instances instances;
+    private final LaunchTokens tokens;
+
+    public PoolClouds(
+            Platform platform,
+            Database database,
+            Engine engine,
+            Configuration configuration,
+            Occasion occasion,
+            ImageMapper images,
+            Instances instances) {
+        this.platform = platform;
+        this.database = database;
+        this.engine = engine;
+        this.configuration = configuration;
+        this.landscape = new Landscape(configuration);
+        this.occasion = occasion;
+        this.images = images;
+        this.instances = instances;
+        this.tokens = new LaunchTokens(platform, engine.resources());
+    }
+
+    Platform platform() {
+        return platform;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    Resources resources() {
+        return engine.resources();
+    }
+
+    Journal journal() {
+        return engine.journal();
+    }
+
+    Signal changed() {
+        return engine.changed();
+    }
+
+    Configuration configuration() {
+        return configuration;
+    }
+
+    Occasion occasion() {
+        return occasion;
+    }
+
+    ImageMapper images() {
+        return images;
+    }
+
+    Instances instances() {
+        return instances;
+    }
+
+    LaunchTokens tokens() {
+        return tokens;
+    }
+
+    /// The smallest first (aeolus.md 5.3.5).
+    static List<HardwareProfile> sorted(List<HardwareProfile> profiles) {
+        return profiles.stream()
+                .sorted(Comparator.comparing((HardwareProfile one) -> size(one.cpu()))
+                        .thenComparing(one -> size(one.memory()))
+                        .thenComparing(HardwareProfile::name))
+                .toList();
+    }
+
+    private static BigDecimal size(Property property) {
+        return switch (property) {
+            case Property.Any _ -> BigDecimal.ZERO;
+            case Property.Fixed(var value) -> value;
+            case Property.Range(var _, var _, var last) -> last;
+            case Property.OneOf(var _, var entries) -> entries.getLast();
+        };
+    }
+
+    @Override
+    public Answer<VirtualCloud> find(Caller caller, Optional<String> pool, String driver) {
+        return database.inTransaction(tx -> {
+            var held = configuration.grants().held(tx, caller);
+            var mine = mine(tx, held);
+            var found = pool.isPresent()
+                    ? mine.stream().filter(one -> isCalled(one, pool.get())).findFirst()
+                    : mine.size() == 1
+                            ? Optional.of(mine.getFirst())
+                            : mine.stream().filter(one -> one.value().standard()).findFirst();
+            if (found.isEmpty()) {
+                return Answer.no(Refusal.notThere(
+                        "Pool '" + pool.map(PoolClouds::shortened).orElse("") + "' not found"));
+            }
+            return landscape
+                    .pool(tx, found.get().id())
+                    .map(known -> new PoolCloud(this, caller, known, held, found.get().value().standard()));
+        });
+    }
+
+    private static String shortened(String name) {
+        return name.substring(0, Math.min(name.length(), 100));
+    }
+
+    private static boolean isCalled(Entry<Stored.Pool> pool, String name) {
+        return pool.name().equals(name)
+                || pool.id().toString().equals(name)
+                || pool.value().exportedAs().filter(name::equals).isPresent();
+    }
+
+    private List<Entry<Stored.Pool>> mine(Tx tx, Held held) {
+        return configuration.pools().list(tx, DSL.noCondition()).stream()
+                .filter(one -> one.value().standard()
+                        || held.may(Right.Action.VIEW, Target.POOL, List.of(one.id(), one.parent().orElseThrow())))
+                .toList();
+    }
+
+    @Override
+    public List<String> pools(Caller caller) {
+        return database.inTransaction(tx -> mine(tx, configuration.grants().held(tx, caller)).stream()
+                .map(Entry::name)
+                .toList());
+    }
+
+    @Override
+    public List<HardwareProfile> profiles() {
+        return database.inTransaction(tx -> sorted(configuration.profiles().all(tx)));
+    }
+
+    @Override
+    public Optional<Refusal> unknown(String driver) {
+        boolean known = driver.equals(BROKER)
+                || database.inTransaction(tx -> configuration.types().list(tx, DSL.noCondition())).stream()
+                        .anyMatch(type -> type.value().driver().equals(driver));
+        return known
+                ? Optional.empty()
+                : Optional.of(Refusal.malformed("driver", "there is no driver " + shortened(driver)));
+    }
+}

@@ -1,0 +1,50 @@
+package holdfast.orchestrator.instances;
+
+import holdfast.engine.Journal;
+import holdfast.engine.Resource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// What is kept of instances, as it is shown.
+final class Views {
+    private static final Pattern CODE = Pattern.compile("[a-z_]{1,40}");
+
+    private Views() {}
+
+    /// @param last its last task
+    static InstanceView of(Resource one, Optional<TaskView> last) {
+        var content = one.as(Instance.class);
+        var order = content.order();
+        var open = last.filter(task -> !task.state().over());
+        var state = Instances.state(one);
+        return new InstanceView(
+                one.id(),
+                one.name(),
+                order.description(),
+                content.owner(),
+                order.image(),
+                order.realm().map(Instance.Realm::name),
+                state,
+                order.profile(),
+                content.attempt().match().map(match -> match.sizes()).orElse(Map.of()),
+                InstanceCourse.actions(state, content.attempt().sliver().isPresent(), open.isPresent()),
+                one.created(),
+                one.updated(),
+                content.sight().publicAddresses(),
+                content.sight().privateAddresses(),
+                order.key(),
+                order.properties(),
+                content.trouble(),
+                last.map(TaskView::id),
+                one.version(),
+                open.map(TaskView::action));
+    }
+
+    static EventView event(Journal.Entry entry) {
+        var code = entry.kind().equals("state")
+                ? entry.from().map(_ -> entry.to())
+                : Optional.of(entry.why()).filter(why -> CODE.matcher(why).matches());
+        return new EventView(entry.seq(), entry.resource(), entry.at(), code, entry.why());
+    }
+}

@@ -1,0 +1,36 @@
+package holdfast.pools.clouds;
+
+import static holdfast.db.Tables.ACCOUNT_FAILURE;
+
+import holdfast.platform.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jooq.impl.DSL;
+
+/// When launches failed at accounts (aeolus.md 2.3, event `provider_account_failure`).
+public final class Failures {
+    /// As long as they are kept (aeolus.md 10, row 26).
+    public static final Duration KEPT = Duration.ofDays(400);
+
+    /// @param instance that was to be made there
+    public void note(Tx tx, UUID account, UUID instance, Instant at, String why) {
+        tx.sql()
+                .insertInto(ACCOUNT_FAILURE)
+                .values(account, at, instance, why)
+                .execute();
+    }
+
+    /// Of each of these accounts; those without any are missing.
+    public Map<UUID, List<Instant>> since(Tx tx, Collection<UUID> accounts, Instant first) {
+        return tx.sql()
+                .select(ACCOUNT_FAILURE.ACCOUNT, ACCOUNT_FAILURE.AT)
+                .from(ACCOUNT_FAILURE)
+                .where(ACCOUNT_FAILURE.ACCOUNT.eq(DSL.any(accounts.toArray(UUID[]::new))))
+                .and(ACCOUNT_FAILURE.AT.ge(first))
+                .fetchGroups(ACCOUNT_FAILURE.ACCOUNT, ACCOUNT_FAILURE.AT);
+    }
+}

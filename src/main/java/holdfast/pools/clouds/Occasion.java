@@ -1,0 +1,57 @@
+package holdfast.pools.clouds;
+
+import holdfast.pools.clouds.CloudPool.Strategy;
+import holdfast.pools.clouds.choice.Facts;
+import holdfast.pools.clouds.choice.Facts.Images;
+import holdfast.pools.clouds.choice.Facts.Room;
+import holdfast.pools.clouds.choice.Facts.Tried;
+import holdfast.pools.clouds.costs.Tariff;
+import holdfast.platform.Tx;
+import holdfast.pools.clouds.Quotas.Use;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/// What a choice looks at, as it is now (aeolus.md 6.5).
+public final class Occasion {
+    private final Quotas quotas;
+    private final Failures failures;
+
+    public Occasion(Quotas quotas, Failures failures) {
+        this.quotas = quotas;
+        this.failures = failures;
+    }
+
+    /// Room at accounts, and what failed there; pool, family and user have room.
+    ///
+    /// @param images of each assembly
+    public Facts facts(Tx tx, CloudPool pool, Instant now, List<Images> images, Set<Tried> tried) {
+        var accounts = pool.family().accounts();
+        var ids = accounts.stream().map(CloudAccount::id).toList();
+        var uses = quotas.uses(tx, ids);
+        Map<UUID, Room> rooms = accounts.stream()
+                .collect(Collectors.toMap(
+                        CloudAccount::id, account -> room(account.limits(), uses.get(account.id()))));
+        var failed = failures.since(tx, ids, now.minus(look(pool)));
+        return new Facts(
+                now, Room.ENDLESS, Room.ENDLESS, Room.ENDLESS, rooms, Set.of(), images, Tariff.NONE, failed, tried);
+    }
+
+    /// How far back failures count.
+    private static Duration look(CloudPool pool) {
+        return pool.strategies().stream()
+                .filter(Strategy.PenaltyForFailure.class::isInstance)
+                .map(Strategy.PenaltyForFailure.class::cast)
+                .map(penalty -> Duration.ofMinutes(penalty.minutes()))
+                .findFirst()
+                .orElse(Duration.ZERO);
+    }
+
+    private static Room room(Limits limits, Use use) {
+        return Room.of(limits, use.active(), use.total());
+    }
+}
