@@ -23,7 +23,9 @@ public record Cost(
         Instant from,
         Optional<Instant> until) {
 
-    /// What can be charged for.
+    private static final int ID = 36;
+
+    /// What can be charged for; upstream numbers them in this order, from 1.
     public enum Chargeable {
         HARDWARE_PROFILE,
         CPU,
@@ -34,11 +36,23 @@ public record Cost(
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
 
-        /// The number that it has upstream, from 1.
-        public int number() {
-            return ordinal() + 1;
+    /// One as it is stored.
+    ///
+    /// @param chargeable `kind:provider:key`, with the number of what is charged for, the id of the provider and the key
+    ///     of the profile
+    /// @param billing a [Billing#word]
+    /// @return empty if that is none
+    public static Optional<Cost> stored(
+            String chargeable, BigDecimal price, String billing, Instant from, Optional<Instant> until) {
+        var parts = chargeable.split(":", 3);
+        if (parts.length < 3 || !parts[0].matches("[1-4]") || parts[1].length() != ID) {
+            return Optional.empty();
         }
+        var of = Chargeable.values()[Integer.parseInt(parts[0]) - 1];
+        return Billing.named(billing)
+                .map(known -> new Cost(UUID.fromString(parts[1]), parts[2], of, price, known, from, until));
     }
 
     boolean holds(Instant time) {

@@ -99,4 +99,21 @@ final class TariffTest {
         assertThat(tariff.hourly(PROVIDER, "m1", SIZES, START.minusSeconds(61))).isEmpty();
         assertThat(tariff.hourly(PROVIDER, "other", SIZES, START)).isEmpty();
     }
+
+    @Test
+    void what_is_stored_is_read_by_kind_provider_and_key() {
+        assertThat(Cost.stored("3:" + PROVIDER + ":m1:large", BigDecimal.ONE, "wall_clock_hour", START, Optional.empty()))
+                .contains(new Cost(
+                        PROVIDER,
+                        "m1:large",
+                        Chargeable.MEMORY,
+                        BigDecimal.ONE,
+                        Billing.WALL_CLOCK_HOUR,
+                        START,
+                        Optional.empty()));
+        assertThat(Cost.stored("5:" + PROVIDER + ":m1", BigDecimal.ONE, "hour", START, Optional.empty()))
+                .isEmpty();
+        assertThat(Cost.stored("1:" + PROVIDER + ":m1", BigDecimal.ONE, "day", START, Optional.empty()))
+                .isEmpty();
+    }
 }

@@ -1,0 +1,98 @@
+package holdfast;
+
+import holdfast.api.Gate;
+import holdfast.api.cimi.CimiApi;
+import holdfast.api.config.ConfigApi;
+import holdfast.api.deltacloud.DeltacloudApi;
+import holdfast.authority.CloudAuthority;
+import holdfast.authority.Providers;
+import holdfast.broker.placing.Placing;
+import holdfast.engine.Actor;
+import holdfast.engine.Engine;
+import holdfast.orchestrator.instances.AccountThings;
+import holdfast.orchestrator.instances.InstanceUsage;
+import holdfast.orchestrator.instances.Instances;
+import holdfast.orchestrator.instances.MachineTemplates;
+import holdfast.orchestrator.instances.PoolClouds;
+import holdfast.platform.Database;
+import holdfast.platform.HttpServer.Mount;
+import holdfast.platform.Platform;
+import holdfast.platform.Secrets;
+import holdfast.platform.WebhookClient;
+import holdfast.pools.clouds.Configuration;
+import holdfast.pools.clouds.Failures;
+import holdfast.pools.clouds.Landscape;
+import holdfast.pools.clouds.Occasion;
+import holdfast.pools.clouds.Quotas;
+import holdfast.pools.clouds.images.ImageMappers;
+import holdfast.pools.clouds.images.SameIdMapper;
+import holdfast.pools.clouds.images.TableMapper;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Many clouds as one, wired by hand (aeolus.md 1): what administrators set up, the choice of accounts, instances, and
+/// the interfaces of clouds.
+final class CloudBroker {
+    private final Platform platform;
+    private final Database database;
+    private final Engine engine;
+    private final Configuration configuration;
+    private final Instances instances;
+    private final Placing placing;
+    private final PoolClouds pools;
+
+    /// @param client calls mappers of images elsewhere
+    CloudBroker(
+            Platform platform,
+            Database database,
+            Engine engine,
+            Secrets secrets,
+            Providers providers,
+            WebhookClient client) {
+        this.platform = platform;
+        this.database = database;
+        this.engine = engine;
+        var quotas = new Quotas();
+        var occasion = new Occasion(quotas, new Failures());
+        var usage = new InstanceUsage(database, engine.resources(), quotas);
+        this.configuration =
+                new Configuration(platform, database, engine, secrets, new AccountSites(providers), usage);
+        var landscape = new Landscape(configuration);
+        var images = new ImageMappers(
+                ImageMappers.installed(CloudBroker.class.getClassLoader()),
+                new TableMapper(database, engine.resources()),
+                new SameIdMapper(providers::images),
+                client,
+                platform);
+        this.instances =
+                new Instances(Placing.NAME, CloudAuthority.NAME, platform, engine, quotas, (pool, image, build) -> {
+                    var known = database.inTransaction(tx -> landscape.pool(tx, pool)).orThrow();
+                    return images.usable(known, image, build);
+                });
+        usage.of(instances);
+        this.placing = new Placing(platform, engine.post(), configuration, quotas, occasion);
+        this.pools = new PoolClouds(platform, database, engine, configuration, occasion, images, instances);
+    }
+
+    /// Those who take messages.
+    List<Actor> actors() {
+        return List.of(instances, placing);
+    }
+
+    /// Adds what is there from the start.
+    void start() {
+        configuration.seed();
+    }
+
+    List<Mount> mounts(Gate gate) {
+        var kept = new MachineTemplates(platform, database, engine);
+        return Stream.of(
+                        new ConfigApi(database, configuration, gate).mounts(),
+                        new DeltacloudApi(
+                                        platform, gate, pools, AccountThings.Finder.NOTHING, DeltacloudApi.PATIENCE)
+                                .mounts(),
+                        new CimiApi(platform, gate, pools, kept, CimiApi.PATIENCE).mounts())
+                .flatMap(List::stream)
+                .toList();
+    }
+}

@@ -1,0 +1,18 @@
+package holdfast.pools.clouds.images;
+
+import holdfast.pools.clouds.ImageMapper.UnavailableException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// What there is to boot at accounts, as their providers say now. Each question takes some seconds at most.
+public interface ProviderImages {
+    /// @param id as the provider calls it
+    record ProviderImage(String id, String name, String description, Optional<String> architecture) {}
+
+    /// @throws UnavailableException if it cannot tell now
+    Optional<ProviderImage> find(UUID account, String image);
+
+    /// @throws UnavailableException if it cannot tell now
+    List<ProviderImage> list(UUID account);
+}
