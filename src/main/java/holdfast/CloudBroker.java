@@ -3,6 +3,7 @@ package holdfast;
 import holdfast.api.Gate;
 import holdfast.api.cimi.CimiApi;
 import holdfast.api.config.ConfigApi;
+import holdfast.api.config.ImagesApi;
 import holdfast.api.deltacloud.DeltacloudApi;
 import holdfast.authority.CloudAuthority;
 import holdfast.authority.Providers;
@@ -21,13 +22,21 @@ import holdfast.platform.Secrets;
 import holdfast.platform.WebhookClient;
 import holdfast.pools.clouds.Configuration;
 import holdfast.pools.clouds.Failures;
+import holdfast.pools.clouds.ImageMapper.Mapped;
 import holdfast.pools.clouds.Landscape;
 import holdfast.pools.clouds.Occasion;
 import holdfast.pools.clouds.Quotas;
+import holdfast.pools.clouds.images.BrokerImages;
+import holdfast.pools.clouds.images.ConfiguredPlaces;
 import holdfast.pools.clouds.images.ImageMappers;
+import holdfast.pools.clouds.images.ImageMappings;
 import holdfast.pools.clouds.images.SameIdMapper;
 import holdfast.pools.clouds.images.TableMapper;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /// Many clouds as one, wired by hand (aeolus.md 1): what administrators set up, the choice of accounts, instances, and
@@ -37,6 +46,8 @@ final class CloudBroker {
     private final Database database;
     private final Engine engine;
     private final Configuration configuration;
+    private final ImageMappers images;
+    private final ImagesApi imagesApi;
     private final Instances instances;
     private final Placing placing;
     private final PoolClouds pools;
@@ -53,25 +64,37 @@ final class CloudBroker {
         this.database = database;
         this.engine = engine;
         var quotas = new Quotas();
-        var occasion = new Occasion(quotas, new Failures());
-        var usage = new InstanceUsage(database, engine.resources(), quotas);
-        this.configuration =
-                new Configuration(platform, database, engine, secrets, new AccountSites(providers), usage);
-        var landscape = new Landscape(configuration);
-        var images = new ImageMappers(
+        var live = new AccountImages(database, providers);
+        var brokerImages = new BrokerImages(platform, engine);
+        var mappings = new ImageMappings(platform, engine, brokerImages);
+        this.images = new ImageMappers(
                 ImageMappers.installed(CloudBroker.class.getClassLoader()),
-                new TableMapper(database, engine.resources()),
-                new SameIdMapper(providers::images),
+                new TableMapper(database, brokerImages, mappings),
+                new SameIdMapper(live),
                 client,
                 platform);
         this.instances =
-                new Instances(Placing.NAME, CloudAuthority.NAME, platform, engine, quotas, (pool, image, build) -> {
-                    var known = database.inTransaction(tx -> landscape.pool(tx, pool)).orThrow();
-                    return images.usable(known, image, build);
-                });
-        usage.of(instances);
+                new Instances(Placing.NAME, CloudAuthority.NAME, platform, engine, quotas, this::usable);
+        var usage = new InstanceUsage(database, engine.resources(), quotas, instances);
+        this.configuration =
+                new Configuration(platform, database, engine, secrets, new AccountSites(providers), usage);
+        this.imagesApi = new ImagesApi(database, brokerImages, mappings, new ConfiguredPlaces(configuration), live);
+        var occasion = new Occasion(quotas, new Failures());
         this.placing = new Placing(platform, engine.post(), configuration, quotas, occasion);
         this.pools = new PoolClouds(platform, database, engine, configuration, occasion, images, instances);
+    }
+
+    /// What an image is at each account of a pool where it can be booted.
+    private Map<UUID, String> usable(UUID pool, String image, Optional<String> build) {
+        var known = database.inTransaction(tx -> new Landscape(configuration).pool(tx, pool))
+                .orThrow();
+        var usable = new HashMap<UUID, String>();
+        images.of(known).map(image, build, known.family().accounts()).forEach((account, mapped) -> {
+            if (mapped instanceof Mapped.Usable(var there)) {
+                usable.put(account, there);
+            }
+        });
+        return usable;
     }
 
     /// Those who take messages.
@@ -87,7 +110,7 @@ final class CloudBroker {
     List<Mount> mounts(Gate gate) {
         var kept = new MachineTemplates(platform, database, engine);
         return Stream.of(
-                        new ConfigApi(database, configuration, gate).mounts(),
+                        new ConfigApi(database, configuration, imagesApi, gate).mounts(),
                         new DeltacloudApi(
                                         platform, gate, pools, AccountThings.Finder.NOTHING, DeltacloudApi.PATIENCE)
                                 .mounts(),

@@ -168,6 +168,8 @@ public final class Server implements ServerLauncher.Running {
         var providers = part(
                 new Providers(platform, database, engine, secrets, new CloudDrivers(data, settings)::open, BROKER));
         var clouds = new CloudAuthority(platform, engine, providers);
+        var many = new CloudBroker(
+                platform, database, engine, secrets, providers, part(new WebhookClient(callbacks)));
         var sites = sites(options).all();
         var drivers = new SiteDrivers(data, settings);
         var authorities = new ArrayList<Authority>();
@@ -237,6 +239,7 @@ public final class Server implements ServerLauncher.Running {
                 broker,
                 secrets));
         var actors = new ArrayList<Actor>(List.of(orchestrator, broker, clouds));
+        actors.addAll(many.actors());
         boolean services = settings.federation()
                 .filter(FederationSettings::simulatesServices)
                 .isPresent();
@@ -255,6 +258,7 @@ public final class Server implements ServerLauncher.Running {
         actors.addAll(authorities);
         actors.addAll(clusters.all());
         trade.map(Trade::federation).ifPresent(actors::add);
+        many.start();
         engine.start(actors, options.database().isPresent());
         parts.push(engine::stop);
         trade.ifPresent(Trade::start);
@@ -308,7 +312,12 @@ public final class Server implements ServerLauncher.Running {
                 .map(DeclaredApi::mounts)
                 .orElse(List.of());
         var mounts = Stream.of(
-                        Console.around(api.mounts()), identity.mounts(), promise.mounts(), blazar.mounts(), declared)
+                        Console.around(api.mounts()),
+                        identity.mounts(),
+                        promise.mounts(),
+                        blazar.mounts(),
+                        many.mounts(gate),
+                        declared)
                 .flatMap(List::stream);
         var address = HttpServer.Options.standard().withPort(options.port()).withProxies(proxies);
         http = Optional.of(part(

@@ -33,10 +33,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// Images and their mappings at `/broker/images` and `/broker/image_mappings` (aeolus.md 5.2.1). Everybody who is known
 /// sees the images; administrators change them, and see and change what stands for them where.
 public final class ImagesApi {
-    /// The words after `broker` that are served here.
     public static final String IMAGES = "images";
 
     public static final String MAPPINGS = "image_mappings";
+
+    /// The words after `broker` that are served here.
+    static final List<String> PARTS = List.of(IMAGES, MAPPINGS);
 
     private static final String IMAGE = "image";
     private static final int USUAL = 100;

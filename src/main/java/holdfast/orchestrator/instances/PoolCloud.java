@@ -115,12 +115,12 @@ final class PoolCloud implements VirtualCloud {
 
     @Override
     public List<BrokerImage> images() {
-        return all.images().list(pool);
+        return all.images().of(pool).list(pool);
     }
 
     @Override
     public Optional<BrokerImage> image(String id) {
-        return all.images().describe(pool, id);
+        return all.images().of(pool).describe(pool, id);
     }
 
     @Override
@@ -218,7 +218,7 @@ final class PoolCloud implements VirtualCloud {
     /// What the image is at each account; asked outside of any transaction, since it may take a while.
     private Images known(String image) {
         try {
-            return new Images.Known(all.images().map(image, Optional.empty(), pool.family().accounts()));
+            return new Images.Known(all.images().of(pool).map(image, Optional.empty(), pool.family().accounts()));
         } catch (UnavailableException e) {
             return new Images.Silent(String.valueOf(e.getMessage()));
         }

@@ -15,12 +15,12 @@ import holdfast.platform.Tx;
 import holdfast.pools.clouds.Configuration;
 import holdfast.pools.clouds.Entry;
 import holdfast.pools.clouds.Held;
-import holdfast.pools.clouds.ImageMapper;
 import holdfast.pools.clouds.Landscape;
 import holdfast.pools.clouds.Occasion;
 import holdfast.pools.clouds.Right;
 import holdfast.pools.clouds.Right.Target;
 import holdfast.pools.clouds.Stored;
+import holdfast.pools.clouds.images.ImageMappers;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class PoolClouds implements VirtualCloud.Finder {
     private final Configuration configuration;
     private final Landscape landscape;
     private final Occasion occasion;
-    private final ImageMapper images;
+    private final ImageMappers images;
     private final Instances instances;
     private final LaunchTokens tokens;
 
@@ -48,7 +48,7 @@ public final class PoolClouds implements VirtualCloud.Finder {
             Engine engine,
             Configuration configuration,
             Occasion occasion,
-            ImageMapper images,
+            ImageMappers images,
             Instances instances) {
         this.platform = platform;
         this.database = database;
@@ -89,7 +89,7 @@ public final class PoolClouds implements VirtualCloud.Finder {
         return occasion;
     }
 
-    ImageMapper images() {
+    ImageMappers images() {
         return images;
     }
 

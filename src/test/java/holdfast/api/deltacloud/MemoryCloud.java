@@ -177,7 +177,8 @@ final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
                 launch.properties(),
                 Optional.empty(),
                 Optional.empty(),
-                0));
+                0,
+                Optional.empty()));
         next.put(id, InstanceState.RUNNING);
         return Answer.yes(instances.get(id));
     }
@@ -236,7 +237,8 @@ final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
                 old.properties(),
                 old.trouble(),
                 old.task(),
-                old.version() + 1));
+                old.version() + 1,
+                Optional.empty()));
     }
 
     @Override

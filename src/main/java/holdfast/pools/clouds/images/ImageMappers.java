@@ -42,7 +42,7 @@ public final class ImageMappers {
     public ImageMapper of(CloudPool pool) {
         return installed.orElseGet(() -> pool.family()
                 .mapper()
-                .map(named -> named.equals(SameIdMapper.NAME)
+                .map(named -> named.equals(ImageMapper.SAME_ID)
                         ? sameId
                         : new RemoteMapper(URI.create(named), table, client, platform, remembered))
                 .orElse(table));

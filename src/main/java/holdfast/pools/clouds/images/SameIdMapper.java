@@ -16,9 +16,6 @@ import java.util.stream.Collectors;
 /// Where nothing is written down: an image is named by account and image there, `account~image`, and looked up live
 /// (aeolus.md 4.6). Images whose names have other characters than ids may have cannot be named so.
 public final class SameIdMapper implements ImageMapper {
-    /// The word by which a pool family asks for it.
-    public static final String NAME = "same-id";
-
     private static final int UUID_LENGTH = 36;
     private static final Pattern NAMED = Pattern.compile("([0-9a-f-]{" + UUID_LENGTH + "})~([A-Za-z0-9_.~-]{1,91})");
 
