@@ -1,0 +1,230 @@
+package holdfast;
+
+import holdfast.api.Credentials;
+import holdfast.api.Gate;
+import holdfast.api.Keys;
+import holdfast.api.Sessions;
+import holdfast.api.Tokens;
+import holdfast.authority.Authorities;
+import holdfast.authority.Cloud;
+import holdfast.authority.CloudAuthority;
+import holdfast.authority.Provider;
+import holdfast.authority.Providers;
+import holdfast.drivers.deltacloud.Deltacloud;
+import holdfast.drivers.simulated.CloudPlan;
+import holdfast.drivers.simulated.SimulatedCloud;
+import holdfast.engine.Actor;
+import holdfast.engine.Engine;
+import holdfast.platform.CallbackPolicy;
+import holdfast.platform.HttpServer;
+import holdfast.platform.Json;
+import holdfast.platform.Logging;
+import holdfast.platform.Platform;
+import holdfast.platform.Secrets;
+import holdfast.platform.WebhookClient;
+import holdfast.pools.Projects;
+import holdfast.pools.clouds.Failures;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import tools.jackson.databind.JsonNode;
+
+/// A whole cloud broker behind a real socket, over a real database, with clouds that are simulated or reached through
+/// Deltacloud.
+final class CloudBrokerLab implements AutoCloseable {
+    static {
+        Logging.bridge();
+    }
+
+    private final TestDatabase test = TestDatabase.fresh();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Map<String, SimulatedCloud> clouds = new ConcurrentHashMap<>();
+    private final WebhookClient webhooks = new WebhookClient(CallbackPolicy.opening(List.of("127.0.0.0/8")));
+    private final Path data;
+    private final Providers providers;
+    private final HttpServer server;
+    final Engine engine;
+
+    CloudBrokerLab() {
+        var platform = Platform.real();
+        var database = test.database();
+        try {
+            data = Files.createTempDirectory("holdfast-broker");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var secrets = Secrets.of(new byte[32]);
+        engine = new Engine(platform, database);
+        providers = new Providers(platform, database, engine, secrets, this::open, "nobody");
+        var authority = new CloudAuthority(platform, engine, providers);
+        new Authorities(platform, database, engine, List.of(), Optional.of(authority));
+        var broker = new CloudBroker(platform, database, engine, secrets, providers, webhooks);
+        broker.start();
+        var actors = new ArrayList<Actor>(broker.actors());
+        actors.add(authority);
+        engine.start(actors, false);
+        var credentials =
+                new Credentials(Tokens.open(data, platform), new Keys(platform, database, engine.resources(), secrets));
+        var sessions = new Sessions(platform, database, new Projects(engine.resources()), secrets, credentials);
+        var gate = new Gate(credentials, sessions, Optional.empty());
+        server = HttpServer.start(HttpServer.Options.standard().withPort(0), broker.mounts(gate));
+    }
+
+    private Cloud open(UUID provider, Provider.Account account, Optional<String> password) {
+        if (!account.driver().equals("deltacloud")) {
+            return cloud(account.endpoint()).sharedWith(provider.toString());
+        }
+        var behind = account.behind().orElseThrow();
+        return new Deltacloud(
+                provider,
+                new holdfast.drivers.deltacloud.Account(
+                        URI.create(account.endpoint()),
+                        behind.driver(),
+                        account.region(),
+                        account.username(),
+                        password.orElse(""),
+                        behind.destroys(),
+                        behind.stoppedDisappear(),
+                        behind.rewriteHosts()),
+                holdfast.drivers.deltacloud.Limits.STANDARD,
+                InstantSource.system());
+    }
+
+    /// The cloud at an address.
+    SimulatedCloud cloud(String url) {
+        return clouds.computeIfAbsent(
+                url,
+                _ -> new SimulatedCloud(CloudPlan.SMALL, InstantSource.system(), Optional.empty(), Optional.empty()));
+    }
+
+    String url(String path) {
+        return server.address() + path;
+    }
+
+    String token() {
+        try {
+            return Files.readString(Tokens.file(data)).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    HttpResponse<String> send(String method, String path, String type, String body, String... headers) {
+        var pair = Base64.getEncoder().encodeToString(("admin:" + token()).getBytes(StandardCharsets.UTF_8));
+        var request = HttpRequest.newBuilder(URI.create(path.startsWith("http") ? path : url(path)))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Basic " + pair)
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!type.isEmpty()) request.header("Content-Type", type);
+        if (List.of(headers).indexOf("Accept") < 0) request.header("Accept", "application/json");
+        for (int at = 0; at < headers.length; at += 2) request.header(headers[at], headers[at + 1]);
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    JsonNode get(String path) {
+        return Json.tree(send("GET", path, "", "").body());
+    }
+
+    JsonNode post(String path, String json) {
+        return Json.tree(send("POST", path, "application/json", json).body());
+    }
+
+    HttpResponse<String> form(String path, String fields, String... headers) {
+        return send("POST", path, "application/x-www-form-urlencoded", fields, headers);
+    }
+
+    /// The instance that a form asks for.
+    JsonNode launch(String fields) {
+        return Json.tree(form("/api/instances", fields).body()).path("instance");
+    }
+
+    /// A type of providers whose clouds are simulated here, or reached through another broker.
+    String type(String name, String driver, String through) {
+        return post("/broker/provider_types", """
+                {"provider_type": {"name": "%s", "deltacloud_driver": "%s", "through": "%s", "credential_definitions": [
+                  {"name": "username", "label": "user", "input_type": "string"},
+                  {"name": "password", "label": "password", "input_type": "password"}]}}
+                """.formatted(name, driver, through)).path("provider_type").path("id").asString();
+    }
+
+    /// The id of a new account at a new provider.
+    String account(String type, String name, String url, String username, String password) {
+        var provider = post("/broker/providers", """
+                {"provider": {"name": "%s", "url": "%s", "provider_type": {"id": "%s"}}}
+                """.formatted(name, url, type)).path("provider").path("id").asString();
+        return post("/broker/provider_accounts", """
+                {"provider_account": {"label": "%s", "provider": {"id": "%s"},
+                  "credentials": {"username": "%s", "password": "%s"}}}
+                """.formatted("at-" + name, provider, username, password))
+                .path("provider_account")
+                .path("id")
+                .asString();
+    }
+
+    void profile(String name, int memory) {
+        post("/broker/hardware_profiles", """
+                {"hardware_profile": {"name": "%s", "memory": {"value": "%d", "unit": "MB"},
+                  "cpu": {"value": "1", "unit": "count"}}}
+                """.formatted(name, memory));
+    }
+
+    void image(String id, Map<String, String> accounts) {
+        post("/broker/images", """
+                {"image": {"id": "%s", "name": "%s"}}
+                """.formatted(id, id));
+        accounts.forEach((account, there) -> post("/broker/image_mappings", """
+                {"image_mapping": {"image": "%s", "provider_account": "%s", "provider_image": "%s", "status": "COMPLETE"}}
+                """.formatted(id, account, there)));
+    }
+
+    /// How many launches failed at an account.
+    int failures(String account) {
+        var id = UUID.fromString(account);
+        return test.database().inTransaction(tx -> new Failures()
+                .since(tx, List.of(id), Instant.EPOCH)
+                .getOrDefault(id, List.of())
+                .size());
+    }
+
+    static void waitFor(BooleanSupplier condition) {
+        var limit = Instant.now().plusSeconds(60);
+        while (!condition.getAsBoolean()) {
+            if (Instant.now().isAfter(limit)) throw new AssertionError("it did not come about within a minute");
+            Thread.yield();
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        server.close();
+        engine.stop();
+        providers.close();
+        webhooks.close();
+        test.close();
+    }
+}

@@ -1,0 +1,216 @@
+package holdfast;
+
+import static holdfast.CloudBrokerLab.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.platform.Json;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// Many clouds as one, seen from outside by the interfaces of clouds.
+final class CloudBrokerTest {
+    @AutoClose
+    final CloudBrokerLab lab = new CloudBrokerLab();
+
+    private String north = "";
+    private String south = "";
+
+    private void twoClouds() {
+        var type = lab.type("Simulated", "simulated", "simulated");
+        north = lab.account(type, "north", "http://north.example/", "ann", "secret");
+        south = lab.account(type, "south", "http://south.example/", "ann", "secret");
+        lab.profile("small", 512);
+        lab.image("web-os", Map.of(north, "image-1", south, "image-1"));
+    }
+
+    private void prefer(String pool, String account, int score) {
+        var body = "{\"account_option\": {\"score\": %d}}".formatted(score);
+        var answer = lab.send("PUT", pool + "/account_options/" + account, "application/json", body);
+        assertThat(answer.statusCode()).isBetween(200, 204);
+    }
+
+    private int running() {
+        return lab.cloud("http://north.example/").placed().size()
+                + lab.cloud("http://south.example/").placed().size();
+    }
+
+    private JsonNode instance(JsonNode known) {
+        return lab.get("/api/instances/" + known.path("id").asString()).path("instance");
+    }
+
+    @Test
+    void an_instance_lives_its_whole_life_through_the_interface_of_deltacloud() {
+        twoClouds();
+        var made = lab.launch("image_id=web-os&name=web-1");
+        assertThat(made.path("state").asString()).isEqualTo("RUNNING");
+        assertThat(running()).isEqualTo(1);
+        var at = "/api/instances/" + made.path("id").asString();
+        assertThat(lab.form(at + "/stop", "").statusCode()).isEqualTo(202);
+        assertThat(instance(made).path("state").asString()).isEqualTo("STOPPED");
+        assertThat(lab.form(at + "/stop", "").statusCode()).isEqualTo(405);
+        assertThat(lab.form(at + "/start", "").statusCode()).isEqualTo(202);
+        assertThat(lab.form(at + "/reboot", "").statusCode()).isEqualTo(202);
+        assertThat(lab.send("DELETE", at, "", "").statusCode()).isEqualTo(405);
+        lab.form(at + "/stop", "");
+        assertThat(lab.send("DELETE", at, "", "").statusCode()).isEqualTo(204);
+        assertThat(lab.send("GET", at, "", "").statusCode()).isEqualTo(404);
+        assertThat(running()).isZero();
+        assertThat(lab.get("/cimi/jobs").path("jobs").valueStream().map(job -> job.path("state").asString()))
+                .hasSize(6)
+                .containsOnly("SUCCESS");
+    }
+
+    @Test
+    void a_cloud_that_has_no_room_is_left_for_the_other() {
+        twoClouds();
+        var pool = "/broker/pools/" + lab.get("/broker/pools").path("pools").get(0).path("id").asString();
+        prefer(pool, north, 100);
+        prefer(pool, south, -100);
+        lab.send("PUT", pool + "/selection_strategies/weighting", "application/json", "{\"selection_strategy\": {\"enabled\": true}}");
+        IntStream.rangeClosed(1, 4)
+                .forEach(n -> lab.cloud("http://north.example/").hostUp("host-" + n, false));
+        var seen = IntStream.range(0, 6)
+                .mapToObj(n -> lab.launch("image_id=web-os&name=web-" + n))
+                .toList();
+        seen.forEach(one -> waitFor(
+                () -> instance(one).path("state").asString().equals("RUNNING")));
+        assertThat(lab.cloud("http://south.example/").placed()).hasSize(6);
+        assertThat(lab.failures(north)).as("some were tried there first").isPositive();
+        assertThat(lab.failures(south)).isZero();
+    }
+
+    @Test
+    void what_is_nowhere_is_refused_with_the_reason_of_each_account() {
+        twoClouds();
+        lab.image("other-os", Map.of());
+        var refused = lab.form("/api/instances", "image_id=other-os");
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains("at-north:", "at-south:");
+        assertThat(lab.get("/api/instances").path("instances")).isEmpty();
+        assertThat(lab.form("/api/instances", "image_id=none").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void of_twenty_at_once_a_quota_of_five_lets_exactly_five_in() throws Exception {
+        twoClouds();
+        var pool = lab.get("/broker/pools").path("pools").get(0);
+        lab.send(
+                "PUT",
+                "/broker/pools/" + pool.path("id").asString(),
+                "application/json",
+                "{\"pool\": {\"quota\": {\"maximum_running_instances\": \"5\"}}}");
+        var launches = IntStream.range(0, 20)
+                .mapToObj(n -> (Callable<Integer>) () -> lab.form("/api/instances", "image_id=web-os&name=web-" + n)
+                        .statusCode())
+                .toList();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = new ArrayList<Integer>();
+            for (var one : threads.invokeAll(launches)) answers.add(one.get());
+            assertThat(answers).containsOnly(201, 403);
+            assertThat(answers.stream().filter(status -> status == 201)).hasSize(5);
+        }
+        waitFor(() -> running() == 5);
+    }
+
+    @Test
+    void a_token_of_the_client_makes_one_of_two_requests() {
+        twoClouds();
+        var first = lab.form("/api/instances", "image_id=web-os&name=once", "X-Client-Token", "t-1");
+        var again = lab.form("/api/instances", "image_id=web-os&name=once", "X-Client-Token", "t-1");
+        var other = lab.form("/api/instances", "image_id=web-os&name=other", "X-Client-Token", "t-1");
+        assertThat(Json.tree(again.body()).path("instance").path("id"))
+                .isEqualTo(Json.tree(first.body()).path("instance").path("id"));
+        assertThat(other.statusCode()).isEqualTo(409);
+        assertThat(running()).isEqualTo(1);
+    }
+
+    @Test
+    void a_machine_of_cimi_is_made_by_value_by_reference_and_by_template() {
+        twoClouds();
+        var small = lab.get("/cimi/machine_configurations").path("machineConfigurations").get(0);
+        var config = small.path("id").asString();
+        assertThat(small.path("memory").asLong()).isEqualTo(512 * 1_024);
+        var inline = lab.send("POST", "/cimi/machines", "application/json", """
+                {"resourceURI": "http://schemas.dmtf.org/cimi/1/MachineCreate", "name": "by:value", "properties": {"tier": "front"},
+                 "machineTemplate": {"machineConfig": {"cpu": 1, "memory": 262144}, "initialState": "STOPPED",
+                                     "machineImage": {"href": "http://example.com/cimi/machine_images/web-os"}}}
+                """);
+        assertThat(inline.statusCode()).isEqualTo(201);
+        var at = inline.headers().firstValue("Location").orElseThrow();
+        assertThat(inline.headers().firstValue("CIMI-Job-URI")).isPresent();
+        waitFor(() -> lab.get(at).path("state").asString().equals("STOPPED"));
+        assertThat(lab.get(at).path("properties").path("tier").asString()).isEqualTo("front");
+        var template = lab.send("POST", "/cimi/machine_templates", "application/xml", """
+                <MachineTemplateCreate xmlns="http://schemas.dmtf.org/cimi/1"><name>t</name>
+                  <machineConfig href="%s"/><machineImage href="%s"/></MachineTemplateCreate>
+                """.formatted(config, lab.url("/cimi/machine_images/web-os")));
+        assertThat(template.statusCode()).isEqualTo(201);
+        var made = lab.send("POST", "/cimi/machines", "text/xml", """
+                <machineCreate><name>web</name><machineTemplate href="%s"/></machineCreate>
+                """.formatted(template.headers().firstValue("Location").orElseThrow()), "Accept", "application/xml");
+        assertThat(made.statusCode()).isEqualTo(201);
+        assertThat(made.body()).contains("<state>STARTED</state>", "<name>web</name>");
+        var web = made.headers().firstValue("Location").orElseThrow();
+        assertThat(lab.get("/cimi/machines?$filter=name='web'").path("count").asInt()).isEqualTo(1);
+        assertThat(lab.get("/cimi/machines?$filter=state='STOPPED'&$select=name").path("machines").get(0).size())
+                .isEqualTo(1);
+        assertThat(lab.get("/cimi/machines?$expand=machineImage").path("machines").get(0).path("machineImage").path("name").asString())
+                .isEqualTo("web-os");
+        assertThat(lab.send("GET", "/cimi/machines?$filter=name~1", "", "").statusCode()).isEqualTo(400);
+        var edited = lab.send("PUT", web + "?$select=description", "application/json", "{\"name\": \"no\", \"description\": \"d\"}");
+        assertThat(Json.tree(edited.body()).path("name").asString()).isEqualTo("web");
+        assertThat(Json.tree(edited.body()).path("description").asString()).isEqualTo("d");
+        assertThat(lab.send("PUT", web, "application/json", "{\"name\": \"no\"}", "If-Match", "\"old\"").statusCode())
+                .isEqualTo(412);
+        assertThat(lab.send("POST", web + "/stop", "application/json", "{\"action\": \"http://http://schemas.dmtf.org/cimi/1/action/stop\"}").statusCode())
+                .isEqualTo(202);
+        assertThat(lab.send("POST", web + "/stop", "application/json", "{\"action\": \"http://x/start\"}").statusCode())
+                .isEqualTo(400);
+        waitFor(() -> lab.get(web).path("state").asString().equals("STOPPED"));
+        assertThat(lab.send("DELETE", web, "", "").statusCode()).isEqualTo(200);
+        assertThat(lab.send("DELETE", web, "", "").statusCode()).isEqualTo(404);
+        assertThat(lab.send("GET", "/cimi/machines", "", "", "Accept", "application/xml").body())
+                .contains("<Collection xmlns=\"http://schemas.dmtf.org/cimi/1\"", "<count>1</count>", "<Machine>");
+    }
+
+    @Test
+    void a_broker_above_this_one_launches_through_both() {
+        twoClouds();
+        var above = new CloudBrokerLab();
+        try (above) {
+            var type = above.type("Holdfast", "broker", "deltacloud");
+            var account = above.account(type, "below", lab.url("/api"), "admin", lab.token());
+            above.profile("any", 256);
+            above.image("upper-os", Map.of(account, "web-os"));
+            var made = above.launch("image_id=upper-os&name=through-both");
+            waitFor(() -> running() == 1);
+            waitFor(() -> above.get("/api/instances/" + made.path("id").asString())
+                    .path("instance")
+                    .path("state")
+                    .asString()
+                    .equals("RUNNING"));
+            assertThat(lab.get("/api/instances").path("instances").get(0).path("state").asString())
+                    .isEqualTo("RUNNING");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void a_name_that_is_taken_and_a_pool_that_is_switched_off_refuse() {
+        twoClouds();
+        assertThat(lab.launch("image_id=web-os&name=web").path("state").asString()).isEqualTo("RUNNING");
+        assertThat(lab.form("/api/instances", "image_id=web-os&name=web").statusCode()).isEqualTo(409);
+        var pool = lab.get("/broker/pools").path("pools").get(0).path("id").asString();
+        lab.send("PUT", "/broker/pools/" + pool, "application/json", "{\"pool\": {\"enabled\": false}}");
+        assertThat(lab.form("/api/instances", "image_id=web-os").body()).contains("the pool is switched off");
+        var id = lab.get("/api/instances").path("instances").get(0).path("id").asString();
+        assertThat(lab.form("/api/instances/" + id + "/stop", "").statusCode()).isEqualTo(202);
+    }
+}
