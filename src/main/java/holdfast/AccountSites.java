@@ -31,7 +31,8 @@ final class AccountSites implements Sites {
 
     @Override
     public Answer<Place> alive(Place place) {
-        return told(providers.greet(account(place, Map.of("username", "nobody")))).map(_ -> place);
+        return told(providers.greet(account(place, Map.of("username", "nobody"))))
+                .map(_ -> place);
     }
 
     @Override
@@ -80,8 +81,7 @@ final class AccountSites implements Sites {
         var type = place.type();
         var username = credentials.getOrDefault("username", "");
         if (type.through().equals(DELTACLOUD)) {
-            var behind = new Behind(
-                    type.driver(), type.stoppedDisappear(), Optional.<Boolean>empty(), false);
+            var behind = new Behind(type.driver(), type.stoppedDisappear(), Optional.<Boolean>empty(), false);
             return Account.deltacloud(place.url(), place.region(), username, POLL_SECONDS, behind);
         }
         var sides = username.split("[+]", 2); // user+project, as Deltacloud has it

@@ -73,11 +73,9 @@ final class CloudBroker {
                 new SameIdMapper(live),
                 client,
                 platform);
-        this.instances =
-                new Instances(Placing.NAME, CloudAuthority.NAME, platform, engine, quotas, this::usable);
+        this.instances = new Instances(Placing.NAME, CloudAuthority.NAME, platform, engine, quotas, this::usable);
         var usage = new InstanceUsage(database, engine.resources(), quotas, instances);
-        this.configuration =
-                new Configuration(platform, database, engine, secrets, new AccountSites(providers), usage);
+        this.configuration = new Configuration(platform, database, engine, secrets, new AccountSites(providers), usage);
         this.imagesApi = new ImagesApi(database, brokerImages, mappings, new ConfiguredPlaces(configuration), live);
         var occasion = new Occasion(quotas, new Failures());
         this.placing = new Placing(platform, engine.post(), configuration, quotas, occasion);
@@ -111,8 +109,7 @@ final class CloudBroker {
         var kept = new MachineTemplates(platform, database, engine);
         return Stream.of(
                         new ConfigApi(database, configuration, imagesApi, gate).mounts(),
-                        new DeltacloudApi(
-                                        platform, gate, pools, AccountThings.Finder.NOTHING, DeltacloudApi.PATIENCE)
+                        new DeltacloudApi(platform, gate, pools, AccountThings.Finder.NOTHING, DeltacloudApi.PATIENCE)
                                 .mounts(),
                         new CimiApi(platform, gate, pools, kept, CimiApi.PATIENCE).mounts())
                 .flatMap(List::stream)

@@ -168,8 +168,7 @@ public final class Server implements ServerLauncher.Running {
         var providers = part(
                 new Providers(platform, database, engine, secrets, new CloudDrivers(data, settings)::open, BROKER));
         var clouds = new CloudAuthority(platform, engine, providers);
-        var many = new CloudBroker(
-                platform, database, engine, secrets, providers, part(new WebhookClient(callbacks)));
+        var many = new CloudBroker(platform, database, engine, secrets, providers, part(new WebhookClient(callbacks)));
         var sites = sites(options).all();
         var drivers = new SiteDrivers(data, settings);
         var authorities = new ArrayList<Authority>();

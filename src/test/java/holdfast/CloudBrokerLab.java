@@ -169,14 +169,20 @@ final class CloudBrokerLab implements AutoCloseable {
                 {"provider_type": {"name": "%s", "deltacloud_driver": "%s", "through": "%s", "credential_definitions": [
                   {"name": "username", "label": "user", "input_type": "string"},
                   {"name": "password", "label": "password", "input_type": "password"}]}}
-                """.formatted(name, driver, through)).path("provider_type").path("id").asString();
+                """.formatted(name, driver, through))
+                .path("provider_type")
+                .path("id")
+                .asString();
     }
 
     /// The id of a new account at a new provider.
     String account(String type, String name, String url, String username, String password) {
         var provider = post("/broker/providers", """
                 {"provider": {"name": "%s", "url": "%s", "provider_type": {"id": "%s"}}}
-                """.formatted(name, url, type)).path("provider").path("id").asString();
+                """.formatted(name, url, type))
+                .path("provider")
+                .path("id")
+                .asString();
         return post("/broker/provider_accounts", """
                 {"provider_account": {"label": "%s", "provider": {"id": "%s"},
                   "credentials": {"username": "%s", "password": "%s"}}}
@@ -205,10 +211,11 @@ final class CloudBrokerLab implements AutoCloseable {
     /// How many launches failed at an account.
     int failures(String account) {
         var id = UUID.fromString(account);
-        return test.database().inTransaction(tx -> new Failures()
-                .since(tx, List.of(id), Instant.EPOCH)
-                .getOrDefault(id, List.of())
-                .size());
+        return test.database()
+                .inTransaction(tx -> new Failures()
+                        .since(tx, List.of(id), Instant.EPOCH)
+                        .getOrDefault(id, List.of())
+                        .size());
     }
 
     static void waitFor(BooleanSupplier condition) {

@@ -61,7 +61,10 @@ final class CloudBrokerTest {
         assertThat(lab.send("DELETE", at, "", "").statusCode()).isEqualTo(204);
         assertThat(lab.send("GET", at, "", "").statusCode()).isEqualTo(404);
         assertThat(running()).isZero();
-        assertThat(lab.get("/cimi/jobs").path("jobs").valueStream().map(job -> job.path("state").asString()))
+        assertThat(lab.get("/cimi/jobs")
+                        .path("jobs")
+                        .valueStream()
+                        .map(job -> job.path("state").asString()))
                 .hasSize(6)
                 .containsOnly("SUCCESS");
     }
@@ -69,17 +72,21 @@ final class CloudBrokerTest {
     @Test
     void a_cloud_that_has_no_room_is_left_for_the_other() {
         twoClouds();
-        var pool = "/broker/pools/" + lab.get("/broker/pools").path("pools").get(0).path("id").asString();
+        var pool = "/broker/pools/"
+                + lab.get("/broker/pools").path("pools").get(0).path("id").asString();
         prefer(pool, north, 100);
         prefer(pool, south, -100);
-        lab.send("PUT", pool + "/selection_strategies/weighting", "application/json", "{\"selection_strategy\": {\"enabled\": true}}");
+        lab.send(
+                "PUT",
+                pool + "/selection_strategies/weighting",
+                "application/json",
+                "{\"selection_strategy\": {\"enabled\": true}}");
         IntStream.rangeClosed(1, 4)
                 .forEach(n -> lab.cloud("http://north.example/").hostUp("host-" + n, false));
         var seen = IntStream.range(0, 6)
                 .mapToObj(n -> lab.launch("image_id=web-os&name=web-" + n))
                 .toList();
-        seen.forEach(one -> waitFor(
-                () -> instance(one).path("state").asString().equals("RUNNING")));
+        seen.forEach(one -> waitFor(() -> instance(one).path("state").asString().equals("RUNNING")));
         assertThat(lab.cloud("http://south.example/").placed()).hasSize(6);
         assertThat(lab.failures(north)).as("some were tried there first").isPositive();
         assertThat(lab.failures(south)).isZero();
@@ -133,7 +140,9 @@ final class CloudBrokerTest {
     @Test
     void a_machine_of_cimi_is_made_by_value_by_reference_and_by_template() {
         twoClouds();
-        var small = lab.get("/cimi/machine_configurations").path("machineConfigurations").get(0);
+        var small = lab.get("/cimi/machine_configurations")
+                .path("machineConfigurations")
+                .get(0);
         var config = small.path("id").asString();
         assertThat(small.path("memory").asLong()).isEqualTo(512 * 1_024);
         var inline = lab.send("POST", "/cimi/machines", "application/json", """
@@ -149,33 +158,59 @@ final class CloudBrokerTest {
         var template = lab.send("POST", "/cimi/machine_templates", "application/xml", """
                 <MachineTemplateCreate xmlns="http://schemas.dmtf.org/cimi/1"><name>t</name>
                   <machineConfig href="%s"/><machineImage href="%s"/></MachineTemplateCreate>
-                """.formatted(config, lab.url("/cimi/machine_images/web-os")));
+                """.formatted(
+                        config, lab.url("/cimi/machine_images/web-os")));
         assertThat(template.statusCode()).isEqualTo(201);
-        var made = lab.send("POST", "/cimi/machines", "text/xml", """
+        var made = lab.send(
+                "POST",
+                "/cimi/machines",
+                "text/xml",
+                """
                 <machineCreate><name>web</name><machineTemplate href="%s"/></machineCreate>
-                """.formatted(template.headers().firstValue("Location").orElseThrow()), "Accept", "application/xml");
+                """.formatted(template.headers().firstValue("Location").orElseThrow()),
+                "Accept",
+                "application/xml");
         assertThat(made.statusCode()).isEqualTo(201);
         assertThat(made.body()).contains("<state>STARTED</state>", "<name>web</name>");
         var web = made.headers().firstValue("Location").orElseThrow();
-        assertThat(lab.get("/cimi/machines?$filter=name='web'").path("count").asInt()).isEqualTo(1);
-        assertThat(lab.get("/cimi/machines?$filter=state='STOPPED'&$select=name").path("machines").get(0).size())
+        assertThat(lab.get("/cimi/machines?$filter=name='web'").path("count").asInt())
                 .isEqualTo(1);
-        assertThat(lab.get("/cimi/machines?$expand=machineImage").path("machines").get(0).path("machineImage").path("name").asString())
+        assertThat(lab.get("/cimi/machines?$filter=state='STOPPED'&$select=name")
+                        .path("machines")
+                        .get(0)
+                        .size())
+                .isEqualTo(1);
+        assertThat(lab.get("/cimi/machines?$expand=machineImage")
+                        .path("machines")
+                        .get(0)
+                        .path("machineImage")
+                        .path("name")
+                        .asString())
                 .isEqualTo("web-os");
-        assertThat(lab.send("GET", "/cimi/machines?$filter=name~1", "", "").statusCode()).isEqualTo(400);
-        var edited = lab.send("PUT", web + "?$select=description", "application/json", "{\"name\": \"no\", \"description\": \"d\"}");
+        assertThat(lab.send("GET", "/cimi/machines?$filter=name~1", "", "").statusCode())
+                .isEqualTo(400);
+        var edited = lab.send(
+                "PUT", web + "?$select=description", "application/json", "{\"name\": \"no\", \"description\": \"d\"}");
         assertThat(Json.tree(edited.body()).path("name").asString()).isEqualTo("web");
         assertThat(Json.tree(edited.body()).path("description").asString()).isEqualTo("d");
-        assertThat(lab.send("PUT", web, "application/json", "{\"name\": \"no\"}", "If-Match", "\"old\"").statusCode())
+        assertThat(lab.send("PUT", web, "application/json", "{\"name\": \"no\"}", "If-Match", "\"old\"")
+                        .statusCode())
                 .isEqualTo(412);
-        assertThat(lab.send("POST", web + "/stop", "application/json", "{\"action\": \"http://http://schemas.dmtf.org/cimi/1/action/stop\"}").statusCode())
+        assertThat(lab.send(
+                                "POST",
+                                web + "/stop",
+                                "application/json",
+                                "{\"action\": \"http://http://schemas.dmtf.org/cimi/1/action/stop\"}")
+                        .statusCode())
                 .isEqualTo(202);
-        assertThat(lab.send("POST", web + "/stop", "application/json", "{\"action\": \"http://x/start\"}").statusCode())
+        assertThat(lab.send("POST", web + "/stop", "application/json", "{\"action\": \"http://x/start\"}")
+                        .statusCode())
                 .isEqualTo(400);
         waitFor(() -> lab.get(web).path("state").asString().equals("STOPPED"));
         assertThat(lab.send("DELETE", web, "", "").statusCode()).isEqualTo(200);
         assertThat(lab.send("DELETE", web, "", "").statusCode()).isEqualTo(404);
-        assertThat(lab.send("GET", "/cimi/machines", "", "", "Accept", "application/xml").body())
+        assertThat(lab.send("GET", "/cimi/machines", "", "", "Accept", "application/xml")
+                        .body())
                 .contains("<Collection xmlns=\"http://schemas.dmtf.org/cimi/1\"", "<count>1</count>", "<Machine>");
     }
 
@@ -195,7 +230,11 @@ final class CloudBrokerTest {
                     .path("state")
                     .asString()
                     .equals("RUNNING"));
-            assertThat(lab.get("/api/instances").path("instances").get(0).path("state").asString())
+            assertThat(lab.get("/api/instances")
+                            .path("instances")
+                            .get(0)
+                            .path("state")
+                            .asString())
                     .isEqualTo("RUNNING");
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
@@ -205,8 +244,10 @@ final class CloudBrokerTest {
     @Test
     void a_name_that_is_taken_and_a_pool_that_is_switched_off_refuse() {
         twoClouds();
-        assertThat(lab.launch("image_id=web-os&name=web").path("state").asString()).isEqualTo("RUNNING");
-        assertThat(lab.form("/api/instances", "image_id=web-os&name=web").statusCode()).isEqualTo(409);
+        assertThat(lab.launch("image_id=web-os&name=web").path("state").asString())
+                .isEqualTo("RUNNING");
+        assertThat(lab.form("/api/instances", "image_id=web-os&name=web").statusCode())
+                .isEqualTo(409);
         var pool = lab.get("/broker/pools").path("pools").get(0).path("id").asString();
         lab.send("PUT", "/broker/pools/" + pool, "application/json", "{\"pool\": {\"enabled\": false}}");
         assertThat(lab.form("/api/instances", "image_id=web-os").body()).contains("the pool is switched off");

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A size of instances: a front-end profile, which users ask for, or a back-end profile, which a provider has, with what
-/// it fixes and what it leaves to be chosen (aeolus.md 2.4).
+/// A size of instances: a front-end profile, which users ask for, or a back-end profile, which a provider has, with
+/// what it fixes and what it leaves to be chosen (aeolus.md 2.4).
 ///
 /// @param id of a front-end profile that of its resource; of a back-end profile the provider's own word for it
 /// @param memory in MB

@@ -4,7 +4,8 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
-/// How much of one measure of a hardware profile (aeolus.md 2.4): memory in MB, storage in GB, processors by number. Numbers are exact, and written without zeros at their end.
+/// How much of one measure of a hardware profile (aeolus.md 2.4): memory in MB, storage in GB, processors by number.
+/// Numbers are exact, and written without zeros at their end.
 public sealed interface Property {
     /// Nothing is said of it.
     record Any() implements Property {}
@@ -30,8 +31,7 @@ public sealed interface Property {
     record OneOf(Optional<BigDecimal> usual, List<BigDecimal> entries) implements Property {
         public OneOf {
             usual = usual.map(Property::plain);
-            entries =
-                    entries.stream().map(Property::plain).sorted().distinct().toList();
+            entries = entries.stream().map(Property::plain).sorted().distinct().toList();
         }
     }
 

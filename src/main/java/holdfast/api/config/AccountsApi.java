@@ -80,7 +80,8 @@ final class AccountsApi extends Collection<Account> {
         if (old.isEmpty()) {
             return accounts().fresh(said, limits, priority);
         }
-        var credentials = new HashMap<>(accounts().open(old.get(), place(tx, before.get()).type()));
+        var credentials =
+                new HashMap<>(accounts().open(old.get(), place(tx, before.get()).type()));
         said.forEach((name, text) -> {
             if (!text.equals(CloudAccounts.MASK)) {
                 credentials.put(name, text);
@@ -97,10 +98,7 @@ final class AccountsApi extends Collection<Account> {
 
     @Override
     Reply create(Ask ask, Body body) {
-        return create(
-                ask,
-                body,
-                parent(body).orElseThrow(() -> Failure.invalid(PROVIDER, "Provider can't be blank")));
+        return create(ask, body, parent(body).orElseThrow(() -> Failure.invalid(PROVIDER, "Provider can't be blank")));
     }
 
     private Reply create(Ask ask, Body body, UUID provider) {
@@ -118,7 +116,8 @@ final class AccountsApi extends Collection<Account> {
                     .orThrow();
             return new Wanted(place, account);
         });
-        var seen = accounts().look(wanted.place(), wanted.account().credentials()).orThrow();
+        var seen =
+                accounts().look(wanted.place(), wanted.account().credentials()).orThrow();
         var name = name(body, Optional.empty());
         return desk.in(tx -> made(
                 tx,
@@ -180,7 +179,12 @@ final class AccountsApi extends Collection<Account> {
         Map<UUID, Entry<Provider>> providers = desk
                 .configuration()
                 .providers()
-                .all(tx, some.stream().flatMap(one -> one.parent().stream()).distinct().toList())
+                .all(
+                        tx,
+                        some.stream()
+                                .flatMap(one -> one.parent().stream())
+                                .distinct()
+                                .toList())
                 .stream()
                 .collect(Collectors.toMap(Entry::id, one -> one));
         Map<UUID, ProviderType> types = desk
@@ -195,7 +199,10 @@ final class AccountsApi extends Collection<Account> {
                 .stream()
                 .collect(Collectors.toMap(Entry::id, Entry::value));
         var counts = Shown.counts(
-                tx, desk.configuration(), Kind.ACCOUNT, some.stream().map(Entry::id).toList());
+                tx,
+                desk.configuration(),
+                Kind.ACCOUNT,
+                some.stream().map(Entry::id).toList());
         return some.stream()
                 .map(account -> {
                     var provider = requireNonNull(providers.get(account.parent().orElseThrow()));
@@ -206,8 +213,7 @@ final class AccountsApi extends Collection<Account> {
                 .toList();
     }
 
-    private Element shown(
-            Ask ask, Entry<Account> account, Entry<Provider> provider, ProviderType type, Counts used) {
+    private Element shown(Ask ask, Entry<Account> account, Entry<Provider> provider, ProviderType type, Counts used) {
         var kept = account.value();
         var credentials = Element.of(CREDENTIALS);
         CloudAccounts.masked(kept, type).forEach(credentials::with);
@@ -240,8 +246,7 @@ final class AccountsApi extends Collection<Account> {
             var account = visible(tx, ask, id);
             ask.need(tx, Action.USE, target, path(account));
             var place = place(tx, account);
-            return new Known(
-                    account.parent().orElseThrow(), place, accounts().open(account.value(), place.type()));
+            return new Known(account.parent().orElseThrow(), place, accounts().open(account.value(), place.type()));
         });
         var watch = Stopwatch.start();
         var seen = desk.configuration().sites().look(known.place(), known.credentials());

@@ -78,15 +78,12 @@ final class Ask {
         if (!json && !type.equals("application/xml") && !type.equals("text/xml")) {
             throw Failure.wrongType("Content-Type must be application/xml or application/json");
         }
-        var text =
-                switch (request.body(LARGEST)) {
-                    case HttpRequest.Body.Whole whole -> whole.text();
-                    case HttpRequest.Body.TooLarge _ ->
-                        throw Failure.tooLarge("the body is larger than " + LARGEST + " bytes");
-                    case HttpRequest.Body.TooSlow _ -> throw Failure.malformed("the body did not arrive in time");
-                    case HttpRequest.Body.Crowded _ ->
-                        throw Failure.unavailable("too many large requests at the same time");
-                };
+        var text = switch (request.body(LARGEST)) {
+            case HttpRequest.Body.Whole whole -> whole.text();
+            case HttpRequest.Body.TooLarge _ -> throw Failure.tooLarge("the body is larger than " + LARGEST + " bytes");
+            case HttpRequest.Body.TooSlow _ -> throw Failure.malformed("the body did not arrive in time");
+            case HttpRequest.Body.Crowded _ -> throw Failure.unavailable("too many large requests at the same time");
+        };
         return new Body(json ? JsonForm.read(text, expected) : XmlForm.read(text, expected));
     }
 

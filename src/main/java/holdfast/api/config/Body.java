@@ -96,18 +96,20 @@ record Body(Element element) {
 
     /// The same, as the id of something of ours.
     Optional<UUID> id(String field) {
-        return ref(field).map(text -> Ids.of(text)
-                .orElseThrow(() -> Failure.invalid(field, field + " names nothing that is there")));
+        return ref(field)
+                .map(text ->
+                        Ids.of(text).orElseThrow(() -> Failure.invalid(field, field + " names nothing that is there")));
     }
 
     /// The ids in a container of references.
     Optional<List<UUID>> ids(String field) {
-        return many(field).map(items -> items.stream()
-                .map(item -> item.raw("id")
-                        .or(() -> item.own().map(Object::toString))
-                        .flatMap(text -> Ids.of(text.strip()))
-                        .orElseThrow(() -> Failure.invalid(field, field + " name something that is not there")))
-                .toList());
+        return many(field)
+                .map(items -> items.stream()
+                        .map(item -> item.raw("id")
+                                .or(() -> item.own().map(Object::toString))
+                                .flatMap(text -> Ids.of(text.strip()))
+                                .orElseThrow(() -> Failure.invalid(field, field + " name something that is not there")))
+                        .toList());
     }
 
     /// All fields and their texts.
@@ -116,7 +118,8 @@ record Body(Element element) {
         element.attributes().forEach((name, text) -> texts.put(name, text.toString()));
         element.children()
                 .forEach(child -> texts.put(
-                        child.name(), new Body(child).own().map(Object::toString).orElse("")));
+                        child.name(),
+                        new Body(child).own().map(Object::toString).orElse("")));
         return texts;
     }
 

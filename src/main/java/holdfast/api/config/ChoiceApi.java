@@ -121,8 +121,7 @@ final class ChoiceApi {
 
     private Reply strategy(Ask ask, UUID pool, String name) {
         return switch (ask.method()) {
-            case Ask.GET ->
-                read(ask, pool, found -> shown(ask, found, known(found.value(), name)));
+            case Ask.GET -> read(ask, pool, found -> shown(ask, found, known(found.value(), name)));
             case Ask.PUT -> {
                 var body = ask.body(STRATEGY);
                 yield change(
@@ -183,19 +182,13 @@ final class ChoiceApi {
                                         .toList()));
             case Ask.POST -> {
                 var body = ask.body(GROUP);
-                var made = said(
-                        body,
-                        new PriorityGroup(desk.configuration().newId(), "", 0, Set.of(), Set.of()));
-                yield change(
-                        ask,
-                        pool,
-                        Optional.of(body),
-                        old -> with(old, made),
-                        (tx, changed) -> {
-                            check(tx, made);
-                            var where = ask.href("pools", pool.toString(), GROUPS, made.id().toString());
-                            return Reply.created(shown(ask, pool, made), where);
-                        });
+                var made = said(body, new PriorityGroup(desk.configuration().newId(), "", 0, Set.of(), Set.of()));
+                yield change(ask, pool, Optional.of(body), old -> with(old, made), (tx, changed) -> {
+                    check(tx, made);
+                    var where =
+                            ask.href("pools", pool.toString(), GROUPS, made.id().toString());
+                    return Reply.created(shown(ask, pool, made), where);
+                });
             }
             default -> throw ask.wrongMethod("GET, POST");
         };
@@ -213,7 +206,12 @@ final class ChoiceApi {
                         });
             }
             case Ask.DELETE ->
-                change(ask, pool, Optional.empty(), old -> without(old, group(old, id).id()), (_, _) -> Reply.nothing());
+                change(
+                        ask,
+                        pool,
+                        Optional.empty(),
+                        old -> without(old, group(old, id).id()),
+                        (_, _) -> Reply.nothing());
             default -> throw ask.wrongMethod("GET, PUT, DELETE");
         };
     }
@@ -237,7 +235,8 @@ final class ChoiceApi {
     /// What a group names must be there.
     private void check(Tx tx, PriorityGroup group) {
         var all = desk.configuration();
-        if (all.providers().all(tx, group.providers()).size() != group.providers().size()) {
+        if (all.providers().all(tx, group.providers()).size()
+                != group.providers().size()) {
             throw Failure.invalid("providers", "Providers name one that is not there");
         }
         if (all.accounts().all(tx, group.accounts()).size() != group.accounts().size()) {
@@ -246,9 +245,8 @@ final class ChoiceApi {
     }
 
     private static Pool without(Pool pool, UUID id) {
-        var groups = pool.groups().stream()
-                .filter(group -> !group.id().equals(id))
-                .toList();
+        var groups =
+                pool.groups().stream().filter(group -> !group.id().equals(id)).toList();
         return pool.choosing(pool.strategies(), groups, pool.weights());
     }
 
@@ -297,14 +295,9 @@ final class ChoiceApi {
             case Ask.GET -> read(ask, pool, found -> shown(ask, account, weight(found.value(), account)));
             case Ask.PUT -> {
                 var body = ask.body(OPTION);
-                int score = body.number(SCORE)
-                        .orElseThrow(() -> Failure.invalid(SCORE, "Score can't be blank"));
+                int score = body.number(SCORE).orElseThrow(() -> Failure.invalid(SCORE, "Score can't be blank"));
                 yield change(
-                        ask,
-                        pool,
-                        Optional.of(body),
-                        old -> weighing(old, account, Optional.of(score)),
-                        (tx, _) -> {
+                        ask, pool, Optional.of(body), old -> weighing(old, account, Optional.of(score)), (tx, _) -> {
                             desk.configuration().accounts().get(tx, account).orThrow();
                             return Reply.ok(shown(ask, account, score));
                         });
@@ -338,6 +331,8 @@ final class ChoiceApi {
     }
 
     private static Element shown(Ask ask, UUID account, int score) {
-        return Element.of(OPTION).with(ask.ref("provider_account", "provider_accounts", account)).with(SCORE, score);
+        return Element.of(OPTION)
+                .with(ask.ref("provider_account", "provider_accounts", account))
+                .with(SCORE, score);
     }
 }

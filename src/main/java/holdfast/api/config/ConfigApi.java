@@ -79,7 +79,9 @@ public final class ConfigApi {
     }
 
     private static boolean isJson(HttpRequest request) {
-        return request.header("Accept").filter(accept -> accept.contains("json")).isPresent();
+        return request.header("Accept")
+                .filter(accept -> accept.contains("json"))
+                .isPresent();
     }
 
     private Optional<Caller> caller(HttpRequest request) {

@@ -60,8 +60,7 @@ final class CostsApi implements Part {
     }
 
     private Reply set(Ask ask, Body body) {
-        var profile = body.ref(PROFILE)
-                .orElseThrow(() -> Failure.invalid(PROFILE, "Hardware profile can't be blank"));
+        var profile = body.ref(PROFILE).orElseThrow(() -> Failure.invalid(PROFILE, "Hardware profile can't be blank"));
         var word = body.text(KIND).orElse(PROFILE);
         int kind = KINDS.indexOf(word) + 1;
         if (kind == 0) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A tree that is written, or was read, as XML or as JSON by one rule (aeolus.md 5.1): an element becomes a key, so does
-/// an attribute, the text of an element with attributes becomes `value`, and what holds many of a kind an array.
+/// A tree that is written, or was read, as XML or as JSON by one rule (aeolus.md 5.1): an element becomes a key, so
+/// does an attribute, the text of an element with attributes becomes `value`, and what holds many of a kind an array.
 ///
 /// Values are texts, numbers and booleans, which XML does not tell apart; in an attribute also a list of these.
 final class Element {

@@ -98,7 +98,8 @@ final class Failure extends RuntimeException {
     private Element body() {
         var message = String.valueOf(getMessage());
         return field.map(name -> Element.many(
-                        "errors", java.util.List.of(Element.of(ERROR).with("field", name).with("message", message))))
+                        "errors",
+                        java.util.List.of(Element.of(ERROR).with("field", name).with("message", message))))
                 .orElseGet(() -> Element.of(ERROR).with("code", code).with("message", message));
     }
 }

@@ -72,12 +72,13 @@ final class FamiliesApi extends Collection<Family> {
 
     @Override
     List<Element> show(Tx tx, Ask ask, List<Entry<Family>> some) {
-        Map<Optional<UUID>, List<Entry<Pool>>> pools = desk
-                .configuration()
-                .pools()
-                .list(tx, Entries.partsOf(some.stream().map(Entry::id).toList()))
-                .stream()
-                .collect(Collectors.groupingBy(Entry::parent));
+        Map<Optional<UUID>, List<Entry<Pool>>> pools =
+                desk
+                        .configuration()
+                        .pools()
+                        .list(tx, Entries.partsOf(some.stream().map(Entry::id).toList()))
+                        .stream()
+                        .collect(Collectors.groupingBy(Entry::parent));
         return some.stream()
                 .map(family -> {
                     var kept = family.value();
@@ -114,7 +115,9 @@ final class FamiliesApi extends Collection<Family> {
                 throw ask.wrongMethod("GET");
             }
             return desk.in(tx -> {
-                var accounts = visible(tx, ask, id).value().accounts().stream().sorted().toList();
+                var accounts = visible(tx, ask, id).value().accounts().stream()
+                        .sorted()
+                        .toList();
                 var page = ask.page(accounts).stream()
                         .map(account -> ask.ref("provider_account", ACCOUNTS, account))
                         .toList();
@@ -135,12 +138,11 @@ final class FamiliesApi extends Collection<Family> {
                 }
                 return Reply.nothing();
             }
-            boolean wanted =
-                    switch (ask.method()) {
-                        case Ask.PUT -> true;
-                        case Ask.DELETE -> false;
-                        default -> throw ask.wrongMethod("GET, PUT, DELETE");
-                    };
+            boolean wanted = switch (ask.method()) {
+                case Ask.PUT -> true;
+                case Ask.DELETE -> false;
+                default -> throw ask.wrongMethod("GET, PUT, DELETE");
+            };
             ask.need(tx, Action.MODIFY, target, path(family));
             if (wanted) {
                 var found = desk.configuration().accounts().get(tx, which).orThrow();
@@ -148,7 +150,10 @@ final class FamiliesApi extends Collection<Family> {
             } else if (!linked) {
                 throw Failure.notFound("the account is not used by this pool family");
             }
-            desk.configuration().families().link(tx, id, which, wanted, ask.who()).orThrow();
+            desk.configuration()
+                    .families()
+                    .link(tx, id, which, wanted, ask.who())
+                    .orThrow();
             return Reply.nothing();
         });
     }

@@ -31,7 +31,8 @@ final class GroupsApi extends Collection<Group> {
                         head(ask, group)
                                 .with("name", group.name())
                                 .with("description", group.value().description())
-                                .with(ChoiceApi.refs(ask, USERS, "user", group.value().members())),
+                                .with(ChoiceApi.refs(
+                                        ask, USERS, "user", group.value().members())),
                         group))
                 .toList();
     }

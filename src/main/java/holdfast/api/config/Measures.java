@@ -55,7 +55,9 @@ final class Measures {
     private static Element architecture(String id, List<String> architectures) {
         var element = head(id, ARCHITECTURE, "label");
         return architectures.size() > 1
-                ? element.attribute(KIND, ENUM).attribute(ENTRIES, architectures).saying(architectures.getFirst())
+                ? element.attribute(KIND, ENUM)
+                        .attribute(ENTRIES, architectures)
+                        .saying(architectures.getFirst())
                 : element.saying(architectures.stream().findFirst().orElse(NIL));
     }
 
@@ -84,9 +86,7 @@ final class Measures {
             return switch (said.text(KIND).orElse("fixed")) {
                 case RANGE ->
                     new Property.Range(
-                            value,
-                            end(said, name, "first", "range_first"),
-                            end(said, name, "last", "range_last"));
+                            value, end(said, name, "first", "range_first"), end(said, name, "last", "range_last"));
                 case ENUM ->
                     new Property.OneOf(
                             value,
@@ -120,10 +120,7 @@ final class Measures {
 
     /// A list in one text, an array, or elements.
     private static Stream<String> entries(Body said) {
-        var inside = said.many(ENTRIES)
-                .or(() -> said.many("property_enum_entries"))
-                .orElse(List.of())
-                .stream()
+        var inside = said.many(ENTRIES).or(() -> said.many("property_enum_entries")).orElse(List.of()).stream()
                 .flatMap(item -> value(item).stream())
                 .toList();
         return inside.isEmpty()

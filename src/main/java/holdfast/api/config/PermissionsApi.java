@@ -74,8 +74,7 @@ final class PermissionsApi implements Part {
     private Entry<Grant> visible(Tx tx, Ask ask, UUID id) {
         return grants.find(tx, id)
                 .filter(grant -> grant.value().entity().equals(Users.id(ask.who()))
-                        || ask.held(tx)
-                                .may(Action.VIEW_PERMS, grant.value().scope(), path(tx, grant.value())))
+                        || ask.held(tx).may(Action.VIEW_PERMS, grant.value().scope(), path(tx, grant.value())))
                 .orElseThrow(PermissionsApi::nothing);
     }
 
@@ -121,7 +120,8 @@ final class PermissionsApi implements Part {
                     .or(() -> body.ref(ROLE)
                             .flatMap(name -> desk.configuration().roles().named(tx, name)))
                     .orElseThrow(() -> Failure.invalid(ROLE, "Role names none that is there"));
-            var object = body.child(OBJECT).filter(said -> said.raw("id").filter(id -> !id.isBlank()).isPresent());
+            var object = body.child(OBJECT)
+                    .filter(said -> said.raw("id").filter(id -> !id.isBlank()).isPresent());
             var scope = object.flatMap(said -> said.text("type"))
                     .map(word -> RolesApi.target(OBJECT, word))
                     .orElse(role.value().scope());
@@ -182,22 +182,30 @@ final class PermissionsApi implements Part {
         var roles = desk
                 .configuration()
                 .roles()
-                .all(tx, some.stream().map(grant -> grant.value().role()).distinct().toList())
+                .all(
+                        tx,
+                        some.stream()
+                                .map(grant -> grant.value().role())
+                                .distinct()
+                                .toList())
                 .stream()
                 .collect(java.util.stream.Collectors.toMap(Entry::id, Entry::name));
         return some.stream()
                 .map(grant -> {
                     var kept = grant.value();
-                    var object = Element.of(OBJECT).attribute("type", kept.scope().word());
-                    kept.object().ifPresent(id -> object.attribute("id", id.toString())
-                            .attribute(
-                                    "href",
-                                    Optional.ofNullable(PLACES.get(kept.scope()))
-                                            .map(place -> ask.href(place, id.toString()))));
+                    var object =
+                            Element.of(OBJECT).attribute("type", kept.scope().word());
+                    kept.object()
+                            .ifPresent(id -> object.attribute("id", id.toString())
+                                    .attribute(
+                                            "href",
+                                            Optional.ofNullable(PLACES.get(kept.scope()))
+                                                    .map(place -> ask.href(place, id.toString()))));
                     var role = ask.ref(ROLE, "roles", kept.role());
                     Optional.ofNullable(roles.get(kept.role())).ifPresent(role::saying);
                     return ask.ref(SINGULAR, PLURAL, grant.id())
-                            .with(Element.of(ENTITY).attribute("id", kept.entity().toString()))
+                            .with(Element.of(ENTITY)
+                                    .attribute("id", kept.entity().toString()))
                             .with(role)
                             .with(object);
                 })

@@ -33,8 +33,7 @@ final class PoolsApi extends Collection<Pool> {
 
     @Override
     Optional<UUID> parent(Body body) {
-        return Optional.of(body.id(FAMILY)
-                .orElseThrow(() -> Failure.invalid(FAMILY, "Pool family can't be blank")));
+        return Optional.of(body.id(FAMILY).orElseThrow(() -> Failure.invalid(FAMILY, "Pool family can't be blank")));
     }
 
     @Override
@@ -73,7 +72,12 @@ final class PoolsApi extends Collection<Pool> {
         var families = desk
                 .configuration()
                 .families()
-                .all(tx, some.stream().flatMap(pool -> pool.parent().stream()).distinct().toList())
+                .all(
+                        tx,
+                        some.stream()
+                                .flatMap(pool -> pool.parent().stream())
+                                .distinct()
+                                .toList())
                 .stream()
                 .collect(Collectors.toMap(Entry::id, Entry::name));
         return some.stream()
@@ -84,8 +88,7 @@ final class PoolsApi extends Collection<Pool> {
                     var element = head(ask, pool)
                             .with("name", pool.name())
                             .with("description", kept.description())
-                            .with(ask.ref(FAMILY, "pool_families", family)
-                                    .saying(requireNonNull(families.get(family))))
+                            .with(ask.ref(FAMILY, "pool_families", family).saying(requireNonNull(families.get(family))))
                             .with(Shown.quota(kept.limits()))
                             .with("enabled", kept.enabled())
                             .with("default", kept.standard())

@@ -2,11 +2,11 @@ package holdfast.api.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import holdfast.core.HardwareProfile;
+import holdfast.core.Property;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.CloudProviders;
 import holdfast.pools.clouds.Entry;
-import holdfast.core.HardwareProfile;
-import holdfast.core.Property;
 import holdfast.pools.clouds.Right.Action;
 import holdfast.pools.clouds.Right.Target;
 import holdfast.pools.clouds.Stored.Provider;
@@ -43,8 +43,8 @@ final class ProfilesApi extends Collection<HardwareProfile> {
                 body,
                 name(body, before),
                 before.map(Entry::value)
-                        .orElseGet(() -> new HardwareProfile(
-                                "", "", nothing, nothing, nothing, List.of(), Optional.empty())));
+                        .orElseGet(() ->
+                                new HardwareProfile("", "", nothing, nothing, nothing, List.of(), Optional.empty())));
     }
 
     @Override
@@ -52,7 +52,9 @@ final class ProfilesApi extends Collection<HardwareProfile> {
         return some.stream()
                 .map(entry -> tail(
                         Measures.show(
-                                head(ask, entry).with("name", entry.name()), entry.id().toString(), entry.value()),
+                                head(ask, entry).with("name", entry.name()),
+                                entry.id().toString(),
+                                entry.value()),
                         entry))
                 .toList();
     }
@@ -102,8 +104,7 @@ final class ProfilesApi extends Collection<HardwareProfile> {
     static String id(UUID provider, String key) {
         return PLAIN.matcher(key).matches()
                 ? provider + "~" + key
-                : provider + "~~"
-                        + Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(UTF_8));
+                : provider + "~~" + Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(UTF_8));
     }
 
     /// The provider of a back-end profile, by its id here.

@@ -48,7 +48,10 @@ final class ProviderRealmsApi implements Part {
         }
         return desk.in(tx -> {
             var found = find(tx, ask, id);
-            return Reply.ok(frontend ? frontend(tx, ask, found) : show(tx, ask, List.of(found)).getFirst());
+            return Reply.ok(
+                    frontend
+                            ? frontend(tx, ask, found)
+                            : show(tx, ask, List.of(found)).getFirst());
         });
     }
 
@@ -60,7 +63,10 @@ final class ProviderRealmsApi implements Part {
         var found = desk.configuration().providers().realms(tx, List.of(id));
         return found.entrySet().stream()
                 .filter(entry -> ask.held(tx)
-                        .may(Action.VIEW, Target.PROVIDER, List.of(entry.getKey().id())))
+                        .may(
+                                Action.VIEW,
+                                Target.PROVIDER,
+                                List.of(entry.getKey().id())))
                 .map(entry -> new Found(entry.getKey(), entry.getValue().getFirst()))
                 .findFirst()
                 .orElseThrow(ProviderRealmsApi::nothing);
@@ -68,8 +74,8 @@ final class ProviderRealmsApi implements Part {
 
     private Reply list(Tx tx, Ask ask) {
         var all = new ArrayList<Found>();
-        for (var provider : ProfilesApi.providers(
-                tx, ask, desk, ask.parameter(PROVIDER).orElse("any"))) {
+        for (var provider :
+                ProfilesApi.providers(tx, ask, desk, ask.parameter(PROVIDER).orElse("any"))) {
             for (var realm : provider.value().realms()) {
                 if (ask.parameter("name").map(realm.name()::equals).orElse(true)) {
                     all.add(new Found(provider, realm));
@@ -81,7 +87,9 @@ final class ProviderRealmsApi implements Part {
     }
 
     private Element frontend(Tx tx, Ask ask, Found found) {
-        var leading = desk.configuration().realms().list(tx, Realms.toRealm(found.realm().id()));
+        var leading = desk.configuration()
+                .realms()
+                .list(tx, Realms.toRealm(found.realm().id()));
         return Element.many(
                 FRONTEND,
                 leading.stream()
@@ -91,18 +99,18 @@ final class ProviderRealmsApi implements Part {
 
     private List<Element> show(Tx tx, Ask ask, List<Found> some) {
         var owners = some.stream().map(found -> found.provider().id()).collect(Collectors.toSet());
-        Map<UUID, List<Entry<Account>>> accounts = desk
-                .configuration()
-                .accounts()
-                .list(tx, holdfast.pools.clouds.Entries.partsOf(owners))
-                .stream()
-                .collect(Collectors.groupingBy(account -> account.parent().orElseThrow()));
+        Map<UUID, List<Entry<Account>>> accounts =
+                desk.configuration().accounts().list(tx, holdfast.pools.clouds.Entries.partsOf(owners)).stream()
+                        .collect(Collectors.groupingBy(
+                                account -> account.parent().orElseThrow()));
         var frontend = leading(tx, some);
         return some.stream()
                 .map(found -> {
                     var id = found.realm().id();
                     var seeing = accounts.getOrDefault(found.provider().id(), List.of()).stream()
-                            .filter(account -> account.value().realms().contains(found.realm().key()))
+                            .filter(account -> account.value()
+                                    .realms()
+                                    .contains(found.realm().key()))
                             .map(account -> ask.ref("provider_account", "provider_accounts", account.id()))
                             .toList();
                     return ask.ref(SINGULAR, PLURAL, id)
@@ -116,7 +124,10 @@ final class ProviderRealmsApi implements Part {
                                                     .map(realm -> ask.ref("frontend_realm", FRONTEND, realm))
                                                     .toList())
                                     .attribute("href", ask.href(PLURAL, id.toString(), FRONTEND)))
-                            .with(ask.ref(PROVIDER, "providers", found.provider().id())
+                            .with(ask.ref(
+                                            PROVIDER,
+                                            "providers",
+                                            found.provider().id())
                                     .saying(found.provider().name()));
                 })
                 .toList();
@@ -126,13 +137,17 @@ final class ProviderRealmsApi implements Part {
     private Map<UUID, List<UUID>> leading(Tx tx, List<Found> some) {
         var leading = new HashMap<UUID, List<UUID>>();
         Function<Found, UUID> id = found -> found.realm().id();
-        some.stream().map(id).map(Realms::toRealm).reduce(org.jooq.Condition::or).ifPresent(which -> desk.configuration()
-                .realms()
-                .list(tx, which)
-                .forEach(realm -> realm.value()
+        some.stream()
+                .map(id)
+                .map(Realms::toRealm)
+                .reduce(org.jooq.Condition::or)
+                .ifPresent(which -> desk.configuration()
                         .realms()
-                        .forEach(target -> leading.computeIfAbsent(target, _ -> new ArrayList<>())
-                                .add(realm.id()))));
+                        .list(tx, which)
+                        .forEach(realm -> realm.value()
+                                .realms()
+                                .forEach(target -> leading.computeIfAbsent(target, _ -> new ArrayList<>())
+                                        .add(realm.id()))));
         return leading;
     }
 }

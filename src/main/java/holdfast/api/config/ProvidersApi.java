@@ -131,7 +131,12 @@ final class ProvidersApi extends Collection<Provider> {
         Map<UUID, ProviderType> types = desk
                 .configuration()
                 .types()
-                .all(tx, some.stream().map(provider -> provider.value().type()).distinct().toList())
+                .all(
+                        tx,
+                        some.stream()
+                                .map(provider -> provider.value().type())
+                                .distinct()
+                                .toList())
                 .stream()
                 .collect(Collectors.toMap(Entry::id, Entry::value));
         return some.stream()

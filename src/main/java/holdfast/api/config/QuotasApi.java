@@ -45,31 +45,34 @@ final class QuotasApi implements Part {
         var kind = colon < 0 ? "" : owner.substring(0, colon);
         var id = Ids.of(owner.substring(colon + 1));
         Configuration all = desk.configuration();
-        Optional<Found> found =
-                switch (kind) {
-                    case "pool_family" -> id.flatMap(one -> all.families().find(tx, one))
-                            .filter(entry -> sees(tx, ask, Target.POOL_FAMILY, entry))
-                            .map(entry -> found(Kind.FAMILY, entry, entry.value().limits()));
-                    case "pool" -> id.flatMap(one -> all.pools().find(tx, one))
-                            .filter(entry -> sees(tx, ask, Target.POOL, entry))
-                            .map(entry -> found(Kind.POOL, entry, entry.value().limits()));
-                    case "provider_account" -> id.flatMap(one -> all.accounts().find(tx, one))
-                            .filter(entry -> sees(tx, ask, Target.PROVIDER_ACCOUNT, entry))
-                            .map(entry -> found(Kind.ACCOUNT, entry, entry.value().limits()));
-                    case "user" -> id.filter(one -> one.equals(Users.id(ask.who()))
-                                    || ask.held(tx).may(Action.VIEW, Target.USER, List.of()))
-                            .flatMap(one -> all.users().find(tx, one))
-                            .map(entry -> found(Kind.USER, entry, entry.value().limits()));
-                    default -> throw Failure.malformed(
-                            "owner must be pool_family, pool, provider_account or user, a colon and an id");
-                };
+        Optional<Found> found = switch (kind) {
+            case "pool_family" ->
+                id.flatMap(one -> all.families().find(tx, one))
+                        .filter(entry -> sees(tx, ask, Target.POOL_FAMILY, entry))
+                        .map(entry -> found(Kind.FAMILY, entry, entry.value().limits()));
+            case "pool" ->
+                id.flatMap(one -> all.pools().find(tx, one))
+                        .filter(entry -> sees(tx, ask, Target.POOL, entry))
+                        .map(entry -> found(Kind.POOL, entry, entry.value().limits()));
+            case "provider_account" ->
+                id.flatMap(one -> all.accounts().find(tx, one))
+                        .filter(entry -> sees(tx, ask, Target.PROVIDER_ACCOUNT, entry))
+                        .map(entry -> found(Kind.ACCOUNT, entry, entry.value().limits()));
+            case "user" ->
+                id.filter(one -> one.equals(Users.id(ask.who()))
+                                || ask.held(tx).may(Action.VIEW, Target.USER, List.of()))
+                        .flatMap(one -> all.users().find(tx, one))
+                        .map(entry -> found(Kind.USER, entry, entry.value().limits()));
+            default ->
+                throw Failure.malformed("owner must be pool_family, pool, provider_account or user, a colon and an id");
+        };
         return found.orElseThrow(() -> Failure.notFound("there is no such owner of a quota"));
     }
 
     private static boolean sees(Tx tx, Ask ask, Target target, Entry<?> entry) {
         List<UUID> path = Collection.path(entry);
-        return ask.held(tx).may(Action.VIEW, target, path) && (ask.held(tx).may(Action.VIEW, Target.QUOTA, path)
-                || target == Target.PROVIDER_ACCOUNT);
+        return ask.held(tx).may(Action.VIEW, target, path)
+                && (ask.held(tx).may(Action.VIEW, Target.QUOTA, path) || target == Target.PROVIDER_ACCOUNT);
     }
 
     private static Found found(Kind kind, Entry<?> entry, Limits limits) {

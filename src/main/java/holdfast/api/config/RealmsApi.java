@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/// `/broker/frontend_realms`, and below them `mappings`: the realms of providers and whole providers to which each leads.
+/// `/broker/frontend_realms`, and below them `mappings`: the realms of providers and whole providers to which each
+/// leads.
 final class RealmsApi extends Collection<Realm> {
     private static final String MAPPINGS = "mappings";
     private static final String REALM = "provider_realm";
@@ -43,7 +44,8 @@ final class RealmsApi extends Collection<Realm> {
                         head(ask, realm)
                                 .with("name", realm.name())
                                 .with("description", realm.value().description())
-                                .with(ChoiceApi.refs(ask, REALMS, REALM, realm.value().realms()))
+                                .with(ChoiceApi.refs(
+                                        ask, REALMS, REALM, realm.value().realms()))
                                 .with(ChoiceApi.refs(
                                         ask, PROVIDERS, PROVIDER, realm.value().providers())),
                         realm))

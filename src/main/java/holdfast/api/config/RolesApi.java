@@ -60,7 +60,9 @@ final class RolesApi extends Collection<Role> {
             var target = target(TARGET, one.text(TARGET).orElse(""));
             var action = Action.named(one.text(ACTION).orElse(""))
                     .orElseThrow(() -> Failure.invalid(ACTION, "Action is nothing that can be allowed"));
-            privileges.computeIfAbsent(target, _ -> EnumSet.noneOf(Action.class)).add(action);
+            privileges
+                    .computeIfAbsent(target, _ -> EnumSet.noneOf(Action.class))
+                    .add(action);
         }
         return privileges;
     }

@@ -42,7 +42,15 @@ final class TypesApi extends Collection<ProviderType> {
     ProviderType read(Tx tx, Body body, Optional<Entry<ProviderType>> before) {
         var old = before.map(Entry::value)
                 .orElseGet(() -> new ProviderType(
-                        "", "", "deltacloud", Optional.empty(), Optional.empty(), List.of(), false, false, true,
+                        "",
+                        "",
+                        "deltacloud",
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        false,
+                        false,
+                        true,
                         Set.of("t1.micro", "opaque")));
         return new ProviderType(
                 name(body, before),
@@ -96,7 +104,8 @@ final class TypesApi extends Collection<ProviderType> {
                                     IGNORED,
                                     new TreeSet<>(kept.ignored())
                                             .stream()
-                                                    .map(name -> Element.of("name").saying(name))
+                                                    .map(name ->
+                                                            Element.of("name").saying(name))
                                                     .toList()))
                             .with(Element.many(
                                     DEFINITIONS,

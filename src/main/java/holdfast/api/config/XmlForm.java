@@ -30,7 +30,8 @@ final class XmlForm {
     }
 
     private static void write(Element element, XMLStreamWriter writer) throws XMLStreamException {
-        boolean empty = element.children().isEmpty() && text(element.value().orElse("")).isEmpty();
+        boolean empty =
+                element.children().isEmpty() && text(element.value().orElse("")).isEmpty();
         if (empty) {
             writer.writeEmptyElement(element.name());
         } else {

@@ -43,8 +43,7 @@ final class BlobForm {
                         .blobs()
                         .describe(ask.id(), written.key(), metadata)
                         .orThrow();
-        return Told.created(
-                Buckets.document(ask, whole), ask.links().member(Buckets.NAME, ask.id(), whole.key()));
+        return Told.created(Buckets.document(ask, whole), ask.links().member(Buckets.NAME, ask.id(), whole.key()));
     }
 
     private String names() {
@@ -66,8 +65,7 @@ final class BlobForm {
                     .orElseThrow(() -> Problem.malformed(
                             "Required parameter 'blob_id' not found in [" + names() + "] before blob_data"));
             var draft = Buckets.draft(key, head.type(), metadata());
-            blob = Optional.of(
-                    Buckets.taken(() -> ask.things().get().blobs().put(ask.id(), draft, in)));
+            blob = Optional.of(Buckets.taken(() -> ask.things().get().blobs().put(ask.id(), draft, in)));
         }
     }
 

@@ -118,9 +118,9 @@ final class Buckets {
                 ? "filename=" + blob.key()
                 : "filename*=UTF-8''" + Links.encoded(blob.key());
         var headers = Map.of(
-                "Content-Disposition", "attachment; " + name,
-                "Content-Security-Policy", "default-src 'none'; sandbox");
-        return new Told.Raw(new HttpReply.Flow(type(Optional.of(blob.type())), blob.length(), headers, content.bytes()));
+                "Content-Disposition", "attachment; " + name, "Content-Security-Policy", "default-src 'none'; sandbox");
+        return new Told.Raw(
+                new HttpReply.Flow(type(Optional.of(blob.type())), blob.length(), headers, content.bytes()));
     }
 
     static String type(Optional<String> told) {
@@ -162,8 +162,7 @@ final class Buckets {
                 .or(() -> ask.field("blob_type"))
                 .filter("segmented"::equalsIgnoreCase)
                 .isPresent();
-        var draft =
-                new Draft(key(ask), type(request.header("Content-Type")), told(request), request.told());
+        var draft = new Draft(key(ask), type(request.header("Content-Type")), told(request), request.told());
         if (upload.isPresent()) {
             return segment(ask, upload.get());
         }
@@ -171,8 +170,7 @@ final class Buckets {
             var begun = blobs(ask).begin(ask.id(), draft).orThrow();
             return new Told.Nothing(204, Map.of(UPLOAD, begun));
         }
-        return Told.ok(document(
-                ask, taken(() -> blobs(ask).put(ask.id(), draft, request.content()))));
+        return Told.ok(document(ask, taken(() -> blobs(ask).put(ask.id(), draft, request.content()))));
     }
 
     private static Told segment(Ask ask, String upload) {
@@ -182,8 +180,8 @@ final class Buckets {
             return finish(ask, upload);
         }
         int number = number(order.get());
-        var segment = taken(
-                () -> blobs(ask).segment(ask.id(), key(ask), upload, number, request.told(), request.content()));
+        var segment =
+                taken(() -> blobs(ask).segment(ask.id(), key(ask), upload, number, request.told(), request.content()));
         return new Told.Nothing(204, Map.of("X-Deltacloud-BlobSegmentId", segment));
     }
 

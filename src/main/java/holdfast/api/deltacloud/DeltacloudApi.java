@@ -55,11 +55,7 @@ public final class DeltacloudApi {
     /// @param accounts [AccountThings.Finder#NOTHING] if there are only instances
     /// @param patience how long answers wait for what they have begun
     public DeltacloudApi(
-            Platform platform,
-            Gate gate,
-            VirtualCloud.Finder pools,
-            AccountThings.Finder accounts,
-            Duration patience) {
+            Platform platform, Gate gate, VirtualCloud.Finder pools, AccountThings.Finder accounts, Duration patience) {
         this.platform = platform;
         this.gate = gate;
         this.pools = pools;
@@ -181,8 +177,7 @@ public final class DeltacloudApi {
         if (path.isEmpty()) {
             return Replies.of(call.about(), entry(call), page::of);
         }
-        var collection = Optional.ofNullable(collections.get(path.getFirst()))
-                .orElseThrow(() -> nothing(call));
+        var collection = Optional.ofNullable(collections.get(path.getFirst())).orElseThrow(() -> nothing(call));
         var rest = path.subList(1, path.size());
         var told = call.request.method().equals("OPTIONS")
                 ? options(call, collection, rest)
@@ -204,10 +199,12 @@ public final class DeltacloudApi {
                     caller(call).orElseThrow(() -> unauthorized(call));
                 }
                 var ask = ask(call, List.of(), Optional.empty());
-                yield Told.ok(EntryPoint.of(ask, collections.values().stream()
-                        .filter(one -> isOffered(one, ask.offer()))
-                        .map(Collection::name)
-                        .toList()));
+                yield Told.ok(EntryPoint.of(
+                        ask,
+                        collections.values().stream()
+                                .filter(one -> isOffered(one, ask.offer()))
+                                .map(Collection::name)
+                                .toList()));
             }
             default -> throw wrongMethod("OPTIONS,GET,POST");
         };
@@ -220,7 +217,8 @@ public final class DeltacloudApi {
         for (var name : List.of(DRIVER, PROVIDER)) {
             Optional.ofNullable(call.fields.get(name))
                     .filter(value -> !value.isBlank())
-                    .ifPresent(value -> target.append(';').append(name).append('=').append(Links.encoded(value)));
+                    .ifPresent(
+                            value -> target.append(';').append(name).append('=').append(Links.encoded(value)));
         }
         return new Told.Nothing(301, Map.of("Location", target.toString()));
     }
@@ -369,9 +367,9 @@ public final class DeltacloudApi {
     }
 
     private Ask ask(Call call, List<String> path, Optional<Caller> caller) {
-        var cloud = new Once<>(() -> pools.find(
-                        caller.orElseThrow(() -> unauthorized(call)), call.provider, call.driver)
-                .orThrow());
+        var cloud =
+                new Once<>(() -> pools.find(caller.orElseThrow(() -> unauthorized(call)), call.provider, call.driver)
+                        .orThrow());
         return new Ask(
                 call.request,
                 path,

@@ -46,8 +46,7 @@ public final class Placing implements Actor {
     private final Quotas quotas;
     private final Occasion occasion;
 
-    public Placing(
-            Platform platform, Post post, Configuration configuration, Quotas quotas, Occasion occasion) {
+    public Placing(Platform platform, Post post, Configuration configuration, Quotas quotas, Occasion occasion) {
         this.platform = platform;
         this.post = post;
         this.configuration = configuration;
@@ -87,8 +86,7 @@ public final class Placing implements Actor {
         return explanation.candidates().stream()
                 .filter(candidate -> isCounted(tx, pool, candidate, place))
                 .findFirst()
-                .map(candidate ->
-                        new Placed(place.launch(), place.round(), candidate.matches(), Optional.empty()))
+                .map(candidate -> new Placed(place.launch(), place.round(), candidate.matches(), Optional.empty()))
                 .orElseGet(() -> refused(place, why(explanation)));
     }
 

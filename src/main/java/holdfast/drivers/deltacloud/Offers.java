@@ -1,11 +1,11 @@
 package holdfast.drivers.deltacloud;
 
-import holdfast.core.HardwareProfile;
-import holdfast.core.Property;
 import holdfast.core.CloudSupply;
 import holdfast.core.CloudSupply.Flavor;
 import holdfast.core.CloudSupply.Image;
 import holdfast.core.CloudSupply.Realm;
+import holdfast.core.HardwareProfile;
+import holdfast.core.Property;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

@@ -96,7 +96,8 @@ public final class InstanceUsage implements Usage {
                 InstanceState.PENDING.word(),
                 InstanceState.RUNNING.word(),
                 InstanceState.SHUTTING_DOWN.word()));
-        resources.list(tx, there().and(at(accounts)).and(active), MOST)
+        resources
+                .list(tx, there().and(at(accounts)).and(active), MOST)
                 .forEach(one -> instances.giveUp(tx, one.id(), who));
     }
 

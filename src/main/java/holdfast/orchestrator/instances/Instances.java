@@ -43,8 +43,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /// The life of instances (aeolus.md 3.1, 4.2, 4.4): each is placed at an account by who chooses accounts, made there by
-/// the authority of clouds, and placed again elsewhere if that fails. What users ask for is written down at once as a task;
-/// what becomes of it is heard by messages.
+/// the authority of clouds, and placed again elsewhere if that fails. What users ask for is written down at once as a
+/// task; what becomes of it is heard by messages.
 public final class Instances implements Actor {
     public static final String NAME = "instances";
     public static final String TYPE = "cloudInstance";
@@ -200,7 +200,10 @@ public final class Instances implements Actor {
         lock(tx, id).ifPresent(one -> {
             tasks.open(tx, id)
                     .ifPresent(task -> tasks.ended(
-                            tx, task.id(), TaskView.State.CANCELED, Optional.of("its provider was given up by " + who)));
+                            tx,
+                            task.id(),
+                            TaskView.State.CANCELED,
+                            Optional.of("its provider was given up by " + who)));
             to(tx, one, one.as(Instance.class), new News.GivenUp(), "forced_stop");
         });
     }

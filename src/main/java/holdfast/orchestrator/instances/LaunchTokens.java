@@ -31,7 +31,8 @@ final class LaunchTokens {
         this.resources = resources;
     }
 
-    /// @return the instance of an earlier request with the same token; MALFORMED for a token that is too long, CLASH if
+    /// @return the instance of an earlier request with the same token; MALFORMED for a token that is too long,
+    ///     CLASH if
     ///     that one asked for something else
     Answer<Optional<Resource>> earlier(Tx tx, UUID pool, String who, Launch launch) {
         if (launch.token().isEmpty()) {
@@ -47,11 +48,7 @@ final class LaunchTokens {
                 .execute();
         var row = tx.sql()
                 .selectFrom(LAUNCH_TOKEN)
-                .where(LAUNCH_TOKEN
-                        .POOL
-                        .eq(pool)
-                        .and(LAUNCH_TOKEN.WHO.eq(who))
-                        .and(LAUNCH_TOKEN.TOKEN.eq(token)))
+                .where(LAUNCH_TOKEN.POOL.eq(pool).and(LAUNCH_TOKEN.WHO.eq(who)).and(LAUNCH_TOKEN.TOKEN.eq(token)))
                 .fetchOptional();
         if (row.isPresent() && !row.get().getDigest().equals(digest(launch))) {
             return Answer.no(Refusal.clash("the client token was used for another request within the last day"));
@@ -61,10 +58,11 @@ final class LaunchTokens {
 
     /// Remembers what a token was for. Of two at the same time the second one fails and is tried again.
     Resource keep(Tx tx, UUID pool, String who, Launch launch, Resource made) {
-        launch.token().ifPresent(token -> tx.sql()
-                .insertInto(LAUNCH_TOKEN)
-                .values(pool, who, token, digest(launch), made.id(), platform.now())
-                .execute());
+        launch.token()
+                .ifPresent(token -> tx.sql()
+                        .insertInto(LAUNCH_TOKEN)
+                        .values(pool, who, token, digest(launch), made.id(), platform.now())
+                        .execute());
         return made;
     }
 

@@ -14,7 +14,6 @@ import holdfast.pools.clouds.CloudAccount;
 import holdfast.pools.clouds.CloudPool;
 import holdfast.pools.clouds.FrontendRealm;
 import holdfast.pools.clouds.Held;
-import holdfast.pools.clouds.ImageMapper.Mapped;
 import holdfast.pools.clouds.ImageMapper.UnavailableException;
 import holdfast.pools.clouds.LaunchRequest;
 import holdfast.pools.clouds.LaunchRequest.Assembly;
@@ -31,14 +30,11 @@ import holdfast.pools.clouds.choice.Selection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
 
@@ -77,7 +73,8 @@ final class PoolCloud implements VirtualCloud {
     /// A change that is rolled back if the answer is no.
     private Answer<InstanceView> change(Function<Tx, Answer<Resource>> work) {
         try {
-            return Answer.yes(look(tx -> view(tx, List.of(work.apply(tx).orThrow())).getFirst()));
+            return Answer.yes(look(
+                    tx -> view(tx, List.of(work.apply(tx).orThrow())).getFirst()));
         } catch (RefusedException e) {
             return Answer.no(e.refusal());
         }
@@ -105,7 +102,8 @@ final class PoolCloud implements VirtualCloud {
                 .filter(provider -> provider.enabled() && provider.available())
                 .anyMatch(provider -> realm.providers().contains(provider.id())
                         || provider.realms().stream()
-                                .anyMatch(one -> one.available() && realm.realms().contains(one.id())));
+                                .anyMatch(
+                                        one -> one.available() && realm.realms().contains(one.id())));
     }
 
     @Override
@@ -133,8 +131,9 @@ final class PoolCloud implements VirtualCloud {
             condition = condition.and(Resources.named(which.name().get()));
         }
         if (which.realm().isPresent()) {
-            condition = condition.and(
-                    DSL.condition("data -> 'order' -> 'realm' ->> 'name' = {0}", DSL.val(which.realm().get())));
+            condition = condition.and(DSL.condition(
+                    "data -> 'order' -> 'realm' ->> 'name' = {0}",
+                    DSL.val(which.realm().get())));
         }
         var selected = condition.and(seen());
         return look(tx -> view(tx, all.resources().list(tx, selected, which.limit())));
@@ -151,13 +150,16 @@ final class PoolCloud implements VirtualCloud {
             return DSL.noCondition();
         }
         var own = DSL.condition("data ->> 'owner' = {0}", DSL.val(caller.user()));
-        return own.or(Resources.withIds(
-                held.where(Right.Action.VIEW, Target.INSTANCE).orElse(Set.of())));
+        return own.or(
+                Resources.withIds(held.where(Right.Action.VIEW, Target.INSTANCE).orElse(Set.of())));
     }
 
     @Override
     public Optional<InstanceView> instance(UUID id) {
-        return look(tx -> all.resources().list(tx, ofPool().and(Resources.withId(id)).and(seen()), 1).stream()
+        return look(tx -> all
+                .resources()
+                .list(tx, ofPool().and(Resources.withId(id)).and(seen()), 1)
+                .stream()
                 .findFirst()
                 .map(one -> view(tx, List.of(one)).getFirst()));
     }
@@ -171,7 +173,9 @@ final class PoolCloud implements VirtualCloud {
     }
 
     private List<InstanceView> view(Tx tx, List<Resource> found) {
-        var tasks = all.instances().tasks().last(tx, found.stream().map(Resource::id).toList());
+        var tasks = all.instances()
+                .tasks()
+                .last(tx, found.stream().map(Resource::id).toList());
         return found.stream()
                 .map(one -> Views.of(one, Optional.ofNullable(tasks.get(one.id()))))
                 .toList();
@@ -210,24 +214,26 @@ final class PoolCloud implements VirtualCloud {
         var known = known(launch.image());
         return change(tx -> all.tokens()
                 .earlier(tx, pool.id(), caller.user(), launch)
-                .flatMap(before -> before.isPresent()
-                        ? Answer.yes(before.get())
-                        : launch(tx, launch, image.get(), known)));
+                .flatMap(before ->
+                        before.isPresent() ? Answer.yes(before.get()) : launch(tx, launch, image.get(), known)));
     }
 
     /// What the image is at each account; asked outside of any transaction, since it may take a while.
     private Images known(String image) {
         try {
-            return new Images.Known(all.images().of(pool).map(image, Optional.empty(), pool.family().accounts()));
+            return new Images.Known(all.images()
+                    .of(pool)
+                    .map(image, Optional.empty(), pool.family().accounts()));
         } catch (UnavailableException e) {
             return new Images.Silent(String.valueOf(e.getMessage()));
         }
     }
 
     private Answer<Resource> launch(Tx tx, Launch launch, BrokerImage image, Images known) {
-        return profile(tx, launch, image).flatMap(profile -> Narrowing.narrow(profile, launch.sizes())
-                .flatMap(narrowed -> realm(tx, launch)
-                        .flatMap(realm -> launch(tx, launch, image, known, profile, narrowed, realm))));
+        return profile(tx, launch, image)
+                .flatMap(profile -> Narrowing.narrow(profile, launch.sizes())
+                        .flatMap(narrowed -> realm(tx, launch)
+                                .flatMap(realm -> launch(tx, launch, image, known, profile, narrowed, realm))));
     }
 
     private Answer<Resource> launch(
@@ -238,7 +244,8 @@ final class PoolCloud implements VirtualCloud {
             HardwareProfile profile,
             HardwareProfile narrowed,
             Optional<FrontendRealm> realm) {
-        var name = launch.name().orElseGet(() -> "instance-" + all.platform().newId().toString().substring(0, 8));
+        var name = launch.name()
+                .orElseGet(() -> "instance-" + all.platform().newId().toString().substring(0, 8));
         if (name.isBlank() || name.length() > MOST_NAME) {
             return Answer.no(Refusal.malformed("name", "name has 1 to " + MOST_NAME + " characters"));
         }
@@ -280,7 +287,9 @@ final class PoolCloud implements VirtualCloud {
         if (launch.profile().isEmpty()) {
             return profiles.stream()
                     .filter(one -> one.architectures().isEmpty()
-                            || image.architecture().map(one.architectures()::contains).orElse(true))
+                            || image.architecture()
+                                    .map(one.architectures()::contains)
+                                    .orElse(true))
                     .findFirst()
                     .map(Answer::yes)
                     .orElseGet(() -> Answer.no(
@@ -291,8 +300,8 @@ final class PoolCloud implements VirtualCloud {
                 .filter(one -> one.id().equals(wanted) || one.name().equals(wanted))
                 .findFirst()
                 .map(Answer::yes)
-                .orElseGet(() -> Answer.no(
-                        Refusal.malformed("hwp_id", "Hardware profile '" + wanted + "' does not exists.")));
+                .orElseGet(() ->
+                        Answer.no(Refusal.malformed("hwp_id", "Hardware profile '" + wanted + "' does not exists.")));
     }
 
     private Answer<Optional<FrontendRealm>> realm(Tx tx, Launch launch) {
@@ -302,7 +311,8 @@ final class PoolCloud implements VirtualCloud {
         }
         return realms(tx).stream()
                 .map(Realm::realm)
-                .filter(one -> one.name().equals(wanted.get()) || one.id().toString().equals(wanted.get()))
+                .filter(one ->
+                        one.name().equals(wanted.get()) || one.id().toString().equals(wanted.get()))
                 .findFirst()
                 .<Answer<Optional<FrontendRealm>>>map(one -> Answer.yes(Optional.of(one)))
                 .orElseGet(() -> Answer.no(Refusal.notThere("there is no realm " + wanted.get())));
@@ -324,9 +334,12 @@ final class PoolCloud implements VirtualCloud {
         var wanted = action == Action.DESTROY ? Right.Action.MODIFY : Right.Action.USE;
         return change(tx -> mine(tx, id, wanted).flatMap(one -> {
             var owners = new ArrayList<>(owners());
-            one.as(Instance.class).attempt().match().ifPresent(match -> pool.family().accounts().stream()
-                    .filter(account -> account.id().equals(match.account()))
-                    .forEach(account -> owners.add(new Owner(Kind.ACCOUNT, account.id(), account.limits()))));
+            one.as(Instance.class)
+                    .attempt()
+                    .match()
+                    .ifPresent(match -> pool.family().accounts().stream()
+                            .filter(account -> account.id().equals(match.account()))
+                            .forEach(account -> owners.add(new Owner(Kind.ACCOUNT, account.id(), account.limits()))));
             return all.instances().act(tx, id, action, caller.user(), owners);
         }));
     }
@@ -334,7 +347,8 @@ final class PoolCloud implements VirtualCloud {
     @Override
     public Answer<InstanceView> edit(UUID id, Edit edit, Optional<Long> version) {
         return change(tx -> mine(tx, id, Right.Action.MODIFY)
-                .flatMap(_ -> all.instances().lock(tx, id)
+                .flatMap(_ -> all.instances()
+                        .lock(tx, id)
                         .<Answer<Resource>>map(Answer::yes)
                         .orElseGet(() -> nothing(id)))
                 .flatMap(one -> {
@@ -345,8 +359,8 @@ final class PoolCloud implements VirtualCloud {
                     var described = order.described(
                             edit.description().orElse(order.description()),
                             edit.properties().orElse(order.properties()));
-                    return Answer.yes(all.instances()
-                            .edit(tx, one, edit.name().orElse(one.name()), described, caller.user()));
+                    return Answer.yes(
+                            all.instances().edit(tx, one, edit.name().orElse(one.name()), described, caller.user()));
                 }));
     }
 

@@ -128,14 +128,17 @@ public final class PoolClouds implements VirtualCloud.Finder {
                     ? mine.stream().filter(one -> isCalled(one, pool.get())).findFirst()
                     : mine.size() == 1
                             ? Optional.of(mine.getFirst())
-                            : mine.stream().filter(one -> one.value().standard()).findFirst();
+                            : mine.stream()
+                                    .filter(one -> one.value().standard())
+                                    .findFirst();
             if (found.isEmpty()) {
                 return Answer.no(Refusal.notThere(
                         "Pool '" + pool.map(PoolClouds::shortened).orElse("") + "' not found"));
             }
             return landscape
                     .pool(tx, found.get().id())
-                    .map(known -> new PoolCloud(this, caller, known, held, found.get().value().standard()));
+                    .map(known -> new PoolCloud(
+                            this, caller, known, held, found.get().value().standard()));
         });
     }
 
@@ -152,7 +155,10 @@ public final class PoolClouds implements VirtualCloud.Finder {
     private List<Entry<Stored.Pool>> mine(Tx tx, Held held) {
         return configuration.pools().list(tx, DSL.noCondition()).stream()
                 .filter(one -> one.value().standard()
-                        || held.may(Right.Action.VIEW, Target.POOL, List.of(one.id(), one.parent().orElseThrow())))
+                        || held.may(
+                                Right.Action.VIEW,
+                                Target.POOL,
+                                List.of(one.id(), one.parent().orElseThrow())))
                 .toList();
     }
 

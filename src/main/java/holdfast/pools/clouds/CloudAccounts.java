@@ -76,9 +76,8 @@ public final class CloudAccounts extends Entries<Account> {
                 return wrong(definition.name(), "is no text of at most " + LONGEST + " characters");
             }
         }
-        var known = type.credentials().stream()
-                .map(ProviderType.Credential::name)
-                .collect(Collectors.toSet());
+        var known =
+                type.credentials().stream().map(ProviderType.Credential::name).collect(Collectors.toSet());
         return credentials.keySet().stream()
                 .filter(name -> !known.contains(name))
                 .findFirst()
@@ -105,7 +104,8 @@ public final class CloudAccounts extends Entries<Account> {
         var shown = new TreeMap<String, String>();
         for (var definition : type.credentials()) {
             Optional.ofNullable(account.credentials().get(definition.name()))
-                    .ifPresent(kept -> shown.put(definition.name(), definition.input().secret() ? MASK : kept));
+                    .ifPresent(kept ->
+                            shown.put(definition.name(), definition.input().secret() ? MASK : kept));
         }
         return shown;
     }
@@ -114,8 +114,7 @@ public final class CloudAccounts extends Entries<Account> {
         var sealed = new TreeMap<>(plain);
         for (var definition : type.credentials()) {
             if (definition.input().secret()) {
-                sealed.computeIfPresent(
-                        definition.name(), (name, value) -> secrets.seal(account, name, value));
+                sealed.computeIfPresent(definition.name(), (name, value) -> secrets.seal(account, name, value));
             }
         }
         return sealed;
@@ -125,8 +124,7 @@ public final class CloudAccounts extends Entries<Account> {
     ///
     /// @param account its credentials in clear
     /// @param seen what it sees there
-    public Answer<Entry<Account>> enroll(
-            Tx tx, UUID provider, String label, Account account, Seen seen, String who) {
+    public Answer<Entry<Account>> enroll(Tx tx, UUID provider, String label, Account account, Seen seen, String who) {
         var locked = all.providers().lock(tx, provider);
         if (locked instanceof Answer.No<Entry<Stored.Provider>>(var why)) {
             return Answer.no(Refusal.malformed("provider", why.message()));
@@ -135,7 +133,11 @@ public final class CloudAccounts extends Entries<Account> {
         var place = all.providers().place(tx, there.value());
         var plain = account.credentials();
         var kept = new Account(
-                account.site(), sealed(account.site(), place.type(), plain), account.limits(), keys(seen), account.priority());
+                account.site(),
+                sealed(account.site(), place.type(), plain),
+                account.limits(),
+                keys(seen),
+                account.priority());
         return add(tx, account.site(), Optional.of(provider), label, kept, who).flatMap(entry -> {
             all.families().join(tx, entry.id(), who);
             return all.sites().put(tx, entry.id(), label, place, plain, who).map(_ -> entry);
@@ -154,13 +156,18 @@ public final class CloudAccounts extends Entries<Account> {
         boolean reached = seen.isPresent() || !label.equals(before.name());
         var kept = new Account(
                 before.id(),
-                seen.isPresent() ? sealed(before.id(), place.type(), plain) : before.value().credentials(),
+                seen.isPresent()
+                        ? sealed(before.id(), place.type(), plain)
+                        : before.value().credentials(),
                 account.limits(),
                 seen.map(CloudAccounts::keys).orElse(before.value().realms()),
                 account.priority());
-        return change(tx, before, label, kept, who).flatMap(entry -> reached
-                ? all.sites().put(tx, entry.id(), label, place, plain, who).map(_ -> entry)
-                : Answer.yes(entry));
+        return change(tx, before, label, kept, who)
+                .flatMap(entry -> reached
+                        ? all.sites()
+                                .put(tx, entry.id(), label, place, plain, who)
+                                .map(_ -> entry)
+                        : Answer.yes(entry));
     }
 
     /// Writes what an account that was looked at sees.
@@ -169,7 +176,9 @@ public final class CloudAccounts extends Entries<Account> {
         all.providers().seen(tx, all.providers().lock(tx, provider).orThrow(), seen, who);
         var before = lock(tx, account).orThrow();
         var keys = keys(seen);
-        return keys.equals(before.value().realms()) ? before : write(tx, before, before.value().seeing(keys), who);
+        return keys.equals(before.value().realms())
+                ? before
+                : write(tx, before, before.value().seeing(keys), who);
     }
 
     private static Set<String> keys(Seen seen) {
@@ -191,8 +200,7 @@ public final class CloudAccounts extends Entries<Account> {
             Tx tx, Optional<UUID> parent, String name, Account value, Optional<Entry<Account>> before) {
         var username = value.credentials().getOrDefault(Configuration.USERNAME, "");
         var same = Resources.partOf(parent.orElseThrow())
-                .and(DSL.condition(
-                        "{0} -> 'credentials' ->> 'username' = {1}", RESOURCE.DATA, DSL.val(username)));
+                .and(DSL.condition("{0} -> 'credentials' ->> 'username' = {1}", RESOURCE.DATA, DSL.val(username)));
         return label("label", name)
                 .or(() -> another(tx, before, Resources.named(name)) ? Optional.of(taken("label")) : Optional.empty())
                 .or(() -> another(tx, before, same) ? Optional.of(taken(Configuration.USERNAME)) : Optional.empty());
@@ -209,8 +217,8 @@ public final class CloudAccounts extends Entries<Account> {
     protected Answer<Entry<Account>> removing(Tx tx, Entry<Account> account, String who) {
         var keeping = all.usage().keeping(tx, new Owner(Kind.ACCOUNT, account.id()));
         if (!keeping.isEmpty()) {
-            return Answer.no(Refusal.clash(
-                    "The following Deployments have not been stopped: " + String.join(", ", keeping)));
+            return Answer.no(
+                    Refusal.clash("The following Deployments have not been stopped: " + String.join(", ", keeping)));
         }
         all.families().leave(tx, account.id(), who);
         all.pools().forget(tx, account.id(), who);

@@ -31,7 +31,8 @@ public final class CloudPools extends Entries<Pool> {
         if (parent.isEmpty()) {
             return blank("pool_family");
         }
-        if (before.isEmpty() && all.families().lock(tx, parent.get()) instanceof Answer.No<Entry<Stored.Family>>(var why)) {
+        if (before.isEmpty()
+                && all.families().lock(tx, parent.get()) instanceof Answer.No<Entry<Stored.Family>>(var why)) {
             return Optional.of(Refusal.malformed("pool_family", why.message()));
         }
         var siblings = Resources.partOf(parent.get()).and(Resources.named(name));

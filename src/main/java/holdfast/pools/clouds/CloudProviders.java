@@ -123,9 +123,13 @@ public final class CloudProviders extends Entries<Provider> {
     /// @return CLASH if it cannot be reached and the caller did not confirm, or if something could not be stopped
     public Answer<UUID> disable(UUID provider, boolean terminate, String who) {
         record Known(Place place, List<UUID> accounts) {}
-        var known = all.database().inTransaction(tx -> get(tx, provider).map(entry -> new Known(
-                place(tx, entry.value()),
-                all.accounts().of(tx, provider).stream().map(Entry::id).toList())));
+        var known = all.database()
+                .inTransaction(tx -> get(tx, provider)
+                        .map(entry -> new Known(
+                                place(tx, entry.value()),
+                                all.accounts().of(tx, provider).stream()
+                                        .map(Entry::id)
+                                        .toList())));
         if (known instanceof Answer.No<Known>(var why)) {
             return Answer.no(why);
         }
@@ -140,20 +144,23 @@ public final class CloudProviders extends Entries<Provider> {
             return Answer.no(Refusal.clash("the provider cannot be reached, so nothing there can be stopped; "
                     + "send terminate to have all of it taken for stopped"));
         }
-        return all.database().inTransaction(tx -> lock(tx, provider).map(entry -> {
-            if (!reached) {
-                all.usage().forceStopped(tx, there.accounts(), who);
-            }
-            write(tx, entry, entry.value().enabled(false), who);
-            return provider;
-        }));
+        return all.database()
+                .inTransaction(tx -> lock(tx, provider).map(entry -> {
+                    if (!reached) {
+                        all.usage().forceStopped(tx, there.accounts(), who);
+                    }
+                    write(tx, entry, entry.value().enabled(false), who);
+                    return provider;
+                }));
     }
 
     /// Its accounts go with it.
     @Override
     protected Answer<Entry<Provider>> removing(Tx tx, Entry<Provider> provider, String who) {
         for (var account : all.accounts().of(tx, provider.id())) {
-            var removed = all.accounts().lock(tx, account.id()).flatMap(one -> all.accounts().remove(tx, one, who));
+            var removed = all.accounts()
+                    .lock(tx, account.id())
+                    .flatMap(one -> all.accounts().remove(tx, one, who));
             if (removed instanceof Answer.No<Entry<Stored.Account>>(var why)) {
                 return Answer.no(why);
             }

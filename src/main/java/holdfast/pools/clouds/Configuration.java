@@ -71,8 +71,7 @@ public final class Configuration {
             var family = Copies.id("poolFamily", DEFAULT);
             var standard = new Family("", Limits.NONE, Set.of(), Optional.empty(), true);
             families.plant(tx, family, Optional.empty(), DEFAULT, standard);
-            var pool = new Pool(
-                    "", Limits.NONE, true, false, Optional.empty(), true, List.of(), List.of(), Map.of());
+            var pool = new Pool("", Limits.NONE, true, false, Optional.empty(), true, List.of(), List.of(), Map.of());
             pools.plant(tx, Copies.id("cloudPool", DEFAULT), Optional.of(family), DEFAULT, pool);
             return true;
         });

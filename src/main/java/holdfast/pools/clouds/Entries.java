@@ -248,10 +248,11 @@ public abstract class Entries<T> {
 
     /// What is wrong with a name of letters, digits, `_`, blanks and `-`.
     static Optional<Refusal> name(String name) {
-        return label("name", name).or(() -> WORDS.matcher(name).matches()
-                ? Optional.empty()
-                : Optional.of(Refusal.malformed(
-                        "name", "Name is invalid: it may have letters, digits, blanks, _ and - only")));
+        return label("name", name)
+                .or(() -> WORDS.matcher(name).matches()
+                        ? Optional.empty()
+                        : Optional.of(Refusal.malformed(
+                                "name", "Name is invalid: it may have letters, digits, blanks, _ and - only")));
     }
 
     /// What is wrong with any other word that people choose.

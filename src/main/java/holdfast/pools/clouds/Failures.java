@@ -18,10 +18,7 @@ public final class Failures {
 
     /// @param instance that was to be made there
     public void note(Tx tx, UUID account, UUID instance, Instant at, String why) {
-        tx.sql()
-                .insertInto(ACCOUNT_FAILURE)
-                .values(account, at, instance, why)
-                .execute();
+        tx.sql().insertInto(ACCOUNT_FAILURE).values(account, at, instance, why).execute();
     }
 
     /// Of each of these accounts; those without any are missing.

@@ -77,21 +77,22 @@ public final class Families extends Entries<Family> {
     /// Selects those that use an account.
     public static Condition using(UUID account) {
         return DSL.condition(
-                "{0} @> {1}",
-                RESOURCE.DATA, DSL.val(Json.jsonb(Map.of("accounts", List.of(account.toString())))));
+                "{0} @> {1}", RESOURCE.DATA, DSL.val(Json.jsonb(Map.of("accounts", List.of(account.toString())))));
     }
 
     @Override
     protected Answer<Entry<Family>> removing(Tx tx, Entry<Family> family, String who) {
         if (family.value().standard()) {
-            return Answer.no(Refusal.clash(family.name() + " is the default pool family; make another one the default first"));
+            return Answer.no(
+                    Refusal.clash(family.name() + " is the default pool family; make another one the default first"));
         }
         var keeping = all.usage().keeping(tx, new Owner(Kind.FAMILY, family.id()));
         if (!keeping.isEmpty()) {
             return Answer.no(Configuration.kept(family.name(), keeping));
         }
         for (var pool : all.pools().of(tx, family.id())) {
-            var removed = all.pools().lock(tx, pool.id()).flatMap(found -> all.pools().remove(tx, found, who));
+            var removed =
+                    all.pools().lock(tx, pool.id()).flatMap(found -> all.pools().remove(tx, found, who));
             if (removed instanceof Answer.No<Entry<Stored.Pool>>(var why)) {
                 return Answer.no(why);
             }

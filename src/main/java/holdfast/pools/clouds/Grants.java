@@ -57,7 +57,8 @@ public final class Grants extends Entries<Grant> {
         if (all.roles().lock(tx, value.role()) instanceof Answer.No<Entry<Right.Role>>(var why)) {
             return Optional.of(Refusal.malformed("role", why.message()));
         }
-        if (all.users().find(tx, value.entity()).isEmpty() && all.groups().find(tx, value.entity()).isEmpty()) {
+        if (all.users().find(tx, value.entity()).isEmpty()
+                && all.groups().find(tx, value.entity()).isEmpty()) {
             return wrong("entity", "is no user or group that is there");
         }
         var scope = all.roles().get(tx, value.role()).orThrow().value().scope();
@@ -82,7 +83,8 @@ public final class Grants extends Entries<Grant> {
     public Answer<Integer> end(Tx tx, Condition which, String who) {
         var ended = list(tx, which);
         for (var grant : ended) {
-            if (lock(tx, grant.id()).flatMap(found -> remove(tx, found, who)) instanceof Answer.No<Entry<Grant>>(var why)) {
+            if (lock(tx, grant.id()).flatMap(found -> remove(tx, found, who))
+                    instanceof Answer.No<Entry<Grant>>(var why)) {
                 return Answer.no(why);
             }
         }
@@ -113,23 +115,29 @@ public final class Grants extends Entries<Grant> {
         }
         var user = Users.id(caller.user());
         var entities = new ArrayList<>(List.of(user.toString()));
-        all.groups().list(tx, Groups.of(user)).forEach(group -> entities.add(group.id().toString()));
+        all.groups()
+                .list(tx, Groups.of(user))
+                .forEach(group -> entities.add(group.id().toString()));
         var mine = list(
                 tx,
-                DSL.condition(
-                        "{0} ->> 'entity' = any({1})", RESOURCE.DATA, DSL.val(entities.toArray(String[]::new))));
-        Map<UUID, Right.Role> roles = all
-                .roles()
-                .all(tx, mine.stream().map(grant -> grant.value().role()).distinct().toList())
-                .stream()
-                .collect(Collectors.toMap(Entry::id, Entry::value));
+                DSL.condition("{0} ->> 'entity' = any({1})", RESOURCE.DATA, DSL.val(entities.toArray(String[]::new))));
+        Map<UUID, Right.Role> roles =
+                all
+                        .roles()
+                        .all(
+                                tx,
+                                mine.stream()
+                                        .map(grant -> grant.value().role())
+                                        .distinct()
+                                        .toList())
+                        .stream()
+                        .collect(Collectors.toMap(Entry::id, Entry::value));
         return new Held(
                 false,
                 mine.stream()
                         .filter(grant -> roles.containsKey(grant.value().role()))
                         .map(grant -> new Held.Share(
-                                grant.value().object(),
-                                roles.get(grant.value().role())))
+                                grant.value().object(), roles.get(grant.value().role())))
                         .toList());
     }
 }

@@ -32,7 +32,8 @@ public final class Groups extends Entries<Group> {
             Tx tx, Optional<UUID> parent, String name, Group value, Optional<Entry<Group>> before) {
         return label("name", name)
                 .or(() -> another(tx, before, Resources.named(name)) ? Optional.of(taken("name")) : Optional.empty())
-                .or(() -> all.users().all(tx, value.members()).size() == value.members().size()
+                .or(() -> all.users().all(tx, value.members()).size()
+                                == value.members().size()
                         ? Optional.empty()
                         : wrong("users", "name a user who is not there"));
     }

@@ -9,8 +9,8 @@ import java.util.UUID;
 /// What knows which image at an account stands for an image of ours (aeolus.md 4.6, 5.2.3). May be replaced by whoever
 /// builds Holdfast into something else.
 public interface ImageMapper {
-    /// The word, instead of an address, by which a pool family has its images looked up live, each named by account and
-    /// image there.
+    /// The word, instead of an address, by which a pool family has its images looked up live, each named by account
+    /// and image there.
     String SAME_ID = "same-id";
 
     /// The images that may be used in a pool.

@@ -29,13 +29,19 @@ public final class Landscape {
     public Answer<CloudPool> pool(Tx tx, UUID id) {
         return all.pools().get(tx, id).map(entry -> {
             var family = all.families().get(tx, entry.parent().orElseThrow()).orThrow();
-            return pool(entry, family(family, accounts(tx, all.accounts().all(tx, family.value().accounts()))));
+            return pool(
+                    entry,
+                    family(
+                            family,
+                            accounts(tx, all.accounts().all(tx, family.value().accounts()))));
         });
     }
 
     /// The account with its provider, or NOT_THERE.
     public Answer<CloudAccount> account(Tx tx, UUID id) {
-        return all.accounts().get(tx, id).map(entry -> accounts(tx, List.of(entry)).getFirst());
+        return all.accounts()
+                .get(tx, id)
+                .map(entry -> accounts(tx, List.of(entry)).getFirst());
     }
 
     /// All accounts at a provider.
@@ -44,14 +50,16 @@ public final class Landscape {
     }
 
     private List<CloudAccount> accounts(Tx tx, List<Entry<Account>> entries) {
-        var sites = byId(all.providers()
-                .all(tx, ids(entries, entry -> entry.parent().orElseThrow())));
-        var types = byId(all.types().all(tx, ids(sites.values(), entry -> entry.value().type())));
+        var sites = byId(
+                all.providers().all(tx, ids(entries, entry -> entry.parent().orElseThrow())));
+        var types = byId(
+                all.types().all(tx, ids(sites.values(), entry -> entry.value().type())));
         Map<UUID, CloudProvider> providers = sites.values().stream()
                 .collect(Collectors.toMap(
                         Entry::id,
                         entry -> provider(
-                                entry, requireNonNull(types.get(entry.value().type())).value())));
+                                entry,
+                                requireNonNull(types.get(entry.value().type())).value())));
         return entries.stream()
                 .map(entry -> new CloudAccount(
                         entry.id(),
@@ -87,7 +95,11 @@ public final class Landscape {
 
     private static PoolFamily family(Entry<Family> entry, List<CloudAccount> accounts) {
         return new PoolFamily(
-                entry.id(), entry.name(), entry.value().limits(), accounts, entry.value().mapper());
+                entry.id(),
+                entry.name(),
+                entry.value().limits(),
+                accounts,
+                entry.value().mapper());
     }
 
     private static CloudPool pool(Entry<Pool> entry, PoolFamily family) {

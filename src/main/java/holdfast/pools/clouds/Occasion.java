@@ -1,13 +1,13 @@
 package holdfast.pools.clouds;
 
+import holdfast.platform.Tx;
 import holdfast.pools.clouds.CloudPool.Strategy;
+import holdfast.pools.clouds.Quotas.Use;
 import holdfast.pools.clouds.choice.Facts;
 import holdfast.pools.clouds.choice.Facts.Images;
 import holdfast.pools.clouds.choice.Facts.Room;
 import holdfast.pools.clouds.choice.Facts.Tried;
 import holdfast.pools.clouds.costs.Tariff;
-import holdfast.platform.Tx;
-import holdfast.pools.clouds.Quotas.Use;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,8 +34,7 @@ public final class Occasion {
         var ids = accounts.stream().map(CloudAccount::id).toList();
         var uses = quotas.uses(tx, ids);
         Map<UUID, Room> rooms = accounts.stream()
-                .collect(Collectors.toMap(
-                        CloudAccount::id, account -> room(account.limits(), uses.get(account.id()))));
+                .collect(Collectors.toMap(CloudAccount::id, account -> room(account.limits(), uses.get(account.id()))));
         var failed = failures.since(tx, ids, now.minus(look(pool)));
         return new Facts(
                 now, Room.ENDLESS, Room.ENDLESS, Room.ENDLESS, rooms, Set.of(), images, Tariff.NONE, failed, tried);

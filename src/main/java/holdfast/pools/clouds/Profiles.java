@@ -1,16 +1,16 @@
 package holdfast.pools.clouds;
 
-import holdfast.core.Property;
 import holdfast.core.HardwareProfile;
+import holdfast.core.Property;
+import holdfast.core.Property.Any;
+import holdfast.core.Property.Fixed;
+import holdfast.core.Property.OneOf;
+import holdfast.core.Property.Range;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Resources;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
-import holdfast.core.Property.Any;
-import holdfast.core.Property.Fixed;
-import holdfast.core.Property.OneOf;
-import holdfast.core.Property.Range;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -76,23 +76,21 @@ public final class Profiles extends Entries<HardwareProfile> {
     private static Optional<Refusal> amounts(String field, Property property, BigDecimal most, boolean none) {
         Predicate<BigDecimal> fits =
                 amount -> amount.signum() >= (none ? 0 : 1) && amount.compareTo(most) <= 0 && amount.scale() <= 9;
-        boolean good =
-                switch (property) {
-                    case Any _ -> true;
-                    case Fixed(var value) -> fits.test(value);
-                    case Range(var usual, var first, var last) ->
-                        first.signum() > 0
-                                && fits.test(first)
-                                && fits.test(last)
-                                && first.compareTo(last) <= 0
-                                && usual.stream().allMatch(u -> u.compareTo(first) >= 0 && u.compareTo(last) <= 0);
-                    case OneOf(var usual, var entries) ->
-                        !entries.isEmpty()
-                                && entries.size() <= MOST_ENTRIES
-                                && entries.stream().allMatch(amount -> amount.signum() > 0 && fits.test(amount))
-                                && usual.stream()
-                                        .allMatch(u -> entries.stream().anyMatch(e -> e.compareTo(u) == 0));
-                };
+        boolean good = switch (property) {
+            case Any _ -> true;
+            case Fixed(var value) -> fits.test(value);
+            case Range(var usual, var first, var last) ->
+                first.signum() > 0
+                        && fits.test(first)
+                        && fits.test(last)
+                        && first.compareTo(last) <= 0
+                        && usual.stream().allMatch(u -> u.compareTo(first) >= 0 && u.compareTo(last) <= 0);
+            case OneOf(var usual, var entries) ->
+                !entries.isEmpty()
+                        && entries.size() <= MOST_ENTRIES
+                        && entries.stream().allMatch(amount -> amount.signum() > 0 && fits.test(amount))
+                        && usual.stream().allMatch(u -> entries.stream().anyMatch(e -> e.compareTo(u) == 0));
+        };
         return good
                 ? Optional.empty()
                 : wrong(

@@ -52,7 +52,8 @@ public final class Realms extends Entries<Realm> {
         if (realms != value.realms().size()) {
             return wrong("provider_realms", "name a realm that is not there");
         }
-        return all.providers().all(tx, value.providers()).size() == value.providers().size()
+        return all.providers().all(tx, value.providers()).size()
+                        == value.providers().size()
                 ? Optional.empty()
                 : wrong("providers", "name a provider that is not there");
     }
@@ -79,7 +80,8 @@ public final class Realms extends Entries<Realm> {
 
     /// A provider that is gone is led to no more.
     void forget(Tx tx, Entry<Provider> provider, String who) {
-        var gone = provider.value().realms().stream().map(CloudProvider.Realm::id).toList();
+        var gone =
+                provider.value().realms().stream().map(CloudProvider.Realm::id).toList();
         var leading = gone.stream().map(Realms::toRealm).reduce(toProvider(provider.id()), Condition::or);
         for (var found : list(tx, leading)) {
             var realm = lock(tx, found.id()).orThrow();

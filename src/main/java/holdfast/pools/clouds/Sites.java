@@ -1,7 +1,7 @@
 package holdfast.pools.clouds;
 
-import holdfast.core.HardwareProfile;
 import holdfast.core.Answer;
+import holdfast.core.HardwareProfile;
 import holdfast.platform.Tx;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +11,8 @@ import java.util.UUID;
 /// What reaches the clouds that accounts are at. Looking takes seconds and is never done within a transaction; accounts
 /// become sites, change and cease to be sites in the transaction in which they are written.
 public interface Sites {
-    /// Whether something of that type answers there (aeolus.md 4.1.1). No credentials are shown; being asked for some
-    /// is an answer, too.
+    /// Whether something of that type answers there (aeolus.md 4.1.1). No credentials are shown; being asked for
+    /// some is an answer, too.
     ///
     /// @return the place, or SILENT with the reason, such as `cannot connect`
     Answer<Place> alive(Place place);

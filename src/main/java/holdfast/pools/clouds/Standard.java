@@ -14,17 +14,17 @@ import java.util.stream.Stream;
 final class Standard {
     private static final String THROUGH = "deltacloud";
     private static final Set<String> IGNORED = Set.of("t1.micro", "opaque");
-    private static final List<Credential> USUAL = List.of(
-            new Credential("username", "username", STRING), new Credential("password", "password", PASSWORD));
+    private static final List<Credential> USUAL =
+            List.of(new Credential("username", "username", STRING), new Credential("password", "password", PASSWORD));
     private static final List<Credential> AMAZON = List.of(
             new Credential("username", "access_key", STRING),
             new Credential("password", "secret_access_key", PASSWORD),
             new Credential("account_id", "account_number", STRING),
             new Credential("x509private", "key", FILE),
             new Credential("x509public", "certificate", FILE));
-    private static final List<Credential> OPENSTACK =
-            Stream.concat(USUAL.stream(), Stream.of(new Credential("glance_url", "glance_url", STRING)))
-                    .toList();
+    private static final List<Credential> OPENSTACK = Stream.concat(
+                    USUAL.stream(), Stream.of(new Credential("glance_url", "glance_url", STRING)))
+            .toList();
 
     static final List<ProviderType> TYPES = List.of(
             type("Mock", "mock", USUAL, false, false, false),

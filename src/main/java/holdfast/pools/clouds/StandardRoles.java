@@ -46,9 +46,7 @@ final class StandardRoles {
         families(all);
         pools(all);
         all.put("Provider User", user(PROVIDER, may("VU", PROVIDER), may("C", PROVIDER_ACCOUNT)));
-        all.put(
-                "Provider Administrator",
-                owner(PROVIDER, may("VUMP", PROVIDER), may("VUMCP", PROVIDER_ACCOUNT)));
+        all.put("Provider Administrator", owner(PROVIDER, may("VUMP", PROVIDER), may("VUMCP", PROVIDER_ACCOUNT)));
         all.put("Provider Account User", user(PROVIDER_ACCOUNT, may("VU", PROVIDER_ACCOUNT)));
         all.put("Provider Account Owner", owner(PROVIDER_ACCOUNT, may("VUMP", PROVIDER_ACCOUNT)));
         all.put("Provider Type Owner", owner(PROVIDER_TYPE, may("M", PROVIDER_TYPE)));
@@ -99,9 +97,7 @@ final class StandardRoles {
 
     private static void global(Map<String, Role> all) {
         all.put(ADMINISTRATOR, user(GLOBAL, may("VUMCP", Target.values())));
-        all.put(
-                "Global Provider Administrator",
-                user(GLOBAL, may("VUMCP", PROVIDER, PROVIDER_ACCOUNT, PROVIDER_TYPE)));
+        all.put("Global Provider Administrator", user(GLOBAL, may("VUMCP", PROVIDER, PROVIDER_ACCOUNT, PROVIDER_TYPE)));
         all.put("Global Provider User", user(GLOBAL, may("VU", PROVIDER, PROVIDER_ACCOUNT, PROVIDER_TYPE)));
         all.put("Global HWP Administrator", user(GLOBAL, may("VUMCP", HARDWARE_PROFILE)));
         all.put("Global HWP User", user(GLOBAL, may("VU", HARDWARE_PROFILE)));

@@ -59,7 +59,14 @@ public final class Stored {
         public Pool choosing(
                 List<Strategy> others, List<CloudPool.PriorityGroup> otherGroups, Map<UUID, Integer> otherWeights) {
             return new Pool(
-                    description, limits, enabled, deterministic, exportedAs, standard, others, otherGroups,
+                    description,
+                    limits,
+                    enabled,
+                    deterministic,
+                    exportedAs,
+                    standard,
+                    others,
+                    otherGroups,
                     otherWeights);
         }
     }

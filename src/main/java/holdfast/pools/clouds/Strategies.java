@@ -122,9 +122,10 @@ public final class Strategies {
                 return fault;
             }
         }
-        return groups(pool.groups()).or(() -> pool.weights().values().stream()
-                .flatMap(score -> score(score).stream())
-                .findFirst());
+        return groups(pool.groups())
+                .or(() -> pool.weights().values().stream()
+                        .flatMap(score -> score(score).stream())
+                        .findFirst());
     }
 
     private static Optional<Refusal> config(Strategy strategy) {
@@ -133,13 +134,12 @@ public final class Strategies {
                 return Entries.wrong("config", "of " + strategy.name() + " has no " + number.getKey());
             }
             int least = 1;
-            int most =
-                    switch (number.getKey()) {
-                        case PERCENTAGE -> 99;
-                        case MINUTES -> MOST_MINUTES;
-                        case HARD_LIMIT -> 999;
-                        default -> 3;
-                    };
+            int most = switch (number.getKey()) {
+                case PERCENTAGE -> 99;
+                case MINUTES -> MOST_MINUTES;
+                case HARD_LIMIT -> 999;
+                default -> 3;
+            };
             if (number.getValue() < least || number.getValue() > most) {
                 return Entries.wrong(number.getKey(), "must be from " + least + " to " + most);
             }

@@ -24,8 +24,8 @@ public interface Usage {
         public static final Counts NONE = new Counts(0, 0, 0);
     }
 
-    /// What keeps its owner from being removed, by name, at most ten: deployments and single instances that have one
-    /// which is not destroyable, images. None if it may go.
+    /// What keeps its owner from being removed, by name, at most ten: deployments and single instances that have
+    /// one which is not destroyable, images. None if it may go.
     List<String> keeping(Tx tx, Owner owner);
 
     /// Of each of these owners; those without any may be missing.

@@ -24,7 +24,8 @@ class BlobsTest {
     @BeforeAll
     static void start() {
         lab = new DeltacloudLab(ACCOUNTS);
-        bucket = "/buckets/" + lab.post("/buckets", "name=b1").ann().xml().send().xml("/bucket/@id");
+        bucket =
+                "/buckets/" + lab.post("/buckets", "name=b1").ann().xml().send().xml("/bucket/@id");
     }
 
     @AfterAll
@@ -56,10 +57,20 @@ class BlobsTest {
         assertThat(content.header("Content-Length")).isEqualTo("5");
         assertThat(content.header("Content-Disposition")).isEqualTo("attachment; filename*=UTF-8''k%2F1%20%C3%A9");
         assertThat(content.header("Content-Security-Policy")).contains("sandbox");
-        assertThat(lab.get(path).ann().json().send().json().at("/blob/user_metadata/colour").asString())
+        assertThat(lab.get(path)
+                        .ann()
+                        .json()
+                        .send()
+                        .json()
+                        .at("/blob/user_metadata/colour")
+                        .asString())
                 .isEqualTo("red");
 
-        var described = lab.call("POST", path).with("X-Deltacloud-Blobmeta-Size", "big").ann().xml().send();
+        var described = lab.call("POST", path)
+                .with("X-Deltacloud-Blobmeta-Size", "big")
+                .ann()
+                .xml()
+                .send();
         assertThat(described.status()).isEqualTo(204);
         assertThat(described.header("X-Deltacloud-Blobmeta-size")).isEqualTo("big");
         var head = lab.call("HEAD", path).ann().xml().send();
@@ -68,7 +79,13 @@ class BlobsTest {
         assertThat(head.header("X-Deltacloud-Blobmeta-colour")).isEmpty();
 
         assertThat(lab.get(bucket).ann().xml().send().xml("/bucket/blob/@id")).isEqualTo("k/1 é");
-        assertThat(lab.get(bucket).ann().json().send().json().at("/bucket/blob_list/0/rel").asString())
+        assertThat(lab.get(bucket)
+                        .ann()
+                        .json()
+                        .send()
+                        .json()
+                        .at("/bucket/blob_list/0/rel")
+                        .asString())
                 .isEqualTo("blob");
         assertThat(lab.call("DELETE", bucket).ann().xml().send().status()).isEqualTo(409);
         assertThat(lab.call("DELETE", path).ann().xml().send().status()).isEqualTo(204);
@@ -101,19 +118,27 @@ class BlobsTest {
         assertThat(reply.xml("/blob/content_type")).isEqualTo("image/png");
         assertThat(reply.xml("/blob/user_metadata/entry[@key='kind']")).isEqualTo("picture");
         assertThat(lab.get(bucket + "/from-form/content").ann().send().text()).isEqualTo("pixels");
-        assertThat(lab.post(bucket + "/from-form", "_method=delete").ann().send().status()).isEqualTo(204);
+        assertThat(lab.post(bucket + "/from-form", "_method=delete")
+                        .ann()
+                        .send()
+                        .status())
+                .isEqualTo(204);
     }
 
     @Test
     void a_form_that_is_wrong_writes_nothing() {
         var data = part("blob_data", "", "x");
-        assertThat(form(data + part("blob_id", "", "late") + "--xx--\r\n").status()).isEqualTo(400);
+        assertThat(form(data + part("blob_id", "", "late") + "--xx--\r\n").status())
+                .isEqualTo(400);
         assertThat(form(part("blob_id", "", "alone") + "--xx--\r\n").status()).isEqualTo(400);
-        assertThat(form(part("blob_id", "", "m") + part("meta_params", "", "1000") + data + "--xx--\r\n").status())
+        assertThat(form(part("blob_id", "", "m") + part("meta_params", "", "1000") + data + "--xx--\r\n")
+                        .status())
                 .isEqualTo(400);
         assertThat(form("nonsense").status()).isEqualTo(400);
-        assertThat(form(part("blob_id", "", "x".repeat(10_000)) + "--xx--\r\n").status()).isEqualTo(413);
-        assertThat(lab.post(bucket, "blob_id=a&blob_data=b").ann().xml().send().status()).isEqualTo(415);
+        assertThat(form(part("blob_id", "", "x".repeat(10_000)) + "--xx--\r\n").status())
+                .isEqualTo(413);
+        assertThat(lab.post(bucket, "blob_id=a&blob_data=b").ann().xml().send().status())
+                .isEqualTo(415);
         assertThat(lab.get(bucket).ann().xml().send().xml("/bucket/size")).isEqualTo("0");
     }
 

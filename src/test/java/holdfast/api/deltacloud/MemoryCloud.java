@@ -2,6 +2,8 @@ package holdfast.api.deltacloud;
 
 import holdfast.core.Answer;
 import holdfast.core.Caller;
+import holdfast.core.HardwareProfile;
+import holdfast.core.Property;
 import holdfast.core.Refusal;
 import holdfast.orchestrator.instances.Action;
 import holdfast.orchestrator.instances.EventView;
@@ -14,10 +16,8 @@ import holdfast.platform.Platform;
 import holdfast.pools.clouds.BrokerImage;
 import holdfast.pools.clouds.CloudPool;
 import holdfast.pools.clouds.FrontendRealm;
-import holdfast.core.HardwareProfile;
 import holdfast.pools.clouds.Limits;
 import holdfast.pools.clouds.PoolFamily;
-import holdfast.core.Property;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -147,13 +147,15 @@ final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
             return Answer.yes(instances.get(tokens.get(launch.token().get())));
         var profile = profiles().stream()
                 .filter(one -> launch.profile().isEmpty()
-                        || Set.of(one.id(), one.name()).contains(launch.profile().get()))
+                        || Set.of(one.id(), one.name())
+                                .contains(launch.profile().get()))
                 .findFirst()
                 .orElseThrow();
         for (var size : launch.sizes().entrySet())
             if (!fits(profile, size.getKey(), size.getValue()))
                 return Answer.no(Refusal.malformed(
-                        size.getKey(), "hwp_" + size.getKey() + " cannot be " + size.getValue() + " in " + profile.id()));
+                        size.getKey(),
+                        "hwp_" + size.getKey() + " cannot be " + size.getValue() + " in " + profile.id()));
         if (instances.size() >= most) return Answer.no(Refusal.notYours("mock-1: quota_reached"));
         launches.add(launch);
         var id = platform.newId();
@@ -184,19 +186,19 @@ final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     }
 
     private static boolean fits(HardwareProfile profile, String size, String value) {
-        var property =
-                switch (size) {
-                    case "memory" -> profile.memory();
-                    case "storage" -> profile.storage();
-                    default -> profile.cpu();
-                };
+        var property = switch (size) {
+            case "memory" -> profile.memory();
+            case "storage" -> profile.storage();
+            default -> profile.cpu();
+        };
         try {
             var amount = new BigDecimal(value);
             return switch (property) {
                 case Property.Any _ -> true;
                 case Property.Fixed(var fixed) -> fixed.compareTo(amount) == 0;
-                case Property.Range(_, var first, var last) -> first.compareTo(amount) <= 0 && last.compareTo(amount) >= 0;
-                case Property.OneOf(_, var entries) -> entries.contains(amount);
+                case Property.Range(var _, var first, var last) ->
+                    first.compareTo(amount) <= 0 && last.compareTo(amount) >= 0;
+                case Property.OneOf(var _, var entries) -> entries.contains(amount);
             };
         } catch (NumberFormatException _) {
             return false;
@@ -210,13 +212,12 @@ final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     /// The same in another state.
     void become(UUID id, InstanceState state) {
         var old = instances.get(id);
-        Set<Action> actions =
-                switch (state) {
-                    case RUNNING -> EnumSet.of(Action.REBOOT, Action.STOP);
-                    case STOPPED -> EnumSet.of(Action.START, Action.DESTROY);
-                    case CREATE_FAILED, ERROR, VANISHED -> EnumSet.of(Action.DESTROY);
-                    case NEW, PENDING, SHUTTING_DOWN -> EnumSet.noneOf(Action.class);
-                };
+        Set<Action> actions = switch (state) {
+            case RUNNING -> EnumSet.of(Action.REBOOT, Action.STOP);
+            case STOPPED -> EnumSet.of(Action.START, Action.DESTROY);
+            case CREATE_FAILED, ERROR, VANISHED -> EnumSet.of(Action.DESTROY);
+            case NEW, PENDING, SHUTTING_DOWN -> EnumSet.noneOf(Action.class);
+        };
         boolean running = state == InstanceState.RUNNING;
         put(new InstanceView(
                 id,

@@ -12,9 +12,9 @@ import holdfast.authority.Cloud.Look;
 import holdfast.authority.Cloud.Order;
 import holdfast.authority.Driver.Observed;
 import holdfast.authority.Driver.Result;
-import holdfast.core.Property;
 import holdfast.core.CloudServer;
 import holdfast.core.CloudSupply;
+import holdfast.core.Property;
 import holdfast.core.Wanted;
 import holdfast.drivers.deltacloud.MockDeltacloud.Fault;
 import java.io.IOException;
@@ -103,10 +103,11 @@ final class DeltacloudTest {
             assertThat(small.architectures()).containsExactly("i386");
             var large = supply.profiles().get(1);
             assertThat(large.memory())
-                    .isEqualTo(new Property.Range(number(10_240), BigDecimal.valueOf(7_680), BigDecimal.valueOf(15_360)));
-            assertThat(large.storage())
                     .isEqualTo(
-                            new Property.OneOf(number(850), List.of(BigDecimal.valueOf(850), BigDecimal.valueOf(1024))));
+                            new Property.Range(number(10_240), BigDecimal.valueOf(7_680), BigDecimal.valueOf(15_360)));
+            assertThat(large.storage())
+                    .isEqualTo(new Property.OneOf(
+                            number(850), List.of(BigDecimal.valueOf(850), BigDecimal.valueOf(1024))));
             assertThat(large.architectures()).containsExactly("x86_64", "i386");
             var odd = supply.profiles().get(2);
             assertThat(odd.memory()).isEqualTo(new Property.Any());

@@ -50,7 +50,9 @@ public final class BrokerImages {
         }
 
         public static Optional<State> named(String word) {
-            return Stream.of(values()).filter(state -> state.name().equals(word)).findFirst();
+            return Stream.of(values())
+                    .filter(state -> state.name().equals(word))
+                    .findFirst();
         }
     }
 
@@ -107,13 +109,15 @@ public final class BrokerImages {
             return Optional.of(Refusal.malformed("name", "name must have 1 to " + LONGEST + " characters"));
         }
         if (content.description().length() > LONGEST) {
-            return Optional.of(Refusal.malformed("description", "description must have at most " + LONGEST + " characters"));
+            return Optional.of(
+                    Refusal.malformed("description", "description must have at most " + LONGEST + " characters"));
         }
         if (!content.architecture().map(word -> ID.matcher(word).matches()).orElse(true)) {
             return Optional.of(Refusal.malformed("architecture", "architecture must be a word such as x86_64"));
         }
         boolean good = content.builds().size() <= MOST_BUILDS
-                && content.builds().stream().distinct().count() == content.builds().size()
+                && content.builds().stream().distinct().count()
+                        == content.builds().size()
                 && content.builds().stream().allMatch(build -> ID.matcher(build).matches());
         return good
                 ? Optional.empty()
@@ -171,8 +175,7 @@ public final class BrokerImages {
     ///
     /// @param version that was read; empty = any
     /// @return NOT_THERE, MALFORMED if it breaks a rule, CLASH if somebody else has changed it
-    public Answer<Stored> change(
-            Tx tx, String id, State state, Content content, Optional<Long> version, String who) {
+    public Answer<Stored> change(Tx tx, String id, State state, Content content, Optional<Long> version, String who) {
         var fault = fault(content);
         if (fault.isPresent()) {
             return Answer.no(fault.get());
@@ -206,7 +209,8 @@ public final class BrokerImages {
             if (content.builds().contains(build)) {
                 return Answer.yes(known);
             }
-            var builds = Stream.concat(content.builds().stream(), Stream.of(build)).toList();
+            var builds =
+                    Stream.concat(content.builds().stream(), Stream.of(build)).toList();
             return change(tx, id, known.state(), content.withBuilds(builds), Optional.empty(), who);
         });
     }

@@ -41,7 +41,8 @@ public final class ImageMappings {
         this.images = images;
     }
 
-    /// @return MALFORMED if it breaks a rule or there is no such image, CLASH if that image and build is mapped there
+    /// @return MALFORMED if it breaks a rule or there is no such image, CLASH if that image and build is mapped
+    ///     there
     ///     already
     public Answer<ImageMapping> add(Tx tx, String image, Content content, String who) {
         var fault = fault(content);
@@ -69,8 +70,7 @@ public final class ImageMappings {
 
     private static Optional<Refusal> fault(Content content) {
         if (content.account().isPresent() == content.provider().isPresent()) {
-            return Optional.of(
-                    Refusal.malformed("provider_account", "give either provider_account or provider"));
+            return Optional.of(Refusal.malformed("provider_account", "give either provider_account or provider"));
         }
         if (content.providerImage().isBlank() || content.providerImage().length() > LONGEST) {
             return Optional.of(
@@ -179,8 +179,8 @@ public final class ImageMappings {
         });
     }
 
-    /// Notes an image that was made of an instance (aeolus.md 4.7): it can be booted at the account where it was made,
-    /// and nowhere else until somebody says so.
+    /// Notes an image that was made of an instance (aeolus.md 4.7): it can be booted at the account where it was
+    /// made, and nowhere else until somebody says so.
     ///
     /// @return as of [BrokerImages#add]
     public Answer<BrokerImages.Stored> captured(
