@@ -1,6 +1,7 @@
 package holdfast;
 
 import holdfast.authority.Cloud.Look;
+import holdfast.authority.Provider;
 import holdfast.authority.Provider.Account;
 import holdfast.authority.Provider.Account.Behind;
 import holdfast.authority.Providers;
@@ -38,6 +39,16 @@ final class AccountSites implements Sites {
     @Override
     public Answer<Seen> look(Place place, Map<String, String> credentials) {
         return told(providers.tryOut(account(place, credentials), password(credentials)))
+                .map(AccountSites::seen);
+    }
+
+    /// What a look at a provider found, for those who choose accounts.
+    ///
+    /// @return nothing while it is down
+    static Optional<Seen> seen(Resource provider) {
+        return provider.as(Provider.class)
+                .supply()
+                .filter(_ -> !provider.state().equals("down"))
                 .map(AccountSites::seen);
     }
 

@@ -10,6 +10,7 @@ import holdfast.authority.Providers;
 import holdfast.broker.placing.Placing;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
+import holdfast.engine.Resource;
 import holdfast.orchestrator.instances.AccountThings;
 import holdfast.orchestrator.instances.InstanceUsage;
 import holdfast.orchestrator.instances.Instances;
@@ -19,6 +20,7 @@ import holdfast.platform.Database;
 import holdfast.platform.HttpServer.Mount;
 import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
+import holdfast.platform.Tx;
 import holdfast.platform.WebhookClient;
 import holdfast.pools.clouds.Configuration;
 import holdfast.pools.clouds.Failures;
@@ -77,6 +79,7 @@ final class CloudBroker {
         var usage = new InstanceUsage(database, engine.resources(), quotas, instances);
         this.configuration = new Configuration(platform, database, engine, secrets, new AccountSites(providers), usage);
         this.imagesApi = new ImagesApi(database, brokerImages, mappings, new ConfiguredPlaces(configuration), live);
+        providers.tell(this::looked);
         var occasion = new Occasion(quotas, new Failures());
         this.placing = new Placing(platform, engine.post(), configuration, quotas, occasion);
         this.pools = new PoolClouds(platform, database, engine, configuration, occasion, images, instances);
@@ -93,6 +96,23 @@ final class CloudBroker {
             }
         });
         return usable;
+    }
+
+    /// What was seen at an account's cloud counts for the next choice.
+    private void looked(Tx tx, Resource provider) {
+        var account = configuration.accounts().find(tx, provider.id());
+        if (account.isEmpty()) {
+            return; // not one of those
+        }
+        var seen = AccountSites.seen(provider);
+        if (seen.isPresent()) {
+            configuration.accounts().saw(tx, provider.id(), seen.get(), CloudAuthority.NAME);
+        } else {
+            configuration
+                    .providers()
+                    .answers(tx, account.get().parent().orElseThrow(), false, CloudAuthority.NAME)
+                    .orThrow();
+        }
     }
 
     /// Those who take messages.

@@ -91,7 +91,7 @@ final class CloudBrokerLab implements AutoCloseable {
 
     private Cloud open(UUID provider, Provider.Account account, Optional<String> password) {
         if (!account.driver().equals("deltacloud")) {
-            return cloud(account.endpoint()).sharedWith(provider.toString());
+            return cloud(account.endpoint());
         }
         var behind = account.behind().orElseThrow();
         return new Deltacloud(
@@ -206,6 +206,25 @@ final class CloudBrokerLab implements AutoCloseable {
         accounts.forEach((account, there) -> post("/broker/image_mappings", """
                 {"image_mapping": {"image": "%s", "provider_account": "%s", "provider_image": "%s", "status": "COMPLETE"}}
                 """.formatted(id, account, there)));
+    }
+
+    /// The tracker looks at an account now, and is done when this returns.
+    void lookNow(String account) {
+        var id = UUID.fromString(account);
+        var before = test.database().inTransaction(tx -> {
+            var provider = providers.find(tx, id).orElseThrow();
+            providers.refresh(tx, id, "test").orThrow();
+            return provider.version();
+        });
+        waitFor(() -> test.database()
+                        .inTransaction(tx -> providers.find(tx, id).orElseThrow())
+                        .version()
+                > before);
+    }
+
+    /// Somebody else takes away all that we have made.
+    void deleteBehindOurBack() {
+        clouds.values().forEach(cloud -> cloud.list().forEach(cloud::loseSilently));
     }
 
     /// How many launches failed at an account.

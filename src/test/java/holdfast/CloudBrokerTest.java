@@ -93,6 +93,44 @@ final class CloudBrokerTest {
     }
 
     @Test
+    void a_cloud_that_does_not_answer_loses_nothing_and_gets_nothing_until_it_is_back() {
+        twoClouds();
+        var there = lab.launch("image_id=web-os&name=there");
+        lab.cloud("http://north.example/").goAway("out of order");
+        lab.cloud("http://south.example/").goAway("out of order");
+        for (int look = 0; look < 5; look++) {
+            lab.lookNow(north);
+            lab.lookNow(south);
+        }
+        waitFor(() -> lab.form("/api/instances", "image_id=web-os")
+                .body()
+                .contains("at-north: the provider does not answer"));
+        assertThat(instance(there).path("state").asString()).isEqualTo("RUNNING");
+        lab.cloud("http://north.example/").comeBack();
+        lab.lookNow(north);
+        waitFor(() -> lab.form("/api/instances", "image_id=web-os").statusCode() == 201);
+    }
+
+    @Test
+    void what_is_deleted_behind_our_back_has_vanished_and_counts_no_more() {
+        twoClouds();
+        var one = lab.launch("image_id=web-os&name=web");
+        lab.deleteBehindOurBack();
+        lab.lookNow(north);
+        lab.lookNow(south);
+        lab.lookNow(north);
+        lab.lookNow(south);
+        waitFor(() -> instance(one).path("state").asString().equals("ERROR"));
+        var log = lab.get("/cimi/event_logs/" + one.path("id").asString() + "/events")
+                .path("events");
+        assertThat(log.valueStream().map(event -> event.path("name").asString()).toList())
+                .startsWith("created")
+                .contains("running")
+                .endsWith("vanished");
+        assertThat(lab.get("/broker/quotas").toString()).doesNotContain("\"running_instances\":1");
+    }
+
+    @Test
     void what_is_nowhere_is_refused_with_the_reason_of_each_account() {
         twoClouds();
         lab.image("other-os", Map.of());

@@ -142,6 +142,7 @@ final class CloudSync {
                             CloudAuthority.NAME,
                             "looked at");
             if (!before.supply().equals(after.supply()) || !now.state().equals("up")) {
+                providers.looked(tx, now.id());
                 after.offer(now.name())
                         .ifPresent(offer ->
                                 tell(tx, new Message.UpdateSupply(now.id(), after.sequence(), Optional.of(offer))));
@@ -241,6 +242,9 @@ final class CloudSync {
     }
 
     private void note(Tx tx, Resource now, Provider after, String state, String why) {
+        if (!now.state().equals(state)) {
+            providers.looked(tx, now.id());
+        }
         engine.resources()
                 .update(
                         tx,

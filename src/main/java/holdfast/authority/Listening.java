@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -78,7 +79,7 @@ final class Listening implements AutoCloseable {
     }
 
     private void schedule(Tx tx, UUID provider, Instant when) {
-        processes.cancelTimers(tx, provider);
+        processes.cancelTimers(tx, provider, Set.of(CloudSync.SYNC));
         processes
                 .schedule(tx, Request.at(when, CloudSync.SYNC, provider, CloudAuthority.NAME))
                 .orThrow();

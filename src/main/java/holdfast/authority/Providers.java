@@ -10,11 +10,14 @@ import holdfast.core.Answer;
 import holdfast.core.CloudSupply;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
+import holdfast.engine.Outcome;
 import holdfast.engine.Post;
+import holdfast.engine.ProcessDefinition;
 import holdfast.engine.Processes;
 import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
+import holdfast.engine.Step;
 import holdfast.platform.Database;
 import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
@@ -22,6 +25,7 @@ import holdfast.platform.Tx;
 import holdfast.protocol.Message;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.impl.DSL;
@@ -30,6 +34,7 @@ import org.jooq.impl.DSL;
 /// server runs. Each is looked at as soon as it is there, and then again and again ([CloudSync]).
 public final class Providers implements AutoCloseable {
     public static final String TYPE = "provider";
+    private static final String LOOKED = "provider.looked";
     private static final int MOST = 1_000;
     private static final String PEM = "pem";
 
@@ -42,6 +47,7 @@ public final class Providers implements AutoCloseable {
     private final Clouds clouds;
     private final String broker;
     private final Listening listening;
+    private volatile Ear ear = (_, _) -> {};
     private final Map<UUID, Open> open = new ConcurrentHashMap<>();
 
     private record Open(Provider provider, Cloud cloud) {}
@@ -58,7 +64,28 @@ public final class Providers implements AutoCloseable {
         this.clouds = clouds;
         this.broker = broker;
         this.listening = new Listening(platform, database, resources, processes, secrets);
+        engine.definitions().add(ProcessDefinition.timer(LOOKED, this::tell));
         engine.definitions().add(new CloudSync(platform, database, engine, this, listening, broker).definition());
+    }
+
+    /// Hears when a look has found something else than the one before.
+    public interface Ear {
+        /// @param provider as it is now
+        void looked(Tx tx, Resource provider);
+    }
+
+    /// Has somebody told of looks; to be called once, before anything is looked at.
+    public void tell(Ear listener) {
+        ear = listener;
+    }
+
+    /// Something else was found; who wants to know is told in a transaction of its own.
+    void looked(Tx tx, UUID id) {
+        processes.schedule(tx, Request.now(LOOKED, id, CloudAuthority.NAME)).orThrow();
+    }
+
+    private Outcome tell(Step.Context context) {
+        return Outcome.done(tx -> find(tx, context.resource().id()).ifPresent(provider -> ear.looked(tx, provider)));
     }
 
     /// Begins to listen to those that tell what happens there.
@@ -179,7 +206,7 @@ public final class Providers implements AutoCloseable {
     public Answer<Resource> refresh(Tx tx, UUID id, String who) {
         return lock(tx, id).map(resource -> {
             Optional.ofNullable(open.get(id)).ifPresent(one -> one.cloud.forgive());
-            processes.cancelTimers(tx, id);
+            processes.cancelTimers(tx, id, Set.of(CloudSync.SYNC));
             processes.schedule(tx, Request.now(CloudSync.SYNC, id, who)).orThrow();
             return resources.find(tx, id).orElseThrow();
         });

@@ -195,8 +195,7 @@ final class PoolCloud implements VirtualCloud {
     public List<EventView> events(UUID instance, int limit) {
         return look(tx -> all.journal().latest(tx, Journal.about(instance), limit)).stream()
                 .map(Views::event)
-                .toList()
-                .reversed();
+                .toList();
     }
 
     // --------------------------------------------------------------------------------------------------------------
