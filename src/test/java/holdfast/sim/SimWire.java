@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// The way between domains that live in one thread. By chance it loses questions, loses answers, brings a question
 /// twice, or brings one again that is long over.
@@ -27,6 +28,9 @@ final class SimWire implements Wire {
 
     /// Addresses at which nobody answers now.
     final Set<String> away = new HashSet<>();
+
+    /// Of which calls the answers are lost.
+    Predicate<Call> lost = _ -> false;
 
     int calls;
 
@@ -57,6 +61,10 @@ final class SimWire implements Wire {
         old.addLast(call);
         if (old.size() > OLD) {
             old.removeFirst();
+        }
+        if (lost.test(call)) {
+            asked(node, call);
+            throw new NoAnswer("the answer was lost", true);
         }
         if (chance.nextInt(100) >= trouble) {
             return asked(node, call);

@@ -305,7 +305,7 @@ public final class Contracts {
         return resources.find(tx, contractId(title)).filter(this::isOurs);
     }
 
-    /// Lets a contract last longer, if what it is about is free for so long.
+    /// Lets a contract last longer, if what it is about is free for so long. Told twice is once.
     ///
     /// @return [Refusal.Kind#NO_ROOM] if it is not; [Refusal.Kind#CLASH] if the contract is over
     public Answer<Resource> renew(Tx tx, UUID contract, Instant until, String who) {
@@ -321,7 +321,10 @@ public final class Contracts {
         if (next.isEmpty()) {
             return Answer.no(Refusal.clash("contract " + resource.name() + " is " + resource.state()));
         }
-        if (!until.isAfter(agreement.term().until())) {
+        if (until.equals(agreement.term().until())) {
+            return Answer.yes(resource);
+        }
+        if (until.isBefore(agreement.term().until())) {
             return Answer.no(Refusal.malformed(
                     "until", "the contract lasts until " + agreement.term().until() + " already: name a later time"));
         }

@@ -21,7 +21,7 @@ final class Words {
     }
 
     static ContractCourse contract(Resource resource) {
-        return ContractCourse.valueOf(upper(resource));
+        return ContractCourse.of(resource.state());
     }
 
     private static String upper(Resource resource) {

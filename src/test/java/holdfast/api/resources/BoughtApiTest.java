@@ -116,7 +116,8 @@ final class BoughtApiTest {
                 Samples.slice().vector(),
                 term,
                 TRACE,
-                Optional.of("sealed-secret"));
+                Optional.of("sealed-secret"),
+                Optional.empty());
         return domain.database.inTransaction(tx -> {
             var resource = domain.engine
                     .resources()
@@ -146,7 +147,7 @@ final class BoughtApiTest {
 
         assertThat(domain.post(BOB, path + "?action=release", "{}").status()).isEqualTo(404);
         assertThat(domain.post(ALICE, path + "?action=sign", "{}").text())
-                .contains("a contract has the action release");
+                .contains("a contract has the actions release, renew");
         var released = domain.post(ALICE, path + "?action=release", "{}");
         assertThat(released.status()).as(released.text()).isEqualTo(202);
         assertThat(released.json().path("state").stringValue()).isEqualTo("terminated");

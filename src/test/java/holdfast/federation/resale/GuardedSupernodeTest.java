@@ -129,6 +129,11 @@ final class GuardedSupernodeTest {
         }
 
         @Override
+        public String fingerprint() {
+            return KEY;
+        }
+
+        @Override
         public Optional<String> fault(String text, String signature, String fingerprint) {
             return Optional.of("it is not that of " + fingerprint)
                     .filter(_ -> !signature.equals(fingerprint + " " + text.hashCode()));
