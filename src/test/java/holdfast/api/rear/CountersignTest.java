@@ -133,7 +133,7 @@ final class CountersignTest {
 
     private void settle() {
         try {
-            for (int turn = 0; turn < 100; turn++) {
+            for (int turn = 0; turn < 30; turn++) {
                 if (!engine.runDue(Set.of(Peers.ACTOR))) {
                     now = now.plusSeconds(1);
                 }
