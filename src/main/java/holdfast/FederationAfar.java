@@ -1,6 +1,5 @@
 package holdfast;
 
-import holdfast.core.Answer;
 import holdfast.federation.afar.Line;
 import holdfast.federation.afar.RabbitLine;
 import holdfast.federation.afar.Rule;
@@ -16,6 +15,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -40,8 +40,8 @@ record FederationAfar(
         Optional<String> address,
         Optional<String> name,
         Optional<String> role,
-        Optional<JsonNode> metric,
-        Optional<JsonNode> rule,
+        Optional<Map<String, JsonNode>> metric,
+        Optional<Map<String, JsonNode>> rule,
         Optional<String> certificate,
         Optional<String> use) {
     /// The environment variable with the password of the certificate, or of the user where there is none.
@@ -72,23 +72,16 @@ record FederationAfar(
                 said,
                 announced.filter(_ -> !does.equals("subscriber")),
                 measured(),
-                Optional.of(asked()).filter(_ -> !does.equals("publisher")));
+                Optional.of(new Rule(rule.orElse(Map.of()))).filter(_ -> !does.equals("publisher")));
     }
 
     private ObjectNode measured() {
-        var said = metric.orElseGet(Json::object);
-        if (!(said instanceof ObjectNode node) || Json.text(said).length() > LONGEST_METRIC) {
-            throw FederationSettings.wrong(
-                    "afar.metric", "must be names with values, of " + LONGEST_METRIC + " characters at most");
+        var said = Json.object();
+        metric.orElse(Map.of()).forEach(said::set);
+        if (Json.text(said).length() > LONGEST_METRIC) {
+            throw FederationSettings.wrong("afar.metric", "has more than " + LONGEST_METRIC + " characters");
         }
-        return node;
-    }
-
-    private Rule asked() {
-        return switch (Rule.read(rule.map(Json::text).orElse("{}"))) {
-            case Answer.Yes<Rule>(var read) -> read;
-            case Answer.No<Rule>(var why) -> throw FederationSettings.wrong("afar.rule", why.message());
-        };
+        return said;
     }
 
     /// The way to the broker.

@@ -144,11 +144,12 @@ final class Trade implements AutoCloseable {
         });
         caller = () -> settings.afar().ifPresent(some -> {
             var neighbours = new Neighbours(platform, database, engine, peers, some.policy(), buying::dealsWith);
+            var here = some.self(settings.announced(trust.keys()));
             afar = Optional.of(WideArea.start(
                     platform,
                     new Neighbourhood(platform, self, neighbours, Neighbourhood.Way.WAN),
                     some.line(trust.afarPassword()),
-                    some.self(settings.announced(trust.keys()))));
+                    here));
         });
         settings.joined()
                 .ifPresent(address -> new Joining(platform, engine, rear, peers, self, address, settings.joinedKey()));

@@ -76,9 +76,11 @@ final class ContractCommands {
                     one -> new Sheet(terminal(), one, Nodes.text(one, "name"), Nodes.text(one, "state"))
                             .facts("id", "side", "buyer", "seller", "flavor", "transaction")
                             .times("start", "end")
-                            .fact("signed", Nodes.items(one, "signed").stream()
-                                    .map(JsonNode::asString)
-                                    .collect(Collectors.joining(" and ")))
+                            .fact(
+                                    "signed",
+                                    Nodes.items(one, "signed").stream()
+                                            .map(JsonNode::asString)
+                                            .collect(Collectors.joining(" and ")))
                             .fact("renewal", renewal(one))
                             .facts("trace")
                             .toString());
@@ -111,7 +113,8 @@ final class ContractCommands {
 
         @Override
         public Integer call() {
-            var end = Times.parse("--until", until, wiring.platform().now(), terminal().zone());
+            var end = Times.parse(
+                    "--until", until, wiring.platform().now(), terminal().zone());
             var path = Client.path(List.of(COLLECTION, id), Map.of("action", Optional.of("renew")));
             return say(
                     client().post(path, Json.object().put("until", end.toString())),

@@ -193,7 +193,12 @@ final class TradeCommands {
                             Table.state(Nodes.text(one, "state")),
                             Nodes.text(one, Nodes.text(one, "side").equals("seller") ? "buyer" : "seller"),
                             Nodes.text(one, "contract"),
-                            amounts(one, AMOUNTS.stream().filter(one::hasNonNull).findFirst().orElse("wanted")),
+                            amounts(
+                                    one,
+                                    AMOUNTS.stream()
+                                            .filter(one::hasNonNull)
+                                            .findFirst()
+                                            .orElse("wanted")),
                             time(one, "end")));
         }
     }

@@ -87,7 +87,8 @@ class SolverTest {
         var run = Run.against(server);
         assertThat(run.command("solver", "list").ok().out()).isEqualTo("No room is looked for in other domains.\n");
         assertThat(run.command("candidate", "list").ok().out()).startsWith("No offers are known.");
-        assertThat(run.command("peering", "list").ok().out()).isEqualTo("Nothing of other domains is used here, and nothing of ours there.\n");
+        assertThat(run.command("peering", "list").ok().out())
+                .isEqualTo("Nothing of other domains is used here, and nothing of ours there.\n");
     }
 
     @Test

@@ -62,9 +62,7 @@ final class RenewalStoriesTest {
     /// Nothing is left at home.
     private void buys() {
         buyer.world.create("north", TERM, vm("n", "NORTH", 4)).orThrow();
-        buyer.world
-                .create("lab", TERM, vm("l", "LAB", 8), vm("m", "LAB", 8))
-                .orThrow();
+        buyer.world.create("lab", TERM, vm("l", "LAB", 8), vm("m", "LAB", 8)).orThrow();
         domains.settle();
         var term = Interval.of(buyer.world.now(), TERM);
         var slice = buyer.world
@@ -192,9 +190,10 @@ final class RenewalStoriesTest {
                 .isEqualTo(until);
         domains.agree();
         domains.settleFor(TERM.plusMinutes(10), Duration.ofMinutes(50));
-        assertThat(between).allSatisfy(one -> assertThat(one.contracts().getLast().state())
-                .as("its slice is over")
-                .isEqualTo("terminated"));
+        assertThat(between)
+                .allSatisfy(one -> assertThat(one.contracts().getLast().state())
+                        .as("its slice is over")
+                        .isEqualTo("terminated"));
         afterAll();
     }
 

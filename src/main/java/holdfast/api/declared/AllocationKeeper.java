@@ -87,8 +87,9 @@ record AllocationKeeper(Engine engine, Buying buying) implements Keeper {
                         course.equals(Optional.of(PeeringCourse.RELEASING))
                                 ? "releasing"
                                 : last.message().orElse(""));
-        peering.ifPresent(
-                one -> status.putObject("resourceRef").put("kind", isBought(one) ? "Site" : "Node").put("name", one.name()));
+        peering.ifPresent(one -> status.putObject("resourceRef")
+                .put("kind", isBought(one) ? "Site" : "Node")
+                .put("name", one.name()));
         return status;
     }
 

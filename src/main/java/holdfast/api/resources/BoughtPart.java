@@ -108,10 +108,11 @@ final class BoughtPart {
                 .put("contractId", peering.contract().toString())
                 .put("solverId", peering.solver().toString())
                 .put("site", resource.name());
-        contract.map(one -> one.as(Deal.class)).ifPresent(deal -> term(node, deal.term())
-                .put("contract", deal.contract().id())
-                .put("peerId", deal.peer().toString())
-                .put("seller", MarketPart.who(deal.contract().seller())));
+        contract.map(one -> one.as(Deal.class))
+                .ifPresent(deal -> term(node, deal.term())
+                        .put("contract", deal.contract().id())
+                        .put("peerId", deal.peer().toString())
+                        .put("seller", MarketPart.who(deal.contract().seller())));
         node.set("wanted", amounts(peering.wanted()));
         peering.granted().ifPresent(granted -> node.set("granted", amounts(granted)));
         return since(node, peering.activeAt());
@@ -123,9 +124,10 @@ final class BoughtPart {
                 .put("side", peering.side())
                 .put("contractId", peering.contract().toString())
                 .put("contract", resource.name());
-        contract.map(one -> one.as(Agreement.class)).ifPresent(sold -> term(node, sold.term())
-                .put("flavor", sold.contract().flavor().id())
-                .put("buyer", MarketPart.who(sold.contract().buyer())));
+        contract.map(one -> one.as(Agreement.class))
+                .ifPresent(sold -> term(node, sold.term())
+                        .put("flavor", sold.contract().flavor().id())
+                        .put("buyer", MarketPart.who(sold.contract().buyer())));
         node.set("lent", MarketPart.amounts(peering.amounts()));
         return since(node, peering.activeAt());
     }

@@ -46,16 +46,19 @@ final class SellerPeerings {
 
     /// Contracts on anything else have none.
     void heard(Tx tx, UUID contract, News news, String who, String why) {
-        resources.lock(tx, id(contract)).ifPresent(peering -> PeeringCourse.of(peering.state())
-                .after(news)
-                .ifPresent(next -> {
-                    var moved = peering.withState(next.word(), Optional.of(why));
-                    var known = next == PeeringCourse.ACTIVE
-                            ? moved.withData(peering.as(SellerPeering.class).activeSince(platform.now()))
-                            : moved;
-                    boolean over = next == PeeringCourse.RELEASED;
-                    resources.update(
-                            tx, peering.state(), over ? known.removedAt(platform.now()) : known, who, why);
-                }));
+        resources
+                .lock(tx, id(contract))
+                .ifPresent(peering -> PeeringCourse.of(peering.state())
+                        .after(news)
+                        .ifPresent(next -> {
+                            var moved = peering.withState(next.word(), Optional.of(why));
+                            var known = next == PeeringCourse.ACTIVE
+                                    ? moved.withData(
+                                            peering.as(SellerPeering.class).activeSince(platform.now()))
+                                    : moved;
+                            boolean over = next == PeeringCourse.RELEASED;
+                            resources.update(
+                                    tx, peering.state(), over ? known.removedAt(platform.now()) : known, who, why);
+                        }));
     }
 }

@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 public interface Line extends AutoCloseable {
     /// How lines are opened.
     interface Opening {
-        /// @throws IOException if there is no way to the broker, or it does not let us in; the message is for people
+        /// @throws IOException if there is no way to the broker, or it does not let us in; the message is for
+        ///     people
         Line open() throws IOException;
     }
 

@@ -59,11 +59,13 @@ public record Rule(Map<String, JsonNode> asks) {
         var wanted = ask.getValue();
         return switch (ask.getKey()) {
             case "MAXlatency" -> number(wanted, FAR.negate()).compareTo(number(metric.path("latency"), FAR)) >= 0;
-            case "MINbandwidth" -> number(wanted, FAR).compareTo(number(metric.path("bandwidth"), BigDecimal.ZERO)) <= 0;
-            case "locations" -> wanted.isArray()
-                    && wanted.valueStream().anyMatch(place -> place.equals(metric.path("location")));
+            case "MINbandwidth" ->
+                number(wanted, FAR).compareTo(number(metric.path("bandwidth"), BigDecimal.ZERO)) <= 0;
+            case "locations" ->
+                wanted.isArray() && wanted.valueStream().anyMatch(place -> place.equals(metric.path("location")));
             case "sender" -> true;
-            case "example" -> metric.path("example").isMissingNode() || metric.path("example").equals(wanted);
+            case "example" ->
+                metric.path("example").isMissingNode() || metric.path("example").equals(wanted);
             default -> false;
         };
     }

@@ -42,7 +42,8 @@ public final class WideArea implements AutoCloseable {
     /// @param rule whom it wants to hear of; empty: nobody
     public record Self(String name, Optional<Beacon.Self> announced, ObjectNode metric, Optional<Rule> rule) {
         byte[] announcement(Beacon.Self who, Platform platform) {
-            var said = (ObjectNode) Json.tree(new String(who.announcement(platform).bytes(), UTF_8));
+            var said =
+                    (ObjectNode) Json.tree(new String(who.announcement(platform).bytes(), UTF_8));
             return Json.text(metric.deepCopy().setAll(said)).getBytes(UTF_8);
         }
     }
@@ -115,7 +116,11 @@ public final class WideArea implements AutoCloseable {
 
     private void say(Line to) throws IOException {
         if (self.announced().isPresent()) {
-            to.say(ANNOUNCEMENTS, self.name(), TTL, self.announcement(self.announced().get(), platform));
+            to.say(
+                    ANNOUNCEMENTS,
+                    self.name(),
+                    TTL,
+                    self.announcement(self.announced().get(), platform));
         }
         if (self.rule().isPresent()) {
             to.say(RULES, self.name(), TTL, self.rule().get().wire().getBytes(UTF_8));
@@ -123,7 +128,8 @@ public final class WideArea implements AutoCloseable {
     }
 
     private void heard(byte[] body) {
-        if (closed.getCount() > 0 && self.rule().filter(rule -> rule.admits(metric(body))).isPresent()) {
+        if (closed.getCount() > 0
+                && self.rule().filter(rule -> rule.admits(metric(body))).isPresent()) {
             neighbourhood.heard(body);
         }
     }

@@ -88,8 +88,8 @@ public final class Buying implements Ears {
         this.peerings = new Peerings(broker, cluster, platform, engine, peers.ratings(), this::turn);
         var arrivals = notary.map(known -> new Arrivals(peers, known));
         var signing = notary.map(ours -> new Countersigning(platform, ours));
-        this.deals = new Deals(
-                platform, database, engine, secrets, peers, rear, arrivals, signing, peerings, this::turn);
+        this.deals =
+                new Deals(platform, database, engine, secrets, peers, rear, arrivals, signing, peerings, this::turn);
         new Entering(platform, database, engine, peers, rear, peerings, deals);
         this.reconciling = new Reconciling(database, engine, peers, rear, fanout, deals);
         this.purchases = new Purchases(platform, engine, candidates, peers.ratings(), deals, this::turn);
@@ -135,7 +135,8 @@ public final class Buying implements Ears {
 
     /// Asks the seller of a contract to let it last longer. What came of it stands in the contract.
     ///
-    /// @return [Refusal.Kind#MALFORMED] if that is no later end; [Refusal.Kind#CLASH] if it is over, its seller renews
+    /// @return [Refusal.Kind#MALFORMED] if that is no later end; [Refusal.Kind#CLASH] if it is over, its seller
+    ///     renews
     ///     none, or is asked for another end just now
     public Answer<Resource> renew(Tx tx, UUID contract, Instant until, String who) {
         return deals.renew(tx, contract, until, who);

@@ -276,7 +276,8 @@ final class Deals implements Routes {
     void heard(Tx tx, UUID id, Reconciling.Verdict verdict) {
         switch (verdict) {
             case Reconciling.Verdict.Same _ -> {}
-            case Reconciling.Verdict.Until(var told) -> locked(tx, id).ifPresent(deal -> lasting.renewed(tx, deal, told));
+            case Reconciling.Verdict.Until(var told) ->
+                locked(tx, id).ifPresent(deal -> lasting.renewed(tx, deal, told));
             case Reconciling.Verdict.Over(var news, var why) -> ended(tx, id, news, why, GRACE);
             case Reconciling.Verdict.Lost(var why) -> ended(tx, id, ContractCourse.News.ENDED, why, Duration.ZERO);
         }

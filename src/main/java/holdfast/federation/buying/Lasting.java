@@ -62,8 +62,8 @@ final class Lasting implements Renewals.Keeping {
         Words.contract(contract).after(ContractCourse.News.RENEWED).ifPresent(next -> {
             engine.processes().cancelTimers(tx, contract.id(), Set.of(NEARING, LAPSE));
             timers(tx, contract.id(), new Interval(deal.term().from(), end));
-            var longer = deal.until(end, told).with(deal.renewal().filter(wish -> wish.until()
-                    .isAfter(end)));
+            var longer = deal.until(end, told)
+                    .with(deal.renewal().filter(wish -> wish.until().isAfter(end)));
             engine.resources()
                     .update(
                             tx,

@@ -15,7 +15,6 @@ import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.ContractCourse;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /// Buyer and seller come to the same view of each contract (fluidos.md 7, G5): each 60 s sellers are asked how theirs
@@ -140,8 +139,7 @@ final class Reconciling {
 
     private static boolean endsElse(Deal deal, Contract told) {
         return told.expires()
-                .filter(end ->
-                        Duration.between(end, deal.term().until()).abs().compareTo(SKEW) > 0)
+                .filter(end -> Duration.between(end, deal.term().until()).abs().compareTo(SKEW) > 0)
                 .isPresent();
     }
 }

@@ -29,7 +29,8 @@ public final class Countersigning {
     /// transaction.
     ///
     /// @param as who bought it
-    /// @return the contract with both signatures; as it came if that peer takes none of us, or its own is not what it
+    /// @return the contract with both signatures; as it came if that peer takes none of us, or its own is not what
+    ///     it
     ///     should be; refused if ours is wrong, says the peer
     public Told<Contract> sign(RearClient as, Known peer, Contract contract, Trace trace) {
         var key = peer.endpoint().fingerprint();
@@ -55,7 +56,8 @@ public final class Countersigning {
 
     /// What we have signed it with before, if the answer to that was lost.
     private Optional<String> before(RearClient as, Known peer, Contract contract, Trace trace) {
-        return as.contract(peer.endpoint(), peer.dialect(), contract.id(), trace) instanceof Told.Yes<Standing>(var seen)
+        return as.contract(peer.endpoint(), peer.dialect(), contract.id(), trace)
+                        instanceof Told.Yes<Standing>(var seen)
                 ? Optional.ofNullable(seen.contract().extra().get(Signatures.BUYER))
                         .filter(signature -> Signatures.fault(contract, signature, notary.fingerprint(), notary)
                                 .isEmpty())

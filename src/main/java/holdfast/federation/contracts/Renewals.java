@@ -145,8 +145,8 @@ public final class Renewals {
                     UNTIL, "the contract lasts until " + below.until() + " already: name a later time"));
         }
         if (pending.isPresent()) {
-            return Optional.of(Refusal.clash("its seller is asked for it until "
-                    + pending.get().until() + " just now: wait for the answer"));
+            return Optional.of(Refusal.clash(
+                    "its seller is asked for it until " + pending.get().until() + " just now: wait for the answer"));
         }
         return peers.find(tx, below.peer())
                         .filter(peer -> peer.capabilities().renews())
@@ -163,12 +163,7 @@ public final class Renewals {
             return refused(context, CLASH, "who sold it is not known any more");
         }
         var told = rear.renew(
-                peer.get().endpoint(),
-                peer.get().dialect(),
-                below.title(),
-                until,
-                context.process(),
-                below.trace());
+                peer.get().endpoint(), peer.get().dialect(), below.title(), until, context.process(), below.trace());
         return switch (told) {
             case Told.Yes<Contract>(var longer) -> longer(context, below, until, peer.get(), longer);
             case Told.No<Contract>(var status, var why, var _)
@@ -183,18 +178,19 @@ public final class Renewals {
     private Outcome longer(Step.Context context, Below below, Instant until, Known peer, Contract longer)
             throws IOException {
         var fault = fault(below, until, longer)
-                .or(() -> arrivals.flatMap(
-                        known -> database.inTransaction(tx -> known.fault(tx, peer.id(), longer))));
+                .or(() -> arrivals.flatMap(known -> database.inTransaction(tx -> known.fault(tx, peer.id(), longer))));
         if (fault.isPresent()) {
             return refused(context, CLASH, "what the seller answered is not to be taken: " + fault.get());
         }
         var signed = signing.<Told<Contract>>map(ours -> ours.sign(rear, peer, longer, below.trace()))
                 .orElseGet(() -> new Told.Yes<>(longer));
         return switch (signed) {
-            case Told.Yes<Contract>(var both) -> Outcome.done(tx -> take(tx, context.resource().id(), both));
+            case Told.Yes<Contract>(var both) ->
+                Outcome.done(tx -> take(tx, context.resource().id(), both));
             case Told.No<Contract>(var status, var why, var _)
             when status == CROWDED || status >= BROKEN -> throw new IOException(why.message());
-            case Told.No<Contract> _ -> Outcome.done(tx -> take(tx, context.resource().id(), longer));
+            case Told.No<Contract> _ ->
+                Outcome.done(tx -> take(tx, context.resource().id(), longer));
             case Told.Silent<Contract>(var _, var why) -> throw new IOException(why);
         };
     }
@@ -226,14 +222,16 @@ public final class Renewals {
     }
 
     private void refuse(Tx tx, UUID id, int status, String why) {
-        engine.resources().lock(tx, id).ifPresent(contract -> keeping.below(contract)
-                .renewal()
-                .ifPresent(asked -> engine.resources()
-                        .update(
-                                tx,
-                                contract.state(),
-                                keeping.with(contract, Optional.of(asked.refused(status, why))),
-                                NAME,
-                                "not renewed: " + why)));
+        engine.resources()
+                .lock(tx, id)
+                .ifPresent(contract -> keeping.below(contract)
+                        .renewal()
+                        .ifPresent(asked -> engine.resources()
+                                .update(
+                                        tx,
+                                        contract.state(),
+                                        keeping.with(contract, Optional.of(asked.refused(status, why))),
+                                        NAME,
+                                        "not renewed: " + why)));
     }
 }

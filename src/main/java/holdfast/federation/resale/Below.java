@@ -249,8 +249,7 @@ final class Below {
                 .orElseGet(() -> new Told.Yes<>(contract));
         var id = context.resource().id();
         return switch (told) {
-            case Told.Yes<Contract>(var both) ->
-                Outcome.done(tx -> bought(tx, id, both, fault(tx, peer, both)));
+            case Told.Yes<Contract>(var both) -> Outcome.done(tx -> bought(tx, id, both, fault(tx, peer, both)));
             case Told.No<Contract>(var status, var why, var _)
             when status == 429 || status >= 500 -> throw new IOException(why.message());
             case Told.No<Contract>(var _, var why, var _) ->
@@ -258,8 +257,8 @@ final class Below {
                         tx,
                         id,
                         contract,
-                        Optional.of("who sells contract " + contract.id() + " refused our signature: "
-                                + why.message())));
+                        Optional.of(
+                                "who sells contract " + contract.id() + " refused our signature: " + why.message())));
             case Told.Silent<Contract>(var _, var why) -> throw new IOException(why);
         };
     }

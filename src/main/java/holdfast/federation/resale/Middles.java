@@ -228,7 +228,8 @@ public final class Middles implements Renewals.Keeping {
     /// Keeps the signature of its customer under it.
     ///
     /// @param fingerprint of the customer's key
-    /// @return refused as malformed if the signature is not the customer's, with [Refusal.Kind#CLASH] if another one
+    /// @return refused as malformed if the signature is not the customer's, with [Refusal.Kind#CLASH] if another
+    ///     one
     ///     is there already or the contract is over
     public Answer<Resource> sign(Tx tx, UUID contract, String signature, String fingerprint) {
         var resource = engine.resources().lock(tx, contract).orElseThrow();
@@ -248,8 +249,7 @@ public final class Middles implements Renewals.Keeping {
                         .update(
                                 tx,
                                 resource.state(),
-                                resource.withData(
-                                        middle.with(Signatures.signedByBoth(middle.contract(), signature))),
+                                resource.withData(middle.with(Signatures.signedByBoth(middle.contract(), signature))),
                                 middle.key(),
                                 "signed by its customer")));
     }

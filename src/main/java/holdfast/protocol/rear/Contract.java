@@ -43,7 +43,10 @@ public record Contract(
     }
 
     private Contract but(
-            Optional<Configuration> bought, Optional<Credentials> way, Optional<Instant> end, Map<String, String> beside) {
+            Optional<Configuration> bought,
+            Optional<Credentials> way,
+            Optional<Instant> end,
+            Map<String, String> beside) {
         return new Contract(
                 id, transaction, flavor, bought, buyer, cluster, seller, way, end, beside, networkRules, telemetry);
     }

@@ -105,7 +105,11 @@ final class CountersignTest {
         var at = seller.endpoint();
         peers.add(
                         new Peers.Wish(
-                                Optional.of("alps"), at.address(), Optional.empty(), at.fingerprint(), Optional.empty()),
+                                Optional.of("alps"),
+                                at.address(),
+                                Optional.empty(),
+                                at.fingerprint(),
+                                Optional.empty()),
                         "operators",
                         "admin")
                 .orThrow();
@@ -201,8 +205,7 @@ final class CountersignTest {
         var until = deal.as(Deal.class).term().until().plus(Duration.ofHours(1));
         lost = call -> call.path().contains("signatures");
         test.database()
-                .inTransaction(
-                        tx -> buying.renew(tx, deal.id(), until, "alice").orThrow());
+                .inTransaction(tx -> buying.renew(tx, deal.id(), until, "alice").orThrow());
         settle();
         var longer = bought();
         assertThat(longer.as(Deal.class).term().until()).isEqualTo(until);
@@ -232,7 +235,8 @@ final class CountersignTest {
     @Test
     void a_signature_that_is_not_the_buyers_is_refused_and_what_was_not_signed_so_is_not_signed() {
         var deal = buy().as(Deal.class);
-        var peer = test.database().inTransaction(tx -> peers.find(tx, deal.peer()).orElseThrow());
+        var peer =
+                test.database().inTransaction(tx -> peers.find(tx, deal.peer()).orElseThrow());
         var other = new Countersigning(platform, NodeKeys.fresh());
         var again = deal.contract();
         assertThat(other.sign(client, peer, again, TRACE))

@@ -142,13 +142,16 @@ final class BoughtApiTest {
         assertThat(domain.get(ALICE, path).json().path("actions").path("renew").stringValue())
                 .contains("action=renew");
         var renew = path + "?action=renew";
-        assertThat(domain.post(BOB, renew, "{\"until\": \"2099-01-01T00:00:00Z\"}").status())
+        assertThat(domain.post(BOB, renew, "{\"until\": \"2099-01-01T00:00:00Z\"}")
+                        .status())
                 .isEqualTo(404);
         assertThat(domain.post(ALICE, renew, "{}").text()).contains("until is missing");
         assertThat(domain.post(ALICE, renew, "{\"until\": \"soon\"}").text()).contains("until");
-        assertThat(domain.post(ALICE, renew, "{\"until\": \"2001-01-01T00:00:00Z\"}").text())
+        assertThat(domain.post(ALICE, renew, "{\"until\": \"2001-01-01T00:00:00Z\"}")
+                        .text())
                 .contains("already: name a later time");
-        assertThat(domain.post(ALICE, renew, "{\"until\": \"2099-01-01T00:00:00Z\"}").text())
+        assertThat(domain.post(ALICE, renew, "{\"until\": \"2099-01-01T00:00:00Z\"}")
+                        .text())
                 .contains("renews none: buy anew");
     }
 

@@ -125,7 +125,10 @@ final class GuardedSupernodeTest {
     void a_supernode_keeps_what_its_customer_signs_and_nothing_else() {
         var contract = yes(purchase(yes(reserve(domain(Message.EVENTS, Optional.of(new Stamp()))))));
         var middles = node("s").resale.orElseThrow().middles();
-        var id = node("s").look(tx -> middles.find(tx, contract.id())).orElseThrow().id();
+        var id = node("s")
+                .look(tx -> middles.find(tx, contract.id()))
+                .orElseThrow()
+                .id();
         var wrong = node("s").look(tx -> middles.sign(tx, id, OTHER + " 1", KEY));
         assertThat(wrong).isInstanceOf(Answer.No.class);
         var jws = Signatures.countersign(contract, new Stamp());
