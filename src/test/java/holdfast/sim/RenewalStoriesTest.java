@@ -165,6 +165,24 @@ final class RenewalStoriesTest {
     }
 
     @Test
+    void of_another_end_that_is_told_by_the_way_nothing_but_the_end_is_taken() {
+        direct();
+        var before = deal();
+        var later = end(buyer).plus(TERM);
+        var sold = seller.contracts().getLast();
+        seller.world.run(tx -> seller.world
+                .broker
+                .market()
+                .contracts()
+                .renew(tx, sold.id(), later, "admin")
+                .orThrow());
+        domains.wire.altered = body -> body.replace(sold.as(Agreement.class).contract().flavor().id(), "another");
+        buyer.looks();
+        assertThat(end(buyer)).isEqualTo(later);
+        assertThat(deal().contract()).isEqualTo(before.contract().until(later));
+    }
+
+    @Test
     void a_seller_that_does_not_answer_is_given_up_and_what_it_did_is_found_later() {
         direct();
         var until = end(buyer).plus(TERM);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /// The way between domains that live in one thread. By chance it loses questions, loses answers, brings a question
 /// twice, or brings one again that is long over.
@@ -31,6 +32,9 @@ final class SimWire implements Wire {
 
     /// Of which calls the answers are lost.
     Predicate<Call> lost = _ -> false;
+
+    /// What becomes of answers.
+    UnaryOperator<String> altered = UnaryOperator.identity();
 
     int calls;
 
@@ -90,9 +94,10 @@ final class SimWire implements Wire {
         };
     }
 
-    private static Reply asked(Node node, Call call) throws NoAnswer {
+    private Reply asked(Node node, Call call) throws NoAnswer {
         try {
-            return node.answer(call);
+            var reply = node.answer(call);
+            return new Reply(reply.status(), reply.headers(), altered.apply(reply.body()));
         } catch (World.Killed _) {
             node.reboot();
             throw new NoAnswer("it died", true);

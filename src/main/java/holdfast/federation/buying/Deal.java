@@ -5,6 +5,7 @@ import holdfast.federation.contracts.Renewal;
 import holdfast.federation.mail.Abroad;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.FlavorType;
+import holdfast.protocol.rear.Signatures;
 import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Vector;
 import java.time.Instant;
@@ -64,9 +65,9 @@ public record Deal(
 
     /// The same, ending at another time.
     ///
-    /// @param told as its seller has signed that
+    /// @param told as its seller has signed that: nothing else of it counts
     Deal until(Instant end, Contract told) {
-        return but(told.without().until(end), new Interval(term.from(), end), credentials, renewal);
+        return but(Signatures.signedAs(contract.until(end), told), new Interval(term.from(), end), credentials, renewal);
     }
 
     Deal with(Optional<Renewal> wish) {
