@@ -176,7 +176,8 @@ final class RenewalStoriesTest {
                 .contracts()
                 .renew(tx, sold.id(), later, "admin")
                 .orThrow());
-        domains.wire.altered = body -> body.replace(sold.as(Agreement.class).contract().flavor().id(), "another");
+        domains.wire.altered = body ->
+                body.replace(sold.as(Agreement.class).contract().flavor().id(), "another");
         buyer.looks();
         assertThat(end(buyer)).isEqualTo(later);
         assertThat(deal().contract()).isEqualTo(before.contract().until(later));

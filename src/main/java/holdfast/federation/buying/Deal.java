@@ -67,7 +67,8 @@ public record Deal(
     ///
     /// @param told as its seller has signed that: nothing else of it counts
     Deal until(Instant end, Contract told) {
-        return but(Signatures.signedAs(contract.until(end), told), new Interval(term.from(), end), credentials, renewal);
+        return but(
+                Signatures.signedAs(contract.until(end), told), new Interval(term.from(), end), credentials, renewal);
     }
 
     Deal with(Optional<Renewal> wish) {
