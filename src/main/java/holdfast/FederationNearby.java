@@ -51,12 +51,16 @@ record FederationNearby(
     }
 
     Policy policy() {
+        return policy("nearby.use", use);
+    }
+
+    static Policy policy(String field, Optional<String> use) {
         var word = use.orElse(Policy.SIGNED.word());
         return Arrays.stream(Policy.values())
                 .filter(one -> one.word().equals(word))
                 .findFirst()
                 .orElseThrow(() -> FederationSettings.wrong(
-                        "nearby.use",
+                        field,
                         "is '" + word + "'; there are: "
                                 + Arrays.stream(Policy.values())
                                         .map(Policy::word)

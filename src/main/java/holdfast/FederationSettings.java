@@ -49,6 +49,7 @@ import java.util.stream.Stream;
 /// @param policy who may see at a supernode what whom offers; the first rule that fits decides, and what none speaks of
 ///     may be seen
 /// @param nearby how nodes in the local network find each other; they do not unless it is there
+/// @param afar how nodes of many domains find each other over a broker of messages; they do not unless it is there
 /// @param services where services run that are sold: `simulated`, in a cluster in memory that is none, for trials; none
 ///     are sold if it is not said
 record FederationSettings(
@@ -70,6 +71,7 @@ record FederationSettings(
         Optional<Integer> maxHops,
         Optional<List<DomainPolicy.Rule>> policy,
         Optional<FederationNearby> nearby,
+        Optional<FederationAfar> afar,
         Optional<String> services) {
     private static final int USUAL = 30_000;
     private static final int LAST_PORT = 65_535;

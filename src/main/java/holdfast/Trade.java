@@ -5,6 +5,7 @@ import holdfast.api.resources.Trading;
 import holdfast.broker.market.Market;
 import holdfast.engine.Engine;
 import holdfast.federation.Federation;
+import holdfast.federation.afar.WideArea;
 import holdfast.federation.buying.Buying;
 import holdfast.federation.catalog.Catalog;
 import holdfast.federation.catalog.Publishing;
@@ -53,6 +54,8 @@ final class Trade implements AutoCloseable {
     private final Optional<Catalog> catalog;
     private final Runnable beacon;
     private Optional<Beacon> lit = Optional.empty();
+    private final Runnable caller;
+    private Optional<WideArea> afar = Optional.empty();
 
     /// Before the engine starts.
     ///
@@ -139,6 +142,15 @@ final class Trade implements AutoCloseable {
                     nearby.join(),
                     settings.announced(trust.keys())));
         });
+        caller = () -> settings.afar().ifPresent(some -> {
+            var neighbours = new Neighbours(platform, database, engine, peers, some.policy(), buying::dealsWith);
+            var here = some.self(settings.announced(trust.keys()));
+            afar = Optional.of(WideArea.start(
+                    platform,
+                    new Neighbourhood(platform, self, neighbours, Neighbourhood.Way.WAN),
+                    some.line(trust.afarPassword()),
+                    here));
+        });
         settings.joined()
                 .ifPresent(address -> new Joining(platform, engine, rear, peers, self, address, settings.joinedKey()));
     }
@@ -188,6 +200,7 @@ final class Trade implements AutoCloseable {
     void start() {
         courier.start();
         beacon.run();
+        caller.run();
         following.start();
     }
 
@@ -204,6 +217,7 @@ final class Trade implements AutoCloseable {
     public void close() {
         try {
             lit.ifPresent(Beacon::close);
+            afar.ifPresent(WideArea::close);
             following.stop();
             courier.stop();
         } catch (InterruptedException _) {

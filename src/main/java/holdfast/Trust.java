@@ -32,6 +32,7 @@ final class Trust {
     private final NodeKeys keys;
     private final NodeTls tls;
     private final Tokens tokens;
+    private final Optional<String> afar;
 
     /// @throws holdfast.platform.CannotStartException if the key cannot be had
     Trust(
@@ -45,6 +46,12 @@ final class Trust {
         this.keys = NodeKeys.open(data, environment);
         this.tls = new NodeTls(keys, self.id(), platform.now());
         this.tokens = new Tokens(keys, self.id(), platform);
+        this.afar = Optional.ofNullable(environment.get(FederationAfar.VARIABLE));
+    }
+
+    /// The password for the broker in the wide area, see [FederationAfar#VARIABLE].
+    Optional<String> afarPassword() {
+        return afar;
     }
 
     /// The key of this node, with which what others have signed is checked as well.

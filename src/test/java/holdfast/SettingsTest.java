@@ -233,6 +233,55 @@ class SettingsTest {
     }
 
     @Test
+    void nodes_find_each_other_afar_only_if_that_is_said() throws IOException {
+        assertThat(federation("auth: none").afar()).isEmpty();
+        var told = federation("afar: {address: 'amqp://127.0.0.1/', name: bay, rule: {MAXlatency: 20}}")
+                .afar()
+                .orElseThrow();
+        told.line(Optional.of("x"));
+        assertThat(told.policy()).isEqualTo(Policy.SIGNED);
+        var self = told.self(Optional.empty());
+        assertThat(self.announced()).as("nobody could call it").isEmpty();
+        assertThat(self.rule().orElseThrow().wire()).isEqualTo("\"{\\\"MAXlatency\\\":20}\"");
+        assertThat(federation("afar: {name: bay, role: publisher}")
+                        .afar()
+                        .orElseThrow()
+                        .self(Optional.empty())
+                        .rule())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{name: a.b}",
+                "{address: 'amqps://b/'}",
+                "{name: bay}",
+                "{name: bay, address: 'http://b/'}",
+                "{name: bay, address: 'amqp://u:p@127.0.0.1/'}",
+                "{name: bay, address: 'amqp://b.example/'}",
+                "{name: bay, address: 'amqps://b.example/'}",
+                "{name: bay, address: 'amqps://b.example/', certificate: /nowhere.p12}",
+                "{name: bay, address: 'amqp://127.0.0.1/', certificate: /nowhere.p12}",
+                "{name: bay, address: 'amqp://127.0.0.1/', role: all}",
+                "{name: bay, address: 'amqp://127.0.0.1/', metric: {a: LONG}}",
+                "{name: bay, address: 'amqp://127.0.0.1/', use: some}"
+            })
+    void what_is_wrong_with_being_found_afar_is_told_at_the_start(String afar) throws IOException {
+        var told = federation("afar: " + afar.replace("LONG", "x".repeat(300)))
+                .afar()
+                .orElseThrow();
+        assertThatThrownBy(() -> {
+                    told.self(Optional.empty());
+                    told.policy();
+                    told.line(Optional.of("x"));
+                })
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining("federation.afar.")
+                .hasMessageNotContaining("u:p");
+    }
+
+    @Test
     void a_catalog_refers_unless_it_is_to_stand_between_and_lets_peers_publish() throws IOException {
         var refers = federation("auth: mtls", "role: catalog");
         assertThat(refers.isCatalog()).isTrue();

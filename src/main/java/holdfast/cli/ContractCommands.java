@@ -1,10 +1,18 @@
 package holdfast.cli;
 
+import holdfast.platform.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
 
-/// `contract list`, `show` and `release`.
+/// `contract list`, `show`, `renew` and `release`.
 @Command(
         name = "contract",
         description = "What other domains have bought here, and what was bought of them.",
@@ -18,6 +26,7 @@ final class ContractCommands {
         return new CommandLine(new ContractCommands())
                 .addSubcommand(new ContractList(wiring))
                 .addSubcommand(new Show(wiring))
+                .addSubcommand(new Renew(wiring))
                 .addSubcommand(new Release(wiring));
     }
 
@@ -67,8 +76,49 @@ final class ContractCommands {
                     one -> new Sheet(terminal(), one, Nodes.text(one, "name"), Nodes.text(one, "state"))
                             .facts("id", "side", "buyer", "seller", "flavor", "transaction")
                             .times("start", "end")
+                            .fact(
+                                    "signed",
+                                    Nodes.items(one, "signed").stream()
+                                            .map(JsonNode::asString)
+                                            .collect(Collectors.joining(" and ")))
+                            .fact("renewal", renewal(one))
                             .facts("trace")
                             .toString());
+        }
+    }
+
+    private static String renewal(JsonNode contract) {
+        var renewal = contract.path("renewal");
+        return renewal.isMissingNode()
+                ? ""
+                : Stream.of("state", "until", "why")
+                        .map(field -> Nodes.text(renewal, field))
+                        .filter(text -> !text.isEmpty())
+                        .collect(Collectors.joining(" "));
+    }
+
+    @Command(
+            name = "renew",
+            description = {
+                "Asks the seller to let what was bought last longer.",
+                "Until it agrees the contract ends when it did; show says whether it is asked or refused."
+            })
+    static final class Renew extends One {
+        @Option(names = "--until", paramLabel = "TIME", required = true, description = "When it shall end.")
+        private String until = "";
+
+        Renew(Wiring wiring) {
+            super(wiring);
+        }
+
+        @Override
+        public Integer call() {
+            var end = Times.parse(
+                    "--until", until, wiring.platform().now(), terminal().zone());
+            var path = Client.path(List.of(COLLECTION, id), Map.of("action", Optional.of("renew")));
+            return say(
+                    client().post(path, Json.object().put("until", end.toString())),
+                    asked -> Nodes.text(asked, "name") + ": the seller is asked for it until " + end + ".\n");
         }
     }
 

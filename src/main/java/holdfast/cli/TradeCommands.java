@@ -29,7 +29,7 @@ final class TradeCommands {
 
     @Command(
             name = "peering",
-            description = "What was bought of other domains, as sites that are used here.",
+            description = "What was bought of other domains, as sites that are used here, and what they use of ours.",
             synopsisSubcommandLabel = "COMMAND")
     private static final class Peerings {}
 
@@ -171,6 +171,9 @@ final class TradeCommands {
 
     @Command(name = "list", description = "Lists what was bought and is, or becomes, a site here.")
     static final class PeeringList extends RemoteCommand {
+        /// What is known best comes first.
+        private static final List<String> AMOUNTS = List.of("lent", "granted");
+
         @Option(names = "--removed", description = "Those that are over, too.")
         private boolean removed;
 
@@ -182,14 +185,20 @@ final class TradeCommands {
         public Integer call() {
             return list(
                     client().list(List.of("peerings"), past(removed), MOST),
-                    "Nothing of other domains is used here.\n",
-                    Table.of("SITE", "STATE", "SELLER", "CONTRACT", "AMOUNTS", "UNTIL"),
+                    "Nothing of other domains is used here, and nothing of ours there.\n",
+                    Table.of("SIDE", "SITE", "STATE", "WITH", "CONTRACT", "AMOUNTS", "UNTIL"),
                     (table, one) -> table.row(
-                            Nodes.text(one, "site"),
+                            Nodes.text(one, "side"),
+                            SliceView.dash(Nodes.text(one, "site")),
                             Table.state(Nodes.text(one, "state")),
-                            Nodes.text(one, "seller"),
+                            Nodes.text(one, Nodes.text(one, "side").equals("seller") ? "buyer" : "seller"),
                             Nodes.text(one, "contract"),
-                            amounts(one, one.hasNonNull("granted") ? "granted" : "wanted"),
+                            amounts(
+                                    one,
+                                    AMOUNTS.stream()
+                                            .filter(one::hasNonNull)
+                                            .findFirst()
+                                            .orElse("wanted")),
                             time(one, "end")));
         }
     }

@@ -94,6 +94,17 @@ class FlavorTest {
     }
 
     @Test
+    void a_contract_is_asked_for_until_later() {
+        server.on("POST /v1/contracts/contract-bay-1c55?action=renew", 202, BOUGHT);
+        var run = Run.against(server);
+        assertThat(run.command("contract", "renew", "contract-bay-1c55", "--until", "2031-05-05T08:00:00Z")
+                        .ok()
+                        .out())
+                .isEqualTo("contract-bay-1c55: the seller is asked for it until 2031-05-05T08:00:00Z.\n");
+        assertThat(Json.tree(server.posted())).isEqualTo(Json.tree("{\"until\": \"2031-05-05T08:00:00Z\"}"));
+    }
+
+    @Test
     void it_is_withdrawn_and_a_contract_released() {
         server.on("POST /v1/flavors/edge?action=withdraw", FLAVOR)
                 .on(

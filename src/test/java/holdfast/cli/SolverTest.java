@@ -22,7 +22,7 @@ class SolverTest {
             {"id":"p/alps-1","type":"candidate","name":"alps-1","kind":"k8slice","state":"fresh","peerId":"1pe1",
              "seller":"n4@alps.example","asOf":"2031-04-05T12:00:00Z","amounts":{"cpu":"8","memory":"64Gi"}}""";
     private static final String PEERING = """
-            {"id":"1pr1","type":"peering","name":"b-0193aa11","site":"b-0193aa11","state":"active",
+            {"id":"1pr1","type":"peering","name":"b-0193aa11","side":"buyer","site":"b-0193aa11","state":"active",
              "contract":"contract-alps-9a48","seller":"n4@alps.example","wanted":{"core":2,"ram":4},
              "granted":{"core":2,"ram":4},"end":"2031-04-05T16:00:00Z"}""";
 
@@ -87,7 +87,8 @@ class SolverTest {
         var run = Run.against(server);
         assertThat(run.command("solver", "list").ok().out()).isEqualTo("No room is looked for in other domains.\n");
         assertThat(run.command("candidate", "list").ok().out()).startsWith("No offers are known.");
-        assertThat(run.command("peering", "list").ok().out()).isEqualTo("Nothing of other domains is used here.\n");
+        assertThat(run.command("peering", "list").ok().out())
+                .isEqualTo("Nothing of other domains is used here, and nothing of ours there.\n");
     }
 
     @Test

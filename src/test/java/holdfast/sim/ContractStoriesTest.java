@@ -3,6 +3,7 @@ package holdfast.sim;
 import static holdfast.sim.World.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.broker.market.SellerPeering;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.core.SliverId;
@@ -132,6 +133,20 @@ final class ContractStoriesTest {
         domains.agree();
         afterAll();
         domains.nothingIsLeft();
+    }
+
+    @Test
+    void its_seller_has_a_record_of_its_peering_from_the_purchase_to_the_end() {
+        var peering = seller.all("peering").getLast();
+        assertThat(seller.world.states(peering.id())).containsExactly("inactive", "provisioning", "active");
+        var record = peering.as(SellerPeering.class);
+        assertThat(record.contract()).isEqualTo(sold().id());
+        assertThat(record.activeAt()).contains(seller.world.now());
+        buyer.world.orchestrator.delete(World.ALICE, slice).orThrow();
+        domains.settle();
+        reconciled();
+        assertThat(seller.world.states(peering.id())).endsWith("active", "releasing", "released");
+        assertThat(seller.all("peering").getLast().removed()).isPresent();
     }
 
     @Test

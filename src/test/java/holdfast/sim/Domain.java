@@ -13,6 +13,7 @@ import holdfast.authority.ClusterAuthority;
 import holdfast.authority.Fabric;
 import holdfast.broker.market.Agreement;
 import holdfast.broker.market.HoldPolicy;
+import holdfast.core.Answer;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
 import holdfast.engine.Journal;
@@ -45,6 +46,7 @@ import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Selector;
 import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Workflow;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -385,6 +387,16 @@ final class Domain implements SimWire.Node {
         return world.look(tx -> world.engine.journal().latest(tx, which, 1_000)).stream()
                 .map(Journal.Entry::why)
                 .toList();
+    }
+
+    /// Asks the seller of what was bought here for more time.
+    Answer<Resource> renews(UUID contract, Instant until) {
+        try {
+            return world.look(tx -> buying.renew(tx, contract, until, "alice"));
+        } catch (World.Killed _) {
+            reboot();
+            return renews(contract, until);
+        }
     }
 
     /// Ends what was bought here.

@@ -13,6 +13,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /// The way between domains that live in one thread. By chance it loses questions, loses answers, brings a question
 /// twice, or brings one again that is long over.
@@ -27,6 +29,12 @@ final class SimWire implements Wire {
 
     /// Addresses at which nobody answers now.
     final Set<String> away = new HashSet<>();
+
+    /// Of which calls the answers are lost.
+    Predicate<Call> lost = _ -> false;
+
+    /// What becomes of answers.
+    UnaryOperator<String> altered = UnaryOperator.identity();
 
     int calls;
 
@@ -58,6 +66,10 @@ final class SimWire implements Wire {
         if (old.size() > OLD) {
             old.removeFirst();
         }
+        if (lost.test(call)) {
+            asked(node, call);
+            throw new NoAnswer("the answer was lost", true);
+        }
         if (chance.nextInt(100) >= trouble) {
             return asked(node, call);
         }
@@ -82,9 +94,10 @@ final class SimWire implements Wire {
         };
     }
 
-    private static Reply asked(Node node, Call call) throws NoAnswer {
+    private Reply asked(Node node, Call call) throws NoAnswer {
         try {
-            return node.answer(call);
+            var reply = node.answer(call);
+            return new Reply(reply.status(), reply.headers(), altered.apply(reply.body()));
         } catch (World.Killed _) {
             node.reboot();
             throw new NoAnswer("it died", true);

@@ -7,13 +7,13 @@ import holdfast.engine.Resources;
 import holdfast.federation.buying.Buying;
 import holdfast.federation.buying.Deal;
 import holdfast.federation.buying.Peering;
-import holdfast.federation.buying.PeeringCourse;
+import holdfast.federation.peers.Peers;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
+import holdfast.protocol.rear.PeeringCourse;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,7 +36,7 @@ record AllocationKeeper(Engine engine, Buying buying) implements Keeper {
         return engine.resources().list(tx, mine, MOST).stream()
                 .flatMap(one -> engine
                         .resources()
-                        .find(tx, one.as(Peering.class).contract())
+                        .find(tx, one.parent().orElseThrow())
                         .map(contract -> shown(contract, Optional.of(one)))
                         .stream())
                 .toList();
@@ -77,7 +77,7 @@ record AllocationKeeper(Engine engine, Buying buying) implements Keeper {
 
     private static ObjectNode status(Resource contract, Optional<Resource> peering) {
         var last = peering.orElse(contract);
-        var course = peering.map(one -> PeeringCourse.valueOf(one.state().toUpperCase(Locale.ROOT)));
+        var course = peering.map(one -> PeeringCourse.of(one.state()));
         boolean over = contract.removed().isPresent();
         var status = Json.object()
                 .put("status", course.map(AllocationKeeper::word).orElse(over ? "Released" : "Inactive"))
@@ -87,14 +87,20 @@ record AllocationKeeper(Engine engine, Buying buying) implements Keeper {
                         course.equals(Optional.of(PeeringCourse.RELEASING))
                                 ? "releasing"
                                 : last.message().orElse(""));
-        peering.ifPresent(
-                one -> status.putObject("resourceRef").put("kind", "Site").put("name", one.name()));
+        peering.ifPresent(one -> status.putObject("resourceRef")
+                .put("kind", isBought(one) ? "Site" : "Node")
+                .put("name", one.name()));
         return status;
+    }
+
+    private static boolean isBought(Resource peering) {
+        return peering.actor().equals(Peers.ACTOR);
     }
 
     private static String word(PeeringCourse course) {
         return switch (course) {
             case INACTIVE -> "Inactive";
+            case PROVISIONING -> "Provisioning";
             case PEERING -> "Peering";
             case ACTIVE, RELEASING -> "Active";
             case ERROR -> "Error";

@@ -157,16 +157,23 @@ final class Extensions {
     Reply sign(Tx tx, Asked asked) {
         var jws = RearReader.signature(asked.call().body()).orThrow();
         var found = agreed(tx, asked);
-        var key = switch (asked.passport()) {
-            case Passport.Proved(var pin) -> pin.fingerprint();
-            case Passport.Unproved _, Passport.Stranger _ ->
-                throw RearProblem.of(409, "your key is not known here, so your signature says nothing");
-        };
+        var key = key(asked);
         return Asked.json(
                 200,
                 shown(
                         asked,
                         market.contracts().sign(tx, found.id(), jws, key, key).orThrow()));
+    }
+
+    /// Of who asks.
+    ///
+    /// @throws RearProblem if it is not known, so that what is signed with it says nothing
+    static String key(Asked asked) {
+        return switch (asked.passport()) {
+            case Passport.Proved(var pin) -> pin.fingerprint();
+            case Passport.Unproved _, Passport.Stranger _ ->
+                throw RearProblem.of(409, "your key is not known here, so your signature says nothing");
+        };
     }
 
     private Resource agreed(Tx tx, Asked asked) {

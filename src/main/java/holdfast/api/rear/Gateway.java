@@ -177,6 +177,10 @@ public final class Gateway {
                     case "POST reservations" -> route.by((Route.Wait) asked -> reselling.reserve(asked, inOne(ours)));
                     case "POST transactions/*/purchase" ->
                         route.by((Route.Wait) asked -> reselling.purchase(asked, inOne(ours)));
+                    case "POST contracts/*/renew" ->
+                        route.by((Route.Wait) asked -> reselling.renew(asked, inOne(ours)));
+                    case "POST contracts/*/signatures" ->
+                        route.by((Route.Action) (tx, asked) -> reselling.sign(tx, asked, ours));
                     case "GET transactions/*" ->
                         route.by((Route.Action) (tx, asked) -> reselling.transaction(tx, asked, ours));
                     case "DELETE transactions/*" ->

@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Holds and contracts on what others offer, at a supernode (fluidos.md 4.2 steps 15 to 28). Whatever is our own goes
 /// the usual way. What is asked twice is told twice: by what was done, not by the id of the request.
 final class Reselling {
+    private static final int SILENT = 504;
     private static final Duration MAIL = Duration.ofSeconds(40);
 
     private final Platform platform;
@@ -179,6 +180,36 @@ final class Reselling {
         var who = found.get().as(Middle.class).key();
         var over = resale.middles().release(tx, found.get().id(), who, Extensions.reason(asked));
         return shown(asked.dialect().writer().contract(resale.middles().bare(over.as(Middle.class))), over, 202);
+    }
+
+    /// `POST contracts/{id}/renew`: whoever sells it is asked first.
+    Reply renew(Asked asked, Function<Asked, Reply> ours) {
+        var found = database.inTransaction(tx -> contract(tx, asked));
+        if (found.isEmpty()) {
+            return ours.apply(asked);
+        }
+        var until = RearReader.until(asked.call().body()).orThrow();
+        var after = resale.renew(found.get().id(), until).orThrow();
+        var middle = after.as(Middle.class);
+        middle.renewal().filter(wish -> wish.until().equals(until)).ifPresent(wish -> {
+            throw wish.refusal()
+                    .map(no -> RearProblem.of(no.status() == SILENT ? 503 : no.status(), no.why()))
+                    .orElseGet(() -> later("who sells it has not answered yet"));
+        });
+        return shown(asked.dialect().writer().contract(resale.middles().bare(middle)), after, 200);
+    }
+
+    /// `POST contracts/{id}/signatures`: the customer signs what we have sold it.
+    Reply sign(Tx tx, Asked asked, Route.Action ours) {
+        var found = contract(tx, asked);
+        if (found.isEmpty()) {
+            return ours.answer(tx, asked);
+        }
+        var jws = RearReader.signature(asked.call().body()).orThrow();
+        var after = resale.middles()
+                .sign(tx, found.get().id(), jws, Extensions.key(asked))
+                .orThrow();
+        return shown(asked.dialect().writer().contract(resale.middles().bare(after.as(Middle.class))), after, 200);
     }
 
     private static Reply shown(String json, Resource resource, int status) {

@@ -108,13 +108,24 @@ record Ask(
     /// @param what in words, such as `a contract`
     /// @throws Problem 422 naming it
     void action(String what, String known) {
+        action(what, List.of(known));
+    }
+
+    /// The action that is asked for, one of those that there are.
+    ///
+    /// @param what in words, such as `a contract`
+    /// @throws Problem 422 naming them
+    String action(String what, List<String> known) {
         var action = one("action").orElse("");
-        if (!action.equals(known)) {
+        if (!known.contains(action)) {
             throw Problem.invalid(
                     "InvalidAction",
                     "action",
-                    "action is '" + Form.shorten(action) + "'; " + what + " has the action " + known);
+                    "action is '" + Form.shorten(action) + "'; " + what
+                            + (known.size() == 1 ? " has the action " : " has the actions ")
+                            + String.join(", ", known));
         }
+        return action;
     }
 
     /// How many to answer at most.

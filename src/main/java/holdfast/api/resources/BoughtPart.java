@@ -3,6 +3,8 @@ package holdfast.api.resources;
 import static holdfast.db.Tables.RESOURCE;
 import static java.util.stream.Collectors.toMap;
 
+import holdfast.broker.market.Agreement;
+import holdfast.broker.market.SellerPeering;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
 import holdfast.engine.Resource;
@@ -15,6 +17,7 @@ import holdfast.federation.buying.SolverCourse.Phase;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.Filter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +27,8 @@ import java.util.function.Function;
 import org.jooq.impl.DSL;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What is bought of other domains, as our own people see it: searches, purchases, peerings (fluidos.md 3.1, 3.4, 3.7).
+/// What is bought of other domains, as our own people see it: searches, purchases, and peerings, also of what was sold
+/// (fluidos.md 3.1, 3.4, 3.7).
 /// Credentials are not among it.
 final class BoughtPart {
     private BoughtPart() {}
@@ -84,29 +88,52 @@ final class BoughtPart {
         }));
     }
 
+    /// Of both sides.
+    ///
     /// @param resources where their contracts are
     static Map<UUID, ObjectNode> peerings(Resources resources, Tx tx, List<Resource> page) {
-        var ids = page.stream()
-                .map(resource -> resource.as(Peering.class).contract())
-                .toArray(UUID[]::new);
+        var ids = page.stream().flatMap(resource -> resource.parent().stream()).toArray(UUID[]::new);
         var contracts = resources.list(tx, RESOURCE.ID.eq(DSL.any(ids)), page.size()).stream()
                 .collect(toMap(Resource::id, Function.identity()));
         return page.stream().collect(toMap(Resource::id, resource -> {
-            var peering = resource.as(Peering.class);
-            var node = Json.object()
-                    .put("contractId", peering.contract().toString())
-                    .put("solverId", peering.solver().toString())
-                    .put("site", resource.name());
-            Optional.ofNullable(contracts.get(peering.contract()))
-                    .map(contract -> contract.as(Deal.class))
-                    .ifPresent(deal -> term(node, deal.term())
-                            .put("contract", deal.contract().id())
-                            .put("peerId", deal.peer().toString())
-                            .put("seller", MarketPart.who(deal.contract().seller())));
-            node.set("wanted", amounts(peering.wanted()));
-            peering.granted().ifPresent(granted -> node.set("granted", amounts(granted)));
-            return node.put("activeAt", peering.activeAt().map(Object::toString).orElse(null));
+            var contract = resource.parent().map(contracts::get);
+            return ContractPart.isBought(resource) ? bought(resource, contract) : sold(resource, contract);
         }));
+    }
+
+    private static ObjectNode bought(Resource resource, Optional<Resource> contract) {
+        var peering = resource.as(Peering.class);
+        var node = Json.object()
+                .put("side", "buyer")
+                .put("contractId", peering.contract().toString())
+                .put("solverId", peering.solver().toString())
+                .put("site", resource.name());
+        contract.map(one -> one.as(Deal.class))
+                .ifPresent(deal -> term(node, deal.term())
+                        .put("contract", deal.contract().id())
+                        .put("peerId", deal.peer().toString())
+                        .put("seller", MarketPart.who(deal.contract().seller())));
+        node.set("wanted", amounts(peering.wanted()));
+        peering.granted().ifPresent(granted -> node.set("granted", amounts(granted)));
+        return since(node, peering.activeAt());
+    }
+
+    private static ObjectNode sold(Resource resource, Optional<Resource> contract) {
+        var peering = resource.as(SellerPeering.class);
+        var node = Json.object()
+                .put("side", peering.side())
+                .put("contractId", peering.contract().toString())
+                .put("contract", resource.name());
+        contract.map(one -> one.as(Agreement.class))
+                .ifPresent(sold -> term(node, sold.term())
+                        .put("flavor", sold.contract().flavor().id())
+                        .put("buyer", MarketPart.who(sold.contract().buyer())));
+        node.set("lent", MarketPart.amounts(peering.amounts()));
+        return since(node, peering.activeAt());
+    }
+
+    private static ObjectNode since(ObjectNode node, Optional<Instant> active) {
+        return node.put("activeAt", active.map(Object::toString).orElse(null));
     }
 
     private static ObjectNode amounts(Capacities capacities) {

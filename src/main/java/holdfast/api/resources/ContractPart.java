@@ -7,14 +7,20 @@ import holdfast.core.Caller;
 import holdfast.core.Interval;
 import holdfast.engine.Resource;
 import holdfast.federation.buying.Deal;
+import holdfast.federation.contracts.Renewal;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Middle;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
 import holdfast.protocol.rear.Contract;
+import holdfast.protocol.rear.ContractCourse;
+import holdfast.protocol.rear.Signatures;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,6 +28,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// Credentials are not among it.
 final class ContractPart implements Part {
     static final String RELEASE = "release";
+    static final String RENEW = "renew";
+
+    private static final SortedMap<String, String> SIGNERS =
+            new TreeMap<>(Map.of(Signatures.SELLER, "seller", Signatures.BUYER, "buyer"));
 
     /// Whether it was bought of others.
     static boolean isBought(Resource contract) {
@@ -47,9 +57,10 @@ final class ContractPart implements Part {
 
     private static ObjectNode resold(Resource resource) {
         var middle = resource.as(Middle.class);
-        return fields(Middle.MIDDLE, middle.contract(), middle.term())
+        var node = fields(Middle.MIDDLE, middle.contract(), middle.term())
                 .put("peerId", middle.peer().toString())
                 .put("trace", middle.trace().id());
+        return renewal(node, middle.renewal());
     }
 
     private static ObjectNode bought(Resource resource) {
@@ -59,6 +70,15 @@ final class ContractPart implements Part {
                 .put("solverId", deal.solver().toString())
                 .put("trace", deal.trace().id());
         node.set("amounts", MarketPart.amounts(deal.amounts()));
+        return renewal(node, deal.renewal());
+    }
+
+    private static ObjectNode renewal(ObjectNode node, Optional<Renewal> renewal) {
+        renewal.ifPresent(wish -> {
+            var shown = node.putObject("renewal").put("until", wish.until().toString());
+            shown.put("state", wish.refusal().isPresent() ? "refused" : "asked");
+            wish.refusal().ifPresent(no -> shown.put("why", no.why()));
+        });
         return node;
     }
 
@@ -80,6 +100,12 @@ final class ContractPart implements Part {
                 .put("end", term.until().toString());
         contract.configuration().ifPresent(piece -> node.set("configuration", MarketPart.piece(piece)));
         node.set("price", Json.toTree(contract.extra()));
+        var signed = node.putArray("signed");
+        SIGNERS.forEach((signature, who) -> {
+            if (contract.extra().containsKey(signature)) {
+                signed.add(who);
+            }
+        });
         return node;
     }
 
@@ -89,6 +115,11 @@ final class ContractPart implements Part {
                 && !isResold(resource)
                 && Access.mayRelease(caller, isBought(resource), resource.project())
                         .isEmpty();
-        return possible ? List.of(RELEASE) : List.of();
+        if (!possible) {
+            return List.of();
+        }
+        return isBought(resource) && ContractCourse.of(resource.state()).isLive()
+                ? List.of(RELEASE, RENEW)
+                : List.of(RELEASE);
     }
 }

@@ -3,15 +3,20 @@ package holdfast.api.resources;
 import holdfast.broker.Broker;
 import holdfast.broker.market.Agreement;
 import holdfast.core.Refusal;
+import holdfast.engine.Resource;
 import holdfast.federation.buying.Buying;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
+import holdfast.platform.Tx;
 import holdfast.pools.Access;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// Contracts with other domains, of both sides (fluidos.md 3.6).
 final class ContractsApi {
+    private static final int LONGEST_TIME = 64;
+
     private final Database database;
     private final Broker broker;
     private final Optional<Buying> buying;
@@ -29,22 +34,21 @@ final class ContractsApi {
     }
 
     List<Route> routes() {
-        return List.of(Route.post("/v1/contracts/{id}", this::release, "action"));
+        return List.of(Route.post("/v1/contracts/{id}", this::act, "action"));
+    }
+
+    private HttpReply act(Ask ask) {
+        return switch (ask.action("a contract", List.of(ContractPart.RELEASE, ContractPart.RENEW))) {
+            case ContractPart.RENEW -> renew(ask);
+            default -> release(ask);
+        };
     }
 
     /// `POST /v1/contracts/{id}?action=release`: the other side is not asked.
     private HttpReply release(Ask ask) {
-        ask.action("a contract", ContractPart.RELEASE);
         return database.inTransaction(tx -> {
-            var found = finder.find(tx, ask, Agreement.TYPE, ask.id());
-            if (ContractPart.isResold(found)) {
-                throw Problem.of(Refusal.clash("contract " + found.name()
-                        + " rests on one with another: whoever has bought it here releases it"));
-            }
+            var found = found(tx, ask, "releases");
             boolean bought = ContractPart.isBought(found);
-            Access.mayRelease(ask.caller(), bought, found.project()).ifPresent(why -> {
-                throw Problem.of(why);
-            });
             var user = ask.caller().user();
             var why = "released by " + user;
             var released = bought
@@ -52,6 +56,38 @@ final class ContractsApi {
                     : broker.market().contracts().release(tx, found.id(), user, why);
             return HttpReply.json(202, representation.one(tx, ask, CapacityApi.orRefuse(released)));
         });
+    }
+
+    /// `POST /v1/contracts/{id}?action=renew`: whoever bought it asks the seller for it.
+    private HttpReply renew(Ask ask) {
+        var faults = new ArrayList<Refusal>();
+        var form = new Form(Bodies.object(ask), "", faults);
+        var until = form.requiredText("until", LONGEST_TIME);
+        form.end();
+        SolversApi.refuse(faults);
+        var end = Ask.time("until", until);
+        return database.inTransaction(tx -> {
+            var found = found(tx, ask, "renews");
+            if (!ContractPart.isBought(found)) {
+                throw Problem.of(Refusal.clash("contract " + found.name() + " was sold here: its buyer renews it"));
+            }
+            var asked = buying().renew(tx, found.id(), end, ask.caller().user());
+            return HttpReply.json(202, representation.one(tx, ask, CapacityApi.orRefuse(asked)));
+        });
+    }
+
+    /// One that the caller may end, or have last longer.
+    private Resource found(Tx tx, Ask ask, String does) {
+        var found = finder.find(tx, ask, Agreement.TYPE, ask.id());
+        if (ContractPart.isResold(found)) {
+            throw Problem.of(Refusal.clash("contract " + found.name()
+                    + " rests on one with another: whoever has bought it here " + does + " it"));
+        }
+        Access.mayRelease(ask.caller(), ContractPart.isBought(found), found.project())
+                .ifPresent(why -> {
+                    throw Problem.of(why);
+                });
+        return found;
     }
 
     /// There may be contracts of a time when it dealt with others.

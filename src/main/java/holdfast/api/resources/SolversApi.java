@@ -161,7 +161,7 @@ final class SolversApi {
         return words;
     }
 
-    private static void refuse(List<Refusal> faults) {
+    static void refuse(List<Refusal> faults) {
         if (!faults.isEmpty()) {
             throw Problem.of(faults);
         }

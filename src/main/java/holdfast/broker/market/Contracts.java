@@ -23,6 +23,7 @@ import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.ContractCourse;
 import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.FlavorIds;
+import holdfast.protocol.rear.PeeringCourse;
 import holdfast.protocol.rear.Prices.Quote;
 import holdfast.protocol.rear.Signatures;
 import holdfast.protocol.rear.StepNumber;
@@ -56,6 +57,7 @@ public final class Contracts {
     private final Sales sales;
     private final Signing signing;
     private final Announcing announcing;
+    private final SellerPeerings peerings;
     private volatile Delivery delivery = Delivery.NONE;
 
     Contracts(String name, Platform platform, Engine engine, Roots roots, Sales sales, Signing signing) {
@@ -69,6 +71,7 @@ public final class Contracts {
         this.sales = sales;
         this.signing = signing;
         this.announcing = roots.announcing();
+        this.peerings = new SellerPeerings(name, platform, engine);
         engine.definitions().add(ProcessDefinition.timer("contract.expiring", this::nearlyOver));
         engine.definitions().add(ProcessDefinition.timer("contract.end", this::over));
     }
@@ -157,6 +160,9 @@ public final class Contracts {
                 "-",
                 agreement);
         resources.insert(tx, resource, record.key(), "bought");
+        if (lent) {
+            peerings.begin(tx, resource, claim.amounts());
+        }
         announcing.contract(tx, resource);
         step(tx, resource, StepNumber.CONTRACT_MADE, "contract " + title);
         processes.cancelTimers(tx, sale.id());
@@ -305,7 +311,7 @@ public final class Contracts {
         return resources.find(tx, contractId(title)).filter(this::isOurs);
     }
 
-    /// Lets a contract last longer, if what it is about is free for so long.
+    /// Lets a contract last longer, if what it is about is free for so long. Told twice is once.
     ///
     /// @return [Refusal.Kind#NO_ROOM] if it is not; [Refusal.Kind#CLASH] if the contract is over
     public Answer<Resource> renew(Tx tx, UUID contract, Instant until, String who) {
@@ -321,7 +327,10 @@ public final class Contracts {
         if (next.isEmpty()) {
             return Answer.no(Refusal.clash("contract " + resource.name() + " is " + resource.state()));
         }
-        if (!until.isAfter(agreement.term().until())) {
+        if (until.equals(agreement.term().until())) {
+            return Answer.yes(resource);
+        }
+        if (until.isBefore(agreement.term().until())) {
             return Answer.no(Refusal.malformed(
                     "until", "the contract lasts until " + agreement.term().until() + " already: name a later time"));
         }
@@ -390,11 +399,13 @@ public final class Contracts {
             var over = resource.withState(Words.of(next), Optional.of(why));
             boolean lent = agreement.lent() && Words.contract(resource) != ContractCourse.PENDING_SIGNATURE;
             change(tx, resource, lent ? over : over.removedAt(platform.now()), who, why);
+            peerings.heard(tx, resource.id(), PeeringCourse.News.ENDED, who, why);
             if (lent) {
                 locked.offer()
                         .backing()
                         .ifPresent(host -> post.send(tx, name, host.authority(), new Message.Unlend(resource.id())));
             } else {
+                peerings.heard(tx, resource.id(), PeeringCourse.News.SETTLED, who, "it was never lent");
                 delivery.end(tx, resource.id(), agreement);
                 roots.free(tx, locked, List.of(agreement.transaction()), platform.now());
             }
@@ -422,6 +433,7 @@ public final class Contracts {
             return;
         }
         var why = lending.refusal().map(Refusal::message);
+        peerings(tx, lending.contract(), lending.phase(), sender, why);
         switch (lending.phase()) {
             case LENT -> {}
             case CLAIMED -> peered(tx, resource);
@@ -442,6 +454,18 @@ public final class Contracts {
                         sender,
                         why.orElse("nothing is left of it"));
                 roots.free(tx, locked, List.of(resource.as(Agreement.class).transaction()), platform.now());
+            }
+        }
+    }
+
+    private void peerings(Tx tx, UUID contract, Message.Lending.Phase phase, String sender, Optional<String> why) {
+        switch (phase) {
+            case LENT -> peerings.heard(tx, contract, PeeringCourse.News.LENT, sender, "its buyer may claim it");
+            case CLAIMED -> peerings.heard(tx, contract, PeeringCourse.News.UP, sender, "in use by its buyer");
+            case STUCK -> peerings.heard(tx, contract, PeeringCourse.News.FAILED, sender, why.orElse("stuck"));
+            case ENDED -> {
+                peerings.heard(tx, contract, PeeringCourse.News.ENDED, sender, why.orElse("given back"));
+                peerings.heard(tx, contract, PeeringCourse.News.SETTLED, sender, "nothing is left of it");
             }
         }
     }

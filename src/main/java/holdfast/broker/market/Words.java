@@ -18,6 +18,6 @@ final class Words {
     }
 
     static ContractCourse contract(Resource resource) {
-        return ContractCourse.valueOf(resource.state().toUpperCase(Locale.ROOT));
+        return ContractCourse.of(resource.state());
     }
 }

@@ -8,6 +8,7 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Step;
 import holdfast.federation.buying.PurchaseCourse.News;
+import holdfast.federation.contracts.Countersigning;
 import holdfast.federation.discovery.Candidates;
 import holdfast.federation.discovery.Referrals;
 import holdfast.federation.peers.Arrivals;
@@ -47,6 +48,7 @@ final class Bargaining {
     private final Candidates candidates;
     private final RearClient rear;
     private final Optional<Arrivals> arrivals;
+    private final Optional<Countersigning> signing;
     private final Purchases purchases;
     private final OneAtATime turns;
 
@@ -58,6 +60,7 @@ final class Bargaining {
             Candidates candidates,
             RearClient rear,
             Optional<Arrivals> arrivals,
+            Optional<Countersigning> signing,
             Purchases purchases) {
         this.database = database;
         this.turns = new OneAtATime(platform, database);
@@ -66,6 +69,7 @@ final class Bargaining {
         this.candidates = candidates;
         this.rear = rear;
         this.arrivals = arrivals;
+        this.signing = signing;
         this.purchases = purchases;
         var definitions = engine.definitions();
         definitions.add(Asking.process(
@@ -191,7 +195,7 @@ final class Bargaining {
                         purchase.asked() || !purchase.terms().weak() ? News.DOUBT : News.LOST,
                         given ? "no longer wanted" : "asked before, and it is not known what came of it");
             }
-            return bought(context, purchase, ask(peer.get(), purchase, context.process()));
+            return bought(context, peer.get(), purchase, ask(peer.get(), purchase, context.process()));
         });
     }
 
@@ -218,10 +222,11 @@ final class Bargaining {
                 purchase.trace());
     }
 
-    private Outcome bought(Step.Context context, Purchase purchase, Told<Contract> told) throws IOException {
+    private Outcome bought(Step.Context context, Known peer, Purchase purchase, Told<Contract> told)
+            throws IOException {
         boolean weak = purchase.terms().weak();
         return switch (told) {
-            case Told.Yes<Contract>(var contract) -> sold(context, purchase, contract);
+            case Told.Yes<Contract>(var contract) -> signed(context, peer, purchase, contract);
             case Told.No<Contract>(var status, var why, var after)
             when status == 429 || status == 503 -> again(context, weak, Asking.later(after, why.message()));
             case Told.No<Contract>(var status, var why, var _)
@@ -250,9 +255,24 @@ final class Bargaining {
                 : later;
     }
 
-    private Outcome sold(Step.Context context, Purchase purchase, Contract contract) {
+    /// Where the seller takes it, it gets our signature before it counts.
+    private Outcome signed(Step.Context context, Known peer, Purchase purchase, Contract contract) throws IOException {
+        var told = signing.<Told<Contract>>map(ours -> ours.sign(rear, peer, contract, purchase.trace()))
+                .orElseGet(() -> new Told.Yes<>(contract));
+        return switch (told) {
+            case Told.Yes<Contract>(var both) -> sold(context, purchase, both, Optional.empty());
+            case Told.No<Contract>(var status, var why, var _)
+            when status == 429 || status >= 500 -> throw new IOException(why.message());
+            case Told.No<Contract>(var _, var why, var _) ->
+                sold(context, purchase, contract, Optional.of("the seller refused our signature: " + why.message()));
+            case Told.Silent<Contract>(var _, var why) -> throw new IOException(why);
+        };
+    }
+
+    /// @param fault why it is of no use
+    private Outcome sold(Step.Context context, Purchase purchase, Contract contract, Optional<String> fault) {
         return Outcome.done(tx -> {
-            var useless = useless(purchase, contract)
+            var useless = fault.or(() -> useless(purchase, contract))
                     .or(() -> arrivals.flatMap(known -> known.fault(tx, purchase.peer(), contract)));
             var seller = purchase.flavor().owner().id();
             candidates.referrals().bought(tx, purchase.peer(), purchase.flavor().id(), seller, purchase.trace());

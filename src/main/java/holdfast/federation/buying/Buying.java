@@ -4,6 +4,7 @@ import holdfast.core.Answer;
 import holdfast.core.SliverId;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
+import holdfast.federation.contracts.Countersigning;
 import holdfast.federation.discovery.Candidates;
 import holdfast.federation.discovery.Discovery;
 import holdfast.federation.following.Ears;
@@ -19,6 +20,7 @@ import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
 import holdfast.protocol.Message;
 import holdfast.protocol.rear.Notary;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -36,7 +38,7 @@ public final class Buying implements Ears {
     /// @param broker who promises what was bought
     /// @param fanout how many sellers are asked at once
     /// @param secrets seal what gives access to sellers
-    /// @param notary looks who has signed what is bought; empty: nobody does
+    /// @param notary looks who has signed what is bought, and signs it for us; empty: nobody does
     public Buying(
             String broker,
             Platform platform,
@@ -69,7 +71,7 @@ public final class Buying implements Ears {
     ///     none
     /// @param fanout how many sellers are asked at once
     /// @param secrets seal what gives access to sellers
-    /// @param notary looks who has signed what is bought; empty: nobody does
+    /// @param notary looks who has signed what is bought, and signs it for us; empty: nobody does
     public Buying(
             String broker,
             Optional<String> cluster,
@@ -84,12 +86,14 @@ public final class Buying implements Ears {
             Fanout fanout,
             Optional<Notary> notary) {
         this.peerings = new Peerings(broker, cluster, platform, engine, peers.ratings(), this::turn);
-        this.deals = new Deals(platform, database, engine, secrets, peers, rear, peerings, this::turn);
+        var arrivals = notary.map(known -> new Arrivals(peers, known));
+        var signing = notary.map(ours -> new Countersigning(platform, ours));
+        this.deals =
+                new Deals(platform, database, engine, secrets, peers, rear, arrivals, signing, peerings, this::turn);
         new Entering(platform, database, engine, peers, rear, peerings, deals);
         this.reconciling = new Reconciling(database, engine, peers, rear, fanout, deals);
         this.purchases = new Purchases(platform, engine, candidates, peers.ratings(), deals, this::turn);
-        var arrivals = notary.map(known -> new Arrivals(peers, known));
-        new Bargaining(platform, database, engine, peers, candidates, rear, arrivals, purchases);
+        new Bargaining(platform, database, engine, peers, candidates, rear, arrivals, signing, purchases);
         var shopping = new Shopping(platform, rear.self().domain(), peers, candidates);
         this.solvers = new Solvers(platform, engine, discovery, shopping, purchases, peerings);
         this.staged = new Staged(platform, engine, solvers);
@@ -127,6 +131,15 @@ public final class Buying implements Ears {
     /// Ends a contract before its time; its seller is told. Told twice is once.
     public Answer<Resource> release(Tx tx, UUID contract, String who, String why) {
         return deals.release(tx, contract, who, why);
+    }
+
+    /// Asks the seller of a contract to let it last longer. What came of it stands in the contract.
+    ///
+    /// @return [Refusal.Kind#MALFORMED] if that is no later end; [Refusal.Kind#CLASH] if it is over, its seller
+    ///     renews
+    ///     none, or is asked for another end just now
+    public Answer<Resource> renew(Tx tx, UUID contract, Instant until, String who) {
+        return deals.renew(tx, contract, until, who);
     }
 
     /// Somebody has looked whether a purchase in doubt was sold, and sees to what there is: it is done with.

@@ -1,9 +1,11 @@
 package holdfast.federation.buying;
 
 import holdfast.core.Interval;
+import holdfast.federation.contracts.Renewal;
 import holdfast.federation.mail.Abroad;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.FlavorType;
+import holdfast.protocol.rear.Signatures;
 import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Vector;
 import java.time.Instant;
@@ -18,6 +20,7 @@ import java.util.UUID;
 /// @param contract as it was told, without credentials
 /// @param amounts that were bought
 /// @param credentials sealed
+/// @param renewal until when its seller is asked to let it last
 public record Deal(
         String side,
         UUID peer,
@@ -26,7 +29,8 @@ public record Deal(
         Vector amounts,
         Interval term,
         Trace trace,
-        Optional<String> credentials) {
+        Optional<String> credentials,
+        Optional<Renewal> renewal) {
     public static final String TYPE = "contract";
     static final String BUYER = "buyer";
 
@@ -50,14 +54,24 @@ public record Deal(
         return extra.containsKey(Contract.CLUSTER) || !extra.containsKey(Contract.AUTHORITY) && credentials.isPresent();
     }
 
+    private Deal but(Contract now, Interval lasting, Optional<String> access, Optional<Renewal> wish) {
+        return new Deal(side, peer, solver, now, amounts, lasting, trace, access, wish);
+    }
+
     /// The same, with what gives access.
     Deal admittedBy(String sealed) {
-        return new Deal(side, peer, solver, contract, amounts, term, trace, Optional.of(sealed));
+        return but(contract, term, Optional.of(sealed), renewal);
     }
 
     /// The same, ending at another time.
-    Deal until(Instant end) {
-        return new Deal(
-                side, peer, solver, contract.until(end), amounts, new Interval(term.from(), end), trace, credentials);
+    ///
+    /// @param told as its seller has signed that: nothing else of it counts
+    Deal until(Instant end, Contract told) {
+        return but(
+                Signatures.signedAs(contract.until(end), told), new Interval(term.from(), end), credentials, renewal);
+    }
+
+    Deal with(Optional<Renewal> wish) {
+        return but(contract, term, credentials, wish);
     }
 }

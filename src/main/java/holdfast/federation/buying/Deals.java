@@ -18,8 +18,11 @@ import holdfast.engine.Resources;
 import holdfast.engine.Step;
 import holdfast.federation.choice.Deed;
 import holdfast.federation.choice.Rating.Seen;
+import holdfast.federation.contracts.Countersigning;
+import holdfast.federation.contracts.Renewals;
 import holdfast.federation.mail.Route;
 import holdfast.federation.mail.Routes;
+import holdfast.federation.peers.Arrivals;
 import holdfast.federation.peers.Known;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.wire.RearClient;
@@ -47,8 +50,7 @@ final class Deals implements Routes {
     private static final String NAME = Peers.ACTOR;
     private static final String CREDENTIALS = "credentials";
     private static final String RELEASE = "contract.release";
-    private static final String NEARING = "contract.nearing";
-    private static final String LAPSE = "contract.lapse";
+    private static final String RENEW = "contract.renew";
     private static final String FAREWELL = "contract.farewell";
     /// How long a seller that does not answer is told that a contract is over.
     private static final Duration PATIENCE = Duration.ofHours(1);
@@ -71,7 +73,11 @@ final class Deals implements Routes {
     private final Peerings peerings;
     private final Post post;
     private final Turning turning;
+    private final Lasting lasting;
+    private final Renewals renewals;
 
+    /// @param arrivals look who has signed what comes; empty: nobody looks
+    /// @param signing signs for us; empty: nobody does
     Deals(
             Platform platform,
             Database database,
@@ -79,6 +85,8 @@ final class Deals implements Routes {
             Secrets secrets,
             Peers peers,
             RearClient rear,
+            Optional<Arrivals> arrivals,
+            Optional<Countersigning> signing,
             Peerings peerings,
             Turning turning) {
         this.platform = platform;
@@ -92,8 +100,10 @@ final class Deals implements Routes {
         this.peerings = peerings;
         this.post = engine.post();
         this.turning = turning;
-        engine.definitions().add(ProcessDefinition.timer(NEARING, this::nearing));
-        engine.definitions().add(ProcessDefinition.timer(LAPSE, this::lapse));
+        this.lasting = new Lasting(engine);
+        this.renewals = new Renewals(RENEW, database, engine, peers, rear, arrivals, signing, lasting);
+        engine.definitions().add(ProcessDefinition.timer(Lasting.NEARING, this::nearing));
+        engine.definitions().add(ProcessDefinition.timer(Lasting.LAPSE, this::lapse));
         engine.definitions().add(ProcessDefinition.timer(FAREWELL, this::farewell));
         engine.definitions()
                 .add(Asking.process(
@@ -126,7 +136,8 @@ final class Deals implements Routes {
                 bought.amounts(),
                 term,
                 bought.trace(),
-                told.credentials().filter(Deals::opens).map(access -> sealed(id, access)));
+                told.credentials().filter(Deals::opens).map(access -> sealed(id, access)),
+                Optional.empty());
         var fresh = resources.fresh(
                 id,
                 Deal.TYPE,
@@ -137,7 +148,7 @@ final class Deals implements Routes {
                 purchase.project(),
                 deal);
         if (resources.insert(tx, fresh, NAME, "bought")) {
-            timers(tx, id, term);
+            lasting.timers(tx, id, term);
             journal.step(tx, fresh, deal.trace(), Workflow.Role.C, StepNumber.CONTRACT_STORED, "contract " + told.id());
         }
     }
@@ -152,11 +163,16 @@ final class Deals implements Routes {
         return secrets.seal(id, CREDENTIALS, Json.text(access));
     }
 
-    private void timers(Tx tx, UUID id, Interval term) {
-        processes
-                .schedule(tx, Request.at(ContractCourse.expiring(term), NEARING, id, NAME))
-                .orThrow();
-        processes.schedule(tx, Request.at(term.until(), LAPSE, id, NAME)).orThrow();
+    /// Asks the seller to let a contract last longer, see [Renewals#ask].
+    ///
+    /// @return [Refusal.Kind#NOT_THERE] if there is no such contract here
+    Answer<Resource> renew(Tx tx, UUID id, Instant until, String who) {
+        var found = locked(tx, id);
+        return found.isEmpty() ? none(id) : renewals.ask(tx, found.get(), until, who);
+    }
+
+    private static Answer<Resource> none(UUID id) {
+        return Answer.no(Refusal.notThere("there is no contract " + id + " that was bought here"));
     }
 
     /// Ends a contract: the seller is told until it answers, at most for [#PATIENCE]. Told twice is once.
@@ -165,7 +181,7 @@ final class Deals implements Routes {
     Answer<Resource> release(Tx tx, UUID id, String who, String why) {
         var found = locked(tx, id);
         if (found.isEmpty()) {
-            return Answer.no(Refusal.notThere("there is no contract " + id + " that was bought here"));
+            return none(id);
         }
         Words.contract(found.get()).after(ContractCourse.News.ENDED).ifPresent(next -> {
             if (peerings.isActive(tx, id)) {
@@ -260,7 +276,8 @@ final class Deals implements Routes {
     void heard(Tx tx, UUID id, Reconciling.Verdict verdict) {
         switch (verdict) {
             case Reconciling.Verdict.Same _ -> {}
-            case Reconciling.Verdict.Until(var end) -> locked(tx, id).ifPresent(deal -> renew(tx, deal, end));
+            case Reconciling.Verdict.Until(var told) ->
+                locked(tx, id).ifPresent(deal -> lasting.renewed(tx, deal, told));
             case Reconciling.Verdict.Over(var news, var why) -> ended(tx, id, news, why, GRACE);
             case Reconciling.Verdict.Lost(var why) -> ended(tx, id, ContractCourse.News.ENDED, why, Duration.ZERO);
         }
@@ -269,19 +286,6 @@ final class Deals implements Routes {
     @Override
     public void over(Tx tx, UUID contract, String why) {
         ended(tx, contract, ContractCourse.News.ENDED, "lost: mail is refused under it: " + why, Duration.ZERO);
-    }
-
-    private void renew(Tx tx, Resource deal, Instant end) {
-        var record = deal.as(Deal.class);
-        if (!end.isAfter(record.term().from())) {
-            return;
-        }
-        Words.contract(deal).after(ContractCourse.News.RENEWED).ifPresent(next -> {
-            processes.cancelTimers(tx, deal.id());
-            timers(tx, deal.id(), new Interval(record.term().from(), end));
-            var renewed = deal.withData(record.until(end)).withState(Words.of(next), Optional.empty());
-            resources.update(tx, deal.state(), renewed, "seller", "it ends at " + end);
-        });
     }
 
     /// It is over at its seller, who need not be told.

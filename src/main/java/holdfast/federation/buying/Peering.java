@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// The buyer's record of a peering (fluidos.md 3.7), part of its contract. States of the resource: those of
-/// [PeeringCourse]. Its name is the site that it is here.
+/// [holdfast.protocol.rear.PeeringCourse]. Its name is the site that it is here.
 ///
 /// @param contract what was bought
 /// @param wanted how much of it machines can have

@@ -35,18 +35,20 @@ public record Purchase(
         Optional<Transaction> held) {
     public static final String TYPE = "purchase";
 
+    private Purchase but(Terms now, boolean told, Optional<Transaction> hold) {
+        return new Purchase(solver, peer, flavor, piece, amounts, term, trace, rank, now, told, hold);
+    }
+
     Purchase holding(Transaction transaction) {
-        return new Purchase(
-                solver, peer, flavor, piece, amounts, term, trace, rank, terms, false, Optional.of(transaction));
+        return but(terms, false, Optional.of(transaction));
     }
 
     Purchase asking(boolean now) {
-        return new Purchase(solver, peer, flavor, piece, amounts, term, trace, rank, terms, now, held);
+        return but(terms, now, held);
     }
 
     /// Reserved once more: the next time that it is lost is the last.
     Purchase again() {
-        var last = new Terms(terms.weak(), false);
-        return new Purchase(solver, peer, flavor, piece, amounts, term, trace, rank, last, false, Optional.empty());
+        return but(new Terms(terms.weak(), false), false, Optional.empty());
     }
 }

@@ -11,11 +11,10 @@ import holdfast.federation.wire.Standing;
 import holdfast.federation.wire.Told;
 import holdfast.platform.Database;
 import holdfast.platform.Tx;
+import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.ContractCourse;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /// Buyer and seller come to the same view of each contract (fluidos.md 7, G5): each 60 s sellers are asked how theirs
@@ -49,8 +48,8 @@ final class Reconciling {
         /// Both sides say the same, or nothing was heard.
         record Same() implements Verdict {}
 
-        /// It ends at another time.
-        record Until(Instant end) implements Verdict {}
+        /// It ends at another time, and is signed so.
+        record Until(Contract told) implements Verdict {}
 
         /// It is over there.
         record Over(ContractCourse.News news, String why) implements Verdict {}
@@ -134,14 +133,13 @@ final class Reconciling {
             case EXPIRED -> new Verdict.Over(ContractCourse.News.OVER, "its seller says that its term is over");
             case TERMINATED -> new Verdict.Over(ContractCourse.News.ENDED, "its seller has ended it");
             case PENDING_SIGNATURE, ACTIVE, EXPIRING ->
-                otherEnd(deal, standing.contract().expires())
-                        .<Verdict>map(Verdict.Until::new)
-                        .orElseGet(Verdict.Same::new);
+                endsElse(deal, standing.contract()) ? new Verdict.Until(standing.contract()) : new Verdict.Same();
         };
     }
 
-    private static Optional<Instant> otherEnd(Deal deal, Optional<Instant> told) {
-        return told.filter(
-                end -> Duration.between(end, deal.term().until()).abs().compareTo(SKEW) > 0);
+    private static boolean endsElse(Deal deal, Contract told) {
+        return told.expires()
+                .filter(end -> Duration.between(end, deal.term().until()).abs().compareTo(SKEW) > 0)
+                .isPresent();
     }
 }

@@ -230,7 +230,7 @@ final class Solvers {
 
     private static Part standing(Resource peering) {
         return switch (Words.peering(peering)) {
-            case INACTIVE, PEERING -> Part.RUNNING;
+            case INACTIVE, PROVISIONING, PEERING -> Part.RUNNING;
             case ACTIVE -> Part.SOLVED;
             case ERROR, RELEASING, RELEASED -> Part.FAILED;
         };

@@ -2,6 +2,7 @@ package holdfast.federation.buying;
 
 import holdfast.engine.Resource;
 import holdfast.protocol.rear.ContractCourse;
+import holdfast.protocol.rear.PeeringCourse;
 import java.util.Locale;
 
 /// States of what is bought, as they are stored.
@@ -17,11 +18,11 @@ final class Words {
     }
 
     static PeeringCourse peering(Resource resource) {
-        return PeeringCourse.valueOf(upper(resource));
+        return PeeringCourse.of(resource.state());
     }
 
     static ContractCourse contract(Resource resource) {
-        return ContractCourse.valueOf(upper(resource));
+        return ContractCourse.of(resource.state());
     }
 
     private static String upper(Resource resource) {

@@ -28,7 +28,8 @@ public final class Beacon implements AutoCloseable {
     /// @param role what it is in its domain
     /// @param notary signs it; empty: it proves nothing
     public record Self(NodeIdentity node, String role, Optional<Notary> notary) {
-        Announcement announcement(Platform platform) {
+        /// What it says now.
+        public Announcement announcement(Platform platform) {
             var plain = new Announcement(node, role, platform.now().toEpochMilli(), Optional.empty());
             return notary.map(signer -> plain.signed(signer.sign(plain.text()))).orElse(plain);
         }

@@ -44,6 +44,7 @@ public final class Neighbourhood {
     /// @param ttl how long that counts
     public record Way(String word, Duration every, Duration ttl) {
         public static final Way LAN = new Way("lan", Duration.ofSeconds(5), Duration.ofSeconds(15));
+        public static final Way WAN = new Way("wan", Duration.ofSeconds(10), Duration.ofSeconds(35));
     }
 
     /// @param peer empty: nothing came of it
@@ -69,7 +70,7 @@ public final class Neighbourhood {
 
     /// Those that were found before this process began count as heard now. Once, before anything is heard.
     public synchronized void begin() {
-        for (var peer : neighbours.all()) {
+        for (var peer : neighbours.all(way.word())) {
             seen.put(peer.toString(), new Seen(Verdict.SAME, Optional.of(peer), "", 0, platform.now(), false));
         }
     }
@@ -157,7 +158,7 @@ public final class Neighbourhood {
             var silence = Duration.between(known.heard, now);
             boolean quiet = silence.compareTo(way.every().multipliedBy(2)) >= 0;
             boolean kept = known.peer
-                    .map(peer -> neighbours.silent(peer, silence, way.every(), way.ttl()))
+                    .map(peer -> neighbours.silent(peer, way.word(), silence, way.every(), way.ttl()))
                     .orElse(silence.compareTo(IN_VAIN) < 0);
             if (!kept) {
                 all.remove();

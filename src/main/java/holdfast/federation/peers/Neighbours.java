@@ -159,26 +159,33 @@ public final class Neighbours {
     }
 
     /// Those that nobody has named.
-    public List<UUID> all() {
+    ///
+    /// @param way on which they were heard last
+    public List<UUID> all(String way) {
         return database.inTransaction(tx -> peers.all(tx).stream()
-                .filter(peer -> peer.as(Peer.class).found().isPresent())
+                .filter(peer -> isHeardBy(peer, way))
                 .map(Resource::id)
                 .toList());
     }
 
+    private static boolean isHeardBy(Resource peer, String way) {
+        return peer.as(Peer.class).found().filter(how -> how.way().equals(way)).isPresent();
+    }
+
     /// One was not heard for a while.
     ///
+    /// @param way on which it was not
     /// @return whether it is known still
-    public boolean silent(UUID id, Duration silence, Duration every, Duration ttl) {
+    public boolean silent(UUID id, String way, Duration silence, Duration every, Duration ttl) {
         return NeighbourCourse.silent(silence, every, ttl)
-                .map(news -> database.inTransaction(tx -> silent(tx, id, news)))
+                .map(news -> database.inTransaction(tx -> silent(tx, id, way, news)))
                 .orElse(true);
     }
 
-    private boolean silent(Tx tx, UUID id, News news) {
+    private boolean silent(Tx tx, UUID id, String way, News news) {
         var found = resources.lock(tx, id).filter(peer -> peer.removed().isEmpty());
-        if (found.isEmpty() || found.get().as(Peer.class).found().isEmpty()) {
-            return false; // removed, or named by somebody
+        if (found.filter(peer -> isHeardBy(peer, way)).isEmpty()) {
+            return false; // removed, named by somebody, or heard on another way
         }
         if (news == News.REMOVED
                 && !needed.test(tx, id)

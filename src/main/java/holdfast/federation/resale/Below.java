@@ -5,6 +5,7 @@ import holdfast.engine.Engine;
 import holdfast.engine.Outcome;
 import holdfast.engine.ProcessDefinition;
 import holdfast.engine.Step;
+import holdfast.federation.contracts.Countersigning;
 import holdfast.federation.peers.Arrivals;
 import holdfast.federation.peers.Known;
 import holdfast.federation.peers.Peers;
@@ -54,6 +55,7 @@ final class Below {
     private final NodeIdentity self;
     private final Peers peers;
     private final Optional<Arrivals> arrivals;
+    private final Optional<Countersigning> signing;
     private final RearClient client;
     private final Duration life;
     private final Heard heard;
@@ -64,6 +66,7 @@ final class Below {
     }
 
     /// @param arrivals look who has signed what is bought; empty: nobody looks
+    /// @param signing signs it for us; empty: nobody does
     /// @param life of our own holds
     Below(
             Platform platform,
@@ -73,6 +76,7 @@ final class Below {
             NodeIdentity self,
             Peers peers,
             Optional<Arrivals> arrivals,
+            Optional<Countersigning> signing,
             RearClient client,
             Duration life,
             Heard heard) {
@@ -84,6 +88,7 @@ final class Below {
         this.self = self;
         this.peers = peers;
         this.arrivals = arrivals;
+        this.signing = signing;
         this.client = client;
         this.life = life;
         this.heard = heard;
@@ -223,8 +228,7 @@ final class Below {
                         context.process(),
                         sale.trace());
         return switch (answer) {
-            case Told.Yes<Contract>(var contract) ->
-                Outcome.done(tx -> bought(tx, context.resource().id(), sale.peer(), contract));
+            case Told.Yes<Contract>(var contract) -> signed(context, peer.get(), sale, contract);
             case Told.No<Contract>(var status, var why, var _)
             when !weak && (status == 429 || status >= 500) -> throw new IOException(why.message());
             case Told.No<Contract>(var status, var why, var _) ->
@@ -239,10 +243,34 @@ final class Below {
         };
     }
 
-    /// One that is not signed by whom it came from is not taken: it goes back.
-    private void bought(Tx tx, UUID id, UUID peer, Contract contract) {
-        arrivals.flatMap(look -> look.fault(tx, peer, contract)).ifPresent(fault -> {
-            var why = "who sells it did not sign contract " + contract.id() + " as it should: " + fault;
+    /// Where who sells it takes it, it gets our signature before it counts.
+    private Outcome signed(Step.Context context, Known peer, Resold sale, Contract contract) throws IOException {
+        var told = signing.<Told<Contract>>map(ours -> ours.sign(client(sale), peer, contract, sale.trace()))
+                .orElseGet(() -> new Told.Yes<>(contract));
+        var id = context.resource().id();
+        return switch (told) {
+            case Told.Yes<Contract>(var both) -> Outcome.done(tx -> bought(tx, id, both, fault(tx, peer, both)));
+            case Told.No<Contract>(var status, var why, var _)
+            when status == 429 || status >= 500 -> throw new IOException(why.message());
+            case Told.No<Contract>(var _, var why, var _) ->
+                Outcome.done(tx -> bought(
+                        tx,
+                        id,
+                        contract,
+                        Optional.of(
+                                "who sells contract " + contract.id() + " refused our signature: " + why.message())));
+            case Told.Silent<Contract>(var _, var why) -> throw new IOException(why);
+        };
+    }
+
+    private Optional<String> fault(Tx tx, Known peer, Contract contract) {
+        return arrivals.flatMap(look -> look.fault(tx, peer.id(), contract))
+                .map(why -> "who sells it did not sign contract " + contract.id() + " as it should: " + why);
+    }
+
+    /// One that is not signed as it should be is not taken: it goes back.
+    private void bought(Tx tx, UUID id, Contract contract, Optional<String> fault) {
+        fault.ifPresent(why -> {
             heard.heard(tx, id, News.LOST_BELOW, why, sale -> sale.refused(409, why), Optional.empty());
         });
         heard.heard(

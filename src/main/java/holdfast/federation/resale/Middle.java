@@ -1,6 +1,7 @@
 package holdfast.federation.resale;
 
 import holdfast.core.Interval;
+import holdfast.federation.contracts.Renewal;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.Trace;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.UUID;
 /// @param peer with whom the contract below is
 /// @param below its name there
 /// @param credentials as they came from below, sealed: only to tell them once more
+/// @param renewal until when who sold it is asked to let it last
 public record Middle(
         String side,
         String key,
@@ -23,10 +25,28 @@ public record Middle(
         UUID peer,
         String below,
         Trace trace,
-        Optional<String> credentials) {
+        Optional<String> credentials,
+        Optional<Renewal> renewal) {
     public static final String TYPE = "contract";
     public static final String MIDDLE = "middle";
 
     /// In what is told beside: the name of the contract below.
     static final String UPSTREAM = "upstreamContract";
+
+    private Middle but(Contract now, Interval lasting, Optional<Renewal> wish) {
+        return new Middle(side, key, now, lasting, peer, below, trace, credentials, wish);
+    }
+
+    Middle with(Contract other) {
+        return but(other, term, renewal);
+    }
+
+    Middle with(Optional<Renewal> wish) {
+        return but(contract, term, wish);
+    }
+
+    /// The same for longer, under a contract that says so.
+    Middle until(Interval longer, Contract said) {
+        return but(said, longer, renewal);
+    }
 }

@@ -1,7 +1,9 @@
 package holdfast.federation.resale;
 
+import holdfast.core.Answer;
 import holdfast.core.Copies;
 import holdfast.core.Interval;
+import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Notice;
 import holdfast.engine.Outcome;
@@ -10,6 +12,10 @@ import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Step;
+import holdfast.federation.contracts.Countersigning;
+import holdfast.federation.contracts.Renewal;
+import holdfast.federation.contracts.Renewals;
+import holdfast.federation.peers.Arrivals;
 import holdfast.federation.peers.Known;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.wire.Call;
@@ -35,18 +41,21 @@ import holdfast.protocol.rear.Vault;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.impl.DSL;
 
-/// Contracts with customers that rest on contracts with others (fluidos.md 4.2 step 27). What ends here is ended there.
-public final class Middles {
+/// Contracts with customers that rest on contracts with others (fluidos.md 4.2 step 27). What ends here is ended there,
+/// and what is to last longer here must do so there.
+public final class Middles implements Renewals.Keeping {
     private static final String NAME = Peers.ACTOR;
     private static final String PASS = "contract.pass";
+    private static final String RENEW = "contract.further";
     private static final String OVER = "contract.over";
     private static final String CREDENTIALS = "credentials";
     private static final String AMOUNT = "price.amount";
@@ -64,8 +73,9 @@ public final class Middles {
     private final Peers peers;
     private final RearClient client;
     private final Optional<Notary> notary;
+    private final Renewals renewals;
 
-    /// @param notary signs for us; empty: nothing is signed
+    /// @param notary signs for us, and looks who has signed; empty: nothing is signed
     Middles(
             Platform platform,
             Database database,
@@ -84,6 +94,9 @@ public final class Middles {
         this.peers = peers;
         this.client = client;
         this.notary = notary;
+        var arrivals = notary.map(known -> new Arrivals(peers, known));
+        var signing = notary.map(ours -> new Countersigning(platform, ours));
+        this.renewals = new Renewals(RENEW, database, engine, peers, client, arrivals, signing, this);
         engine.definitions().add(Below.process(PASS, this::pass, Duration.ofDays(1), (_, _, _) -> {}));
         engine.definitions().add(ProcessDefinition.timer(OVER, this::over));
     }
@@ -117,14 +130,13 @@ public final class Middles {
         var middle = new Middle(
                 Middle.MIDDLE,
                 sale.key(),
-                notary.map(ours -> Signatures.signed(vault.opened(sale.key(), contract), ours)
-                                .configured(contract.configuration()))
-                        .orElse(contract),
+                signed(sale.key(), contract),
                 new Interval(now, until),
                 sale.peer(),
                 below.id(),
                 sale.trace(),
-                below.credentials().map(access -> secrets.seal(id, CREDENTIALS, Json.text(access))));
+                below.credentials().map(access -> secrets.seal(id, CREDENTIALS, Json.text(access))),
+                Optional.empty());
         engine.resources()
                 .insert(
                         tx,
@@ -135,7 +147,7 @@ public final class Middles {
                                         NAME,
                                         Optional.empty(),
                                         title,
-                                        word(ContractCourse.ACTIVE),
+                                        ContractCourse.ACTIVE.word(),
                                         "-",
                                         middle),
                         sale.key(),
@@ -143,6 +155,13 @@ public final class Middles {
         engine.processes().schedule(tx, Request.at(until, OVER, id, NAME)).orThrow();
         tell(tx, engine.resources().find(tx, id).orElseThrow());
         return id;
+    }
+
+    /// The contract with our signature under what its customer is told.
+    private Contract signed(String key, Contract contract) {
+        return notary.map(ours ->
+                        Signatures.signed(vault.opened(key, contract), ours).configured(contract.configuration()))
+                .orElse(contract);
     }
 
     /// What the next one says beside it, for our price. It has signed its own contract, and this one is ours.
@@ -201,6 +220,73 @@ public final class Middles {
                 .orElse(bare);
     }
 
+    /// Has who sold it asked to let it last longer, see [Renewals#ask].
+    Answer<Resource> renew(Tx tx, UUID contract, Instant until, String who) {
+        return renewals.ask(tx, engine.resources().lock(tx, contract).orElseThrow(), until, who);
+    }
+
+    /// Keeps the signature of its customer under it.
+    ///
+    /// @param fingerprint of the customer's key
+    /// @return refused as malformed if the signature is not the customer's, with [Refusal.Kind#CLASH] if another
+    ///     one
+    ///     is there already or the contract is over
+    public Answer<Resource> sign(Tx tx, UUID contract, String signature, String fingerprint) {
+        var resource = engine.resources().lock(tx, contract).orElseThrow();
+        var middle = resource.as(Middle.class);
+        var before = Optional.ofNullable(middle.contract().extra().get(Signatures.BUYER));
+        if (before.equals(Optional.of(signature))) {
+            return Answer.yes(resource);
+        }
+        if (before.isPresent() || !state(resource).isLive() || notary.isEmpty()) {
+            return Answer.no(Refusal.clash("contract " + resource.name() + " is " + resource.state()
+                    + (before.isPresent() ? " and signed already" : " and is not to be signed")));
+        }
+        return Signatures.fault(bare(middle), signature, fingerprint, notary.get())
+                .<Answer<Resource>>map(
+                        fault -> Answer.no(Refusal.malformed("jws", "jws does not sign this contract: " + fault)))
+                .orElseGet(() -> Answer.yes(engine.resources()
+                        .update(
+                                tx,
+                                resource.state(),
+                                resource.withData(middle.with(Signatures.signedByBoth(middle.contract(), signature))),
+                                middle.key(),
+                                "signed by its customer")));
+    }
+
+    @Override
+    public Renewals.Below below(Resource contract) {
+        var middle = contract.as(Middle.class);
+        return new Renewals.Below(
+                middle.peer(),
+                middle.below(),
+                middle.term().until(),
+                Optional.empty(),
+                middle.renewal(),
+                middle.trace());
+    }
+
+    @Override
+    public Resource with(Resource contract, Optional<Renewal> renewal) {
+        return contract.withData(contract.as(Middle.class).with(renewal));
+    }
+
+    @Override
+    public void renewed(Tx tx, Resource contract, Contract told) {
+        var middle = contract.as(Middle.class);
+        state(contract).after(News.RENEWED).ifPresent(next -> {
+            var end = told.expires().orElse(middle.term().until());
+            var longer = new Interval(middle.term().from(), end);
+            engine.processes().cancelTimers(tx, contract.id(), Set.of(OVER));
+            engine.processes()
+                    .schedule(tx, Request.at(end, OVER, contract.id(), NAME))
+                    .orThrow();
+            var said = signed(middle.key(), middle.contract().until(end));
+            var changed = contract.withData(middle.until(longer, said)).withState(next.word(), Optional.empty());
+            tell(tx, engine.resources().update(tx, contract.state(), changed, "seller", "it ends at " + end));
+        });
+    }
+
     /// Ends it before its time, here and below. Told twice is once.
     public Resource release(Tx tx, UUID contract, String who, String why) {
         finish(tx, contract, News.ENDED, who, why);
@@ -211,7 +297,7 @@ public final class Middles {
         var resource = engine.resources().lock(tx, id).orElseThrow();
         state(resource).after(news).ifPresent(next -> {
             engine.processes().cancelTimers(tx, id);
-            var over = resource.withState(word(next), Optional.of(why));
+            var over = resource.withState(next.word(), Optional.of(why));
             tell(tx, engine.resources().update(tx, resource.state(), over, who, why));
             engine.processes().schedule(tx, Request.now(PASS, id, NAME)).orThrow();
         });
@@ -282,10 +368,6 @@ public final class Middles {
     }
 
     private static ContractCourse state(Resource resource) {
-        return ContractCourse.valueOf(resource.state().toUpperCase(Locale.ROOT));
-    }
-
-    private static String word(ContractCourse state) {
-        return state.name().toLowerCase(Locale.ROOT);
+        return ContractCourse.of(resource.state());
     }
 }

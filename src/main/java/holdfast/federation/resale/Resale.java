@@ -1,5 +1,6 @@
 package holdfast.federation.resale;
 
+import holdfast.core.Answer;
 import holdfast.core.Interval;
 import holdfast.engine.Engine;
 import holdfast.engine.Outcome;
@@ -8,6 +9,7 @@ import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Step;
+import holdfast.federation.contracts.Countersigning;
 import holdfast.federation.peers.Arrivals;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.ResaleCourse.Act;
@@ -29,6 +31,7 @@ import holdfast.protocol.rear.Transaction;
 import holdfast.protocol.rear.Vault;
 import holdfast.protocol.rear.Workflow.Role;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -81,7 +84,8 @@ public final class Resale {
         this.vault = new Vault(secrets::seal, secrets::unseal);
         this.middles = new Middles(platform, database, engine, secrets, self, peers, client, notary);
         var arrivals = notary.map(ours -> new Arrivals(peers, ours));
-        new Below(platform, database, engine, secrets, self, peers, arrivals, client, life, this::heard);
+        var signing = notary.map(ours -> new Countersigning(platform, ours));
+        new Below(platform, database, engine, secrets, self, peers, arrivals, signing, client, life, this::heard);
         engine.definitions().add(ProcessDefinition.timer(LAPSE, this::lapse));
     }
 
@@ -222,6 +226,32 @@ public final class Resale {
             return true;
         });
         return settled(id, PURCHASE);
+    }
+
+    /// Lets a contract last longer, and waits until who sold it has said so, at most 20 s. Told twice is once. Not
+    /// within a transaction.
+    ///
+    /// @return the record, in which who sold it may still be asked, or have refused
+    public Answer<Resource> renew(UUID contract, Instant until) {
+        var asked = database.inTransaction(tx -> {
+            var middle = middles.find(tx, contract).orElseThrow();
+            var term = middle.as(Middle.class).term();
+            return term.until().equals(until)
+                    ? Answer.yes(middle)
+                    : middles.renew(tx, contract, until, middle.as(Middle.class).key());
+        });
+        return asked.map(_ -> {
+            waiter.await(RESERVE, () -> !isAsked(contract));
+            return database.inTransaction(tx -> middles.find(tx, contract).orElseThrow());
+        });
+    }
+
+    private boolean isAsked(UUID contract) {
+        return database.inTransaction(tx -> middles.find(tx, contract).orElseThrow())
+                .as(Middle.class)
+                .renewal()
+                .filter(wish -> wish.refusal().isEmpty())
+                .isPresent();
     }
 
     /// Gives up a hold, here and below. Told twice is once.

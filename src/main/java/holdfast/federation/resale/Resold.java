@@ -40,38 +40,33 @@ public record Resold(
     /// Why it cannot be had, with the status that was answered below.
     public record No(int status, String why) {}
 
+    private Resold but(
+            Transaction here,
+            ResaleCourse state,
+            Optional<Transaction> there,
+            Optional<No> refusal,
+            boolean asked,
+            Optional<UUID> by) {
+        return new Resold(here, key, term, peer, heard, shown, margin, trace, state, there, refusal, asked, by);
+    }
+
     Resold in(ResaleCourse next) {
-        return new Resold(transaction, key, term, peer, heard, shown, margin, trace, next, below, no, sent, contract);
+        return but(transaction, next, below, no, sent, contract);
     }
 
     Resold held(Transaction here, Transaction there) {
-        return new Resold(
-                here, key, term, peer, heard, shown, margin, trace, course, Optional.of(there), no, sent, contract);
+        return but(here, course, Optional.of(there), no, sent, contract);
     }
 
     Resold refused(int status, String why) {
-        return new Resold(
-                transaction,
-                key,
-                term,
-                peer,
-                heard,
-                shown,
-                margin,
-                trace,
-                course,
-                below,
-                Optional.of(new No(status, why)),
-                sent,
-                contract);
+        return but(transaction, course, below, Optional.of(new No(status, why)), sent, contract);
     }
 
     Resold boughtBy(UUID id) {
-        return new Resold(
-                transaction, key, term, peer, heard, shown, margin, trace, course, below, no, sent, Optional.of(id));
+        return but(transaction, course, below, no, sent, Optional.of(id));
     }
 
     Resold sent(boolean now) {
-        return new Resold(transaction, key, term, peer, heard, shown, margin, trace, course, below, no, now, contract);
+        return but(transaction, course, below, no, now, contract);
     }
 }

@@ -85,6 +85,7 @@ public final class NodeKeys implements Notary {
     }
 
     /// By which others know this node.
+    @Override
     public String fingerprint() {
         return fingerprint;
     }

@@ -56,6 +56,16 @@ public record Capabilities(
         return extensions.contains("term");
     }
 
+    /// Whether it lets contracts last longer when it is asked to.
+    public boolean renews() {
+        return extensions.contains("renew");
+    }
+
+    /// Whether it keeps what buyers sign.
+    public boolean takesSignatures() {
+        return extensions.contains("signatures");
+    }
+
     /// Whether it tells of changes to who subscribes.
     public boolean tells() {
         return extensions.contains("subscriptions");

@@ -42,93 +42,42 @@ public record Contract(
         extra = Map.copyOf(extra);
     }
 
+    private Contract but(
+            Optional<Configuration> bought,
+            Optional<Credentials> way,
+            Optional<Instant> end,
+            Map<String, String> beside) {
+        return new Contract(
+                id, transaction, flavor, bought, buyer, cluster, seller, way, end, beside, networkRules, telemetry);
+    }
+
     /// The same, for longer.
     public Contract until(Instant later) {
-        return new Contract(
-                id,
-                transaction,
-                flavor,
-                configuration,
-                buyer,
-                cluster,
-                seller,
-                credentials,
-                Optional.of(later),
-                extra,
-                networkRules,
-                telemetry);
+        return but(configuration, credentials, Optional.of(later), extra);
     }
 
     /// The same, with a way in.
     public Contract with(Credentials way) {
-        return new Contract(
-                id,
-                transaction,
-                flavor,
-                configuration,
-                buyer,
-                cluster,
-                seller,
-                Optional.of(way),
-                expires,
-                extra,
-                networkRules,
-                telemetry);
+        return but(configuration, Optional.of(way), expires, extra);
+    }
+
+    /// The same without credentials.
+    public Contract without() {
+        return but(configuration, Optional.empty(), expires, extra);
     }
 
     /// The same with its configuration said in another way.
     public Contract configured(Optional<Configuration> same) {
-        return new Contract(
-                id,
-                transaction,
-                flavor,
-                same,
-                buyer,
-                cluster,
-                seller,
-                credentials,
-                expires,
-                extra,
-                networkRules,
-                telemetry);
+        return but(same, credentials, expires, extra);
     }
 
     /// The same with other [#extra].
     Contract saying(Map<String, String> other) {
-        return new Contract(
-                id,
-                transaction,
-                flavor,
-                configuration,
-                buyer,
-                cluster,
-                seller,
-                credentials,
-                expires,
-                other,
-                networkRules,
-                telemetry);
+        return but(configuration, credentials, expires, other);
     }
 
     /// What a buyer sends to get one, PURCHASE_FLAVOR.
     public record Ask(Optional<Credentials> credentials, Optional<Telemetry> telemetry) {}
-
-    /// The same without credentials.
-    public Contract without() {
-        return new Contract(
-                id,
-                transaction,
-                flavor,
-                configuration,
-                buyer,
-                cluster,
-                seller,
-                Optional.empty(),
-                expires,
-                extra,
-                networkRules,
-                telemetry);
-    }
 
     /// How to reach a fabric: by a kubeconfig (what nodes send), or by an endpoint and a token (what is
     /// documented).

@@ -3,6 +3,7 @@ package holdfast.protocol.rear;
 import holdfast.core.Interval;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /// The states of a contract and what leads from one to another (fluidos.md 3.6).
@@ -36,6 +37,18 @@ public enum ContractCourse {
     public static Instant expiring(Interval term) {
         var tenth = term.length().dividedBy(10);
         return term.until().minus(tenth.compareTo(LONGEST_WARNING) < 0 ? tenth : LONGEST_WARNING);
+    }
+
+    /// The state that a resource says in lower case.
+    ///
+    /// @throws IllegalArgumentException if it is none
+    public static ContractCourse of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    /// In lower case, as resources have it.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     public boolean isOver() {

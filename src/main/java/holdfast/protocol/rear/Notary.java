@@ -9,6 +9,9 @@ public interface Notary {
     /// @return the signature alone, without the text: a detached JWS that names the key
     String sign(String text);
 
+    /// Of the key by which it signs.
+    String fingerprint();
+
     /// What is wrong with a signature.
     ///
     /// @param fingerprint of the only key that counts

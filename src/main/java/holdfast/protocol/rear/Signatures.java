@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import holdfast.core.Quantity;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -150,6 +151,16 @@ public final class Signatures {
 
     private static String nested(Contract contract) {
         return text(contract) + contract.extra().getOrDefault(SELLER, "");
+    }
+
+    /// The contract with the signatures under another telling of it, and nothing else of that.
+    public static Contract signedAs(Contract contract, Contract told) {
+        var extra = new TreeMap<>(contract.extra());
+        for (var signature : List.of(SELLER, BUYER)) {
+            extra.remove(signature);
+            Optional.ofNullable(told.extra().get(signature)).ifPresent(by -> extra.put(signature, by));
+        }
+        return contract.saying(extra);
     }
 
     /// The contract with the buyer's signature beside the seller's.

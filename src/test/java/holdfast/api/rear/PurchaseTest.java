@@ -154,9 +154,12 @@ final class PurchaseTest {
         var end = RearDomain.BEGINNING.plus(DAY);
         domain.hold(name, "8", "32Gi", "110", Interval.of(end.plus(DAY), DAY));
         assertThat(renewed(contract, "2031-05-04T08:00:01Z").status()).isEqualTo(409);
-        assertThat(renewed(contract, "2031-05-03T08:00:00Z").status())
+        assertThat(renewed(contract, "2031-05-03T07:59:59Z").status())
                 .as("no longer")
                 .isEqualTo(400);
+        assertThat(renewed(contract, "2031-05-03T08:00:00Z").status())
+                .as("as it is")
+                .isEqualTo(200);
         assertThat(renewed(contract, "tomorrow").status()).isEqualTo(400);
         var longer = renewed(contract, "2031-05-04T09:00:00+01:00");
         assertThat(longer.status()).as(longer.text()).isEqualTo(200);

@@ -6,6 +6,7 @@ import static holdfast.protocol.rear.Samples.flavor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.TestDatabase;
+import holdfast.broker.market.SellerPeering;
 import holdfast.core.Interval;
 import holdfast.drivers.simulated.SimulatedSettings;
 import holdfast.federation.UpstreamSeller;
@@ -116,7 +117,8 @@ final class BoughtApiTest {
                 Samples.slice().vector(),
                 term,
                 TRACE,
-                Optional.of("sealed-secret"));
+                Optional.of("sealed-secret"),
+                Optional.empty());
         return domain.database.inTransaction(tx -> {
             var resource = domain.engine
                     .resources()
@@ -135,6 +137,49 @@ final class BoughtApiTest {
     }
 
     @Test
+    void a_contract_is_renewed_by_those_for_whom_it_was_bought_and_only_of_sellers_that_renew() {
+        var path = "/v1/contracts/" + bought("contract-2");
+        assertThat(domain.get(ALICE, path).json().path("actions").path("renew").stringValue())
+                .contains("action=renew");
+        var renew = path + "?action=renew";
+        assertThat(domain.post(BOB, renew, "{\"until\": \"2099-01-01T00:00:00Z\"}")
+                        .status())
+                .isEqualTo(404);
+        assertThat(domain.post(ALICE, renew, "{}").text()).contains("until is missing");
+        assertThat(domain.post(ALICE, renew, "{\"until\": \"soon\"}").text()).contains("until");
+        assertThat(domain.post(ALICE, renew, "{\"until\": \"2001-01-01T00:00:00Z\"}")
+                        .text())
+                .contains("already: name a later time");
+        assertThat(domain.post(ALICE, renew, "{\"until\": \"2099-01-01T00:00:00Z\"}")
+                        .text())
+                .contains("renews none: buy anew");
+    }
+
+    @Test
+    void a_peering_of_what_was_sold_is_shown_to_administrators_alone() {
+        var id = new UUID(4, 4);
+        domain.database.inTransaction(tx -> {
+            var resources = domain.engine.resources();
+            var record = new SellerPeering(
+                    SellerPeering.SELLER, new UUID(4, 5), Samples.slice().vector(), Optional.of(Instant.EPOCH));
+            var fresh = resources.fresh(
+                    id, SellerPeering.TYPE, "broker", Optional.empty(), "contract-9", "active", "-", record);
+            return resources.insert(tx, fresh, "broker", "sold");
+        });
+        assertThat(domain.get(ALICE, "/v1/peerings/" + id).status()).isEqualTo(404);
+        var shown = domain.get(domain.admin, "/v1/peerings").json().path("data").get(0);
+        assertThat(shown.path("side").stringValue()).isEqualTo("seller");
+        assertThat(shown.path("contract").stringValue()).isEqualTo("contract-9");
+        assertThat(shown.path("state").stringValue()).isEqualTo("active");
+        assertThat(shown.path("activeAt").stringValue()).isEqualTo("1970-01-01T00:00:00Z");
+        assertThat(shown.path("lent").path("memory").stringValue())
+                .isEqualTo(Samples.slice()
+                        .vector()
+                        .get(holdfast.protocol.rear.Dimension.MEMORY)
+                        .text());
+    }
+
+    @Test
     void a_contract_is_seen_and_released_by_those_for_whom_it_was_bought() {
         var path = "/v1/contracts/" + bought("contract-1");
         var shown = domain.get(ALICE, path);
@@ -146,7 +191,7 @@ final class BoughtApiTest {
 
         assertThat(domain.post(BOB, path + "?action=release", "{}").status()).isEqualTo(404);
         assertThat(domain.post(ALICE, path + "?action=sign", "{}").text())
-                .contains("a contract has the action release");
+                .contains("a contract has the actions release, renew");
         var released = domain.post(ALICE, path + "?action=release", "{}");
         assertThat(released.status()).as(released.text()).isEqualTo(202);
         assertThat(released.json().path("state").stringValue()).isEqualTo("terminated");

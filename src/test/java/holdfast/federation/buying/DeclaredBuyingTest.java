@@ -8,6 +8,7 @@ import holdfast.federation.buying.PurchaseCourse.Terms;
 import holdfast.federation.buying.SolverCourse.Flags;
 import holdfast.federation.buying.SolverCourse.Part;
 import holdfast.federation.buying.SolverCourse.Sight;
+import holdfast.protocol.rear.PeeringCourse;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -121,11 +121,35 @@ final class GuardedSupernodeTest {
         assertThat(Signatures.fault(contract, OTHER, new Stamp())).isPresent();
     }
 
+    @Test
+    void a_supernode_keeps_what_its_customer_signs_and_nothing_else() {
+        var contract = yes(purchase(yes(reserve(domain(Message.EVENTS, Optional.of(new Stamp()))))));
+        var middles = node("s").resale.orElseThrow().middles();
+        var id = node("s")
+                .look(tx -> middles.find(tx, contract.id()))
+                .orElseThrow()
+                .id();
+        var wrong = node("s").look(tx -> middles.sign(tx, id, OTHER + " 1", KEY));
+        assertThat(wrong).isInstanceOf(Answer.No.class);
+        var jws = Signatures.countersign(contract, new Stamp());
+        var kept = node("s").look(tx -> middles.sign(tx, id, jws, KEY)).orThrow();
+        assertThat(kept.as(Middle.class).contract().extra()).containsEntry(Signatures.BUYER, jws);
+        var again = node("s").look(tx -> middles.sign(tx, id, jws, KEY)).orThrow();
+        assertThat(again.version()).as("told twice is once").isEqualTo(kept.version());
+        var another = node("s").look(tx -> middles.sign(tx, id, OTHER + " 2", KEY));
+        assertThat(another).isInstanceOf(Answer.No.class);
+    }
+
     /// Signs with a hash and a name.
     private record Stamp() implements Notary {
         @Override
         public String sign(String text) {
             return KEY + " " + text.hashCode();
+        }
+
+        @Override
+        public String fingerprint() {
+            return KEY;
         }
 
         @Override

@@ -1,4 +1,4 @@
-package holdfast.federation.buying;
+package holdfast.protocol.rear;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,16 +8,20 @@ import org.junit.jupiter.api.Test;
 
 final class PeeringCourseTest {
     @Test
-    void the_whole_table_of_a_buyer() {
+    void the_whole_table_of_both_sides() {
         var table = Arrays.stream(PeeringCourse.values())
                 .flatMap(state -> Arrays.stream(PeeringCourse.News.values())
                         .flatMap(news ->
                                 state.after(news).map(next -> state + " + " + news + " -> " + next + "\n").stream()))
                 .collect(Collectors.joining());
         assertThat(table).isEqualTo("""
+                INACTIVE + LENT -> PROVISIONING
                 INACTIVE + BEGUN -> PEERING
                 INACTIVE + FAILED -> ERROR
                 INACTIVE + ENDED -> RELEASING
+                PROVISIONING + UP -> ACTIVE
+                PROVISIONING + FAILED -> ERROR
+                PROVISIONING + ENDED -> RELEASING
                 PEERING + UP -> ACTIVE
                 PEERING + FAILED -> ERROR
                 PEERING + ENDED -> RELEASING
