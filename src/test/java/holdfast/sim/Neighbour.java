@@ -60,7 +60,7 @@ final class Neighbour implements Actor {
             case Message.Acquire acquire -> acquire(tx, acquire);
             case Message.Borrowed borrowed -> borrowed(tx, borrowed);
             case Message.Peered peered -> throw new IllegalArgumentException("there is no cluster here: " + peered);
-            case Message.GiveUp(var sliver) -> {
+            case Message.GiveUp(var sliver, var _) -> {
                 for (int attempt = 1; attempt < 4; attempt++) {
                     var contract = contract(sliver, attempt);
                     if (!new Calendar().held(tx, LENDER, contract).isEmpty()) {

@@ -1,6 +1,7 @@
 package holdfast.federation.buying;
 
 import holdfast.core.Answer;
+import holdfast.core.Refusal;
 import holdfast.core.SliverId;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
@@ -90,8 +91,9 @@ public final class Buying implements Ears {
         this.purchases = new Purchases(platform, engine, candidates, peers.ratings(), deals, this::turn);
         var arrivals = notary.map(known -> new Arrivals(peers, known));
         new Bargaining(platform, database, engine, peers, candidates, rear, arrivals, purchases);
-        var shopping = new Shopping(platform, rear.self().domain(), peers, candidates);
-        this.solvers = new Solvers(platform, engine, discovery, shopping, purchases, peerings);
+        var former = new Former(engine.resources());
+        var shopping = new Shopping(platform, rear.self().domain(), peers, candidates, former);
+        this.solvers = new Solvers(platform, engine, discovery, shopping, purchases, peerings, former);
         this.staged = new Staged(platform, engine, solvers);
     }
 
@@ -120,7 +122,10 @@ public final class Buying implements Ears {
     }
 
     /// What was acquired for a sliver is not needed any more.
-    public void giveUp(Tx tx, SliverId sliver) {
+    ///
+    /// @param broken what its seller did not keep, if that is why
+    public void giveUp(Tx tx, SliverId sliver, Optional<Refusal> broken) {
+        broken.ifPresent(why -> solvers.broken(tx, sliver, why.message()));
         solvers.giveUp(tx, sliver, "not needed any more");
     }
 

@@ -30,6 +30,7 @@ import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
 import holdfast.protocol.Message.UpdateLease;
+import holdfast.protocol.Message.Violated;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.ContractCourse;
 import holdfast.protocol.rear.StepNumber;
@@ -261,6 +262,7 @@ final class Deals implements Routes {
         switch (verdict) {
             case Reconciling.Verdict.Same _ -> {}
             case Reconciling.Verdict.Until(var end) -> locked(tx, id).ifPresent(deal -> renew(tx, deal, end));
+            case Reconciling.Verdict.Broken(var why) -> broken(tx, id, why);
             case Reconciling.Verdict.Over(var news, var why) -> ended(tx, id, news, why, GRACE);
             case Reconciling.Verdict.Lost(var why) -> ended(tx, id, ContractCourse.News.ENDED, why, Duration.ZERO);
         }
@@ -299,6 +301,24 @@ final class Deals implements Routes {
                 }));
     }
 
+    /// It is not what was promised, as far as anybody can see here: who uses it is told, once.
+    void broken(Tx tx, UUID id, String why) {
+        locked(tx, id)
+                .filter(deal -> peerings.broken(tx, deal, why))
+                .flatMap(deal -> user(tx, deal.as(Deal.class)))
+                .ifPresent(solver ->
+                        post.send(tx, NAME, solver.asker(), new Violated(solver.sliver(), Refusal.broken(why))));
+    }
+
+    /// For whom it was bought, if a sliver still needs it.
+    private Optional<Solver> user(Tx tx, Deal deal) {
+        return resources
+                .find(tx, deal.solver())
+                .filter(solver -> solver.removed().isEmpty())
+                .map(solver -> solver.as(Solver.class))
+                .filter(solver -> !solver.isByHand());
+    }
+
     private Outcome nearing(Step.Context context) {
         return Outcome.done(tx -> locked(tx, context.resource().id())
                 .ifPresent(deal -> Words.contract(deal)
@@ -318,11 +338,8 @@ final class Deals implements Routes {
         var deal = context.resource().as(Deal.class);
         var why = Refusal.broken("the contract under which it ran is over");
         return Outcome.done(tx -> deal.lender(id)
-                .ifPresent(lender -> resources
-                        .find(tx, deal.solver())
-                        .filter(solver -> solver.removed().isEmpty())
-                        .map(solver -> solver.as(Solver.class))
-                        .filter(solver -> solver.contract().equals(Optional.of(id)) && !solver.isByHand())
+                .ifPresent(lender -> user(tx, deal)
+                        .filter(solver -> solver.contract().equals(Optional.of(id)))
                         .ifPresent(solver -> post.send(
                                 tx,
                                 lender,

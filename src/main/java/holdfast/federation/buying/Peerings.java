@@ -239,6 +239,19 @@ final class Peerings {
         });
     }
 
+    /// What was bought is not what was promised. It counts against its seller, once; what runs there runs on until it
+    /// is given back.
+    ///
+    /// @return whether that is news
+    boolean broken(Tx tx, Resource contract, String why) {
+        if (!isActive(tx, contract.id())) {
+            return false;
+        }
+        var deal = contract.as(Deal.class);
+        ratings.seen(tx, deal.peer(), deal.kind(), Deed.TERM, Seen.BROKEN);
+        return move(tx, contract.id(), News.FAILED, why).isPresent();
+    }
+
     /// Its contract is over: our broker promises nothing more of it.
     void close(Tx tx, UUID contract, String why) {
         if (resources.find(tx, id(contract)).isPresent()) {

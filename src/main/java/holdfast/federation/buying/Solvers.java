@@ -1,6 +1,5 @@
 package holdfast.federation.buying;
 
-import holdfast.core.Copies;
 import holdfast.core.Refusal;
 import holdfast.core.SliverId;
 import holdfast.engine.Engine;
@@ -56,6 +55,7 @@ final class Solvers {
     private final Shopping shopping;
     private final Purchases purchases;
     private final Peerings peerings;
+    private final Former former;
 
     Solvers(
             Platform platform,
@@ -63,7 +63,8 @@ final class Solvers {
             Discovery discovery,
             Shopping shopping,
             Purchases purchases,
-            Peerings peerings) {
+            Peerings peerings,
+            Former former) {
         this.platform = platform;
         this.resources = engine.resources();
         this.processes = engine.processes();
@@ -73,18 +74,15 @@ final class Solvers {
         this.shopping = shopping;
         this.purchases = purchases;
         this.peerings = peerings;
+        this.former = former;
         engine.definitions().add(ProcessDefinition.timer(DISCOVER, this::discover));
         engine.definitions().add(ProcessDefinition.timer(DEADLINE, this::timeIsUp));
-    }
-
-    private static UUID id(SliverId sliver, int attempt) {
-        return Copies.id(NAME + ".solver", sliver + "/" + attempt);
     }
 
     /// Begins to search. Told twice, it tells again what came of it. What was found for an earlier attempt was of
     /// no use, and is given up.
     void acquire(Tx tx, String sender, Message.Acquire acquire) {
-        var id = id(acquire.sliver(), acquire.attempt());
+        var id = Former.solver(acquire.sliver(), acquire.attempt());
         var known = resources.lock(tx, id);
         if (known.isPresent()) {
             if (known.get().removed().isEmpty()) {
@@ -93,6 +91,7 @@ final class Solvers {
             return;
         }
         giveUp(tx, acquire.sliver(), "it was of no use");
+        acquire.wish().instead().forEach(sliver -> broken(tx, sliver, "it is replaced"));
         var solver = Solver.fresh(
                 acquire.sliver(),
                 sender,
@@ -142,6 +141,11 @@ final class Solvers {
                 resources.update(tx, resource.state(), next.removedAt(platform.now()), NAME, why);
             });
         }
+    }
+
+    /// What was acquired for a sliver is not what was promised. Told twice is once.
+    void broken(Tx tx, SliverId sliver, String why) {
+        former.contracts(tx, sliver).forEach(contract -> peerings.broken(tx, contract, why));
     }
 
     private void abandon(Tx tx, UUID solver, String why) {
