@@ -16,6 +16,7 @@ import holdfast.engine.Resources;
 import holdfast.platform.Tx;
 import holdfast.protocol.Loan;
 import holdfast.protocol.Message;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,8 @@ final class Neighbour implements Actor {
     private final World world;
     /// How much of what was asked for is lent, in percent.
     int generosity = 100;
+    /// In how long power is greenest; nobody forecasts it if that is at once.
+    Duration greenest = Duration.ZERO;
 
     Neighbour(World world) {
         this.world = world;
@@ -77,7 +80,8 @@ final class Neighbour implements Actor {
                     tx,
                     NAME,
                     "orchestrator",
-                    new Message.BeginAt(acquire.sliver(), world.now(), false, "nobody forecasts"));
+                    new Message.BeginAt(
+                            acquire.sliver(), world.now().plus(greenest), greenest.isPositive(), "as it is forecast"));
             return;
         }
         var contract = contract(acquire.sliver(), acquire.attempt());
