@@ -20,6 +20,8 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.federation.Federation;
 import holdfast.federation.buying.Buying;
+import holdfast.federation.catalog.Catalog;
+import holdfast.federation.catalog.Publishing;
 import holdfast.federation.discovery.Candidates;
 import holdfast.federation.discovery.Discovery;
 import holdfast.federation.domain.Joining;
@@ -30,6 +32,7 @@ import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Resale;
 import holdfast.federation.resale.Supernode;
 import holdfast.federation.wire.Call;
+import holdfast.federation.wire.CatalogClient;
 import holdfast.federation.wire.EventClient;
 import holdfast.federation.wire.Fanout;
 import holdfast.federation.wire.RearClient;
@@ -45,6 +48,7 @@ import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Selector;
 import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Workflow;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,8 +77,11 @@ final class Domain implements SimWire.Node {
     private Candidates candidates;
     private Discovery discovery;
     private boolean listening;
+    private boolean keepsCatalog;
+    private final List<Peers.Wish> catalogs = new ArrayList<>();
     private Notifications notifications;
     private Following following;
+    private Publishing publishing;
 
     /// @param node with an address that tells it from others
     /// @param isSupernode whether it speaks for its domain
@@ -166,6 +173,69 @@ final class Domain implements SimWire.Node {
         if (listening) {
             tells();
         }
+        if (keepsCatalog) {
+            keep();
+        }
+        if (!catalogs.isEmpty()) {
+            publishing();
+        }
+    }
+
+    /// Is a catalog from now on, in which others publish and find each other.
+    void keepsCatalog() {
+        keepsCatalog = true;
+        keep();
+    }
+
+    private void keep() {
+        var catalog = new Catalog(
+                world.platform,
+                world.database,
+                world.engine,
+                peers,
+                new CatalogClient(rear),
+                Optional.empty(),
+                Optional.empty());
+        gateway = new Gateway(
+                node,
+                world.platform,
+                world.database,
+                world.engine,
+                world.broker.market(),
+                SECRETS,
+                () -> true,
+                Gateway.Standing.UNPROVED,
+                resale,
+                Optional.empty(),
+                Optional.of(new Gateway.Shop(catalog, peers)));
+    }
+
+    /// Publishes in a catalog from now on, what it offers and what its domain does.
+    void publishes(Domain catalog) {
+        catalogs.add(new Peers.Wish(Optional.of(catalog.node.id()), catalog.node.address(), Optional.empty()));
+        publishing();
+        refreshes();
+    }
+
+    /// Says in its catalogs that what it publishes is still there.
+    void refreshes() {
+        publishing.refresh();
+    }
+
+    private void publishing() {
+        publishing = new Publishing(
+                world.platform,
+                world.database,
+                world.engine,
+                node,
+                peers,
+                new CatalogClient(rear),
+                Fanout.IN_TURN,
+                tx -> world.broker.market().list(tx, Optional.empty()),
+                resale.map(Resale::supernode),
+                Optional.empty(),
+                catalogs);
+        world.broker.market().whenListed(publishing::changed);
     }
 
     /// Tells others of changes, and listens to those that do, from now on.

@@ -18,6 +18,7 @@ import holdfast.engine.Resources;
 import holdfast.engine.Step;
 import holdfast.federation.choice.Deed;
 import holdfast.federation.choice.Rating.Seen;
+import holdfast.federation.discovery.Usages;
 import holdfast.federation.mail.Route;
 import holdfast.federation.mail.Routes;
 import holdfast.federation.peers.Known;
@@ -71,6 +72,7 @@ final class Deals implements Routes {
     private final RearClient rear;
     private final Peerings peerings;
     private final Post post;
+    private final Usages usages;
     private final Turning turning;
 
     Deals(
@@ -81,6 +83,7 @@ final class Deals implements Routes {
             Peers peers,
             RearClient rear,
             Peerings peerings,
+            Usages usages,
             Turning turning) {
         this.platform = platform;
         this.database = database;
@@ -92,6 +95,7 @@ final class Deals implements Routes {
         this.rear = rear;
         this.peerings = peerings;
         this.post = engine.post();
+        this.usages = usages;
         this.turning = turning;
         engine.definitions().add(ProcessDefinition.timer(NEARING, this::nearing));
         engine.definitions().add(ProcessDefinition.timer(LAPSE, this::lapse));
@@ -139,6 +143,7 @@ final class Deals implements Routes {
                 deal);
         if (resources.insert(tx, fresh, NAME, "bought")) {
             timers(tx, id, term);
+            usages.begun(tx, fresh);
             journal.step(tx, fresh, deal.trace(), Workflow.Role.C, StepNumber.CONTRACT_STORED, "contract " + told.id());
         }
     }
@@ -172,7 +177,7 @@ final class Deals implements Routes {
             if (peerings.isActive(tx, id)) {
                 rate(tx, found.get(), Seen.KEPT); // for as long as it was needed
             }
-            end(tx, found.get(), next, who, why);
+            end(tx, found.get(), next, who, why, false);
             processes.cancelTimers(tx, id);
             processes.schedule(tx, Request.now(RELEASE, id, NAME)).orThrow();
         });
@@ -198,7 +203,8 @@ final class Deals implements Routes {
         peers.ratings().seen(tx, deal.peer(), deal.kind(), Deed.TERM, what);
     }
 
-    private void end(Tx tx, Resource deal, ContractCourse next, String who, String why) {
+    private void end(Tx tx, Resource deal, ContractCourse next, String who, String why, boolean early) {
+        usages.over(tx, deal, early || peerings.isBroken(tx, deal.id()));
         resources.update(tx, deal.state(), deal.withState(Words.of(next), Optional.of(why)), who, why);
         peerings.close(tx, deal.id(), why);
     }
@@ -295,7 +301,7 @@ final class Deals implements Routes {
                             && platform.now()
                                     .isBefore(deal.as(Deal.class).term().until());
                     rate(tx, deal, early ? Seen.BROKEN : Seen.KEPT);
-                    end(tx, deal, next, "seller", why);
+                    end(tx, deal, next, "seller", why, early);
                     settle(tx, id, why, grace);
                     turning.turn(tx, deal.as(Deal.class).solver());
                 }));
@@ -358,7 +364,7 @@ final class Deals implements Routes {
                         .after(ContractCourse.News.OVER)
                         .ifPresent(next -> {
                             rate(tx, deal, Seen.KEPT);
-                            end(tx, deal, next, "timer", "its term is over");
+                            end(tx, deal, next, "timer", "its term is over", false);
                             settle(tx, deal.id(), "its term is over");
                         })));
     }

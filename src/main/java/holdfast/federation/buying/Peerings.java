@@ -75,6 +75,13 @@ final class Peerings {
                 .isPresent();
     }
 
+    /// Whether it was not as it was promised.
+    boolean isBroken(Tx tx, UUID contract) {
+        return find(tx, contract)
+                .filter(peering -> Words.peering(peering) == PeeringCourse.ERROR)
+                .isPresent();
+    }
+
     /// The peering of a contract, if it was begun.
     Optional<Resource> find(Tx tx, UUID contract) {
         return resources.find(tx, id(contract));

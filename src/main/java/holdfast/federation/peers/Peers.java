@@ -254,6 +254,11 @@ public final class Peers {
                         "its key counts no more: " + why));
     }
 
+    /// This node.
+    public NodeIdentity self() {
+        return self;
+    }
+
     /// What is thought of them.
     public Ratings ratings() {
         return ratings;

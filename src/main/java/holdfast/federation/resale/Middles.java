@@ -10,6 +10,7 @@ import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Step;
+import holdfast.federation.discovery.Usages;
 import holdfast.federation.peers.Known;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.wire.Call;
@@ -55,6 +56,8 @@ public final class Middles {
     /// Where nobody says when it ends.
     private static final Duration LIFE = Duration.ofHours(24);
 
+    private static final String SELLER = "seller";
+
     private final Platform platform;
     private final Database database;
     private final Engine engine;
@@ -64,6 +67,7 @@ public final class Middles {
     private final Peers peers;
     private final RearClient client;
     private final Optional<Notary> notary;
+    private final Usages usages;
 
     /// @param notary signs for us; empty: nothing is signed
     Middles(
@@ -74,7 +78,8 @@ public final class Middles {
             NodeIdentity self,
             Peers peers,
             RearClient client,
-            Optional<Notary> notary) {
+            Optional<Notary> notary,
+            Usages usages) {
         this.platform = platform;
         this.database = database;
         this.engine = engine;
@@ -84,6 +89,7 @@ public final class Middles {
         this.peers = peers;
         this.client = client;
         this.notary = notary;
+        this.usages = usages;
         engine.definitions().add(Below.process(PASS, this::pass, Duration.ofDays(1), (_, _, _) -> {}));
         engine.definitions().add(ProcessDefinition.timer(OVER, this::over));
     }
@@ -141,7 +147,9 @@ public final class Middles {
                         sale.key(),
                         "bought");
         engine.processes().schedule(tx, Request.at(until, OVER, id, NAME)).orThrow();
-        tell(tx, engine.resources().find(tx, id).orElseThrow());
+        var made = engine.resources().find(tx, id).orElseThrow();
+        usages.begun(tx, made);
+        tell(tx, made);
         return id;
     }
 
@@ -211,6 +219,7 @@ public final class Middles {
         var resource = engine.resources().lock(tx, id).orElseThrow();
         state(resource).after(news).ifPresent(next -> {
             engine.processes().cancelTimers(tx, id);
+            usages.over(tx, resource, news == News.ENDED && who.equals(SELLER));
             var over = resource.withState(word(next), Optional.of(why));
             tell(tx, engine.resources().update(tx, resource.state(), over, who, why));
             engine.processes().schedule(tx, Request.now(PASS, id, NAME)).orThrow();
@@ -234,7 +243,7 @@ public final class Middles {
                     && standing.state().filter(state -> !state.isLive()).isPresent()) {
                 var news = standing.state().equals(Optional.of(ContractCourse.EXPIRED)) ? News.OVER : News.ENDED;
                 database.inTransaction(tx -> {
-                    finish(tx, contract.id(), news, "seller", "it is over at who sold it");
+                    finish(tx, contract.id(), news, SELLER, "it is over at who sold it");
                     return true;
                 });
             }
