@@ -148,7 +148,7 @@ final class ChainsTest {
         domains.settleFor(Duration.ofSeconds(61), Duration.ofSeconds(61));
         consumer.joins(supernode);
         provider.joins(supernode);
-        apply(consumer, "render");
+        var intent = apply(consumer, "render");
 
         assertThat(numbers(Workflow.W2, supernode))
                 .containsExactly("1", "2", "3", "4", "10", "11", "12", "13", "17", "20", "21", "23", "24", "27", "28");
@@ -158,6 +158,14 @@ final class ChainsTest {
                 .contains("14", "15", "22", "29", "30", "31");
         domains.neverEver();
         domains.agree();
+
+        domains.all.forEach(Domain::tellsAndListens);
+        domains.all.forEach(Domain::watch);
+        domains.settle();
+        consumer.world.intents.delete(World.ALICE, intent.id()).orThrow();
+        domains.settle();
+        assertThat(numbers(Workflow.W2, supernode)).as("what changes is told by its owner").contains("32");
+        assertThat(numbers(Workflow.W2, consumer)).as("and told on").contains("32");
     }
 
     @Test

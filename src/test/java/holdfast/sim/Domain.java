@@ -25,11 +25,13 @@ import holdfast.federation.catalog.Publishing;
 import holdfast.federation.discovery.Candidates;
 import holdfast.federation.discovery.Discovery;
 import holdfast.federation.domain.Joining;
+import holdfast.federation.following.Ears;
 import holdfast.federation.following.Following;
 import holdfast.federation.mail.Courier;
 import holdfast.federation.peers.Members;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Resale;
+import holdfast.federation.resale.Retelling;
 import holdfast.federation.resale.Supernode;
 import holdfast.federation.wire.Call;
 import holdfast.federation.wire.CatalogClient;
@@ -54,6 +56,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 
 /// One of the domains of [Domains]: everything that a server is, over a database of its own. It buys and it sells.
@@ -274,7 +277,11 @@ final class Domain implements SimWire.Node {
                 peers,
                 candidates,
                 new EventClient(rear, node),
-                List.of(buying));
+                Stream.<Ears>concat(
+                                Stream.of(buying),
+                                resale.stream()
+                                        .map(some -> new Retelling(world.platform, world.engine, some, candidates)))
+                        .toList());
     }
 
     private boolean hears() {
