@@ -22,8 +22,8 @@ final class CatalogServerTest {
     private DomainServer seller;
     private DomainServer buyer;
 
-    private void start() throws Exception {
-        catalog = new DomainServer(scratch, "market", "market", ", role: catalog");
+    private void start(String how) throws Exception {
+        catalog = new DomainServer(scratch, "market", "market", ", role: catalog" + how);
         seller = new DomainServer(scratch, "alps", "alps", ", catalogs: [{address: \"" + catalog.address() + "\"}]");
         buyer = new DomainServer(scratch, "bay");
         buyer.cli("peer", "add", catalog.address(), "--name", "market");
@@ -59,8 +59,15 @@ final class CatalogServerTest {
 
     @Test
     void what_a_catalog_finds_is_bought_of_its_owner() throws Exception {
-        start();
+        start("");
         buys();
         assertThat(catalog.states("contracts")).isEmpty();
+    }
+
+    @Test
+    void a_catalog_that_stands_between_sells_what_it_buys() throws Exception {
+        start(", mode: brokered");
+        buys();
+        assertThat(catalog.states("contracts")).containsExactly("terminated");
     }
 }

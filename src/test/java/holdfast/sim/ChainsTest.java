@@ -136,6 +136,30 @@ final class ChainsTest {
     }
 
     @Test
+    void a_catalog_that_stands_between_is_bought_of_and_nobody_behind_it_is_known() {
+        var catalog = domains.add("k", "k", true);
+        catalog.brokers();
+        var seller = domains.add("seller");
+        var buyer = domains.add("buyer");
+        seller.sells();
+        seller.publishes(catalog);
+        buyer.meets(catalog);
+        fill(buyer);
+        domains.settle();
+        var intent = apply(buyer, "render");
+
+        assertThat(numbers(Workflow.W4, buyer)).contains("5", "19", "25", "28", "37", "38");
+        assertThat(numbers(Workflow.W4, catalog)).contains("14", "15", "20", "25", "29");
+        assertThat(buyer.all("peer")).extracting(Resource::name).containsExactly("k");
+        assertThat(catalog.contracts()).extracting(Resource::state).containsExactly("active");
+        domains.neverEver();
+        domains.agree();
+        buyer.world.intents.delete(World.ALICE, intent.id()).orThrow();
+        domains.settleFor(Duration.ofHours(5), Duration.ofHours(1));
+        domains.nothingIsLeft();
+    }
+
+    @Test
     void all_steps_between_nodes_of_one_domain_are_in_the_journals_of_those_who_take_them() {
         var supernode = domains.add("s", "valais", true);
         var consumer = domains.add("n", "valais", false);

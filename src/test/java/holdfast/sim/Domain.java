@@ -81,6 +81,7 @@ final class Domain implements SimWire.Node {
     private Discovery discovery;
     private boolean listening;
     private boolean keepsCatalog;
+    private boolean brokers;
     private final List<Peers.Wish> catalogs = new ArrayList<>();
     private Notifications notifications;
     private Following following;
@@ -141,8 +142,9 @@ final class Domain implements SimWire.Node {
     private Supernode supernode(
             Platform platform, Database database, Engine engine, Candidates candidates, Discovery discovery) {
         var members = new Members(platform, database, engine, peers, node);
-        return new Supernode(
-                platform, database, engine, node, Supernode.Rules.USUAL, peers, members, candidates, discovery);
+        var usual = Supernode.Rules.USUAL;
+        var rules = new Supernode.Rules(usual.margin(), usual.maxHops(), usual.policy(), brokers);
+        return new Supernode(platform, database, engine, node, rules, peers, members, candidates, discovery);
     }
 
     /// Whoever waits lets what is due here happen.
@@ -190,6 +192,14 @@ final class Domain implements SimWire.Node {
         keep();
     }
 
+    /// As a supernode, is a catalog that stands between buyer and seller from now on.
+    void brokers() {
+        brokers = true;
+        keepsCatalog = true;
+        world.boot();
+        start();
+    }
+
     private void keep() {
         var catalog = new Catalog(
                 world.platform,
@@ -198,7 +208,7 @@ final class Domain implements SimWire.Node {
                 peers,
                 new CatalogClient(rear),
                 Optional.empty(),
-                Optional.empty());
+                resale.map(Resale::supernode).filter(_ -> brokers));
         gateway = new Gateway(
                 node,
                 world.platform,
