@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 /// A server that is a domain of its own: its site is the lab of the simulation, two hosts of 8 cores.
 final class DomainServer implements AutoCloseable {
-    static final Duration LIMIT = Duration.ofSeconds(Long.getLong("holdfast.limit", 240));
+    static final Duration LIMIT = Duration.ofMinutes(4);
     private static final Path LAB = ServerProcess.ROOT.resolve("src/test/resources/sim/lab-ad.graphml");
 
     private final Path data;

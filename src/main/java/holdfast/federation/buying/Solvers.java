@@ -42,6 +42,9 @@ final class Solvers {
     /// Offers that may be held at once.
     private static final int HOLDS = 3;
 
+    /// After which those who did not answer may be there again.
+    private static final Duration BREATH = Duration.ofSeconds(10);
+
     private static final int MOST_FAILURES = 3;
     private static final int MOST_LOOKS = 2;
     private static final int MOST = 100;
@@ -260,8 +263,10 @@ final class Solvers {
             case NOTHING -> solver;
             case DISCOVER -> {
                 step(tx, resource, solver, StepNumber.SELECTOR_BUILT, "asks all peers");
+                var pause = solver.discovery() == Part.FAILED ? BREATH : Duration.ZERO;
                 processes
-                        .schedule(tx, Request.now(DISCOVER, resource.id(), NAME))
+                        .schedule(
+                                tx, Request.at(platform.now().plus(pause), DISCOVER, resource.id(), NAME))
                         .orThrow();
                 yield solver.looking(limit(tx, resource));
             }
@@ -346,7 +351,8 @@ final class Solvers {
         var found = discovery.discover(solver.selector(), solver.wish().trace(), id);
         return Outcome.done(tx -> {
             resources.lock(tx, id).ifPresent(resource -> {
-                var came = found.failure().isPresent() ? Part.FAILED : Part.SOLVED;
+                boolean inVain = found.failure().isPresent() && !found.failed().isEmpty();
+                var came = inVain ? Part.FAILED : Part.SOLVED;
                 var looked = resource.as(Solver.class).looked(came);
                 var why = found.failure().orElseGet(() -> found.candidates() + " offers");
                 resources.update(tx, resource.state(), resource.withData(looked), NAME, why);
