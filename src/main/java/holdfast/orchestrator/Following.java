@@ -86,8 +86,7 @@ final class Following {
                                 .schedule(
                                         tx,
                                         Request.now(Orchestrator.REACT, part.intent(), name)
-                                                .with(Json.toTree(
-                                                        new Orchestrator.Broken(slice.id(), why.message()))))
+                                                .with(Json.toTree(new Orchestrator.Broken(slice.id(), why.message()))))
                                 .orThrow()));
     }
 

@@ -411,7 +411,8 @@ public sealed interface Message {
         }
     }
 
-    /// Federation to orchestrator: what was acquired for it is not as it was promised, and that is no passing trouble.
+    /// Federation to orchestrator: what was acquired for it is not as it was promised, and that is no passing
+    /// trouble.
     record Violated(SliverId sliver, Refusal why) implements ToOrchestrator {
         @Override
         public UUID subject() {

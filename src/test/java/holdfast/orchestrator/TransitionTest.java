@@ -158,9 +158,11 @@ final class TransitionTest {
     @Test
     void an_update_older_than_the_last_one_changes_nothing() {
         var newer = new LeaseInfo("lab-w1", List.of(), Map.of("a", "b"));
-        assertThat(after(Slivers.ACTIVE, new News.LeaseArrived(newer, 3, Optional.empty())).sliver())
+        assertThat(after(Slivers.ACTIVE, new News.LeaseArrived(newer, 3, Optional.empty()))
+                        .sliver())
                 .isSameAs(Slivers.ACTIVE);
-        assertThat(after(Slivers.ACTIVE, new News.LeaseArrived(newer, 4, Optional.empty())).sliver())
+        assertThat(after(Slivers.ACTIVE, new News.LeaseArrived(newer, 4, Optional.empty()))
+                        .sliver())
                 .isInstanceOfSatisfying(
                         Sliver.Active.class,
                         active -> assertThat(active.lease()).isEqualTo(newer));

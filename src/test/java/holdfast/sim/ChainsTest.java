@@ -115,8 +115,7 @@ final class ChainsTest {
                 .containsAll(from(5, 11).toList())
                 .contains("18", "19", "25", "28", "29", "30")
                 .containsAll(from(36, 38).toList());
-        assertThat(numbers(Workflow.W4, sc))
-                .contains("12", "13", "16", "17", "18", "20", "22", "25", "26", "29", "39");
+        assertThat(numbers(Workflow.W4, sc)).contains("12", "13", "16", "17", "18", "20", "22", "25", "26", "29", "39");
         assertThat(numbers(Workflow.W4, catalog)).containsExactlyInAnyOrder("14", "15");
         assertThat(numbers(Workflow.W4, sp)).contains("1", "2", "3", "21", "22", "23", "25", "29");
         assertThat(numbers(Workflow.W4, provider)).containsExactlyInAnyOrder("22", "25", "31", "32", "33", "34", "35");
@@ -188,7 +187,9 @@ final class ChainsTest {
         domains.settle();
         consumer.world.intents.delete(World.ALICE, intent.id()).orThrow();
         domains.settle();
-        assertThat(numbers(Workflow.W2, supernode)).as("what changes is told by its owner").contains("32");
+        assertThat(numbers(Workflow.W2, supernode))
+                .as("what changes is told by its owner")
+                .contains("32");
         assertThat(numbers(Workflow.W2, consumer)).as("and told on").contains("32");
     }
 

@@ -89,7 +89,10 @@ final class IntentCareTrialsTest {
 
     private static void isWhole(Life life, String when) {
         var world = life.world;
-        assertThat(world.states(life.green)).as(when).contains("Waiting", "Running").endsWith("Done");
+        assertThat(world.states(life.green))
+                .as(when)
+                .contains("Waiting", "Running")
+                .endsWith("Done");
         assertThat(world.slice(life.green).as(IntentRecord.class).parts())
                 .as(when)
                 .hasSize(1);

@@ -70,8 +70,7 @@ final class ReplacementStoriesTest {
                 seller.world.now(),
                 whole.extra());
         var offer = new Offer(flavor, seller.world.now(), Optional.of(MarketStoriesTest.labHost(seller.world)));
-        seller.world.run(tx ->
-                seller.world.broker.market().offer(tx, UUID.randomUUID(), offer, "operators", "admin"));
+        seller.world.run(tx -> seller.world.broker.market().offer(tx, UUID.randomUUID(), offer, "operators", "admin"));
     }
 
     private void apply() {
@@ -118,7 +117,8 @@ final class ReplacementStoriesTest {
 
     private void measured(String latency) {
         var seen = Constraint.of("latency = " + latency).orThrow();
-        buyer.world.intents
+        buyer.world
+                .intents
                 .measured(World.ALICE, intent, "front", List.of(seen))
                 .orThrow();
         domains.settleFor(Duration.ofSeconds(30), Duration.ofSeconds(30));
@@ -142,7 +142,9 @@ final class ReplacementStoriesTest {
         assertThat(cheap.contracts()).extracting(Resource::state).containsExactly("terminated");
         assertThat(dear.contracts()).extracting(Resource::state).containsExactly("active");
         var term = conduct(cheap).deeds().get(Deed.TERM);
-        assertThat(List.of(term.kept(), term.tries())).as("it counts against the seller").containsExactly(0L, 1L);
+        assertThat(List.of(term.kept(), term.tries()))
+                .as("it counts against the seller")
+                .containsExactly(0L, 1L);
         domains.neverEver();
         domains.agree();
         buyer.world.intents.delete(World.ALICE, intent).orThrow();
@@ -159,8 +161,7 @@ final class ReplacementStoriesTest {
         minutes(2);
         assertThat(state()).as("it may come back").isEqualTo("Running");
         minutes(3);
-        assertThat(life())
-                .containsSubsequence("Running", "Violated", "Acquiring", "Running");
+        assertThat(life()).containsSubsequence("Running", "Violated", "Acquiring", "Running");
         assertThat(message()).contains("part front was replaced: the machine is gone");
         runsElsewhere();
     }
@@ -207,7 +208,9 @@ final class ReplacementStoriesTest {
         for (int n = 0; n < 3; n++) measured("80ms");
         assertThat(state()).isEqualTo("Placing");
         assertThat(List.of(machines(cheap), machines(dear))).containsExactly(1, 0);
-        assertThat(buyer.states(Peering.TYPE)).as("it is to be seen which one is bad").contains("error", "active");
+        assertThat(buyer.states(Peering.TYPE))
+                .as("it is to be seen which one is bad")
+                .contains("error", "active");
         dear.world.substrates.get("lab-am").trouble = SimSubstrate.Trouble.NONE;
         minutes(3);
         runsElsewhere();
@@ -256,7 +259,12 @@ final class ReplacementStoriesTest {
         assertThat(buyer.all(Solver.TYPE)).as("no more than three times").hasSize(4);
         assertThat(state()).isEqualTo("Violated");
         assertThat(machines(cheap)).as("better than nothing").isEqualTo(1);
-        var care = buyer.world.slice(intent).as(IntentRecord.class).parts().getFirst().care();
+        var care = buyer.world
+                .slice(intent)
+                .as(IntentRecord.class)
+                .parts()
+                .getFirst()
+                .care();
         assertThat(care.tries()).isEqualTo(3);
 
         cheap.endsSold(cheap.contracts().getFirst().id());

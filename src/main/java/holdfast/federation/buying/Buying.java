@@ -85,7 +85,8 @@ public final class Buying implements Ears {
             Fanout fanout,
             Optional<Notary> notary) {
         this.peerings = new Peerings(broker, cluster, platform, engine, peers.ratings(), this::turn);
-        this.deals = new Deals(platform, database, engine, secrets, peers, rear, peerings, discovery.usages(), this::turn);
+        this.deals =
+                new Deals(platform, database, engine, secrets, peers, rear, peerings, discovery.usages(), this::turn);
         new Entering(platform, database, engine, peers, rear, peerings, deals);
         this.reconciling = new Reconciling(database, engine, peers, rear, fanout, deals);
         this.purchases = new Purchases(platform, engine, candidates, peers.ratings(), deals, this::turn);

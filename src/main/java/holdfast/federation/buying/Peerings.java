@@ -246,8 +246,8 @@ final class Peerings {
         });
     }
 
-    /// What was bought is not what was promised. It counts against its seller, once; what runs there runs on until it
-    /// is given back.
+    /// What was bought is not what was promised. It counts against its seller, once; what runs there runs on until
+    /// it is given back.
     ///
     /// @return whether that is news
     boolean broken(Tx tx, Resource contract, String why) {

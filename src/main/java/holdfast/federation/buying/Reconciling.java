@@ -170,7 +170,8 @@ final class Reconciling {
             case PENDING_SIGNATURE, ACTIVE, EXPIRING ->
                 otherEnd(deal, standing.contract().expires())
                         .<Verdict>map(Verdict.Until::new)
-                        .or(() -> broken(deal, hard, standing.contract().flavor()).map(Verdict.Broken::new))
+                        .or(() ->
+                                broken(deal, hard, standing.contract().flavor()).map(Verdict.Broken::new))
                         .orElseGet(Verdict.Same::new);
         };
     }

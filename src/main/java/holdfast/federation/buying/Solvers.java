@@ -265,8 +265,7 @@ final class Solvers {
                 step(tx, resource, solver, StepNumber.SELECTOR_BUILT, "asks all peers");
                 var pause = solver.discovery() == Part.FAILED ? BREATH : Duration.ZERO;
                 processes
-                        .schedule(
-                                tx, Request.at(platform.now().plus(pause), DISCOVER, resource.id(), NAME))
+                        .schedule(tx, Request.at(platform.now().plus(pause), DISCOVER, resource.id(), NAME))
                         .orThrow();
                 yield solver.looking(limit(tx, resource));
             }

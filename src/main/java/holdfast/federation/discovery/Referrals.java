@@ -96,7 +96,10 @@ public final class Referrals {
                 tx,
                 catalog,
                 trace,
-                Json.object().put(SELLER, seller).put(SECONDS, active.toSeconds()).put(VIOLATIONS, broken ? 1 : 0));
+                Json.object()
+                        .put(SELLER, seller)
+                        .put(SECONDS, active.toSeconds())
+                        .put(VIOLATIONS, broken ? 1 : 0));
     }
 
     private void schedule(Tx tx, UUID catalog, Trace trace, ObjectNode told) {

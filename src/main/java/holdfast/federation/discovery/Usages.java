@@ -79,8 +79,10 @@ public final class Usages {
     }
 
     private Optional<Known> catalog(Tx tx, Used used) {
-        return Provenance.of(used.contract.flavor()).catalog().flatMap(found -> peers.known(tx).stream()
-                .filter(peer -> peer.isCatalog() && peer.node().equals(Optional.of(found)))
-                .findFirst());
+        return Provenance.of(used.contract.flavor())
+                .catalog()
+                .flatMap(found -> peers.known(tx).stream()
+                        .filter(peer -> peer.isCatalog() && peer.node().equals(Optional.of(found)))
+                        .findFirst());
     }
 }

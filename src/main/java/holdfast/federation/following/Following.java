@@ -19,10 +19,10 @@ import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.MarketEvent.Code;
 import holdfast.protocol.rear.NodeIdentity;
-import holdfast.protocol.rear.Workflow.Role;
-import holdfast.protocol.rear.Workflow;
-import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.StepNumber;
+import holdfast.protocol.rear.Trace;
+import holdfast.protocol.rear.Workflow;
+import holdfast.protocol.rear.Workflow.Role;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -246,8 +246,10 @@ public final class Following {
     /// Within our domain it is the last step of its workflow (fluidos.md 4.2, step 32).
     private void note(Tx tx, Known peer, StepNumber step, String flavor) {
         var role = isMember(peer) ? Role.SC : Role.C;
-        peer.capabilities().domain().filter(self.domain()::equals).flatMap(_ -> engine.resources()
-                        .find(tx, peer.id()))
+        peer.capabilities()
+                .domain()
+                .filter(self.domain()::equals)
+                .flatMap(_ -> engine.resources().find(tx, peer.id()))
                 .ifPresent(resource -> {
                     var trace = new Trace(platform.newId().toString(), Workflow.W2);
                     engine.journal().step(tx, resource, trace, role, step, flavor);

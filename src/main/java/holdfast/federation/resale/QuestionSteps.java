@@ -50,8 +50,7 @@ public final class QuestionSteps {
     ///
     /// @param step by which it was found
     /// @param referred those of them of whom catalogs have told
-    void found(
-            Tx tx, Question question, Role role, StepNumber step, Collection<Known> sources, Set<UUID> referred) {
+    void found(Tx tx, Question question, Role role, StepNumber step, Collection<Known> sources, Set<UUID> referred) {
         var ways = sources.stream()
                 .collect(groupingBy(peer -> referred.contains(peer.id())
                         ? Workflow.W4

@@ -79,7 +79,8 @@ public final class Resale {
         this.supernode = supernode;
         this.waiter = waiter;
         this.vault = new Vault(secrets::seal, secrets::unseal);
-        this.middles = new Middles(platform, database, engine, secrets, self, peers, client, notary, supernode.usages());
+        this.middles =
+                new Middles(platform, database, engine, secrets, self, peers, client, notary, supernode.usages());
         var arrivals = notary.map(ours -> new Arrivals(peers, ours));
         new Below(platform, database, engine, secrets, self, peers, arrivals, client, life, this::heard);
         engine.definitions().add(ProcessDefinition.timer(LAPSE, this::lapse));

@@ -74,9 +74,7 @@ final class CareCourse {
             return care.doubt().filter(Doubt::sure);
         }
         var since = care.doubt().map(Doubt::since).orElse(sight.at);
-        boolean sure = care.broken().isPresent()
-                || sight.lost.isPresent()
-                || !sight.at.isBefore(since.plus(PATIENCE));
+        boolean sure = care.broken().isPresent() || sight.lost.isPresent() || !sight.at.isBefore(since.plus(PATIENCE));
         return Optional.of(new Doubt(care.broken().orElse(wrong.get()), since, sure));
     }
 
@@ -93,7 +91,8 @@ final class CareCourse {
         if (care.tries() >= MOST || sight.until.minus(WORTH).isBefore(sight.at)) {
             return new Turn(care, Act.NOTHING, isThere ? Progress.BROKEN : Progress.OVER);
         }
-        var earliest = care.tried().map(last -> last.plus(PAUSES.get(care.tries()))).orElse(sight.at);
+        var earliest =
+                care.tried().map(last -> last.plus(PAUSES.get(care.tries()))).orElse(sight.at);
         return earliest.isAfter(sight.at)
                 ? new Turn(care.lookedAt(Optional.of(earliest)), Act.NOTHING, Progress.BROKEN)
                 : new Turn(care.trying(sight.at), Act.REPLACE, Progress.BROKEN);

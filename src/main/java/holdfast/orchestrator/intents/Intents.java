@@ -125,7 +125,8 @@ public final class Intents {
         var question = Waiting.question(understood, caller, platform.now());
         if (question.isPresent()) {
             orchestrator.askWhen(tx, question.get());
-            return moves.to(tx, apart, News.PUT_OFF, Optional.of("asks others when its power is greenest"), caller.user());
+            return moves.to(
+                    tx, apart, News.PUT_OFF, Optional.of("asks others when its power is greenest"), caller.user());
         }
         var parts = new ArrayList<IntentRecord.Placed>();
         build(tx, caller, understood, false, parts);
@@ -201,8 +202,8 @@ public final class Intents {
         }
     }
 
-    /// Something was measured of a part that runs. What its hard conditions do not allow, three times in a row, is a
-    /// violation: another one is looked for, and takes its place.
+    /// Something was measured of a part that runs. What its hard conditions do not allow, three times in a row, is
+    /// a violation: another one is looked for, and takes its place.
     ///
     /// @param part its name
     /// @param seen conditions that hold: `latency = 80ms`

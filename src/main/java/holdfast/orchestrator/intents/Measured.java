@@ -46,7 +46,6 @@ record Measured(Care care, Optional<String> violated) {
         var others = care.streaks().stream()
                 .filter(one -> !one.condition().equals(condition.toString()))
                 .toList();
-        return care.measured(Stream.concat(others.stream(), streak.stream())
-                .toList());
+        return care.measured(Stream.concat(others.stream(), streak.stream()).toList());
     }
 }

@@ -66,10 +66,12 @@ final class Runs {
     /// A slice of its is not what was promised, and that is no passing trouble.
     private Outcome react(Step.Context context) {
         var broken = Json.read(context.arguments().toString(), Orchestrator.Broken.class);
-        return moves.later(context, (tx, intent) -> intent.as(IntentRecord.class).parts().stream()
-                .filter(part -> part.slice().equals(broken.slice()))
-                .findFirst()
-                .ifPresent(part -> violated(tx, intent, part, broken.why())));
+        return moves.later(
+                context,
+                (tx, intent) -> intent.as(IntentRecord.class).parts().stream()
+                        .filter(part -> part.slice().equals(broken.slice()))
+                        .findFirst()
+                        .ifPresent(part -> violated(tx, intent, part, broken.why())));
     }
 
     /// Only what ran can be worse than promised.
@@ -78,8 +80,7 @@ final class Runs {
             return intent;
         }
         var doubt = new Care.Doubt(why, platform.now(), true);
-        var record = intent.as(IntentRecord.class)
-                .with(part.with(part.care().doubting(Optional.of(doubt))));
+        var record = intent.as(IntentRecord.class).with(part.with(part.care().doubting(Optional.of(doubt))));
         var known = resources.update(tx, intent.state(), intent.withData(record), orchestrator.name(), why);
         follow(tx, known);
         return resources.find(tx, intent.id()).orElseThrow();
@@ -112,7 +113,8 @@ final class Runs {
             case RUNNING, VIOLATED, DONE, RELEASED, FAILED -> {}
             case RECEIVED, DECOMPOSED, WAITING, MATCHING_LOCAL, ACQUIRING, PLACING -> {
                 var parts = intent.as(IntentRecord.class).parts();
-                if (parts.isEmpty() || parts.stream().anyMatch(part -> !part.care().ran())) {
+                if (parts.isEmpty()
+                        || parts.stream().anyMatch(part -> !part.care().ran())) {
                     moves.to(tx, intent, News.PART_FAILED, Optional.of("it did not run by its deadline"), "timer");
                 }
             }

@@ -52,8 +52,7 @@ final class Tending {
     /// @param progress of each part
     /// @param broken what is wrong with some part for good, for people
     /// @param moved what runs elsewhere now, for people
-    record Tended(
-            IntentRecord record, List<Progress> progress, Optional<String> broken, Optional<String> moved) {
+    record Tended(IntentRecord record, List<Progress> progress, Optional<String> broken, Optional<String> moved) {
         Optional<String> message() {
             return broken.or(() -> moved);
         }
@@ -120,12 +119,13 @@ final class Tending {
     /// @param away whether what it had was here: another one there may be no better
     private Placed replaced(Tx tx, Resource intent, Placed part, boolean away) {
         var record = intent.as(IntentRecord.class);
-        var piece = Decomposition.of(record.intent(), home, orchestrator.federated(), Intents.trace(intent.id()))
-                .orThrow()
-                .stream()
-                .filter(one -> one.name().equals(part.name()))
-                .findFirst()
-                .orElseThrow();
+        var piece =
+                Decomposition.of(record.intent(), home, orchestrator.federated(), Intents.trace(intent.id()))
+                        .orThrow()
+                        .stream()
+                        .filter(one -> one.name().equals(part.name()))
+                        .findFirst()
+                        .orElseThrow();
         var former = Stream.concat(part.care().former().stream(), Stream.of(part.slice()))
                 .toList();
         var request = new SliceRequest(
@@ -138,7 +138,8 @@ final class Tending {
         var purpose = new Slice.Purpose(intent.id(), piece.away() || away && !piece.onlyHere());
         var owner = new Caller(record.owner(), intent.project(), false);
         return switch (orchestrator.createPart(tx, owner, request, purpose)) {
-            case Answer.Yes<Orchestrator.Created>(var made) -> part.with(part.care().with(made.slice().id()));
+            case Answer.Yes<Orchestrator.Created>(var made) ->
+                part.with(part.care().with(made.slice().id()));
             case Answer.No<Orchestrator.Created>(var why) -> {
                 var said = "part " + part.name() + " cannot be replaced: " + why.message();
                 journal.changed(tx, intent, orchestrator.name(), said);

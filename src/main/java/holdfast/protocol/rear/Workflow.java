@@ -15,8 +15,8 @@ public enum Workflow {
     W4;
 
     /// The one in which an offer is bought, by the way that it has come to its buyer: found by a catalog the
-    /// fourth; from its owner itself the first one; over supernodes the second if it is of the buyer's own domain, else the third. Who says nothing
-    /// of its domain is of ours unless it came over two of them.
+    /// fourth; from its owner itself the first one; over supernodes the second if it is of the buyer's own domain,
+    /// else the third. Who says nothing of its domain is of ours unless it came over two of them.
     ///
     /// @param home the domain of the buyer
     /// @param supernode whether it was heard of a supernode; what ours owns itself is bought as what it passes on

@@ -46,8 +46,14 @@ final class IntentFlowTest {
             assertThat(domain.get(BOB, "/v1/intents/" + id).status()).isEqualTo(404);
 
             assertMeasured(domain, id, "{\"part\": \"front\", \"measured\": [\"latency = 80ms\"]}", 202, "Running");
-            assertMeasured(domain, id, "{\"part\": \"roof\", \"measured\": [\"latency = 80ms\"]}", 400, "no part of that name");
-            assertMeasured(domain, id, "{\"part\": \"front\", \"measured\": [\"latency < 80ms\"]}", 400, "is said by =");
+            assertMeasured(
+                    domain,
+                    id,
+                    "{\"part\": \"roof\", \"measured\": [\"latency = 80ms\"]}",
+                    400,
+                    "no part of that name");
+            assertMeasured(
+                    domain, id, "{\"part\": \"front\", \"measured\": [\"latency < 80ms\"]}", 400, "is said by =");
             assertMeasured(domain, id, "{\"part\": \"front\"}", 400, "what was measured");
 
             var gone = domain.send(ALICE, "DELETE", "/v1/intents/" + id, "application/json", "");

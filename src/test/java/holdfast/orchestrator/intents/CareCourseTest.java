@@ -37,8 +37,7 @@ final class CareCourseTest {
 
     private static Turn replacing(Care care, Progress next) {
         return CareCourse.next(
-                care,
-                new Sight(Progress.RUNNING, Optional.empty(), Optional.empty(), Optional.of(next), NOW, END));
+                care, new Sight(Progress.RUNNING, Optional.empty(), Optional.empty(), Optional.of(next), NOW, END));
     }
 
     private static Instant after(long minutes) {
@@ -61,7 +60,8 @@ final class CareCourseTest {
         var first = ailing(Care.NONE, NOW);
         assertThat(first.act()).isEqualTo(Act.NOTHING);
         assertThat(first.care().again()).contains(after(2));
-        assertThat(turn(first.care(), Progress.RUNNING, after(1)).care().doubt()).isEmpty();
+        assertThat(turn(first.care(), Progress.RUNNING, after(1)).care().doubt())
+                .isEmpty();
         assertThat(ailing(first.care(), after(1)).act()).isEqualTo(Act.NOTHING);
         assertThat(ailing(first.care(), after(2)).act()).isEqualTo(Act.REPLACE);
     }
@@ -72,8 +72,7 @@ final class CareCourseTest {
         var first = lost(ran, NOW);
         assertThat(first.act()).isEqualTo(Act.REPLACE);
         var under = first.care().with(OTHER);
-        assertThat(replacing(under, Progress.ACQUIRING))
-                .isEqualTo(new Turn(under, Act.NOTHING, Progress.ACQUIRING));
+        assertThat(replacing(under, Progress.ACQUIRING)).isEqualTo(new Turn(under, Act.NOTHING, Progress.ACQUIRING));
         var done = replacing(under, Progress.RUNNING);
         assertThat(done.act()).isEqualTo(Act.SWITCH);
         assertThat(done.care().instead(new UUID(0, 1)).broken()).isEmpty();
