@@ -57,8 +57,7 @@ public final class Authorities {
         authorities.forEach(authority -> keepers.put(authority.name(), authority.keeper(onHosts)));
         clouds.ifPresent(authority -> keepers.put(authority.name(), authority.keeper()));
         clusters.ifPresent(some -> keepers.putAll(some.keepers()));
-        this.tracker =
-                new Tracker(platform, database, engine, site -> authority(site).driver());
+        this.tracker = new Tracker(platform, database, engine, this::authority);
         engine.definitions().add(tracker.definition());
         LeaseProcesses.all(
                         lease -> keeper(lease).recipes(),

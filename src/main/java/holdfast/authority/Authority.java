@@ -8,6 +8,7 @@ import holdfast.engine.Actor;
 import holdfast.engine.Engine;
 import holdfast.engine.Processes;
 import holdfast.engine.Processes.Request;
+import holdfast.engine.Resource;
 import holdfast.inventory.Device;
 import holdfast.inventory.Host;
 import holdfast.inventory.Hosts;
@@ -81,6 +82,11 @@ public final class Authority implements Actor {
 
     public Advertising advertising() {
         return advertising;
+    }
+
+    /// Tells those who have a lease what is wrong with it, or that nothing is any more.
+    void seen(Tx tx, Resource lease) {
+        leases.tell(tx, lease, Message.UpdateLease.State.ACTIVE, lease.message().map(Refusal::clash));
     }
 
     /// Its leases among those of others.

@@ -28,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Compares what a site's driver sees with what is leased, each minute: removes what has no lease, and says of a lease
-/// when its machine does not run.
+/// when its machine does not run, and when it runs again.
 final class Tracker {
     static final String OBSERVE = "site.observe";
     private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
@@ -38,14 +38,14 @@ final class Tracker {
     private final Platform platform;
     private final Database database;
     private final Engine engine;
-    private final Function<Resource, Driver> drivers;
+    private final Function<Resource, Authority> authorities;
 
-    /// @param drivers the driver of a site
-    Tracker(Platform platform, Database database, Engine engine, Function<Resource, Driver> drivers) {
+    /// @param authorities who has a site
+    Tracker(Platform platform, Database database, Engine engine, Function<Resource, Authority> authorities) {
         this.platform = platform;
         this.database = database;
         this.engine = engine;
-        this.drivers = drivers;
+        this.authorities = authorities;
     }
 
     ProcessDefinition definition() {
@@ -65,7 +65,8 @@ final class Tracker {
 
     private Outcome observe(Step.Context context) {
         var site = context.resource();
-        var driver = drivers.apply(site);
+        var authority = authorities.apply(site);
+        var driver = authority.driver();
         var keys = driver.list();
         var leases = leases(keys);
         var problems = new HashMap<UUID, Optional<String>>();
@@ -80,7 +81,7 @@ final class Tracker {
         }
         var stuck = leases(site.actor(), "close_failed");
         return Outcome.done(tx -> {
-            problems.forEach((lease, problem) -> note(tx, lease, problem));
+            problems.forEach((lease, problem) -> note(tx, authority, lease, problem));
             stuck.forEach(
                     lease -> engine.processes().schedule(tx, Request.now("lease.remove", lease.id(), site.actor())));
             engine.processes()
@@ -115,13 +116,14 @@ final class Tracker {
         };
     }
 
-    private void note(Tx tx, UUID id, Optional<String> problem) {
+    private void note(Tx tx, Authority authority, UUID id, Optional<String> problem) {
         engine.resources()
                 .lock(tx, id)
                 .filter(lease ->
                         lease.state().equals("active") && !lease.message().equals(problem))
-                .ifPresent(lease -> engine.resources()
-                        .update(tx, "active", lease.withState("active", problem), lease.actor(), "observed"));
+                .map(lease -> engine.resources()
+                        .update(tx, "active", lease.withState("active", problem), lease.actor(), "observed"))
+                .ifPresent(lease -> authority.seen(tx, lease));
     }
 
     private static Optional<UUID> uuid(String text) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/// `intent apply`, `list`, `show` and `delete`.
+/// `intent apply`, `list`, `show`, `measure` and `delete`.
 @Command(
         name = "intent",
         description = "Intents: what is to run, without saying where.",
@@ -35,6 +35,7 @@ final class IntentCommands {
                 .addSubcommand(new Apply(wiring))
                 .addSubcommand(new IntentList(wiring))
                 .addSubcommand(new Show(wiring))
+                .addSubcommand(new Measure(wiring))
                 .addSubcommand(new Delete(wiring));
     }
 
@@ -163,6 +164,39 @@ final class IntentCommands {
                 return ExitCode.OK;
             }
             return say(one, known -> sheet(terminal(), known));
+        }
+    }
+
+    @Command(
+            name = "measure",
+            description = "Says what was measured of a part that runs.",
+            footer = {
+                "",
+                "What its hard conditions do not allow three times in a row, with half a minute between, has another one",
+                "looked for, in another domain if need be.",
+                "",
+                "Example:  holdfast intent measure render-farm front 'latency = 80ms'"
+            })
+    static final class Measure extends RemoteCommand {
+        @Parameters(index = "0", paramLabel = "INTENT", description = "Name or id.")
+        private String intent = "";
+
+        @Parameters(index = "1", paramLabel = "PART", description = "Its name.")
+        private String part = "";
+
+        @Parameters(index = "2..*", arity = "1..*", paramLabel = "MEASURED", description = "Such as 'latency = 80ms'.")
+        private List<String> measured = List.of();
+
+        Measure(Wiring wiring) {
+            super(wiring);
+        }
+
+        @Override
+        public Integer call() {
+            var body = Json.object().put("part", part);
+            measured.forEach(body.putArray("measured")::add);
+            var path = Client.path(List.of(COLLECTION, intent), Map.of("action", Optional.of("measure")));
+            return say(client().post(path, body), known -> sheet(terminal(), known));
         }
     }
 

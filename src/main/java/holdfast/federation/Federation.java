@@ -28,7 +28,7 @@ public final class Federation implements Actor {
             case Message.Acquire acquire -> buying.acquire(tx, sender, acquire);
             case Message.Borrowed borrowed -> buying.borrowed(tx, borrowed);
             case Message.Peered peered -> buying.peered(tx, peered);
-            case Message.GiveUp(var sliver) -> buying.giveUp(tx, sliver);
+            case Message.GiveUp(var sliver, var broken) -> buying.giveUp(tx, sliver, broken);
         }
     }
 }

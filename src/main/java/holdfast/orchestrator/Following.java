@@ -11,6 +11,7 @@ import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Step;
+import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.time.Duration;
@@ -59,8 +60,34 @@ final class Following {
             LOG.warn("{} spoke of the lease of sliver {}, which another authority has", sender, id.value());
             return;
         }
-        tell(tx, slice, sliver, news, sender);
+        tell(tx, slice, sliver, judged(slice.as(Slice.class), Sliver.of(sliver), news), sender);
         follow(tx, slice, sender);
+    }
+
+    /// What its authority takes down before its time, and nobody has asked it to, has failed.
+    private News judged(Slice slice, Sliver sliver, News news) {
+        boolean unasked = sliver instanceof Sliver.Active || sliver instanceof Sliver.Redeeming;
+        boolean early = platform.now().isBefore(slice.term().until());
+        return news instanceof News.LeaseClosed(var stuck) && stuck.isEmpty() && unasked && early
+                ? new News.LeaseFailed(Refusal.broken("its authority has taken it down before its time"))
+                : news;
+    }
+
+    /// What was acquired for a sliver is not what was promised: its intent sees to that. A slice that is part of
+    /// none stays where it is.
+    void violated(Tx tx, SliverId id, Refusal why) {
+        resources
+                .find(tx, id.value())
+                .flatMap(Resource::parent)
+                .flatMap(slice -> resources.find(tx, slice))
+                .ifPresent(slice -> slice.as(Slice.class)
+                        .purpose()
+                        .ifPresent(part -> processes
+                                .schedule(
+                                        tx,
+                                        Request.now(Orchestrator.REACT, part.intent(), name)
+                                                .with(Json.toTree(new Orchestrator.Broken(slice.id(), why.message()))))
+                                .orThrow()));
     }
 
     private static boolean isStranger(String sender, Sliver sliver) {
@@ -75,7 +102,7 @@ final class Following {
         var transition = Transition.after(new SliverId(resource.id()), info, before, news);
         var after = transition.sliver();
         if (after != before) {
-            var why = after.refusal().map(Refusal::message);
+            var why = after.refusal().or(after::trouble).map(Refusal::message);
             var changed = resource.withData(after).withState(after.state(), why);
             resources.update(
                     tx,

@@ -26,7 +26,8 @@ sealed interface News {
     sealed interface OfLease extends News {}
 
     /// @param sequence counts the authority's updates
-    record LeaseArrived(LeaseInfo lease, long sequence) implements OfLease {}
+    /// @param trouble what is wrong with it just now, if something is
+    record LeaseArrived(LeaseInfo lease, long sequence, Optional<Refusal> trouble) implements OfLease {}
 
     record LeaseFailed(Refusal why) implements OfLease {}
 

@@ -37,6 +37,8 @@ public final class Orchestrator implements Actor {
     public static final String SLIVER = "sliver";
     /// The process of an intent that looks at what became of its slices.
     public static final String FOLLOW = "intent.follow";
+    /// The process of an intent that hears that one of its slices is not what was promised: a [Broken].
+    public static final String REACT = "intent.react";
     /// The process of an intent that hears when to begin: a [Message.BeginAt].
     public static final String BEGIN = "intent.begin";
 
@@ -96,6 +98,11 @@ public final class Orchestrator implements Actor {
     public String name() {
         return name;
     }
+
+    /// What is not as it was promised.
+    ///
+    /// @param slice of the intent
+    public record Broken(UUID slice, String why) {}
 
     /// A slice just made.
     ///
@@ -259,6 +266,7 @@ public final class Orchestrator implements Actor {
                                 .orElseGet(() -> new News.NothingAcquired(attempt, refusal.orElseThrow())));
             case Message.UpdateLease update -> following.hear(tx, update.sliver(), sender, news(update));
             case Message.BeginAt answer -> begin(tx, answer);
+            case Message.Violated(var sliver, var why) -> following.violated(tx, sliver, why);
             case Message.QueryResult _ -> {}
         }
     }
@@ -282,7 +290,7 @@ public final class Orchestrator implements Actor {
 
     private static News news(Message.UpdateLease update) {
         return switch (update.state()) {
-            case ACTIVE -> new News.LeaseArrived(update.lease().orElseThrow(), update.sequence());
+            case ACTIVE -> new News.LeaseArrived(update.lease().orElseThrow(), update.sequence(), update.refusal());
             case FAILED, LOST -> new News.LeaseFailed(update.refusal().orElseThrow());
             case CLOSED, CLOSE_FAILED -> new News.LeaseClosed(update.refusal());
             case PREPARED -> throw new IllegalArgumentException("nothing is held for a sliver");

@@ -7,6 +7,7 @@ import holdfast.engine.Resource;
 import holdfast.platform.Json;
 import holdfast.protocol.LeaseInfo;
 import holdfast.protocol.Ticket;
+import java.util.Objects;
 import java.util.Optional;
 
 /// One part of a slice that is provisioned on its own. Each state carries what is known in it, and nothing else
@@ -44,7 +45,14 @@ public sealed interface Sliver {
     record Redeeming(Wanted wanted, Ticket ticket) implements Sliver {}
 
     /// @param sequence of the authority's last update
-    record Active(Wanted wanted, Ticket ticket, LeaseInfo lease, long sequence) implements Sliver {}
+    /// @param trouble what is wrong with it just now, if its authority says that something is
+    record Active(Wanted wanted, Ticket ticket, LeaseInfo lease, long sequence, Optional<Refusal> trouble)
+            implements Sliver {
+        @SuppressWarnings("NullAway") // what was stored before anybody said so has none
+        public Active {
+            trouble = Objects.requireNonNullElse(trouble, Optional.empty());
+        }
+    }
 
     /// The authority has been told to take it down.
     record Closing(Wanted wanted, Ticket ticket, Optional<Refusal> why) implements Sliver {}
@@ -77,12 +85,17 @@ public sealed interface Sliver {
         };
     }
 
+    /// What is wrong with one that is there, as far as its authority says.
+    default Optional<Refusal> trouble() {
+        return Optional.empty();
+    }
+
     /// What the broker promised, as long as it counts.
     default Optional<Ticket> promised() {
         return switch (this) {
             case Ticketed(var _, var ticket) -> Optional.of(ticket);
             case Redeeming(var _, var ticket) -> Optional.of(ticket);
-            case Active(var _, var ticket, var _, var _) -> Optional.of(ticket);
+            case Active(var _, var ticket, var _, var _, var _) -> Optional.of(ticket);
             case Closing(var _, var ticket, var _) -> Optional.of(ticket);
             case Ticketing _, Acquiring _, Closed _, Failed _ -> Optional.empty();
         };

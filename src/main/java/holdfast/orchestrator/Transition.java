@@ -52,11 +52,14 @@ record Transition(Sliver sliver, List<Tell> told) {
     ///
     /// The broker is told that a ticket is free only when the authority has said that nothing of the lease is left,
     /// so that nobody is promised a device that is still in use. What was acquired for a sliver is given up when
-    /// that sliver is over.
+    /// that sliver is over, and whoever lent it is said to have broken it if what ran there failed.
     static Transition after(SliverId id, Slice slice, Sliver sliver, News news) {
         var next = next(id, slice, sliver, news);
         boolean ends = next.sliver().over() && !sliver.over();
-        return ends && sliver.foreign() ? next.and(new Tell.Federation(new Message.GiveUp(id))) : next;
+        var broken = sliver instanceof Active && next.sliver() instanceof Failed
+                ? next.sliver().refusal()
+                : Optional.<Refusal>empty();
+        return ends && sliver.foreign() ? next.and(new Tell.Federation(new Message.GiveUp(id, broken))) : next;
     }
 
     private static Transition next(SliverId id, Slice slice, Sliver sliver, News news) {
@@ -102,17 +105,18 @@ record Transition(Sliver sliver, List<Tell> told) {
                 };
             case Redeeming(var wanted, var ticket) ->
                 switch (news) {
-                    case LeaseArrived(var lease, var sequence) -> to(new Active(wanted, ticket, lease, sequence));
+                    case LeaseArrived(var lease, var sequence, var trouble) ->
+                        to(new Active(wanted, ticket, lease, sequence, trouble));
                     case LeaseFailed(var why) -> to(new Failed(wanted, why), relinquish);
                     case LeaseClosed(var why) -> to(new Closed(wanted, why), unlessStuck(why, relinquish));
                     case CloseAsked(var why) ->
                         to(new Closing(wanted, ticket, why), tell(ticket, new Message.Close(id)));
                     case TicketArrived _, TicketRefused _, RedeemDue _, SiteAcquired _, NothingAcquired _ -> to(sliver);
                 };
-            case Active(var wanted, var ticket, var _, var seen) ->
+            case Active(var wanted, var ticket, var _, var seen, var _) ->
                 switch (news) {
-                    case LeaseArrived(var lease, var sequence)
-                    when sequence > seen -> to(new Active(wanted, ticket, lease, sequence));
+                    case LeaseArrived(var lease, var sequence, var trouble)
+                    when sequence > seen -> to(new Active(wanted, ticket, lease, sequence, trouble));
                     case LeaseFailed(var why) -> to(new Failed(wanted, why), relinquish);
                     case LeaseClosed(var why) -> to(new Closed(wanted, why), unlessStuck(why, relinquish));
                     case CloseAsked(var why) ->

@@ -13,6 +13,7 @@ import holdfast.protocol.rear.Wish;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -96,6 +97,7 @@ public sealed interface Message {
     /// Authority to orchestrator and broker: how the lease stands.
     ///
     /// @param sequence counts the lease's updates from 1; one with a smaller number than the last seen is old news
+    /// @param refusal why it is over; of one that is `ACTIVE`, what is wrong with it for the time being
     record UpdateLease(
             SliverId sliver, long sequence, State state, Optional<LeaseInfo> lease, Optional<Refusal> refusal)
             implements ToOrchestrator, ToBroker, ToInstances {
@@ -469,8 +471,29 @@ public sealed interface Message {
         }
     }
 
+    /// Federation to orchestrator: what was acquired for it is not as it was promised, and that is no passing
+    /// trouble.
+    record Violated(SliverId sliver, Refusal why) implements ToOrchestrator {
+        @Override
+        public UUID subject() {
+            return sliver.value();
+        }
+    }
+
     /// Orchestrator to federation: what was acquired for it is no longer needed.
-    record GiveUp(SliverId sliver) implements ToFederation {
+    ///
+    /// @param broken what its lender did not keep, if that is why
+    record GiveUp(SliverId sliver, Optional<Refusal> broken) implements ToFederation {
+        /// Of which nothing ill is said.
+        public GiveUp(SliverId sliver) {
+            this(sliver, Optional.empty());
+        }
+
+        @SuppressWarnings("NullAway") // what was said before there was a reason has none
+        public GiveUp {
+            broken = Objects.requireNonNullElse(broken, Optional.empty());
+        }
+
         @Override
         public UUID subject() {
             return sliver.value();

@@ -52,7 +52,7 @@ final class Slivers {
     static final Sliver ACQUIRING = new Sliver.Acquiring(WANTED, FULL);
     static final Sliver TICKETED = new Sliver.Ticketed(WANTED, TICKET);
     static final Sliver REDEEMING = new Sliver.Redeeming(WANTED, TICKET);
-    static final Sliver ACTIVE = new Sliver.Active(WANTED, TICKET, LEASE, 3);
+    static final Sliver ACTIVE = new Sliver.Active(WANTED, TICKET, LEASE, 3, Optional.empty());
     static final Sliver CLOSING = new Sliver.Closing(WANTED, TICKET, Optional.empty());
     static final Sliver CLOSED = new Sliver.Closed(WANTED, Optional.empty());
     static final Sliver FAILED = new Sliver.Failed(WANTED, WHY);

@@ -20,7 +20,7 @@ final class TransitionTest {
             new News.SiteAcquired(1, "b-1"),
             new News.NothingAcquired(1, Slivers.WHY),
             new News.RedeemDue(),
-            new News.LeaseArrived(Slivers.LEASE, 4),
+            new News.LeaseArrived(Slivers.LEASE, 4, Optional.empty()),
             new News.LeaseFailed(Slivers.WHY),
             new News.LeaseClosed(Optional.empty()),
             new News.LeaseClosed(Optional.of(Slivers.WHY)),
@@ -113,7 +113,7 @@ final class TransitionTest {
                                 Slivers.ACQUIRING,
                                 new Sliver.Ticketing(there),
                                 new Sliver.Ticketed(there, Slivers.TICKET),
-                                new Sliver.Active(there, Slivers.TICKET, Slivers.LEASE, 3),
+                                new Sliver.Active(there, Slivers.TICKET, Slivers.LEASE, 3, Optional.empty()),
                                 new Sliver.Closing(there, Slivers.TICKET, Optional.empty()))))
                 .isEqualTo("""
                         ticketing + TicketArrived -> ticketed
@@ -158,9 +158,11 @@ final class TransitionTest {
     @Test
     void an_update_older_than_the_last_one_changes_nothing() {
         var newer = new LeaseInfo("lab-w1", List.of(), Map.of("a", "b"));
-        assertThat(after(Slivers.ACTIVE, new News.LeaseArrived(newer, 3)).sliver())
+        assertThat(after(Slivers.ACTIVE, new News.LeaseArrived(newer, 3, Optional.empty()))
+                        .sliver())
                 .isSameAs(Slivers.ACTIVE);
-        assertThat(after(Slivers.ACTIVE, new News.LeaseArrived(newer, 4)).sliver())
+        assertThat(after(Slivers.ACTIVE, new News.LeaseArrived(newer, 4, Optional.empty()))
+                        .sliver())
                 .isInstanceOfSatisfying(
                         Sliver.Active.class,
                         active -> assertThat(active.lease()).isEqualTo(newer));

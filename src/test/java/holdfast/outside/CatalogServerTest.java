@@ -22,8 +22,8 @@ final class CatalogServerTest {
     private DomainServer seller;
     private DomainServer buyer;
 
-    private void start() throws Exception {
-        catalog = new DomainServer(scratch, "market", "market", ", role: catalog");
+    private void start(String how) throws Exception {
+        catalog = new DomainServer(scratch, "market", "market", ", role: catalog" + how);
         seller = new DomainServer(scratch, "alps", "alps", ", catalogs: [{address: \"" + catalog.address() + "\"}]");
         buyer = new DomainServer(scratch, "bay");
         buyer.cli("peer", "add", catalog.address(), "--name", "market");
@@ -43,7 +43,8 @@ final class CatalogServerTest {
         }
     }
 
-    private void buys() {
+    /// @param between contracts of the catalog, while it runs
+    private void buys(String... between) {
         var whole = seller.listed();
         var slice = buyer.create(slice("goes", 4, true));
         assertThat(buyer.api().await(slice, LIMIT, Api.SETTLED)).isEqualTo("StableOK");
@@ -51,6 +52,7 @@ final class CatalogServerTest {
         for (var server : List.of(seller, buyer)) {
             assertThat(server.states("contracts")).containsExactly("active");
         }
+        assertThat(catalog.states("contracts")).containsExactly(between);
         assertThat(seller.listed()).isNotEqualTo(whole);
         buyer.api().delete(slice);
         buyer.api().await(slice, LIMIT, Set.of("Dead"));
@@ -59,8 +61,16 @@ final class CatalogServerTest {
 
     @Test
     void what_a_catalog_finds_is_bought_of_its_owner() throws Exception {
-        start();
+        start("");
         buys();
-        assertThat(catalog.states("contracts")).isEmpty();
+    }
+
+    @Test
+    void a_catalog_that_stands_between_sells_what_it_buys() throws Exception {
+        start(", mode: brokered");
+        buys("active");
+        assertThat(buyer.all("peers").map(peer -> peer.path("name").asString()))
+                .as("who owns it stays unknown")
+                .containsExactly("market");
     }
 }

@@ -87,6 +87,78 @@ final class ChainsTest {
     }
 
     @Test
+    void all_steps_over_a_catalog_are_in_the_journals_of_those_who_take_them() {
+        var sc = domains.add("sc", "valais", true);
+        var consumer = domains.add("c", "valais", false);
+        var sp = domains.add("sp", "jura", true);
+        var provider = domains.add("p", "jura", false);
+        var catalog = domains.add("k");
+        catalog.keepsCatalog();
+        provider.sells();
+        sc.meets(catalog);
+        consumer.joins(sc);
+        provider.joins(sp);
+        sp.gathers();
+        sp.publishes(catalog);
+        fill(consumer);
+        for (int n = 0; n < 2; n++) {
+            domains.settleFor(Duration.ofSeconds(60), Duration.ofSeconds(60));
+            consumer.joins(sc);
+            provider.joins(sp);
+            sp.gathers();
+        }
+        sp.refreshes();
+        var intent = apply(consumer, "render");
+        domains.settleFor(Duration.ofMinutes(6), Duration.ofMinutes(2));
+
+        assertThat(numbers(Workflow.W4, consumer))
+                .containsAll(from(5, 11).toList())
+                .contains("18", "19", "25", "28", "29", "30")
+                .containsAll(from(36, 38).toList());
+        assertThat(numbers(Workflow.W4, sc)).contains("12", "13", "16", "17", "18", "20", "22", "25", "26", "29", "39");
+        assertThat(numbers(Workflow.W4, catalog)).containsExactlyInAnyOrder("14", "15");
+        assertThat(numbers(Workflow.W4, sp)).contains("1", "2", "3", "21", "22", "23", "25", "29");
+        assertThat(numbers(Workflow.W4, provider)).containsExactlyInAnyOrder("22", "25", "31", "32", "33", "34", "35");
+        var trace = intent.id().toString();
+        assertThat(Stream.of(sc, sp, provider, catalog).flatMap(domain -> domain.steps(trace).stream()))
+                .as("it is no other workflow")
+                .allMatch(step -> step.startsWith("W4 "));
+
+        long rated = sc.steps().stream().filter(step -> step.contains("RATED")).count();
+        consumer.world.intents.delete(World.ALICE, intent.id()).orThrow();
+        domains.settleFor(Duration.ofMinutes(2), Duration.ofMinutes(1));
+        assertThat(sc.steps().stream().filter(step -> step.contains("RATED")))
+                .as("at the end, too")
+                .hasSize((int) rated + 1);
+        domains.neverEver();
+        domains.agree();
+    }
+
+    @Test
+    void a_catalog_that_stands_between_is_bought_of_and_nobody_behind_it_is_known() {
+        var catalog = domains.add("k", "k", true);
+        catalog.brokers();
+        var seller = domains.add("seller");
+        var buyer = domains.add("buyer");
+        seller.sells();
+        seller.publishes(catalog);
+        buyer.meets(catalog);
+        fill(buyer);
+        domains.settle();
+        var intent = apply(buyer, "render");
+
+        assertThat(numbers(Workflow.W4, buyer)).contains("5", "19", "25", "28", "37", "38");
+        assertThat(numbers(Workflow.W4, catalog)).contains("14", "15", "20", "25", "29");
+        assertThat(buyer.all("peer")).extracting(Resource::name).containsExactly("k");
+        assertThat(catalog.contracts()).extracting(Resource::state).containsExactly("active");
+        domains.neverEver();
+        domains.agree();
+        buyer.world.intents.delete(World.ALICE, intent.id()).orThrow();
+        domains.settleFor(Duration.ofHours(5), Duration.ofHours(1));
+        domains.nothingIsLeft();
+    }
+
+    @Test
     void all_steps_between_nodes_of_one_domain_are_in_the_journals_of_those_who_take_them() {
         var supernode = domains.add("s", "valais", true);
         var consumer = domains.add("n", "valais", false);
@@ -99,7 +171,7 @@ final class ChainsTest {
         domains.settleFor(Duration.ofSeconds(61), Duration.ofSeconds(61));
         consumer.joins(supernode);
         provider.joins(supernode);
-        apply(consumer, "render");
+        var intent = apply(consumer, "render");
 
         assertThat(numbers(Workflow.W2, supernode))
                 .containsExactly("1", "2", "3", "4", "10", "11", "12", "13", "17", "20", "21", "23", "24", "27", "28");
@@ -109,6 +181,16 @@ final class ChainsTest {
                 .contains("14", "15", "22", "29", "30", "31");
         domains.neverEver();
         domains.agree();
+
+        domains.all.forEach(Domain::tellsAndListens);
+        domains.all.forEach(Domain::watch);
+        domains.settle();
+        consumer.world.intents.delete(World.ALICE, intent.id()).orThrow();
+        domains.settle();
+        assertThat(numbers(Workflow.W2, supernode))
+                .as("what changes is told by its owner")
+                .contains("32");
+        assertThat(numbers(Workflow.W2, consumer)).as("and told on").contains("32");
     }
 
     @Test

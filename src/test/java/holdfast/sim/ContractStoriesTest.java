@@ -129,7 +129,7 @@ final class ContractStoriesTest {
         assertThat(buyer.states("peering")).containsExactly("released");
         assertThat(seller.world.substrates.values())
                 .allSatisfy(substrate -> assertThat(substrate.present).isEmpty());
-        assertThat(buyer.world.slivers(slice)).extracting(Resource::state).containsOnly("closed");
+        assertThat(buyer.world.slivers(slice)).extracting(Resource::state).containsOnly("failed");
         domains.agree();
         afterAll();
         domains.nothingIsLeft();
@@ -159,7 +159,7 @@ final class ContractStoriesTest {
         buyer.keepHouse();
         assertThat(bought().state()).isEqualTo("terminated");
         domains.settle();
-        assertThat(buyer.world.slivers(slice)).extracting(Resource::state).containsOnly("closed");
+        assertThat(buyer.world.slivers(slice)).extracting(Resource::state).containsOnly("failed");
         domains.agree();
     }
 

@@ -59,7 +59,7 @@ final class Customer implements Actor {
                 answer(tx, use, granted.map(_ -> Neighbour.site(contract)), refusal);
             }
             case Message.Peered peered -> throw new IllegalArgumentException("there is no cluster here: " + peered);
-            case Message.GiveUp(var sliver) ->
+            case Message.GiveUp(var sliver, var _) ->
                 used(sliver).ifPresent(contract -> send(tx, "broker", new Message.GiveBack(contract)));
         }
     }

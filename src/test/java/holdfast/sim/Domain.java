@@ -21,16 +21,21 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.federation.Federation;
 import holdfast.federation.buying.Buying;
+import holdfast.federation.catalog.Catalog;
+import holdfast.federation.catalog.Publishing;
 import holdfast.federation.discovery.Candidates;
 import holdfast.federation.discovery.Discovery;
 import holdfast.federation.domain.Joining;
+import holdfast.federation.following.Ears;
 import holdfast.federation.following.Following;
 import holdfast.federation.mail.Courier;
 import holdfast.federation.peers.Members;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Resale;
+import holdfast.federation.resale.Retelling;
 import holdfast.federation.resale.Supernode;
 import holdfast.federation.wire.Call;
+import holdfast.federation.wire.CatalogClient;
 import holdfast.federation.wire.EventClient;
 import holdfast.federation.wire.Fanout;
 import holdfast.federation.wire.RearClient;
@@ -47,11 +52,13 @@ import holdfast.protocol.rear.Selector;
 import holdfast.protocol.rear.Trace;
 import holdfast.protocol.rear.Workflow;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 
 /// One of the domains of [Domains]: everything that a server is, over a database of its own. It buys and it sells.
@@ -75,8 +82,12 @@ final class Domain implements SimWire.Node {
     private Candidates candidates;
     private Discovery discovery;
     private boolean listening;
+    private boolean keepsCatalog;
+    private boolean brokers;
+    private final List<Peers.Wish> catalogs = new ArrayList<>();
     private Notifications notifications;
     private Following following;
+    private Publishing publishing;
 
     /// @param node with an address that tells it from others
     /// @param isSupernode whether it speaks for its domain
@@ -133,8 +144,9 @@ final class Domain implements SimWire.Node {
     private Supernode supernode(
             Platform platform, Database database, Engine engine, Candidates candidates, Discovery discovery) {
         var members = new Members(platform, database, engine, peers, node);
-        return new Supernode(
-                platform, database, engine, node, Supernode.Rules.USUAL, peers, members, candidates, discovery);
+        var usual = Supernode.Rules.USUAL;
+        var rules = new Supernode.Rules(usual.margin(), usual.maxHops(), usual.policy(), brokers);
+        return new Supernode(platform, database, engine, node, rules, peers, members, candidates, discovery);
     }
 
     /// Whoever waits lets what is due here happen.
@@ -168,6 +180,77 @@ final class Domain implements SimWire.Node {
         if (listening) {
             tells();
         }
+        if (keepsCatalog) {
+            keep();
+        }
+        if (!catalogs.isEmpty()) {
+            publishing();
+        }
+    }
+
+    /// Is a catalog from now on, in which others publish and find each other.
+    void keepsCatalog() {
+        keepsCatalog = true;
+        keep();
+    }
+
+    /// As a supernode, is a catalog that stands between buyer and seller from now on.
+    void brokers() {
+        brokers = true;
+        keepsCatalog = true;
+        world.boot();
+        start();
+    }
+
+    private void keep() {
+        var catalog = new Catalog(
+                world.platform,
+                world.database,
+                world.engine,
+                peers,
+                new CatalogClient(rear),
+                Optional.empty(),
+                resale.map(Resale::supernode).filter(_ -> brokers));
+        gateway = new Gateway(
+                node,
+                world.platform,
+                world.database,
+                world.engine,
+                world.broker.market(),
+                SECRETS,
+                () -> true,
+                Gateway.Standing.UNPROVED,
+                resale,
+                Optional.empty(),
+                Optional.of(new Gateway.Shop(catalog, peers)));
+    }
+
+    /// Publishes in a catalog from now on, what it offers and what its domain does.
+    void publishes(Domain catalog) {
+        catalogs.add(new Peers.Wish(Optional.of(catalog.node.id()), catalog.node.address(), Optional.empty()));
+        publishing();
+        refreshes();
+    }
+
+    /// Says in its catalogs that what it publishes is still there.
+    void refreshes() {
+        publishing.refresh();
+    }
+
+    private void publishing() {
+        publishing = new Publishing(
+                world.platform,
+                world.database,
+                world.engine,
+                node,
+                peers,
+                new CatalogClient(rear),
+                Fanout.IN_TURN,
+                tx -> world.broker.market().list(tx, Optional.empty()),
+                resale.map(Resale::supernode),
+                Optional.empty(),
+                catalogs);
+        world.broker.market().whenListed(publishing::changed);
     }
 
     /// Tells others of changes, and listens to those that do, from now on.
@@ -206,7 +289,11 @@ final class Domain implements SimWire.Node {
                 peers,
                 candidates,
                 new EventClient(rear, node),
-                List.of(buying));
+                Stream.<Ears>concat(
+                                Stream.of(buying),
+                                resale.stream()
+                                        .map(some -> new Retelling(world.platform, world.engine, some, candidates)))
+                        .toList());
     }
 
     private boolean hears() {

@@ -16,6 +16,7 @@ import holdfast.engine.Resources;
 import holdfast.platform.Tx;
 import holdfast.protocol.Loan;
 import holdfast.protocol.Message;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,8 @@ final class Neighbour implements Actor {
     private final World world;
     /// How much of what was asked for is lent, in percent.
     int generosity = 100;
+    /// In how long power is greenest; nobody forecasts it if that is at once.
+    Duration greenest = Duration.ZERO;
 
     Neighbour(World world) {
         this.world = world;
@@ -60,7 +63,7 @@ final class Neighbour implements Actor {
             case Message.Acquire acquire -> acquire(tx, acquire);
             case Message.Borrowed borrowed -> borrowed(tx, borrowed);
             case Message.Peered peered -> throw new IllegalArgumentException("there is no cluster here: " + peered);
-            case Message.GiveUp(var sliver) -> {
+            case Message.GiveUp(var sliver, var _) -> {
                 for (int attempt = 1; attempt < 4; attempt++) {
                     var contract = contract(sliver, attempt);
                     if (!new Calendar().held(tx, LENDER, contract).isEmpty()) {
@@ -77,7 +80,8 @@ final class Neighbour implements Actor {
                     tx,
                     NAME,
                     "orchestrator",
-                    new Message.BeginAt(acquire.sliver(), world.now(), false, "nobody forecasts"));
+                    new Message.BeginAt(
+                            acquire.sliver(), world.now().plus(greenest), greenest.isPositive(), "as it is forecast"));
             return;
         }
         var contract = contract(acquire.sliver(), acquire.attempt());

@@ -278,9 +278,24 @@ final class SolverStoriesTest {
     }
 
     @Test
-    void nobody_who_offers_anything_ends_it_at_once() {
+    void a_seller_that_dies_over_a_list_is_asked_once_more() {
+        cheap.line = (_, _) -> {
+            throw new NoAnswer("it died", true);
+        };
+        assertThat(acquire().state()).isEqualTo("running");
+        cheap.line = (_, answer) -> answer.come();
+        trading.buyer.settleFor(Duration.ofSeconds(10), Duration.ofSeconds(10));
+        assertThat(trading.one(Solver.TYPE).state()).isEqualTo("solved");
+        giveUp();
+        nothingIsLeft();
+    }
+
+    @Test
+    void nobody_who_answers_is_asked_once_more_and_ends_it() {
         trading.sellers.clear();
-        var solver = acquire();
+        acquire();
+        trading.buyer.settleFor(Duration.ofSeconds(10), Duration.ofSeconds(10));
+        var solver = trading.one(Solver.TYPE);
         assertThat(solver.state()).isEqualTo("failed");
         assertThat(solver.message().orElseThrow()).contains("has not found any candidate");
         nothingIsLeft();

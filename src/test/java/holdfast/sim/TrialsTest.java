@@ -151,6 +151,7 @@ final class TrialsTest {
         new LendingTrialsTest.Life(world).live();
         new MarketTrialsTest.Life(world).live();
         new IntentTrialsTest.Life(world).live();
+        new IntentCareTrialsTest.Life(world).live();
         var ran = new HashSet<>(
                 world.look(tx -> tx.sql().select(PROCESS.NAME).from(PROCESS).fetchInto(String.class)));
         assertThat(ran)
@@ -166,8 +167,6 @@ final class TrialsTest {
                         .filter(name -> !name.equals("reservation.settle"))
                         // is for intents that name one: IntentStoriesTest
                         .filter(name -> !name.equals("intent.deadline"))
-                        // is for intents that may wait for greener power: ObjectiveStoriesTest
-                        .filter(name -> !name.equals("intent.begin"))
                         .toList());
     }
 }

@@ -38,9 +38,10 @@ final class IntentPart implements Part {
         intent.deadline().ifPresent(deadline -> node.put("deadline", deadline.toString()));
         var parts = node.putArray("parts");
         for (int n = 0; n < intent.parts().size(); n++) {
-            var slice =
-                    n < record.parts().size() ? record.parts().get(n).slice().toString() : null;
-            part(parts.addObject(), intent.parts().get(n)).put("slice", slice);
+            var part = part(parts.addObject(), intent.parts().get(n)).putNull("slice");
+            if (n < record.parts().size()) {
+                placed(part, record.parts().get(n));
+            }
         }
         return node;
     }
@@ -62,6 +63,13 @@ final class IntentPart implements Part {
         return node;
     }
 
+    private static void placed(ObjectNode node, IntentRecord.Placed placed) {
+        var care = placed.care();
+        node.put("slice", placed.slice().toString()).put("replaced", care.former().size());
+        care.next().ifPresent(slice -> node.put("nextSlice", slice.toString()));
+        care.doubt().ifPresent(doubt -> node.put(doubt.sure() ? "violated" : "doubtful", doubt.why()));
+    }
+
     private static void texts(ArrayNode array, List<?> all) {
         all.forEach(one -> array.add(one.toString()));
     }
@@ -71,6 +79,6 @@ final class IntentPart implements Part {
         var owner = resource.as(IntentRecord.class).owner();
         boolean possible = resource.removed().isEmpty()
                 && Access.mayDelete(caller, resource.project(), owner, "intent").isEmpty();
-        return possible ? List.of("delete") : List.of();
+        return possible ? List.of("delete", "measure") : List.of();
     }
 }

@@ -11,12 +11,15 @@ import holdfast.orchestrator.intents.Piece;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Json;
+import holdfast.protocol.rear.Constraint;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 
 /// Takes intents in and gives them up (fluidos.md 2.10, 3.10).
 final class IntentsApi {
     private static final String TEXT = "text";
+    private static final int LONGEST = 200;
 
     private final Accounts accounts;
     private final Database database;
@@ -100,15 +103,41 @@ final class IntentsApi {
         return HttpReply.json(status, database.inTransaction(tx -> representation.one(tx, ask, released)));
     }
 
-    /// `POST /v1/intents/{id}?action=delete`
+    /// `POST /v1/intents/{id}?action=delete` or `measure`
     private HttpReply act(Ask ask) {
         var action = ask.one("action").orElse("");
-        if (!action.equals("delete")) {
-            throw Problem.invalid(
-                    "InvalidAction",
-                    "action",
-                    "action is '" + Form.shorten(action) + "'; an intent has the action delete");
+        return switch (action) {
+            case "delete" -> released(ask, 202);
+            case "measure" -> measured(ask);
+            default ->
+                throw Problem.invalid(
+                        "InvalidAction",
+                        "action",
+                        "action is '" + Form.shorten(action) + "'; an intent has the actions delete and measure");
+        };
+    }
+
+    /// What was measured of a part that runs: `{"part": "front", "measured": ["latency = 80ms"]}`.
+    private HttpReply measured(Ask ask) {
+        var faults = new ArrayList<Refusal>();
+        var form = new Form(Bodies.object(ask), "", faults);
+        var part = form.text("part", LONGEST);
+        var seen = WishForm.constraints(form, "measured");
+        if (part.isEmpty() || seen.isEmpty()) {
+            form.fault(
+                    part.isEmpty() ? "part" : "measured",
+                    "name the part and what was measured of it, such as {\"part\": \"front\", \"measured\":"
+                            + " [\"latency = 80ms\"]}");
         }
-        return released(ask, 202);
+        seen.stream()
+                .filter(one -> one.operator() != Constraint.Operator.EQUAL)
+                .forEach(one -> form.fault("measured", "measured has '" + one + "': what was measured is said by ="));
+        form.end();
+        if (!faults.isEmpty()) {
+            throw Problem.of(faults);
+        }
+        var intent = database.inTransaction(tx -> finder.find(tx, ask, Intents.TYPE, ask.id()));
+        var after = CapacityApi.orRefuse(intents.measured(ask.caller(), intent.id(), part.orElseThrow(), seen));
+        return HttpReply.json(202, database.inTransaction(tx -> representation.one(tx, ask, after)));
     }
 }

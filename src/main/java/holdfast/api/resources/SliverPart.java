@@ -67,7 +67,7 @@ final class SliverPart implements Part {
         return switch (sliver) {
             case Sliver.Ticketed(var _, var ticket) -> Optional.of(ticket);
             case Sliver.Redeeming(var _, var ticket) -> Optional.of(ticket);
-            case Sliver.Active(var _, var ticket, var _, var _) -> Optional.of(ticket);
+            case Sliver.Active(var _, var ticket, var _, var _, var _) -> Optional.of(ticket);
             case Sliver.Closing(var _, var ticket, var _) -> Optional.of(ticket);
             case Sliver.Ticketing _, Sliver.Acquiring _, Sliver.Closed _, Sliver.Failed _ -> Optional.empty();
         };

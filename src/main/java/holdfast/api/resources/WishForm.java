@@ -62,7 +62,7 @@ final class WishForm {
                 fresh(trace));
     }
 
-    private static List<Constraint> constraints(Form form, String field) {
+    static List<Constraint> constraints(Form form, String field) {
         var read = new ArrayList<Constraint>();
         var texts = form.texts(field, Wish.MOST, LONGEST);
         for (int n = 0; n < texts.size(); n++) {

@@ -1,6 +1,7 @@
 package holdfast.federation.buying;
 
 import holdfast.core.Answer;
+import holdfast.core.Refusal;
 import holdfast.core.SliverId;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
@@ -88,14 +89,25 @@ public final class Buying implements Ears {
         this.peerings = new Peerings(broker, cluster, platform, engine, peers.ratings(), this::turn);
         var arrivals = notary.map(known -> new Arrivals(peers, known));
         var signing = notary.map(ours -> new Countersigning(platform, ours));
-        this.deals =
-                new Deals(platform, database, engine, secrets, peers, rear, arrivals, signing, peerings, this::turn);
+        this.deals = new Deals(
+                platform,
+                database,
+                engine,
+                secrets,
+                peers,
+                rear,
+                arrivals,
+                signing,
+                peerings,
+                discovery.usages(),
+                this::turn);
         new Entering(platform, database, engine, peers, rear, peerings, deals);
         this.reconciling = new Reconciling(database, engine, peers, rear, fanout, deals);
         this.purchases = new Purchases(platform, engine, candidates, peers.ratings(), deals, this::turn);
         new Bargaining(platform, database, engine, peers, candidates, rear, arrivals, signing, purchases);
-        var shopping = new Shopping(platform, rear.self().domain(), peers, candidates);
-        this.solvers = new Solvers(platform, engine, discovery, shopping, purchases, peerings);
+        var former = new Former(engine.resources());
+        var shopping = new Shopping(platform, rear.self().domain(), peers, candidates, former);
+        this.solvers = new Solvers(platform, engine, discovery, shopping, purchases, peerings, former);
         this.staged = new Staged(platform, engine, solvers);
     }
 
@@ -124,7 +136,10 @@ public final class Buying implements Ears {
     }
 
     /// What was acquired for a sliver is not needed any more.
-    public void giveUp(Tx tx, SliverId sliver) {
+    ///
+    /// @param broken what its seller did not keep, if that is why
+    public void giveUp(Tx tx, SliverId sliver, Optional<Refusal> broken) {
+        broken.ifPresent(why -> solvers.broken(tx, sliver, why.message()));
         solvers.giveUp(tx, sliver, "not needed any more");
     }
 

@@ -20,6 +20,7 @@ import holdfast.federation.choice.Deed;
 import holdfast.federation.choice.Rating.Seen;
 import holdfast.federation.contracts.Countersigning;
 import holdfast.federation.contracts.Renewals;
+import holdfast.federation.discovery.Usages;
 import holdfast.federation.mail.Route;
 import holdfast.federation.mail.Routes;
 import holdfast.federation.peers.Arrivals;
@@ -33,6 +34,7 @@ import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
 import holdfast.protocol.Message.UpdateLease;
+import holdfast.protocol.Message.Violated;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.ContractCourse;
 import holdfast.protocol.rear.StepNumber;
@@ -72,6 +74,7 @@ final class Deals implements Routes {
     private final RearClient rear;
     private final Peerings peerings;
     private final Post post;
+    private final Usages usages;
     private final Turning turning;
     private final Lasting lasting;
     private final Renewals renewals;
@@ -88,6 +91,7 @@ final class Deals implements Routes {
             Optional<Arrivals> arrivals,
             Optional<Countersigning> signing,
             Peerings peerings,
+            Usages usages,
             Turning turning) {
         this.platform = platform;
         this.database = database;
@@ -99,6 +103,7 @@ final class Deals implements Routes {
         this.rear = rear;
         this.peerings = peerings;
         this.post = engine.post();
+        this.usages = usages;
         this.turning = turning;
         this.lasting = new Lasting(engine);
         this.renewals = new Renewals(RENEW, database, engine, peers, rear, arrivals, signing, lasting);
@@ -149,6 +154,7 @@ final class Deals implements Routes {
                 deal);
         if (resources.insert(tx, fresh, NAME, "bought")) {
             lasting.timers(tx, id, term);
+            usages.begun(tx, fresh);
             journal.step(tx, fresh, deal.trace(), Workflow.Role.C, StepNumber.CONTRACT_STORED, "contract " + told.id());
         }
     }
@@ -187,7 +193,7 @@ final class Deals implements Routes {
             if (peerings.isActive(tx, id)) {
                 rate(tx, found.get(), Seen.KEPT); // for as long as it was needed
             }
-            end(tx, found.get(), next, who, why);
+            end(tx, found.get(), next, who, why, false);
             processes.cancelTimers(tx, id);
             processes.schedule(tx, Request.now(RELEASE, id, NAME)).orThrow();
         });
@@ -213,7 +219,8 @@ final class Deals implements Routes {
         peers.ratings().seen(tx, deal.peer(), deal.kind(), Deed.TERM, what);
     }
 
-    private void end(Tx tx, Resource deal, ContractCourse next, String who, String why) {
+    private void end(Tx tx, Resource deal, ContractCourse next, String who, String why, boolean early) {
+        usages.over(tx, deal, early || peerings.isBroken(tx, deal.id()));
         resources.update(tx, deal.state(), deal.withState(Words.of(next), Optional.of(why)), who, why);
         peerings.close(tx, deal.id(), why);
     }
@@ -278,6 +285,7 @@ final class Deals implements Routes {
             case Reconciling.Verdict.Same _ -> {}
             case Reconciling.Verdict.Until(var told) ->
                 locked(tx, id).ifPresent(deal -> lasting.renewed(tx, deal, told));
+            case Reconciling.Verdict.Broken(var why) -> broken(tx, id, why);
             case Reconciling.Verdict.Over(var news, var why) -> ended(tx, id, news, why, GRACE);
             case Reconciling.Verdict.Lost(var why) -> ended(tx, id, ContractCourse.News.ENDED, why, Duration.ZERO);
         }
@@ -297,10 +305,28 @@ final class Deals implements Routes {
                             && platform.now()
                                     .isBefore(deal.as(Deal.class).term().until());
                     rate(tx, deal, early ? Seen.BROKEN : Seen.KEPT);
-                    end(tx, deal, next, "seller", why);
+                    end(tx, deal, next, "seller", why, early);
                     settle(tx, id, why, grace);
                     turning.turn(tx, deal.as(Deal.class).solver());
                 }));
+    }
+
+    /// It is not what was promised, as far as anybody can see here: who uses it is told, once.
+    void broken(Tx tx, UUID id, String why) {
+        locked(tx, id)
+                .filter(deal -> peerings.broken(tx, deal, why))
+                .flatMap(deal -> user(tx, deal.as(Deal.class)))
+                .ifPresent(solver ->
+                        post.send(tx, NAME, solver.asker(), new Violated(solver.sliver(), Refusal.broken(why))));
+    }
+
+    /// For whom it was bought, if a sliver still needs it.
+    private Optional<Solver> user(Tx tx, Deal deal) {
+        return resources
+                .find(tx, deal.solver())
+                .filter(solver -> solver.removed().isEmpty())
+                .map(solver -> solver.as(Solver.class))
+                .filter(solver -> !solver.isByHand());
     }
 
     private Outcome nearing(Step.Context context) {
@@ -322,11 +348,8 @@ final class Deals implements Routes {
         var deal = context.resource().as(Deal.class);
         var why = Refusal.broken("the contract under which it ran is over");
         return Outcome.done(tx -> deal.lender(id)
-                .ifPresent(lender -> resources
-                        .find(tx, deal.solver())
-                        .filter(solver -> solver.removed().isEmpty())
-                        .map(solver -> solver.as(Solver.class))
-                        .filter(solver -> solver.contract().equals(Optional.of(id)) && !solver.isByHand())
+                .ifPresent(lender -> user(tx, deal)
+                        .filter(solver -> solver.contract().equals(Optional.of(id)))
                         .ifPresent(solver -> post.send(
                                 tx,
                                 lender,
@@ -345,7 +368,7 @@ final class Deals implements Routes {
                         .after(ContractCourse.News.OVER)
                         .ifPresent(next -> {
                             rate(tx, deal, Seen.KEPT);
-                            end(tx, deal, next, "timer", "its term is over");
+                            end(tx, deal, next, "timer", "its term is over", false);
                             settle(tx, deal.id(), "its term is over");
                         })));
     }

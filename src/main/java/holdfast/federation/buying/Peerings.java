@@ -76,6 +76,13 @@ final class Peerings {
                 .isPresent();
     }
 
+    /// Whether it was not as it was promised.
+    boolean isBroken(Tx tx, UUID contract) {
+        return find(tx, contract)
+                .filter(peering -> Words.peering(peering) == PeeringCourse.ERROR)
+                .isPresent();
+    }
+
     /// The peering of a contract, if it was begun.
     Optional<Resource> find(Tx tx, UUID contract) {
         return resources.find(tx, id(contract));
@@ -238,6 +245,19 @@ final class Peerings {
                     });
             turning.turn(tx, peering.solver());
         });
+    }
+
+    /// What was bought is not what was promised. It counts against its seller, once; what runs there runs on until
+    /// it is given back.
+    ///
+    /// @return whether that is news
+    boolean broken(Tx tx, Resource contract, String why) {
+        if (!isActive(tx, contract.id())) {
+            return false;
+        }
+        var deal = contract.as(Deal.class);
+        ratings.seen(tx, deal.peer(), deal.kind(), Deed.TERM, Seen.BROKEN);
+        return move(tx, contract.id(), News.FAILED, why).isPresent();
     }
 
     /// Its contract is over: our broker promises nothing more of it.

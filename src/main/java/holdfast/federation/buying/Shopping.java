@@ -36,13 +36,15 @@ final class Shopping {
     private final String home;
     private final Peers peers;
     private final Candidates candidates;
+    private final Former former;
 
     /// @param home our domain
-    Shopping(Platform platform, String home, Peers peers, Candidates candidates) {
+    Shopping(Platform platform, String home, Peers peers, Candidates candidates, Former former) {
         this.platform = platform;
         this.home = home;
         this.peers = peers;
         this.candidates = candidates;
+        this.former = former;
     }
 
     /// An offer that fits.
@@ -92,7 +94,9 @@ final class Shopping {
                 .map(purchase -> purchase.as(Purchase.class))
                 .map(purchase -> new Key(purchase.peer(), purchase.flavor().id()))
                 .collect(Collectors.toSet());
+        var avoided = former.sources(tx, solver.wish().instead());
         var matching = candidates.matching(tx, solver.selector(), platform.now()).stream()
+                .filter(candidate -> !avoided.contains(Former.Source.of(candidate.flavor())))
                 .filter(candidate -> !done.contains(
                         new Key(candidate.peer(), candidate.flavor().id())))
                 .filter(candidate -> solver.pick().stream()

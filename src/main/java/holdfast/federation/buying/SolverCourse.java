@@ -126,7 +126,10 @@ public record SolverCourse(State state, Phase find, Phase buy, Phase peer) {
         return switch (sight.discovery) {
             case SOLVED ->
                 sight.candidate ? finding(Phase.SOLVED, Act.NOTHING, "a candidate was found") : foundNothing(); // S5
-            case FAILED -> foundNothing();
+            case FAILED ->
+                sight.lookAgain
+                        ? finding(Phase.RUNNING, Act.DISCOVER, "asks others again, as some did not answer")
+                        : foundNothing();
             case NONE, RUNNING, READY -> stay();
         };
     }

@@ -1,6 +1,5 @@
 package holdfast.federation.buying;
 
-import holdfast.core.Copies;
 import holdfast.core.Refusal;
 import holdfast.core.SliverId;
 import holdfast.engine.Engine;
@@ -43,6 +42,9 @@ final class Solvers {
     /// Offers that may be held at once.
     private static final int HOLDS = 3;
 
+    /// After which those who did not answer may be there again.
+    private static final Duration BREATH = Duration.ofSeconds(10);
+
     private static final int MOST_FAILURES = 3;
     private static final int MOST_LOOKS = 2;
     private static final int MOST = 100;
@@ -56,6 +58,7 @@ final class Solvers {
     private final Shopping shopping;
     private final Purchases purchases;
     private final Peerings peerings;
+    private final Former former;
 
     Solvers(
             Platform platform,
@@ -63,7 +66,8 @@ final class Solvers {
             Discovery discovery,
             Shopping shopping,
             Purchases purchases,
-            Peerings peerings) {
+            Peerings peerings,
+            Former former) {
         this.platform = platform;
         this.resources = engine.resources();
         this.processes = engine.processes();
@@ -73,18 +77,15 @@ final class Solvers {
         this.shopping = shopping;
         this.purchases = purchases;
         this.peerings = peerings;
+        this.former = former;
         engine.definitions().add(ProcessDefinition.timer(DISCOVER, this::discover));
         engine.definitions().add(ProcessDefinition.timer(DEADLINE, this::timeIsUp));
-    }
-
-    private static UUID id(SliverId sliver, int attempt) {
-        return Copies.id(NAME + ".solver", sliver + "/" + attempt);
     }
 
     /// Begins to search. Told twice, it tells again what came of it. What was found for an earlier attempt was of
     /// no use, and is given up.
     void acquire(Tx tx, String sender, Message.Acquire acquire) {
-        var id = id(acquire.sliver(), acquire.attempt());
+        var id = Former.solver(acquire.sliver(), acquire.attempt());
         var known = resources.lock(tx, id);
         if (known.isPresent()) {
             if (known.get().removed().isEmpty()) {
@@ -93,6 +94,7 @@ final class Solvers {
             return;
         }
         giveUp(tx, acquire.sliver(), "it was of no use");
+        acquire.wish().instead().forEach(sliver -> broken(tx, sliver, "it is replaced"));
         var solver = Solver.fresh(
                 acquire.sliver(),
                 sender,
@@ -142,6 +144,11 @@ final class Solvers {
                 resources.update(tx, resource.state(), next.removedAt(platform.now()), NAME, why);
             });
         }
+    }
+
+    /// What was acquired for a sliver is not what was promised. Told twice is once.
+    void broken(Tx tx, SliverId sliver, String why) {
+        former.contracts(tx, sliver).forEach(contract -> peerings.broken(tx, contract, why));
     }
 
     private void abandon(Tx tx, UUID solver, String why) {
@@ -256,8 +263,9 @@ final class Solvers {
             case NOTHING -> solver;
             case DISCOVER -> {
                 step(tx, resource, solver, StepNumber.SELECTOR_BUILT, "asks all peers");
+                var pause = solver.discovery() == Part.FAILED ? BREATH : Duration.ZERO;
                 processes
-                        .schedule(tx, Request.now(DISCOVER, resource.id(), NAME))
+                        .schedule(tx, Request.at(platform.now().plus(pause), DISCOVER, resource.id(), NAME))
                         .orThrow();
                 yield solver.looking(limit(tx, resource));
             }
@@ -342,7 +350,8 @@ final class Solvers {
         var found = discovery.discover(solver.selector(), solver.wish().trace(), id);
         return Outcome.done(tx -> {
             resources.lock(tx, id).ifPresent(resource -> {
-                var came = found.failure().isPresent() ? Part.FAILED : Part.SOLVED;
+                boolean inVain = found.failure().isPresent() && !found.failed().isEmpty();
+                var came = inVain ? Part.FAILED : Part.SOLVED;
                 var looked = resource.as(Solver.class).looked(came);
                 var why = found.failure().orElseGet(() -> found.candidates() + " offers");
                 resources.update(tx, resource.state(), resource.withData(looked), NAME, why);

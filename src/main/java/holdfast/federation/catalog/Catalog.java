@@ -218,11 +218,11 @@ public final class Catalog {
     /// Under the publisher's name, or under ours if we stand between; with their age.
     private List<Flavor> told(Tx tx, List<Shown> all) {
         return broker.map(between ->
-                        between.sell(tx, all.stream().map(Catalog::candidate).toList()))
-                .orElseGet(() -> all.stream().map(Catalog::dated).toList());
+                        between.sell(tx, all.stream().map(this::candidate).toList()))
+                .orElseGet(() -> all.stream().map(this::dated).toList());
     }
 
-    private static Candidate candidate(Shown one) {
+    private Candidate candidate(Shown one) {
         return new Candidate(
                 one.peer(),
                 dated(one),
@@ -230,7 +230,7 @@ public final class Catalog {
                 one.published().asOf());
     }
 
-    private static Flavor dated(Shown one) {
+    private Flavor dated(Shown one) {
         var flavor = one.published().flavor();
         var from = Provenance.of(flavor);
         var here = new Provenance(
@@ -240,7 +240,8 @@ public final class Catalog {
                 Optional.of(from.flavor().orElse(flavor.id())),
                 from.path(),
                 Optional.of(one.published().asOf()),
-                Optional.of(one.expires()));
+                Optional.of(one.expires()),
+                Optional.of(peers.self().id()));
         return flavor.of(here.in(flavor.kind()));
     }
 

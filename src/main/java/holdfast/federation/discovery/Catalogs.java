@@ -219,7 +219,13 @@ final class Catalogs {
         var told = bought
                 ? client.rate(
                         to,
-                        new Rated(said.path(Referrals.SELLER).asString(""), true, true, 0, 0, Optional.empty()),
+                        new Rated(
+                                said.path(Referrals.SELLER).asString(""),
+                                true,
+                                true,
+                                said.path(Referrals.SECONDS).asLong(0),
+                                said.path(Referrals.VIOLATIONS).asInt(0),
+                                Optional.empty()),
                         trace)
                 : client.report(
                         to,
@@ -230,7 +236,9 @@ final class Catalogs {
         if (told instanceof Told.Silent<Boolean>(var _, var why)) {
             throw new IOException(why);
         }
-        var step = bought ? StepNumber.RECEIPT_SENT : StepNumber.OFFER_REPORTED;
+        var step = said.has(Referrals.SECONDS)
+                ? StepNumber.RATED
+                : bought ? StepNumber.RECEIPT_SENT : StepNumber.OFFER_REPORTED;
         return Outcome.done(tx -> engine.journal().step(tx, context.resource(), trace, Role.SC, step, flavor));
     }
 }

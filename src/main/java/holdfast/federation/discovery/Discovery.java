@@ -49,6 +49,7 @@ public final class Discovery {
     private final Candidates candidates;
     private final Fanout fanout;
     private final Catalogs catalogs;
+    private final Usages usages;
 
     /// @param self who asks: what peers offer of ours is left out
     public Discovery(
@@ -69,6 +70,12 @@ public final class Discovery {
         this.candidates = candidates;
         this.fanout = fanout;
         this.catalogs = new Catalogs(platform, database, engine, new CatalogClient(client), peers, candidates, fanout);
+        this.usages = new Usages(platform, engine, peers, candidates.referrals());
+    }
+
+    /// Who tells catalogs how it was to use what they have found.
+    public Usages usages() {
+        return usages;
     }
 
     /// Asks, within 15 s. Not within a transaction. May be done again: what was heard twice is there once.

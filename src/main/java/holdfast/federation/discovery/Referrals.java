@@ -23,6 +23,8 @@ public final class Referrals {
     static final String OUTCOME = "outcome";
     static final String SELLER = "seller";
     static final String AT = "at";
+    static final String SECONDS = "seconds";
+    static final String VIOLATIONS = "violations";
     private static final Duration REMEMBERED = Duration.ofDays(1);
 
     private final Platform platform;
@@ -82,6 +84,22 @@ public final class Referrals {
         catalog(tx, new Key(peer, flavor))
                 .ifPresent(catalog -> schedule(
                         tx, catalog, trace, Json.object().put(FLAVOR, flavor).put(SELLER, seller)));
+    }
+
+    /// It was used.
+    ///
+    /// @param seller id of the node that sold it
+    /// @param active for how long so far
+    /// @param broken whether less was there than was promised
+    void used(Tx tx, UUID catalog, String seller, Duration active, boolean broken, Trace trace) {
+        schedule(
+                tx,
+                catalog,
+                trace,
+                Json.object()
+                        .put(SELLER, seller)
+                        .put(SECONDS, active.toSeconds())
+                        .put(VIOLATIONS, broken ? 1 : 0));
     }
 
     private void schedule(Tx tx, UUID catalog, Trace trace, ObjectNode told) {

@@ -19,6 +19,10 @@ import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.MarketEvent.Code;
 import holdfast.protocol.rear.NodeIdentity;
+import holdfast.protocol.rear.StepNumber;
+import holdfast.protocol.rear.Trace;
+import holdfast.protocol.rear.Workflow;
+import holdfast.protocol.rear.Workflow.Role;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +51,7 @@ public final class Following {
 
     private final Platform platform;
     private final Database database;
+    private final Engine engine;
     private final NodeIdentity self;
     private final Peers peers;
     private final Candidates candidates;
@@ -58,6 +63,7 @@ public final class Following {
 
     /// Of the thread alone.
     private final Map<UUID, Thread> listening = new HashMap<>();
+    private volatile boolean stopping;
 
     /// @param self who listens: what peers offer of ours is left out
     /// @param ears who else hears it
@@ -72,6 +78,7 @@ public final class Following {
             List<Ears> ears) {
         this.platform = platform;
         this.database = database;
+        this.engine = engine;
         this.self = self;
         this.peers = peers;
         this.candidates = candidates;
@@ -222,16 +229,31 @@ public final class Following {
         switch (event) {
             case Heard.Refreshed(var flavor) -> {
                 if (candidates.told(tx, peer.id(), flavor, self)) {
+                    note(tx, peer, StepNumber.OFFER_REFRESHED, flavor.id());
                     ears.forEach(one -> one.refreshed(tx, peer, flavor));
                 }
             }
             case Heard.Withdrawn(var flavor, var code) -> {
                 var why = code.orElse(Code.SOLD);
                 candidates.withdrawn(tx, peer.id(), flavor, why);
+                note(tx, peer, StepNumber.OFFER_WITHDRAWN, flavor);
                 ears.forEach(one -> one.withdrawn(tx, peer, flavor, why));
             }
             case Heard.Contracted _, Heard.Other _ -> {}
         }
+    }
+
+    /// Within our domain it is the last step of its workflow (fluidos.md 4.2, step 32).
+    private void note(Tx tx, Known peer, StepNumber step, String flavor) {
+        var role = isMember(peer) ? Role.SC : Role.C;
+        peer.capabilities()
+                .domain()
+                .filter(self.domain()::equals)
+                .flatMap(_ -> engine.resources().find(tx, peer.id()))
+                .ifPresent(resource -> {
+                    var trace = new Trace(platform.newId().toString(), Workflow.W2);
+                    engine.journal().step(tx, resource, trace, role, step, flavor);
+                });
     }
 
     public void start() {
@@ -240,6 +262,7 @@ public final class Following {
 
     /// Ends all calls, also those that wait, within some seconds.
     public void stop() throws InterruptedException {
+        stopping = true;
         thread.interrupt();
         if (thread.isAlive()) { // or the server could not start
             thread.join(Duration.ofSeconds(5));
@@ -297,7 +320,7 @@ public final class Following {
                         }
                     }
                     case Turn.Silent(var why) -> {
-                        if (failures == 0) {
+                        if (failures == 0 && !stopping) {
                             LOG.info("peer {} tells nothing: {}; it is tried again", id, why);
                         }
                         Thread.sleep(Duration.ofSeconds(Math.min(LONGEST_PAUSE, 1L << Math.min(failures++, 6))));

@@ -224,6 +224,14 @@ public final class Peers {
                 .map(Peers::known);
     }
 
+    /// For how long a peer that is down was not heard; empty for others.
+    public Optional<Duration> silence(Tx tx, UUID id) {
+        return resources
+                .find(tx, id)
+                .filter(peer -> peer.state().equals(State.DOWN.word()))
+                .map(peer -> Duration.between(peer.as(Peer.class).heard().orElse(peer.created()), platform.now()));
+    }
+
     /// Those who are known by a key that counts.
     public List<Pin> pins(Tx tx) {
         return all(tx).stream()
@@ -244,6 +252,11 @@ public final class Peers {
                         peer.withData(peer.as(Peer.class).flagged(why)),
                         ACTOR,
                         "its key counts no more: " + why));
+    }
+
+    /// This node.
+    public NodeIdentity self() {
+        return self;
     }
 
     /// What is thought of them.

@@ -44,6 +44,9 @@ final class Below {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Duration DAY = Duration.ofDays(1);
     private static final int SILENT = 503;
+    /// Who stands between says so of whom it asks.
+    private static final int FAULTY = 502;
+
     private static final Step.Retry BACK_OFF =
             new Step.Retry(Integer.MAX_VALUE, Duration.ZERO, Duration.ofSeconds(1), Duration.ofMinutes(2));
 
@@ -165,7 +168,11 @@ final class Below {
             case Told.No<Transaction>(var status, var why, var _)
             when status == 429 || status == SILENT -> throw new IOException(why.message());
             case Told.No<Transaction>(var status, var why, var _) ->
-                told(context, News.REFUSED_BELOW, status >= 500 ? 404 : status, why.message());
+                told(
+                        context,
+                        News.REFUSED_BELOW,
+                        status >= 500 ? FAULTY : status,
+                        status >= 500 ? "who offers it has a fault of its own: " + why.message() : why.message());
             case Told.Silent<Transaction>(var _, var why) -> throw new IOException(why);
         };
     }

@@ -16,6 +16,7 @@ import holdfast.federation.contracts.Countersigning;
 import holdfast.federation.contracts.Renewal;
 import holdfast.federation.contracts.Renewals;
 import holdfast.federation.peers.Arrivals;
+import holdfast.federation.discovery.Usages;
 import holdfast.federation.peers.Known;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.wire.Call;
@@ -64,6 +65,8 @@ public final class Middles implements Renewals.Keeping {
     /// Where nobody says when it ends.
     private static final Duration LIFE = Duration.ofHours(24);
 
+    private static final String SELLER = "seller";
+
     private final Platform platform;
     private final Database database;
     private final Engine engine;
@@ -74,6 +77,7 @@ public final class Middles implements Renewals.Keeping {
     private final RearClient client;
     private final Optional<Notary> notary;
     private final Renewals renewals;
+    private final Usages usages;
 
     /// @param notary signs for us, and looks who has signed; empty: nothing is signed
     Middles(
@@ -84,7 +88,8 @@ public final class Middles implements Renewals.Keeping {
             NodeIdentity self,
             Peers peers,
             RearClient client,
-            Optional<Notary> notary) {
+            Optional<Notary> notary,
+            Usages usages) {
         this.platform = platform;
         this.database = database;
         this.engine = engine;
@@ -97,6 +102,7 @@ public final class Middles implements Renewals.Keeping {
         var arrivals = notary.map(known -> new Arrivals(peers, known));
         var signing = notary.map(ours -> new Countersigning(platform, ours));
         this.renewals = new Renewals(RENEW, database, engine, peers, client, arrivals, signing, this);
+        this.usages = usages;
         engine.definitions().add(Below.process(PASS, this::pass, Duration.ofDays(1), (_, _, _) -> {}));
         engine.definitions().add(ProcessDefinition.timer(OVER, this::over));
     }
@@ -153,7 +159,9 @@ public final class Middles implements Renewals.Keeping {
                         sale.key(),
                         "bought");
         engine.processes().schedule(tx, Request.at(until, OVER, id, NAME)).orThrow();
-        tell(tx, engine.resources().find(tx, id).orElseThrow());
+        var made = engine.resources().find(tx, id).orElseThrow();
+        usages.begun(tx, made);
+        tell(tx, made);
         return id;
     }
 
@@ -297,6 +305,7 @@ public final class Middles implements Renewals.Keeping {
         var resource = engine.resources().lock(tx, id).orElseThrow();
         state(resource).after(news).ifPresent(next -> {
             engine.processes().cancelTimers(tx, id);
+            usages.over(tx, resource, news == News.ENDED && who.equals(SELLER));
             var over = resource.withState(next.word(), Optional.of(why));
             tell(tx, engine.resources().update(tx, resource.state(), over, who, why));
             engine.processes().schedule(tx, Request.now(PASS, id, NAME)).orThrow();
@@ -320,7 +329,7 @@ public final class Middles implements Renewals.Keeping {
                     && standing.state().filter(state -> !state.isLive()).isPresent()) {
                 var news = standing.state().equals(Optional.of(ContractCourse.EXPIRED)) ? News.OVER : News.ENDED;
                 database.inTransaction(tx -> {
-                    finish(tx, contract.id(), news, "seller", "it is over at who sold it");
+                    finish(tx, contract.id(), news, SELLER, "it is over at who sold it");
                     return true;
                 });
             }

@@ -1,5 +1,6 @@
 package holdfast.federation.resale;
 
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 
 import holdfast.engine.Engine;
@@ -13,6 +14,8 @@ import holdfast.protocol.rear.Workflow;
 import holdfast.protocol.rear.Workflow.Role;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 /// What a supernode notes of questions for offers (fluidos.md 4.2 steps 9 to 13, 4.3 steps 7 to 15): in the journal of
 /// the peer that asks, or if it is not known, of those that it is about. Nothing if nobody follows the question.
@@ -38,23 +41,24 @@ public final class QuestionSteps {
     }
 
     /// Its own offers and those of its domain were looked at, in vain.
-    void nothing(Tx tx, Question question, Role role, boolean outside, Collection<Known> about) {
-        question.trace().map(trace -> trace.in(workflow(role, outside))).ifPresent(trace -> {
-            note(tx, question, trace, role, StepNumber.OWN_MATCHED, about, "no flavor matches");
-            note(tx, question, trace, role, StepNumber.MEMBERS_MATCHED, about, "nothing fresh matches");
-        });
+    void nothing(Tx tx, Question question, Trace trace, Role role, Collection<Known> about) {
+        note(tx, question, trace, role, StepNumber.OWN_MATCHED, about, "no flavor matches");
+        note(tx, question, trace, role, StepNumber.MEMBERS_MATCHED, about, "nothing fresh matches");
     }
 
     /// Some of what others offer is what was asked for.
     ///
     /// @param step by which it was found
-    void found(Tx tx, Question question, Role role, StepNumber step, Collection<Known> sources) {
-        for (boolean outside : List.of(false, true)) {
-            var about = sources.stream()
-                    .filter(peer -> peer.member().isEmpty() == outside)
-                    .toList();
+    /// @param referred those of them of whom catalogs have told
+    void found(Tx tx, Question question, Role role, StepNumber step, Collection<Known> sources, Set<UUID> referred) {
+        var ways = sources.stream()
+                .collect(groupingBy(peer -> referred.contains(peer.id())
+                        ? Workflow.W4
+                        : workflow(role, peer.member().isEmpty())));
+        for (var way : Workflow.values()) {
+            var about = ways.getOrDefault(way, List.of());
             question.trace().filter(_ -> !about.isEmpty()).ifPresent(said -> {
-                var trace = said.in(workflow(role, outside));
+                var trace = said.in(way);
                 if (step == StepNumber.MEMBERS_MATCHED) {
                     note(tx, question, trace, role, StepNumber.OWN_MATCHED, about, "no flavor matches");
                 }

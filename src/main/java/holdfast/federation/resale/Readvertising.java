@@ -74,7 +74,8 @@ public record Readvertising(NodeIdentity self, Margin margin, int maxHops) {
                 Optional.of(from.flavor().orElse(heard.id())),
                 path,
                 Optional.of(from.asOf().orElse(asOf)),
-                Optional.of(from.expires().filter(until::isAfter).orElse(until)));
+                Optional.of(from.expires().filter(until::isAfter).orElse(until)),
+                from.catalog());
         return new Flavor(
                 name,
                 self.id(),

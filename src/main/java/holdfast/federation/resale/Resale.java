@@ -82,7 +82,8 @@ public final class Resale {
         this.supernode = supernode;
         this.waiter = waiter;
         this.vault = new Vault(secrets::seal, secrets::unseal);
-        this.middles = new Middles(platform, database, engine, secrets, self, peers, client, notary);
+        this.middles =
+                new Middles(platform, database, engine, secrets, self, peers, client, notary, supernode.usages());
         var arrivals = notary.map(ours -> new Arrivals(peers, ours));
         var signing = notary.map(ours -> new Countersigning(platform, ours));
         new Below(platform, database, engine, secrets, self, peers, arrivals, signing, client, life, this::heard);

@@ -8,6 +8,7 @@ import holdfast.federation.discovery.Candidate;
 import holdfast.federation.discovery.CandidateCourse;
 import holdfast.federation.discovery.Candidates;
 import holdfast.federation.discovery.Discovery;
+import holdfast.federation.discovery.Usages;
 import holdfast.federation.domain.DomainPolicy;
 import holdfast.federation.peers.Known;
 import holdfast.federation.peers.Members;
@@ -133,6 +134,11 @@ public final class Supernode {
         return rules;
     }
 
+    /// Who tells catalogs how it was to use what they have found.
+    Usages usages() {
+        return discovery.usages();
+    }
+
     /// Who hears what became of what is offered.
     public Echoes echoes() {
         return echoes;
@@ -252,7 +258,11 @@ public final class Supernode {
                 .distinct()
                 .flatMap(peer -> Optional.ofNullable(sources.get(peer)).stream())
                 .toList();
-        steps.found(tx, question, role(viewer), step, from);
+        var referred = shown.stream()
+                .filter(offer -> Provenance.of(offer.flavor()).catalog().isPresent())
+                .map(Candidate::peer)
+                .collect(toSet());
+        steps.found(tx, question, role(viewer), step, from, referred);
         return forwarded.show(tx, shown);
     }
 
@@ -321,12 +331,10 @@ public final class Supernode {
         var passings = asks.stream().collect(toMap(Forwarding.Ask::peer, Forwarding.Ask::passing));
         var asked =
                 outside.stream().filter(peer -> passings.containsKey(peer.id())).toList();
-        var trace = question.trace()
-                .orElseGet(() -> Trace.open(platform.newId().toString()))
-                .in(Workflow.W3);
+        var trace = passed(question, asked);
         database.inTransaction(tx -> {
             var role = role(tx, question.passing());
-            steps.nothing(tx, question, role, true, asked);
+            steps.nothing(tx, question, trace, role, asked);
             steps.asked(tx, question, trace, role, StepNumber.LIST_PASSED_ON, asked);
             return true;
         });
@@ -337,6 +345,15 @@ public final class Supernode {
                 trace,
                 limit,
                 NOBODY);
+    }
+
+    /// While catalogs are asked beside others nobody knows who will have it.
+    private Trace passed(Question question, List<Known> asked) {
+        var said = question.trace().orElseGet(() -> Trace.open(platform.newId().toString()));
+        if (asked.stream().noneMatch(Known::isCatalog)) {
+            return said.in(Workflow.W3);
+        }
+        return asked.stream().allMatch(Known::isCatalog) ? said.in(Workflow.W4) : said;
     }
 
     /// A wish that is met by what stands behind a name of ours.

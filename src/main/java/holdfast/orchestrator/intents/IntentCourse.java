@@ -72,6 +72,8 @@ enum IntentCourse {
         ACQUIRING,
         PROMISED,
         RUNNING,
+        /// It ran, and is not what was promised.
+        BROKEN,
         OVER
     }
 
@@ -98,15 +100,19 @@ enum IntentCourse {
                 };
             case PROMISED ->
                 switch (this) {
-                    case MATCHING_LOCAL, ACQUIRING -> PLACING;
+                    case MATCHING_LOCAL, ACQUIRING, VIOLATED -> PLACING;
                     default -> this;
                 };
             case RUNS ->
                 switch (this) {
-                    case MATCHING_LOCAL, ACQUIRING, PLACING -> RUNNING;
+                    case MATCHING_LOCAL, ACQUIRING, PLACING, VIOLATED -> RUNNING;
                     default -> this;
                 };
-            case BROKEN -> this == RUNNING ? VIOLATED : this;
+            case BROKEN ->
+                switch (this) {
+                    case ACQUIRING, PLACING, RUNNING -> VIOLATED;
+                    default -> this;
+                };
             case PART_FAILED -> FAILED;
             case ENDED ->
                 switch (this) {
@@ -138,6 +144,9 @@ enum IntentCourse {
         if (left.contains(Progress.ASKED)) {
             return Optional.empty();
         }
-        return Optional.of(left.contains(Progress.PROMISED) ? News.PROMISED : News.RUNS);
+        if (left.contains(Progress.PROMISED)) {
+            return Optional.of(News.PROMISED);
+        }
+        return Optional.of(left.contains(Progress.BROKEN) ? News.BROKEN : News.RUNS);
     }
 }

@@ -5,9 +5,7 @@ import holdfast.core.Caller;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
-import holdfast.core.SliverId;
 import holdfast.engine.Engine;
-import holdfast.engine.Journal;
 import holdfast.engine.Outcome;
 import holdfast.engine.ProcessDefinition;
 import holdfast.engine.Processes;
@@ -18,24 +16,19 @@ import holdfast.engine.Step;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.orchestrator.Slice;
 import holdfast.orchestrator.SliceRequest;
-import holdfast.orchestrator.SliceState;
-import holdfast.orchestrator.Sliver;
 import holdfast.orchestrator.intents.IntentCourse.News;
-import holdfast.orchestrator.intents.IntentCourse.Progress;
 import holdfast.platform.Database;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
 import holdfast.protocol.Message;
+import holdfast.protocol.rear.Constraint;
 import holdfast.protocol.rear.StepNumber;
 import holdfast.protocol.rear.Trace;
-import holdfast.protocol.rear.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -45,7 +38,6 @@ import java.util.stream.Collectors;
 /// the process [Orchestrator#FOLLOW].
 public final class Intents {
     public static final String TYPE = "intent";
-    private static final String DEADLINE = "intent.deadline";
     private static final Duration USUAL = Duration.ofHours(24);
 
     private final Home home;
@@ -54,7 +46,8 @@ public final class Intents {
     private final Orchestrator orchestrator;
     private final Resources resources;
     private final Processes processes;
-    private final Journal journal;
+    private final Moves moves;
+    private final Runs runs;
 
     /// @param home what this domain says of itself
     public Intents(Home home, Platform platform, Database database, Engine engine, Orchestrator orchestrator) {
@@ -64,10 +57,9 @@ public final class Intents {
         this.orchestrator = orchestrator;
         resources = engine.resources();
         processes = engine.processes();
-        journal = engine.journal();
-        engine.definitions().add(ProcessDefinition.timer(Orchestrator.FOLLOW, context -> later(context, this::follow)));
+        moves = new Moves(platform, engine, orchestrator);
+        runs = new Runs(platform, engine, orchestrator, moves, new Tending(home, platform, engine, orchestrator));
         engine.definitions().add(ProcessDefinition.timer(Orchestrator.BEGIN, this::begin));
-        engine.definitions().add(ProcessDefinition.timer(DEADLINE, context -> later(context, this::late)));
     }
 
     /// An intent as it was understood.
@@ -123,17 +115,18 @@ public final class Intents {
         }
         resources.insert(tx, received, caller.user(), "create");
         var stored = resources.find(tx, id).orElseThrow();
-        step(tx, stored, StepNumber.INTENT_RECEIVED, intent.form().word());
-        var apart = move(tx, stored, News.TAKEN_APART, Optional.empty(), caller.user());
-        step(tx, apart, StepNumber.INTENT_DECOMPOSED, names(understood));
+        moves.step(tx, stored, StepNumber.INTENT_RECEIVED, intent.form().word());
+        var apart = moves.to(tx, stored, News.TAKEN_APART, Optional.empty(), caller.user());
+        moves.step(tx, apart, StepNumber.INTENT_DECOMPOSED, names(understood));
         intent.deadline()
                 .ifPresent(time -> processes
-                        .schedule(tx, Request.at(time, DEADLINE, id, caller.user()))
+                        .schedule(tx, Request.at(time, Runs.DEADLINE, id, caller.user()))
                         .orThrow());
         var question = Waiting.question(understood, caller, platform.now());
         if (question.isPresent()) {
             orchestrator.askWhen(tx, question.get());
-            return move(tx, apart, News.PUT_OFF, Optional.of("asks others when its power is greenest"), caller.user());
+            return moves.to(
+                    tx, apart, News.PUT_OFF, Optional.of("asks others when its power is greenest"), caller.user());
         }
         var parts = new ArrayList<IntentRecord.Placed>();
         build(tx, caller, understood, false, parts);
@@ -145,8 +138,8 @@ public final class Intents {
     }
 
     private Resource built(Tx tx, Resource intent, Understood understood, String who) {
-        var looked = move(tx, intent, News.LOOKED_UP, Optional.empty(), who);
-        step(tx, looked, StepNumber.LOCAL_LOOKED_UP, names(understood));
+        var looked = moves.to(tx, intent, News.LOOKED_UP, Optional.empty(), who);
+        moves.step(tx, looked, StepNumber.LOCAL_LOOKED_UP, names(understood));
         return looked;
     }
 
@@ -173,7 +166,7 @@ public final class Intents {
     /// Others have said when it should begin: it waits till then, and begins.
     private Outcome begin(Step.Context context) {
         var answer = Json.read(context.arguments().toString(), Message.BeginAt.class);
-        return later(context, (tx, intent) -> {
+        return moves.later(context, (tx, intent) -> {
             if (IntentCourse.of(intent.state()) == IntentCourse.WAITING) {
                 begin(tx, intent, answer);
             }
@@ -205,14 +198,24 @@ public final class Intents {
             built(tx, waiting.withData(record.at(term).with(parts)), understood, orchestrator.name());
         } catch (RefusedException e) {
             var some = waiting.withData(record.at(term).with(parts));
-            move(tx, some, News.PART_FAILED, Optional.of(e.refusal().message()), orchestrator.name());
+            moves.to(tx, some, News.PART_FAILED, Optional.of(e.refusal().message()), orchestrator.name());
         }
+    }
+
+    /// Something was measured of a part that runs. What its hard conditions do not allow, three times in a row, is
+    /// a violation: another one is looked for, and takes its place.
+    ///
+    /// @param part its name
+    /// @param seen conditions that hold: `latency = 80ms`
+    /// @return the intent; [Refusal.Kind#NOT_THERE] if it is over
+    public Answer<Resource> measured(Caller caller, UUID id, String part, List<Constraint> seen) {
+        return database.inTransaction(tx -> runs.measured(tx, caller, id, part, seen));
     }
 
     /// Gives an intent up, and all its parts.
     public Answer<Resource> delete(Caller caller, UUID id) {
         return database.inTransaction(tx -> {
-            var intent = lock(tx, id);
+            var intent = moves.lock(tx, id);
             if (intent.isEmpty()) {
                 return Answer.<Resource>no(Refusal.notThere("there is no intent " + id));
             }
@@ -224,112 +227,8 @@ public final class Intents {
             if (intent.get().removed().isPresent()) {
                 return Answer.yes(intent.get());
             }
-            return Answer.yes(move(tx, intent.get(), News.GIVEN_UP, Optional.empty(), caller.user()));
+            return Answer.yes(moves.to(tx, intent.get(), News.GIVEN_UP, Optional.empty(), caller.user()));
         });
-    }
-
-    private interface Due {
-        void act(Tx tx, Resource intent);
-    }
-
-    private Outcome later(Step.Context context, Due due) {
-        return Outcome.done(tx -> lock(tx, context.resource().id())
-                .filter(intent -> intent.removed().isEmpty())
-                .ifPresent(intent -> due.act(tx, intent)));
-    }
-
-    /// Slices before their intent, as whoever changes a slice tells the intent of it.
-    private Optional<Resource> lock(Tx tx, UUID id) {
-        var found = resources.find(tx, id).filter(one -> one.type().equals(TYPE));
-        found.ifPresent(intent -> intent.as(IntentRecord.class).parts().stream()
-                .map(IntentRecord.Placed::slice)
-                .sorted(Comparator.naturalOrder())
-                .forEach(slice -> resources.lock(tx, slice)));
-        return found.flatMap(_ -> resources.lock(tx, id));
-    }
-
-    private void follow(Tx tx, Resource intent) {
-        var record = intent.as(IntentRecord.class);
-        var slices = record.parts().stream()
-                .map(part -> resources.find(tx, part.slice()).orElseThrow())
-                .toList();
-        var parts = slices.stream().map(slice -> progress(tx, slice)).toList();
-        boolean termOver = !record.term().until().isAfter(platform.now());
-        IntentCourse.heard(parts, record.intent().keepPartial(), termOver).ifPresent(news -> {
-            var message = news == News.PART_FAILED ? lost(record, slices, parts) : Optional.<String>empty();
-            var moved = move(tx, intent, news, message, orchestrator.name());
-            tellSteps(tx, intent, moved);
-        });
-    }
-
-    private void tellSteps(Tx tx, Resource before, Resource after) {
-        var was = IntentCourse.of(before.state());
-        var now = IntentCourse.of(after.state());
-        boolean bought = was == IntentCourse.ACQUIRING;
-        if (bought && (now == IntentCourse.PLACING || now == IntentCourse.RUNNING)) {
-            step(tx, after, StepNumber.RESUMED, "room was found for every part");
-        }
-        if (was != now && now == IntentCourse.RUNNING) {
-            step(tx, after, StepNumber.PLACED, "every part runs");
-        }
-    }
-
-    private static Optional<String> lost(IntentRecord record, List<Resource> slices, List<Progress> parts) {
-        int at = parts.indexOf(Progress.OVER);
-        var why = slices.get(at).message().orElse("its slice was taken down");
-        return Optional.of("part " + record.parts().get(at).name() + ": " + why);
-    }
-
-    private Progress progress(Tx tx, Resource slice) {
-        return switch (SliceState.of(slice.state())) {
-            case NASCENT, CONFIGURING -> {
-                var slivers = resources.partsOf(tx, List.of(slice.id()), Orchestrator.SLIVER).stream()
-                        .map(Sliver::of)
-                        .toList();
-                if (slivers.stream().anyMatch(Sliver.Acquiring.class::isInstance)) {
-                    yield Progress.ACQUIRING;
-                }
-                yield slivers.stream().anyMatch(Sliver::unanswered) ? Progress.ASKED : Progress.PROMISED;
-            }
-            case ALLOCATED_OK, MODIFYING -> Progress.PROMISED;
-            case STABLE_OK, MODIFY_OK -> Progress.RUNNING;
-            case STABLE_ERROR, ALLOCATED_ERROR, MODIFY_ERROR, CLOSING, DEAD -> Progress.OVER;
-        };
-    }
-
-    private void late(Tx tx, Resource intent) {
-        switch (IntentCourse.of(intent.state())) {
-            case RUNNING, VIOLATED, DONE, RELEASED, FAILED -> {}
-            case RECEIVED, DECOMPOSED, WAITING, MATCHING_LOCAL, ACQUIRING, PLACING ->
-                move(tx, intent, News.PART_FAILED, Optional.of("it did not run by its deadline"), "timer");
-        }
-    }
-
-    /// What ends an intent ends its parts.
-    private Resource move(Tx tx, Resource intent, News news, Optional<String> message, String who) {
-        var state = IntentCourse.of(intent.state()).after(news);
-        if (state.isEmpty()) {
-            return intent;
-        }
-        var changed = intent.withState(state.get().word(), message.isPresent() ? message : intent.message());
-        if (IntentCourse.of(intent.state()) == IntentCourse.WAITING
-                && state.get().isOver()) {
-            orchestrator.askNoMore(tx, new SliverId(intent.id()));
-        }
-        if (state.get().isOver()) {
-            intent.as(IntentRecord.class).parts().forEach(part -> orchestrator.release(tx, part.slice(), who));
-            processes.cancelTimers(tx, intent.id());
-            changed = changed.removedAt(platform.now());
-        }
-        return resources.update(tx, intent.state(), changed, who, message.orElse(word(news)));
-    }
-
-    private static String word(News news) {
-        return news.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-
-    private void step(Tx tx, Resource intent, StepNumber number, String detail) {
-        journal.step(tx, intent, trace(intent.id()), Workflow.Role.C, number, detail);
     }
 
     /// Everything that is done for an intent is found by its id. Each of its parts may be met in another way.

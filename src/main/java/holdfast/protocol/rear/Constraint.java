@@ -149,6 +149,13 @@ public record Constraint(Metric metric, Operator operator, String value) {
                         + "; or leave it out"));
     }
 
+    /// Whether it is met by what was measured.
+    ///
+    /// @param seen of the same metric, as a condition that holds: `latency = 80`
+    public boolean allows(Constraint seen) {
+        return metric.units.isEmpty() ? same().test(seen.value) : compare(new BigDecimal(seen.value));
+    }
+
     /// Whether a flavor meets it. What nobody knows of it is not met: who sets a limit wants it kept.
     public boolean met(Flavor flavor, Known known) {
         var properties = flavor.kind().properties();

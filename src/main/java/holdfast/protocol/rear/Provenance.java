@@ -20,6 +20,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// @param path ids of the nodes that have offered it again, the first one first; at most 100
 /// @param asOf when its owner said that it is there
 /// @param expires until when it may be reserved under this name
+/// @param catalog id of the catalog that has found it, if one has
 public record Provenance(
         String tag,
         Optional<String> node,
@@ -27,7 +28,9 @@ public record Provenance(
         Optional<String> flavor,
         List<String> path,
         Optional<Instant> asOf,
-        Optional<Instant> expires) {
+        Optional<Instant> expires,
+        Optional<String> catalog) {
+    private static final String CATALOG = "x-rear-catalog";
     private static final String ORIGIN = "x-rear-origin";
     private static final String PATH = "x-rear-path";
     private static final String AS_OF = "x-rear-asof";
@@ -58,7 +61,8 @@ public record Provenance(
                 name,
                 path(said.get(PATH)),
                 time(said.get(AS_OF)),
-                time(said.get(EXPIRES)));
+                time(said.get(EXPIRES)),
+                Optional.ofNullable(said.get(CATALOG)).flatMap(Provenance::text));
     }
 
     private static List<String> path(@Nullable JsonNode said) {
@@ -126,6 +130,7 @@ public record Provenance(
         all.put(PATH, steps);
         asOf.ifPresent(at -> all.put(AS_OF, JSON.stringNode(at.toString())));
         expires.ifPresent(at -> all.put(EXPIRES, JSON.stringNode(at.toString())));
+        catalog.ifPresent(id -> all.put(CATALOG, JSON.stringNode(id)));
         return all;
     }
 }

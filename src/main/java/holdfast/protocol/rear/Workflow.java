@@ -14,14 +14,17 @@ public enum Workflow {
     /// Two domains and a catalog.
     W4;
 
-    /// The one in which an offer is bought, by the way that it has come to its buyer: from its owner itself the
-    /// first one; over supernodes the second if it is of the buyer's own domain, else the third. Who says nothing
-    /// of its domain is of ours unless it came over two of them.
+    /// The one in which an offer is bought, by the way that it has come to its buyer: found by a catalog the
+    /// fourth; from its owner itself the first one; over supernodes the second if it is of the buyer's own domain,
+    /// else the third. Who says nothing of its domain is of ours unless it came over two of them.
     ///
     /// @param home the domain of the buyer
     /// @param supernode whether it was heard of a supernode; what ours owns itself is bought as what it passes on
     public static Workflow of(Flavor offer, String home, boolean supernode) {
         var from = Provenance.of(offer);
+        if (from.catalog().isPresent()) {
+            return W4;
+        }
         boolean again = !from.path().isEmpty() || FlavorIds.tag(offer.id()).isPresent();
         if (!again) {
             return supernode && offer.owner().domain().equals(home) ? W2 : W1;

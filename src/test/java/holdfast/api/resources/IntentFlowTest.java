@@ -45,6 +45,17 @@ final class IntentFlowTest {
                     .isEqualTo("StableOK");
             assertThat(domain.get(BOB, "/v1/intents/" + id).status()).isEqualTo(404);
 
+            assertMeasured(domain, id, "{\"part\": \"front\", \"measured\": [\"latency = 80ms\"]}", 202, "Running");
+            assertMeasured(
+                    domain,
+                    id,
+                    "{\"part\": \"roof\", \"measured\": [\"latency = 80ms\"]}",
+                    400,
+                    "no part of that name");
+            assertMeasured(
+                    domain, id, "{\"part\": \"front\", \"measured\": [\"latency < 80ms\"]}", 400, "is said by =");
+            assertMeasured(domain, id, "{\"part\": \"front\"}", 400, "what was measured");
+
             var gone = domain.send(ALICE, "DELETE", "/v1/intents/" + id, "application/json", "");
             assertThat(gone.json().get("state").stringValue()).isEqualTo("Released");
             await(domain, "/v1/slices/" + slice, "Dead");
@@ -86,6 +97,13 @@ final class IntentFlowTest {
             assertThat(slice(domain, "7").text()).contains("elsewhere must be true, or an object");
             assertThat(slice(domain, "false").status()).isEqualTo(201);
         }
+    }
+
+    private static void assertMeasured(TestDomain domain, String id, String body, int status, String told) {
+        var target = "/v1/intents/" + id + "?action=measure";
+        var answer = domain.send(ALICE, "POST", target, "application/json", body);
+        assertThat(answer.text()).contains(told);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
     }
 
     private static JsonNode await(TestDomain domain, String target, String state) {

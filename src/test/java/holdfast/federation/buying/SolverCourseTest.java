@@ -58,7 +58,9 @@ final class SolverCourseTest {
         leads(asking, all, discovered(Part.RUNNING, false), State.RUNNING, "RUNNING NONE NONE", Act.NOTHING); // S5
         leads(asking, all, discovered(Part.SOLVED, true), State.RUNNING, "SOLVED NONE NONE", Act.NOTHING);
         leads(asking, all, discovered(Part.SOLVED, false), State.FAILED, "FAILED NONE NONE", Act.NOTHING); // S6
-        leads(asking, all, discovered(Part.FAILED, false), State.FAILED, "FAILED NONE NONE", Act.NOTHING);
+        leads(asking, all, discovered(Part.FAILED, false), State.RUNNING, "RUNNING NONE NONE", Act.DISCOVER);
+        var twice = new Sight(false, false, true, Part.FAILED, Part.NONE, Part.NONE, false);
+        leads(asking, all, twice, State.FAILED, "FAILED NONE NONE", Act.NOTHING);
         leads(
                 SolverCourse.NEW,
                 new Flags(false, true, true),

@@ -19,6 +19,7 @@ final class WorkflowTest {
                 Optional.of("f"),
                 List.of(path),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         return Samples.flavor("one", from.in(PLAIN.kind()));
     }
