@@ -18,6 +18,7 @@ import holdfast.protocol.rear.ContractCourse;
 import holdfast.protocol.rear.Flavor;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Buyer and seller come to the same view of each contract (fluidos.md 7, G5): each 60 s sellers are asked how theirs
