@@ -1,14 +1,13 @@
 package holdfast.engine;
 
-import static java.util.Objects.requireNonNull;
-
 import holdfast.platform.DatabaseUnavailableException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// Has those who come while others are served go together: whoever is next serves all who wait, on its own thread.
 /// Unlike [GroupCommit] it has no thread, waits for nobody, and who comes alone is served at once.
@@ -23,28 +22,21 @@ public final class Convoy<T, R> {
     private final ReentrantLock turn = new ReentrantLock(true);
 
     /// @param together answers up to 64 at once, in their order. If it throws, nothing has happened, and each is
-    ///     asked
-    ///     again by itself; where the database is away all are told
+    ///     asked again by itself; where the database is away all are told
     public Convoy(Function<List<T>, List<R>> together) {
         this.together = together;
     }
 
-    /// One who waits. Written by who has the turn, read by who waited for it.
+    /// One who waits.
     private static final class Place<T, R> {
         final T asked;
+        final CompletableFuture<R> answer = new CompletableFuture<>();
 
-        @Nullable
-        R answer;
-
-        @Nullable
-        RuntimeException fault;
+        /// Whether somebody serves it, or has.
+        volatile boolean taken;
 
         Place(T asked) {
             this.asked = asked;
-        }
-
-        boolean isServed() {
-            return answer != null || fault != null;
         }
     }
 
@@ -54,19 +46,27 @@ public final class Convoy<T, R> {
         queue.add(place);
         turn.lock();
         try {
-            while (!place.isServed()) { // twice at most, unless very many wait
-                serve(Stream.generate(queue::poll)
-                        .limit(MOST)
-                        .takeWhile(one -> one != null)
-                        .toList());
+            while (!place.taken) { // more than once only if very many wait
+                serve(next());
             }
         } finally {
             turn.unlock();
         }
-        if (place.fault != null) {
-            throw place.fault;
+        try {
+            return place.answer.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException why ? why : e;
         }
-        return requireNonNull(place.answer);
+    }
+
+    private List<Place<T, R>> next() {
+        var some = new ArrayList<Place<T, R>>();
+        Place<T, R> one;
+        while (some.size() < MOST && (one = queue.poll()) != null) {
+            one.taken = true;
+            some.add(one);
+        }
+        return some;
     }
 
     /// How many wait behind those who are served now.
@@ -78,18 +78,16 @@ public final class Convoy<T, R> {
         try {
             var answers = together.apply(some.stream().map(one -> one.asked).toList());
             for (int i = 0; i < some.size(); i++) {
-                some.get(i).answer = answers.get(i);
+                some.get(i).answer.complete(answers.get(i));
             }
         } catch (RuntimeException e) {
             if (some.size() == 1 || e instanceof DatabaseUnavailableException) {
-                some.forEach(one -> one.fault = e);
+                some.forEach(one -> one.answer.completeExceptionally(e));
             } else {
                 some.forEach(one -> serve(List.of(one)));
             }
         } finally {
-            some.stream()
-                    .filter(one -> !one.isServed())
-                    .forEach(one -> one.fault = new IllegalStateException("it was given up"));
+            some.forEach(one -> one.answer.completeExceptionally(new IllegalStateException("it was given up")));
         }
     }
 }

@@ -2,6 +2,7 @@ package holdfast.broker.market;
 
 import static holdfast.db.Tables.CLAIM;
 import static holdfast.db.Tables.ROOT_EPOCH;
+import static java.util.Objects.requireNonNull;
 
 import holdfast.db.tables.records.ClaimRecord;
 import holdfast.platform.Json;
@@ -20,6 +21,7 @@ import org.jooq.JSONB;
 import org.jooq.QuantifiedSelect;
 import org.jooq.Record1;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /// Claims, as they are stored, and those of crowded roots by heart.
 final class ClaimRows {
@@ -135,7 +137,7 @@ final class ClaimRows {
         var after = new HashMap<UUID, Claims>();
         roots.forEach(change -> after.put(change.id(), Claims.of(change.after().claims())));
         var ids = after.keySet().stream().sorted().toArray(UUID[]::new);
-        var versions = new Long[ids.length];
+        var versions = new @Nullable Long[ids.length];
         for (int i = 0; i < ids.length; i++) {
             versions[i] = booked.get(ids[i]);
         }
@@ -146,7 +148,7 @@ final class ClaimRows {
                         returning root, epoch
                         """, ids, versions).forEach(row -> {
             var root = row.get("root", UUID.class);
-            byHeart.learn(root, row.get("epoch", Long.class), after.get(root));
+            byHeart.learn(root, row.get("epoch", Long.class), requireNonNull(after.get(root)));
         });
     }
 
