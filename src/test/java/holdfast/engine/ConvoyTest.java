@@ -61,13 +61,14 @@ final class ConvoyTest {
             return doubled(some);
         });
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            threads.submit(() -> convoy.ask(1000));
+            var first = threads.submit(() -> convoy.ask(1000));
             begun.await();
             var answers = asked.stream()
                     .<Future<Integer>>map(one -> threads.submit(() -> convoy.ask(one)))
                     .toList();
             while (convoy.waiting() < asked.size()) Thread.onSpinWait();
             go.countDown();
+            assertThat(first.get()).isEqualTo(2000);
             return answers.stream().map(ConvoyTest::got).toList();
         }
     }

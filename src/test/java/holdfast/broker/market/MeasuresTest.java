@@ -78,7 +78,7 @@ final class MeasuresTest {
         run(tx -> calendar.setTotal(tx, "broker", "h2", cores(5), now));
         assertThat(outdated()).as("its host has changed").containsExactly(other);
         now = now.plus(Duration.ofHours(1));
-        assertThatThrownBy(this::outdated).as("after an hour all are read");
+        assertThatThrownBy(this::outdated).as("after an hour all are read").isInstanceOf(RuntimeException.class);
     }
 
     @Test
