@@ -1,12 +1,9 @@
 package holdfast.broker;
 
-import static java.util.stream.Collectors.toSet;
-
 import holdfast.broker.market.Market;
 import holdfast.broker.market.Offer;
 import holdfast.core.Copies;
 import holdfast.engine.Engine;
-import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.RuntimeSettings;
 import holdfast.engine.RuntimeSettings.Known;
@@ -37,7 +34,6 @@ public final class Selling {
             "false",
             new Flag(),
             "Whether of every host that can be sold alone a part is offered to other domains, less a tenth.");
-    private static final int MOST = 100_000;
     private static final String ARCHITECTURE = "amd64";
 
     private final NodeIdentity seller;
@@ -77,9 +73,7 @@ public final class Selling {
 
     /// A host whose offer was withdrawn stays off the list.
     private int offer(Tx tx, List<Sellable.Part> parts) {
-        var known = resources.ofType(tx, Offer.TYPE, MOST).stream()
-                .map(Resource::id)
-                .collect(toSet());
+        var known = resources.ids(tx, Resources.typed(Offer.TYPE).and(Resources.present()));
         var missing = parts.stream()
                 .filter(part -> !known.contains(root(part)))
                 .map(Sellable.Part::keeping)

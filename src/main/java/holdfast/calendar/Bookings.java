@@ -95,11 +95,14 @@ final class Bookings {
     ///
     /// @return whether they fit
     static boolean insertAll(Tx tx, List<Booking> bookings) {
-        var rows = Json.text(bookings.stream().map(Plain::of).toList());
         return tx.sql()
-                .resultQuery("select calendar_book_many(?::jsonb) as written", rows)
+                .resultQuery("select calendar_book_many(?::jsonb) as written", rows(bookings))
                 .fetchSingle()
                 .get("written", Boolean.class);
+    }
+
+    static String rows(List<Booking> bookings) {
+        return Json.text(bookings.stream().map(Plain::of).toList());
     }
 
     /// Which of these holders have something in their book already.

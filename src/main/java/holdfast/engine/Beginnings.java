@@ -31,7 +31,7 @@ public final class Beginnings {
 
     /// A resource and what led to it.
     ///
-    /// @param resource as it is now, without a parent; its version counts the passages
+    /// @param resource as it is now; its version counts the passages
     /// @param passages the states that it came through, the present one last
     /// @param notices what users may hear of it
     /// @param timers what is due later: processes without states of their own
@@ -51,6 +51,7 @@ public final class Beginnings {
             UUID id,
             String type,
             String actor,
+            @Nullable UUID parent,
             String name,
             String state,
             String project,
@@ -114,6 +115,7 @@ public final class Beginnings {
                 resource.id(),
                 resource.type(),
                 resource.actor(),
+                resource.parent().orElse(null),
                 resource.name(),
                 resource.state(),
                 resource.project(),
@@ -154,9 +156,9 @@ public final class Beginnings {
 
     private static final String STORE = """
             with made as (
-                insert into resource (id, type, actor, name, state, project, labels, version, data, created, updated)
-                select id, type, actor, name, state, project, labels, version, data, created, created
-                  from jsonb_to_recordset(?::jsonb) as g (id uuid, type text, actor text, name text, state text, project text, labels jsonb,
+                insert into resource (id, type, actor, parent, name, state, project, labels, version, data, created, updated)
+                select id, type, actor, parent, name, state, project, labels, version, data, created, created
+                  from jsonb_to_recordset(?::jsonb) as g (id uuid, type text, actor text, parent uuid, name text, state text, project text, labels jsonb,
                                                           version bigint, data jsonb, created timestamptz)
                 returning *
             ), entered as (

@@ -4,6 +4,7 @@ import static holdfast.db.Tables.JOURNAL;
 
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
+import holdfast.db.tables.records.JournalRecord;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.StepNumber;
@@ -132,8 +133,33 @@ public final class Journal {
     /// @param role of this domain in the workflow
     /// @param detail in words
     public void step(Tx tx, Resource resource, Trace trace, Role role, StepNumber step, String detail) {
-        var why = step.text(trace.workflow(), role) + ": " + detail;
-        write(tx, "step", resource, Optional.of(resource.state()), resource.actor(), why, Optional.of(trace.id()));
+        steps(tx, List.of(new Taken(resource, trace, role, step, detail)));
+    }
+
+    /// A step that was taken, as [#step] notes it.
+    public record Taken(Resource resource, Trace trace, Role role, StepNumber step, String detail) {
+        private JournalRecord row(Instant now) {
+            var why = step.text(trace.workflow(), role) + ": " + detail;
+            return Journal.row(
+                    now,
+                    "step",
+                    resource,
+                    Optional.of(resource.state()),
+                    resource.actor(),
+                    why,
+                    Optional.of(trace.id()));
+        }
+    }
+
+    /// Several, in their order, with one statement.
+    public void steps(Tx tx, List<Taken> steps) {
+        if (!steps.isEmpty()) {
+            var now = platform.now();
+            tx.sql()
+                    .insertInto(JOURNAL)
+                    .set(steps.stream().map(step -> step.row(now)).toList())
+                    .execute();
+        }
     }
 
     private void write(
@@ -146,20 +172,33 @@ public final class Journal {
             Optional<String> trace) {
         tx.sql()
                 .insertInto(JOURNAL)
-                .set(JOURNAL.AT, platform.now())
-                .set(JOURNAL.KIND, kind)
-                .set(JOURNAL.RESOURCE, resource.id())
-                .set(JOURNAL.NUMBER, resource.number())
-                .set(JOURNAL.TYPE, resource.type())
-                .set(JOURNAL.NAME, resource.name())
-                .set(JOURNAL.PROJECT, resource.project())
-                .set(JOURNAL.ACTOR, resource.actor())
-                .set(JOURNAL.FROM_STATE, from.orElse(null))
-                .set(JOURNAL.TO_STATE, resource.state())
-                .set(JOURNAL.WHO, who)
-                .set(JOURNAL.WHY, why)
-                .set(JOURNAL.TRACE, trace.orElse(null))
+                .set(row(platform.now(), kind, resource, from, who, why, trace))
                 .execute();
+    }
+
+    private static JournalRecord row(
+            Instant now,
+            String kind,
+            Resource resource,
+            Optional<String> from,
+            String who,
+            String why,
+            Optional<String> trace) {
+        var row = new JournalRecord();
+        row.setAt(now);
+        row.setKind(kind);
+        row.setResource(resource.id());
+        row.setNumber(resource.number());
+        row.setType(resource.type());
+        row.setName(resource.name());
+        row.setProject(resource.project());
+        row.setActor(resource.actor());
+        row.setFromState(from.orElse(null));
+        row.setToState(resource.state());
+        row.setWho(who);
+        row.setWhy(why);
+        row.setTrace(trace.orElse(null));
+        return row;
     }
 
     /// Entries that `condition` selects and that come after `after`, in their order, at most `limit`.

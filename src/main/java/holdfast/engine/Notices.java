@@ -2,8 +2,10 @@ package holdfast.engine;
 
 import static holdfast.db.Tables.NOTICE;
 
+import holdfast.db.tables.records.NoticeRecord;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
+import java.util.List;
 
 /// Where what users may want to hear of is told: in the transaction in which it happens, so it is told if and only if
 /// it happened. Who numbers, shows and delivers notices is woken by [#told].
@@ -15,20 +17,33 @@ public final class Notices {
     }
 
     public void tell(Tx tx, Notice notice) {
-        tx.sql()
-                .insertInto(NOTICE)
-                .set(NOTICE.ID, notice.id())
-                .set(NOTICE.TYPE, notice.type())
-                .set(NOTICE.AT, notice.at())
-                .set(NOTICE.KIND, notice.object().kind())
-                .set(NOTICE.OBJECT, notice.object().id())
-                .set(NOTICE.VERSION, notice.object().version())
-                .set(NOTICE.PROJECT, notice.project())
-                .set(NOTICE.RESERVATION, notice.reservation().orElse(null))
-                .set(NOTICE.ZONE, notice.zone().orElse(null))
-                .set(NOTICE.DATA, Json.jsonb(notice.data()))
-                .execute();
-        tx.afterCommit(told::raise);
+        tell(tx, List.of(notice));
+    }
+
+    /// Several, in their order, with one statement.
+    public void tell(Tx tx, List<Notice> notices) {
+        if (!notices.isEmpty()) {
+            tx.sql()
+                    .insertInto(NOTICE)
+                    .set(notices.stream().map(Notices::row).toList())
+                    .execute();
+            tx.afterCommit(told::raise);
+        }
+    }
+
+    private static NoticeRecord row(Notice notice) {
+        var row = new NoticeRecord();
+        row.setId(notice.id());
+        row.setType(notice.type());
+        row.setAt(notice.at());
+        row.setKind(notice.object().kind());
+        row.setObject(notice.object().id());
+        row.setVersion(notice.object().version());
+        row.setProject(notice.project());
+        row.setReservation(notice.reservation().orElse(null));
+        row.setZone(notice.zone().orElse(null));
+        row.setData(Json.jsonb(notice.data()));
+        return row;
     }
 
     /// Raised after notices were told, here or in another process of the database.

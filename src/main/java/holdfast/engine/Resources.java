@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jooq.Condition;
@@ -144,6 +145,16 @@ public final class Resources {
         return tx.sql().selectFrom(RESOURCE).where(condition).forUpdate().fetchOptional(Resources::read);
     }
 
+    /// Those of these ids, likewise, locked in the order of their ids.
+    public List<Resource> lockAll(Tx tx, Collection<UUID> ids) {
+        return tx.sql()
+                .selectFrom(RESOURCE)
+                .where(withIds(ids))
+                .orderBy(RESOURCE.ID)
+                .forUpdate()
+                .fetch(Resources::read);
+    }
+
     /// The parts of `parent` of one type that are not removed, in the order of their creation.
     public List<Resource> parts(Tx tx, UUID parent, String type) {
         return list(tx, RESOURCE.PARENT.eq(parent).and(RESOURCE.TYPE.eq(type)).and(RESOURCE.REMOVED.isNull()), 100_000);
@@ -175,6 +186,11 @@ public final class Resources {
                 .orderBy(RESOURCE.CREATED, RESOURCE.ID)
                 .limit(limit)
                 .fetch(Resources::read);
+    }
+
+    /// The ids of what `condition` selects.
+    public Set<UUID> ids(Tx tx, Condition condition) {
+        return tx.sql().select(RESOURCE.ID).from(RESOURCE).where(condition).fetchSet(RESOURCE.ID);
     }
 
     /// The one that `condition` selects and that was made last.

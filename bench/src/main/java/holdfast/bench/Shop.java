@@ -6,8 +6,11 @@ import holdfast.api.rear.RearMounts;
 import holdfast.broker.market.HoldPolicy;
 import holdfast.broker.market.Market;
 import holdfast.broker.market.Offer;
+import holdfast.broker.market.Sales;
+import holdfast.broker.market.Verdict;
 import holdfast.calendar.Calendar;
 import holdfast.engine.Actor;
+import holdfast.engine.Convoy;
 import holdfast.engine.Engine;
 import holdfast.federation.discovery.Candidates;
 import holdfast.federation.discovery.Discovery;
@@ -58,6 +61,9 @@ final class Shop implements AutoCloseable {
     final Discovery discovery;
     final Optional<Supernode> supernode;
     private final HttpWire wire = new HttpWire(LOOPBACK);
+    /// Where pieces are reserved: those who come together share a transaction, as in the gateway.
+    final Convoy<Sales.Order, Verdict> counter;
+
     private final HttpServer server;
     private boolean started;
 
@@ -74,6 +80,7 @@ final class Shop implements AutoCloseable {
         self = new NodeIdentity(id, "127.0.0.1:" + port, domain, Optional.of("fabric-" + id));
         engine = new Engine(platform, database);
         market = new Market(BROKER, platform, engine, new Calendar(), () -> GENEROUS);
+        counter = new Convoy<>(orders -> database.inTransaction(tx -> market.sales().reserve(tx, orders)));
         client = new RearClient(wire, self, platform::now);
         peers = new Peers(platform, database, engine, client, self, LOOPBACK, Fanout.PARALLEL);
         candidates = new Candidates(platform, engine);

@@ -4,6 +4,7 @@ import holdfast.federation.wire.Dialect;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import java.time.Instant;
+import java.util.Map;
 
 /// Which transactions were reserved in the documented dialect: a purchase that shows none is answered in the same.
 final class Documented {
@@ -14,15 +15,29 @@ final class Documented {
     }
 
     void remember(Tx tx, String transaction, Dialect dialect) {
-        switch (dialect) {
-            case DOC ->
-                tx.sql()
-                        .execute(
-                                "insert into documented (transaction, made) values (?, ?::timestamptz) on conflict do nothing",
-                                transaction,
-                                platform.now());
-            case NODE -> tx.sql().execute("delete from documented where transaction = ?", transaction);
+        remember(tx, Map.of(transaction, dialect));
+    }
+
+    /// Several, each with its dialect.
+    void remember(Tx tx, Map<String, Dialect> dialects) {
+        var documented = of(dialects, Dialect.DOC);
+        if (documented.length > 0) {
+            tx.sql().execute("""
+                            insert into documented (transaction, made) select t, ?::timestamptz from unnest(?::text[]) t
+                            on conflict do nothing""", platform.now(), documented);
         }
+        var others = of(dialects, Dialect.NODE);
+        if (others.length > 0) {
+            tx.sql().execute("delete from documented where transaction = any (?::text[])", (Object) others);
+        }
+    }
+
+    private static String[] of(Map<String, Dialect> dialects, Dialect wanted) {
+        return dialects.entrySet().stream()
+                .filter(one -> one.getValue() == wanted)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toArray(String[]::new);
     }
 
     Dialect of(Tx tx, String transaction) {

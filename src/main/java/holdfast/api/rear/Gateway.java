@@ -2,6 +2,7 @@ package holdfast.api.rear;
 
 import holdfast.broker.market.Market;
 import holdfast.core.RefusedException;
+import holdfast.engine.Convoy;
 import holdfast.engine.Engine;
 import holdfast.federation.catalog.Catalog;
 import holdfast.federation.mail.Postbox;
@@ -16,11 +17,13 @@ import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.HttpReply;
 import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
+import holdfast.platform.Tx;
 import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Vault;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -137,7 +140,7 @@ public final class Gateway {
         var told = telling.map(some -> new Subscribing(
                 platform, database, engine, some.notifications(), some.face(), resale.map(Resale::supernode)));
         var own = Stream.of(
-                Route.of("POST", "reservations", reserving::reserve),
+                Route.waiting("POST", "reservations", together(reserving::reserve)),
                 Route.of("POST", "transactions/*/purchase", purchasing::purchase),
                 Route.of("GET", "capabilities", extensions::capabilities),
                 Route.of("GET", "transactions/*", extensions::transaction),
@@ -174,7 +177,6 @@ public final class Gateway {
         return switch (route.way()) {
             case Route.Action ours ->
                 switch (route.question()) {
-                    case "POST reservations" -> route.by((Route.Wait) asked -> reselling.reserve(asked, inOne(ours)));
                     case "POST transactions/*/purchase" ->
                         route.by((Route.Wait) asked -> reselling.purchase(asked, inOne(ours)));
                     case "POST contracts/*/renew" ->
@@ -191,6 +193,9 @@ public final class Gateway {
                         route.by((Route.Action) (tx, asked) -> reselling.release(tx, asked, ours));
                     default -> route;
                 };
+            case Route.Wait ours
+            when route.question().equals("POST reservations") ->
+                route.by((Route.Wait) asked -> reselling.reserve(asked, ours::answer));
             case Route.Wait ours -> route.by((Route.Wait) asked -> reselling.mail(asked, ours::answer));
             case Route.Listen _ -> route;
         };
@@ -200,6 +205,13 @@ public final class Gateway {
     private Function<Asked, Reply> inOne(Route.Action action) {
         return asked -> database.inTransaction(tx ->
                 replays.once(tx, asked, () -> served(asked, () -> action.answer(tx, asked))));
+    }
+
+    /// Those who come together are answered in one transaction.
+    private Route.Wait together(BiFunction<Tx, List<Asked>, List<Reply>> answers) {
+        var convoy = new Convoy<Asked, Reply>(all ->
+                database.inTransaction(tx -> replays.once(tx, all, some -> answers.apply(tx, some))));
+        return convoy::ask;
     }
 
     private Stream<Route> ofSupernode(Platform platform, Lists lists, Supernode supernode) {
@@ -307,10 +319,17 @@ public final class Gateway {
     private static Reply served(Asked asked, Supplier<Reply> answer) {
         try {
             return answer.get();
-        } catch (RearProblem e) {
-            return e.reply(asked.call());
-        } catch (RefusedException e) {
-            return RearProblem.of(e.refusal()).reply(asked.call());
+        } catch (RearProblem | RefusedException e) {
+            return refused(asked, e);
         }
+    }
+
+    /// @param why a [RearProblem] or a [RefusedException]
+    static Reply refused(Asked asked, RuntimeException why) {
+        return switch (why) {
+            case RearProblem problem -> problem.reply(asked.call());
+            case RefusedException refused -> RearProblem.of(refused.refusal()).reply(asked.call());
+            default -> throw why;
+        };
     }
 }

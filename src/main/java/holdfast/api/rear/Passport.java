@@ -68,7 +68,12 @@ public sealed interface Passport {
                                 .orElse(pin.fingerprint());
                     }
                 },
-                cluster);
+                cluster,
+                customer(said).map(_ -> new Buyer.Caller(key(), caller().standing() == Caller.Standing.OWN)));
+    }
+
+    private Optional<String> customer(NodeIdentity said) {
+        return this instanceof Proved(var pin) ? customer(pin, said) : Optional.empty();
     }
 
     /// Whether it may act on what belongs to the buyer with that key.

@@ -1,5 +1,8 @@
 package holdfast.api.rear;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
+
 import holdfast.broker.market.Buyer;
 import holdfast.broker.market.Claim;
 import holdfast.broker.market.Market;
@@ -8,6 +11,8 @@ import holdfast.broker.market.Sales;
 import holdfast.broker.market.Verdict;
 import holdfast.broker.services.ServiceSettings;
 import holdfast.core.Interval;
+import holdfast.core.RefusedException;
+import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.federation.trust.Rights.Message;
 import holdfast.federation.wire.Dialect;
@@ -23,7 +28,12 @@ import holdfast.protocol.rear.Vault;
 import holdfast.protocol.rear.Workflow;
 import holdfast.protocol.rear.Workflow.Role;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /// RESERVE_FLAVOR (fluidos.md 5.5), and with `agreement=direct` the purchase in the same transaction (5.9).
 final class Reserving {
@@ -57,10 +67,34 @@ final class Reserving {
         this.supernode = supernode;
     }
 
-    /// `POST reservations`
-    Reply reserve(Tx tx, Asked asked) {
-        boolean direct = isDirect(asked);
-        var ask = RearReader.reserve(asked.call().body()).orThrow();
+    /// What somebody wants, once it is known that he may have it.
+    private record Wanted(Asked asked, Sales.Order order) {}
+
+    /// `POST reservations`, of all who come together: what is only to be held is held for all of them at once.
+    List<Reply> reserve(Tx tx, List<Asked> all) {
+        var replies = new HashMap<Asked, Reply>();
+        var wanted = new ArrayList<Wanted>();
+        for (var asked : all) {
+            try {
+                boolean direct = isDirect(asked);
+                var ask = RearReader.reserve(asked.call().body()).orThrow();
+                allow(tx, asked, ask, direct);
+                if (direct) {
+                    replies.put(asked, bought(tx, asked, ask));
+                } else {
+                    wanted.add(new Wanted(asked, order(asked, ask)));
+                }
+            } catch (RearProblem | RefusedException e) {
+                replies.put(asked, Gateway.refused(asked, e));
+            }
+        }
+        if (!wanted.isEmpty()) {
+            hold(tx, wanted, replies);
+        }
+        return all.stream().map(asked -> requireNonNull(replies.get(asked))).toList();
+    }
+
+    private void allow(Tx tx, Asked asked, Transaction.Ask ask, boolean direct) {
         market.find(tx, ask.flavor()).ifPresent(listing -> {
             asked.need(Message.RESERVE, listing.flavor());
             if (direct) {
@@ -68,14 +102,51 @@ final class Reserving {
             }
             check(listing.flavor(), ask);
         });
-        if (!direct) {
-            var held = hold(tx, asked, ask);
-            return Asked.json(200, asked.dialect().writer().transaction(vault.opened(held.key(), held.transaction())));
-        }
+    }
+
+    private Reply bought(Tx tx, Asked asked, Transaction.Ask ask) {
         var purchase = RearReader.direct(asked.call().body()).orThrow();
         purchasing.check(tx, ask.flavor(), purchase);
-        var contract = purchasing.bought(tx, hold(tx, asked, ask), purchase);
+        var order = order(asked, ask);
+        var claim = claim(order, market.sales().reserve(tx, order.buyer(), order.wish()));
+        var sale = sales(tx, Map.of(asked, claim)).get(claim.transaction());
+        var contract = purchasing.bought(tx, requireNonNull(sale), purchase);
         return Asked.json(201, asked.dialect().writer().contract(contract));
+    }
+
+    private void hold(Tx tx, List<Wanted> wanted, Map<Asked, Reply> replies) {
+        var verdicts =
+                market.sales().reserve(tx, wanted.stream().map(Wanted::order).toList());
+        var claims = new HashMap<Asked, Claim>();
+        for (int i = 0; i < wanted.size(); i++) {
+            var one = wanted.get(i);
+            try {
+                claims.put(one.asked, claim(one.order, verdicts.get(i)));
+            } catch (RearProblem e) {
+                replies.put(one.asked, Gateway.refused(one.asked, e));
+            }
+        }
+        var sales = sales(tx, claims);
+        claims.forEach((asked, claim) -> {
+            var held = requireNonNull(sales.get(claim.transaction()));
+            var told = vault.opened(held.key(), held.transaction());
+            replies.put(asked, Asked.json(200, asked.dialect().writer().transaction(told)));
+        });
+    }
+
+    /// What is held, by transaction, with the dialect in which it is remembered.
+    private Map<UUID, Sale> sales(Tx tx, Map<Asked, Claim> claims) {
+        if (claims.isEmpty()) {
+            return Map.of();
+        }
+        var ids = claims.values().stream().map(Claim::transaction).distinct().toList();
+        var sales = resources.list(tx, Resources.withIds(ids), ids.size()).stream()
+                .collect(toMap(Resource::id, resource -> resource.as(Sale.class)));
+        var dialects = new HashMap<String, Dialect>();
+        claims.forEach((asked, claim) -> dialects.put(
+                requireNonNull(sales.get(claim.transaction())).transaction().id(), asked.dialect()));
+        documented.remember(tx, dialects);
+        return sales;
     }
 
     /// Whether it is to be bought at once.
@@ -87,19 +158,24 @@ final class Reserving {
         return agreement.isPresent();
     }
 
-    private Sale hold(Tx tx, Asked asked, Transaction.Ask ask) {
+    private Sales.Order order(Asked asked, Transaction.Ask ask) {
         ask.term().ifPresent(this::check);
         var buyer = buyer(asked, ask);
         var kept = vault.sealed(buyer.key(), ask.flavor(), ask.configuration());
         var wish = new Sales.Wish(ask.flavor(), kept, ask.term(), asked.trace(), role(asked));
-        return switch (market.sales().reserve(tx, buyer, wish)) {
-            case Verdict.Held(var claim) -> sale(tx, claim, asked.dialect());
-            case Verdict.Renewed(var _, var claim) -> sale(tx, claim, asked.dialect());
+        return new Sales.Order(buyer, wish);
+    }
+
+    /// @throws RearProblem if nothing is held
+    private Claim claim(Sales.Order order, Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Held(var claim) -> claim;
+            case Verdict.Renewed(var _, var claim) -> claim;
             case Verdict.NotAPiece(var why) -> throw RearProblem.of(400, why);
             case Verdict.HeldByOthers later ->
                 throw RearProblem.of(
                                 409,
-                                "what is missing of flavor " + ask.flavor()
+                                "what is missing of flavor " + order.wish().flavor()
                                         + " is held by others: ask again after that time, or take another flavor")
                         .with(
                                 "retry-after",
@@ -138,12 +214,6 @@ final class Reserving {
                     "term.until is " + term.until() + "; a contract ends within " + LONGEST.toDays()
                             + " days: name a time before " + now.plus(LONGEST));
         }
-    }
-
-    private Sale sale(Tx tx, Claim claim, Dialect dialect) {
-        var sale = resources.find(tx, claim.transaction()).orElseThrow().as(Sale.class);
-        documented.remember(tx, sale.transaction().id(), dialect);
-        return sale;
     }
 
     /// Nodes name their fabric; who speaks as documented need not.

@@ -9,7 +9,10 @@ import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.rear.MarketEvent;
 import holdfast.protocol.rear.MarketEvent.Code;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Tells of every name under which something is listed, of every name that is listed no more, and of contracts
@@ -23,21 +26,26 @@ final class Announcing {
         this.notices = notices;
     }
 
-    /// What has become of the names of a root.
-    void listings(Tx tx, Resource root, Root before, Root after) {
+    /// What has become of the names of roots.
+    void listings(Tx tx, List<Change> changes) {
+        notices.tell(tx, changes.stream().flatMap(this::listings).toList());
+    }
+
+    private Stream<Notice> listings(Change change) {
+        var before = change.before();
+        var after = change.after();
+        var told = new ArrayList<MarketEvent>();
         for (var listing : after.listings()) {
             var old = before.listing(listing.id());
             boolean was = old.filter(one -> one.state() == State.LISTED).isPresent();
             if (listing.state() == State.LISTED && !old.equals(Optional.of(listing))) {
                 var place = was ? old : before.listed();
-                tell(
-                        tx,
-                        root,
-                        new MarketEvent.Refreshed(listing.flavor(), place.map(Listing::flavor), Optional.empty()));
+                told.add(new MarketEvent.Refreshed(listing.flavor(), place.map(Listing::flavor), Optional.empty()));
             } else if (was && listing.state() != State.LISTED) {
-                tell(tx, root, withdrawn(listing, after));
+                told.add(withdrawn(listing, after));
             }
         }
+        return told.stream().map(event -> notice(change.locked().resource(), event));
     }
 
     private static MarketEvent withdrawn(Listing listing, Root after) {
@@ -58,20 +66,19 @@ final class Announcing {
     /// A contract is as it is now.
     void contract(Tx tx, Resource contract) {
         var agreement = contract.as(Agreement.class);
-        tell(tx, contract, new MarketEvent.Contracted(contract.name(), Words.contract(contract), agreement.key()));
+        var event = new MarketEvent.Contracted(contract.name(), Words.contract(contract), agreement.key());
+        notices.tell(tx, notice(contract, event));
     }
 
-    private void tell(Tx tx, Resource about, MarketEvent event) {
-        notices.tell(
-                tx,
-                new Notice(
-                        platform.newId(),
-                        event.type(),
-                        platform.now(),
-                        Notice.Thing.of(about),
-                        about.project(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        (ObjectNode) Json.toTree(event)));
+    private Notice notice(Resource about, MarketEvent event) {
+        return new Notice(
+                platform.newId(),
+                event.type(),
+                platform.now(),
+                Notice.Thing.of(about),
+                about.project(),
+                Optional.empty(),
+                Optional.empty(),
+                (ObjectNode) Json.toTree(event));
     }
 }

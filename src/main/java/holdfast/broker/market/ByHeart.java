@@ -1,5 +1,6 @@
 package holdfast.broker.market;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,6 +23,11 @@ final class ByHeart {
         this.most = most;
     }
 
+    /// Whether they are so many.
+    static boolean isWorth(Collection<Claim> claims) {
+        return claims.size() >= WORTH;
+    }
+
     synchronized Optional<Claims> at(UUID root, long epoch) {
         return Optional.ofNullable(known.get(root))
                 .filter(one -> one.epoch == epoch)
@@ -30,7 +36,7 @@ final class ByHeart {
 
     synchronized void learn(UUID root, long epoch, Claims now) {
         forget(root);
-        if (now.size() >= WORTH && now.size() <= most) {
+        if (isWorth(now) && now.size() <= most) {
             known.put(root, new Known(epoch, now));
             claims += now.size();
         }

@@ -121,7 +121,7 @@ public final class Contracts {
         var held = record.transaction();
         var claim = locked.root().claim(sale.id()).orElseThrow();
         var after = RootCourse.bought(locked.root(), sale.id());
-        roots.change(tx, locked, after, held.buyer().domain(), now).orThrow(); // it was booked when it was held
+        roots.change(tx, locked, after, now).orThrow(); // it was booked when it was held
         var title = contractName(tx, held.flavor());
         var id = contractId(title);
         var flavor = roots.rows().listing(tx, held.flavor()).orElseThrow().flavor(); // however old the name is
@@ -342,7 +342,7 @@ public final class Contracts {
         }
         var longer = new Interval(agreement.term().from(), until);
         return RootCourse.longer(locked.root(), agreement.transaction(), longer)
-                .flatMap(root -> roots.change(tx, locked, root, "", now))
+                .flatMap(root -> roots.change(tx, locked, root, now))
                 .map(_ -> {
                     processes.cancelTimers(tx, contract);
                     timers(tx, contract, longer);

@@ -23,6 +23,11 @@ public record HoldPolicy(Duration life, int holds, int share, Vector held, long 
     private static final int PERCENT = 100;
     private static final int HOARDING = 5;
 
+    /// So many times as many holds as one buyer may have who asks for others: anybody may call itself a supernode.
+    private static final int OF_CALLER = 5;
+
+    private static final int OF_KNOWN_CALLER = 50;
+
     public static final HoldPolicy USUAL =
             new HoldPolicy(Duration.ofSeconds(900), 20, 100, Vector.NONE, Long.MAX_VALUE);
 
@@ -53,6 +58,18 @@ public record HoldPolicy(Duration life, int holds, int share, Vector held, long 
         boolean hoards = dealings.holds() >= ENOUGH && dealings.purchases() * PERCENT < dealings.holds() * HOARDING;
         var lasts = hoards && life.compareTo(OF_HOARDERS) > 0 ? OF_HOARDERS : life;
         return now.plus(lasts).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /// Whether who asks for others may hold one piece more.
+    ///
+    /// @param holding for all of its customers at present
+    /// @return why not, naming the limit
+    public Optional<Refusal> crowded(Buyer.Caller caller, int holding) {
+        long most = (long) holds * (caller.known() ? OF_KNOWN_CALLER : OF_CALLER);
+        return holding < most
+                ? Optional.empty()
+                : clash("you hold " + holding + " pieces here for your customers, and may hold " + most
+                        + " in all: have some bought or cancelled");
     }
 
     /// Whether the buyer may hold `asked` of a root that has `root`.

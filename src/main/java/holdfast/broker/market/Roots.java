@@ -3,7 +3,6 @@ package holdfast.broker.market;
 import static java.util.stream.Collectors.toMap;
 
 import holdfast.broker.market.RootRows.Locked;
-import holdfast.calendar.Booking;
 import holdfast.calendar.Calendar;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
@@ -20,11 +19,16 @@ import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.FlavorIds;
 import holdfast.protocol.rear.TransactionCourse;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// One root after the other: locked, judged, booked in the calendar and written, in one transaction.
 final class Roots {
@@ -36,6 +40,7 @@ final class Roots {
     private final RootRows rows;
     private final Backing backing;
     private final Announcing announcing;
+    private final Measures measures;
 
     /// @param name of the broker
     Roots(String name, Platform platform, Engine engine, Calendar calendar) {
@@ -47,7 +52,8 @@ final class Roots {
         this.rows = new RootRows(platform, engine.resources());
         this.backing = new Backing(name, calendar);
         this.announcing = new Announcing(platform, engine.notices());
-        engine.forgetting(rows::prune);
+        this.measures = new Measures(name, calendar);
+        engine.forgetting(rows.claims()::prune);
         engine.forgetting(rows::forget);
     }
 
@@ -60,9 +66,40 @@ final class Roots {
     }
 
     /// Writes what has changed of listings and claims, and tells of it.
-    private void store(Tx tx, Resource root, Root before, Root after, String domain) {
-        rows.store(tx, root.id(), before, after, domain);
-        announcing.listings(tx, root, before, after);
+    ///
+    /// @return as they are then
+    private List<Locked> store(Tx tx, List<Change> changes, Map<UUID, String> domains, Instant now) {
+        var known = changes.stream()
+                .filter(change -> change.locked().booked().isPresent())
+                .map(Change::id)
+                .toList();
+        var versions = known.isEmpty() ? Map.<UUID, Long>of() : backing.versions(tx, known);
+        rows.store(tx, changes);
+        rows.claims().store(tx, changes, domains, versions);
+        announcing.listings(tx, changes);
+        return changes.stream()
+                .map(change -> {
+                    var locked = change.locked();
+                    var booked = Optional.ofNullable(versions.get(change.id()));
+                    return new Locked(stood(tx, change, now), locked.offer(), change.after(), booked);
+                })
+                .toList();
+    }
+
+    /// In the state that it is in then.
+    private Resource stood(Tx tx, Change change, Instant now) {
+        var resource = change.locked().resource();
+        var state = word(change.after(), now);
+        return resource.state().equals(state)
+                ? resource
+                : resources.update(
+                        tx, resource.state(), resource.withState(state, Optional.empty()), name, "claims changed");
+    }
+
+    private void store(Tx tx, Change change) {
+        rows.store(tx, List.of(change));
+        rows.claims().store(tx, List.of(change), Map.of(), Map.of());
+        announcing.listings(tx, List.of(change));
     }
 
     /// Offers something new.
@@ -79,7 +116,7 @@ final class Roots {
                 id, Offer.TYPE, name, Optional.empty(), offer.whole().id(), word(after, now), project, offer);
         resources.insert(tx, resource, who, "offered");
         var stored = resources.find(tx, id).orElseThrow(); // with its number
-        store(tx, stored, before, after, "");
+        store(tx, Change.of(new Locked(stored, offer, before, Optional.empty()), after));
         return stored;
     }
 
@@ -90,7 +127,7 @@ final class Roots {
         return rows.lock(tx, root)
                 .map(locked -> {
                     var after = RootCourse.unlisted(locked.root(), Listing.State.WITHDRAWN);
-                    store(tx, locked.resource(), locked.root(), after, "");
+                    store(tx, Change.of(locked, after));
                     rows.withdraw(tx, root);
                     var offer = locked.offer().with(after.whole());
                     return Answer.yes(resources.update(
@@ -105,7 +142,26 @@ final class Roots {
 
     /// A root without holds that nobody bought in time.
     Optional<Locked> lock(Tx tx, UUID root, Instant now) {
-        return rows.lock(tx, root).map(locked -> swept(tx, locked, now));
+        return lock(tx, Set.of(root), Set.of(), now).stream().findFirst();
+    }
+
+    /// Several, as [#lock(Tx, UUID, Instant)].
+    ///
+    /// @param names which of their names are asked for
+    List<Locked> lock(Tx tx, Collection<UUID> roots, Collection<String> names, Instant now) {
+        var locked = rows.lock(tx, roots, names);
+        var versions = backing.lock(tx, locked.stream().map(Locked::id).toList());
+        return locked.stream()
+                .map(one -> one.booked(booked(tx, one, Optional.ofNullable(versions.get(one.id())), now)))
+                .map(one -> swept(tx, one, now))
+                .toList();
+    }
+
+    /// The version of its place if it is known that just its claims are booked there, or if they are so many that
+    /// it is worth looking.
+    private Optional<Long> booked(Tx tx, Locked locked, Optional<Long> version, Instant now) {
+        return version.filter(present -> locked.booked().equals(version)
+                || (ByHeart.isWorth(locked.root().claims()) && backing.isBooked(tx, locked, now)));
     }
 
     private Locked swept(Tx tx, Locked locked, Instant now) {
@@ -141,50 +197,75 @@ final class Roots {
         for (var claim : claims) {
             without = RootCourse.ended(without, claim);
         }
-        change(tx, locked, without, "", now).orThrow(); // less is always possible
-        return rows.lock(tx, locked.resource().id()).orElseThrow();
+        return change(tx, locked, without, now).orThrow(); // less is always possible
     }
 
-    /// Books and writes what has become of a root, and lists what is left of it.
+    /// What is to become of a root.
+    record Next(Locked locked, Root root) {}
+
+    /// As [#change(Tx, List, Map, Instant)], without new claims.
+    Answer<Locked> change(Tx tx, Locked locked, Root changed, Instant now) {
+        return change(tx, List.of(new Next(locked, changed)), Map.of(), now).map(List::getFirst);
+    }
+
+    /// Books and writes what has become of roots, and lists what is left of them; all or nothing.
     ///
-    /// @param changed what is claimed of it now
-    /// @param domain of the buyer of new claims
-    /// @return [Refusal.Kind#NO_ROOM] if the calendar knows of other use of what is behind it
-    Answer<List<Booking>> change(Tx tx, Locked locked, Root changed, String domain, Instant now) {
-        var id = locked.resource().id();
-        var after = RootCourse.relist(rows.recalling(tx, id, changed, now), fresh(changed.whole()), now);
-        return backing.change(tx, id, locked.offer(), locked.root(), after, now).map(bookings -> {
-            store(tx, locked.resource(), locked.root(), after, domain);
-            var state = word(after, now);
-            if (!locked.resource().state().equals(state)) {
-                resources.update(
-                        tx,
-                        locked.resource().state(),
-                        locked.resource().withState(state, Optional.empty()),
-                        name,
-                        "claims changed");
-            }
-            return bookings;
-        });
+    /// @param domains of the buyers of new claims, by transaction
+    /// @return as they are then; [Refusal.Kind#NO_ROOM] if the calendar knows of other use of what is behind one
+    Answer<List<Locked>> change(Tx tx, List<Next> nexts, Map<UUID, String> domains, Instant now) {
+        var recalled = rows.recalling(
+                tx, nexts.stream().collect(toMap(next -> next.locked().id(), Next::root)), now);
+        var changes = nexts.stream()
+                .map(next -> {
+                    var changed = recalled.getOrDefault(next.locked().id(), next.root());
+                    return Change.of(next.locked(), RootCourse.relist(changed, fresh(changed.whole()), now));
+                })
+                .toList();
+        return backing.change(tx, changes, now).map(_ -> store(tx, changes, domains, now));
     }
 
-    /// Roots on the list of which there is now more or less than when they were measured last.
+    /// Roots on the list of which there is now more or less than when they were measured last. Those of which that
+    /// cannot be are not read.
     List<UUID> outdated(Tx tx, Instant now) {
-        var offers = rows.backed(tx, name);
-        var claims = rows.claims(tx, offers.keySet());
-        var hosts = offers.entrySet().stream()
-                .collect(toMap(
-                        Map.Entry::getKey, entry -> entry.getValue().backing().orElseThrow()));
-        var room = backing.room(tx, hosts, now);
-        return offers.entrySet().stream()
-                .filter(entry -> !measured(
-                                entry.getValue(),
-                                claims.getOrDefault(entry.getKey(), List.of()),
-                                room.getOrDefault(entry.getKey(), List.of()),
-                                now)
-                        .equals(entry.getValue()))
-                .map(Map.Entry::getKey)
-                .toList();
+        var due = measures.due(tx, now);
+        var found = resources.list(tx, Resources.withIds(due.keySet()), due.size()).stream()
+                .collect(toMap(Resource::id, resource -> resource));
+        var hosts = new HashMap<UUID, Offer.Host>();
+        found.forEach((id, resource) -> {
+            var offer = resource.as(Offer.class);
+            offer.backing().filter(_ -> offer.whole().available()).ifPresent(host -> hosts.put(id, host));
+        });
+        var places = hosts.values().stream().map(Offer.Host::place).distinct().toList();
+        var versions = backing.hosts(tx, places);
+        var claims = rows.claims().read(tx, hosts.keySet());
+        var ahead = backing.room(tx, hosts, now);
+        var outdated = new ArrayList<UUID>();
+        var known = new ArrayList<Measures.Found>();
+        found.forEach((id, resource) -> {
+            var host = Optional.ofNullable(hosts.get(id));
+            var its = claims.getOrDefault(id, List.of());
+            var room = Optional.ofNullable(ahead.get(id)).orElseGet(() -> backing.nothing(now));
+            if (host.isPresent()) {
+                var offer = resource.as(Offer.class);
+                if (!measured(offer, its, room.rooms(), now).equals(offer)) {
+                    outdated.add(id);
+                    return;
+                }
+            }
+            var ends = its.stream()
+                    .flatMap(
+                            claim -> Stream.of(claim.term().from(), claim.term().until()));
+            known.add(new Measures.Found(
+                    id,
+                    resource.version(),
+                    due.getOrDefault(id, 0L),
+                    host.map(Offer.Host::place).orElse(""),
+                    host.map(one -> versions.getOrDefault(one.place(), Measures.NONE))
+                            .orElse(Measures.NONE),
+                    Backing.until(now, Stream.concat(ends, Stream.of(room.until())))));
+        });
+        measures.keep(tx, known);
+        return outdated;
     }
 
     private static Offer measured(Offer offer, List<Claim> claims, List<Backing.Room> room, Instant now) {
@@ -208,8 +289,9 @@ final class Roots {
             return false;
         }
         var id = locked.resource().id();
-        var room = backing.room(tx, Map.of(id, host.get()), now).getOrDefault(id, List.of());
-        var offer = measured(locked.offer(), locked.root().claims(), room, now);
+        var ahead = backing.room(tx, Map.of(id, host.get()), now);
+        var room = Optional.ofNullable(ahead.get(id)).orElseGet(() -> backing.nothing(now));
+        var offer = measured(locked.offer(), locked.root().claims(), room.rooms(), now);
         if (offer.equals(locked.offer())) {
             return false;
         }
@@ -217,8 +299,9 @@ final class Roots {
         var lost = backing.open(tx, id, whole.kind().vector(), now);
         var changed = new Root(
                 whole, offer.from(), locked.root().claims(), locked.root().listings());
-        var after = RootCourse.relist(rows.recalling(tx, id, changed, now), fresh(whole), now);
-        store(tx, locked.resource(), locked.root(), after, "");
+        var recalled = rows.recalling(tx, Map.of(id, changed), now).getOrDefault(id, changed);
+        var after = RootCourse.relist(recalled, fresh(whole), now);
+        store(tx, Change.of(locked, after));
         var why = Optional.of("more of it is sold than there is").filter(_ -> !lost.isEmpty());
         var kept = resources.update(
                 tx,

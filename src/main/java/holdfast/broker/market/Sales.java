@@ -2,10 +2,12 @@ package holdfast.broker.market;
 
 import holdfast.broker.market.RootCourse.Ask;
 import holdfast.broker.market.RootRows.Locked;
-import holdfast.calendar.Booking;
 import holdfast.core.Answer;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
+import holdfast.engine.Beginnings;
+import holdfast.engine.Beginnings.Beginning;
+import holdfast.engine.Beginnings.Passage;
 import holdfast.engine.Engine;
 import holdfast.engine.Journal;
 import holdfast.engine.Outcome;
@@ -26,11 +28,13 @@ import holdfast.protocol.rear.TransactionCourse;
 import holdfast.protocol.rear.Workflow.Role;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Holds on pieces of roots: reserved, held for longer, given up, lapsed (fluidos.md 3.5, 5.5).
 public final class Sales {
@@ -44,6 +48,7 @@ public final class Sales {
     private final Platform platform;
     private final Resources resources;
     private final Processes processes;
+    private final Beginnings beginnings;
     private final Journal journal;
     private final Roots roots;
     private final Supplier<HoldPolicy> policy;
@@ -53,6 +58,7 @@ public final class Sales {
         this.platform = platform;
         this.resources = engine.resources();
         this.processes = engine.processes();
+        this.beginnings = engine.beginnings();
         this.journal = engine.journal();
         this.roots = roots;
         this.policy = policy;
@@ -78,70 +84,91 @@ public final class Sales {
         }
     }
 
+    /// What somebody wants who buys.
+    public record Order(Buyer buyer, Wish wish) {}
+
     /// Holds a piece for the buyer. Asked again for the same, it is held for longer.
     public Verdict reserve(Tx tx, Buyer buyer, Wish wish) {
-        var now = platform.now();
-        var found = roots.rows()
-                .rootOf(tx, wish.flavor())
-                .flatMap(id -> roots.lock(tx, id, now))
-                .map(locked -> roots.rows().naming(tx, locked, wish.flavor()));
-        if (found.isEmpty()) {
-            return new Verdict.Gone(Refusal.notThere("there is no flavor " + wish.flavor() + ": list them again"));
-        }
-        var locked = found.get();
-        var root = locked.root();
-        var known = root.claims().stream()
-                .filter(claim -> claim.isHeld() && claim.buyer().equals(buyer.key()))
-                .filter(claim -> claim.listing().equals(wish.flavor()))
-                .map(Claim::transaction)
-                .findFirst();
-        var rules = policy.get();
-        var dealings = Buyers.dealings(tx, buyer, root, known, rules);
-        var ask = new Ask(
+        return reserve(tx, List.of(new Order(buyer, wish))).getFirst();
+    }
+
+    /// The same for several who come together: their roots are read, booked and written once for all of them.
+    ///
+    /// @return in their order. Who holds a piece already, or asks for one thing twice, is served after the others
+    public List<Verdict> reserve(Tx tx, List<Order> orders) {
+        return new Holding(tx, this, orders).verdicts();
+    }
+
+    Roots roots() {
+        return roots;
+    }
+
+    HoldPolicy policy() {
+        return policy.get();
+    }
+
+    Instant now() {
+        return platform.now();
+    }
+
+    /// What is asked for, of a new claim.
+    Ask ask(Order order, HoldPolicy.Dealings dealings, HoldPolicy rules, Instant now) {
+        var wish = order.wish();
+        return new Ask(
                 platform.newId(),
                 wish.flavor(),
-                buyer.key(),
+                order.buyer().key(),
                 wish.configuration(),
                 wish.term(),
                 LIFE,
                 rules.until(dealings, now));
-        var outcome = RootCourse.reserve(root, ask, now);
-        return switch (outcome.verdict()) {
-            case Verdict.Held held ->
-                rules.fault(
-                                dealings,
-                                held.claim().amounts(),
-                                root.whole().kind().vector())
-                        .<Verdict>map(Verdict.TooMuch::new)
-                        .orElseGet(() -> hold(tx, locked, outcome, held.claim(), buyer, wish, now));
-            case Verdict.Renewed renewed ->
-                rules.fault(
-                                dealings,
-                                renewed.claim().amounts(),
-                                root.whole().kind().vector())
-                        .<Verdict>map(Verdict.TooMuch::new)
-                        .orElseGet(() -> hold(tx, locked, outcome, renewed.claim(), buyer, wish, now));
-            case Verdict.NotAPiece _, Verdict.HeldByOthers _, Verdict.Gone _, Verdict.TooMuch _ -> outcome.verdict();
-        };
     }
 
-    private Verdict hold(
-            Tx tx, Locked locked, RootCourse.Outcome outcome, Claim claim, Buyer buyer, Wish wish, Instant now) {
-        if (roots.change(tx, locked, outcome.root(), buyer.identity().domain(), now)
-                instanceof Answer.No<List<Booking>>) {
-            roots.measure(tx, locked.resource().id(), now); // what was offered is no longer there
-            return new Verdict.Gone(Refusal.noRoom(
-                    "its owner has more use for what flavor " + claim.listing() + " offered: take another flavor",
-                    Optional.empty()));
+    /// A claim that is booked.
+    record Made(Order order, Locked locked, Claim claim) {}
+
+    /// Writes down what is held for the first time.
+    void write(Tx tx, List<Made> all, Instant now) {
+        var beginnings = all.stream().map(made -> beginning(made, now)).toList();
+        var sales = this.beginnings.store(tx, beginnings);
+        var steps = new ArrayList<Journal.Taken>();
+        for (int i = 0; i < sales.size(); i++) {
+            steps.addAll(steps(all.get(i), sales.get(i)));
         }
+        journal.steps(tx, steps);
+    }
+
+    private Beginning beginning(Made made, Instant now) {
+        var claim = made.claim();
         var id = claim.transaction();
-        var before = resources.lock(tx, id);
-        var sale = new Sale(
-                locked.resource().id(),
+        var sale = sale(made, FlavorIds.transaction(id, now));
+        var fresh = resources.fresh(
+                id,
+                Sale.TYPE,
+                name,
+                Optional.of(made.locked().id()),
+                sale.transaction().id(),
+                Words.of(TransactionCourse.HELD),
+                "-",
+                sale);
+        return new Beginning(
+                fresh,
+                List.of(new Passage(fresh.state(), made.order().buyer().key(), "reserved")),
+                List.of(),
+                List.of(lapse(claim)));
+    }
+
+    private Request lapse(Claim claim) {
+        return Request.at(claim.lapses().orElseThrow(), "transaction.expire", claim.transaction(), name);
+    }
+
+    private static Sale sale(Made made, String transaction) {
+        var buyer = made.order().buyer();
+        var claim = made.claim();
+        return new Sale(
+                made.locked().id(),
                 new Transaction(
-                        before.map(resource ->
-                                        resource.as(Sale.class).transaction().id())
-                                .orElseGet(() -> FlavorIds.transaction(id, now)),
+                        transaction,
                         claim.listing(),
                         buyer.identity(),
                         buyer.cluster(),
@@ -149,37 +176,34 @@ public final class Sales {
                         claim.heldUntil().orElseThrow()),
                 buyer.key(),
                 Optional.empty(),
-                wish.trace());
-        if (before.isPresent()) {
-            processes.cancelTimers(tx, id);
-            resources.update(tx, before.get().state(), before.get().withData(sale), buyer.key(), "held for longer");
-        } else {
-            var fresh = resources.fresh(
-                    id,
-                    Sale.TYPE,
-                    name,
-                    Optional.of(locked.resource().id()),
-                    sale.transaction().id(),
-                    Words.of(TransactionCourse.HELD),
-                    "-",
-                    sale);
-            resources.insert(tx, fresh, buyer.key(), "reserved");
-        }
-        wish.trace().ifPresent(of -> steps(tx, of, wish.role(), locked, id, claim));
-        processes
-                .schedule(tx, Request.at(claim.lapses().orElseThrow(), "transaction.expire", id, name))
-                .orThrow();
-        return outcome.verdict();
+                made.order().wish().trace());
     }
 
-    private void steps(Tx tx, Trace trace, Role role, Locked locked, UUID id, Claim claim) {
-        var held = resources.find(tx, id).orElseThrow();
-        journal.step(tx, held, trace, role, StepNumber.CLAIMED, claim.amounts() + " of " + claim.listing());
-        var root = resources.find(tx, locked.resource().id()).orElseThrow();
-        journal.step(tx, root, trace, role, StepNumber.REST_LISTED, "it is " + root.state());
+    /// Writes down what was held before, and is for longer.
+    void renew(Tx tx, Made made) {
+        var id = made.claim().transaction();
+        var before = resources.lock(tx, id).orElseThrow();
+        var sale = sale(made, before.as(Sale.class).transaction().id());
+        processes.cancelTimers(tx, id);
+        var kept = resources.update(
+                tx, before.state(), before.withData(sale), made.order().buyer().key(), "held for longer");
+        journal.steps(tx, steps(made, kept));
+        processes.schedule(tx, lapse(made.claim())).orThrow();
+    }
+
+    private static List<Journal.Taken> steps(Made made, Resource held) {
+        var role = made.order().wish().role();
+        var claim = made.claim();
+        var root = made.locked().resource();
         var until = "until " + claim.heldUntil().orElseThrow();
-        journal.step(tx, held, trace, role, StepNumber.RESERVED, until);
-        journal.step(tx, held, trace, role, StepNumber.RESERVE_ANSWERED, until);
+        return made.order().wish().trace().stream()
+                .flatMap(trace -> Stream.of(
+                        new Journal.Taken(
+                                held, trace, role, StepNumber.CLAIMED, claim.amounts() + " of " + claim.listing()),
+                        new Journal.Taken(root, trace, role, StepNumber.REST_LISTED, "it is " + root.state()),
+                        new Journal.Taken(held, trace, role, StepNumber.RESERVED, until),
+                        new Journal.Taken(held, trace, role, StepNumber.RESERVE_ANSWERED, until)))
+                .toList();
     }
 
     /// A transaction of this buyer, as it was answered last.

@@ -190,11 +190,9 @@ public final class Catalog {
     public List<Flavor> list(
             Tx tx, Optional<Selector> selector, String domain, boolean suspect, Optional<Trace> trace) {
         var now = platform.now();
-        var may = shelf.all(tx, selector.map(Selector::type)).stream()
+        var may = shelf.all(tx, selector).stream()
                 .filter(one -> one.isFor(domain))
                 .filter(one -> isTold(one.freshness(now), suspect))
-                .filter(one -> selector.isEmpty()
-                        || selector.get().matches(one.published().flavor()))
                 .toList();
         var ranked = Shown.ranked(may, now);
         if (!ranked.isEmpty()) {

@@ -1,12 +1,15 @@
 package holdfast.federation.catalog;
 
+import static holdfast.db.Tables.PUBLISHED;
+
 import holdfast.federation.choice.Rating;
+import holdfast.inventory.flavors.Facets;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
-import holdfast.protocol.rear.FlavorType;
 import holdfast.protocol.rear.NodeIdentity;
 import holdfast.protocol.rear.Publication;
+import holdfast.protocol.rear.Selector;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /// Publishers and what they publish, as rows.
@@ -24,6 +28,8 @@ final class Shelf {
     static final int MOST = 10_000;
 
     private static final int MOST_SEEN = 100_000;
+    private static final int AT_ONCE = 500;
+    private static final Facets FACETS = new Facets(PUBLISHED.as("p"));
     private static final String SHOWN = """
             select p.body::text as body, u.peer, u.key, u.honesty::text as honesty, u.rating::text as rating,
                 u.visibility, (p.doubted is not null or r.state = 'down') as doubted
@@ -146,17 +152,19 @@ final class Shelf {
         tx.sql()
                 .execute(
                         """
-                        insert into published (flavor, publisher, kind, body, expires, doubted, withdrawn)
-                        values (?, ?, ?, ?::jsonb, ?::timestamptz, null, false)
+                        insert into published (flavor, publisher, kind, body, expires, doubted, withdrawn, %1$s)
+                        select ?, ?, ?, ?::jsonb, ?::timestamptz, null, false, %1$s
+                        from jsonb_populate_record(null::published, ?::jsonb)
                         on conflict (flavor) do update
                         set kind = excluded.kind, body = excluded.body, expires = excluded.expires, doubted = null,
-                            withdrawn = false
-                        """,
+                            withdrawn = false, (%1$s) = row (excluded.%2$s)
+                        """.formatted(Facets.COLUMNS, Facets.COLUMNS.replace(", ", ", excluded.")),
                         said.flavor().id(),
                         said.publisher(),
                         said.flavor().kind().type().word(),
                         Json.text(said),
-                        expires);
+                        expires,
+                        Json.text(Facets.columns(said.flavor())));
     }
 
     /// @return whether it was there
@@ -174,20 +182,25 @@ final class Shelf {
         tx.sql().execute("update published set doubted = ?::timestamptz where flavor = ?", since, flavor);
     }
 
-    /// What may be told.
+    /// What may be told and matches. Read row by row: what does not match takes no memory.
     ///
-    /// @param type none: of every type
-    List<Shown> all(Tx tx, Optional<FlavorType> type) {
-        var now = platform.now();
-        return (type.isPresent()
-                        ? tx.sql()
-                                .fetch(
-                                        SHOWN + " and p.kind = ? limit ?",
-                                        now,
-                                        type.get().word(),
-                                        MOST_SEEN)
-                        : tx.sql().fetch(SHOWN + " limit ?", now, MOST_SEEN))
-                .map(Shelf::shown);
+    /// @param selector none: everything
+    List<Shown> all(Tx tx, Optional<Selector> selector) {
+        var maybe = selector.map(FACETS::maybe).orElse(DSL.noCondition());
+        try (var rows = tx.sql()
+                .resultQuery(
+                        SHOWN.replace("?", "{0}") + " and {1} limit {2}",
+                        DSL.val(platform.now()),
+                        maybe,
+                        DSL.inline(MOST_SEEN))
+                .fetchSize(AT_ONCE)
+                .fetchLazy()) {
+            return rows.stream()
+                    .map(Shelf::shown)
+                    .filter(one -> selector.isEmpty()
+                            || selector.get().matches(one.published().flavor()))
+                    .toList();
+        }
     }
 
     Optional<Shown> one(Tx tx, String flavor) {

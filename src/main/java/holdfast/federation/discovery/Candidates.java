@@ -9,6 +9,7 @@ import holdfast.federation.discovery.CandidateCourse.State;
 import holdfast.federation.peers.Peer;
 import holdfast.federation.peers.PeerCourse;
 import holdfast.federation.wire.Heard;
+import holdfast.inventory.flavors.Facets;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
@@ -32,7 +33,9 @@ import org.jooq.impl.DSL;
 
 /// What peers offer, as it was heard. Rows, not resources: there are thousands.
 public final class Candidates {
+    private static final Facets FACETS = new Facets(CANDIDATE);
     private static final int MOST = 10_000;
+    private static final int AT_ONCE = 500;
 
     /// What is gone, or bought, is nobody's business after that.
     private static final Duration REMEMBERED = Duration.ofHours(1);
@@ -51,15 +54,26 @@ public final class Candidates {
         return referrals;
     }
 
-    /// What matches and may be reserved, of peers that are not down, by peer and name; at most 10,000.
+    /// What matches and may be reserved, of peers that are not down, by peer and name; at most 10,000. Read row by
+    /// row: what does not match takes no memory.
     public List<Candidate> matching(Tx tx, Selector selector, Instant now) {
-        return read(tx, CANDIDATE.KIND.eq(selector.type().word()).and(offered()), MOST, now).stream()
-                .filter(candidate -> selector.matches(candidate.flavor()))
-                .filter(candidate -> Provenance.of(candidate.flavor())
-                        .expires()
-                        .filter(end -> !end.isAfter(now))
-                        .isEmpty())
-                .toList();
+        try (var rows = tx.sql()
+                .select(CANDIDATE.PEER, CANDIDATE.FLAVOR, CANDIDATE.BODY, CANDIDATE.STATE, CANDIDATE.AS_OF)
+                .from(CANDIDATE)
+                .where(FACETS.maybe(selector).and(offered()))
+                .orderBy(CANDIDATE.PEER, CANDIDATE.FLAVOR)
+                .fetchSize(AT_ONCE)
+                .fetchLazy()) {
+            return rows.stream()
+                    .map(row -> candidate(row, now))
+                    .filter(candidate -> selector.matches(candidate.flavor()))
+                    .filter(candidate -> Provenance.of(candidate.flavor())
+                            .expires()
+                            .filter(end -> !end.isAfter(now))
+                            .isEmpty())
+                    .limit(MOST)
+                    .toList();
+        }
     }
 
     /// Which of them somebody wants to see.
@@ -262,33 +276,34 @@ public final class Candidates {
             SortedMap<String, Flavor> listed,
             Map<String, Before> before,
             Instant asOf) {
-        var names = listed.keySet();
-        var states = names.stream()
-                .map(name -> Optional.ofNullable(before.get(name))
-                        .map(known -> CandidateCourse.after(known.state(), News.LISTED))
-                        .orElse(State.FRESH)
-                        .word())
-                .toArray(String[]::new);
-        var bodies = listed.values().stream().map(Json::text).toArray(String[]::new);
+        var rows = Json.array();
+        listed.forEach((name, flavor) -> {
+            var state = Optional.ofNullable(before.get(name))
+                    .map(known -> CandidateCourse.after(known.state(), News.LISTED))
+                    .orElse(State.FRESH);
+            rows.add(Facets.columns(flavor)
+                    .put("flavor", name)
+                    .put("state", state.word())
+                    .set("body", Json.toTree(flavor)));
+        });
         tx.sql()
                 .execute(
                         """
-                        insert into candidate (peer, flavor, kind, body, state, as_of, changed)
-                        select ?, told.flavor, ?, told.body::jsonb, told.state, ?::timestamptz, ?::timestamptz
-                        from unnest(?::text[], ?::text[], ?::text[]) as told (flavor, body, state)
+                        insert into candidate (peer, flavor, kind, body, state, as_of, changed, %1$s)
+                        select ?, flavor, ?, body, state, ?::timestamptz, ?::timestamptz, %1$s
+                        from jsonb_populate_recordset(null::candidate, ?::jsonb)
                         on conflict (peer, flavor) do update
                         set kind = excluded.kind, body = excluded.body, state = excluded.state,
                             as_of = greatest(candidate.as_of, excluded.as_of),
                             changed = case when candidate.state = excluded.state then candidate.changed
-                                else excluded.changed end
-                        """,
+                                else excluded.changed end,
+                            (%1$s) = row (excluded.%2$s)
+                        """.formatted(Facets.COLUMNS, Facets.COLUMNS.replace(", ", ", excluded.")),
                         peer,
                         selector.type().word(),
                         asOf,
                         platform.now(),
-                        names.toArray(String[]::new),
-                        bodies,
-                        states);
+                        Json.text(rows));
     }
 
     /// What is over for an hour.

@@ -2,6 +2,7 @@ package holdfast.api.rear;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.broker.market.Buyer;
 import holdfast.federation.trust.Pin;
 import holdfast.protocol.rear.FlavorIds;
 import holdfast.protocol.rear.NodeIdentity;
@@ -39,5 +40,14 @@ final class PassportTest {
         assertThat(key(NODE, FlavorIds.customer("sp", "anna"))).isEqualTo("key");
         assertThat(key(SUPERNODE, "anna")).isEqualTo("key");
         assertThat(NODE.mayActFor("keyhole")).isFalse();
+    }
+
+    @Test
+    void of_a_customer_it_is_known_who_asks_and_whether_administrators_vouch_for_it() {
+        var anna = named(FlavorIds.customer("sp", "anna"));
+        var own = new Passport.Proved(new Pin("key", Optional.of("sp"), "jura.example", true, "supernode"));
+        assertThat(SUPERNODE.buyer(anna, "fabric").caller()).contains(new Buyer.Caller("key", false));
+        assertThat(own.buyer(anna, "fabric").caller()).contains(new Buyer.Caller("key", true));
+        assertThat(NODE.buyer(anna, "fabric").caller()).isEmpty();
     }
 }

@@ -231,45 +231,4 @@ final class ListedTest {
             assertThat(run(tx -> market.find(tx, name)).orElseThrow().state()).isEqualTo(Listing.State.WITHDRAWN);
         }
     }
-
-    /// More than are worth knowing by heart.
-    private UUID crowded() {
-        var root = offer(Samples.flavor(
-                "root",
-                new K8Slice("arm64", vector("40", "40Gi", "40"), Optional.empty(), Properties.NONE, Policy.FREE)));
-        for (int i = 0; i < 20; i++) {
-            assertThat(reserve(market, listed(root), "b" + i, vector("1", "1Gi", "1")))
-                    .isInstanceOf(Verdict.Held.class);
-        }
-        return root;
-    }
-
-    @Test
-    void what_another_server_has_sold_is_not_sold_again_by_one_that_knows_the_root_by_heart() {
-        var root = crowded();
-        var other = market(new Engine(platform, test.database()));
-        assertThat(reserve(other, listed(root), "zoe", vector("19", "19Gi", "19")))
-                .isInstanceOf(Verdict.Held.class);
-        assertThat(reserve(market, listed(root), "yan", vector("2", "2Gi", "2")))
-                .isNotInstanceOf(Verdict.Held.class);
-        assertThat(reserve(market, listed(root), "yan", vector("1", "1Gi", "1")))
-                .isInstanceOf(Verdict.Held.class);
-    }
-
-    @Test
-    void what_was_rolled_back_is_not_remembered() {
-        var root = crowded();
-        var name = listed(root);
-        try {
-            run(tx -> {
-                assertThat(market.sales().reserve(tx, buyer("zoe"), wish(name, vector("20", "20Gi", "20"))))
-                        .isInstanceOf(Verdict.Held.class);
-                throw new IllegalStateException("rolled back");
-            });
-        } catch (IllegalStateException e) {
-            assertThat(e).hasMessage("rolled back");
-        }
-        assertThat(reserve(market, name, "yan", vector("20", "20Gi", "20"))).isInstanceOf(Verdict.Held.class);
-        assertThat(reserve(market, name, "xia", vector("1", "1Gi", "1"))).isNotInstanceOf(Verdict.Held.class);
-    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import holdfast.TestDatabase;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Violation;
+import holdfast.engine.Convoy;
 import holdfast.engine.Engine;
 import holdfast.platform.Platform;
 import holdfast.protocol.rear.Configuration;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -42,24 +44,33 @@ final class MarketRaceTest {
         });
     }
 
-    private Verdict reserve(String flavor, int n) {
+    private static Sales.Order order(String flavor, int n) {
         var identity = new NodeIdentity("b" + n, "10.0.0.7:30000", "d" + n + ".example", Optional.empty());
         var piece = new Configuration.Slice(vector("1", "1Gi", "1"));
-        return test.database()
-                .inTransaction(tx -> market.sales()
-                        .reserve(
-                                tx,
-                                new Buyer(identity, "b" + n, "c" + n),
-                                new Sales.Wish(flavor, Optional.of(piece), Optional.empty())));
+        return new Sales.Order(
+                new Buyer(identity, "b" + n, "c" + n), new Sales.Wish(flavor, Optional.of(piece), Optional.empty()));
+    }
+
+    private List<Verdict> reserve(List<Sales.Order> orders) {
+        return test.database().inTransaction(tx -> market.sales().reserve(tx, orders));
     }
 
     @Test
     void a_thousand_at_once_get_exactly_a_hundred() throws Exception {
+        race(order -> reserve(List.of(order)).getFirst());
+    }
+
+    @Test
+    void a_thousand_who_share_transactions_get_exactly_a_hundred() throws Exception {
+        race(new Convoy<>(this::reserve)::ask);
+    }
+
+    private void race(Function<Sales.Order, Verdict> reserving) throws Exception {
         var flavor = offer();
         var tasks = new ArrayList<Callable<Verdict>>();
         for (int n = 0; n < BUYERS; n++) {
             int buyer = n;
-            tasks.add(() -> reserve(flavor, buyer));
+            tasks.add(() -> reserving.apply(order(flavor, buyer)));
         }
         var verdicts = new ArrayList<Verdict>();
         try (var pool = Executors.newFixedThreadPool(8)) {

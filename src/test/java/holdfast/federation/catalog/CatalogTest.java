@@ -403,4 +403,18 @@ final class CatalogTest {
                 .containsExactlyInAnyOrderElementsOf(
                         listed.stream().map(Flavor::id).toList());
     }
+
+    @Test
+    void what_the_database_can_tell_apart_is_not_read() {
+        begin(true);
+        var one = seller.offers();
+        var other = seller.offers();
+        seller.publishes(catalog);
+        catalog.look(tx -> tx.sql().execute("update published set body = '{}', cpu = cpu + 1 where flavor = ?", other));
+        assertThat(told(Map.of("filter[cpu][match]", List.of("8")))).containsExactly(one);
+        catalog.look(tx -> tx.sql().execute("update published set cpu = null, words = null where flavor = ?", one));
+        assertThat(told(Map.of("filter[cpu][match]", List.of("8"))))
+                .as("written before there were columns")
+                .containsExactly(one);
+    }
 }

@@ -13,7 +13,14 @@ import holdfast.federation.wire.Dialect;
 import holdfast.federation.wire.Endpoint;
 import holdfast.federation.wire.Told;
 import holdfast.platform.Tx;
+import holdfast.protocol.rear.Attribute;
+import holdfast.protocol.rear.Filter;
+import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.FlavorType;
+import holdfast.protocol.rear.K8Slice;
+import holdfast.protocol.rear.Policy;
+import holdfast.protocol.rear.Properties;
+import holdfast.protocol.rear.Samples;
 import holdfast.protocol.rear.Selector;
 import holdfast.protocol.rear.Transaction;
 import java.time.Duration;
@@ -21,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -149,5 +157,32 @@ final class CandidatesTest {
         buyer.discover(SLICES);
         change(tx -> buyer.peers.remove(tx, peer, "admin"));
         assertThat(buyer.matching(SLICES)).isEmpty();
+    }
+
+    private static Flavor flavor(int cpu) {
+        var amounts = Samples.vector("" + cpu, "8Gi", "10");
+        return Samples.flavor("f" + cpu, new K8Slice("arm64", amounts, Optional.empty(), Properties.NONE, Policy.FREE));
+    }
+
+    @Test
+    void what_the_database_can_tell_apart_is_not_read() {
+        buyer.discover(SLICES);
+        var flavors = IntStream.range(1, 10).mapToObj(CandidatesTest::flavor).toList();
+        change(tx ->
+                buyer.candidates.listed(tx, peer, SLICES, new Refilter.Kept(flavors, 0, true), buyer.platform.now()));
+        change(tx -> tx.sql().execute("update candidate set body = '{}' where flavor <> 'f7'"));
+        var seven = Selector.of(
+                        FlavorType.K8SLICE,
+                        List.of(
+                                Filter.match(Attribute.CPU, "7").orThrow(),
+                                Filter.match(Attribute.ARCHITECTURE, "arm64").orThrow()))
+                .orThrow();
+        assertThat(buyer.matching(seven))
+                .singleElement()
+                .matches(one -> one.flavor().id().equals("f7"));
+        change(tx -> tx.sql().execute("update candidate set words = null, cpu = null where flavor = 'f7'"));
+        assertThat(buyer.matching(seven))
+                .as("written before there were columns")
+                .hasSize(1);
     }
 }
