@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 
 /// One request, as it came over the wire.
@@ -133,6 +134,20 @@ public final class HttpRequest {
     /// The first value of a header.
     public Optional<String> header(String name) {
         return lines(name).stream().findFirst();
+    }
+
+    /// The first values of all headers whose names begin so, by the rest of their names in lower case.
+    ///
+    /// @param prefix in lower case
+    public Map<String, String> headers(String prefix) {
+        var found = new TreeMap<String, String>();
+        for (var header : headers) {
+            var name = header.headerName().lowerCase();
+            if (name.length() > prefix.length() && name.startsWith(prefix)) {
+                found.putIfAbsent(name.substring(prefix.length()), header.get());
+            }
+        }
+        return found;
     }
 
     private List<String> lines(String name) {

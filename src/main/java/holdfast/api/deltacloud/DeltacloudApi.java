@@ -65,12 +65,19 @@ public final class DeltacloudApi {
         this.pools = pools;
         this.accounts = accounts;
         Stream.of(
-                        new Drivers(pools).collection(),
-                        States.collection(),
-                        new Profiles(pools).collection(),
-                        Realms.collection(),
-                        Images.collection(),
-                        new Instances(patience).collection())
+                        List.of(
+                                new Drivers(pools).collection(),
+                                States.collection(),
+                                new Profiles(pools).collection(),
+                                Realms.collection(),
+                                Images.collection(),
+                                new Instances(patience).collection(),
+                                Firewalls.collection(),
+                                Buckets.collection()),
+                        Access.collections(),
+                        Storage.collections(),
+                        Networks.collections())
+                .flatMap(List::stream)
                 .forEach(collection -> collections.put(collection.name(), collection));
     }
 
@@ -263,7 +270,9 @@ public final class DeltacloudApi {
             }
             caller.ifPresent(DeltacloudApi::mayWrite);
         }
-        operation.check(call.fields);
+        if (!readsItself(call, operation)) {
+            operation.check(call.fields);
+        }
         return operation.action().answer(ask(call, rest, caller));
     }
 
@@ -275,14 +284,18 @@ public final class DeltacloudApi {
             mustBeOurs(call);
         }
         if (method.equals("POST")) {
-            boolean parts = call.request.mediaType().equals(Fields.MULTIPART);
-            if (!parts || asked.filter(Operation::streams).isEmpty()) {
+            if (asked.filter(operation -> readsItself(call, operation)).isEmpty()) {
                 call.fields = Fields.of(call.request, call.way, true);
             }
             var meant = call.fields.getOrDefault(METHOD, "").toUpperCase(Locale.ROOT);
             asked = OVERRIDES.contains(meant) ? find(collection, meant, rest) : asked;
         }
         return asked.orElseThrow(() -> wrongMethod(collection.allowed(rest)));
+    }
+
+    private static boolean readsItself(Call call, Operation operation) {
+        return operation.streams()
+                && (operation.method().equals("PUT") || call.request.mediaType().equals(Fields.MULTIPART));
     }
 
     private static Optional<Operation> find(Collection collection, String method, List<String> rest) {

@@ -4,7 +4,9 @@ import holdfast.platform.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -33,8 +35,12 @@ final class Entity {
         return id;
     }
 
+    String href() {
+        return href;
+    }
+
     Element xml() {
-        return new Element(kind, java.util.Map.of("href", href), "", false, elements)
+        return new Element(kind, Map.of("href", href), "", false, elements)
                 .with("id", id)
                 .with("type", type);
     }
@@ -81,6 +87,34 @@ final class Entity {
                 Json.object().put("href", address).put("id", other).put("rel", name));
     }
 
+    /// Several others, by reference.
+    Entity refs(String name, String rel, List<String> others, UnaryOperator<String> address) {
+        var array = Json.array();
+        others.forEach(other -> array.add(Json.object()
+                .put("id", other)
+                .put("href", address.apply(other))
+                .put("rel", rel)));
+        return field(
+                Element.of(
+                        name,
+                        others.stream()
+                                .map(other -> Element.of(rel)
+                                        .with("href", address.apply(other))
+                                        .with("id", other))
+                                .toList()),
+                name,
+                array);
+    }
+
+    /// Several texts.
+    Entity texts(String name, String one, List<String> texts) {
+        return field(
+                Element.of(
+                        name, texts.stream().map(text -> Element.text(one, text)).toList()),
+                name,
+                Json.toTree(texts));
+    }
+
     /// What can be done.
     Entity actions(List<Link> links) {
         var array = Json.array();
@@ -103,6 +137,16 @@ final class Entity {
     Entity json(String member, JsonNode value) {
         json.set(member, value);
         return this;
+    }
+
+    /// What the address with another word at its end does.
+    Link post(String rel) {
+        return new Link(rel, "post", href + "/" + rel);
+    }
+
+    /// What deletes it.
+    Link destroy() {
+        return new Link("destroy", "delete", href);
     }
 
     /// @param method in lower case

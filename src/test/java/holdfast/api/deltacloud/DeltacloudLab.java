@@ -154,6 +154,12 @@ final class DeltacloudLab implements AutoCloseable {
             return with("Accept", "application/json");
         }
 
+        /// Sends its body only when it is asked to go on.
+        Call expecting() {
+            request.expectContinue(true);
+            return this;
+        }
+
         Reply send() {
             try {
                 return new Reply(client.send(request.build(), BodyHandlers.ofByteArray()));
@@ -180,6 +186,18 @@ final class DeltacloudLab implements AutoCloseable {
     /// With fields in the body.
     Call post(String target, String form) {
         return new Call("POST", target, BodyPublishers.ofString(form)).with("Content-Type", Fields.FORM);
+    }
+
+    /// How many bytes are at an address, which are not kept.
+    long bytes(String target) {
+        try (var body = client.send(get(target).ann().request.build(), BodyHandlers.ofInputStream())
+                .body()) {
+            return body.transferTo(java.io.OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /// Launches one and gives its id.
