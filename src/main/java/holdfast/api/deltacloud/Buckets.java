@@ -58,8 +58,8 @@ final class Buckets {
     }
 
     private static void bucket(Entity entity, Ask ask, Bucket bucket) {
-        var size = String.valueOf(bucket.blobs().size());
-        entity.text("name", bucket.name()).text("size", size);
+        int size = bucket.blobs().size();
+        entity.text("name", bucket.name()).number("size", size);
         var json = Json.array();
         for (var key : bucket.blobs()) {
             var href = ask.links().member(NAME, bucket.id(), key);
@@ -87,11 +87,10 @@ final class Buckets {
 
     static Document document(Ask ask, Blob blob) {
         var href = ask.links().member(NAME, blob.bucket(), blob.key());
-        var length = String.valueOf(blob.length());
         var metadata = new TreeMap<>(blob.metadata());
         var entity = new Entity("blob", blob.key(), href)
                 .text("bucket", blob.bucket())
-                .text("content_length", length)
+                .number("content_length", blob.length())
                 .text("content_type", blob.type())
                 .time("last_modified", "last_modified", blob.modified())
                 .field(

@@ -254,6 +254,9 @@ public final class DeltacloudApi {
             throw nothing(call);
         }
         var caller = caller(call);
+        if (caller.filter(Agents::isAgent).isPresent()) {
+            throw new Problem(403, "an agent has no instances");
+        }
         if (caller.isEmpty() && !collection.open()) {
             throw unauthorized(call);
         }
@@ -324,9 +327,6 @@ public final class DeltacloudApi {
     }
 
     private static void mayWrite(Caller caller) {
-        if (Agents.isAgent(caller)) {
-            throw new Problem(403, "an agent has no instances");
-        }
         if (caller.readOnly()) {
             throw new Problem(
                     403, caller.user() + " may look at things here, not change them; use a key with another role");

@@ -101,6 +101,12 @@ class BlobsTest {
         assertThat(reply.xml("/blob/content_type")).isEqualTo("image/png");
         assertThat(reply.xml("/blob/user_metadata/entry[@key='kind']")).isEqualTo("picture");
         assertThat(lab.get(bucket + "/from-form/content").ann().send().text()).isEqualTo("pixels");
+        assertThat(lab.get(bucket + "?format=html").ann().send().text())
+                .contains("enctype=\"multipart/form-data\"")
+                .contains("type=\"file\"");
+        assertThat(lab.get(bucket + "/from-form?format=html").ann().send().text())
+                .contains("action=\"" + lab.root() + bucket + "/from-form\"")
+                .contains("value=\"delete\"");
         assertThat(lab.post(bucket + "/from-form", "_method=delete").ann().send().status()).isEqualTo(204);
     }
 
