@@ -406,15 +406,7 @@ public final class HttpServer implements AutoCloseable {
                 return last;
             }
             try (var out = response.outputStream()) {
-                var piece = new byte[16_384];
-                for (int got = source.read(piece); got >= 0; got = source.read(piece)) {
-                    watchdog.begin(options.patience.silence);
-                    try {
-                        out.write(piece, 0, got);
-                    } finally {
-                        watchdog.end();
-                    }
-                }
+                flow.into(out, watchdog, options.patience.silence);
             }
             return last;
         } catch (IOException e) {

@@ -123,6 +123,11 @@ class HostileTest {
             socket.getOutputStream().write("GET /api HTTP/1.1\r\nConnection: close\r\n\r\n".getBytes(US_ASCII));
             assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII)).startsWith("HTTP/1.1 400 ");
         }
+        try (var socket = new Socket("127.0.0.1", lab.server.port())) {
+            var text = "GET /api/realms HTTP/1.1\r\nHost: [[:\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(text.getBytes(US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII)).containsPattern("^HTTP/1.1 40[01] ");
+        }
     }
 
     @Test
