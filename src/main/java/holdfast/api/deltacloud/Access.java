@@ -41,8 +41,7 @@ final class Access {
                                 "associate",
                                 202,
                                 "instance_id*",
-                                ask -> new Wish.Associate(
-                                        ask.id(), Ids.instance(ask.required("instance_id")))),
+                                ask -> new Wish.Associate(ask.id(), Ids.instance(ask.required("instance_id")))),
                         addresses.changed("disassociate", 202, "", ask -> new Wish.Disassociate(ask.id()))),
                 Collection.offered("metrics", metrics.index(), metrics.show()));
     }
@@ -102,7 +101,9 @@ final class Access {
                 "sample",
                 statistics.entrySet().stream()
                         .sorted(Map.Entry.comparingByKey())
-                        .map(one -> Element.of("property").with("name", one.getKey()).with("value", one.getValue()))
+                        .map(one -> Element.of("property")
+                                .with("name", one.getKey())
+                                .with("value", one.getValue()))
                         .toList());
     }
 }

@@ -1,7 +1,6 @@
 package holdfast.api.deltacloud;
 
 import holdfast.core.Caller;
-import holdfast.core.RefusedException;
 import holdfast.orchestrator.instances.AccountThings;
 import holdfast.orchestrator.instances.VirtualCloud;
 import holdfast.platform.HttpRequest;
@@ -67,5 +66,4 @@ record Ask(
                 .flatMap(Optional::stream)
                 .toList();
     }
-
 }

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -89,7 +88,13 @@ final class Buckets {
         var href = ask.links().member(NAME, blob.bucket(), blob.key());
         var metadata = new TreeMap<>(blob.metadata());
         var entity = new Entity("blob", blob.key(), href)
-                .text("bucket", blob.bucket())
+                .xml(Element.text("bucket", blob.bucket()))
+                .json(
+                        "bucket",
+                        Json.object()
+                                .put("rel", "bucket")
+                                .put("href", ask.links().member(NAME, blob.bucket()))
+                                .put("id", blob.bucket()))
                 .number("content_length", blob.length())
                 .text("content_type", blob.type())
                 .time("last_modified", "last_modified", blob.modified())
@@ -117,9 +122,9 @@ final class Buckets {
                 ? "filename=" + blob.key()
                 : "filename*=UTF-8''" + Links.encoded(blob.key());
         var headers = Map.of(
-                "Content-Disposition", "attachment; " + name,
-                "Content-Security-Policy", "default-src 'none'; sandbox");
-        return new Told.Raw(new HttpReply.Flow(type(Optional.of(blob.type())), blob.length(), headers, content.bytes()));
+                "Content-Disposition", "attachment; " + name, "Content-Security-Policy", "default-src 'none'; sandbox");
+        return new Told.Raw(
+                new HttpReply.Flow(type(Optional.of(blob.type())), blob.length(), headers, content.bytes()));
     }
 
     static String type(Optional<String> told) {
@@ -161,8 +166,7 @@ final class Buckets {
                 .or(() -> ask.field("blob_type"))
                 .filter("segmented"::equalsIgnoreCase)
                 .isPresent();
-        var draft =
-                new Draft(key(ask), type(request.header("Content-Type")), told(request), request.told());
+        var draft = new Draft(key(ask), type(request.header("Content-Type")), told(request), request.told());
         if (upload.isPresent()) {
             return segment(ask, upload.get());
         }
@@ -170,8 +174,7 @@ final class Buckets {
             var begun = blobs(ask).begin(ask.id(), draft).orThrow();
             return new Told.Nothing(204, Map.of(UPLOAD, begun));
         }
-        return Told.ok(document(
-                ask, taken(() -> blobs(ask).put(ask.id(), draft, request.content()))));
+        return Told.ok(document(ask, taken(() -> blobs(ask).put(ask.id(), draft, request.content()))));
     }
 
     private static Told segment(Ask ask, String upload) {
@@ -181,8 +184,8 @@ final class Buckets {
             return finish(ask, upload);
         }
         int number = number(order.get());
-        var segment = taken(
-                () -> blobs(ask).segment(ask.id(), key(ask), upload, number, request.told(), request.content()));
+        var segment =
+                taken(() -> blobs(ask).segment(ask.id(), key(ask), upload, number, request.told(), request.content()));
         return new Told.Nothing(204, Map.of("X-Deltacloud-BlobSegmentId", segment));
     }
 
@@ -224,9 +227,5 @@ final class Buckets {
         } catch (IOException e) {
             throw new Problem(502, "the provider took only a part of it");
         }
-    }
-
-    static Draft draft(String key, Optional<String> type, Map<String, String> metadata) {
-        return new Draft(key, type(type), metadata, OptionalLong.empty());
     }
 }

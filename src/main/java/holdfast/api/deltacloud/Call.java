@@ -65,19 +65,16 @@ final class Call {
     }
 
     private Optional<String> chosen(String header, String parameter) {
-        return request
-                .header(header)
+        return request.header(header)
                 .or(() -> Optional.ofNullable(way.matrix().get(parameter)))
                 .filter(one -> !one.isBlank());
     }
 
     /// A browser says from whose page a request comes.
     void mustBeOurs() {
-        boolean foreign = request
-                .header("Sec-Fetch-Site")
+        boolean foreign = request.header("Sec-Fetch-Site")
                 .map(site -> !OURS.contains(site))
-                .orElseGet(() -> request
-                        .header("Origin")
+                .orElseGet(() -> request.header("Origin")
                         .filter(origin -> !origin.equals(request.base()))
                         .isPresent());
         if (foreign) {

@@ -47,11 +47,7 @@ public final class DeltacloudApi {
     /// @param accounts [AccountThings.Finder#NOTHING] if there are only instances
     /// @param patience how long answers wait for what they have begun
     public DeltacloudApi(
-            Platform platform,
-            Gate gate,
-            VirtualCloud.Finder pools,
-            AccountThings.Finder accounts,
-            Duration patience) {
+            Platform platform, Gate gate, VirtualCloud.Finder pools, AccountThings.Finder accounts, Duration patience) {
         this.platform = platform;
         this.gate = gate;
         this.pools = pools;
@@ -118,8 +114,7 @@ public final class DeltacloudApi {
         if (path.isEmpty()) {
             return Replies.of(call.about(), entry(call), page::of);
         }
-        var collection = Optional.ofNullable(collections.get(path.getFirst()))
-                .orElseThrow(() -> nothing(call));
+        var collection = Optional.ofNullable(collections.get(path.getFirst())).orElseThrow(() -> nothing(call));
         var rest = path.subList(1, path.size());
         var told = call.request.method().equals("OPTIONS")
                 ? options(call, collection, rest)
@@ -137,14 +132,16 @@ public final class DeltacloudApi {
             case "OPTIONS" -> new Told.Nothing(200, Map.of("Allow", "OPTIONS,GET,POST"));
             case "POST" -> moved(call);
             case "GET", "HEAD" -> {
-                if (EntryPoint.forced(call.fields)) {
-                    caller(call).orElseThrow(() -> call.unauthorized());
+                if (EntryPoint.forced(call.fields) && caller(call).isEmpty()) {
+                    throw call.unauthorized();
                 }
                 var ask = ask(call, List.of(), Optional.empty());
-                yield Told.ok(EntryPoint.of(ask, collections.values().stream()
-                        .filter(one -> isOffered(one, ask.offer()))
-                        .map(Collection::name)
-                        .toList()));
+                yield Told.ok(EntryPoint.of(
+                        ask,
+                        collections.values().stream()
+                                .filter(one -> isOffered(one, ask.offer()))
+                                .map(Collection::name)
+                                .toList()));
             }
             default -> throw wrongMethod("OPTIONS,GET,POST");
         };
@@ -157,7 +154,8 @@ public final class DeltacloudApi {
         for (var name : List.of(Call.DRIVER, Call.PROVIDER)) {
             Optional.ofNullable(call.fields.get(name))
                     .filter(value -> !value.isBlank())
-                    .ifPresent(value -> target.append(';').append(name).append('=').append(Links.encoded(value)));
+                    .ifPresent(
+                            value -> target.append(';').append(name).append('=').append(Links.encoded(value)));
         }
         return new Told.Nothing(301, Map.of("Location", target.toString()));
     }
@@ -284,9 +282,9 @@ public final class DeltacloudApi {
     }
 
     private Ask ask(Call call, List<String> path, Optional<Caller> caller) {
-        var cloud = new Once<>(() -> pools.find(
-                        caller.orElseThrow(() -> call.unauthorized()), call.provider, call.driver)
-                .orThrow());
+        var cloud =
+                new Once<>(() -> pools.find(caller.orElseThrow(() -> call.unauthorized()), call.provider, call.driver)
+                        .orThrow());
         return new Ask(
                 call.request,
                 path,

@@ -1,10 +1,9 @@
 package holdfast.api.deltacloud;
 
+import holdfast.platform.Json;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
-
-import holdfast.platform.Json;
 
 /// What is told, ready for each form: HTML is made of what XML says.
 record Document(String title, Element xml, JsonNode json) {

@@ -12,8 +12,20 @@ import tools.jackson.databind.node.ObjectNode;
 final class Drivers {
     /// As people write them; in lower case they are the drivers.
     private static final Map<String, String> NAMES = Map.of(
-            "mock", "Mock", "ec2", "EC2", "openstack", "OpenStack", "rackspace", "Rackspace", "rhevm", "RHEVM",
-            "vsphere", "vSphere", Ask.BROKER, "Broker");
+            "mock",
+            "Mock",
+            "ec2",
+            "EC2",
+            "openstack",
+            "OpenStack",
+            "rackspace",
+            "Rackspace",
+            "rhevm",
+            "RHEVM",
+            "vsphere",
+            "vSphere",
+            Ask.BROKER,
+            "Broker");
 
     private final VirtualCloud.Finder pools;
 
@@ -23,9 +35,7 @@ final class Drivers {
 
     Collection collection() {
         return Collection.open(
-                "drivers",
-                Operation.of("index", "GET", "", this::list),
-                Operation.of("show", "GET *", "", this::show));
+                "drivers", Operation.of("index", "GET", "", this::list), Operation.of("show", "GET *", "", this::show));
     }
 
     private List<String> drivers() {

@@ -94,10 +94,8 @@ final class Entity {
     /// Several others, by reference.
     Entity refs(String name, String rel, List<String> others, UnaryOperator<String> address) {
         var array = Json.array();
-        others.forEach(other -> array.add(Json.object()
-                .put("id", other)
-                .put("href", address.apply(other))
-                .put("rel", rel)));
+        others.forEach(other -> array.add(
+                Json.object().put("id", other).put("href", address.apply(other)).put("rel", rel)));
         return field(
                 Element.of(
                         name,
@@ -114,7 +112,8 @@ final class Entity {
     Entity texts(String name, String one, List<String> texts) {
         return field(
                 Element.of(
-                        name, texts.stream().map(text -> Element.text(one, text)).toList()),
+                        name,
+                        texts.stream().map(text -> Element.text(one, text)).toList()),
                 name,
                 Json.toTree(texts));
     }

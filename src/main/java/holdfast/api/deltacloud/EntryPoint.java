@@ -15,8 +15,7 @@ final class EntryPoint {
     /// @param collections that are offered, in alphabetical order
     static Document of(Ask ask, List<String> collections) {
         var xml = Element.of(
-                        "api",
-                        collections.stream().map(name -> link(ask, name)).toList())
+                        "api", collections.stream().map(name -> link(ask, name)).toList())
                 .with("driver", ask.driver())
                 .with("version", VERSION)
                 .with("provider", ask.provider());
@@ -40,8 +39,8 @@ final class EntryPoint {
                                 .map(field -> Element.of("param").with("name", field))
                                 .toArray(Element[]::new))
                         .and(Features.bounds(ask.driver(), feature).entrySet().stream()
-                                .map(bound ->
-                                        Element.text("constraint", bound.getValue()).with("name", bound.getKey()))
+                                .map(bound -> Element.text("constraint", bound.getValue())
+                                        .with("name", bound.getKey()))
                                 .toArray(Element[]::new)))
                 .toList();
         return Element.of("link", features)
@@ -51,15 +50,11 @@ final class EntryPoint {
 
     /// Clients expect an array around each feature.
     private static JsonNode json(Ask ask, String name) {
-        var link = Json.object()
-                .put("rel", name)
-                .put("href", ask.links().collection(name));
+        var link = Json.object().put("rel", name).put("href", ask.links().collection(name));
         var features = link.putArray(FEATURES);
         for (var feature : Features.of(ask.driver(), name, ask.offer())) {
-            var told = features.addArray()
-                    .addObject()
-                    .put("name", feature.name())
-                    .put("rel", feature.operation());
+            var told =
+                    features.addArray().addObject().put("name", feature.name()).put("rel", feature.operation());
             var params = told.putArray("params");
             feature.fields().forEach(field -> params.add(field + ":string:optional"));
             var constraints = told.putObject("constraints");

@@ -43,11 +43,9 @@ final class Fields {
     private static Map<String, String> body(HttpRequest request) {
         var bytes = switch (request.body(LARGEST)) {
             case HttpRequest.Body.Whole(var all) -> all;
-            case HttpRequest.Body.TooLarge _ ->
-                throw new Problem(413, "the body is larger than " + LARGEST + " bytes");
+            case HttpRequest.Body.TooLarge _ -> throw new Problem(413, "the body is larger than " + LARGEST + " bytes");
             case HttpRequest.Body.TooSlow _ -> throw new Problem(408, "the body did not arrive in time");
-            case HttpRequest.Body.Crowded _ ->
-                throw Problem.unavailable("too many large requests at the same time");
+            case HttpRequest.Body.Crowded _ -> throw Problem.unavailable("too many large requests at the same time");
         };
         if (bytes.length == 0) {
             return Map.of();

@@ -36,8 +36,16 @@ final class Firewalls {
                         "POST */rules",
                         "protocol*=tcp|udp|icmp port_from* port_to* ip_address1 group1 group1owner",
                         ask -> new Wish.AddRule(ask.id(), rule(ask))),
-                Operation.of("drop_rule", "DELETE */rules/*", "", ask -> drop(ask, ask.path().get(2))),
-                Operation.of("drop_rule_of", "DELETE */rule/*", "", ask -> drop(ask, ask.path().get(2))),
+                Operation.of(
+                        "drop_rule",
+                        "DELETE */rules/*",
+                        "",
+                        ask -> drop(ask, ask.path().get(2))),
+                Operation.of(
+                        "drop_rule_of",
+                        "DELETE */rule/*",
+                        "",
+                        ask -> drop(ask, ask.path().get(2))),
                 Operation.of("rule", "DELETE */rule", "rule_id*", ask -> drop(ask, ask.required("rule_id"))));
     }
 
@@ -82,8 +90,7 @@ final class Firewalls {
     }
 
     private static void firewall(Entity entity, Ask ask, Firewall firewall) {
-        entity.actions(List.of(
-                        entity.destroy(), new Entity.Link("update", "post", entity.href() + "/" + RULES)))
+        entity.actions(List.of(entity.destroy(), new Entity.Link("update", "post", entity.href() + "/" + RULES)))
                 .cdata("name", firewall.name())
                 .cdata("description", firewall.description())
                 .text("owner_id", firewall.owner());

@@ -15,16 +15,26 @@ enum Form {
     SVG("image/svg+xml");
 
     private static final Map<String, Form> ACCEPTED = Map.of(
-            "application/xml", XML,
-            "text/xml", XML,
-            "application/*", XML,
-            "application/json", JSON,
-            "text/html", HTML,
-            "application/xhtml+xml", HTML,
-            "text/*", HTML,
-            "*/*", HTML,
-            GV.type, GV,
-            SVG.type, SVG);
+            "application/xml",
+            XML,
+            "text/xml",
+            XML,
+            "application/*",
+            XML,
+            "application/json",
+            JSON,
+            "text/html",
+            HTML,
+            "application/xhtml+xml",
+            HTML,
+            "text/*",
+            HTML,
+            "*/*",
+            HTML,
+            GV.type,
+            GV,
+            SVG.type,
+            SVG);
     private static final int MOST = 50;
 
     private final String type;
@@ -44,7 +54,9 @@ enum Form {
     static Optional<Form> wanted(Optional<String> format, Optional<String> accept) {
         if (format.isPresent()) {
             var word = format.get().toUpperCase(Locale.ROOT);
-            return Arrays.stream(values()).filter(form -> form.name().equals(word)).findFirst();
+            return Arrays.stream(values())
+                    .filter(form -> form.name().equals(word))
+                    .findFirst();
         }
         if (accept.isEmpty()) {
             return Optional.of(XML);
@@ -74,7 +86,9 @@ enum Form {
         }
 
         private static double weight(String text) {
-            return text.matches("[01]?(\\.[0-9]{1,3})?|1\\.") && !text.isEmpty() ? Math.min(1, Double.parseDouble(text)) : 0;
+            return text.matches("[01]?(\\.[0-9]{1,3})?|1\\.") && !text.isEmpty()
+                    ? Math.min(1, Double.parseDouble(text))
+                    : 0;
         }
     }
 }

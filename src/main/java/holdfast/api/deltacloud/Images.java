@@ -29,7 +29,8 @@ final class Images {
                 .filter(image -> owner.isEmpty() || owner.get().equals(image.owner()))
                 .filter(image -> ask.field("architecture").isEmpty()
                         || ask.field("architecture").equals(image.architecture()))
-                .filter(image -> ask.field("id").filter(id -> !id.equals(image.id())).isEmpty())
+                .filter(image ->
+                        ask.field("id").filter(id -> !id.equals(image.id())).isEmpty())
                 .map(image -> entity(ask, image))
                 .toList();
         return Told.ok(Document.of(NAME, images));
@@ -77,8 +78,8 @@ final class Images {
                 .map(profile -> new Ref(profile.id(), links.member(Profiles.NAME, profile.id())))
                 .toList();
         var json = Json.array();
-        profiles.forEach(profile ->
-                json.add(Json.object().put("id", profile.id).put("href", profile.href).put("rel", Ref.REL)));
+        profiles.forEach(profile -> json.add(
+                Json.object().put("id", profile.id).put("href", profile.href).put("rel", Ref.REL)));
         var href = links.member(NAME, image.id());
         return new Entity("image", image.id(), href)
                 .text("name", image.name())

@@ -56,7 +56,8 @@ final class InstanceEntity {
                 actions.add(new Entity.Link(action.word(), "post", href + "/" + action.word()));
             }
         }
-        boolean over = instance.state() == InstanceState.STOPPED || instance.state().failed();
+        boolean over =
+                instance.state() == InstanceState.STOPPED || instance.state().failed();
         if (over && instance.actions().contains(Action.DESTROY)) {
             actions.add(new Entity.Link(Action.DESTROY.word(), "delete", href));
         }
@@ -69,7 +70,8 @@ final class InstanceEntity {
 
     private static void addresses(Entity entity, String name, List<String> addresses) {
         var json = Json.array();
-        addresses.forEach(address -> json.add(Json.object().put("address", address).put("type", type(address))));
+        addresses.forEach(
+                address -> json.add(Json.object().put("address", address).put("type", type(address))));
         entity.field(
                 Element.of(
                         name,

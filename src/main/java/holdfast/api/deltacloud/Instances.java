@@ -33,8 +33,15 @@ final class Instances {
     private static final List<String> SIZES = List.of("memory", "cpu", "storage", "architecture");
     /// What no instance can be launched with unless accounts offer it.
     private static final Set<String> EXTRAS = Set.of(
-            "password", "snapshot_id", "device_name", "load_balancer_id", "user_files", "user_iso", "sandbox",
-            "firewalls", "first_boot_dev");
+            "password",
+            "snapshot_id",
+            "device_name",
+            "load_balancer_id",
+            "user_files",
+            "user_iso",
+            "sandbox",
+            "firewalls",
+            "first_boot_dev");
 
     private final Duration patience;
 
@@ -117,7 +124,9 @@ final class Instances {
             throw Problem.notThere("instance", launched.getFirst().toString());
         }
         return count == 1
-                ? Told.created(Document.of(entities.getFirst()), ask.links().member(NAME, entities.getFirst().id()))
+                ? Told.created(
+                        Document.of(entities.getFirst()),
+                        ask.links().member(NAME, entities.getFirst().id()))
                 : Told.created(Document.of(NAME, entities), ask.links().collection(NAME));
     }
 
@@ -147,7 +156,8 @@ final class Instances {
     private static Launch launch(Ask ask, VirtualCloud cloud) {
         var profile = ask.field("hwp_id");
         profile.ifPresent(word -> {
-            if (cloud.profiles().stream().noneMatch(one -> one.id().equals(word) || one.name().equals(word))) {
+            if (cloud.profiles().stream()
+                    .noneMatch(one -> one.id().equals(word) || one.name().equals(word))) {
                 throw Problem.malformed("Hardware profile '" + Problem.shorten(word) + "' does not exists.");
             }
         });
@@ -175,7 +185,9 @@ final class Instances {
     }
 
     private static String realmName(VirtualCloud cloud, String word) {
-        return Realms.find(cloud, word).orElseThrow(() -> Problem.notThere("realm", word)).name();
+        return Realms.find(cloud, word)
+                .orElseThrow(() -> Problem.notThere("realm", word))
+                .name();
     }
 
     private static Optional<String> token(Ask ask) {
@@ -208,8 +220,7 @@ final class Instances {
             throw notNow(before, action);
         }
         done(cloud, before, action);
-        var after = cloud.settled(before.id(), patience)
-                .orElseThrow(() -> Problem.notThere("instance", ask.id()));
+        var after = cloud.settled(before.id(), patience).orElseThrow(() -> Problem.notThere("instance", ask.id()));
         return Told.accepted(Document.bare(entity(ask, cloud, after)));
     }
 

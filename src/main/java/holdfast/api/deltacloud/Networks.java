@@ -107,7 +107,10 @@ final class Networks {
         nic.network().ifPresent(id -> {
             var href = ask.links().member(SUBNETS, id);
             entity.field(
-                    Element.of("network").with("rel", "subnet").with("href", href).with("id", id),
+                    Element.text("network", id)
+                            .with("rel", "subnet")
+                            .with("href", href)
+                            .with("id", id),
                     "network",
                     Json.object().put("id", id).put("href", href).put("rel", "subnet"));
         });
@@ -125,11 +128,12 @@ final class Networks {
                         .put("load_balancer_port", one.port())
                         .put("instance_port", one.instancePort()));
         var instances = Json.array();
-        balancer.instances().forEach(id -> instances
-                .addObject()
-                .put("id", id.toString())
-                .put("href", ask.links().member(Instances.NAME, id.toString()))
-                .put("rel", "instance"));
+        balancer.instances()
+                .forEach(id -> instances
+                        .addObject()
+                        .put("id", id.toString())
+                        .put("href", ask.links().member(Instances.NAME, id.toString()))
+                        .put("rel", "instance"));
         entity.actions(List.of(entity.post("register"), entity.post("unregister"), entity.destroy()))
                 .texts("public_addresses", "address", balancer.addresses())
                 .time("created_at", "created_at", balancer.created().map(time -> time.truncatedTo(ChronoUnit.SECONDS)))

@@ -33,8 +33,7 @@ final class Page {
         for (var operation : collection.operations()) {
             if (path.isEmpty() && operation.name().equals("create")) {
                 parts.add(Element.of(
-                        "p",
-                        Element.text("a", "New").with("href", links.collection(collection.name()) + "/new")));
+                        "p", Element.text("a", "New").with("href", links.collection(collection.name()) + "/new")));
             }
             if (!path.isEmpty() && isOf(operation, path.size())) {
                 parts.add(form(operation, address(collection, operation, path)));
@@ -45,8 +44,7 @@ final class Page {
 
     /// The form that makes a new one.
     Element create(Collection collection, Operation operation) {
-        return of(
-                "New in " + collection.name(), List.of(form(operation, links.collection(collection.name()))));
+        return of("New in " + collection.name(), List.of(form(operation, links.collection(collection.name()))));
     }
 
     /// What is done to one thing, and not already a link of it.
@@ -59,7 +57,8 @@ final class Page {
                 && !path.subList(depth, path.size()).contains("*")
                 && !WITHOUT_FORM.contains(operation.name())
                 && (operation.method().equals("DELETE")
-                        || operation.method().equals("POST") && !operation.params().isEmpty());
+                        || operation.method().equals("POST")
+                                && !operation.params().isEmpty());
     }
 
     private String address(Collection collection, Operation operation, List<String> path) {
@@ -94,7 +93,8 @@ final class Page {
         var parts = new ArrayList<Element>();
         var href = element.attributes().get("href");
         if (href != null) {
-            var name = element.attributes().getOrDefault("id", element.attributes().getOrDefault("rel", href));
+            var name =
+                    element.attributes().getOrDefault("id", element.attributes().getOrDefault("rel", href));
             parts.add(Element.text("a", name).with("href", href));
         }
         element.attributes().forEach((name, value) -> {
@@ -126,7 +126,8 @@ final class Page {
 
     private static Element form(Operation operation, String address) {
         var labels = operation.params().stream().map(Page::label).toList();
-        boolean files = operation.params().stream().anyMatch(param -> param.type().equals("file"));
+        boolean files =
+                operation.params().stream().anyMatch(param -> param.type().equals("file"));
         return Element.of(
                 "section",
                 submit(operation.name(), address, operation.method().toLowerCase(Locale.ROOT), labels, files));
@@ -135,7 +136,11 @@ final class Page {
     private static Element label(Operation.Param param) {
         var input = Element.of("input")
                 .with("name", param.name())
-                .with("type", param.name().contains("password") ? "password" : param.type().equals("file") ? "file" : "text");
+                .with(
+                        "type",
+                        param.name().contains("password")
+                                ? "password"
+                                : param.type().equals("file") ? "file" : "text");
         return Element.of(
                 "label",
                 Element.text("span", param.name() + (param.required() ? " * " : " ")),

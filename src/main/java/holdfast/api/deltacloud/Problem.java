@@ -30,15 +30,14 @@ final class Problem extends RuntimeException {
 
     /// What another part refuses.
     static Problem of(Refusal refusal) {
-        int status =
-                switch (refusal.kind()) {
-                    case NOT_THERE -> 404;
-                    case NOT_YOURS -> 403;
-                    case MALFORMED -> 400;
-                    case NO_ROOM, CLASH -> 409;
-                    case SILENT -> 504;
-                    case BROKEN -> 502;
-                };
+        int status = switch (refusal.kind()) {
+            case NOT_THERE -> 404;
+            case NOT_YOURS -> 403;
+            case MALFORMED -> 400;
+            case NO_ROOM, CLASH -> 409;
+            case SILENT -> 504;
+            case BROKEN -> 502;
+        };
         return new Problem(status, refusal.message());
     }
 

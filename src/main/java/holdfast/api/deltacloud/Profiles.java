@@ -61,7 +61,8 @@ final class Profiles {
                 .filter(measure -> sizes.containsKey(measure.name))
                 .map(measure -> measure.fixed(sizes.getOrDefault(measure.name, "")))
                 .toList();
-        ObjectNode json = Json.object().put("id", profile.id()).put("href", href).put("rel", "hardware_profile");
+        ObjectNode json =
+                Json.object().put("id", profile.id()).put("href", href).put("rel", "hardware_profile");
         var properties = json.putObject("properties");
         used.forEach(measure -> properties.put(measure.name, measure.words.getFirst()));
         entity.field(
@@ -82,7 +83,10 @@ final class Profiles {
         var words = profile.architectures();
         if (!words.isEmpty()) {
             all.add(new Measure(
-                    words.size() == 1 ? "fixed" : "enum", "architecture", "label", Optional.of(words.getFirst()),
+                    words.size() == 1 ? "fixed" : "enum",
+                    "architecture",
+                    "label",
+                    Optional.of(words.getFirst()),
                     words));
         }
         return all;

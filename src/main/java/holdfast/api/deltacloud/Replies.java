@@ -41,7 +41,8 @@ final class Replies {
             Optional<String> provider,
             Map<String, String> fields) {
         boolean isShown() {
-            return form.filter(one -> one == Form.XML || one == Form.JSON || one == Form.HTML).isPresent();
+            return form.filter(one -> one == Form.XML || one == Form.JSON || one == Form.HTML)
+                    .isPresent();
         }
     }
 
@@ -109,7 +110,9 @@ final class Replies {
         var headers = new TreeMap<String, String>();
         headers.put("Server", "Apache-Deltacloud/" + EntryPoint.VERSION);
         headers.put("X-Deltacloud-Driver", about.driver);
-        about.provider.filter(PRINTABLE.asMatchPredicate()).ifPresent(name -> headers.put("X-Deltacloud-Provider", name));
+        about.provider
+                .filter(PRINTABLE.asMatchPredicate())
+                .ifPresent(name -> headers.put("X-Deltacloud-Provider", name));
         headers.put("Cache-Control", "max-age=0, private, must-revalidate");
         headers.put("Vary", "Accept, Authorization");
         headers.put("X-Backend-Runtime", String.format(Locale.ROOT, "%.3f", runtime.toNanos() / 1e9));

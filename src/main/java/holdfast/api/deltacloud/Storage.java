@@ -31,9 +31,7 @@ final class Storage {
                                 202,
                                 "instance_id* device*",
                                 ask -> new Wish.Attach(
-                                        ask.id(),
-                                        Ids.instance(ask.required("instance_id")),
-                                        ask.required("device"))),
+                                        ask.id(), Ids.instance(ask.required("instance_id")), ask.required("device"))),
                         volumes.changed("detach", 202, "instance_id device", ask -> new Wish.Detach(ask.id()))),
                 Collection.offered(
                         "storage_snapshots",
@@ -60,7 +58,8 @@ final class Storage {
         var device = volume.mount().flatMap(Mount::device);
         entity.time("created", "created", volume.created().map(time -> time.truncatedTo(ChronoUnit.SECONDS)))
                 .field(
-                        Element.text("capacity", volume.capacity().toPlainString()).with("unit", "GB"),
+                        Element.text("capacity", volume.capacity().toPlainString())
+                                .with("unit", "GB"),
                         "capacity",
                         Json.toTree(volume.capacity().intValue()))
                 .text("kind", volume.kind())

@@ -17,19 +17,27 @@ record Things<T extends AccountThing>(String name, String kind, Class<T> type, F
     }
 
     Operation index() {
-        return Operation.of("index", "GET", "", ask -> Told.ok(Document.of(
-                name,
-                ask.things().get().list(type).stream()
-                        .map(thing -> entity(ask, thing))
-                        .toList())));
+        return Operation.of(
+                "index",
+                "GET",
+                "",
+                ask -> Told.ok(Document.of(
+                        name,
+                        ask.things().get().list(type).stream()
+                                .map(thing -> entity(ask, thing))
+                                .toList())));
     }
 
     Operation show() {
-        return Operation.of("show", "GET *", "", ask -> ask.things()
-                .get()
-                .find(type, ask.id())
-                .map(thing -> Told.ok(Document.of(entity(ask, thing))))
-                .orElseThrow(() -> Problem.notThere(kind, ask.id())));
+        return Operation.of(
+                "show",
+                "GET *",
+                "",
+                ask -> ask.things()
+                        .get()
+                        .find(type, ask.id())
+                        .map(thing -> Told.ok(Document.of(entity(ask, thing))))
+                        .orElseThrow(() -> Problem.notThere(kind, ask.id())));
     }
 
     Operation destroy() {

@@ -114,8 +114,7 @@ public sealed interface AccountThing {
         }
     }
 
-    record Subnet(
-            String id, String name, String state, String network, Optional<String> block, Optional<String> type)
+    record Subnet(String id, String name, String state, String network, Optional<String> block, Optional<String> type)
             implements AccountThing {}
 
     /// @param network the subnet that it is in

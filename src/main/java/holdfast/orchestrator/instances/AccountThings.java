@@ -17,12 +17,15 @@ public interface AccountThings {
 
     <T extends AccountThing> Optional<T> find(Class<T> kind, String id);
 
-    /// @return what there is then; NOT_THERE for an unknown id in it, NOT_YOURS without the right, CLASH if a name is
-    ///     taken, if two accounts would have to share something, or if the state does not allow it, BROKEN and SILENT
+    /// @return what there is then; NOT_THERE for an unknown id in it, NOT_YOURS without the right, CLASH if a name
+    ///     is
+    ///     taken, if two accounts would have to share something, or if the state does not allow it, BROKEN and
+    ///     SILENT
     ///     as the provider is
     <T extends AccountThing> Answer<T> make(Wish<T> wish);
 
-    /// @return what it was; NOT_THERE, NOT_YOURS, CLASH if it is in use (a bucket that is not empty), BROKEN, SILENT
+    /// @return what it was; NOT_THERE, NOT_YOURS, CLASH if it is in use (a bucket that is not empty), BROKEN,
+    ///     SILENT
     <T extends AccountThing> Answer<T> delete(Class<T> kind, String id);
 
     /// Makes an image of an instance, which can be booted at its account (aeolus.md 4.7).
@@ -38,8 +41,10 @@ public interface AccountThings {
 
     /// What a pool offers beside machines.
     ///
-    /// @param collections as Deltacloud calls them, such as `storage_volumes`; `images` if instances can be captured
-    /// @param features that all accounts have, and those that are made up for here, by collection: such as `import_key`
+    /// @param collections as Deltacloud calls them, such as `storage_volumes`; `images` if instances can be
+    ///     captured
+    /// @param features that all accounts have, and those that are made up for here, by collection: such as
+    ///     `import_key`
     ///     for `keys`
     record Offer(Set<String> collections, Map<String, Set<String>> features) {
         public static final Offer NOTHING = new Offer(Set.of(), Map.of());

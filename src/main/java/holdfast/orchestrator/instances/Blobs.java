@@ -17,7 +17,8 @@ public interface Blobs {
     /// Writes a blob, or another content into one.
     ///
     /// @param content is read to its end, not closed
-    /// @return NOT_THERE without such a bucket, NOT_YOURS, BROKEN, SILENT; then nothing is there that was not before
+    /// @return NOT_THERE without such a bucket, NOT_YOURS, BROKEN, SILENT; then nothing is there that was not
+    ///     before
     /// @throws IOException if `content` cannot be read; likewise
     Answer<Blob> put(String bucket, Draft draft, InputStream content) throws IOException;
 

@@ -24,7 +24,8 @@ class BlobsTest {
     @BeforeAll
     static void start() {
         lab = new DeltacloudLab(ACCOUNTS);
-        bucket = "/buckets/" + lab.post("/buckets", "name=b1").ann().xml().send().xml("/bucket/@id");
+        bucket =
+                "/buckets/" + lab.post("/buckets", "name=b1").ann().xml().send().xml("/bucket/@id");
     }
 
     @AfterAll
@@ -56,10 +57,20 @@ class BlobsTest {
         assertThat(content.header("Content-Length")).isEqualTo("5");
         assertThat(content.header("Content-Disposition")).isEqualTo("attachment; filename*=UTF-8''k%2F1%20%C3%A9");
         assertThat(content.header("Content-Security-Policy")).contains("sandbox");
-        assertThat(lab.get(path).ann().json().send().json().at("/blob/user_metadata/colour").asString())
+        assertThat(lab.get(path)
+                        .ann()
+                        .json()
+                        .send()
+                        .json()
+                        .at("/blob/user_metadata/colour")
+                        .asString())
                 .isEqualTo("red");
 
-        var described = lab.call("POST", path).with("X-Deltacloud-Blobmeta-Size", "big").ann().xml().send();
+        var described = lab.call("POST", path)
+                .with("X-Deltacloud-Blobmeta-Size", "big")
+                .ann()
+                .xml()
+                .send();
         assertThat(described.status()).isEqualTo(204);
         assertThat(described.header("X-Deltacloud-Blobmeta-size")).isEqualTo("big");
         var head = lab.call("HEAD", path).ann().xml().send();
@@ -68,7 +79,13 @@ class BlobsTest {
         assertThat(head.header("X-Deltacloud-Blobmeta-colour")).isEmpty();
 
         assertThat(lab.get(bucket).ann().xml().send().xml("/bucket/blob/@id")).isEqualTo("k/1 é");
-        assertThat(lab.get(bucket).ann().json().send().json().at("/bucket/blob_list/0/rel").asString())
+        assertThat(lab.get(bucket)
+                        .ann()
+                        .json()
+                        .send()
+                        .json()
+                        .at("/bucket/blob_list/0/rel")
+                        .asString())
                 .isEqualTo("blob");
         assertThat(lab.call("DELETE", bucket).ann().xml().send().status()).isEqualTo(409);
         assertThat(lab.call("DELETE", path).ann().xml().send().status()).isEqualTo(204);
@@ -107,19 +124,26 @@ class BlobsTest {
         assertThat(lab.get(bucket + "/from-form?format=html").ann().send().text())
                 .contains("action=\"" + lab.root() + bucket + "/from-form\"")
                 .contains("value=\"delete\"");
-        assertThat(lab.post(bucket + "/from-form", "_method=delete").ann().send().status()).isEqualTo(204);
+        assertThat(lab.post(bucket + "/from-form", "_method=delete")
+                        .ann()
+                        .send()
+                        .status())
+                .isEqualTo(204);
     }
 
     @Test
     void a_form_that_is_wrong_writes_nothing() {
         var data = part("blob_data", "", "x");
-        assertThat(form(data + part("blob_id", "", "late") + "--xx--\r\n").status()).isEqualTo(400);
+        assertThat(form(data + part("blob_id", "", "late") + "--xx--\r\n").status())
+                .isEqualTo(400);
         assertThat(form(part("blob_id", "", "alone") + "--xx--\r\n").status()).isEqualTo(400);
-        assertThat(form(part("blob_id", "", "m") + part("meta_params", "", "1000") + data + "--xx--\r\n").status())
+        assertThat(form(part("blob_id", "", "m") + part("meta_params", "", "1000") + data + "--xx--\r\n")
+                        .status())
                 .isEqualTo(400);
         assertThat(form("nonsense").status()).isEqualTo(400);
-        assertThat(form(part("blob_id", "", "x".repeat(10_000)) + "--xx--\r\n").status()).isEqualTo(413);
-        assertThat(lab.post(bucket, "blob_id=a&blob_data=b").ann().xml().send().status()).isEqualTo(415);
+        assertThat(form(part("blob_id", "", "x".repeat(10_000)) + "--xx--\r\n").status())
+                .isEqualTo(413);
+        assertThat(lab.post(bucket, "blob_id=a").ann().xml().send().status()).isEqualTo(400);
         assertThat(lab.get(bucket).ann().xml().send().xml("/bucket/size")).isEqualTo("0");
     }
 
@@ -171,6 +195,16 @@ class BlobsTest {
                         .status())
                 .isEqualTo(400);
         lab.call("DELETE", path).ann().send();
+    }
+
+    @Test
+    void a_small_blob_may_come_as_a_field() {
+        var query = "?blob_id=field&blob_data=some%20text&meta_params=1&meta_name1=A&meta_value1=b";
+        var reply = lab.call("POST", bucket + query).ann().xml().send();
+        assertThat(reply.status()).as(reply.text()).isEqualTo(201);
+        assertThat(reply.xml("/blob/user_metadata/entry[@key='a']")).isEqualTo("b");
+        assertThat(lab.get(bucket + "/field/content").ann().send().text()).isEqualTo("some text");
+        lab.call("DELETE", bucket + "/field").ann().send();
     }
 
     /// Some megabytes, the last of which are sent only when the first have come through.

@@ -36,7 +36,8 @@ class ClientsTest {
     void a_client_that_follows_links_makes_uses_and_destroys_an_instance(String accept, String matrix, String query) {
         var entry = lab.get(matrix).with("Accept", accept).send();
         var instances = entry.xml("/api/link[@rel='instances']/@href");
-        assertThat(entry.xml("/api/link[@rel='instances']/feature[@name='user_name']/@name")).isEqualTo("user_name");
+        assertThat(entry.xml("/api/link[@rel='instances']/feature[@name='user_name']/@name"))
+                .isEqualTo("user_name");
         for (var rel : new String[] {"images", "realms", "hardware_profiles"}) {
             var list = ask("GET", entry.xml("/api/link[@rel='" + rel + "']/@href"), accept);
             var member = ask("GET", list.xml("/*/*[1]/@href"), accept);
@@ -50,7 +51,8 @@ class ClientsTest {
         var href = made.xml("/instance/@href");
         assertThat(made.header("Location")).isEqualTo(href);
         var id = UUID.fromString(made.xml("/instance/@id"));
-        assertThat(ask("GET", instances, accept).xml("count(/instances/instance[@id='" + id + "'])")).isEqualTo("1");
+        assertThat(ask("GET", instances, accept).xml("count(/instances/instance[@id='" + id + "'])"))
+                .isEqualTo("1");
 
         lab.cloud.settle(id);
         act(href, "reboot", accept, id, "RUNNING");
@@ -58,7 +60,9 @@ class ClientsTest {
         act(href, "start", accept, id, "RUNNING");
         act(href, "stop", accept, id, "STOPPED");
         var last = ask("GET", href, accept);
-        assertThat(ask("DELETE", last.xml("//link[@rel='destroy']/@href"), accept).status()).isEqualTo(204);
+        assertThat(ask("DELETE", last.xml("//link[@rel='destroy']/@href"), accept)
+                        .status())
+                .isEqualTo(204);
         assertThat(ask("GET", href, accept).status()).isEqualTo(404);
     }
 

@@ -70,9 +70,7 @@ final class DeltacloudLab implements AutoCloseable {
             var sessions = new Sessions(platform, database, new Projects(resources), secrets, credentials);
             var gate = new Gate(credentials, sessions, Optional.empty());
             server = HttpServer.start(
-                    HttpServer.Options.standard()
-                            .withPort(0)
-                            .withProxies(Set.of(InetAddress.getLoopbackAddress())),
+                    HttpServer.Options.standard().withPort(0).withProxies(Set.of(InetAddress.getLoopbackAddress())),
                     new DeltacloudApi(platform, gate, cloud, things, Duration.ofMillis(100)).mounts());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -81,8 +79,7 @@ final class DeltacloudLab implements AutoCloseable {
 
     private static String sha256(String text) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -2,12 +2,15 @@ package holdfast.api.deltacloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.core.Refusal;
+import holdfast.orchestrator.instances.AccountThings;
 import holdfast.orchestrator.instances.InstanceState;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,8 +23,15 @@ import org.junit.jupiter.api.Timeout;
 class GoldenTest {
     private static final Path FILES = Path.of("src/test/resources/golden/deltacloud");
     private static final List<String> HEADERS = List.of(
-            "Content-Type", "Location", "ETag", "Server", "X-Deltacloud-Driver", "X-Deltacloud-Provider", "Allow",
-            "Expect", "WWW-Authenticate");
+            "Content-Type",
+            "Location",
+            "ETag",
+            "Server",
+            "X-Deltacloud-Driver",
+            "X-Deltacloud-Provider",
+            "Allow",
+            "Expect",
+            "WWW-Authenticate");
 
     private final MemoryAccounts accounts = new MemoryAccounts();
     private DeltacloudLab lab;
@@ -70,7 +80,9 @@ class GoldenTest {
         same("not-there", "GET", "/instances/none?name=x&password=y");
         same("not-now", "POST", "/instances/" + stopped + "/stop");
         same("missing-parameter", "POST", "/instances?name=x");
-        accounts.offer = holdfast.orchestrator.instances.AccountThings.Offer.NOTHING;
+        lab.cloud.trouble = Optional.of(Refusal.broken("mock-1: the provider answered 500"));
+        same("provider-failed", "POST", "/instances?image_id=web-os");
+        accounts.offer = AccountThings.Offer.NOTHING;
         same("missing-capability", "GET", "/keys");
     }
 
@@ -89,10 +101,14 @@ class GoldenTest {
                 .ann()
                 .send();
         lab.post("/storage_volumes", "capacity=5&name=data").ann().send();
-        lab.post("/storage_volumes/" + MemoryAccounts.FIRST + "~vol-2/attach", "instance_id=" + instance + "&device=/dev/sdc")
+        lab.post(
+                        "/storage_volumes/" + MemoryAccounts.FIRST + "~vol-2/attach",
+                        "instance_id=" + instance + "&device=/dev/sdc")
                 .ann()
                 .send();
-        lab.post("/storage_snapshots", "volume_id=" + MemoryAccounts.FIRST + "~vol-2").ann().send();
+        lab.post("/storage_snapshots", "volume_id=" + MemoryAccounts.FIRST + "~vol-2")
+                .ann()
+                .send();
         lab.post("/buckets", "name=b1").ann().send();
         lab.call("PUT", path + "~b1/k1", BodyPublishers.ofString("hello"))
                 .with("Content-Type", "text/plain")

@@ -57,10 +57,12 @@ class HostileTest {
 
     @Test
     void a_huge_body_and_too_many_fields_are_refused() {
-        assertThat(send(Fields.FORM, "image_id=" + "x".repeat(2 << 20)).status()).isEqualTo(413);
+        assertThat(send(Fields.FORM, "image_id=" + "x".repeat(2 << 20)).status())
+                .isEqualTo(413);
         assertThat(send(Fields.FORM, "a=b&".repeat(501)).status()).isEqualTo(400);
         var part = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n";
-        assertThat(send("multipart/form-data; boundary=x", part.repeat(501) + "--x--\r\n").status())
+        assertThat(send("multipart/form-data; boundary=x", part.repeat(501) + "--x--\r\n")
+                        .status())
                 .isEqualTo(400);
         assertThat(send("multipart/form-data; boundary=x", "--x\r\nX: " + "y".repeat(9_000) + "\r\n\r\n1\r\n--x--\r\n")
                         .status())
@@ -69,15 +71,30 @@ class HostileTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"..", "%2e%2e%2fdrivers", "%00", "%3Cscript%3E", "1-1-1-1-1", "'or'1'='1", "%F0%9F%92%A9", "a%20b"})
+            strings = {
+                "..",
+                "%2e%2e%2fdrivers",
+                "%00",
+                "%3Cscript%3E",
+                "1-1-1-1-1",
+                "'or'1'='1",
+                "%F0%9F%92%A9",
+                "a%20b"
+            })
     void a_hostile_id_is_nobodys(String id) {
         for (var collection : new String[] {"/instances/", "/images/", "/realms/", "/keys/", "/buckets/"}) {
             var reply = lab.get(collection + id).ann().xml().send();
             assertThat(reply.status()).as(collection + id).isEqualTo(404);
             assertThat(reply.xml("/error/code")).isEqualTo("404");
         }
-        assertThat(lab.call("POST", "/instances/" + id + "/stop").ann().xml().send().status()).isEqualTo(404);
-        assertThat(lab.get("/instances/" + id + "?format=html").ann().send().text()).doesNotContain("<script");
+        assertThat(lab.call("POST", "/instances/" + id + "/stop")
+                        .ann()
+                        .xml()
+                        .send()
+                        .status())
+                .isEqualTo(404);
+        assertThat(lab.get("/instances/" + id + "?format=html").ann().send().text())
+                .doesNotContain("<script");
     }
 
     @Test
@@ -89,7 +106,8 @@ class HostileTest {
         var far = lab.get(";provider=caf%C3%A9").xml().send();
         assertThat(far.xml("/api/@provider")).isEqualTo("café");
         assertThat(far.header("X-Deltacloud-Provider")).isEmpty();
-        assertThat(lab.get(";provider=" + "x".repeat(300)).xml().send().status()).isEqualTo(400);
+        assertThat(lab.get(";provider=" + "x".repeat(300)).xml().send().status())
+                .isEqualTo(400);
         assertThat(lab.get(";driver=%22x").xml().send().status()).isEqualTo(400);
     }
 
@@ -105,14 +123,18 @@ class HostileTest {
 
     @Test
     void an_endless_accept_is_cut() {
-        assertThat(lab.get("").with("Accept", "x/y,".repeat(2_000) + "application/xml").send().status())
+        assertThat(lab.get("")
+                        .with("Accept", "x/y,".repeat(2_000) + "application/xml")
+                        .send()
+                        .status())
                 .isEqualTo(406);
         assertThat(lab.get("").with("Accept", ";;;q=,,/,=").send().status()).isEqualTo(406);
     }
 
     @Test
     void deep_and_strange_paths_are_not_there() {
-        assertThat(lab.get("/instances" + "/x".repeat(500)).ann().xml().send().status()).isEqualTo(404);
+        assertThat(lab.get("/instances" + "/x".repeat(500)).ann().xml().send().status())
+                .isEqualTo(404);
         assertThat(lab.get("/instances;;;=;a/x;y=").ann().xml().send().status()).isEqualTo(404);
         assertThat(lab.get("/;driver=mock").ann().xml().send().status()).isEqualTo(404);
     }
@@ -121,12 +143,14 @@ class HostileTest {
     void who_names_no_host_is_not_served() throws IOException {
         try (var socket = new Socket("127.0.0.1", lab.server.port())) {
             socket.getOutputStream().write("GET /api HTTP/1.1\r\nConnection: close\r\n\r\n".getBytes(US_ASCII));
-            assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII)).startsWith("HTTP/1.1 400 ");
+            assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
+                    .startsWith("HTTP/1.1 400 ");
         }
         try (var socket = new Socket("127.0.0.1", lab.server.port())) {
             var text = "GET /api/realms HTTP/1.1\r\nHost: [[:\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(text.getBytes(US_ASCII));
-            assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII)).containsPattern("^HTTP/1.1 40[01] ");
+            assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
+                    .containsPattern("^HTTP/1.1 40[01] ");
         }
     }
 

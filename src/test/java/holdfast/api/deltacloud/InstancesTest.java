@@ -2,10 +2,12 @@ package holdfast.api.deltacloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.core.Refusal;
 import holdfast.orchestrator.instances.AccountThings;
 import holdfast.orchestrator.instances.InstanceState;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +39,7 @@ class InstancesTest {
         lab.cloud.launches.clear();
         lab.cloud.tokens.clear();
         lab.cloud.slow = false;
+        lab.cloud.trouble = Optional.empty();
         lab.cloud.most = 100;
     }
 
@@ -62,7 +65,8 @@ class InstancesTest {
         var stopped = act(id, "stop");
         assertThat(stopped.status()).isEqualTo(202);
         assertThat(stopped.xml("/instance/state")).isEqualTo("STOPPED");
-        assertThat(stopped.xml("/instance/actions/link[@rel='destroy']/@method")).isEqualTo("delete");
+        assertThat(stopped.xml("/instance/actions/link[@rel='destroy']/@method"))
+                .isEqualTo("delete");
         assertThat(stopped.xml("/instance/actions/link[@rel='destroy']/@href")).isEqualTo(href);
         assertThat(act(id, "start").status()).isEqualTo(202);
         assertThat(act(id, "stop").status()).isEqualTo(202);
@@ -81,7 +85,8 @@ class InstancesTest {
         assertThat(made.status()).isEqualTo(201);
         assertThat(made.xml("/instance/state")).isEqualTo("PENDING");
         assertThat(made.xml("count(/instance/actions/link)")).isEqualTo("0");
-        assertThat(made.xml("count(/instance/image|/instance/realm|/instance/hardware_profile)")).isEqualTo("3");
+        assertThat(made.xml("count(/instance/image|/instance/realm|/instance/hardware_profile)"))
+                .isEqualTo("3");
         var id = made.xml("/instance/@id");
         lab.cloud.settle(UUID.fromString(id));
         assertThat(act(id, "stop").xml("/instance/state")).isEqualTo("STOPPING");
@@ -97,8 +102,7 @@ class InstancesTest {
                 ? lab.call("DELETE", "/instances/" + id).ann().xml().send()
                 : act(id, action);
         assertThat(reply.status()).isEqualTo(405);
-        assertThat(reply.xml("/error/message"))
-                .isEqualTo(action + " is not possible while the instance is " + state);
+        assertThat(reply.xml("/error/message")).isEqualTo(action + " is not possible while the instance is " + state);
         assertThat(lab.cloud.instances).containsKey(UUID.fromString(id));
     }
 
@@ -107,14 +111,13 @@ class InstancesTest {
     void every_state_has_a_word_that_clients_know(InstanceState state) {
         var id = UUID.fromString(lab.launched());
         lab.cloud.become(id, state);
-        var word =
-                switch (state) {
-                    case NEW, PENDING -> "PENDING";
-                    case RUNNING -> "RUNNING";
-                    case SHUTTING_DOWN -> "STOPPING";
-                    case STOPPED -> "STOPPED";
-                    case CREATE_FAILED, ERROR, VANISHED -> "ERROR";
-                };
+        var word = switch (state) {
+            case NEW, PENDING -> "PENDING";
+            case RUNNING -> "RUNNING";
+            case SHUTTING_DOWN -> "STOPPING";
+            case STOPPED -> "STOPPED";
+            case CREATE_FAILED, ERROR, VANISHED -> "ERROR";
+        };
         assertThat(lab.get("/instances?state=" + word).ann().xml().send().xml("/instances/instance/state"))
                 .isEqualTo(word);
         boolean goes = state == InstanceState.STOPPED || state.failed();
@@ -129,7 +132,8 @@ class InstancesTest {
                 .send();
         assertThat(reply.xml("/instance/name")).isEqualTo("c");
         assertThat(lab.cloud.launches.getFirst().sizes()).isEqualTo(Map.of("memory", "4096"));
-        assertThat(reply.xml("/instance/hardware_profile/property[@name='memory']/@value")).isEqualTo("4096");
+        assertThat(reply.xml("/instance/hardware_profile/property[@name='memory']/@value"))
+                .isEqualTo("4096");
         assertThat(reply.xml("count(/instance/hardware_profile/property)")).isEqualTo("1");
 
         var body = "--xx\r\nContent-Disposition: form-data; name=\"image_id\"\r\n\r\nweb-os\r\n"
@@ -202,7 +206,8 @@ class InstancesTest {
         assertThat(launch.driver()).hasValue("mock");
         assertThat(launch.tied()).containsExactly(account);
         assertThat(launch.userData()).hasValue("aGVsbG8=");
-        assertThat(reply.json().at("/instance/authentication/keyname").asString()).isEqualTo(account + "~k1");
+        assertThat(reply.json().at("/instance/authentication/keyname").asString())
+                .isEqualTo(account + "~k1");
         assertThat(reply.json().at("/instance/href").asString()).startsWith(lab.root() + ";driver=mock/instances/");
         lab.post("/instances", "image_id=web-os&realm_id=any").ann().send();
         assertThat(lab.cloud.launches.getLast().driver()).isEmpty();
@@ -212,14 +217,18 @@ class InstancesTest {
     @Test
     void lists_are_narrowed() {
         var id = lab.launched();
-        lab.post("/instances", "image_id=web-os&name=other&realm_id=europe").ann().send();
+        lab.post("/instances", "image_id=web-os&name=other&realm_id=europe")
+                .ann()
+                .send();
         for (var query : new String[] {"name=web-1", "id=" + id, "realm_id=any"}) {
             var reply = lab.get("/instances?" + query).ann().xml().send();
             assertThat(reply.xml("count(//instance)")).as(query).isEqualTo("1");
             assertThat(reply.xml("//instance/@id")).as(query).isEqualTo(id);
         }
-        assertThat(lab.get("/instances?state=STOPPED").ann().json().send().text()).isEqualTo("{\"instances\":[]}");
-        assertThat(lab.get("/instances?realm_id=europe").ann().xml().send().xml("//instance/name")).isEqualTo("other");
+        assertThat(lab.get("/instances?state=STOPPED").ann().json().send().text())
+                .isEqualTo("{\"instances\":[]}");
+        assertThat(lab.get("/instances?realm_id=europe").ann().xml().send().xml("//instance/name"))
+                .isEqualTo("other");
     }
 
     @Test
@@ -228,28 +237,70 @@ class InstancesTest {
         act(id, "stop");
         var page = lab.get("/instances/" + id + "?format=html").ann().send().text();
         assertThat(page).contains("name=\"_method\" value=\"delete\"");
-        assertThat(lab.post("/instances/" + id, "_method=delete").ann().send().status()).isEqualTo(204);
+        assertThat(lab.post("/instances/" + id, "_method=delete").ann().send().status())
+                .isEqualTo(204);
         assertThat(lab.cloud.instances).isEmpty();
-        assertThat(lab.post("/instances/" + id, "_method=get").ann().send().status()).isEqualTo(405);
+        assertThat(lab.post("/instances/" + id, "_method=get").ann().send().status())
+                .isEqualTo(405);
     }
 
     @Test
     void who_may_only_look_and_pages_of_others_change_nothing() {
         assertThat(lab.get("/instances").eve().xml().send().status()).isEqualTo(200);
-        assertThat(lab.post("/instances", "image_id=web-os").eve().xml().send().status()).isEqualTo(403);
-        assertThat(lab.post("/instances", "image_id=web-os").ann().with("Origin", "http://evil.example").send().status())
+        assertThat(lab.post("/instances", "image_id=web-os").eve().xml().send().status())
                 .isEqualTo(403);
-        assertThat(lab.post("/instances", "image_id=web-os").ann().with("Sec-Fetch-Site", "cross-site").send().status())
+        assertThat(lab.post("/instances", "image_id=web-os")
+                        .ann()
+                        .with("Origin", "http://evil.example")
+                        .send()
+                        .status())
+                .isEqualTo(403);
+        assertThat(lab.post("/instances", "image_id=web-os")
+                        .ann()
+                        .with("Sec-Fetch-Site", "cross-site")
+                        .send()
+                        .status())
                 .isEqualTo(403);
         assertThat(lab.cloud.instances).isEmpty();
         var own = lab.server.address().toString();
-        assertThat(lab.post("/instances", "image_id=web-os").ann().with("Origin", own).send().status()).isEqualTo(201);
+        assertThat(lab.post("/instances", "image_id=web-os")
+                        .ann()
+                        .with("Origin", own)
+                        .send()
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NOT_THERE,404,404",
+        "NOT_YOURS,403,403",
+        "MALFORMED,400,400",
+        "NO_ROOM,409,409",
+        "CLASH,409,405",
+        "SILENT,504,504",
+        "BROKEN,502,502"
+    })
+    void each_refusal_has_its_status(Refusal.Kind kind, int ofLaunch, int ofAction) {
+        var id = lab.launched();
+        lab.cloud.trouble = Optional.of(new Refusal(kind, "no", Optional.empty(), Optional.empty()));
+        var launch = lab.post("/instances", "image_id=web-os").ann().xml().send();
+        assertThat(launch.status()).isEqualTo(ofLaunch);
+        assertThat(launch.xml("/error/message")).isEqualTo("no");
+        assertThat(act(id, "stop").status()).isEqualTo(ofAction);
+        lab.cloud.become(UUID.fromString(id), InstanceState.STOPPED);
+        assertThat(lab.call("DELETE", "/instances/" + id).ann().send().status()).isEqualTo(ofAction);
     }
 
     @Test
     void commands_are_not_run() {
         var id = lab.launched();
-        assertThat(lab.post("/instances/" + id + "/run", "cmd=ls").ann().xml().send().status()).isEqualTo(501);
+        assertThat(lab.post("/instances/" + id + "/run", "cmd=ls")
+                        .ann()
+                        .xml()
+                        .send()
+                        .status())
+                .isEqualTo(501);
     }
 
     @Test
@@ -271,7 +322,11 @@ class InstancesTest {
         assertThat(json.json().toString())
                 .isEqualTo("{\"code\":405,\"message\":\"start is not possible while the instance is RUNNING\","
                         + "\"error\":\"MethodNotAllowed\"}");
-        assertThat(lab.get("/instances/x").ann().with("Accept", "text/html").send().text())
+        assertThat(lab.get("/instances/x")
+                        .ann()
+                        .with("Accept", "text/html")
+                        .send()
+                        .text())
                 .startsWith("<!DOCTYPE html>")
                 .contains("there is no instance");
     }

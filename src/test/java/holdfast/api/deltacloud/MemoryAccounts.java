@@ -115,11 +115,13 @@ final class MemoryAccounts implements AccountThings, AccountThings.Finder {
                                 given.isPresent() ? Optional.empty() : Optional.of("-----BEGIN <]]> KEY-----")));
             case Wish.NewAddress() -> Answer.yes(new Address(id("eip"), "192.0.2." + count, Optional.empty()));
             case Wish.Associate(var address, var instance) ->
-                near(instance, find(Address.class, address)
-                        .map(one -> new Address(one.id(), one.ip(), Optional.of(instance))));
+                near(
+                        instance,
+                        find(Address.class, address)
+                                .map(one -> new Address(one.id(), one.ip(), Optional.of(instance))));
             case Wish.Disassociate(var address) ->
                 there(find(Address.class, address).map(one -> new Address(one.id(), one.ip(), Optional.empty())));
-            case Wish.NewVolume(var capacity, _, var realm, var name, var text) ->
+            case Wish.NewVolume(var capacity, var _, var realm, var name, var text) ->
                 Answer.yes(new Volume(
                         id("vol"),
                         name,
@@ -131,14 +133,17 @@ final class MemoryAccounts implements AccountThings, AccountThings.Finder {
                         "AVAILABLE",
                         Optional.empty()));
             case Wish.Attach(var volume, var instance, var device) ->
-                near(instance, find(Volume.class, volume)
-                        .map(one -> mounted(one, "IN-USE", Optional.of(new Mount(instance, Optional.of(device))))));
+                near(
+                        instance,
+                        find(Volume.class, volume)
+                                .map(one ->
+                                        mounted(one, "IN-USE", Optional.of(new Mount(instance, Optional.of(device))))));
             case Wish.Detach(var volume) ->
                 there(find(Volume.class, volume).map(one -> mounted(one, "AVAILABLE", Optional.empty())));
             case Wish.NewSnapshot(var volume, var name, var text) ->
                 there(find(Volume.class, volume)
                         .map(one -> new Snapshot(id("snap"), name, text, Optional.of(MADE), "AVAILABLE", one.id())));
-            case Wish.NewBucket(var name, _) -> Answer.yes(new Bucket(FIRST + "~" + name, name, List.of()));
+            case Wish.NewBucket(var name, var _) -> Answer.yes(new Bucket(FIRST + "~" + name, name, List.of()));
             case Wish.NewFirewall(var name, var text) ->
                 Answer.yes(new Firewall(id("fw"), name, text, "ann", List.of()));
             case Wish.AddRule(var firewall, var rule) ->
@@ -149,7 +154,8 @@ final class MemoryAccounts implements AccountThings, AccountThings.Finder {
                                         .toList())));
             case Wish.DropRule(var firewall, var rule) ->
                 there(find(Firewall.class, firewall)
-                        .filter(one -> one.rules().stream().anyMatch(each -> each.id().equals(rule)))
+                        .filter(one ->
+                                one.rules().stream().anyMatch(each -> each.id().equals(rule)))
                         .map(one -> ruled(
                                 one,
                                 one.rules().stream()
@@ -178,14 +184,16 @@ final class MemoryAccounts implements AccountThings, AccountThings.Finder {
                                 Optional.of(block),
                                 Optional.of("dhcp"))));
             case Wish.NewNic(var instance, var network, var name) ->
-                near(instance, find(Subnet.class, network)
-                        .map(one -> new Nic(
-                                id("nic"),
-                                name.orElse("nic"),
-                                "UP",
-                                Optional.of("10.0.0.4"),
-                                Optional.of(one.id()),
-                                Optional.of(instance))));
+                near(
+                        instance,
+                        find(Subnet.class, network)
+                                .map(one -> new Nic(
+                                        id("nic"),
+                                        name.orElse("nic"),
+                                        "UP",
+                                        Optional.of("10.0.0.4"),
+                                        Optional.of(one.id()),
+                                        Optional.of(instance))));
         };
     }
 
@@ -199,20 +207,29 @@ final class MemoryAccounts implements AccountThings, AccountThings.Finder {
 
     private static Volume mounted(Volume one, String state, Optional<Mount> mount) {
         return new Volume(
-                one.id(), one.name(), one.description(), one.created(), one.capacity(), one.kind(), one.realm(), state,
+                one.id(),
+                one.name(),
+                one.description(),
+                one.created(),
+                one.capacity(),
+                one.kind(),
+                one.realm(),
+                state,
                 mount);
     }
 
     private Answer<AccountThing> balanced(String balancer, UUID instance, List<UUID> instances) {
-        return near(instance, find(LoadBalancer.class, balancer)
-                .map(one -> new LoadBalancer(
-                        one.id(),
-                        one.name(),
-                        one.created(),
-                        one.realm(),
-                        one.addresses(),
-                        one.listeners(),
-                        instances)));
+        return near(
+                instance,
+                find(LoadBalancer.class, balancer)
+                        .map(one -> new LoadBalancer(
+                                one.id(),
+                                one.name(),
+                                one.created(),
+                                one.realm(),
+                                one.addresses(),
+                                one.listeners(),
+                                instances)));
     }
 
     private static Answer<AccountThing> there(Optional<? extends AccountThing> thing) {
@@ -238,11 +255,7 @@ final class MemoryAccounts implements AccountThings, AccountThings.Finder {
     @Override
     public Answer<BrokerImage> capture(UUID instance, Optional<String> name, Optional<String> description) {
         return Answer.yes(new BrokerImage(
-                FIRST + "~img",
-                name.orElse("captured"),
-                description.orElse(""),
-                "ann",
-                Optional.of("x86_64")));
+                FIRST + "~img", name.orElse("captured"), description.orElse(""), "ann", Optional.of("x86_64")));
     }
 
     @Override

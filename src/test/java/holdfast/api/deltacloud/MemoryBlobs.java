@@ -84,8 +84,8 @@ final class MemoryBlobs implements Blobs {
     @Override
     public Answer<Content> open(String bucket, String key) {
         return find(bucket, key)
-                .map(blob -> Answer.yes(new Content(
-                        blob, blob.length() > LARGE ? zeros(blob.length()) : bytes(bucket, key))))
+                .map(blob -> Answer.yes(
+                        new Content(blob, blob.length() > LARGE ? zeros(blob.length()) : bytes(bucket, key))))
                 .orElseGet(MemoryBlobs::no);
     }
 

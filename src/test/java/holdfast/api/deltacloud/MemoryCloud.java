@@ -57,6 +57,8 @@ final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     final List<BrokerImage> images = new ArrayList<>(List.of(WEB));
     final Map<String, UUID> tokens = new HashMap<>();
     boolean slow;
+    /// Why everything is refused, if it is.
+    Optional<Refusal> trouble = Optional.empty();
     int most = 100;
     private final CloudPool pool;
 
@@ -141,19 +143,22 @@ final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
 
     @Override
     public Answer<InstanceView> launch(Launch launch) {
+        if (trouble.isPresent()) return Answer.no(trouble.get());
         if (image(launch.image()).isEmpty())
             return Answer.no(Refusal.notThere("there is no image '" + launch.image() + "'"));
         if (launch.token().map(tokens::get).map(instances::get).isPresent())
             return Answer.yes(instances.get(tokens.get(launch.token().get())));
         var profile = profiles().stream()
                 .filter(one -> launch.profile().isEmpty()
-                        || Set.of(one.id(), one.name()).contains(launch.profile().get()))
+                        || Set.of(one.id(), one.name())
+                                .contains(launch.profile().get()))
                 .findFirst()
                 .orElseThrow();
         for (var size : launch.sizes().entrySet())
             if (!fits(profile, size.getKey(), size.getValue()))
                 return Answer.no(Refusal.malformed(
-                        size.getKey(), "hwp_" + size.getKey() + " cannot be " + size.getValue() + " in " + profile.id()));
+                        size.getKey(),
+                        "hwp_" + size.getKey() + " cannot be " + size.getValue() + " in " + profile.id()));
         if (instances.size() >= most) return Answer.no(Refusal.notYours("mock-1: quota_reached"));
         launches.add(launch);
         var id = platform.newId();
@@ -183,19 +188,19 @@ final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     }
 
     private static boolean fits(HardwareProfile profile, String size, String value) {
-        var property =
-                switch (size) {
-                    case "memory" -> profile.memory();
-                    case "storage" -> profile.storage();
-                    default -> profile.cpu();
-                };
+        var property = switch (size) {
+            case "memory" -> profile.memory();
+            case "storage" -> profile.storage();
+            default -> profile.cpu();
+        };
         try {
             var amount = new BigDecimal(value);
             return switch (property) {
                 case Property.Any _ -> true;
                 case Property.Fixed(var fixed) -> fixed.compareTo(amount) == 0;
-                case Property.Range(_, var first, var last) -> first.compareTo(amount) <= 0 && last.compareTo(amount) >= 0;
-                case Property.OneOf(_, var entries) -> entries.contains(amount);
+                case Property.Range(var _, var first, var last) ->
+                    first.compareTo(amount) <= 0 && last.compareTo(amount) >= 0;
+                case Property.OneOf(var _, var entries) -> entries.contains(amount);
             };
         } catch (NumberFormatException _) {
             return false;
@@ -209,13 +214,12 @@ final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     /// The same in another state.
     void become(UUID id, InstanceState state) {
         var old = instances.get(id);
-        Set<Action> actions =
-                switch (state) {
-                    case RUNNING -> EnumSet.of(Action.REBOOT, Action.STOP);
-                    case STOPPED -> EnumSet.of(Action.START, Action.DESTROY);
-                    case CREATE_FAILED, ERROR, VANISHED -> EnumSet.of(Action.DESTROY);
-                    case NEW, PENDING, SHUTTING_DOWN -> EnumSet.noneOf(Action.class);
-                };
+        Set<Action> actions = switch (state) {
+            case RUNNING -> EnumSet.of(Action.REBOOT, Action.STOP);
+            case STOPPED -> EnumSet.of(Action.START, Action.DESTROY);
+            case CREATE_FAILED, ERROR, VANISHED -> EnumSet.of(Action.DESTROY);
+            case NEW, PENDING, SHUTTING_DOWN -> EnumSet.noneOf(Action.class);
+        };
         boolean running = state == InstanceState.RUNNING;
         put(new InstanceView(
                 id,
@@ -243,6 +247,7 @@ final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     public Answer<InstanceView> act(UUID id, Action action) {
         var found = instances.get(id);
         if (found == null) return Answer.no(Refusal.notThere("there is no instance " + id));
+        if (trouble.isPresent()) return Answer.no(trouble.get());
         switch (action) {
             case STOP -> {
                 become(id, InstanceState.SHUTTING_DOWN);

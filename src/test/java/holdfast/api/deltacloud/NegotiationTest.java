@@ -68,7 +68,10 @@ class NegotiationTest {
     @Test
     void nothing_is_launched_for_one_who_could_not_read_of_it() {
         int before = lab.cloud.instances.size();
-        var reply = lab.post("/instances", "image_id=web-os").ann().with("Accept", "image/png").send();
+        var reply = lab.post("/instances", "image_id=web-os")
+                .ann()
+                .with("Accept", "image/png")
+                .send();
         assertThat(reply.status()).isEqualTo(406);
         assertThat(lab.cloud.instances).hasSize(before);
     }
@@ -111,7 +114,8 @@ class NegotiationTest {
         assertThat(lab.get("?force_auth=false").xml().send().status()).isEqualTo(200);
         assertThat(lab.get("?force_auth=true").xml().ann().send().status()).isEqualTo(200);
         for (var word : new String[] {"1", "true"}) {
-            var reply = lab.get("?force_auth=" + word).xml().basic("ann", "wrong").send();
+            var reply =
+                    lab.get("?force_auth=" + word).xml().basic("ann", "wrong").send();
             assertThat(reply.status()).isEqualTo(401);
             assertThat(reply.text()).contains("Authentication failed");
             assertThat(reply.header("WWW-Authenticate"))
@@ -124,7 +128,8 @@ class NegotiationTest {
         var mock = lab.get(";driver=mock;provider=test1").xml().send();
         assertThat(mock.xml("/api/@provider")).isEqualTo("test1");
         assertThat(mock.xml("/api/@version")).isEqualTo("1.1.3");
-        assertThat(mock.xml("//link[@rel='instances']/feature[@name='user_name']/param/@name")).isEqualTo("name");
+        assertThat(mock.xml("//link[@rel='instances']/feature[@name='user_name']/param/@name"))
+                .isEqualTo("name");
         assertThat(mock.xml("//link[@rel='instances']/@href"))
                 .isEqualTo(lab.root() + ";driver=mock;provider=test1/instances");
         var ec2 = lab.get("").with("X-Deltacloud-Driver", "ec2").json().send();
@@ -136,7 +141,8 @@ class NegotiationTest {
                 .contains("drivers", "hardware_profiles", "images", "instance_states", "instances", "realms")
                 .doesNotContain("buckets", "keys");
         assertThat(own.toString()).contains("[{\"name\":\"user_name\",\"rel\":\"create\"");
-        assertThat(own.toString()).contains("\"params\":[\"name:string:optional\"],\"constraints\":{\"max_length\":\"50\"}");
+        assertThat(own.toString())
+                .contains("\"params\":[\"name:string:optional\"],\"constraints\":{\"max_length\":\"50\"}");
     }
 
     @ParameterizedTest
@@ -158,7 +164,14 @@ class NegotiationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"drivers,200", "hardware_profiles,200", "instance_states,200", "realms,401", "images,401", "instances,401"})
+    @CsvSource({
+        "drivers,200",
+        "hardware_profiles,200",
+        "instance_states,200",
+        "realms,401",
+        "images,401",
+        "instances,401"
+    })
     void some_collections_are_open(String collection, int status) {
         assertThat(lab.get("/" + collection).json().send().status()).isEqualTo(status);
         assertThat(lab.get("/" + collection).json().ann().send().status()).isEqualTo(200);
@@ -197,7 +210,13 @@ class NegotiationTest {
         assertThat(reply.header("Expect")).isEqualTo("buckets");
         assertThat(reply.xml("/error/message"))
                 .isEqualTo("The required capability to execute this operation is missing");
-        assertThat(lab.post("/images", "instance_id=x").ann().json().send().json().at("/code").asInt())
+        assertThat(lab.post("/images", "instance_id=x")
+                        .ann()
+                        .json()
+                        .send()
+                        .json()
+                        .at("/code")
+                        .asInt())
                 .isEqualTo(412);
         assertThat(lab.get("/nonsense").ann().xml().send().status()).isEqualTo(404);
     }
@@ -210,7 +229,8 @@ class NegotiationTest {
                 .isEqualTo(
                         "{\"name\":\"pending\",\"transitions\":[{\"to\":\"running\",\"auto\":\"true\"},{\"to\":\"error\",\"auto\":\"true\"}]}");
         var xml = lab.get("/instance_states").xml().send();
-        assertThat(xml.xml("/states/state[@name='running']/transition[@action='stop']/@to")).isEqualTo("stopping");
+        assertThat(xml.xml("/states/state[@name='running']/transition[@action='stop']/@to"))
+                .isEqualTo("stopping");
         assertThat(lab.get("/instance_states?format=gv").send().text())
                 .startsWith("digraph \"instance_states\" {")
                 .contains("\"running\" -> \"stopping\"");
@@ -221,8 +241,16 @@ class NegotiationTest {
 
     @Test
     void drivers_name_the_pools_of_whoever_asks() {
-        assertThat(lab.get("/drivers").json().send().text()).contains("\"broker\":{\"name\":\"Broker\"").doesNotContain("dev");
-        assertThat(lab.get("/drivers").ann().json().send().json().at("/mock/entrypoints/default/dev").asString())
+        assertThat(lab.get("/drivers").json().send().text())
+                .contains("\"broker\":{\"name\":\"Broker\"")
+                .doesNotContain("dev");
+        assertThat(lab.get("/drivers")
+                        .ann()
+                        .json()
+                        .send()
+                        .json()
+                        .at("/mock/entrypoints/default/dev")
+                        .asString())
                 .isEqualTo(lab.root() + ";driver=mock;provider=dev");
         assertThat(lab.get("/drivers/broker").ann().xml().send().xml("/driver/provider/entrypoint"))
                 .isEqualTo(lab.root() + ";driver=broker;provider=dev");
@@ -232,12 +260,21 @@ class NegotiationTest {
     @Test
     void profiles_tell_what_can_be_asked_for() {
         var reply = lab.get("/hardware_profiles/small").xml().send();
-        assertThat(reply.xml("/hardware_profile/property[@name='memory']/@value")).isEqualTo("2048");
-        assertThat(reply.xml("/hardware_profile/property[@name='memory']/param/@name")).isEqualTo("hwp_memory");
-        assertThat(reply.xml("/hardware_profile/property[@name='memory']/range/@last")).isEqualTo("8192");
-        assertThat(reply.xml("/hardware_profile/property[@name='storage']/enum/entry[2]/@value")).isEqualTo("80");
+        assertThat(reply.xml("/hardware_profile/property[@name='memory']/@value"))
+                .isEqualTo("2048");
+        assertThat(reply.xml("/hardware_profile/property[@name='memory']/param/@name"))
+                .isEqualTo("hwp_memory");
+        assertThat(reply.xml("/hardware_profile/property[@name='memory']/range/@last"))
+                .isEqualTo("8192");
+        assertThat(reply.xml("/hardware_profile/property[@name='storage']/enum/entry[2]/@value"))
+                .isEqualTo("80");
         assertThat(reply.xml("/hardware_profile/property[@name='cpu']/@kind")).isEqualTo("fixed");
-        assertThat(lab.get("/hardware_profiles/small").json().send().json().at("/hardware_profile/properties").toString())
+        assertThat(lab.get("/hardware_profiles/small")
+                        .json()
+                        .send()
+                        .json()
+                        .at("/hardware_profile/properties")
+                        .toString())
                 .isEqualTo("{\"cpu\":\"1\",\"memory\":\"2048\",\"storage\":\"40\",\"architecture\":\"x86_64\"}");
     }
 
@@ -248,19 +285,35 @@ class NegotiationTest {
         assertThat(reply.xml("/realms/realm[name='europe']/state")).isEqualTo("AVAILABLE");
         assertThat(reply.xml("/realms/realm[name='far away']/@id")).isEqualTo("00000000-0000-0000-0000-000000000002");
         assertThat(reply.xml("/realms/realm[name='far away']/state")).isEqualTo("UNAVAILABLE");
-        assertThat(lab.get("/realms/any").ann().json().send().json().at("/realm/limit").asString())
+        assertThat(lab.get("/realms/any")
+                        .ann()
+                        .json()
+                        .send()
+                        .json()
+                        .at("/realm/limit")
+                        .asString())
                 .isEqualTo("unlimited");
     }
 
     @Test
     void images_say_which_profiles_fit() {
-        var reply = lab.get("/images?owner_id=self&architecture=x86_64").ann().xml().send();
+        var reply =
+                lab.get("/images?owner_id=self&architecture=x86_64").ann().xml().send();
         assertThat(reply.xml("/images/image/@id")).isEqualTo("web-os");
-        assertThat(reply.xml("count(/images/image/hardware_profiles/hardware_profile)")).isEqualTo("1");
+        assertThat(reply.xml("count(/images/image/hardware_profiles/hardware_profile)"))
+                .isEqualTo("1");
         assertThat(reply.xml("/images/image/actions/link[@rel='create_instance']/@href"))
                 .isEqualTo(lab.root() + "/instances;image_id=web-os");
-        assertThat(lab.get("/images?owner_id=bob").ann().xml().send().xml("count(//image)")).isEqualTo("0");
-        assertThat(lab.get("/images/web-os").ann().json().send().json().at("/image/owner").asString()).isEqualTo("ann");
+        assertThat(lab.get("/images?owner_id=bob").ann().xml().send().xml("count(//image)"))
+                .isEqualTo("0");
+        assertThat(lab.get("/images/web-os")
+                        .ann()
+                        .json()
+                        .send()
+                        .json()
+                        .at("/image/owner")
+                        .asString())
+                .isEqualTo("ann");
     }
 
     @Test

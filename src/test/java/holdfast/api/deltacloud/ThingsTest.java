@@ -65,7 +65,8 @@ class ThingsTest {
                 .isEqualTo(lab.root() + "/" + name);
         assertThat(lab.get("/" + name).xml().send().status()).isEqualTo(401);
         assertThat(lab.get("/" + name).ann().xml().send().xml("name(/*)")).isEqualTo(name);
-        assertThat(lab.get("/" + name).ann().json().send().json().at("/" + name).isArray()).isTrue();
+        assertThat(lab.get("/" + name).ann().json().send().json().at("/" + name).isArray())
+                .isTrue();
         assertThat(lab.get("/" + name + "/none").ann().json().send().status()).isEqualTo(404);
         assertThat(lab.get("/" + name + "?format=html").ann().send().status()).isEqualTo(200);
     }
@@ -83,7 +84,8 @@ class ThingsTest {
         assertThat(json.at("/credential_type").asString()).isEqualTo("key");
         assertThat(json.at("/pem_rsa_key").asString()).startsWith("-----BEGIN");
         assertThat(post("/keys", "name=k1").status()).isEqualTo(409);
-        assertThat(post("/instances", "image_id=web-os&keyname=" + id).xml("//keyname")).isEqualTo(id);
+        assertThat(post("/instances", "image_id=web-os&keyname=" + id).xml("//keyname"))
+                .isEqualTo(id);
         assertThat(lab.cloud.launches.getLast().tied()).containsExactly(MemoryAccounts.FIRST);
         assertThat(deleted("/keys/" + id)).isEqualTo(204);
         assertThat(deleted("/keys/" + id)).isEqualTo(404);
@@ -93,13 +95,25 @@ class ThingsTest {
     void an_address_is_associated_and_freed() {
         var instance = lab.launched();
         var id = made("/addresses", "");
-        assertThat(lab.get("/addresses/" + id).ann().json().send().json().at("/address/associated").asBoolean())
+        assertThat(lab.get("/addresses/" + id)
+                        .ann()
+                        .json()
+                        .send()
+                        .json()
+                        .at("/address/associated")
+                        .asBoolean())
                 .isFalse();
         var bound = post("/addresses/" + id + "/associate", "instance_id=" + instance);
         assertThat(bound.status()).isEqualTo(202);
         assertThat(bound.xml("/address/instance/@id")).isEqualTo(instance);
         assertThat(bound.xml("/address/actions/link/@rel")).isEqualTo("disassociate");
-        assertThat(lab.get("/addresses/" + id).ann().json().send().json().at("/address/associated").asBoolean())
+        assertThat(lab.get("/addresses/" + id)
+                        .ann()
+                        .json()
+                        .send()
+                        .json()
+                        .at("/address/associated")
+                        .asBoolean())
                 .isTrue();
         assertThat(post("/addresses/" + id + "/disassociate", "").status()).isEqualTo(202);
         assertThat(deleted("/addresses/" + id)).isEqualTo(204);
@@ -114,7 +128,9 @@ class ThingsTest {
         var refused = post("/storage_volumes/" + id + "/attach", "instance_id=" + other + "&device=/dev/sdc");
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.xml("/error/message")).contains("another account");
-        assertThat(post("/storage_volumes/" + id + "/attach", "instance_id=" + instance).status()).isEqualTo(400);
+        assertThat(post("/storage_volumes/" + id + "/attach", "instance_id=" + instance)
+                        .status())
+                .isEqualTo(400);
         var attached = post("/storage_volumes/" + id + "/attach", "instance_id=" + instance + "&device=/dev/sdc");
         assertThat(attached.status()).isEqualTo(202);
         assertThat(attached.xml("/storage_volume/mount/instance/@id")).isEqualTo(instance);
@@ -139,9 +155,13 @@ class ThingsTest {
         var path = "/firewalls/" + id;
         var rule = "protocol=tcp&port_from=22&port_to=22&";
         assertThat(post(path + "/rules", rule).status()).isEqualTo(400);
-        assertThat(post(path + "/rules", rule + "ip_address1=example.org").status()).isEqualTo(400);
-        assertThat(post(path + "/rules", rule + "ip_address1=192.0.2.0/33").status()).isEqualTo(400);
-        assertThat(post(path + "/rules", rule.replace("tcp", "sctp") + "ip_address1=::/0").status()).isEqualTo(400);
+        assertThat(post(path + "/rules", rule + "ip_address1=example.org").status())
+                .isEqualTo(400);
+        assertThat(post(path + "/rules", rule + "ip_address1=192.0.2.0/33").status())
+                .isEqualTo(400);
+        assertThat(post(path + "/rules", rule.replace("tcp", "sctp") + "ip_address1=::/0")
+                        .status())
+                .isEqualTo(400);
         var made = post(path + "/rules", rule + "ip_address1=192.0.2.0/24&ip_address2=::/0&group1=g&group1owner=o");
         assertThat(made.status()).isEqualTo(201);
         assertThat(made.xml("//rule/allow_protocol")).isEqualTo("tcp");
@@ -149,7 +169,13 @@ class ThingsTest {
         assertThat(made.xml("//source[2]/@family")).isEqualTo("ipv6");
         assertThat(made.xml("//source[3][@type='group']/@owner")).isEqualTo("o");
         assertThat(made.xml("/firewall/actions/link[@rel='update']/@href")).isEqualTo(lab.root() + path + "/rules");
-        assertThat(lab.get(path).ann().json().send().json().at("/firewall/rules/0/sources/0/address").asString())
+        assertThat(lab.get(path)
+                        .ann()
+                        .json()
+                        .send()
+                        .json()
+                        .at("/firewall/rules/0/sources/0/address")
+                        .asString())
                 .isEqualTo("192.0.2.0");
         var href = made.xml("//rule/@href");
         assertThat(deleted(href)).isEqualTo(204);
@@ -165,13 +191,15 @@ class ThingsTest {
     @Test
     void a_load_balancer_has_instances() {
         var instance = lab.launched();
-        var form = "name=lb&realm_id=europe&listener_protocol=HTTP&listener_balancer_port=80&listener_instance_port=8080";
+        var form =
+                "name=lb&realm_id=europe&listener_protocol=HTTP&listener_balancer_port=80&listener_instance_port=8080";
         var path = "/load_balancers/" + made("/load_balancers", form);
         var with = post(path + "/register", "instance_id=" + instance);
         assertThat(with.status()).isEqualTo(200);
         assertThat(with.xml("//instance/link/@rel")).isEqualTo("unregister");
         assertThat(with.xml("//listener[@protocol='HTTP']/instance_port")).isEqualTo("8080");
-        var without = lab.call("POST", with.xml("//instance/link/@href")).ann().xml().send();
+        var without =
+                lab.call("POST", with.xml("//instance/link/@href")).ann().xml().send();
         assertThat(without.xml("count(//instance)")).isEqualTo("0");
         assertThat(post("/load_balancers", form.replace("HTTP", "SMTP")).xml("//message"))
                 .isEqualTo("Parameter 'listener_protocol' is 'SMTP', which is none of [HTTP, TCP]");
@@ -182,7 +210,13 @@ class ThingsTest {
     void networks_have_subnets_and_these_have_interfaces() {
         var network = made("/networks", "address_block=10.0.0.0/16&name=n");
         var subnet = made("/subnets", "network_id=" + network + "&address_block=10.0.0.0/24");
-        assertThat(lab.get("/subnets/" + subnet).ann().json().send().json().at("/subnet/type").asString())
+        assertThat(lab.get("/subnets/" + subnet)
+                        .ann()
+                        .json()
+                        .send()
+                        .json()
+                        .at("/subnet/type")
+                        .asString())
                 .isEqualTo("dhcp");
         var nic = made("/network_interfaces", "instance=" + lab.launched() + "&network=" + subnet);
         var shown = lab.get("/network_interfaces/" + nic).ann().xml().send();
@@ -196,7 +230,8 @@ class ThingsTest {
     @Test
     void metrics_tell_samples_and_nothing_that_is_no_word() {
         ACCOUNTS.measure(UUID.fromString(lab.launched()));
-        var reply = lab.get("/metrics/" + MemoryAccounts.FIRST + "~m").ann().xml().send();
+        var reply =
+                lab.get("/metrics/" + MemoryAccounts.FIRST + "~m").ann().xml().send();
         assertThat(reply.xml("/metric/properties/cpuUtilization/sample/property[@name='average']/@value"))
                 .isEqualTo("3");
         assertThat(reply.xml("count(/metric/properties/*)")).isEqualTo("1");
@@ -227,7 +262,8 @@ class ThingsTest {
         var before = ACCOUNTS.offer;
         try {
             ACCOUNTS.offer = new AccountThings.Offer(Set.of("keys"), Map.of());
-            assertThat(post("/instances", "image_id=web-os&firewalls1=f").status()).isEqualTo(400);
+            assertThat(post("/instances", "image_id=web-os&firewalls1=f").status())
+                    .isEqualTo(400);
             assertThat(lab.get("/firewalls").ann().xml().send().status()).isEqualTo(412);
         } finally {
             ACCOUNTS.offer = before;
