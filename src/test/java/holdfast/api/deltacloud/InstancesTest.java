@@ -227,6 +227,8 @@ class InstancesTest {
         }
         assertThat(lab.get("/instances?state=STOPPED").ann().json().send().text())
                 .isEqualTo("{\"instances\":[]}");
+        assertThat(lab.get("/instances?realm_id=00000000-0000-0000-0000-000000000001").ann().xml().send().xml("//instance/name"))
+                .isEqualTo("other");
         assertThat(lab.get("/instances?realm_id=europe").ann().xml().send().xml("//instance/name"))
                 .isEqualTo("other");
     }
