@@ -79,11 +79,7 @@ final class Instances {
         var realm = found.map(Realms::id).or(() -> ask.field("realm_id"));
         var word = ask.field("state");
         var id = ask.field("id");
-        var which = new Which(
-                word.flatMap(States::named),
-                ask.field("name"),
-                found.map(FrontendRealm::name),
-                ALL);
+        var which = new Which(word.flatMap(States::named), ask.field("name"), found.map(FrontendRealm::name), ALL);
         var listed = cloud.instances(which).stream()
                 .filter(one -> word.isEmpty() || States.word(one.state()).equals(word.get()))
                 .filter(one -> id.isEmpty() || one.id().toString().equals(id.get()))
@@ -251,7 +247,9 @@ final class Instances {
 
     /// @param realms ids by name
     private static String realm(Map<String, String> realms, InstanceView instance) {
-        return instance.realm().map(name -> realms.getOrDefault(name, Realms.ANY)).orElse(Realms.ANY);
+        return instance.realm()
+                .map(name -> realms.getOrDefault(name, Realms.ANY))
+                .orElse(Realms.ANY);
     }
 
     private static Entity entity(Ask ask, VirtualCloud cloud, InstanceView instance) {

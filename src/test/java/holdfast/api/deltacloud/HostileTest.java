@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -141,12 +142,12 @@ class HostileTest {
 
     @Test
     void who_names_no_host_is_not_served() throws IOException {
-        try (var socket = new Socket("127.0.0.1", lab.server.port())) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), lab.server.port())) {
             socket.getOutputStream().write("GET /api HTTP/1.1\r\nConnection: close\r\n\r\n".getBytes(US_ASCII));
             assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
                     .startsWith("HTTP/1.1 400 ");
         }
-        try (var socket = new Socket("127.0.0.1", lab.server.port())) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), lab.server.port())) {
             var text = "GET /api/realms HTTP/1.1\r\nHost: [[:\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(text.getBytes(US_ASCII));
             assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))

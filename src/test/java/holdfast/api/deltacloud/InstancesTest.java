@@ -136,8 +136,18 @@ class InstancesTest {
                 .isEqualTo("4096");
         assertThat(reply.xml("count(/instance/hardware_profile/property)")).isEqualTo("1");
 
-        var body = "--xx\r\nContent-Disposition: form-data; name=\"image_id\"\r\n\r\nweb-os\r\n"
-                + "--xx\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nd\u00e9\r\n--xx--\r\n";
+        var body = String.join(
+                "\r\n",
+                "--xx",
+                "Content-Disposition: form-data; name=\"image_id\"",
+                "",
+                "web-os",
+                "--xx",
+                "Content-Disposition: form-data; name=\"name\"",
+                "",
+                "d\u00e9",
+                "--xx--",
+                "");
         var parts = lab.call("POST", "/instances?name=e", BodyPublishers.ofString(body))
                 .with("Content-Type", "multipart/form-data; boundary=xx")
                 .ann()
@@ -227,7 +237,11 @@ class InstancesTest {
         }
         assertThat(lab.get("/instances?state=STOPPED").ann().json().send().text())
                 .isEqualTo("{\"instances\":[]}");
-        assertThat(lab.get("/instances?realm_id=00000000-0000-0000-0000-000000000001").ann().xml().send().xml("//instance/name"))
+        assertThat(lab.get("/instances?realm_id=00000000-0000-0000-0000-000000000001")
+                        .ann()
+                        .xml()
+                        .send()
+                        .xml("//instance/name"))
                 .isEqualTo("other");
         assertThat(lab.get("/instances?realm_id=europe").ann().xml().send().xml("//instance/name"))
                 .isEqualTo("other");
