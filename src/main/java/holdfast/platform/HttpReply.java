@@ -2,7 +2,10 @@ package holdfast.platform;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -27,7 +30,22 @@ public sealed interface HttpReply {
     /// @param length in bytes, exact
     /// @param headers more headers, by name
     /// @param source is closed whatever happens
-    record Flow(String type, long length, Map<String, String> headers, InputStream source) implements HttpReply {}
+    record Flow(String type, long length, Map<String, String> headers, InputStream source) implements HttpReply {
+        private static final int PIECE = 16_384;
+
+        /// @param silence how long the client may take for each piece
+        void into(OutputStream out, Watchdog watchdog, Duration silence) throws IOException {
+            var piece = new byte[PIECE];
+            for (int got = source.read(piece); got >= 0; got = source.read(piece)) {
+                watchdog.begin(silence);
+                try {
+                    out.write(piece, 0, got);
+                } finally {
+                    watchdog.end();
+                }
+            }
+        }
+    }
 
     /// Server-sent events until the source has no more to say, the client goes, or the server stops.
     record Events(EventSource source) implements HttpReply {}

@@ -397,7 +397,7 @@ public final class HttpServer implements AutoCloseable {
 
     /// As [#send], piece by piece: a client that takes none of it for a while is gone.
     private boolean send(HttpRequest request, ServerResponse response, HttpReply.Flow flow) {
-        try (var source = flow.source()) {
+        try (var _ = flow.source()) {
             response.header(HeaderNames.CONTENT_TYPE, flow.type());
             boolean last = head(request, response, 200, flow.headers());
             response.contentLength(flow.length());
@@ -406,15 +406,7 @@ public final class HttpServer implements AutoCloseable {
                 return last;
             }
             try (var out = response.outputStream()) {
-                var piece = new byte[16_384];
-                for (int got = source.read(piece); got >= 0; got = source.read(piece)) {
-                    watchdog.begin(options.patience.silence);
-                    try {
-                        out.write(piece, 0, got);
-                    } finally {
-                        watchdog.end();
-                    }
-                }
+                flow.into(out, watchdog, options.patience.silence);
             }
             return last;
         } catch (IOException e) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /// What one client asks.
 ///
@@ -61,7 +62,7 @@ record Ask(
 
     /// The values of `<prefix>1`, `<prefix>2` and so on.
     List<String> numbered(String prefix, int most) {
-        return java.util.stream.IntStream.rangeClosed(1, most)
+        return IntStream.rangeClosed(1, most)
                 .mapToObj(number -> field(prefix + number))
                 .flatMap(Optional::stream)
                 .toList();

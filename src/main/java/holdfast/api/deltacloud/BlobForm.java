@@ -3,11 +3,15 @@ package holdfast.api.deltacloud;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import holdfast.orchestrator.instances.Blobs.Blob;
+import holdfast.orchestrator.instances.Blobs.Draft;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.commons.fileupload2.core.MultipartInput;
@@ -15,6 +19,7 @@ import org.apache.commons.fileupload2.core.MultipartInput;
 /// A blob that comes as a part of a form (aeolus.md 5.3.7). Its content passes through as it comes; what the form says
 /// of it later is written afterwards.
 final class BlobForm {
+    private static final String DATA = "blob_data";
     private static final int LONGEST = 8_192;
     private static final int MOST_META = 100;
 
@@ -28,11 +33,13 @@ final class BlobForm {
     }
 
     static Told create(Ask ask) {
-        if (!ask.request().mediaType().equals(Fields.MULTIPART)) {
-            throw new Problem(415, "a blob comes as a part of " + Fields.MULTIPART + ", or by PUT");
-        }
         var form = new BlobForm(ask);
-        Fields.each(ask.request(), ask.request().content(), form::take);
+        if (ask.request().mediaType().equals(Fields.MULTIPART)) {
+            Fields.each(ask.request(), ask.request().content(), form::take);
+        } else { // a small one: the client in Ruby sends it as a field of the query
+            var content = new ByteArrayInputStream(ask.required(DATA).getBytes(UTF_8));
+            form.blob = Optional.of(form.put(ask.required("blob_id"), Optional.empty(), content));
+        }
         var written = form.blob.orElseThrow(
                 () -> Problem.malformed("Required parameter 'blob_data' not found in [" + form.names() + "]"));
         var metadata = form.metadata();
@@ -52,7 +59,7 @@ final class BlobForm {
 
     private void take(Fields.Head head, MultipartInput parts) throws IOException {
         try (var in = parts.newInputStream()) {
-            if (!head.name().equals("blob_data")) {
+            if (!head.name().equals(DATA)) {
                 var text = in.readNBytes(LONGEST + 1);
                 if (text.length > LONGEST) {
                     throw new Problem(413, "the field " + Problem.shorten(head.name()) + " is too long");
@@ -64,9 +71,13 @@ final class BlobForm {
                     .filter(text -> !text.isBlank())
                     .orElseThrow(() -> Problem.malformed(
                             "Required parameter 'blob_id' not found in [" + names() + "] before blob_data"));
-            var draft = Buckets.draft(key, head.type(), metadata());
-            blob = Optional.of(Buckets.taken(() -> ask.things().get().blobs().put(ask.id(), draft, in)));
+            blob = Optional.of(put(key, head.type(), in));
         }
+    }
+
+    private Blob put(String key, Optional<String> type, InputStream content) {
+        var draft = new Draft(key, Buckets.type(type), metadata(), OptionalLong.empty());
+        return Buckets.taken(() -> ask.things().get().blobs().put(ask.id(), draft, content));
     }
 
     /// `meta_params` pairs of `meta_name1`, `meta_value1` and so on.

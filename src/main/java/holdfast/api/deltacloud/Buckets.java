@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -58,8 +57,8 @@ final class Buckets {
     }
 
     private static void bucket(Entity entity, Ask ask, Bucket bucket) {
-        var size = String.valueOf(bucket.blobs().size());
-        entity.text("name", bucket.name()).text("size", size);
+        int size = bucket.blobs().size();
+        entity.text("name", bucket.name()).number("size", size);
         var json = Json.array();
         for (var key : bucket.blobs()) {
             var href = ask.links().member(NAME, bucket.id(), key);
@@ -87,11 +86,16 @@ final class Buckets {
 
     static Document document(Ask ask, Blob blob) {
         var href = ask.links().member(NAME, blob.bucket(), blob.key());
-        var length = String.valueOf(blob.length());
         var metadata = new TreeMap<>(blob.metadata());
         var entity = new Entity("blob", blob.key(), href)
-                .text("bucket", blob.bucket())
-                .text("content_length", length)
+                .xml(Element.text("bucket", blob.bucket()))
+                .json(
+                        "bucket",
+                        Json.object()
+                                .put("rel", "bucket")
+                                .put("href", ask.links().member(NAME, blob.bucket()))
+                                .put("id", blob.bucket()))
+                .number("content_length", blob.length())
                 .text("content_type", blob.type())
                 .time("last_modified", "last_modified", blob.modified())
                 .field(
@@ -223,9 +227,5 @@ final class Buckets {
         } catch (IOException e) {
             throw new Problem(502, "the provider took only a part of it");
         }
-    }
-
-    static Draft draft(String key, Optional<String> type, Map<String, String> metadata) {
-        return new Draft(key, type(type), metadata, OptionalLong.empty());
     }
 }

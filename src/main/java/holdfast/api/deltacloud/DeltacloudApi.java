@@ -15,7 +15,6 @@ import holdfast.platform.HttpServer;
 import holdfast.platform.HttpServer.Mount;
 import holdfast.platform.Platform;
 import holdfast.platform.Stopwatch;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,17 +32,11 @@ import org.slf4j.LoggerFactory;
 /// Browsers send the password of `Basic` by themselves, so pages of other sites may change nothing here.
 public final class DeltacloudApi {
     private static final Logger LOG = LoggerFactory.getLogger(DeltacloudApi.class);
-    private static final String ROOT = "api";
-    private static final String DRIVER = "driver";
-    private static final String PROVIDER = "provider";
     private static final String METHOD = "_method";
     /// How long an answer waits for what it has begun (aeolus.md 4.4).
     public static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final Pattern WORD = Pattern.compile("[a-z0-9_-]{1,50}");
-    private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,256}");
     private static final Set<String> OVERRIDES = Set.of("DELETE", "PUT");
-    private static final Set<String> OURS = Set.of("same-origin", "none");
 
     private final Platform platform;
     private final Gate gate;
@@ -79,36 +71,7 @@ public final class DeltacloudApi {
 
     /// All of it is below `/api`.
     public List<Mount> mounts() {
-        return List.of(new Mount(ROOT, this::handle));
-    }
-
-    /// What a request turned out to be, so far; an answer tells of it whatever happens later.
-    private static final class Call {
-        private final HttpRequest request;
-        private final Way way;
-        private final Optional<Form> form;
-        private Map<String, String> fields;
-        private String driver = Ask.BROKER;
-        private Optional<String> provider = Optional.empty();
-
-        Call(HttpRequest request) {
-            this.request = request;
-            this.way = Way.of(request.rawPath());
-            this.fields = Fields.of(request, way, false);
-            this.form = Form.wanted(Optional.ofNullable(fields.get("format")), request.header("Accept"));
-        }
-
-        Links links() {
-            return new Links(request.base() + "/" + ROOT + way.first());
-        }
-
-        Replies.About about() {
-            return new Replies.About(request, form, links(), driver, provider, fields);
-        }
-
-        List<String> below() {
-            return way.segments().subList(1, way.segments().size());
-        }
+        return List.of(new Mount(Call.ROOT, this::handle));
     }
 
     private HttpReply handle(HttpRequest request) {
@@ -125,7 +88,7 @@ public final class DeltacloudApi {
     private HttpReply served(Call call, Page page) {
         Function<Document, Element> plain = page::of;
         try {
-            choose(call);
+            call.choose(pools);
             return routed(call, page);
         } catch (Problem e) {
             return Replies.of(call.about(), e, plain);
@@ -144,32 +107,6 @@ public final class DeltacloudApi {
             var problem = new Problem(500, "the server failed to answer; its log tells more under " + id);
             return Replies.of(call.about(), problem, plain);
         }
-    }
-
-    /// Which driver and which provider: as headers say, else as the path says.
-    private void choose(Call call) {
-        var driver = chosen(call, "X-Deltacloud-Driver", DRIVER)
-                .map(word -> word.toLowerCase(Locale.ROOT))
-                .orElse(Ask.BROKER);
-        if (!WORD.matcher(driver).matches()) {
-            throw Problem.malformed("there is no driver '" + Problem.shorten(driver) + "'");
-        }
-        pools.unknown(driver).ifPresent(why -> {
-            throw Problem.malformed(why.message());
-        });
-        call.driver = driver;
-        var provider = chosen(call, "X-Deltacloud-Provider", PROVIDER);
-        if (provider.filter(name -> !NAME.matcher(name).matches()).isPresent()) {
-            throw Problem.malformed("a provider has a name of 1 to 256 characters");
-        }
-        call.provider = provider;
-    }
-
-    private static Optional<String> chosen(Call call, String header, String parameter) {
-        return call.request
-                .header(header)
-                .or(() -> Optional.ofNullable(call.way.matrix().get(parameter)))
-                .filter(word -> !word.isBlank());
     }
 
     private HttpReply routed(Call call, Page page) {
@@ -195,8 +132,8 @@ public final class DeltacloudApi {
             case "OPTIONS" -> new Told.Nothing(200, Map.of("Allow", "OPTIONS,GET,POST"));
             case "POST" -> moved(call);
             case "GET", "HEAD" -> {
-                if (EntryPoint.forced(call.fields)) {
-                    caller(call).orElseThrow(() -> unauthorized(call));
+                if (EntryPoint.forced(call.fields) && caller(call).isEmpty()) {
+                    throw call.unauthorized();
                 }
                 var ask = ask(call, List.of(), Optional.empty());
                 yield Told.ok(EntryPoint.of(
@@ -213,8 +150,8 @@ public final class DeltacloudApi {
     /// To the same with the driver and the provider that a form names.
     private static Told moved(Call call) {
         call.fields = Fields.of(call.request, call.way, true);
-        var target = new StringBuilder(call.request.base() + "/" + ROOT);
-        for (var name : List.of(DRIVER, PROVIDER)) {
+        var target = new StringBuilder(call.request.base() + "/" + Call.ROOT);
+        for (var name : List.of(Call.DRIVER, Call.PROVIDER)) {
             Optional.ofNullable(call.fields.get(name))
                     .filter(value -> !value.isBlank())
                     .ifPresent(
@@ -252,8 +189,11 @@ public final class DeltacloudApi {
             throw nothing(call);
         }
         var caller = caller(call);
+        if (caller.filter(Agents::isAgent).isPresent()) {
+            throw new Problem(403, "an agent has no instances");
+        }
         if (caller.isEmpty() && !collection.open()) {
-            throw unauthorized(call);
+            throw call.unauthorized();
         }
         if (!isOffered(collection, offer(call))) {
             throw missing(collection.name());
@@ -279,7 +219,7 @@ public final class DeltacloudApi {
         var method = call.request.method();
         var asked = find(collection, method, rest);
         if (method.equals("POST") || method.equals("PUT") || method.equals("DELETE")) {
-            mustBeOurs(call);
+            call.mustBeOurs();
         }
         if (method.equals("POST")) {
             if (asked.filter(operation -> readsItself(call, operation)).isEmpty()) {
@@ -307,24 +247,7 @@ public final class DeltacloudApi {
         return new Problem(405, "only " + allowed + " is answered here", Map.of("Allow", allowed));
     }
 
-    /// A browser says from whose page a request comes.
-    private static void mustBeOurs(Call call) {
-        boolean foreign = call.request
-                .header("Sec-Fetch-Site")
-                .map(site -> !OURS.contains(site))
-                .orElseGet(() -> call.request
-                        .header("Origin")
-                        .filter(origin -> !origin.equals(call.request.base()))
-                        .isPresent());
-        if (foreign) {
-            throw new Problem(403, "pages of other sites may change nothing here");
-        }
-    }
-
     private static void mayWrite(Caller caller) {
-        if (Agents.isAgent(caller)) {
-            throw new Problem(403, "an agent has no instances");
-        }
         if (caller.readOnly()) {
             throw new Problem(
                     403, caller.user() + " may look at things here, not change them; use a key with another role");
@@ -344,14 +267,6 @@ public final class DeltacloudApi {
         return gate.identity(call.request).map(Identity::caller);
     }
 
-    private static Problem unauthorized(Call call) {
-        var host = URI.create(call.request.base()).getAuthority();
-        return new Problem(
-                401,
-                "Authentication failed",
-                Map.of("WWW-Authenticate", "Basic realm=\"" + call.driver + "-deltacloud@" + host + "\""));
-    }
-
     /// What no account of the pool has.
     static Problem missing(String capability) {
         return new Problem(
@@ -368,7 +283,7 @@ public final class DeltacloudApi {
 
     private Ask ask(Call call, List<String> path, Optional<Caller> caller) {
         var cloud =
-                new Once<>(() -> pools.find(caller.orElseThrow(() -> unauthorized(call)), call.provider, call.driver)
+                new Once<>(() -> pools.find(caller.orElseThrow(() -> call.unauthorized()), call.provider, call.driver)
                         .orThrow());
         return new Ask(
                 call.request,

@@ -70,6 +70,10 @@ final class Entity {
         return this;
     }
 
+    Entity number(String name, long value) {
+        return field(Element.text(name, String.valueOf(value)), name, Json.toTree(value));
+    }
+
     Entity cdata(String name, String value) {
         return field(Element.cdata(name, value), name, Json.toTree(value));
     }

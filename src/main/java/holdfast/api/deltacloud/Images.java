@@ -2,6 +2,7 @@ package holdfast.api.deltacloud;
 
 import holdfast.platform.Json;
 import holdfast.pools.clouds.BrokerImage;
+import holdfast.pools.clouds.HardwareProfile;
 import java.util.List;
 
 /// Images of the pool; new ones are made of instances (aeolus.md 4.7).
@@ -25,13 +26,14 @@ final class Images {
                 .map(word -> word.equals(SELF)
                         ? ask.caller().map(caller -> caller.user()).orElse(word)
                         : word);
+        var profiles = ask.cloud().get().profiles();
         var images = ask.cloud().get().images().stream()
                 .filter(image -> owner.isEmpty() || owner.get().equals(image.owner()))
                 .filter(image -> ask.field("architecture").isEmpty()
                         || ask.field("architecture").equals(image.architecture()))
                 .filter(image ->
                         ask.field("id").filter(id -> !id.equals(image.id())).isEmpty())
-                .map(image -> entity(ask, image))
+                .map(image -> entity(ask, image, profiles))
                 .toList();
         return Told.ok(Document.of(NAME, images));
     }
@@ -70,8 +72,12 @@ final class Images {
     }
 
     private static Entity entity(Ask ask, BrokerImage image) {
+        return entity(ask, image, ask.cloud().get().profiles());
+    }
+
+    private static Entity entity(Ask ask, BrokerImage image, List<HardwareProfile> all) {
         var links = ask.links();
-        var profiles = ask.cloud().get().profiles().stream()
+        var profiles = all.stream()
                 .filter(profile -> image.architecture().isEmpty()
                         || profile.architectures().isEmpty()
                         || profile.architectures().contains(image.architecture().get()))

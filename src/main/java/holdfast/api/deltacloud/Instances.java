@@ -9,6 +9,7 @@ import holdfast.orchestrator.instances.Launch;
 import holdfast.orchestrator.instances.VirtualCloud;
 import holdfast.orchestrator.instances.VirtualCloud.Which;
 import holdfast.platform.Stopwatch;
+import holdfast.pools.clouds.FrontendRealm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,21 +74,19 @@ final class Instances {
 
     private Told list(Ask ask) {
         var cloud = ask.cloud().get();
-        var realm = ask.field("realm_id");
+        var realms = Realms.ids(cloud);
+        var found = ask.field("realm_id").flatMap(one -> Realms.find(cloud, one));
+        var realm = found.map(Realms::id).or(() -> ask.field("realm_id"));
         var word = ask.field("state");
         var id = ask.field("id");
-        var which = new Which(
-                word.flatMap(States::named),
-                ask.field("name"),
-                realm.flatMap(one -> Realms.find(cloud, one)).map(one -> one.name()),
-                ALL);
-        var found = cloud.instances(which).stream()
+        var which = new Which(word.flatMap(States::named), ask.field("name"), found.map(FrontendRealm::name), ALL);
+        var listed = cloud.instances(which).stream()
                 .filter(one -> word.isEmpty() || States.word(one.state()).equals(word.get()))
                 .filter(one -> id.isEmpty() || one.id().toString().equals(id.get()))
-                .filter(one -> realm.isEmpty() || realm(cloud, one).equals(realm.get()))
-                .map(one -> entity(ask, cloud, one))
+                .filter(one -> realm.isEmpty() || realm(realms, one).equals(realm.get()))
+                .map(one -> InstanceEntity.of(ask, one, realm(realms, one)))
                 .toList();
-        return Told.ok(Document.of(NAME, found));
+        return Told.ok(Document.of(NAME, listed));
     }
 
     private Told show(Ask ask) {
@@ -246,14 +245,14 @@ final class Instances {
                 405, action.word() + " is not possible while the instance is " + States.word(instance.state()));
     }
 
-    private static String realm(VirtualCloud cloud, InstanceView instance) {
+    /// @param realms ids by name
+    private static String realm(Map<String, String> realms, InstanceView instance) {
         return instance.realm()
-                .flatMap(name -> Realms.find(cloud, name))
-                .map(Realms::id)
+                .map(name -> realms.getOrDefault(name, Realms.ANY))
                 .orElse(Realms.ANY);
     }
 
     private static Entity entity(Ask ask, VirtualCloud cloud, InstanceView instance) {
-        return InstanceEntity.of(ask, instance, realm(cloud, instance));
+        return InstanceEntity.of(ask, instance, realm(Realms.ids(cloud), instance));
     }
 }

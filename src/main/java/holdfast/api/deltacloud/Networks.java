@@ -107,7 +107,7 @@ final class Networks {
         nic.network().ifPresent(id -> {
             var href = ask.links().member(SUBNETS, id);
             entity.field(
-                    Element.of("network")
+                    Element.text("network", id)
                             .with("rel", "subnet")
                             .with("href", href)
                             .with("id", id),

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Pages for people (aeolus.md 5.3.10): what XML says as lists of terms, links to follow, and a form for whatever can
 /// be done. No scripts.
@@ -13,7 +14,7 @@ final class Page {
             "body{font-family:sans-serif;margin:2em;max-width:70em}dl{margin:.2em 0 .2em 1.5em}dt{font-weight:bold}"
                     + "form{display:inline-block;margin:.3em .6em .3em 0}label{display:block;margin:.3em 0}"
                     + "section{border-top:1px solid #ccc;padding:.5em 0}";
-    private static final Set<String> WITHOUT_FORM = Set.of("show", "index", "create");
+    private static final Set<String> WITHOUT_FORM = Set.of("show", "index", "create", "run");
 
     private final Links links;
 
@@ -34,8 +35,8 @@ final class Page {
                 parts.add(Element.of(
                         "p", Element.text("a", "New").with("href", links.collection(collection.name()) + "/new")));
             }
-            if (path.size() == 1 && isOfOne(operation)) {
-                parts.add(form(operation, address(collection, operation, path.getFirst())));
+            if (!path.isEmpty() && isOf(operation, path.size())) {
+                parts.add(form(operation, address(collection, operation, path)));
             }
         }
         return of(document.title(), parts);
@@ -47,22 +48,26 @@ final class Page {
     }
 
     /// What is done to one thing, and not already a link of it.
-    private static boolean isOfOne(Operation operation) {
-        boolean named =
-                !operation.path().isEmpty() && operation.path().getFirst().equals("*");
-        return named
-                && operation.path().stream().filter("*"::equals).count() == 1
+    ///
+    /// @param depth segments of its path
+    private static boolean isOf(Operation operation, int depth) {
+        var path = operation.path();
+        return path.size() >= depth
+                && path.subList(0, depth).stream().allMatch("*"::equals)
+                && !path.subList(depth, path.size()).contains("*")
                 && !WITHOUT_FORM.contains(operation.name())
                 && (operation.method().equals("DELETE")
                         || operation.method().equals("POST")
                                 && !operation.params().isEmpty());
     }
 
-    private String address(Collection collection, Operation operation, String id) {
+    private String address(Collection collection, Operation operation, List<String> path) {
         return links.member(
                 collection.name(),
-                id,
-                operation.path().subList(1, operation.path().size()).toArray(String[]::new));
+                path.getFirst(),
+                Stream.concat(path.stream(), operation.path().stream().skip(path.size()))
+                        .skip(1)
+                        .toArray(String[]::new));
     }
 
     private Element of(String title, List<Element> parts) {

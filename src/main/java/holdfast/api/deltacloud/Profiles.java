@@ -7,6 +7,7 @@ import holdfast.platform.Json;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -55,7 +56,7 @@ final class Profiles {
     }
 
     /// A reference to a profile, with what was used otherwise than it says.
-    static void refer(Entity entity, Links links, HardwareProfile profile, java.util.Map<String, String> sizes) {
+    static void refer(Entity entity, Links links, HardwareProfile profile, Map<String, String> sizes) {
         var href = links.member(NAME, profile.id());
         var used = measures(profile).stream()
                 .filter(measure -> sizes.containsKey(measure.name))

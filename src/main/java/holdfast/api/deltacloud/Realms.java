@@ -2,11 +2,14 @@ package holdfast.api.deltacloud;
 
 import holdfast.orchestrator.instances.VirtualCloud;
 import holdfast.orchestrator.instances.VirtualCloud.Realm;
+import holdfast.platform.Json;
 import holdfast.pools.clouds.FrontendRealm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Realms, and one that stands for any of them: where an instance is for which none was asked (aeolus.md 10, row 19).
 final class Realms {
@@ -39,6 +42,13 @@ final class Realms {
                 .findFirst();
     }
 
+    /// Ids by name.
+    static Map<String, String> ids(VirtualCloud cloud) {
+        return cloud.realms().stream()
+                .map(Realm::realm)
+                .collect(Collectors.toMap(FrontendRealm::name, Realms::id, (first, _) -> first));
+    }
+
     private static List<Entity> all(Ask ask) {
         var all = new ArrayList<Entity>();
         all.add(entity(ask, ANY, "Any realm", true));
@@ -53,7 +63,7 @@ final class Realms {
         return new Entity("realm", id, ask.links().member(NAME, id))
                 .text("name", name)
                 .text("state", available ? "AVAILABLE" : "UNAVAILABLE")
-                .json("limit", holdfast.platform.Json.toTree("unlimited"));
+                .json("limit", Json.toTree("unlimited"));
     }
 
     private static Told list(Ask ask) {

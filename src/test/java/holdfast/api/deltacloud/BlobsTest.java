@@ -118,6 +118,12 @@ class BlobsTest {
         assertThat(reply.xml("/blob/content_type")).isEqualTo("image/png");
         assertThat(reply.xml("/blob/user_metadata/entry[@key='kind']")).isEqualTo("picture");
         assertThat(lab.get(bucket + "/from-form/content").ann().send().text()).isEqualTo("pixels");
+        assertThat(lab.get(bucket + "?format=html").ann().send().text())
+                .contains("enctype=\"multipart/form-data\"")
+                .contains("type=\"file\"");
+        assertThat(lab.get(bucket + "/from-form?format=html").ann().send().text())
+                .contains("action=\"" + lab.root() + bucket + "/from-form\"")
+                .contains("value=\"delete\"");
         assertThat(lab.post(bucket + "/from-form", "_method=delete")
                         .ann()
                         .send()
@@ -137,8 +143,7 @@ class BlobsTest {
         assertThat(form("nonsense").status()).isEqualTo(400);
         assertThat(form(part("blob_id", "", "x".repeat(10_000)) + "--xx--\r\n").status())
                 .isEqualTo(413);
-        assertThat(lab.post(bucket, "blob_id=a&blob_data=b").ann().xml().send().status())
-                .isEqualTo(415);
+        assertThat(lab.post(bucket, "blob_id=a").ann().xml().send().status()).isEqualTo(400);
         assertThat(lab.get(bucket).ann().xml().send().xml("/bucket/size")).isEqualTo("0");
     }
 
@@ -190,6 +195,16 @@ class BlobsTest {
                         .status())
                 .isEqualTo(400);
         lab.call("DELETE", path).ann().send();
+    }
+
+    @Test
+    void a_small_blob_may_come_as_a_field() {
+        var query = "?blob_id=field&blob_data=some%20text&meta_params=1&meta_name1=A&meta_value1=b";
+        var reply = lab.call("POST", bucket + query).ann().xml().send();
+        assertThat(reply.status()).as(reply.text()).isEqualTo(201);
+        assertThat(reply.xml("/blob/user_metadata/entry[@key='a']")).isEqualTo("b");
+        assertThat(lab.get(bucket + "/field/content").ann().send().text()).isEqualTo("some text");
+        lab.call("DELETE", bucket + "/field").ann().send();
     }
 
     /// Some megabytes, the last of which are sent only when the first have come through.

@@ -16,8 +16,10 @@ import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.pools.Projects;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,6 +35,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.xpath.XPathExpressionException;
@@ -67,7 +70,7 @@ final class DeltacloudLab implements AutoCloseable {
             var sessions = new Sessions(platform, database, new Projects(resources), secrets, credentials);
             var gate = new Gate(credentials, sessions, Optional.empty());
             server = HttpServer.start(
-                    HttpServer.Options.standard().withPort(0),
+                    HttpServer.Options.standard().withPort(0).withProxies(Set.of(InetAddress.getLoopbackAddress())),
                     new DeltacloudApi(platform, gate, cloud, things, Duration.ofMillis(100)).mounts());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -191,7 +194,7 @@ final class DeltacloudLab implements AutoCloseable {
     long bytes(String target) {
         try (var body = client.send(get(target).ann().request.build(), BodyHandlers.ofInputStream())
                 .body()) {
-            return body.transferTo(java.io.OutputStream.nullOutputStream());
+            return body.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

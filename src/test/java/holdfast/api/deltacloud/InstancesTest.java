@@ -2,10 +2,12 @@ package holdfast.api.deltacloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.core.Refusal;
 import holdfast.orchestrator.instances.AccountThings;
 import holdfast.orchestrator.instances.InstanceState;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +39,7 @@ class InstancesTest {
         lab.cloud.launches.clear();
         lab.cloud.tokens.clear();
         lab.cloud.slow = false;
+        lab.cloud.trouble = Optional.empty();
         lab.cloud.most = 100;
     }
 
@@ -133,8 +136,18 @@ class InstancesTest {
                 .isEqualTo("4096");
         assertThat(reply.xml("count(/instance/hardware_profile/property)")).isEqualTo("1");
 
-        var body = "--xx\r\nContent-Disposition: form-data; name=\"image_id\"\r\n\r\nweb-os\r\n"
-                + "--xx\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nd\u00e9\r\n--xx--\r\n";
+        var body = String.join(
+                "\r\n",
+                "--xx",
+                "Content-Disposition: form-data; name=\"image_id\"",
+                "",
+                "web-os",
+                "--xx",
+                "Content-Disposition: form-data; name=\"name\"",
+                "",
+                "d\u00e9",
+                "--xx--",
+                "");
         var parts = lab.call("POST", "/instances?name=e", BodyPublishers.ofString(body))
                 .with("Content-Type", "multipart/form-data; boundary=xx")
                 .ann()
@@ -224,6 +237,12 @@ class InstancesTest {
         }
         assertThat(lab.get("/instances?state=STOPPED").ann().json().send().text())
                 .isEqualTo("{\"instances\":[]}");
+        assertThat(lab.get("/instances?realm_id=00000000-0000-0000-0000-000000000001")
+                        .ann()
+                        .xml()
+                        .send()
+                        .xml("//instance/name"))
+                .isEqualTo("other");
         assertThat(lab.get("/instances?realm_id=europe").ann().xml().send().xml("//instance/name"))
                 .isEqualTo("other");
     }
@@ -266,6 +285,27 @@ class InstancesTest {
                         .send()
                         .status())
                 .isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NOT_THERE,404,404",
+        "NOT_YOURS,403,403",
+        "MALFORMED,400,400",
+        "NO_ROOM,409,409",
+        "CLASH,409,405",
+        "SILENT,504,504",
+        "BROKEN,502,502"
+    })
+    void each_refusal_has_its_status(Refusal.Kind kind, int ofLaunch, int ofAction) {
+        var id = lab.launched();
+        lab.cloud.trouble = Optional.of(new Refusal(kind, "no", Optional.empty(), Optional.empty()));
+        var launch = lab.post("/instances", "image_id=web-os").ann().xml().send();
+        assertThat(launch.status()).isEqualTo(ofLaunch);
+        assertThat(launch.xml("/error/message")).isEqualTo("no");
+        assertThat(act(id, "stop").status()).isEqualTo(ofAction);
+        lab.cloud.become(UUID.fromString(id), InstanceState.STOPPED);
+        assertThat(lab.call("DELETE", "/instances/" + id).ann().send().status()).isEqualTo(ofAction);
     }
 
     @Test

@@ -57,6 +57,8 @@ final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     final List<BrokerImage> images = new ArrayList<>(List.of(WEB));
     final Map<String, UUID> tokens = new HashMap<>();
     boolean slow;
+    /// Why everything is refused, if it is.
+    Optional<Refusal> trouble = Optional.empty();
     int most = 100;
     private final CloudPool pool;
 
@@ -141,6 +143,7 @@ final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
 
     @Override
     public Answer<InstanceView> launch(Launch launch) {
+        if (trouble.isPresent()) return Answer.no(trouble.get());
         if (image(launch.image()).isEmpty())
             return Answer.no(Refusal.notThere("there is no image '" + launch.image() + "'"));
         if (launch.token().map(tokens::get).map(instances::get).isPresent())
@@ -246,6 +249,7 @@ final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     public Answer<InstanceView> act(UUID id, Action action) {
         var found = instances.get(id);
         if (found == null) return Answer.no(Refusal.notThere("there is no instance " + id));
+        if (trouble.isPresent()) return Answer.no(trouble.get());
         switch (action) {
             case STOP -> {
                 become(id, InstanceState.SHUTTING_DOWN);
