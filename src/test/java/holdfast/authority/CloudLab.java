@@ -14,6 +14,7 @@ import holdfast.engine.Actor;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.platform.Database;
+import holdfast.platform.Faults;
 import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
@@ -38,8 +39,8 @@ final class CloudLab implements InstantSource {
             new Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), true, 0, 60);
 
     final List<Message> heard = new ArrayList<>();
-    final Engine engine;
-    final CloudAuthority clouds;
+    Engine engine;
+    CloudAuthority clouds;
     final SimulatedCloud cloud;
     /// Who listens now, by the bus and the password.
     final Map<String, Cloud.Ear> ears = new TreeMap<>();
@@ -47,21 +48,35 @@ final class CloudLab implements InstantSource {
     Runnable meanwhile = () -> {};
     private final Database database;
     private final Platform platform;
-    private final Map<String, Actor> actors;
+    private Map<String, Actor> actors;
+    private final Clouds drivers;
     private Instant now = Instant.parse("2030-01-07T08:00:00Z");
 
     CloudLab(TestDatabase test, CloudPlan plan, Optional<String> password) {
+        this(test, plan, password, Optional.empty());
+    }
+
+    /// @param other what speaks to clouds instead, with the time of the lab
+    CloudLab(
+            TestDatabase test,
+            CloudPlan plan,
+            Optional<String> password,
+            Optional<Function<InstantSource, Clouds>> other) {
         database = test.database();
         platform = Platform.seeded(7, this);
         cloud = new SimulatedCloud(plan, this, password, Optional.empty());
+        drivers = other.map(how -> how.apply(this)).orElse((_, _, _) -> interrupted());
+        boot();
+    }
+
+    /// Begins, or begins again with nothing but what is in the database.
+    void boot() {
         engine = new Engine(platform, database);
-        clouds = new CloudAuthority(
-                platform,
-                engine,
-                new Providers(
-                        platform, database, engine, Secrets.of(new byte[32]), (_, _, _) -> interrupted(), "broker"));
+        var providers = new Providers(platform, database, engine, Secrets.of(new byte[32]), drivers, "broker");
+        clouds = new CloudAuthority(platform, engine, providers);
         new Authorities(platform, database, engine, List.of(), Optional.of(clouds));
         actors = Map.of(CloudAuthority.NAME, clouds, "broker", new Listener());
+        engine.takeOver();
     }
 
     private Cloud interrupted() {
@@ -108,6 +123,21 @@ final class CloudLab implements InstantSource {
                 .orThrow());
         settle();
         return resource(added.id());
+    }
+
+    /// One that is reached through a Deltacloud server, with a look each minute.
+    Resource through(String url, Account.Behind behind, String password) {
+        var account = Account.deltacloud(url, Optional.empty(), "mockuser", 60, behind);
+        var added = look(tx -> clouds.providers()
+                .add(tx, "through", "admins", account, Optional.of(password), "admin")
+                .orThrow());
+        settle();
+        return resource(added.id());
+    }
+
+    /// Dies at some of the commits that follow.
+    void inject(Faults faults) {
+        database.inject(faults);
     }
 
     /// One that is looked at each hour, and tells on a bus what happens there.

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.authority.Cloud.Look;
 import holdfast.authority.Cloud.Order;
+import holdfast.authority.Cloud.Order.Instance.Way;
 import holdfast.authority.Driver.Observed;
 import holdfast.authority.Driver.Result;
 import holdfast.core.CloudProfile.Amount;
@@ -51,16 +52,16 @@ final class DeltacloudTest {
                     Map.of(),
                     true,
                     0);
-            var facts = rig.done(new Order.Instance(wanted, false));
+            var facts = rig.done(new Order.Instance(wanted, Way.MAKE));
             assertThat(facts)
                     .containsEntry("id", "inst1")
                     .containsEntry("status", "RUNNING")
                     .containsEntry("addresses", "198.51.100.7")
                     .containsEntry("keyname", key.get("name"));
-            assertThat(rig.done(new Order.Instance(wanted, true))).containsEntry("status", "RUNNING");
-            assertThat(rig.done(new Order.Instance(wanted.switched(false), false)))
+            assertThat(rig.done(new Order.Instance(wanted, Way.REBOOT))).containsEntry("status", "RUNNING");
+            assertThat(rig.done(new Order.Instance(wanted.switched(false), Way.SWITCH)))
                     .containsEntry("status", "STOPPED");
-            assertThat(rig.done(new Order.Instance(wanted, false))).containsEntry("status", "RUNNING");
+            assertThat(rig.done(new Order.Instance(wanted, Way.MAKE))).containsEntry("status", "RUNNING");
             rig.removed();
             rig.done(() -> rig.driver.remove(OPENER));
             assertThat(rig.mock.instances).isEmpty();
@@ -197,7 +198,7 @@ final class DeltacloudTest {
                                     Map.of(),
                                     true,
                                     0),
-                            false)))
+                            Way.MAKE)))
                     .isEqualTo("there is no image none");
         }
     }
@@ -265,7 +266,7 @@ final class DeltacloudTest {
             assertThat(rig.mock.lines())
                     .filteredOn(line -> line.endsWith("/start"))
                     .hasSize(1);
-            assertThat(rig.failed(new Order.Instance(wanted(), true)))
+            assertThat(rig.failed(new Order.Instance(wanted(), Way.REBOOT)))
                     .startsWith("reboot is not possible while web-1-");
             assertThat(rig.done(stopped())).containsEntry("status", "STOPPED");
             rig.removed();
@@ -277,10 +278,14 @@ final class DeltacloudTest {
     void one_that_disappears_when_it_stops_is_removed_by_that() {
         try (var rig = new DeltacloudRig("openstack")) {
             rig.done(running());
-            rig.removed();
+            assertThat(rig.done(stopped())).containsEntry("status", "STOPPED");
             assertThat(rig.driver.list()).isEmpty();
             assertThat(rig.mock.instances).isEmpty();
+            rig.removed();
             assertThat(rig.mock.count("DELETE")).isZero();
+            assertThat(rig.failed(new Order.Instance(wanted(), Way.SWITCH)))
+                    .isEqualTo("the instance is gone at the provider");
+            assertThat(rig.mock.made).isEqualTo(1);
         }
     }
 
@@ -291,7 +296,7 @@ final class DeltacloudTest {
             var key = rig.done(() -> rig.driver.ensure(OPENER, new Order.Opener("web/1")))
                     .get("name");
             assertThat(key).startsWith("web_1_1894003200_key_0badca");
-            var order = new Order.Instance(wanted().opened(Optional.of(key)), false);
+            var order = new Order.Instance(wanted().opened(Optional.of(key)), Way.MAKE);
             rig.mock.fail("POST instances", Fault.LOST);
             rig.done(order);
             rig.restart();
@@ -329,7 +334,7 @@ final class DeltacloudTest {
                     Map.of("firewalls1", "web"),
                     true,
                     0);
-            assertThat(rig.failed(new Order.Instance(extras, false)))
+            assertThat(rig.failed(new Order.Instance(extras, Way.MAKE)))
                     .isEqualTo("the cloud takes no firewalls1 when an instance is made");
             assertThat(rig.mock.made).isZero();
         }

@@ -70,7 +70,7 @@ public final class MockDeltacloud implements AutoCloseable {
     private final Map<String, Deque<Fault>> faults = new HashMap<>();
     final List<String> log = new ArrayList<>();
     public final Map<String, Instance> instances = new TreeMap<>();
-    final Map<String, String> keys = new TreeMap<>();
+    public final Map<String, String> keys = new TreeMap<>();
     final Rest rest;
     /// Whose life instances lead: `mock`, `ec2`, `openstack`, `rhevm`.
     final String type;
@@ -83,7 +83,7 @@ public final class MockDeltacloud implements AutoCloseable {
     boolean blind;
     /// Of every instance ever made.
     public int made;
-    boolean denying;
+    public boolean denying;
 
     public MockDeltacloud(String type) {
         this.type = type;
@@ -112,11 +112,11 @@ public final class MockDeltacloud implements AutoCloseable {
     }
 
     /// Lines of requests, without their headers.
-    synchronized List<String> lines() {
+    public synchronized List<String> lines() {
         return log.stream().map(text -> text.lines().findFirst().orElseThrow()).toList();
     }
 
-    synchronized long count(String start) {
+    public synchronized long count(String start) {
         return lines().stream().filter(line -> line.startsWith(start)).count();
     }
 
