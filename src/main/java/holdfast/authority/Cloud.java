@@ -6,7 +6,6 @@ import holdfast.core.Wanted;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Map;
 import java.util.Optional;
 
 /// A driver for an account at a cloud, which has hosts and sizes of its own, and which others use beside us. What is
@@ -73,8 +72,8 @@ public interface Cloud extends Driver, AutoCloseable {
         /// @param on runs; else it is stopped, and keeps what it has
         record Server(Wanted.Server wanted, boolean on) implements Order {}
 
-        /// On or off as `wanted` says. Facts: `id`, `status` (the provider's word), `addresses` (for the public, with
-        /// spaces between).
+        /// On or off as `wanted` says. Facts: `id`, `status` (the provider's word), `addresses` (for the
+        /// public, with spaces between).
         record Instance(Wanted.Instance wanted, Way way) implements Order {
             /// What may be done to reach that.
             public enum Way {

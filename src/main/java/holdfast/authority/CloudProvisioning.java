@@ -134,8 +134,7 @@ final class CloudProvisioning implements Recipes {
     }
 
     private Result switched(Resource lease, Wanted.Instance wanted, Order.Instance.Way way) {
-        return clouds.apply(lease)
-                .ensure(key(lease), new Order.Instance(wanted.opened(key(lease, wanted)), way));
+        return clouds.apply(lease).ensure(key(lease), new Order.Instance(wanted.opened(key(lease, wanted)), way));
     }
 
     /// The key that opens an instance: its own, or the one that was made for it.
@@ -173,7 +172,8 @@ final class CloudProvisioning implements Recipes {
 
     private static Order spec(Resource lease, Wanted wanted, boolean open) {
         return switch (wanted) {
-            case Wanted.Instance instance -> new Order.Instance(instance.opened(key(lease, instance)), Order.Instance.Way.MAKE);
+            case Wanted.Instance instance ->
+                new Order.Instance(instance.opened(key(lease, instance)), Order.Instance.Way.MAKE);
             case Wanted.Server server -> new Order.Server(server, true);
             case Wanted.Volume volume -> new Order.Volume(volume);
             case Wanted.Hold hold -> new Order.Held(hold, open);

@@ -101,7 +101,9 @@ final class DeltacloudLeaseTest {
             assertThat(provider.state()).isEqualTo("up");
             var supply = provider.as(Provider.class).supply().orElseThrow();
             assertThat(supply.profiles()).extracting(one -> one.id()).contains("m1-small", "m1-xlarge");
-            assertThat(lab.heard(Message.UpdateSupply.class)).as("nothing there is for sale by the hour").isEmpty();
+            assertThat(lab.heard(Message.UpdateSupply.class))
+                    .as("nothing there is for sale by the hour")
+                    .isEmpty();
 
             var term = lab.lasting(Duration.ofDays(1));
             var sliver = lab.provide(provider, term, web());
@@ -124,9 +126,12 @@ final class DeltacloudLeaseTest {
             assertThat(mock.keys).as("dropped when it stops").isEmpty();
             assertThat(amended(lab, sliver, 2, term, web())).isEmpty();
             assertThat(amended(lab, sliver, 3, term, web().rebooted())).isEmpty();
-            assertThat(amended(lab, sliver, 4, term, web().rebooted().switched(false))).isEmpty();
+            assertThat(amended(lab, sliver, 4, term, web().rebooted().switched(false)))
+                    .isEmpty();
             assertThat(amended(lab, sliver, 5, term, web().rebooted())).isEmpty();
-            assertThat(mock.lines()).filteredOn(line -> line.endsWith("/reboot")).hasSize(1);
+            assertThat(mock.lines())
+                    .filteredOn(line -> line.endsWith("/reboot"))
+                    .hasSize(1);
 
             lab.send(new Message.Close(sliver));
             lab.settleFor(Duration.ofSeconds(20), SECOND);
@@ -278,7 +283,8 @@ final class DeltacloudLeaseTest {
             assertThat(lab.told()).endsWith("CLOSED");
             assertThat(mock.made).isEqualTo(1);
             lab.inject(Faults.NONE);
-            lab.look(tx -> lab.clouds.providers().remove(tx, provider.id(), "admin").orThrow());
+            lab.look(tx ->
+                    lab.clouds.providers().remove(tx, provider.id(), "admin").orThrow());
             go();
         }
 

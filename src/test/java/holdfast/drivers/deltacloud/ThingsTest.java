@@ -35,12 +35,16 @@ final class ThingsTest {
 
     @Test
     void a_volume_is_made_attached_detached_and_removed() {
-        assertThat(done(things.offered())).containsKeys(Kind.VOLUME, Kind.BUCKET).doesNotContainKey(Kind.INTERFACE);
-        var wish = new Wish.Volume(Optional.of("5"), Optional.empty(), Optional.of("us"), Optional.of("disk"), Optional.empty());
+        assertThat(done(things.offered()))
+                .containsKeys(Kind.VOLUME, Kind.BUCKET)
+                .doesNotContainKey(Kind.INTERFACE);
+        var wish = new Wish.Volume(
+                Optional.of("5"), Optional.empty(), Optional.of("us"), Optional.of("disk"), Optional.empty());
         var volume = (Thing.Volume) done(things.create(wish));
         assertThat(volume.capacity()).contains("5");
         assertThat(rig.mock.log.getLast()).endsWith("\ncapacity=5&realm_id=us&name=disk\n");
-        var attached = (Thing.Volume) done(things.change(new Change.Attach(volume.id(), "inst1", "/dev/sdb"))).orElseThrow();
+        var attached = (Thing.Volume) done(things.change(new Change.Attach(volume.id(), "inst1", "/dev/sdb")))
+                .orElseThrow();
         assertThat(attached.state()).isEqualTo("IN-USE");
         assertThat(attached.instance()).contains("inst1");
         assertThat(attached.device()).contains("/dev/sdb");
@@ -60,7 +64,8 @@ final class ThingsTest {
         assertThat(things.find(Kind.FIREWALL, "nothing"))
                 .isEqualTo(new Told.Refused<>("there is no firewall of that name", false));
         rig.mock.fail("POST storage_volumes", Fault.LOST, Fault.DENIED);
-        var wish = new Wish.Volume(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        var wish = new Wish.Volume(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         assertThat(((Told.Away<Thing>) things.create(wish)).unsure()).isTrue();
         assertThat(things.create(wish)).isEqualTo(new Told.Away<>("Authentication failed", false));
         rig.mock.fail("GET storage_volumes", Fault.CUT);
@@ -79,10 +84,13 @@ final class ThingsTest {
         var copy = done(things.create(new Wish.Image("inst1", Optional.of("gold"), Optional.empty())));
         assertThat(((Thing.Image) copy).name()).isEqualTo("gold");
         assertThat(done(things.create(new Wish.Address())).id()).isEqualTo("192.0.2.1");
-        assertThat(done(things.change(new Change.Associate("192.0.2.1", "inst1")))).isEmpty();
-        assertThat(((Thing.Address) done(things.find(Kind.ADDRESS, "192.0.2.1"))).instance()).contains("inst1");
+        assertThat(done(things.change(new Change.Associate("192.0.2.1", "inst1"))))
+                .isEmpty();
+        assertThat(((Thing.Address) done(things.find(Kind.ADDRESS, "192.0.2.1"))).instance())
+                .contains("inst1");
         done(things.change(new Change.Disassociate("192.0.2.1")));
-        assertThat(((Thing.Address) done(things.find(Kind.ADDRESS, "192.0.2.1"))).instance()).isEmpty();
+        assertThat(((Thing.Address) done(things.find(Kind.ADDRESS, "192.0.2.1"))).instance())
+                .isEmpty();
         assertThat(done(things.list(Kind.NETWORK)))
                 .as("one without an id is left out")
                 .containsExactly(new Thing.Network("net1", "net1", "UP", List.of("10.0.0.0/16"), List.of("sub1")));
@@ -131,7 +139,8 @@ final class ThingsTest {
         assertThat(stored.metadata()).containsEntry("colour", "red");
         try (var content = done(things.content("b", "big"))) {
             assertThat(content.type()).isEqualTo("video/ogg");
-            assertThat(content.bytes().transferTo(OutputStream.nullOutputStream())).isEqualTo(size);
+            assertThat(content.bytes().transferTo(OutputStream.nullOutputStream()))
+                    .isEqualTo(size);
         }
         done(things.note("b", "big", Map.of("shape", "round")));
         assertThat(done(things.blob("b", "big")).metadata()).containsExactly(Map.entry("shape", "round"));
@@ -139,7 +148,9 @@ final class ThingsTest {
         done(things.removeBlob("b", "big"));
         assertThat(things.content("b", "big")).isInstanceOf(Told.Gone.class);
         var empty = new Blob("b", "empty", "text/plain", Optional.empty(), Optional.empty(), Map.of());
-        assertThat(done(things.store(empty, 0, new ByteArrayInputStream(new byte[0]))).length()).contains(0L);
+        assertThat(done(things.store(empty, 0, new ByteArrayInputStream(new byte[0])))
+                        .length())
+                .contains(0L);
     }
 
     private static InputStream zeros(long size) {
