@@ -117,6 +117,9 @@ final class DeltacloudTest {
             try (var wrong = rig.open(DeltacloudRig.OWNER, "wrong", false)) {
                 assertThat(wrong.discover()).isEqualTo(new Look.Denied<>("Authentication failed"));
             }
+            rig.mock.offered = "ec2";
+            assertThat(rig.driver.greet())
+                    .isEqualTo(new Look.Away<>("the server has no driver mock; it has: ec2", Optional.empty()));
             rig.mock.fail("GET ", Fault.HTML);
             assertThat(rig.driver.greet()).isInstanceOf(Look.Away.class);
         }

@@ -74,6 +74,8 @@ public final class MockDeltacloud implements AutoCloseable {
     final Rest rest;
     /// Whose life instances lead: `mock`, `ec2`, `openstack`, `rhevm`.
     final String type;
+    /// The only driver that it offers.
+    String offered;
     /// What links lead to; empty = here.
     String linked = "";
     /// Shown of each instance.
@@ -87,6 +89,7 @@ public final class MockDeltacloud implements AutoCloseable {
 
     public MockDeltacloud(String type) {
         this.type = type;
+        this.offered = type;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -208,11 +211,13 @@ public final class MockDeltacloud implements AutoCloseable {
 
     private Reply answer(HttpExchange exchange, List<String> path, Map<String, String> form) {
         var collection = path.getFirst();
-        boolean open = List.of("", "hardware_profiles", "instance_states").contains(collection);
+        boolean open =
+                List.of("", "drivers", "hardware_profiles", "instance_states").contains(collection);
         boolean forced = "force_auth=true".equals(exchange.getRequestURI().getQuery());
         if ((!open || forced) && !isLetIn(exchange)) return error(401, "Authentication failed");
         return switch (collection) {
             case "" -> Reply.of(200, Pages.entry(this));
+            case "drivers" -> Reply.of(200, "<drivers><driver id='%s' href='x'/></drivers>".formatted(offered));
             case "hardware_profiles" -> Reply.of(200, Pages.PROFILES);
             case "instance_states" -> Reply.of(200, Pages.states(type));
             case "realms" -> Reply.of(200, Pages.REALMS);
