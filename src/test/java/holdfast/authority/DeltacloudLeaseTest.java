@@ -53,7 +53,6 @@ final class DeltacloudLeaseTest {
                     account.username(),
                     password.orElse(""),
                     behind.destroys(),
-                    behind.stoppedDisappear(),
                     behind.rewriteHosts());
             return new Deltacloud(id, who, Limits.STANDARD, clock);
         };

@@ -62,8 +62,7 @@ final class ApiTest {
     }
 
     private Api api(String base) {
-        var account =
-                new Account(URI.create(base), "mock", Optional.empty(), "me", "secret", Optional.empty(), false, false);
+        var account = new Account(URI.create(base), "mock", Optional.empty(), "me", "secret", Optional.empty(), false);
         return new Api(web, account, DeltacloudRig.LIMITS, InstantSource.system());
     }
 

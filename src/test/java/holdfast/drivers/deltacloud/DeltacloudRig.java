@@ -46,14 +46,7 @@ final class DeltacloudRig implements AutoCloseable, InstantSource {
 
     Deltacloud open(UUID owner, String password, boolean rewrite) {
         var account = new Account(
-                mock.url(),
-                mock.type,
-                Optional.empty(),
-                MockDeltacloud.USER,
-                password,
-                Optional.empty(),
-                false,
-                rewrite);
+                mock.url(), mock.type, Optional.empty(), MockDeltacloud.USER, password, Optional.empty(), rewrite);
         return new Deltacloud(owner, account, limits, this);
     }
 

@@ -407,7 +407,6 @@ final class DeltacloudTest {
                                     "me",
                                     "Tr0ub4dor",
                                     Optional.empty(),
-                                    false,
                                     false)
                             .toString())
                     .doesNotContain("Tr0ub4dor");

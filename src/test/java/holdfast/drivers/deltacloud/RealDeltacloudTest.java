@@ -52,7 +52,6 @@ final class RealDeltacloudTest {
                 MockDeltacloud.USER,
                 password,
                 Optional.empty(),
-                false,
                 false);
         return new Deltacloud(new UUID(1, 2), account, Limits.STANDARD, InstantSource.system());
     }
