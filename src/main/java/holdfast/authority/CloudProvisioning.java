@@ -75,7 +75,7 @@ final class CloudProvisioning implements Recipes {
         return wanted(lease) instanceof Wanted.Instance instance
                         && !instance.on()
                         && instance.key().isEmpty()
-                ? List.of(amend, Step.of("drop-key", this::dropKey))
+                ? List.of(amend, Step.of("drop-key", this::dropKeyIfPossible))
                 : List.of(amend);
     }
 
@@ -109,6 +109,12 @@ final class CloudProvisioning implements Recipes {
         var kept = new TreeMap<>(facts);
         kept.computeIfPresent("pem", (_, pem) -> seal.apply(lease.id(), pem));
         return new Result.Done(kept);
+    }
+
+    /// One that stays is dropped at the end; the instance is stopped all the same.
+    private Outcome dropKeyIfPossible(Step.Context context) {
+        var _ = dropKey(context);
+        return Outcome.done();
     }
 
     private Outcome dropKey(Step.Context context) {

@@ -142,7 +142,7 @@ final class Servers {
 
     private Result made(Key key, Seen seen, Wanted.Instance wanted) {
         if (isOf(key, seen)) memory.seen(key, seen.id());
-        else memory.doubt(key, "the instance that was made bears another name than was asked for", true);
+        else memory.doubt(key, "the cloud made " + seen.id() + " without its mark; take it away there by hand", true);
         return Course.toward(wanted.on(), seen, instances.states()) instanceof Course.Reached && isOf(key, seen)
                 ? reached(key, seen)
                 : new Result.Later(
