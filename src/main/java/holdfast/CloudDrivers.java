@@ -73,7 +73,6 @@ final class CloudDrivers {
                         account.username(),
                         password.orElse(""),
                         behind.destroys(),
-                        behind.stoppedDisappear(),
                         behind.rewriteHosts()),
                 holdfast.drivers.deltacloud.Limits.STANDARD,
                 InstantSource.system());

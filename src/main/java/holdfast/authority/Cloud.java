@@ -5,6 +5,7 @@ import holdfast.core.CloudSupply;
 import holdfast.core.Wanted;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A driver for an account at a cloud, which has hosts and sizes of its own, and which others use beside us. What is
@@ -71,13 +72,26 @@ public interface Cloud extends Driver, AutoCloseable {
         /// @param on runs; else it is stopped, and keeps what it has
         record Server(Wanted.Server wanted, boolean on) implements Order {}
 
-        /// Made if it is not there; the state of the switch is in `wanted`. Facts: `id`, `status` (the
-        /// provider's word), `addresses` (for the public, with spaces between).
-        ///
-        /// @param reboot it is to be restarted now as well. If the outcome of that is not known, it may be
-        ///     restarted
-        ///     twice; never because this was asked again after it was [Result.Done]
-        record Instance(Wanted.Instance wanted, boolean reboot) implements Order {
+        /// On or off as `wanted` says. Facts: `id`, `status` (the provider's word), `addresses` (for the
+        /// public, with spaces between).
+        record Instance(Wanted.Instance wanted, Way way) implements Order {
+            /// What may be done to reach that.
+            public enum Way {
+                /// Made if it is not there.
+                MAKE,
+                /// Started or stopped, and never made: some clouds drop what is stopped.
+                SWITCH,
+                /// Restarted as well. If the outcome of that is not known, it may be restarted twice.
+                REBOOT
+            }
+
+            /// How it ends if it is not there and may not be made.
+            public Result withoutIt() {
+                return wanted.on()
+                        ? new Result.Failed("the instance is gone at the provider")
+                        : new Result.Done(Map.of("status", "STOPPED"));
+            }
+
             /// In the words of a cloud that knows nothing else.
             public Server server() {
                 return new Server(wanted.server(), wanted.on());

@@ -75,7 +75,7 @@ final class CloudProvisioning implements Recipes {
         return wanted(lease) instanceof Wanted.Instance instance
                         && !instance.on()
                         && instance.key().isEmpty()
-                ? List.of(amend, Step.of("drop-key", this::dropKey))
+                ? List.of(amend, Step.of("drop-key", this::dropKeyIfPossible))
                 : List.of(amend);
     }
 
@@ -111,6 +111,12 @@ final class CloudProvisioning implements Recipes {
         return new Result.Done(kept);
     }
 
+    /// One that stays is dropped at the end; the instance is stopped all the same.
+    private Outcome dropKeyIfPossible(Step.Context context) {
+        var _ = dropKey(context);
+        return Outcome.done();
+    }
+
     private Outcome dropKey(Step.Context context) {
         var lease = context.resource();
         return Provisioning.outcome(
@@ -124,23 +130,17 @@ final class CloudProvisioning implements Recipes {
 
     private Outcome asWanted(Step.Context context) {
         var lease = context.resource();
-        return wanted(lease) instanceof Wanted.Instance instance
-                ? switched(lease, instance)
-                : ensure(context, lease.state().equals("amending"));
-    }
-
-    /// One that is gone is not made again by a switch: some clouds drop what is stopped (aeolus.md 2.3).
-    private Outcome switched(Resource lease, Wanted.Instance wanted) {
-        var cloud = clouds.apply(lease);
-        if (cloud.observe(key(lease)) instanceof Observed.Absent) {
-            return wanted.on()
-                    ? new Outcome.Failed(Refusal.clash("the instance is gone at the provider"))
-                    : Outcome.done(Map.of(SERVER + ".status", "STOPPED"));
+        if (!(wanted(lease) instanceof Wanted.Instance instance)) {
+            return ensure(context, lease.state().equals("amending"));
         }
         boolean more = order(lease).takenBack().wanted() instanceof Wanted.Instance before
-                && wanted.reboots() > before.reboots();
-        var order = new Order.Instance(wanted.opened(key(lease, wanted)), more);
-        return Provisioning.outcome(SERVER, cloud.ensure(key(lease), order), PAUSE);
+                && instance.reboots() > before.reboots();
+        return Provisioning.outcome(
+                SERVER, switched(lease, instance, more ? Order.Instance.Way.REBOOT : Order.Instance.Way.SWITCH), PAUSE);
+    }
+
+    private Result switched(Resource lease, Wanted.Instance wanted, Order.Instance.Way way) {
+        return clouds.apply(lease).ensure(key(lease), new Order.Instance(wanted.opened(key(lease, wanted)), way));
     }
 
     /// The key that opens an instance: its own, or the one that was made for it.
@@ -155,8 +155,10 @@ final class CloudProvisioning implements Recipes {
         if (before instanceof Wanted.Amounts amounts && !amounts.taken()) {
             return Outcome.done(); // what was not taken lapses
         }
-        if (before instanceof Wanted.Instance && clouds.apply(lease).observe(key(lease)) instanceof Observed.Absent) {
-            return Outcome.done();
+        if (before instanceof Wanted.Instance instance) {
+            var result = switched(lease, instance, Order.Instance.Way.SWITCH);
+            // what became of it is told by the next look
+            return result instanceof Result.Failed ? Outcome.done() : Provisioning.outcome(SERVER, result, PAUSE);
         }
         var spec = spec(lease, before, lease.state().equals("amending"));
         return Provisioning.outcome(part(lease), clouds.apply(lease).ensure(key(lease), spec), PAUSE);
@@ -176,7 +178,8 @@ final class CloudProvisioning implements Recipes {
 
     private static Order spec(Resource lease, Wanted wanted, boolean open) {
         return switch (wanted) {
-            case Wanted.Instance instance -> new Order.Instance(instance.opened(key(lease, instance)), false);
+            case Wanted.Instance instance ->
+                new Order.Instance(instance.opened(key(lease, instance)), Order.Instance.Way.MAKE);
             case Wanted.Server server -> new Order.Server(server, true);
             case Wanted.Volume volume -> new Order.Volume(volume);
             case Wanted.Hold hold -> new Order.Held(hold, open);

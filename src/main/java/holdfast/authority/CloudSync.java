@@ -153,7 +153,7 @@ final class CloudSync {
                 tell(tx, new Message.Drift(now.id(), after.sequence(), told));
             }
             found.lost().forEach(lease -> lost(tx, lease));
-            sight.servers.forEach(server -> noticed(tx, servers, server));
+            noticed(tx, servers, sight.servers);
             // what could not be taken away is tried again; somebody may have made way for it meanwhile
             stuck.forEach(lease -> engine.processes()
                     .schedule(tx, Request.now(LeaseProcesses.REMOVE, lease.id(), CloudAuthority.NAME)));
@@ -169,15 +169,23 @@ final class CloudSync {
     }
 
     /// Whoever wants an instance hears what became of it, whoever did that.
-    private void noticed(Tx tx, List<Resource> wanted, CloudServer server) {
-        var facts = CloudProvisioning.facts(server);
-        Reconciliation.key(server)
-                .flatMap(key -> wanted.stream()
-                        .filter(lease -> lease.id().toString().equals(key.lease()))
-                        .filter(lease -> CloudProvisioning.order(lease).wanted() instanceof Wanted.Instance)
-                        .filter(lease -> !lease.as(Lease.class).knows(facts))
-                        .findFirst())
-                .flatMap(lease -> engine.resources().lock(tx, lease.id()))
+    private void noticed(Tx tx, List<Resource> wanted, List<CloudServer> servers) {
+        var seen = servers.stream()
+                .filter(server -> Reconciliation.key(server).isPresent())
+                .collect(Collectors.toMap(
+                        server -> Reconciliation.key(server).orElseThrow().lease(),
+                        CloudProvisioning::facts,
+                        (one, _) -> one));
+        wanted.stream()
+                .filter(lease -> CloudProvisioning.order(lease).wanted() instanceof Wanted.Instance)
+                .forEach(lease -> Optional.ofNullable(seen.get(lease.id().toString()))
+                        .filter(facts -> !lease.as(Lease.class).knows(facts))
+                        .ifPresent(facts -> noticed(tx, lease.id(), facts)));
+    }
+
+    private void noticed(Tx tx, UUID id, Map<String, String> facts) {
+        engine.resources()
+                .lock(tx, id)
                 .filter(lease -> lease.state().equals("active"))
                 .ifPresent(lease -> {
                     var next = lease.withData(lease.as(Lease.class).knowing(facts));

@@ -39,8 +39,8 @@ final class CloudLab implements InstantSource {
             new Account("simulated", "", Optional.empty(), "", "", "", "", List.of(), true, 0, 60);
 
     final List<Message> heard = new ArrayList<>();
-    final Engine engine;
-    final CloudAuthority clouds;
+    Engine engine;
+    CloudAuthority clouds;
     final SimulatedCloud cloud;
     /// Who listens now, by the bus and the password.
     final Map<String, Cloud.Ear> ears = new TreeMap<>();
@@ -48,7 +48,8 @@ final class CloudLab implements InstantSource {
     Runnable meanwhile = () -> {};
     private final Database database;
     private final Platform platform;
-    private final Map<String, Actor> actors;
+    private Map<String, Actor> actors;
+    private final Clouds drivers;
     private Instant now = Instant.parse("2030-01-07T08:00:00Z");
 
     CloudLab(TestDatabase test, CloudPlan plan, Optional<String> password) {
@@ -64,19 +65,18 @@ final class CloudLab implements InstantSource {
         database = test.database();
         platform = Platform.seeded(7, this);
         cloud = new SimulatedCloud(plan, this, password, Optional.empty());
+        drivers = other.map(how -> how.apply(this)).orElse((_, _, _) -> interrupted());
+        boot();
+    }
+
+    /// Begins, or begins again with nothing but what is in the database.
+    void boot() {
         engine = new Engine(platform, database);
-        clouds = new CloudAuthority(
-                platform,
-                engine,
-                new Providers(
-                        platform,
-                        database,
-                        engine,
-                        Secrets.of(new byte[32]),
-                        other.map(how -> how.apply(this)).orElse((_, _, _) -> interrupted()),
-                        "broker"));
+        var providers = new Providers(platform, database, engine, Secrets.of(new byte[32]), drivers, "broker");
+        clouds = new CloudAuthority(platform, engine, providers);
         new Authorities(platform, database, engine, List.of(), Optional.of(clouds));
         actors = Map.of(CloudAuthority.NAME, clouds, "broker", new Listener());
+        engine.takeOver();
     }
 
     private Cloud interrupted() {

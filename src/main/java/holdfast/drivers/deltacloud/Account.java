@@ -10,7 +10,6 @@ import java.util.Optional;
 /// @param provider region or address of the cloud, as that driver wants it
 /// @param username as that driver wants it: `user+tenant` for OpenStack, the access key for EC2
 /// @param destroys whether what is stopped can be destroyed; empty = as the server says
-/// @param stoppedDisappear what is stopped is gone
 /// @param rewriteHosts links lead to the host of `base`, whatever host they name
 public record Account(
         URI base,
@@ -19,7 +18,6 @@ public record Account(
         String username,
         String password,
         Optional<Boolean> destroys,
-        boolean stoppedDisappear,
         boolean rewriteHosts) {
     /// Without the password.
     @Override

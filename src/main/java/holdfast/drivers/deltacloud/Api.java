@@ -40,7 +40,12 @@ final class Api {
 
     /// Looks at the entry point without saying who we are.
     Outcome greet() {
-        return call("GET", base, headers(false), Optional.empty(), limits.read());
+        return stranger(base);
+    }
+
+    /// Reads what everybody may.
+    Outcome stranger(URI url) {
+        return call("GET", url, headers(false), Optional.empty(), limits.read());
     }
 
     /// Looks at the entry point with a login, as good as new.

@@ -54,10 +54,27 @@ public final class Deltacloud implements Cloud {
             case Outcome.Denied _ -> describe(); // alive, and will not talk to strangers
             case Outcome.Done(var _, var body, var _) ->
                 body.flatMap(Entry::read)
+                        .map(this::offered)
                         .map(entry -> describe() + ", Deltacloud " + entry.version())
                         .orElseThrow(() -> new NotDoneException(new Outcome.Away(Api.NO_ENTRY)));
             case Outcome other -> throw new NotDoneException(other);
         });
+    }
+
+    /// A server that says which drivers it has must have ours.
+    private Entry offered(Entry entry) {
+        var there = entry.find("drivers")
+                .map(drivers -> api.stranger(api.link(drivers.href())))
+                .flatMap(outcome ->
+                        outcome instanceof Outcome.Done(var _, var body, var _) ? body : Optional.<Xml>empty())
+                .map(root -> root.all("driver").stream()
+                        .flatMap(driver -> driver.attribute("id").stream())
+                        .toList())
+                .orElse(List.of());
+        if (!there.isEmpty() && !there.contains(account.driver()))
+            throw new NotDoneException(new Outcome.Away(
+                    "the server has no driver " + account.driver() + "; it has: " + String.join(", ", there)));
+        return entry;
     }
 
     @Override

@@ -34,7 +34,8 @@ final class Instances {
     /// @throws NotDoneException if it cannot be had now
     Listed all() {
         var root = api.get(api.of(COLLECTION));
-        if (!root.name().equals(COLLECTION)) throw nonsense();
+        // text in between are entries that somebody has mangled
+        if (!root.name().equals(COLLECTION) || !root.text().isEmpty()) throw nonsense();
         var entries = root.all("instance");
         var found = new ArrayList<Seen>();
         entries.stream()

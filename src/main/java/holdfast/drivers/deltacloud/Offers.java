@@ -103,7 +103,7 @@ final class Offers {
             var name = property.attribute("name").orElse("");
             var unit = property.attribute("unit").orElse(UNITS.getOrDefault(name, ""));
             if (name.equals("architecture")) architectures.addAll(words(property));
-            else if (UNITS.containsKey(name) && UNITS.get(name).equals(unit)) measures.put(name, amount(property));
+            else if (unit.equals(UNITS.get(name))) measures.put(name, amount(property));
             else if (!name.isEmpty())
                 others.put(name, (property.attribute("value").orElse("") + " " + unit).strip());
         }

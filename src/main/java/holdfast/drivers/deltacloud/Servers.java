@@ -1,6 +1,7 @@
 package holdfast.drivers.deltacloud;
 
 import holdfast.authority.Cloud.Order;
+import holdfast.authority.Cloud.Order.Instance.Way;
 import holdfast.authority.Driver.Key;
 import holdfast.authority.Driver.Result;
 import holdfast.core.CloudServer;
@@ -48,9 +49,9 @@ final class Servers {
 
     Result ensure(Key key, Order.Instance order) {
         var found = find(key);
-        if (found.isEmpty()) return place(key, order.wanted());
+        if (found.isEmpty()) return order.way() == Way.MAKE ? place(key, order.wanted()) : order.withoutIt();
         var seen = found.get();
-        var course = order.reboot()
+        var course = order.way() == Way.REBOOT
                 ? Course.restart(seen, instances.states())
                 : Course.toward(order.wanted().on(), seen, instances.states());
         return switch (course) {
@@ -141,7 +142,7 @@ final class Servers {
 
     private Result made(Key key, Seen seen, Wanted.Instance wanted) {
         if (isOf(key, seen)) memory.seen(key, seen.id());
-        else memory.doubt(key, "the instance that was made bears another name than was asked for", true);
+        else memory.doubt(key, "the cloud made " + seen.id() + " without its mark; take it away there by hand", true);
         return Course.toward(wanted.on(), seen, instances.states()) instanceof Course.Reached && isOf(key, seen)
                 ? reached(key, seen)
                 : new Result.Later(

@@ -61,11 +61,7 @@ public final class HoldfastPeer implements Cloud {
         return attempt(() -> switch (spec) {
             case Order.Held(Wanted.Amounts wanted, var open) -> holds.ensure(key, wanted, open);
             case Order.Server(var wanted, var on) -> servers.ensure(key, wanted, on);
-            case Order.Instance order ->
-                order.reboot()
-                        ? new Result.Failed("a peer restarts no servers")
-                        : servers.ensure(
-                                key, order.wanted().server(), order.wanted().on());
+            case Order.Instance order -> servers.ensure(key, order);
             case Order.Opener _ -> new Result.Done(Map.of());
             case Order.Held _ -> new Result.Failed("a peer keeps amounts; which hosts they are on is its own business");
             case Order.Port _,

@@ -1,5 +1,6 @@
 package holdfast.drivers.holdfast;
 
+import holdfast.authority.Cloud.Order;
 import holdfast.authority.Driver.Key;
 import holdfast.authority.Driver.Result;
 import holdfast.core.CloudServer;
@@ -55,6 +56,15 @@ final class Servers {
                 new Result.Failed("it is " + state + " at the peer: "
                         + known.get().at("/error/message").asString("it does not say why"));
         };
+    }
+
+    Result ensure(Key key, Order.Instance order) {
+        if (order.way() == Order.Instance.Way.REBOOT) {
+            return new Result.Failed("a peer restarts no servers");
+        }
+        return order.way() == Order.Instance.Way.SWITCH && find(key).isEmpty()
+                ? order.withoutIt()
+                : ensure(key, order.wanted().server(), order.wanted().on());
     }
 
     private Result make(Key key, Wanted.Server wanted) {

@@ -178,6 +178,7 @@ public final class SimulatedCloud implements Cloud {
     }
 
     private Result instance(Key key, Order.Instance order) {
+        if (order.way() != Order.Instance.Way.MAKE && memory.server(key).isEmpty()) return order.withoutIt();
         var result = server(key, order.server());
         if (!(result instanceof Result.Done(var facts))) return result;
         var all = new TreeMap<>(facts);

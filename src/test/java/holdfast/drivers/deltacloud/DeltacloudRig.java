@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.authority.Cloud;
 import holdfast.authority.Cloud.Order;
+import holdfast.authority.Cloud.Order.Instance.Way;
 import holdfast.authority.Driver.Key;
 import holdfast.authority.Driver.Result;
 import holdfast.core.Wanted;
@@ -45,14 +46,7 @@ final class DeltacloudRig implements AutoCloseable, InstantSource {
 
     Deltacloud open(UUID owner, String password, boolean rewrite) {
         var account = new Account(
-                mock.url(),
-                mock.type,
-                Optional.empty(),
-                MockDeltacloud.USER,
-                password,
-                Optional.empty(),
-                false,
-                rewrite);
+                mock.url(), mock.type, Optional.empty(), MockDeltacloud.USER, password, Optional.empty(), rewrite);
         return new Deltacloud(owner, account, limits, this);
     }
 
@@ -77,11 +71,11 @@ final class DeltacloudRig implements AutoCloseable, InstantSource {
     }
 
     static Order.Instance running() {
-        return new Order.Instance(wanted(), false);
+        return new Order.Instance(wanted(), Way.MAKE);
     }
 
     static Order.Instance stopped() {
-        return new Order.Instance(wanted().switched(false), false);
+        return new Order.Instance(wanted().switched(false), Way.SWITCH);
     }
 
     Map<String, String> done(Order order) {

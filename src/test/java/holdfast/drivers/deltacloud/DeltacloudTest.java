@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.authority.Cloud.Look;
 import holdfast.authority.Cloud.Order;
+import holdfast.authority.Cloud.Order.Instance.Way;
 import holdfast.authority.Driver.Observed;
 import holdfast.authority.Driver.Result;
 import holdfast.core.CloudServer;
@@ -29,7 +30,6 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class DeltacloudTest {
     private static final Path GOLDEN =
@@ -51,16 +51,16 @@ final class DeltacloudTest {
                     Map.of(),
                     true,
                     0);
-            var facts = rig.done(new Order.Instance(wanted, false));
+            var facts = rig.done(new Order.Instance(wanted, Way.MAKE));
             assertThat(facts)
                     .containsEntry("id", "inst1")
                     .containsEntry("status", "RUNNING")
                     .containsEntry("addresses", "198.51.100.7")
                     .containsEntry("keyname", key.get("name"));
-            assertThat(rig.done(new Order.Instance(wanted, true))).containsEntry("status", "RUNNING");
-            assertThat(rig.done(new Order.Instance(wanted.switched(false), false)))
+            assertThat(rig.done(new Order.Instance(wanted, Way.REBOOT))).containsEntry("status", "RUNNING");
+            assertThat(rig.done(new Order.Instance(wanted.switched(false), Way.SWITCH)))
                     .containsEntry("status", "STOPPED");
-            assertThat(rig.done(new Order.Instance(wanted, false))).containsEntry("status", "RUNNING");
+            assertThat(rig.done(new Order.Instance(wanted, Way.MAKE))).containsEntry("status", "RUNNING");
             rig.removed();
             rig.done(() -> rig.driver.remove(OPENER));
             assertThat(rig.mock.instances).isEmpty();
@@ -117,6 +117,9 @@ final class DeltacloudTest {
             try (var wrong = rig.open(DeltacloudRig.OWNER, "wrong", false)) {
                 assertThat(wrong.discover()).isEqualTo(new Look.Denied<>("Authentication failed"));
             }
+            rig.mock.offered = "ec2";
+            assertThat(rig.driver.greet())
+                    .isEqualTo(new Look.Away<>("the server has no driver mock; it has: ec2", Optional.empty()));
             rig.mock.fail("GET ", Fault.HTML);
             assertThat(rig.driver.greet()).isInstanceOf(Look.Away.class);
         }
@@ -198,7 +201,7 @@ final class DeltacloudTest {
                                     Map.of(),
                                     true,
                                     0),
-                            false)))
+                            Way.MAKE)))
                     .isEqualTo("there is no image none");
         }
     }
@@ -266,7 +269,7 @@ final class DeltacloudTest {
             assertThat(rig.mock.lines())
                     .filteredOn(line -> line.endsWith("/start"))
                     .hasSize(1);
-            assertThat(rig.failed(new Order.Instance(wanted(), true)))
+            assertThat(rig.failed(new Order.Instance(wanted(), Way.REBOOT)))
                     .startsWith("reboot is not possible while web-1-");
             assertThat(rig.done(stopped())).containsEntry("status", "STOPPED");
             rig.removed();
@@ -278,10 +281,14 @@ final class DeltacloudTest {
     void one_that_disappears_when_it_stops_is_removed_by_that() {
         try (var rig = new DeltacloudRig("openstack")) {
             rig.done(running());
-            rig.removed();
+            assertThat(rig.done(stopped())).containsEntry("status", "STOPPED");
             assertThat(rig.driver.list()).isEmpty();
             assertThat(rig.mock.instances).isEmpty();
+            rig.removed();
             assertThat(rig.mock.count("DELETE")).isZero();
+            assertThat(rig.failed(new Order.Instance(wanted(), Way.SWITCH)))
+                    .isEqualTo("the instance is gone at the provider");
+            assertThat(rig.mock.made).isEqualTo(1);
         }
     }
 
@@ -292,7 +299,7 @@ final class DeltacloudTest {
             var key = rig.done(() -> rig.driver.ensure(OPENER, new Order.Opener("web/1")))
                     .get("name");
             assertThat(key).startsWith("web_1_1894003200_key_0badca");
-            var order = new Order.Instance(wanted().opened(Optional.of(key)), false);
+            var order = new Order.Instance(wanted().opened(Optional.of(key)), Way.MAKE);
             rig.mock.fail("POST instances", Fault.LOST);
             rig.done(order);
             rig.restart();
@@ -330,80 +337,9 @@ final class DeltacloudTest {
                     Map.of("firewalls1", "web"),
                     true,
                     0);
-            assertThat(rig.failed(new Order.Instance(extras, false)))
+            assertThat(rig.failed(new Order.Instance(extras, Way.MAKE)))
                     .isEqualTo("the cloud takes no firewalls1 when an instance is made");
             assertThat(rig.mock.made).isZero();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"<public_addresses/>", "", "<public_addresses></public_addresses>"})
-    void an_instance_without_addresses_is_one_all_the_same(String none) {
-        try (var rig = new DeltacloudRig("mock")) {
-            rig.mock.addresses = none;
-            assertThat(rig.done(running())).containsEntry("status", "RUNNING").doesNotContainKey("addresses");
-        }
-    }
-
-    @Test
-    void an_address_in_plain_text_is_a_host_name() {
-        try (var rig = new DeltacloudRig("mock")) {
-            rig.mock.addresses = "<public_addresses> a.example </public_addresses>";
-            assertThat(rig.done(running())).containsEntry("addresses", "a.example");
-            rig.mock.addresses = "<public_addresses><address>b.example</address></public_addresses>";
-            assertThat(rig.done(running())).containsEntry("addresses", "b.example");
-        }
-    }
-
-    @Test
-    void links_that_lead_to_a_wrong_host_lead_to_the_right_one_if_that_is_set() {
-        try (var rig = new DeltacloudRig("mock");
-                var rewriting = rig.open(DeltacloudRig.OWNER, MockDeltacloud.PASSWORD, true)) {
-            rig.mock.linked = "http://127.0.0.1:1/api";
-            assertThat(rig.driver.discover()).isInstanceOf(Look.Away.class);
-            assertThat(rig.done(() -> rewriting.ensure(VM, running()))).containsEntry("status", "RUNNING");
-            rig.done(() -> rewriting.ensure(VM, stopped()));
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"ERROR", "CUT", "HTML", "DENIED"})
-    void an_outage_is_not_a_loss(Fault fault) {
-        try (var rig = new DeltacloudRig("mock")) {
-            rig.done(running());
-            rig.restart();
-            rig.mock.fail("GET instances", fault);
-            assertThat(rig.driver.servers()).isNotInstanceOf(Look.Seen.class);
-            assertThat(seen(rig.driver.servers())).hasSize(1);
-        }
-    }
-
-    @Test
-    void one_entry_that_cannot_be_read_makes_nothing_disappear() {
-        try (var rig = new DeltacloudRig("mock")) {
-            rig.mock.addresses = "</instance><instance><name>without an id</name>";
-            rig.mock.put(Map.of("name", "by-hand", "image_id", "img1"));
-            assertThat(rig.driver.servers()).isInstanceOf(Look.Away.class);
-            assertThat(rig.driver.ensure(VM, running())).isInstanceOf(Result.Later.class);
-            assertThat(rig.mock.count("POST")).isZero();
-        }
-    }
-
-    @Test
-    void neither_password_nor_key_is_in_what_can_be_logged() {
-        try (var rig = new DeltacloudRig("mock")) {
-            assertThat(rig.driver.describe()).contains("mock at http").doesNotContain(MockDeltacloud.PASSWORD);
-            assertThat(new Account(
-                                    rig.mock.url(),
-                                    "mock",
-                                    Optional.of("us"),
-                                    "me",
-                                    "Tr0ub4dor",
-                                    Optional.empty(),
-                                    false,
-                                    false)
-                            .toString())
-                    .doesNotContain("Tr0ub4dor");
         }
     }
 }

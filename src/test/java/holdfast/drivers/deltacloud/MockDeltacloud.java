@@ -70,10 +70,12 @@ public final class MockDeltacloud implements AutoCloseable {
     private final Map<String, Deque<Fault>> faults = new HashMap<>();
     final List<String> log = new ArrayList<>();
     public final Map<String, Instance> instances = new TreeMap<>();
-    final Map<String, String> keys = new TreeMap<>();
+    public final Map<String, String> keys = new TreeMap<>();
     final Rest rest;
     /// Whose life instances lead: `mock`, `ec2`, `openstack`, `rhevm`.
     final String type;
+    /// The only driver that it offers.
+    String offered;
     /// What links lead to; empty = here.
     String linked = "";
     /// Shown of each instance.
@@ -83,10 +85,11 @@ public final class MockDeltacloud implements AutoCloseable {
     boolean blind;
     /// Of every instance ever made.
     public int made;
-    boolean denying;
+    public boolean denying;
 
     public MockDeltacloud(String type) {
         this.type = type;
+        this.offered = type;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -112,11 +115,11 @@ public final class MockDeltacloud implements AutoCloseable {
     }
 
     /// Lines of requests, without their headers.
-    synchronized List<String> lines() {
+    public synchronized List<String> lines() {
         return log.stream().map(text -> text.lines().findFirst().orElseThrow()).toList();
     }
 
-    synchronized long count(String start) {
+    public synchronized long count(String start) {
         return lines().stream().filter(line -> line.startsWith(start)).count();
     }
 
@@ -208,11 +211,13 @@ public final class MockDeltacloud implements AutoCloseable {
 
     private Reply answer(HttpExchange exchange, List<String> path, Map<String, String> form) {
         var collection = path.getFirst();
-        boolean open = List.of("", "hardware_profiles", "instance_states").contains(collection);
+        boolean open =
+                List.of("", "drivers", "hardware_profiles", "instance_states").contains(collection);
         boolean forced = "force_auth=true".equals(exchange.getRequestURI().getQuery());
         if ((!open || forced) && !isLetIn(exchange)) return error(401, "Authentication failed");
         return switch (collection) {
             case "" -> Reply.of(200, Pages.entry(this));
+            case "drivers" -> Reply.of(200, "<drivers><driver id='%s' href='x'/></drivers>".formatted(offered));
             case "hardware_profiles" -> Reply.of(200, Pages.PROFILES);
             case "instance_states" -> Reply.of(200, Pages.states(type));
             case "realms" -> Reply.of(200, Pages.REALMS);

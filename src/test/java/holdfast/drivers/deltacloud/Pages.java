@@ -43,6 +43,7 @@ final class Pages {
         for (var name : List.of(
                 "addresses",
                 "buckets",
+                "drivers",
                 "firewalls",
                 "hardware_profiles",
                 "images",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import holdfast.authority.Cloud.Order;
+import holdfast.authority.Cloud.Order.Instance.Way;
 import holdfast.authority.Driver.Key;
 import holdfast.authority.Driver.Result;
 import holdfast.core.CloudServer;
@@ -64,6 +65,29 @@ class OrdersTest {
         later();
         assertThat(driver.ensure(VM, ORDER)).isInstanceOf(Result.Done.class);
         assertThat(proxy.count(SERVERS)).isEqualTo(2);
+        assertThat(cloud.servers()).isEqualTo(1);
+    }
+
+    @Test
+    void an_instance_is_on_networks_of_the_clouds_choice_and_no_switch_makes_one() {
+        var wanted = new Wanted.Instance(
+                "web",
+                "0",
+                Map.of(),
+                "image",
+                Optional.empty(),
+                Optional.of("mine"),
+                Optional.of("Iw=="),
+                Map.of(),
+                true,
+                0);
+        assertThat(driver.ensure(VM, new Order.Instance(wanted, Way.SWITCH)))
+                .isEqualTo(new Result.Failed("the instance is gone at the provider"));
+        assertThat(driver.ensure(VM, new Order.Instance(wanted, Way.MAKE))).isInstanceOf(Result.Later.class);
+        assertThat(driver.ensure(VM, new Order.Instance(wanted, Way.MAKE))).isInstanceOf(Result.Done.class);
+        assertThat(driver.ensure(VM, new Order.Instance(wanted.rebooted(), Way.REBOOT)))
+                .isInstanceOf(Result.Done.class);
+        assertThat(proxy.count("POST /3/v2.1/servers/id-1/action")).isEqualTo(1);
         assertThat(cloud.servers()).isEqualTo(1);
     }
 

@@ -1,0 +1,345 @@
+package holdfast.authority;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holdfast.TestDatabase;
+import holdfast.authority.Cloud.Look;
+import holdfast.authority.Provider.Account.Behind;
+import holdfast.core.CloudSupply;
+import holdfast.core.Interval;
+import holdfast.core.SliceId;
+import holdfast.core.SliverId;
+import holdfast.core.Wanted;
+import holdfast.drivers.deltacloud.Account;
+import holdfast.drivers.deltacloud.Deltacloud;
+import holdfast.drivers.deltacloud.Limits;
+import holdfast.drivers.deltacloud.MockDeltacloud;
+import holdfast.drivers.deltacloud.MockDeltacloud.Fault;
+import holdfast.drivers.simulated.CloudPlan;
+import holdfast.engine.Resource;
+import holdfast.platform.Faults;
+import holdfast.protocol.Message;
+import holdfast.protocol.Message.UpdateLease;
+import holdfast.protocol.SliceInfo;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// Leases of instances at a cloud behind a Deltacloud server, from the account to the end.
+final class DeltacloudLeaseTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Behind MOCK = new Behind("mock", false, Optional.empty(), false);
+
+    /// Kills at each sixteenth write; all with `-Dholdfast.stride=1`.
+    private static final int STRIDE = Integer.getInteger("holdfast.stride", 16);
+
+    @AutoClose
+    final TestDatabase db = TestDatabase.fresh();
+
+    private static Function<InstantSource, Clouds> deltacloud() {
+        return clock -> (id, account, password) -> {
+            var behind = account.behind().orElseThrow();
+            var who = new Account(
+                    URI.create(account.endpoint()),
+                    behind.driver(),
+                    account.region(),
+                    account.username(),
+                    password.orElse(""),
+                    behind.destroys(),
+                    behind.rewriteHosts());
+            return new Deltacloud(id, who, Limits.STANDARD, clock);
+        };
+    }
+
+    private CloudLab lab() {
+        return new CloudLab(db, CloudPlan.SMALL, Optional.empty(), Optional.of(deltacloud()));
+    }
+
+    private static Wanted.Instance web() {
+        return new Wanted.Instance(
+                "web",
+                "m1-xlarge",
+                Map.of("memory", "7680"),
+                "img1",
+                Optional.of("us"),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                true,
+                0);
+    }
+
+    private static UpdateLease last(CloudLab lab) {
+        return lab.heard(UpdateLease.class).getLast();
+    }
+
+    private static Map<String, String> facts(CloudLab lab) {
+        return last(lab).lease().orElseThrow().facts();
+    }
+
+    private static Optional<String> amended(CloudLab lab, SliverId sliver, long n, Interval term, Wanted wanted) {
+        lab.send(new Message.Amend(sliver, n, term, wanted));
+        lab.settleFor(Duration.ofSeconds(20), SECOND);
+        var reply = lab.heard(Message.Amended.class).getLast();
+        assertThat(reply.revision()).isEqualTo(n);
+        return reply.refusal().map(why -> why.message());
+    }
+
+    @Test
+    void an_instance_lives_from_its_account_to_its_end() {
+        try (var mock = new MockDeltacloud("mock")) {
+            var lab = lab();
+            var provider = lab.through(mock.url().toString(), MOCK, MockDeltacloud.PASSWORD);
+            assertThat(provider.state()).isEqualTo("up");
+            var supply = provider.as(Provider.class).supply().orElseThrow();
+            assertThat(supply.profiles()).extracting(one -> one.id()).contains("m1-small", "m1-xlarge");
+            assertThat(lab.heard(Message.UpdateSupply.class))
+                    .as("nothing there is for sale by the hour")
+                    .isEmpty();
+
+            var term = lab.lasting(Duration.ofDays(1));
+            var sliver = lab.provide(provider, term, web());
+            lab.settleFor(Duration.ofSeconds(20), SECOND);
+            assertThat(lab.told()).containsExactly("ACTIVE");
+            assertThat(facts(lab))
+                    .containsEntry("server.id", "inst1")
+                    .containsEntry("server.status", "RUNNING")
+                    .containsEntry("server.addresses", "198.51.100.7")
+                    .containsEntry("server.realm", "us");
+            assertThat(mock.instances.get("inst1").form).containsEntry("hwp_memory", "7680");
+            var pem = facts(lab).get("key.pem");
+            assertThat(pem).startsWith("sealed:");
+            assertThat(lab.clouds.providers().pem(lab.lease().id(), pem).orElseThrow())
+                    .startsWith("-----BEGIN RSA PRIVATE KEY-----");
+            assertThat(mock.keys).containsOnlyKeys(facts(lab).get("key.name"));
+
+            assertThat(amended(lab, sliver, 1, term, web().switched(false))).isEmpty();
+            assertThat(mock.instances.get("inst1").state).isEqualTo("STOPPED");
+            assertThat(mock.keys).as("dropped when it stops").isEmpty();
+            assertThat(amended(lab, sliver, 2, term, web())).isEmpty();
+            assertThat(amended(lab, sliver, 3, term, web().rebooted())).isEmpty();
+            assertThat(amended(lab, sliver, 4, term, web().rebooted().switched(false)))
+                    .isEmpty();
+            assertThat(amended(lab, sliver, 5, term, web().rebooted())).isEmpty();
+            assertThat(mock.lines())
+                    .filteredOn(line -> line.endsWith("/reboot"))
+                    .hasSize(1);
+
+            lab.send(new Message.Close(sliver));
+            lab.settleFor(Duration.ofSeconds(20), SECOND);
+            assertThat(lab.told()).endsWith("CLOSED");
+            assertThat(mock.instances).isEmpty();
+            assertThat(mock.keys).isEmpty();
+            assertThat(mock.made).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void what_happens_there_is_told_and_a_loss_only_after_two_looks() {
+        try (var mock = new MockDeltacloud("mock")) {
+            var lab = lab();
+            lab.provide(
+                    lab.through(mock.url().toString(), MOCK, MockDeltacloud.PASSWORD),
+                    lab.lasting(Duration.ofDays(1)),
+                    web());
+            lab.settleFor(Duration.ofSeconds(10), SECOND);
+            mock.instances.get("inst1").state = "STOPPED";
+            lab.settleFor(MINUTE.multipliedBy(2), Duration.ofSeconds(20));
+            assertThat(facts(lab)).containsEntry("server.status", "STOPPED");
+            mock.instances.get("inst1").state = "RUNNING";
+            lab.settleFor(MINUTE.multipliedBy(2), Duration.ofSeconds(20));
+            assertThat(lab.told()).containsExactly("ACTIVE", "ACTIVE", "ACTIVE");
+            assertThat(facts(lab)).containsEntry("server.status", "RUNNING").containsKey("key.name");
+
+            var gone = mock.instances.remove("inst1");
+            lab.settleFor(MINUTE, Duration.ofSeconds(20));
+            assertThat(lab.told()).hasSize(3);
+            lab.settleFor(MINUTE.multipliedBy(2), Duration.ofSeconds(20));
+            assertThat(lab.told()).endsWith("LOST", "CLOSED");
+            assertThat(gone.state).isEqualTo("RUNNING");
+        }
+    }
+
+    @Test
+    void an_outage_changes_nothing_but_the_state_of_the_provider() {
+        try (var mock = new MockDeltacloud("mock")) {
+            var lab = lab();
+            var provider = lab.through(mock.url().toString(), MOCK, MockDeltacloud.PASSWORD);
+            lab.provide(provider, lab.lasting(Duration.ofDays(1)), web());
+            lab.settleFor(Duration.ofSeconds(10), SECOND);
+            for (int n = 0; n < 60; n++) mock.fail("GET instances", Fault.ERROR);
+            lab.settleFor(MINUTE.multipliedBy(10), Duration.ofSeconds(20));
+            assertThat(lab.resource(provider.id()).state()).isEqualTo("down");
+            assertThat(lab.told()).containsExactly("ACTIVE");
+            lab.settleFor(MINUTE.multipliedBy(60), MINUTE);
+            assertThat(lab.resource(provider.id()).state()).isEqualTo("up");
+            assertThat(lab.told()).containsExactly("ACTIVE");
+            mock.denying = true;
+            lab.settleFor(MINUTE.multipliedBy(2), MINUTE);
+            assertThat(lab.resource(provider.id()).state()).isEqualTo("down");
+            assertThat(lab.resource(provider.id()).message()).contains("Authentication failed");
+            assertThat(lab.told()).containsExactly("ACTIVE");
+        }
+    }
+
+    @Test
+    void what_disappears_when_it_stops_is_stopped_and_not_lost_and_cannot_be_started() {
+        try (var mock = new MockDeltacloud("openstack")) {
+            var lab = lab();
+            var behind = new Behind("openstack", true, Optional.empty(), false);
+            var provider = lab.through(mock.url().toString(), behind, MockDeltacloud.PASSWORD);
+            var term = lab.lasting(Duration.ofDays(1));
+            var sliver = lab.provide(provider, term, web());
+            lab.settleFor(Duration.ofSeconds(20), SECOND);
+            assertThat(facts(lab)).containsEntry("server.status", "RUNNING").doesNotContainKey("key.name");
+            assertThat(amended(lab, sliver, 1, term, web().switched(false))).isEmpty();
+            lab.settleFor(MINUTE.multipliedBy(5), Duration.ofSeconds(20));
+            assertThat(mock.instances).isEmpty();
+            assertThat(lab.told()).containsOnly("ACTIVE");
+            assertThat(amended(lab, sliver, 2, term, web())).contains("the instance is gone at the provider");
+            assertThat(mock.made).isEqualTo(1);
+            lab.send(new Message.Close(sliver));
+            lab.settleFor(Duration.ofSeconds(10), SECOND);
+            assertThat(lab.told()).endsWith("CLOSED");
+        }
+    }
+
+    @Test
+    void an_account_is_tried_before_it_is_added() {
+        var lab = lab();
+        String url;
+        try (var mock = new MockDeltacloud("mock")) {
+            url = mock.url().toString();
+            var account = Provider.Account.deltacloud(url, Optional.empty(), MockDeltacloud.USER, 60, MOCK);
+            var providers = lab.clouds.providers();
+            assertThat(providers.greet(account)).isInstanceOf(Look.Seen.class);
+            assertThat(providers.tryOut(account, Optional.of("wrong")))
+                    .isEqualTo(new Look.Denied<>("Authentication failed"));
+            assertThat(providers.tryOut(account, Optional.of(MockDeltacloud.PASSWORD)))
+                    .isInstanceOfSatisfying(
+                            Look.Seen.class,
+                            seen -> assertThat(((CloudSupply) seen.what()).realms())
+                                    .hasSize(2));
+        }
+        var dead = Provider.Account.deltacloud(url, Optional.empty(), MockDeltacloud.USER, 60, MOCK);
+        assertThat(lab.clouds.providers().greet(dead)).isInstanceOf(Look.Away.class);
+    }
+
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /// Dies once, before the commit of that number.
+    private static Faults killer(int at) {
+        return new Faults() {
+            private boolean done;
+
+            @Override
+            public void beforeCommit(int n) {
+                if (n < at || done) return;
+                done = true;
+                throw new Killed();
+            }
+        };
+    }
+
+    /// One life; the answer of the first create is lost.
+    private static final class Life implements AutoCloseable {
+        final MockDeltacloud mock = new MockDeltacloud("mock");
+        final CloudLab lab;
+        private int commits;
+
+        Life(CloudLab lab) {
+            this.lab = lab;
+            mock.fail("POST instances", Fault.LOST);
+        }
+
+        void live(Optional<Faults> faults) {
+            var provider = lab.through(mock.url().toString(), MOCK, MockDeltacloud.PASSWORD);
+            lab.inject(faults.orElse(new Faults() {
+                @Override
+                public void afterCommit(int n) {
+                    commits = n;
+                }
+            }));
+            var sliver = provide(provider);
+            go();
+            assertThat(facts(lab)).containsEntry("server.status", "RUNNING");
+            say(new Message.Amend(sliver, 1, lab.lasting(Duration.ofDays(1)), web().switched(false)));
+            assertThat(mock.instances.values()).extracting(one -> one.state).containsExactly("STOPPED");
+            say(new Message.Amend(sliver, 2, lab.lasting(Duration.ofDays(1)), web()));
+            assertThat(mock.instances.values()).extracting(one -> one.state).containsExactly("RUNNING");
+            say(new Message.Close(sliver));
+            assertThat(mock.instances).isEmpty();
+            assertThat(mock.keys).isEmpty();
+            assertThat(lab.told()).endsWith("CLOSED");
+            assertThat(mock.made).isEqualTo(1);
+            lab.inject(Faults.NONE);
+            lab.look(tx ->
+                    lab.clouds.providers().remove(tx, provider.id(), "admin").orThrow());
+            go();
+        }
+
+        private SliverId provide(Resource provider) {
+            var sliver = new SliverId(provider.id()); // each life has a provider of its own
+            var slice = new SliceInfo(new SliceId(sliver.value()), "expo", "physics", "alice", List.of());
+            say(new Message.Provide(sliver, slice, provider.id(), lab.lasting(Duration.ofDays(1)), web()));
+            return sliver;
+        }
+
+        private void say(Message message) {
+            try {
+                lab.send(message);
+            } catch (Killed _) {
+                again(message);
+            }
+            go();
+        }
+
+        private void again(Message message) {
+            lab.inject(Faults.NONE);
+            lab.boot();
+            lab.send(message); // who asked asks again
+        }
+
+        private void go() {
+            for (int n = 0; n < 2; n++) {
+                try {
+                    lab.settleFor(Duration.ofSeconds(16), Duration.ofSeconds(8));
+                } catch (Killed _) {
+                    lab.inject(Faults.NONE);
+                    lab.boot();
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            mock.close();
+        }
+    }
+
+    @Test
+    void a_life_goes_on_after_a_kill_before_any_write_and_one_machine_is_made() {
+        int commits;
+        var lab = lab();
+        try (var life = new Life(lab)) {
+            life.live(Optional.empty());
+            commits = life.commits;
+        }
+        assertThat(commits).isGreaterThan(20);
+        for (int at = 1; at <= commits; at += STRIDE) {
+            lab.heard.clear();
+            try (var life = new Life(lab)) {
+                life.live(Optional.of(killer(at)));
+            }
+        }
+    }
+}
