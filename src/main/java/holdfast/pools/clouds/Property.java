@@ -1,11 +1,20 @@
 package holdfast.pools.clouds;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
 /// One measure of a hardware profile (aeolus.md 2.4). Amounts are exact decimals: memory in MB, storage in GB,
 /// processors by number.
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "is")
+@JsonSubTypes({
+    @JsonSubTypes.Type(Property.Any.class),
+    @JsonSubTypes.Type(Property.Fixed.class),
+    @JsonSubTypes.Type(Property.Range.class),
+    @JsonSubTypes.Type(Property.OneOf.class)
+})
 public sealed interface Property {
     /// Nothing is said: whoever asks does not care, whoever offers does not know.
     record Any() implements Property {}

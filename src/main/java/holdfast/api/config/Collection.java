@@ -1,0 +1,246 @@
+package holdfast.api.config;
+
+import static holdfast.db.Tables.RESOURCE;
+
+import holdfast.core.Refusal;
+import holdfast.engine.Resources;
+import holdfast.platform.Tx;
+import holdfast.pools.clouds.Entries;
+import holdfast.pools.clouds.Entry;
+import holdfast.pools.clouds.Right.Action;
+import holdfast.pools.clouds.Right.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
+
+/// All entries of one kind as resources: listed, shown, made, changed and removed in the same way (aeolus.md 5.1).
+abstract class Collection<T> implements Part {
+    private static final String VERBS = "GET, POST";
+    private static final String EACH = "GET, PUT, DELETE";
+
+    final Desk desk;
+    final Entries<T> entries;
+    final String plural;
+    final String singular;
+    final Target target;
+
+    Collection(Desk desk, Entries<T> entries, String plural, String singular, Target target) {
+        this.desk = desk;
+        this.entries = entries;
+        this.plural = plural;
+        this.singular = singular;
+        this.target = target;
+    }
+
+    /// What is special of each kind.
+    abstract List<Element> show(Tx tx, Ask ask, List<Entry<T>> some);
+
+    /// What the body makes of an entry, or of none.
+    abstract T read(Tx tx, Body body, Optional<Entry<T>> before);
+
+    /// What it is to be a part of.
+    Optional<UUID> parent(Body body) {
+        return Optional.empty();
+    }
+
+    /// Its name.
+    String name(Body body, Optional<Entry<T>> before) {
+        return body.text("name").or(() -> before.map(Entry::name)).orElse("");
+    }
+
+    /// Whether everybody sees all of them: what the faces of clouds show to every user.
+    boolean open() {
+        return false;
+    }
+
+    /// Fields by which lists are narrowed, beside the name.
+    Map<String, Function<String, Condition>> filters() {
+        return Map.of();
+    }
+
+    /// Refuses what a caller may not change even of what is its own.
+    void guard(Tx tx, Ask ask, Body body, Optional<Entry<T>> before, Optional<UUID> parent) {}
+
+    /// What else is below an entry.
+    Reply nested(Ask ask, UUID id, List<String> rest) {
+        throw nothing(id.toString());
+    }
+
+    @Override
+    public final Reply serve(Ask ask, List<String> rest) {
+        if (rest.isEmpty()) {
+            return switch (ask.method()) {
+                case Ask.GET -> list(ask);
+                case Ask.POST -> create(ask, ask.body(singular));
+                default -> throw ask.wrongMethod(VERBS);
+            };
+        }
+        if (rest.size() > 1) {
+            var reply = special(ask, rest);
+            return reply.isPresent() ? reply.get() : nested(ask, id(rest.getFirst()), rest.subList(1, rest.size()));
+        }
+        var special = special(ask, rest);
+        if (special.isPresent()) {
+            return special.get();
+        }
+        var id = id(rest.getFirst());
+        return switch (ask.method()) {
+            case Ask.GET -> desk.in(tx -> shown(tx, ask, visible(tx, ask, id)));
+            case Ask.PUT -> change(ask, id, ask.body(singular));
+            case Ask.DELETE -> remove(ask, id);
+            default -> throw ask.wrongMethod(EACH);
+        };
+    }
+
+    /// Paths that lead to no entry.
+    Optional<Reply> special(Ask ask, List<String> rest) {
+        return Optional.empty();
+    }
+
+    final UUID id(String text) {
+        return Ids.of(text).orElseThrow(() -> nothing(text));
+    }
+
+    final Failure nothing(String id) {
+        return Failure.notFound("there is no " + entries.called() + " " + id.substring(0, Math.min(id.length(), 128)));
+    }
+
+    /// An entry that the caller may see.
+    final Entry<T> visible(Tx tx, Ask ask, UUID id) {
+        return entries.find(tx, id)
+                .filter(entry -> open() || ask.held(tx).may(Action.VIEW, target, path(entry)))
+                .orElseThrow(() -> nothing(id.toString()));
+    }
+
+    /// The same, to be changed: the caller may change it, and it is as the caller has read it.
+    final Entry<T> mine(Tx tx, Ask ask, UUID id, Optional<Body> body) {
+        ask.need(tx, Action.MODIFY, target, path(visible(tx, ask, id)));
+        var entry = entries.lock(tx, id).orThrow();
+        ask.expect(entry, body);
+        return entry;
+    }
+
+    static List<UUID> path(Entry<?> entry) {
+        var path = new ArrayList<>(List.of(entry.id()));
+        entry.parent().ifPresent(path::add);
+        return path;
+    }
+
+    /// Selects those that a caller may see.
+    final Condition seen(Tx tx, Ask ask) {
+        return open()
+                ? DSL.noCondition()
+                : ask.held(tx)
+                        .where(Action.VIEW, target)
+                        .map(ids -> entries.among(ids).or(Entries.partsOf(ids)))
+                        .orElse(DSL.noCondition());
+    }
+
+    Reply list(Ask ask) {
+        return listed(ask, DSL.noCondition());
+    }
+
+    final Reply listed(Ask ask, Condition among) {
+        var filters = filters();
+        var known = new TreeSet<>(filters.keySet());
+        known.add("name");
+        ask.only(known);
+        return desk.in(tx -> {
+            var which = among.and(seen(tx, ask))
+                    .and(ask.parameter("name").map(Resources::named).orElse(DSL.noCondition()));
+            for (var filter : filters.entrySet()) {
+                which = which.and(
+                        ask.parameter(filter.getKey()).map(filter.getValue()).orElse(DSL.noCondition()));
+            }
+            var page = entries.page(tx, which, ask.offset(), ask.limit());
+            return Reply.ok(Element.many(plural, show(tx, ask, page)))
+                    .with("X-Total-Count", String.valueOf(entries.count(tx, which)));
+        });
+    }
+
+    Reply create(Ask ask, Body body) {
+        return desk.in(tx -> {
+            var parent = parent(body);
+            ask.need(tx, Action.CREATE, target, parent.stream().toList());
+            guard(tx, ask, body, Optional.empty(), parent);
+            var value = read(tx, body, Optional.empty());
+            var made = entries.add(tx, parent, name(body, Optional.empty()), value, ask.who())
+                    .orThrow();
+            return made(tx, ask, made);
+        });
+    }
+
+    /// Answers that something was made; it belongs to who made it.
+    final Reply made(Tx tx, Ask ask, Entry<T> entry) {
+        desk.configuration().grants().own(tx, ask.caller(), target, entry.id());
+        var where = ask.href(plural, entry.id().toString());
+        return Reply.created(show(tx, ask, List.of(entry)).getFirst(), where).tagged(entry.version());
+    }
+
+    Reply change(Ask ask, UUID id, Body body) {
+        return desk.in(tx -> {
+            var before = mine(tx, ask, id, Optional.of(body));
+            guard(tx, ask, body, Optional.of(before), before.parent());
+            var value = read(tx, body, Optional.of(before));
+            return shown(
+                    tx,
+                    ask,
+                    entries.change(tx, before, name(body, Optional.of(before)), value, ask.who())
+                            .orThrow());
+        });
+    }
+
+    Reply remove(Ask ask, UUID id) {
+        return desk.in(tx -> {
+            var entry = mine(tx, ask, id, Optional.empty());
+            entries.remove(tx, entry, ask.who()).orThrow();
+            desk.configuration().grants().forget(tx, id, ask.who());
+            return Reply.nothing();
+        });
+    }
+
+    final Reply shown(Tx tx, Ask ask, Entry<T> entry) {
+        return Reply.ok(show(tx, ask, List.of(entry)).getFirst()).tagged(entry.version());
+    }
+
+    /// The element of an entry with its id.
+    final Element head(Ask ask, Entry<T> entry) {
+        return ask.ref(singular, plural, entry.id());
+    }
+
+    /// What all entries end with.
+    static Element tail(Element element, Entry<?> entry) {
+        return element.with("created_at", entry.resource().created().toString())
+                .with("updated_at", entry.resource().updated().toString())
+                .with("lock_version", entry.version() - 1);
+    }
+
+    /// Quotas are changed by those who may do so above, and never by those whose quotas they are.
+    ///
+    /// @param above what the owner of the quota is a part of
+    static void quota(Tx tx, Ask ask, Body body, List<UUID> above) {
+        if (body.child("quota").isPresent()) {
+            ask.need(tx, Action.MODIFY, Target.QUOTA, above);
+        }
+    }
+
+    /// A filter by a field of what is kept.
+    static Condition kept(String field, String text) {
+        return DSL.condition("{0} ->> {1} = {2}", RESOURCE.DATA, DSL.inline(field), DSL.val(text));
+    }
+
+    /// A filter by what it is a part of.
+    static Condition partOf(String text) {
+        return Ids.of(text).map(Resources::partOf).orElse(DSL.falseCondition());
+    }
+
+    static Failure refused(Refusal refusal) {
+        return Failure.of(refusal);
+    }
+}

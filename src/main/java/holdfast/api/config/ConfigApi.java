@@ -1,0 +1,140 @@
+package holdfast.api.config;
+
+import holdfast.api.CannotTellException;
+import holdfast.api.Gate;
+import holdfast.api.Identity;
+import holdfast.core.Caller;
+import holdfast.core.RefusedException;
+import holdfast.engine.handlers.Agents;
+import holdfast.platform.Database;
+import holdfast.platform.DatabaseUnavailableException;
+import holdfast.platform.HttpReply;
+import holdfast.platform.HttpRequest;
+import holdfast.platform.HttpServer;
+import holdfast.platform.SqlErrors;
+import holdfast.pools.clouds.Configuration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// `/broker`: the configuration of the cloud broker in XML and JSON (aeolus.md 5.1).
+public final class ConfigApi {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigApi.class);
+    private static final String XML = "application/xml; charset=utf-8";
+    private static final String JSON = "application/json; charset=utf-8";
+    private static final String REALM = "Basic realm=\"broker\"";
+
+    private final Gate gate;
+    private final Configuration configuration;
+    private final Map<String, Part> parts = new LinkedHashMap<>();
+
+    public ConfigApi(Database database, Configuration configuration, Gate gate) {
+        this.gate = gate;
+        this.configuration = configuration;
+        var desk = new Desk(database, configuration);
+        var accounts = new AccountsApi(desk);
+        parts.put("provider_types", new TypesApi(desk));
+        parts.put("providers", new ProvidersApi(desk, accounts));
+        parts.put("provider_accounts", accounts);
+        parts.put("provider_realms", new ProviderRealmsApi(desk));
+        parts.put("hardware_profiles", new ProfilesApi(desk));
+        parts.put("pool_families", new FamiliesApi(desk));
+        parts.put("pools", new PoolsApi(desk));
+        parts.put("frontend_realms", new RealmsApi(desk));
+        parts.put("costs", new CostsApi(desk));
+        parts.put("quotas", new QuotasApi(desk));
+        parts.put("users", new UsersApi(desk));
+        parts.put("user_groups", new GroupsApi(desk));
+        parts.put("roles", new RolesApi(desk));
+        parts.put("permissions", new PermissionsApi(desk));
+    }
+
+    /// Not for pages: it stands beside the console, not in it.
+    public List<HttpServer.Mount> mounts() {
+        return List.of(new HttpServer.Mount(Ask.ROOT, this::handle));
+    }
+
+    private HttpReply handle(HttpRequest request) {
+        try {
+            var json = Ask.json(request);
+            var caller = caller(request);
+            return caller.isEmpty() ? unknown() : written(safely(request, caller.get()), json);
+        } catch (Failure e) {
+            return written(e.reply(), false);
+        } catch (CannotTellException e) {
+            return written(Failure.unavailable(e.why()).reply(), isJson(request));
+        } catch (DatabaseUnavailableException e) {
+            return written(away(request, e).reply(), isJson(request));
+        }
+    }
+
+    private static boolean isJson(HttpRequest request) {
+        return request.header("Accept")
+                .filter(accept -> accept.contains("json"))
+                .isPresent();
+    }
+
+    private Optional<Caller> caller(HttpRequest request) {
+        return gate.identity(request).map(Identity::caller).filter(caller -> !Agents.isAgent(caller));
+    }
+
+    private static HttpReply unknown() {
+        return HttpReply.of(401, "text/plain", "").with("WWW-Authenticate", REALM);
+    }
+
+    private Reply safely(HttpRequest request, Caller caller) {
+        try {
+            return serve(new Ask(request, caller, configuration), request.path());
+        } catch (Failure e) {
+            return e.reply();
+        } catch (RefusedException e) {
+            return Failure.of(e.refusal()).reply();
+        } catch (DatabaseUnavailableException e) {
+            return away(request, e).reply();
+        } catch (HttpServer.ClientGone e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (SqlErrors.isDuplicate(e)) { // somebody else took it between our look and our write
+                return Failure.invalid("name", "Name has already been taken").reply();
+            }
+            LOG.error("{} {} failed", request.method(), request.rawPath(), e);
+            return Failure.internal().reply();
+        }
+    }
+
+    private static Failure away(HttpRequest request, DatabaseUnavailableException e) {
+        LOG.warn("{} {}: {}", request.method(), request.rawPath(), e.getMessage());
+        return Failure.unavailable(e.advice());
+    }
+
+    private Reply serve(Ask ask, List<String> path) {
+        if (ask.caller().readOnly() && !ask.method().equals(Ask.GET)) {
+            throw Failure.forbidden(ask.who() + " may look and change nothing");
+        }
+        if (path.size() == 1) {
+            if (!ask.method().equals(Ask.GET)) {
+                throw ask.wrongMethod("GET");
+            }
+            var menu = Element.of("api").attribute("href", ask.href());
+            parts.keySet().forEach(name -> menu.with(Element.of(name).attribute("href", ask.href(name))));
+            return Reply.ok(menu);
+        }
+        var part = Optional.ofNullable(parts.get(path.get(1)))
+                .orElseThrow(() -> Failure.notFound("there is nothing at this address"));
+        return part.serve(ask, path.subList(2, path.size()));
+    }
+
+    private static HttpReply written(Reply reply, boolean json) {
+        var content = HttpReply.of(
+                reply.status(),
+                json ? JSON : XML,
+                reply.body().map(json ? JsonForm::write : XmlForm::write).orElse(""));
+        for (var header : reply.headers().entrySet()) {
+            content = content.with(header.getKey(), header.getValue());
+        }
+        return content;
+    }
+}

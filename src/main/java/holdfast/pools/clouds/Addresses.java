@@ -1,0 +1,38 @@
+package holdfast.pools.clouds;
+
+import holdfast.core.Refusal;
+import java.net.URI;
+import java.util.Optional;
+
+/// Addresses that administrators give.
+final class Addresses {
+    private static final int LONGEST = 1_000;
+
+    private Addresses() {}
+
+    /// What is wrong with the address of an image mapper.
+    static Optional<Refusal> mapper(Optional<String> mapper) {
+        return mapper.flatMap(url -> url("mapper_url", url, LONGEST));
+    }
+
+    /// What is wrong with an address of `http` or `https`. Passwords have no place in it: it is shown.
+    static Optional<Refusal> url(String field, String url, int longest) {
+        if (url.isBlank()) {
+            return Entries.blank(field);
+        }
+        if (url.length() > longest) {
+            return Entries.wrong(field, "is too long (maximum is " + longest + " characters)");
+        }
+        try {
+            var uri = URI.create(url);
+            var scheme = uri.getScheme();
+            boolean web = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
+            if (web && uri.getHost() != null && uri.getUserInfo() == null) {
+                return Optional.empty();
+            }
+        } catch (IllegalArgumentException _) {
+            // told below
+        }
+        return Entries.wrong(field, "is not an address of http or https, without user and password");
+    }
+}

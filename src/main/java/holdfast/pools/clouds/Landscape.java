@@ -1,0 +1,118 @@
+package holdfast.pools.clouds;
+
+import static java.util.Objects.requireNonNull;
+
+import holdfast.core.Answer;
+import holdfast.platform.Tx;
+import holdfast.pools.clouds.Stored.Account;
+import holdfast.pools.clouds.Stored.Family;
+import holdfast.pools.clouds.Stored.Pool;
+import holdfast.pools.clouds.Stored.Provider;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Reads what is set up as those use it who launch: a pool with its family, the accounts of that, their providers and
+/// types. Five queries, however much it is.
+public final class Landscape {
+    private final Configuration all;
+
+    public Landscape(Configuration all) {
+        this.all = all;
+    }
+
+    /// @return the pool, or NOT_THERE
+    public Answer<CloudPool> pool(Tx tx, UUID id) {
+        return all.pools().get(tx, id).map(entry -> {
+            var family = all.families().get(tx, entry.parent().orElseThrow()).orThrow();
+            return pool(
+                    entry,
+                    family(
+                            family,
+                            accounts(tx, all.accounts().all(tx, family.value().accounts()))));
+        });
+    }
+
+    /// The account with its provider, or NOT_THERE.
+    public Answer<CloudAccount> account(Tx tx, UUID id) {
+        return all.accounts()
+                .get(tx, id)
+                .map(entry -> accounts(tx, List.of(entry)).getFirst());
+    }
+
+    /// All accounts at a provider.
+    public List<CloudAccount> accountsOf(Tx tx, UUID provider) {
+        return accounts(tx, all.accounts().of(tx, provider));
+    }
+
+    private List<CloudAccount> accounts(Tx tx, List<Entry<Account>> entries) {
+        var sites = byId(
+                all.providers().all(tx, ids(entries, entry -> entry.parent().orElseThrow())));
+        var types = byId(
+                all.types().all(tx, ids(sites.values(), entry -> entry.value().type())));
+        Map<UUID, CloudProvider> providers = sites.values().stream()
+                .collect(Collectors.toMap(
+                        Entry::id,
+                        entry -> provider(
+                                entry,
+                                requireNonNull(types.get(entry.value().type())).value())));
+        return entries.stream()
+                .map(entry -> new CloudAccount(
+                        entry.id(),
+                        entry.name(),
+                        requireNonNull(providers.get(entry.parent().orElseThrow())),
+                        entry.value().limits(),
+                        entry.value().realms()))
+                .sorted(Comparator.comparing(CloudAccount::label))
+                .toList();
+    }
+
+    private static <T> Set<UUID> ids(java.util.Collection<Entry<T>> entries, Function<Entry<T>, UUID> id) {
+        return entries.stream().map(id).collect(Collectors.toSet());
+    }
+
+    private static <T> Map<UUID, Entry<T>> byId(List<Entry<T>> entries) {
+        return entries.stream().collect(Collectors.toMap(Entry::id, entry -> entry));
+    }
+
+    private static CloudProvider provider(Entry<Provider> entry, ProviderType type) {
+        var kept = entry.value();
+        return new CloudProvider(
+                entry.id(),
+                entry.name(),
+                kept.url(),
+                type,
+                kept.region(),
+                kept.enabled(),
+                kept.available(),
+                kept.profiles(),
+                kept.realms());
+    }
+
+    private static PoolFamily family(Entry<Family> entry, List<CloudAccount> accounts) {
+        return new PoolFamily(
+                entry.id(),
+                entry.name(),
+                entry.value().limits(),
+                accounts,
+                entry.value().mapper());
+    }
+
+    private static CloudPool pool(Entry<Pool> entry, PoolFamily family) {
+        var kept = entry.value();
+        return new CloudPool(
+                entry.id(),
+                entry.name(),
+                family,
+                kept.limits(),
+                kept.enabled(),
+                kept.deterministic(),
+                Strategies.inForce(kept),
+                kept.groups(),
+                kept.weights());
+    }
+}
