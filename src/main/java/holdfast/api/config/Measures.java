@@ -64,7 +64,7 @@ final class Measures {
     /// A text, so that no digit changes on its way.
     private static Object plain(BigDecimal amount) {
         var text = amount.stripTrailingZeros();
-        return text.scale() <= 0 ? (Object) text.longValueExact() : text.toPlainString();
+        return text.scale() <= 0 ? text.longValueExact() : text.toPlainString();
     }
 
     /// @param old what is not said stays
