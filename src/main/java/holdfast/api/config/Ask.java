@@ -57,7 +57,7 @@ final class Ask {
 
     /// The address of something, to be named in answers.
     String href(String... path) {
-        return request.base() + "/" + ROOT + "/" + String.join("/", path);
+        return request.base() + "/" + ROOT + (path.length == 0 ? "" : "/" + String.join("/", path));
     }
 
     /// A reference to something.

@@ -1,6 +1,7 @@
 package holdfast.api.config;
 
 import holdfast.core.Refusal;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -98,8 +99,7 @@ final class Failure extends RuntimeException {
     private Element body() {
         var message = String.valueOf(getMessage());
         return field.map(name -> Element.many(
-                        "errors",
-                        java.util.List.of(Element.of(ERROR).with("field", name).with("message", message))))
+                        "errors", List.of(Element.of(ERROR).with("field", name).with("message", message))))
                 .orElseGet(() -> Element.of(ERROR).with("code", code).with("message", message));
     }
 }

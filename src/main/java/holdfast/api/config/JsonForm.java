@@ -43,6 +43,9 @@ final class JsonForm {
         Json.unfit(tree, DEEPEST).ifPresent(why -> {
             throw Failure.malformed("the body " + why);
         });
+        if (!tree.isContainer()) {
+            throw Failure.malformed("the body is no JSON object");
+        }
         var inside = tree.path(expected);
         return element(expected, tree.size() == 1 && inside.isContainer() ? inside : tree);
     }

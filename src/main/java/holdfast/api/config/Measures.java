@@ -1,7 +1,7 @@
 package holdfast.api.config;
 
-import holdfast.core.HardwareProfile;
-import holdfast.core.Property;
+import holdfast.pools.clouds.HardwareProfile;
+import holdfast.pools.clouds.Property;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -64,7 +64,7 @@ final class Measures {
     /// A text, so that no digit changes on its way.
     private static Object plain(BigDecimal amount) {
         var text = amount.stripTrailingZeros();
-        return text.scale() <= 0 ? (Object) text.longValueExact() : text.toPlainString();
+        return text.scale() <= 0 ? text.longValueExact() : text.toPlainString();
     }
 
     /// @param old what is not said stays

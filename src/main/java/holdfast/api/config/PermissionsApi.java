@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
 
@@ -115,10 +116,10 @@ final class PermissionsApi implements Part {
     private Reply give(Ask ask, Body body) {
         return desk.in(tx -> {
             var entity = body.id(ENTITY).orElseThrow(() -> Failure.invalid(ENTITY, "Entity can't be blank"));
-            var role = body.id(ROLE)
-                    .flatMap(id -> desk.configuration().roles().find(tx, id))
-                    .or(() -> body.ref(ROLE)
-                            .flatMap(name -> desk.configuration().roles().named(tx, name)))
+            var role = body.ref(ROLE)
+                    .flatMap(said -> Ids.of(said)
+                            .flatMap(id -> desk.configuration().roles().find(tx, id))
+                            .or(() -> desk.configuration().roles().named(tx, said)))
                     .orElseThrow(() -> Failure.invalid(ROLE, "Role names none that is there"));
             var object = body.child(OBJECT)
                     .filter(said -> said.raw("id").filter(id -> !id.isBlank()).isPresent());
@@ -189,7 +190,7 @@ final class PermissionsApi implements Part {
                                 .distinct()
                                 .toList())
                 .stream()
-                .collect(java.util.stream.Collectors.toMap(Entry::id, Entry::name));
+                .collect(Collectors.toMap(Entry::id, Entry::name));
         return some.stream()
                 .map(grant -> {
                     var kept = grant.value();

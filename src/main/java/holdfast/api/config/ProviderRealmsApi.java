@@ -2,6 +2,7 @@ package holdfast.api.config;
 
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.CloudProvider;
+import holdfast.pools.clouds.Entries;
 import holdfast.pools.clouds.Entry;
 import holdfast.pools.clouds.Realms;
 import holdfast.pools.clouds.Right.Action;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jooq.Condition;
 
 /// `/broker/provider_realms`: the realms of providers, as seen last. They are looked at only.
 final class ProviderRealmsApi implements Part {
@@ -100,7 +102,7 @@ final class ProviderRealmsApi implements Part {
     private List<Element> show(Tx tx, Ask ask, List<Found> some) {
         var owners = some.stream().map(found -> found.provider().id()).collect(Collectors.toSet());
         Map<UUID, List<Entry<Account>>> accounts =
-                desk.configuration().accounts().list(tx, holdfast.pools.clouds.Entries.partsOf(owners)).stream()
+                desk.configuration().accounts().list(tx, Entries.partsOf(owners)).stream()
                         .collect(Collectors.groupingBy(
                                 account -> account.parent().orElseThrow()));
         var frontend = leading(tx, some);
@@ -140,7 +142,7 @@ final class ProviderRealmsApi implements Part {
         some.stream()
                 .map(id)
                 .map(Realms::toRealm)
-                .reduce(org.jooq.Condition::or)
+                .reduce(Condition::or)
                 .ifPresent(which -> desk.configuration()
                         .realms()
                         .list(tx, which)

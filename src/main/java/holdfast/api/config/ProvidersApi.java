@@ -7,6 +7,7 @@ import holdfast.platform.Tx;
 import holdfast.pools.clouds.CloudProviders;
 import holdfast.pools.clouds.Entry;
 import holdfast.pools.clouds.ProviderType;
+import holdfast.pools.clouds.Right.Action;
 import holdfast.pools.clouds.Right.Target;
 import holdfast.pools.clouds.Sites.Place;
 import holdfast.pools.clouds.Stored.Provider;
@@ -69,7 +70,7 @@ final class ProvidersApi extends Collection<Provider> {
     @Override
     Reply create(Ask ask, Body body) {
         var place = desk.in(tx -> {
-            ask.need(tx, holdfast.pools.clouds.Right.Action.CREATE, target, List.of());
+            ask.need(tx, Action.CREATE, target, List.of());
             var value = read(tx, body, Optional.empty());
             entries.check(tx, Optional.empty(), name(body, Optional.empty()), value, Optional.empty())
                     .orThrow();

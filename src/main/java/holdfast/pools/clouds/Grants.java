@@ -135,9 +135,10 @@ public final class Grants extends Entries<Grant> {
         return new Held(
                 false,
                 mine.stream()
-                        .filter(grant -> roles.containsKey(grant.value().role()))
-                        .map(grant -> new Held.Share(
-                                grant.value().object(), roles.get(grant.value().role())))
+                        .flatMap(grant -> Optional.ofNullable(
+                                roles.get(grant.value().role()))
+                                .map(role -> new Held.Share(grant.value().object(), role))
+                                .stream())
                         .toList());
     }
 }

@@ -8,6 +8,7 @@ import holdfast.pools.clouds.Stored.Account;
 import holdfast.pools.clouds.Stored.Family;
 import holdfast.pools.clouds.Stored.Pool;
 import holdfast.pools.clouds.Stored.Provider;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ public final class Landscape {
                 .toList();
     }
 
-    private static <T> Set<UUID> ids(java.util.Collection<Entry<T>> entries, Function<Entry<T>, UUID> id) {
+    private static <T> Set<UUID> ids(Collection<Entry<T>> entries, Function<Entry<T>, UUID> id) {
         return entries.stream().map(id).collect(Collectors.toSet());
     }
 

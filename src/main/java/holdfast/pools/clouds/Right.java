@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// The words of permissions (aeolus.md 2.7).
 public final class Right {
@@ -77,7 +78,7 @@ public final class Right {
         }
     }
 
-    private static <T> Optional<T> one(T[] all, java.util.function.Function<T, String> word, String wanted) {
+    private static <T> Optional<T> one(T[] all, Function<T, String> word, String wanted) {
         for (var each : all) {
             if (word.apply(each).equals(wanted)) {
                 return Optional.of(each);

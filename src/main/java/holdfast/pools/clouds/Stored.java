@@ -1,6 +1,5 @@
 package holdfast.pools.clouds;
 
-import holdfast.core.HardwareProfile;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;

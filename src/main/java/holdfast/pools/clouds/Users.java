@@ -31,7 +31,13 @@ public final class Users extends Entries<User> {
     /// Writes one down who is not yet, with no limit.
     public Answer<Entry<User>> known(Tx tx, String name, String who) {
         var found = named(tx, name);
-        return found.isPresent() ? Answer.yes(found.get()) : add(tx, name, new User(Limits.NONE), who);
+        if (found.isPresent()) {
+            return Answer.yes(found.get());
+        }
+        return switch (add(tx, name, new User(Limits.NONE), who)) {
+            case Answer.Yes<Entry<User>> made -> made;
+            case Answer.No<Entry<User>> _ -> get(tx, id(name)); // somebody else was faster
+        };
     }
 
     /// Writes one down.
