@@ -3,7 +3,8 @@ package holdfast.bench;
 import java.util.Arrays;
 import java.util.List;
 
-/// Runs one benchmark: `api`, `calendar`, `engine`, `handlers`, `market`, `peers`, `scale`, `slices` or `start`.
+/// Runs one benchmark: `api`, `calendar`, `engine`, `handlers`, `market`, `peers`, `scale`, `selection`,
+/// `slices` or `start`.
 public final class Main {
     private Main() {}
 
@@ -18,10 +19,11 @@ public final class Main {
             case "market" -> MarketBench.run(options);
             case "peers" -> PeersBench.run(options);
             case "scale" -> ScaleBench.run(options);
+            case "selection" -> SelectionBench.run();
             case "slices" -> SlicesBench.run(options);
             case "start" -> StartBench.run();
             default -> {
-                System.err.println("there is no benchmark called '" + name + "'; there are: api, calendar, engine, handlers, market, peers, scale, slices, start");
+                System.err.println("there is no benchmark called '" + name + "'; there are: api, calendar, engine, handlers, market, peers, scale, selection, slices, start");
                 System.exit(64);
             }
         }

@@ -28,8 +28,8 @@ final class ImageForm {
     private static final int LARGEST = 1 << 16;
     private static final int DEEPEST = 8;
     private static final Set<String> ATTRIBUTES = Set.of("id", "href");
-    private static final Map<String, String> ITEMS = Map.of(
-            "images", "image", "image_mappings", "image_mapping", "builds", "build", "errors", "error");
+    private static final Map<String, String> ITEMS =
+            Map.of("images", "image", "image_mappings", "image_mapping", "builds", "build", "errors", "error");
 
     private ImageForm() {}
 
@@ -70,7 +70,8 @@ final class ImageForm {
     static HttpReply refused(boolean json, Refusal why) {
         return switch (why.kind()) {
             case MALFORMED -> {
-                var error = Json.object().put("field", why.field().orElse("base")).put("message", why.message());
+                var error =
+                        Json.object().put("field", why.field().orElse("base")).put("message", why.message());
                 yield write(json, 422, Json.object().set("errors", Json.array().add(error)));
             }
             case NOT_THERE -> write(json, 404, error("RecordNotFound", why.message()));
@@ -180,7 +181,9 @@ final class ImageForm {
             return root;
         } catch (XMLStreamException e) {
             throw malformed("the body is not XML: see line "
-                    + Optional.ofNullable(e.getLocation()).map(place -> place.getLineNumber()).orElse(0));
+                    + Optional.ofNullable(e.getLocation())
+                            .map(place -> place.getLineNumber())
+                            .orElse(0));
         }
     }
 
@@ -217,7 +220,8 @@ final class ImageForm {
     /// The text of a field, or the id of what it refers to; empty if nothing is said, or `null`, or an empty text.
     static Optional<String> text(JsonNode body, String field) {
         var said = body.path(field);
-        return Optional.of((said.isObject() ? said.path("id") : said).asString("").strip())
+        return Optional.of(
+                        (said.isObject() ? said.path("id") : said).asString("").strip())
                 .filter(text -> !text.isEmpty());
     }
 

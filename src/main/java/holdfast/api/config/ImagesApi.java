@@ -94,6 +94,9 @@ public final class ImagesApi {
             Access.mayOperate(caller, what).ifPresent(why -> {
                 throw new RefusedException(why);
             });
+            if (caller.readOnly() && !method().equals("GET")) {
+                throw new RefusedException(Refusal.notYours(caller.user() + " may look and change nothing"));
+            }
         }
 
         WrongException wrongMethod() {
@@ -138,15 +141,18 @@ public final class ImagesApi {
         ///
         /// @param version as it is now
         Optional<Long> expected(JsonNode body, long version) {
-            request.header("If-Match").map(String::strip).filter(tag -> !tag.equals("*")).ifPresent(tag -> {
-                var parts = TAG.matcher(tag);
-                if (!parts.matches() || Long.parseLong(parts.group(1)) != version) {
-                    throw new WrongException(
-                            412,
-                            "PreconditionFailed",
-                            "it was changed by somebody else: its ETag is \"" + version + "\" now");
-                }
-            });
+            request.header("If-Match")
+                    .map(String::strip)
+                    .filter(tag -> !tag.equals("*"))
+                    .ifPresent(tag -> {
+                        var parts = TAG.matcher(tag);
+                        if (!parts.matches() || Long.parseLong(parts.group(1)) != version) {
+                            throw new WrongException(
+                                    412,
+                                    "PreconditionFailed",
+                                    "it was changed by somebody else: its ETag is \"" + version + "\" now");
+                        }
+                    });
             return text(body, "lock_version")
                     .filter(text -> NUMBER.matcher(text).matches())
                     .map(text -> Long.parseLong(text) + 1);
@@ -225,8 +231,8 @@ public final class ImagesApi {
     private HttpReply remove(Ask ask, String id) {
         ask.needOperator("take images out");
         var expected = ask.expected(Json.object(), found(id).version());
-        database.inTransaction(tx -> mappings.removeImage(tx, id, expected, ask.caller().user())
-                .orThrow());
+        database.inTransaction(tx ->
+                mappings.removeImage(tx, id, expected, ask.caller().user()).orThrow());
         return HttpReply.of(204, "", "");
     }
 

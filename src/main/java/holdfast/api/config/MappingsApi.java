@@ -117,7 +117,8 @@ final class MappingsApi {
         verify(ask, content.account(), content.providerImage());
         var made = database.inTransaction(
                 tx -> mappings.add(tx, image, content, ask.caller().user()).orThrow());
-        return shown(ask, 201, made).with("Location", ask.href(MAPPINGS, made.id().toString()));
+        return shown(ask, 201, made)
+                .with("Location", ask.href(MAPPINGS, made.id().toString()));
     }
 
     private void mustBeThere(Tx tx, Content content) {
@@ -134,8 +135,8 @@ final class MappingsApi {
         if (!ask.parameter("verify").map("true"::equals).orElse(false)) {
             return;
         }
-        var where = account.orElseThrow(() -> new RefusedException(
-                Refusal.malformed(ACCOUNT, "only what is at a provider account can be verified")));
+        var where = account.orElseThrow(() ->
+                new RefusedException(Refusal.malformed(ACCOUNT, "only what is at a provider account can be verified")));
         if (live.find(where, providerImage).isEmpty()) {
             throw new RefusedException(
                     Refusal.malformed(PROVIDER_IMAGE, "there is no image " + providerImage + " at the account"));
@@ -162,9 +163,8 @@ final class MappingsApi {
 
     private HttpReply remove(Ask ask, ImageMapping before) {
         var expected = ask.expected(Json.object(), before.version());
-        database.inTransaction(tx -> mappings.remove(
-                        tx, before.id(), expected, ask.caller().user())
-                .orThrow());
+        database.inTransaction(tx ->
+                mappings.remove(tx, before.id(), expected, ask.caller().user()).orThrow());
         return HttpReply.of(204, "", "");
     }
 
@@ -174,24 +174,25 @@ final class MappingsApi {
         }
         var image = ask.parameter(IMAGE).orElse("");
         var account = ask.parameter(ACCOUNT).map(text -> uuid(ACCOUNT, text));
-        var found = account.flatMap(id -> database.inTransaction(tx -> places.account(tx, id)
-                .flatMap(known -> mappings.lookup(tx, image, ask.parameter(BUILD), known))));
+        var found = account.flatMap(id -> database.inTransaction(tx ->
+                places.account(tx, id).flatMap(known -> mappings.lookup(tx, image, ask.parameter(BUILD), known))));
         var content = found.orElseThrow(() -> new RefusedException(
                         Refusal.notThere("nothing stands for image " + image + " at this account")))
                 .content();
         return ask.reply(
                 200,
-                Json.object().set(
-                        MAPPING,
-                        Json.object()
-                                .put(PROVIDER_IMAGE, content.providerImage())
-                                .put(STATUS, content.status().name())));
+                Json.object()
+                        .set(
+                                MAPPING,
+                                Json.object()
+                                        .put(PROVIDER_IMAGE, content.providerImage())
+                                        .put(STATUS, content.status().name())));
     }
 
     private static MappingStatus status(String word) {
         return MappingStatus.named(word)
-                .orElseThrow(() -> new RefusedException(Refusal.malformed(
-                        STATUS, "status must be one of NEW, PUSHING, COMPLETE, FAILED, IMPORTED")));
+                .orElseThrow(() -> new RefusedException(
+                        Refusal.malformed(STATUS, "status must be one of NEW, PUSHING, COMPLETE, FAILED, IMPORTED")));
     }
 
     private static HttpReply.Content shown(Ask ask, int status, ImageMapping mapping) {

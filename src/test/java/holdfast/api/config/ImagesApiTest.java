@@ -55,21 +55,15 @@ final class ImagesApiTest {
         var engine = new Engine(Platform.real(), db.database());
         var images = new BrokerImages(Platform.real(), engine);
         var api = new ImagesApi(
-                db.database(),
-                images,
-                new ImageMappings(Platform.real(), engine, images),
-                new Known(),
-                new Live());
-        return HttpServer.start(
-                HttpServer.Options.standard().withPort(0),
-                List.of(new Mount("broker", request -> {
-                    var user = request.header("X-User").orElse("");
-                    var path = request.path();
-                    return api.serve(
-                            request,
-                            new Caller(user, "physics", user.equals("admin")),
-                            path.subList(1, path.size()));
-                })));
+                db.database(), images, new ImageMappings(Platform.real(), engine, images), new Known(), new Live());
+        return HttpServer.start(HttpServer.Options.standard().withPort(0), List.of(new Mount("broker", request -> {
+            var user = request.header("X-User").orElse("");
+            var path = request.path();
+            return api.serve(
+                    request,
+                    new Caller(user, "physics", !user.equals("ann"), user.equals("reader")),
+                    path.subList(1, path.size()));
+        })));
     }
 
     private static final class Known implements Places {
@@ -105,7 +99,8 @@ final class ImagesApiTest {
         }
     }
 
-    private HttpResponse<String> send(String user, String method, String path, String type, String body, String... headers) {
+    private HttpResponse<String> send(
+            String user, String method, String path, String type, String body, String... headers) {
         try {
             var request = HttpRequest.newBuilder(URI.create(server.address() + "/broker/" + path))
                     .header("X-User", user)
@@ -137,18 +132,15 @@ final class ImagesApiTest {
     }
 
     private String image(String id) {
-        assertThat(json("POST", "images", "{\"id\":\"" + id + "\"}").statusCode()).isEqualTo(201);
+        assertThat(json("POST", "images", "{\"id\":\"" + id + "\"}").statusCode())
+                .isEqualTo(201);
         return id;
     }
 
     @Test
     void an_image_is_made_shown_changed_and_taken_out() {
-        var made = json(
-                "POST",
-                "images",
-                """
-                {"id":"web-os","name":"Web","description":"d","architecture":"x86_64","pool_family":"%s"}"""
-                        .formatted(FAMILY));
+        var made = json("POST", "images", """
+                {"id":"web-os","name":"Web","description":"d","architecture":"x86_64","pool_family":"%s"}""".formatted(FAMILY));
         assertThat(made.statusCode()).isEqualTo(201);
         var where = server.address() + "/broker/images/web-os";
         assertThat(made.headers().firstValue("Location")).contains(where);
@@ -158,11 +150,9 @@ final class ImagesApiTest {
         assertThat(UUID.fromString(image.path("uuid").asString())).isNotNull();
         assertThat(image.path("creation_time").asString()).endsWith("Z");
         assertThat(((tools.jackson.databind.node.ObjectNode) image).remove(List.of("uuid", "creation_time")))
-                .isEqualTo(Json.tree(
-                        """
+                .isEqualTo(Json.tree("""
                         {"id":"web-os","href":"%s","name":"Web","description":"d","owner":"admin","architecture":"x86_64",
-                         "pool_family":"%s","state":"AVAILABLE","builds":[],"lock_version":0}"""
-                                .formatted(where, FAMILY)));
+                         "pool_family":"%s","state":"AVAILABLE","builds":[],"lock_version":0}""".formatted(where, FAMILY)));
         var changed = json("PUT", "images/web-os", "{\"state\":\"ERROR\",\"architecture\":null,\"lock_version\":0}");
         assertThat(tree(changed).path("image").path("state").asString()).isEqualTo("ERROR");
         assertThat(tree(changed).path("image").path("architecture").isNull()).isTrue();
@@ -186,7 +176,8 @@ final class ImagesApiTest {
         assertThat(shown.path("status").asString()).isEqualTo("COMPLETE");
         assertThat(shown.path("created_at").asString()).endsWith("Z");
         var changed = json("PUT", path, "{\"image_mapping\":{\"status\":\"PUSHING\"}}");
-        assertThat(tree(changed).path("image_mapping").path("status").asString()).isEqualTo("PUSHING");
+        assertThat(tree(changed).path("image_mapping").path("status").asString())
+                .isEqualTo("PUSHING");
         assertThat(json("DELETE", path, "").statusCode()).isEqualTo(204);
         assertThat(json("GET", path, "").statusCode()).isEqualTo(404);
         assertThat(json("DELETE", path, "").statusCode()).isEqualTo(404);
@@ -221,7 +212,8 @@ final class ImagesApiTest {
     private Optional<String> lookup(String image, UUID account) {
         var found = json("GET", "image_mappings/lookup?image=" + image + "&provider_account=" + account, "");
         var mapping = tree(found).path("image_mapping");
-        return Optional.of(mapping.path("provider_image").asString("") + " " + mapping.path("status").asString(""))
+        return Optional.of(mapping.path("provider_image").asString("") + " "
+                        + mapping.path("status").asString(""))
                 .filter(_ -> found.statusCode() == 200)
                 .or(() -> {
                     assertThat(found.statusCode()).isEqualTo(404);
@@ -239,14 +231,16 @@ final class ImagesApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "images         | {\"id\":\"two words\"}                               | id",
-        "images         | {\"id\":\"i\",\"state\":\"GONE\"}                    | state",
-        "images         | {\"id\":\"i\",\"pool_family\":\"7\"}                 | pool_family",
-        "image_mappings | {\"image\":\"web-os\",\"provider_image\":\"x\"}      | provider_account",
-        "image_mappings | {\"image\":\"web-os\",\"provider_account\":\"9\"}    | provider_account",
-        "image_mappings | {\"image\":\"web-os\",\"status\":\"DONE\"}           | status"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "images         | {\"id\":\"two words\"}                               | id",
+                "images         | {\"id\":\"i\",\"state\":\"GONE\"}                    | state",
+                "images         | {\"id\":\"i\",\"pool_family\":\"7\"}                 | pool_family",
+                "image_mappings | {\"image\":\"web-os\",\"provider_image\":\"x\"}      | provider_account",
+                "image_mappings | {\"image\":\"web-os\",\"provider_account\":\"9\"}    | provider_account",
+                "image_mappings | {\"image\":\"web-os\",\"status\":\"DONE\"}           | status"
+            })
     void a_rule_that_is_broken_is_named_by_its_field(String path, String body, String field) {
         var answer = json("POST", path, body);
         assertThat(answer.statusCode()).isEqualTo(422);
@@ -256,13 +250,17 @@ final class ImagesApiTest {
     @Test
     void who_read_an_older_version_changes_nothing() {
         image("web-os");
-        assertThat(json("PUT", "images/web-os", "{\"name\":\"one\",\"lock_version\":0}").statusCode())
+        assertThat(json("PUT", "images/web-os", "{\"name\":\"one\",\"lock_version\":0}")
+                        .statusCode())
                 .isEqualTo(200);
-        assertThat(json("PUT", "images/web-os", "{\"name\":\"two\",\"lock_version\":0}").statusCode())
+        assertThat(json("PUT", "images/web-os", "{\"name\":\"two\",\"lock_version\":0}")
+                        .statusCode())
                 .isEqualTo(409);
-        assertThat(json("PUT", "images/web-os", "{\"name\":\"two\"}", "If-Match", "\"1\"").statusCode())
+        assertThat(json("PUT", "images/web-os", "{\"name\":\"two\"}", "If-Match", "\"1\"")
+                        .statusCode())
                 .isEqualTo(412);
-        assertThat(json("PUT", "images/web-os", "{\"name\":\"two\"}", "If-Match", "\"2\"").statusCode())
+        assertThat(json("PUT", "images/web-os", "{\"name\":\"two\"}", "If-Match", "\"2\"")
+                        .statusCode())
                 .isEqualTo(200);
     }
 
@@ -275,7 +273,10 @@ final class ImagesApiTest {
         json("POST", "image_mappings", mapping("a", B, "x", ",\"status\":\"NEW\""));
         var page = json("GET", "images?limit=2&offset=1", "");
         assertThat(page.headers().firstValue("X-Total-Count")).contains("3");
-        assertThat(tree(page).path("images").valueStream().map(image -> image.path("id").asString()))
+        assertThat(tree(page)
+                        .path("images")
+                        .valueStream()
+                        .map(image -> image.path("id").asString()))
                 .containsExactly("b", "c");
         assertThat(count("image_mappings")).isEqualTo(4);
         assertThat(count("image_mappings?image=a")).isEqualTo(2);
@@ -292,8 +293,7 @@ final class ImagesApiTest {
 
     @Test
     void xml_says_the_same_as_json() {
-        var body =
-                """
+        var body = """
                 <image id="web-os"><name>Web</name><builds><build>1</build><build>2</build></builds></image>""";
         var made = send("admin", "POST", "images", XML, body);
         assertThat(made.statusCode()).isEqualTo(201);
@@ -303,10 +303,8 @@ final class ImagesApiTest {
                 .contains("<name>Web</name>")
                 .contains("<builds><build>1</build><build>2</build></builds>")
                 .contains("<architecture></architecture>");
-        var mapping =
-                """
-                <image_mapping><image>web-os</image><provider_account id="%s"/><provider_image>a&amp;b</provider_image></image_mapping>"""
-                        .formatted(A.id());
+        var mapping = """
+                <image_mapping><image>web-os</image><provider_account id="%s"/><provider_image>a&amp;b</provider_image></image_mapping>""".formatted(A.id());
         assertThat(send("admin", "POST", "image_mappings", XML, mapping).statusCode())
                 .isEqualTo(201);
         assertThat(send("admin", "GET", "image_mappings", "*/*", "").body())
@@ -314,7 +312,8 @@ final class ImagesApiTest {
                 .contains("<provider_image>a&amp;b</provider_image>");
         assertThat(send("admin", "GET", "images/none", XML, "").body())
                 .contains("<error><code>RecordNotFound</code><message>there is no image none</message></error>");
-        assertThat(send("admin", "POST", "images", XML, "<image id='two words'/>").body())
+        assertThat(send("admin", "POST", "images", XML, "<image id='two words'/>")
+                        .body())
                 .contains("<errors><error><field>id</field><message>");
     }
 
@@ -323,7 +322,8 @@ final class ImagesApiTest {
         for (var bad : Map.of(
                         "<image", 400,
                         "<pool/>", 400,
-                        "<!DOCTYPE image [<!ENTITY e SYSTEM 'file:///etc/hostname'>]><image><name>&e;</name></image>", 400)
+                        "<!DOCTYPE image [<!ENTITY e SYSTEM 'file:///etc/hostname'>]><image><name>&e;</name></image>",
+                                400)
                 .entrySet()) {
             assertThat(send("admin", "POST", "images", XML, bad.getKey()).statusCode())
                     .as(bad.getKey())
@@ -331,9 +331,11 @@ final class ImagesApiTest {
         }
         assertThat(json("POST", "images", "{").statusCode()).isEqualTo(400);
         assertThat(json("POST", "images", "[]").statusCode()).isEqualTo(400);
-        assertThat(json("POST", "images", "{\"id\":\"" + "x".repeat(70_000) + "\"}").statusCode())
+        assertThat(json("POST", "images", "{\"id\":\"" + "x".repeat(70_000) + "\"}")
+                        .statusCode())
                 .isEqualTo(400);
-        assertThat(send("admin", "POST", "images", "text/plain", "x").statusCode()).isEqualTo(406);
+        assertThat(send("admin", "POST", "images", "text/plain", "x").statusCode())
+                .isEqualTo(406);
         assertThat(json("PATCH", "images", "{}").statusCode()).isEqualTo(405);
         assertThat(json("GET", "images/a/b", "").statusCode()).isEqualTo(404);
     }
@@ -343,9 +345,15 @@ final class ImagesApiTest {
         image("web-os");
         assertThat(send("ann", "GET", "images/web-os", JSON, "").statusCode()).isEqualTo(200);
         assertThat(send("ann", "GET", "images", JSON, "").statusCode()).isEqualTo(200);
-        assertThat(send("ann", "POST", "images", JSON, "{\"id\":\"x\"}").statusCode()).isEqualTo(403);
+        assertThat(send("ann", "POST", "images", JSON, "{\"id\":\"x\"}").statusCode())
+                .isEqualTo(403);
         assertThat(send("ann", "PUT", "images/web-os", JSON, "{}").statusCode()).isEqualTo(403);
-        assertThat(send("ann", "DELETE", "images/web-os", JSON, "").statusCode()).isEqualTo(403);
+        assertThat(send("ann", "DELETE", "images/web-os", JSON, "").statusCode())
+                .isEqualTo(403);
         assertThat(send("ann", "GET", "image_mappings", JSON, "").statusCode()).isEqualTo(403);
+        assertThat(send("reader", "GET", "image_mappings", JSON, "").statusCode())
+                .isEqualTo(200);
+        assertThat(send("reader", "DELETE", "images/web-os", JSON, "").statusCode())
+                .isEqualTo(403);
     }
 }

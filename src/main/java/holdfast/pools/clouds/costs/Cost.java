@@ -40,7 +40,8 @@ public record Cost(
 
     /// One as it is stored.
     ///
-    /// @param chargeable `kind:provider:key`, with the number of what is charged for, the id of the provider and the key
+    /// @param chargeable `kind:provider:key`, with the number of what is charged for, the id of the provider and
+    ///     the key
     ///     of the profile
     /// @param billing a [Billing#word]
     /// @return empty if that is none

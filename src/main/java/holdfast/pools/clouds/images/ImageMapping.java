@@ -39,8 +39,8 @@ public record ImageMapping(UUID id, long version, Instant created, String image,
                 .orElseGet(() -> new Mapped.None("no image"));
     }
 
-    /// The mapping that counts at an account: of the newest build that can be booted there, else of the newest. For one
-    /// build, what is said of the account counts before what is said of its provider.
+    /// The mapping that counts at an account: of the newest build that can be booted there, else of the newest. For
+    /// one build, what is said of the account counts before what is said of its provider.
     static Optional<ImageMapping> best(
             CloudAccount account, List<String> builds, Optional<String> build, Collection<ImageMapping> mappings) {
         var wanted = build.isPresent()

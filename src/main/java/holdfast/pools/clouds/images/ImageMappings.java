@@ -41,7 +41,8 @@ public final class ImageMappings {
         this.images = images;
     }
 
-    /// @return MALFORMED if it breaks a rule or there is no such image, CLASH if that image and build is mapped there
+    /// @return MALFORMED if it breaks a rule or there is no such image, CLASH if that image and build is mapped
+    ///     there
     ///     already
     public Answer<ImageMapping> add(Tx tx, String image, Content content, String who) {
         var fault = fault(content);
@@ -69,14 +70,15 @@ public final class ImageMappings {
 
     private static Optional<Refusal> fault(Content content) {
         if (content.account().isPresent() == content.provider().isPresent()) {
-            return Optional.of(
-                    Refusal.malformed("provider_account", "give either provider_account or provider"));
+            return Optional.of(Refusal.malformed("provider_account", "give either provider_account or provider"));
         }
-        if (content.providerImage().isBlank() || content.providerImage().length() > LONGEST) {
-            return Optional.of(
-                    Refusal.malformed("provider_image", "provider_image must have 1 to " + LONGEST + " characters"));
+        if (content.providerImage().isBlank() || !Rows.isText(content.providerImage(), LONGEST)) {
+            return Optional.of(Refusal.malformed(
+                    "provider_image", "provider_image must have 1 to " + LONGEST + " printable characters"));
         }
-        return Optional.empty();
+        return content.build().filter(build -> !BrokerImages.isId(build)).isPresent()
+                ? Optional.of(Refusal.malformed("build", "build must be a word"))
+                : Optional.empty();
     }
 
     public Optional<ImageMapping> find(Tx tx, UUID id) {
@@ -179,8 +181,8 @@ public final class ImageMappings {
         });
     }
 
-    /// Notes an image that was made of an instance (aeolus.md 4.7): it can be booted at the account where it was made,
-    /// and nowhere else until somebody says so.
+    /// Notes an image that was made of an instance (aeolus.md 4.7): it can be booted at the account where it was
+    /// made, and nowhere else until somebody says so.
     ///
     /// @return as of [BrokerImages#add]
     public Answer<BrokerImages.Stored> captured(

@@ -39,8 +39,7 @@ final class RemoteMapper implements ImageMapper {
 
     /// @param described knows which images there are
     /// @param remembered shared by all that ask
-    RemoteMapper(
-            URI url, ImageMapper described, WebhookClient client, Platform platform, Remembered remembered) {
+    RemoteMapper(URI url, ImageMapper described, WebhookClient client, Platform platform, Remembered remembered) {
         this.url = url;
         this.described = described;
         this.client = client;
@@ -66,7 +65,8 @@ final class RemoteMapper implements ImageMapper {
         for (var account : accounts) {
             remembered
                     .find(new Remembered.Key(url, image, build, account.id()), now)
-                    .ifPresentOrElse(there -> found.put(account.id(), new Mapped.Usable(there)), () -> unknown.add(account));
+                    .ifPresentOrElse(
+                            there -> found.put(account.id(), new Mapped.Usable(there)), () -> unknown.add(account));
         }
         if (!unknown.isEmpty()) {
             var results = ask(image, build, unknown);
@@ -89,13 +89,13 @@ final class RemoteMapper implements ImageMapper {
     private static Mapped mapped(JsonNode result) {
         var image = result.path("provider_image").asString("");
         var status = MappingStatus.named(result.path("status").asString(""));
-        if (status.isPresent()
-                && status.get().hindrance().isEmpty()
-                && !image.isBlank()
-                && image.length() <= LONGEST) {
+        if (status.isPresent() && status.get().hindrance().isEmpty() && !image.isBlank() && image.length() <= LONGEST) {
             return new Mapped.Usable(image);
         }
-        var reason = result.path("reason").asString("").replaceAll("\\p{Cntrl}+", " ").strip();
+        var reason = result.path("reason")
+                .asString("")
+                .replaceAll("\\p{Cntrl}+", " ")
+                .strip();
         return new Mapped.None(
                 reason.isEmpty()
                         ? status.flatMap(MappingStatus::hindrance).orElse("no image")

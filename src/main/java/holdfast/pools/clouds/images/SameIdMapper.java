@@ -44,7 +44,11 @@ public final class SameIdMapper implements ImageMapper {
 
     private static BrokerImage image(CloudAccount account, ProviderImage found) {
         return new BrokerImage(
-                account.id() + "~" + found.id(), found.name(), found.description(), account.label(), found.architecture());
+                account.id() + "~" + found.id(),
+                found.name(),
+                found.description(),
+                account.label(),
+                found.architecture());
     }
 
     /// Of a pool with one account all that is there; of others none, because it would take long.
@@ -61,19 +65,22 @@ public final class SameIdMapper implements ImageMapper {
 
     @Override
     public Optional<BrokerImage> describe(CloudPool pool, String image) {
-        return Named.of(image).flatMap(named -> pool.family().accounts().stream()
-                .filter(account -> account.id().equals(named.account()))
-                .findFirst()
-                .flatMap(account -> images.find(account.id(), named.image()).map(found -> image(account, found))));
+        return Named.of(image)
+                .flatMap(named -> pool.family().accounts().stream()
+                        .filter(account -> account.id().equals(named.account()))
+                        .findFirst()
+                        .flatMap(account ->
+                                images.find(account.id(), named.image()).map(found -> image(account, found))));
     }
 
     @Override
     public Map<UUID, Mapped> map(String image, Optional<String> build, Collection<CloudAccount> accounts) {
         var named = Named.of(image);
         return accounts.stream()
-                .collect(Collectors.toMap(CloudAccount::id, account -> named.filter(
-                                one -> one.account().equals(account.id()))
-                        .<Mapped>map(one -> new Mapped.Usable(one.image()))
-                        .orElseGet(() -> new Mapped.None("no image"))));
+                .collect(Collectors.toMap(
+                        CloudAccount::id,
+                        account -> named.filter(one -> one.account().equals(account.id()))
+                                .<Mapped>map(one -> new Mapped.Usable(one.image()))
+                                .orElseGet(() -> new Mapped.None("no image"))));
     }
 }

@@ -102,7 +102,8 @@ final class TariffTest {
 
     @Test
     void what_is_stored_is_read_by_kind_provider_and_key() {
-        assertThat(Cost.stored("3:" + PROVIDER + ":m1:large", BigDecimal.ONE, "wall_clock_hour", START, Optional.empty()))
+        assertThat(Cost.stored(
+                        "3:" + PROVIDER + ":m1:large", BigDecimal.ONE, "wall_clock_hour", START, Optional.empty()))
                 .contains(new Cost(
                         PROVIDER,
                         "m1:large",

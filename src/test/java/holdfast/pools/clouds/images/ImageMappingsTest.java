@@ -52,11 +52,14 @@ final class ImageMappingsTest {
         in(tx -> images.add(tx, name, State.AVAILABLE, USUAL, "ann")).orThrow();
     }
 
-    private Answer<ImageMapping> map(String image, String build, Optional<UUID> account, String there, MappingStatus status) {
+    private Answer<ImageMapping> map(
+            String image, String build, Optional<UUID> account, String there, MappingStatus status) {
         var content = new Content(
                 Optional.of(build).filter(text -> !text.isEmpty()),
                 account,
-                account.isPresent() ? Optional.empty() : Optional.of(A.provider().id()),
+                account.isPresent()
+                        ? Optional.empty()
+                        : Optional.of(A.provider().id()),
                 there,
                 status);
         return in(tx -> mappings.add(tx, image, content, "ann"));
@@ -113,7 +116,8 @@ final class ImageMappingsTest {
         assertThat(mapped(A)).isEqualTo(new Mapped.Usable("shared"));
         assertThat(mapped(B)).isEqualTo(new Mapped.Usable("own"));
         assertThat(mapped(C)).isEqualTo(new Mapped.None("no image"));
-        in(tx -> mappings.change(tx, own.id(), "own", MappingStatus.PUSHING, Optional.empty(), "ann")).orThrow();
+        in(tx -> mappings.change(tx, own.id(), "own", MappingStatus.PUSHING, Optional.empty(), "ann"))
+                .orThrow();
         assertThat(mapped(B)).isEqualTo(new Mapped.None("in progress"));
     }
 
@@ -140,7 +144,8 @@ final class ImageMappingsTest {
         at(A, "one", "x", MappingStatus.COMPLETE);
         at(B, "", "x", MappingStatus.COMPLETE);
         atNorth("", "x", MappingStatus.COMPLETE);
-        assertThat(kind(map("db-os", "", Optional.of(A.id()), "x", MappingStatus.COMPLETE))).isNull();
+        assertThat(kind(map("db-os", "", Optional.of(A.id()), "x", MappingStatus.COMPLETE)))
+                .isNull();
         for (var again : List.of(
                 map("web-os", "", Optional.of(A.id()), "y", MappingStatus.NEW),
                 map("web-os", "one", Optional.of(A.id()), "y", MappingStatus.NEW),
@@ -163,9 +168,9 @@ final class ImageMappingsTest {
     void who_read_an_older_version_changes_nothing() {
         image("web-os");
         var mapping = at(A, "", "x", MappingStatus.NEW);
-        in(tx -> mappings.change(tx, mapping.id(), "x", MappingStatus.COMPLETE, Optional.of(1L), "ann")).orThrow();
-        assertThat(kind(in(tx -> mappings.change(
-                        tx, mapping.id(), "y", MappingStatus.FAILED, Optional.of(1L), "bob"))))
+        in(tx -> mappings.change(tx, mapping.id(), "x", MappingStatus.COMPLETE, Optional.of(1L), "ann"))
+                .orThrow();
+        assertThat(kind(in(tx -> mappings.change(tx, mapping.id(), "y", MappingStatus.FAILED, Optional.of(1L), "bob"))))
                 .isEqualTo(Refusal.Kind.CLASH);
         assertThat(mapped(A)).isEqualTo(new Mapped.Usable("x"));
         assertThat(kind(in(tx -> images.change(tx, "web-os", State.ERROR, USUAL, Optional.of(9L), "bob"))))
@@ -175,17 +180,21 @@ final class ImageMappingsTest {
     @Test
     void rules_of_images_and_mappings_name_the_field() {
         image("web-os");
-        var bad = new BrokerImages.Content(
-                "n", "", "ann", Optional.empty(), Optional.empty(), List.of("one", "one"));
+        var bad = new BrokerImages.Content("n", "", "ann", Optional.empty(), Optional.empty(), List.of("one", "one"));
         assertThat(field(in(tx -> images.add(tx, "two words", State.AVAILABLE, USUAL, "ann"))))
                 .contains("id");
-        assertThat(field(in(tx -> images.add(tx, "i", State.AVAILABLE, bad, "ann")))).contains("builds");
+        assertThat(field(in(tx -> images.add(tx, "i", State.AVAILABLE, bad, "ann"))))
+                .contains("builds");
         assertThat(kind(in(tx -> images.add(tx, "web-os", State.AVAILABLE, USUAL, "ann"))))
                 .isEqualTo(Refusal.Kind.CLASH);
         assertThat(field(map("nothing", "", Optional.of(A.id()), "x", MappingStatus.NEW)))
                 .contains("image");
-        assertThat(field(map("web-os", "", Optional.of(A.id()), " ", MappingStatus.NEW)))
-                .contains("provider_image");
+        for (var wrong : List.of(" ", "two\nlines", "x".repeat(256))) {
+            assertThat(field(map("web-os", "", Optional.of(A.id()), wrong, MappingStatus.NEW)))
+                    .contains("provider_image");
+        }
+        assertThat(field(map("web-os", "two words", Optional.of(A.id()), "x", MappingStatus.NEW)))
+                .contains("build");
     }
 
     private static Optional<String> field(Answer<?> answer) {
@@ -222,7 +231,8 @@ final class ImageMappingsTest {
 
     @Test
     void a_captured_image_can_be_booted_at_its_account_only() {
-        in(tx -> mappings.captured(tx, "web-os", USUAL, B.id(), "snap-1", "ann")).orThrow();
+        in(tx -> mappings.captured(tx, "web-os", USUAL, B.id(), "snap-1", "ann"))
+                .orThrow();
         assertThat(mapped(B)).isEqualTo(new Mapped.Usable("snap-1"));
         assertThat(mapped(A)).isEqualTo(new Mapped.None("no image"));
     }

@@ -82,8 +82,7 @@ final class MappersTest {
     private static CloudPool using(String mapper) {
         var usual = pool(BOTH);
         var family = new PoolFamily(id("family"), "default", Limits.NONE, BOTH, Optional.of(mapper));
-        return new CloudPool(
-                usual.id(), "dev", family, Limits.NONE, true, false, List.of(), List.of(), Map.of());
+        return new CloudPool(usual.id(), "dev", family, Limits.NONE, true, false, List.of(), List.of(), Map.of());
     }
 
     private String serve() throws IOException {
@@ -116,13 +115,11 @@ final class MappersTest {
                 result(B, "\"status\":\"NONE\",\"reason\":\"not built\""));
         assertThat(mapper.map("web-os", Optional.of("7"), BOTH))
                 .isEqualTo(Map.of(A.id(), new Mapped.Usable("ami-0a1"), B.id(), new Mapped.None("not built")));
-        assertThat(asked)
-                .containsExactly(Json.tree(
-                        """
+        assertThat(asked).containsExactly(Json.tree("""
                         {"image":"web-os","build":"7","accounts":[
                           {"id":"%s","provider":"%s","type":"mock","deltacloud_provider":null},
-                          {"id":"%s","provider":"%s","type":"mock","deltacloud_provider":null}]}"""
-                                .formatted(A.id(), A.provider().id(), B.id(), B.provider().id())));
+                          {"id":"%s","provider":"%s","type":"mock","deltacloud_provider":null}]}""".formatted(
+                        A.id(), A.provider().id(), B.id(), B.provider().id())));
     }
 
     @Test
@@ -160,8 +157,7 @@ final class MappersTest {
         answer = results(result(A, "\"provider_image\":\"ami-1\",\"status\":\"COMPLETE\""));
         assertThat(mapper.map("web-os", Optional.empty(), List.of(A))).hasSize(1);
         status = 500;
-        assertThatThrownBy(() -> mapper.map("web-os", Optional.empty(), BOTH))
-                .isInstanceOf(UnavailableException.class);
+        assertThatThrownBy(() -> mapper.map("web-os", Optional.empty(), BOTH)).isInstanceOf(UnavailableException.class);
         stop();
         assertThatThrownBy(() -> mapper.map("web-os", Optional.empty(), BOTH))
                 .isInstanceOf(UnavailableException.class)
@@ -174,8 +170,7 @@ final class MappersTest {
     void a_mapper_goes_on_answering_once_it_is_back() throws IOException {
         var mapper = of(serve());
         status = 503;
-        assertThatThrownBy(() -> mapper.map("web-os", Optional.empty(), BOTH))
-                .isInstanceOf(UnavailableException.class);
+        assertThatThrownBy(() -> mapper.map("web-os", Optional.empty(), BOTH)).isInstanceOf(UnavailableException.class);
         status = 200;
         answer = results(result(B, "\"provider_image\":\"ami-2\",\"status\":\"COMPLETE\""));
         assertThat(mapper.map("web-os", Optional.empty(), BOTH)).containsEntry(B.id(), new Mapped.Usable("ami-2"));
@@ -213,7 +208,8 @@ final class MappersTest {
         assertThat(mapper.describe(using(SameIdMapper.NAME), named))
                 .contains(new BrokerImage(named, "live ami-1", "", "a", Optional.of("x86_64")));
         assertThat(mapper.describe(using(SameIdMapper.NAME), A.id() + "~gone")).isEmpty();
-        assertThat(mapper.describe(using(SameIdMapper.NAME), id("stranger") + "~ami-1")).isEmpty();
+        assertThat(mapper.describe(using(SameIdMapper.NAME), id("stranger") + "~ami-1"))
+                .isEmpty();
         assertThat(mapper.describe(using(SameIdMapper.NAME), "web-os")).isEmpty();
         assertThat(mapper.map(named, Optional.empty(), BOTH))
                 .isEqualTo(Map.of(A.id(), new Mapped.Usable("ami-1"), B.id(), new Mapped.None("no image")));
@@ -262,8 +258,8 @@ final class MappersTest {
         var services = Files.createDirectories(directory.resolve("META-INF/services"));
         Files.writeString(services.resolve(ImageMapper.class.getName()), Brought.class.getName());
         assertThat(ImageMappers.installed(MappersTest.class.getClassLoader())).isEmpty();
-        try (var classes = new URLClassLoader(
-                new URL[] {directory.toUri().toURL()}, MappersTest.class.getClassLoader())) {
+        try (var classes =
+                new URLClassLoader(new URL[] {directory.toUri().toURL()}, MappersTest.class.getClassLoader())) {
             var mappers = mappers(ImageMappers.installed(classes), client);
             assertThat(mappers.of(pool(BOTH)).map("web-os", Optional.empty(), BOTH))
                     .isEqualTo(Map.of(A.id(), new Mapped.Usable("brought-web-os")));
