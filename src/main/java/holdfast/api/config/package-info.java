@@ -1,4 +1,4 @@
-/// The configuration of the cloud broker at `/broker` (aeolus.md 5.1, 5.2), as XML and as JSON.
+/// The configuration of the cloud broker over HTTP, in XML and JSON (aeolus.md 5.1).
 @NullMarked
 package holdfast.api.config;
 
