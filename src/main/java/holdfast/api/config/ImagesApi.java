@@ -96,6 +96,9 @@ public final class ImagesApi {
             Access.mayOperate(caller, what).ifPresent(why -> {
                 throw new RefusedException(why);
             });
+            if (caller.readOnly() && !method().equals("GET")) {
+                throw new RefusedException(Refusal.notYours(caller.user() + " may look and change nothing"));
+            }
         }
 
         WrongException wrongMethod() {

@@ -59,7 +59,10 @@ final class ImagesApiTest {
         return HttpServer.start(HttpServer.Options.standard().withPort(0), List.of(new Mount("broker", request -> {
             var user = request.header("X-User").orElse("");
             var path = request.path();
-            return api.serve(request, new Caller(user, "physics", user.equals("admin")), path.subList(1, path.size()));
+            return api.serve(
+                    request,
+                    new Caller(user, "physics", !user.equals("ann"), user.equals("reader")),
+                    path.subList(1, path.size()));
         })));
     }
 
@@ -348,5 +351,9 @@ final class ImagesApiTest {
         assertThat(send("ann", "DELETE", "images/web-os", JSON, "").statusCode())
                 .isEqualTo(403);
         assertThat(send("ann", "GET", "image_mappings", JSON, "").statusCode()).isEqualTo(403);
+        assertThat(send("reader", "GET", "image_mappings", JSON, "").statusCode())
+                .isEqualTo(200);
+        assertThat(send("reader", "DELETE", "images/web-os", JSON, "").statusCode())
+                .isEqualTo(403);
     }
 }

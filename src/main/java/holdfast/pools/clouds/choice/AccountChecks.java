@@ -50,6 +50,24 @@ final class AccountChecks {
     Look look(CloudAccount account) {
         var realms = realms(account);
         var fitting = fits.computeIfAbsent(account.provider().id(), _ -> fits(account));
+        var objections = objections(account, realms, fitting);
+        if (!objections.isEmpty()) {
+            return new Look(account, objections, List.of(), Optional.empty());
+        }
+        var chosen = fitting.stream().flatMap(Optional::stream).toList();
+        var usable = facts.images().stream()
+                .flatMap(known -> usable(known, account).stream())
+                .toList();
+        var left = realms.stream()
+                .map(realm -> candidate(account, realm, chosen, usable))
+                .filter(candidate -> candidate.matches().stream().map(Tried::of).noneMatch(facts.tried()::contains))
+                .toList();
+        var tried = left.isEmpty() ? List.of(Objection.of(Reason.ALREADY_TRIED)) : List.<Objection>of();
+        return new Look(account, tried, left, price(account, chosen));
+    }
+
+    private List<Objection> objections(
+            CloudAccount account, List<Optional<String>> realms, List<Optional<Fit>> fitting) {
         var objections = new ArrayList<Objection>();
         provider(account, objections);
         if (!hasRoom(facts.accounts().getOrDefault(account.id(), Room.ENDLESS))) {
@@ -69,22 +87,7 @@ final class AccountChecks {
         if (!request.tied().isEmpty() && !request.tied().equals(Set.of(account.id()))) {
             objections.add(Objection.of(Reason.BOUND_ELSEWHERE));
         }
-        if (!objections.isEmpty()) {
-            return new Look(account, objections, List.of(), Optional.empty());
-        }
-        var chosen = fitting.stream().flatMap(Optional::stream).toList();
-        var usable = facts.images().stream()
-                .flatMap(known -> usable(known, account).stream())
-                .toList();
-        var left = realms.stream()
-                .map(realm -> candidate(account, realm, chosen, usable))
-                .filter(candidate -> candidate.matches().stream().map(Tried::of).noneMatch(facts.tried()::contains))
-                .toList();
-        return new Look(
-                account,
-                left.isEmpty() ? List.of(Objection.of(Reason.ALREADY_TRIED)) : List.of(),
-                left,
-                price(account, chosen));
+        return objections;
     }
 
     private void provider(CloudAccount account, List<Objection> objections) {

@@ -64,8 +64,8 @@ final class Draw {
     /// The step of SplitMix64.
     private static long mixed(long value) {
         long z = value + GOLDEN;
-        z = (z ^ z >>> 30) * 0xbf58_476d_1ce4_e5b9L;
-        z = (z ^ z >>> 27) * 0x94d0_49bb_1331_11ebL;
-        return z ^ z >>> 31;
+        z = (z ^ (z >>> 30)) * 0xbf58_476d_1ce4_e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d0_49bb_1331_11ebL;
+        return z ^ (z >>> 31);
     }
 }

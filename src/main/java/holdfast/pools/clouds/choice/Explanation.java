@@ -71,15 +71,16 @@ public record Explanation(List<Objection> objections, List<Verdict> accounts) {
                                 .allMatch(objection -> objection.reason() == Reason.IMAGE_MAPPER_UNAVAILABLE));
     }
 
-    /// Why it is refused, with all reasons; empty if something can be tried. NOT_YOURS if all are matters of rights
-    /// or quotas, SILENT if it is worth waiting, else CLASH.
+    /// Why it is refused, with all reasons; those of accounts only if none will do. Empty if something can be
+    /// tried. NOT_YOURS if all are matters of rights or quotas, SILENT if it is worth waiting, else CLASH.
     public Optional<Refusal> refusal() {
         if (!candidates().isEmpty()) {
             return Optional.empty();
         }
+        var hopeless = accounts.stream().anyMatch(Verdict::isPossible) ? List.<Verdict>of() : accounts;
         var text = Stream.concat(
                         objections.stream().map(Objection::toString),
-                        accounts.stream()
+                        hopeless.stream()
                                 .flatMap(verdict -> verdict.objections().stream()
                                         .map(objection -> verdict.account().label() + ": " + objection)))
                 .collect(Collectors.joining("; "));
@@ -87,9 +88,9 @@ public record Explanation(List<Objection> objections, List<Verdict> accounts) {
         if (waitsForImages()) {
             return Optional.of(Refusal.silent(told));
         }
-        var all =
-                Stream.concat(objections.stream(), accounts.stream().flatMap(verdict -> verdict.objections().stream()));
-        return Optional.of(
-                all.allMatch(objection -> objection.reason().forbids()) ? Refusal.notYours(told) : Refusal.clash(told));
+        boolean forbidden = Stream.concat(
+                        objections.stream(), hopeless.stream().flatMap(verdict -> verdict.objections().stream()))
+                .allMatch(objection -> objection.reason().forbids());
+        return Optional.of(forbidden ? Refusal.notYours(told) : Refusal.clash(told));
     }
 }

@@ -70,7 +70,7 @@ public final class Narrowing {
             case Any() ->
                 Optional.of("must be above 0 and at most " + most(name))
                         .filter(_ -> value.compareTo(BigDecimal.valueOf(most(name))) > 0
-                                || value.signum() == 0 && !name.equals(Profiles.STORAGE));
+                                || (value.signum() == 0 && !name.equals(Profiles.STORAGE)));
             case Fixed(var only) ->
                 Optional.of("is always " + Amounts.text(only) + " in this profile")
                         .filter(_ -> value.compareTo(only) != 0);

@@ -1,6 +1,7 @@
 package holdfast.pools.clouds.choice;
 
 import static java.util.Comparator.comparing;
+import static java.util.Objects.requireNonNull;
 
 import holdfast.core.HardwareProfile;
 import holdfast.core.Property;
@@ -105,15 +106,15 @@ public final class Profiles {
         var sizes = new TreeMap<String, String>();
         var sent = new TreeMap<String, String>();
         var theirs = measures(offered);
-        measures(wanted)
-                .forEach((name, measure) -> Amounts.size(measure, theirs.get(name))
-                        .map(Amounts::text)
-                        .ifPresent(size -> {
-                            sizes.put(name, size);
-                            if (Amounts.isOpen(theirs.get(name))) {
-                                sent.put(name, size);
-                            }
-                        }));
+        measures(wanted).forEach((name, measure) -> {
+            var there = requireNonNull(theirs.get(name));
+            Amounts.size(measure, there).map(Amounts::text).ifPresent(size -> {
+                sizes.put(name, size);
+                if (Amounts.isOpen(there)) {
+                    sent.put(name, size);
+                }
+            });
+        });
         architecture(wanted.architectures(), image, offered).ifPresent(one -> {
             sizes.put(ARCHITECTURE, one);
             if (offered.architectures().size() > 1) {

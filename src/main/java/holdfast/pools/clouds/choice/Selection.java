@@ -1,6 +1,7 @@
 package holdfast.pools.clouds.choice;
 
 import static java.util.Comparator.comparing;
+import static java.util.Objects.requireNonNull;
 
 import holdfast.pools.clouds.CloudAccount;
 import holdfast.pools.clouds.CloudPool.Strategy;
@@ -44,7 +45,7 @@ public final class Selection {
                 .collect(Collectors.toMap(look -> look.account().id(), look -> look));
         boolean priced = request.pool().strategies().stream().anyMatch(Strategy.CostOrder.class::isInstance);
         var ranked = Draw.order(rank, seed, request.pool().deterministic()).stream()
-                .map(place -> verdict(byAccount.get(place.account()), place, priced));
+                .map(place -> verdict(requireNonNull(byAccount.get(place.account())), place, priced));
         var others = looks.stream().filter(look -> !look.isPossible()).map(Selection::verdict);
         return new Explanation(objections, Stream.concat(ranked, others).toList());
     }

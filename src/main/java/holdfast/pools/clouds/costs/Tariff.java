@@ -54,14 +54,20 @@ public final class Tariff {
     /// unknown.
     private static Optional<BigDecimal> byMeasures(
             Map<Chargeable, Cost> then, Map<String, String> sizes, Instant start, Instant end) {
-        var priced = MEASURES.stream().filter(then::containsKey).toList();
-        if (priced.isEmpty() || !priced.stream().allMatch(measure -> sizes.containsKey(measure.word()))) {
-            return Optional.empty();
+        var sum = BigDecimal.ZERO;
+        boolean known = false;
+        for (var measure : MEASURES) {
+            var cost = Optional.ofNullable(then.get(measure));
+            if (cost.isPresent()) {
+                var size = Optional.ofNullable(sizes.get(measure.word()));
+                if (size.isEmpty()) {
+                    return Optional.empty();
+                }
+                sum = sum.add(charge(cost.get(), start, end).multiply(new BigDecimal(size.get())));
+                known = true;
+            }
         }
-        return Optional.of(priced.stream()
-                .map(measure ->
-                        charge(then.get(measure), start, end).multiply(new BigDecimal(sizes.get(measure.word()))))
-                .reduce(BigDecimal.ZERO, BigDecimal::add));
+        return known ? Optional.of(sum) : Optional.empty();
     }
 
     private static BigDecimal charge(Cost cost, Instant start, Instant end) {

@@ -91,7 +91,7 @@ public final class BrokerImages {
     /// @param id as users name it, `[A-Za-z0-9_.~-]{1,128}`
     /// @return MALFORMED if it breaks a rule, CLASH if there is one of that id
     public Answer<Stored> add(Tx tx, String id, State state, Content content, String who) {
-        var fault = ID.matcher(id).matches()
+        var fault = isId(id)
                 ? fault(content)
                 : Optional.of(Refusal.malformed("id", "id must be 1 to 128 of the characters A-Z a-z 0-9 _ . ~ -"));
         if (fault.isPresent()) {
@@ -104,21 +104,29 @@ public final class BrokerImages {
                 : Answer.no(Refusal.clash("there is an image " + id + " already"));
     }
 
+    /// Whether it may be the id of an image or of a build.
+    static boolean isId(String text) {
+        return ID.matcher(text).matches();
+    }
+
     private static Optional<Refusal> fault(Content content) {
-        if (content.name().isBlank() || content.name().length() > LONGEST) {
-            return Optional.of(Refusal.malformed("name", "name must have 1 to " + LONGEST + " characters"));
+        if (content.name().isBlank() || !Rows.isText(content.name(), LONGEST)) {
+            return Optional.of(Refusal.malformed("name", "name must have 1 to " + LONGEST + " printable characters"));
         }
-        if (content.description().length() > LONGEST) {
-            return Optional.of(
-                    Refusal.malformed("description", "description must have at most " + LONGEST + " characters"));
+        if (!Rows.isText(content.description(), LONGEST)) {
+            return Optional.of(Refusal.malformed(
+                    "description", "description must have at most " + LONGEST + " printable characters"));
         }
-        if (!content.architecture().map(word -> ID.matcher(word).matches()).orElse(true)) {
+        if (content.owner().isBlank() || !Rows.isText(content.owner(), LONGEST)) {
+            return Optional.of(Refusal.malformed("owner", "owner must name a user"));
+        }
+        if (!content.architecture().map(BrokerImages::isId).orElse(true)) {
             return Optional.of(Refusal.malformed("architecture", "architecture must be a word such as x86_64"));
         }
         boolean good = content.builds().size() <= MOST_BUILDS
                 && content.builds().stream().distinct().count()
                         == content.builds().size()
-                && content.builds().stream().allMatch(build -> ID.matcher(build).matches());
+                && content.builds().stream().allMatch(BrokerImages::isId);
         return good
                 ? Optional.empty()
                 : Optional.of(Refusal.malformed(

@@ -72,11 +72,13 @@ public final class ImageMappings {
         if (content.account().isPresent() == content.provider().isPresent()) {
             return Optional.of(Refusal.malformed("provider_account", "give either provider_account or provider"));
         }
-        if (content.providerImage().isBlank() || content.providerImage().length() > LONGEST) {
-            return Optional.of(
-                    Refusal.malformed("provider_image", "provider_image must have 1 to " + LONGEST + " characters"));
+        if (content.providerImage().isBlank() || !Rows.isText(content.providerImage(), LONGEST)) {
+            return Optional.of(Refusal.malformed(
+                    "provider_image", "provider_image must have 1 to " + LONGEST + " printable characters"));
         }
-        return Optional.empty();
+        return content.build().filter(build -> !BrokerImages.isId(build)).isPresent()
+                ? Optional.of(Refusal.malformed("build", "build must be a word"))
+                : Optional.empty();
     }
 
     public Optional<ImageMapping> find(Tx tx, UUID id) {

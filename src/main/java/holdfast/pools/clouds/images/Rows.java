@@ -9,10 +9,13 @@ import holdfast.engine.Resources;
 import holdfast.platform.Tx;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jooq.Condition;
 
 /// What images and mappings have in common.
 final class Rows {
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
     private Rows() {}
 
     /// Some of those that `which` selects, in the order of their creation.
@@ -26,6 +29,11 @@ final class Rows {
                 .limit(limit)
                 .fetch(RESOURCE.ID);
         return ids.isEmpty() ? List.of() : resources.list(tx, Resources.withIds(ids), limit);
+    }
+
+    /// Whether a text can be kept and shown in every form.
+    static boolean isText(String text, int longest) {
+        return text.length() <= longest && !CONTROL.matcher(text).find();
     }
 
     /// The resource, or CLASH if it is not at that version any more.

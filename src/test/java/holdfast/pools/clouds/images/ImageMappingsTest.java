@@ -189,8 +189,12 @@ final class ImageMappingsTest {
                 .isEqualTo(Refusal.Kind.CLASH);
         assertThat(field(map("nothing", "", Optional.of(A.id()), "x", MappingStatus.NEW)))
                 .contains("image");
-        assertThat(field(map("web-os", "", Optional.of(A.id()), " ", MappingStatus.NEW)))
-                .contains("provider_image");
+        for (var wrong : List.of(" ", "two\nlines", "x".repeat(256))) {
+            assertThat(field(map("web-os", "", Optional.of(A.id()), wrong, MappingStatus.NEW)))
+                    .contains("provider_image");
+        }
+        assertThat(field(map("web-os", "two words", Optional.of(A.id()), "x", MappingStatus.NEW)))
+                .contains("build");
     }
 
     private static Optional<String> field(Answer<?> answer) {
