@@ -80,7 +80,7 @@ final class CloudBroker {
         this.configuration = new Configuration(platform, database, engine, secrets, new AccountSites(providers), usage);
         this.imagesApi = new ImagesApi(database, brokerImages, mappings, new ConfiguredPlaces(configuration), live);
         providers.tell(this::looked);
-        var occasion = new Occasion(quotas, new Failures());
+        var occasion = new Occasion(configuration, quotas, new Failures());
         this.placing = new Placing(platform, engine.post(), configuration, quotas, occasion);
         this.pools = new PoolClouds(platform, database, engine, configuration, occasion, images, instances);
     }

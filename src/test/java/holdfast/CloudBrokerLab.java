@@ -103,7 +103,6 @@ final class CloudBrokerLab implements AutoCloseable {
                         account.username(),
                         password.orElse(""),
                         behind.destroys(),
-                        behind.stoppedDisappear(),
                         behind.rewriteHosts()),
                 holdfast.drivers.deltacloud.Limits.STANDARD,
                 InstantSource.system());

@@ -49,10 +49,10 @@ final class MachineConfigurations implements Kind {
                 Optional.empty(),
                 Optional.empty(),
                 Map.of());
-        Sizes.usual(profile.memory()).ifPresent(memory -> node.put("memory", Sizes.fromMb(memory)));
-        Sizes.usual(profile.cpu()).ifPresent(cpu -> node.put("cpu", cpu.longValue()));
+        profile.memory().standard().ifPresent(memory -> node.put("memory", Sizes.fromMb(memory)));
+        profile.cpu().standard().ifPresent(cpu -> node.put("cpu", cpu.longValue()));
         var disks = Json.array();
-        Sizes.usual(profile.storage())
+        profile.storage().standard()
                 .filter(storage -> storage.signum() > 0)
                 .ifPresent(storage -> disks.addObject().put("capacity", Sizes.fromGb(storage)));
         node.set("disks", disks);

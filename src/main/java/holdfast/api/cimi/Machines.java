@@ -133,7 +133,7 @@ final class Machines implements Kind {
     private static Optional<BigDecimal> size(InstanceView instance, String name, Property property) {
         return Optional.ofNullable(instance.sizes().get(name))
                 .map(BigDecimal::new)
-                .or(() -> Sizes.usual(property));
+                .or(() -> property.standard());
     }
 
     // --------------------------------------------------------------------------------------------------------------

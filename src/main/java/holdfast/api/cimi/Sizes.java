@@ -22,16 +22,6 @@ final class Sizes {
         return gb.multiply(KIB_IN_GB).longValue();
     }
 
-    /// What there is if nothing else is asked for.
-    static Optional<BigDecimal> usual(Property property) {
-        return switch (property) {
-            case Property.Any _ -> Optional.empty();
-            case Property.Fixed(var value) -> Optional.of(value);
-            case Property.Range(var usual, var first, var _) -> usual.or(() -> Optional.of(first));
-            case Property.OneOf(var usual, var entries) -> usual.or(() -> Optional.of(entries.getFirst()));
-        };
-    }
-
     /// Whether a profile has at least what a machine configuration says by value.
     static boolean has(HardwareProfile profile, ObjectNode configuration) {
         var disk = configuration.path("disks") instanceof ArrayNode disks && !disks.isEmpty()
@@ -44,7 +34,7 @@ final class Sizes {
 
     private static boolean has(Property property, Optional<BigDecimal> wanted, BigDecimal unit) {
         return wanted.isEmpty()
-                || usual(property)
+                || property.standard()
                         .filter(has -> has.multiply(unit).compareTo(wanted.get()) >= 0)
                         .isPresent();
     }

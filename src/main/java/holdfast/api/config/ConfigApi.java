@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +28,13 @@ public final class ConfigApi {
     private static final String JSON = "application/json; charset=utf-8";
     private static final String REALM = "Basic realm=\"broker\"";
 
+    private final ImagesApi images;
     private final Gate gate;
     private final Configuration configuration;
     private final Map<String, Part> parts = new LinkedHashMap<>();
 
-    public ConfigApi(Database database, Configuration configuration, Gate gate) {
+    public ConfigApi(Database database, Configuration configuration, ImagesApi images, Gate gate) {
+        this.images = images;
         this.gate = gate;
         this.configuration = configuration;
         var desk = new Desk(database, configuration);
@@ -61,6 +64,10 @@ public final class ConfigApi {
         try {
             var json = Ask.json(request);
             var caller = caller(request);
+            var path = request.path().subList(1, request.path().size());
+            if (caller.isPresent() && !path.isEmpty() && ImagesApi.PARTS.contains(path.getFirst())) {
+                return images.serve(request, caller.get(), path);
+            }
             return caller.isEmpty() ? unknown() : written(safely(request, caller.get()), json);
         } catch (Failure e) {
             return written(e.reply(), false);
@@ -119,7 +126,8 @@ public final class ConfigApi {
                 throw ask.wrongMethod("GET");
             }
             var menu = Element.of("api").attribute("href", ask.href());
-            parts.keySet().forEach(name -> menu.with(Element.of(name).attribute("href", ask.href(name))));
+            Stream.concat(parts.keySet().stream(), ImagesApi.PARTS.stream())
+                    .forEach(name -> menu.with(Element.of(name).attribute("href", ask.href(name))));
             return Reply.ok(menu);
         }
         var part = Optional.ofNullable(parts.get(path.get(1)))

@@ -1,7 +1,7 @@
 package holdfast.api.config;
 
-import holdfast.pools.clouds.HardwareProfile;
-import holdfast.pools.clouds.Property;
+import holdfast.core.HardwareProfile;
+import holdfast.core.Property;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;

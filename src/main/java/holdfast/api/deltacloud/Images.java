@@ -2,7 +2,7 @@ package holdfast.api.deltacloud;
 
 import holdfast.platform.Json;
 import holdfast.pools.clouds.BrokerImage;
-import holdfast.pools.clouds.HardwareProfile;
+import holdfast.core.HardwareProfile;
 import java.util.List;
 
 /// Images of the pool; new ones are made of instances (aeolus.md 4.7).

@@ -7,6 +7,7 @@ import holdfast.pools.clouds.choice.Facts;
 import holdfast.pools.clouds.choice.Facts.Images;
 import holdfast.pools.clouds.choice.Facts.Room;
 import holdfast.pools.clouds.choice.Facts.Tried;
+import holdfast.pools.clouds.costs.Cost;
 import holdfast.pools.clouds.costs.Tariff;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,13 +16,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jooq.impl.DSL;
 
 /// What a choice looks at, as it is now (aeolus.md 6.5).
 public final class Occasion {
+    private final Configuration configuration;
     private final Quotas quotas;
     private final Failures failures;
 
-    public Occasion(Quotas quotas, Failures failures) {
+    public Occasion(Configuration configuration, Quotas quotas, Failures failures) {
+        this.configuration = configuration;
         this.quotas = quotas;
         this.failures = failures;
     }
@@ -37,7 +41,19 @@ public final class Occasion {
                 .collect(Collectors.toMap(CloudAccount::id, account -> room(account.limits(), uses.get(account.id()))));
         var failed = failures.since(tx, ids, now.minus(look(pool)));
         return new Facts(
-                now, Room.ENDLESS, Room.ENDLESS, Room.ENDLESS, rooms, Set.of(), images, Tariff.NONE, failed, tried);
+                now, Room.ENDLESS, Room.ENDLESS, Room.ENDLESS, rooms, Set.of(), images, tariff(tx, pool), failed, tried);
+    }
+
+    /// The prices of now, if they matter.
+    private Tariff tariff(Tx tx, CloudPool pool) {
+        if (pool.strategies().stream().noneMatch(Strategy.CostOrder.class::isInstance)) {
+            return Tariff.NONE;
+        }
+        return new Tariff(configuration.costs().list(tx, DSL.condition("data ->> 'to' is null")).stream()
+                .map(Entry::value)
+                .flatMap(cost ->
+                        Cost.stored(cost.chargeable(), cost.price(), cost.billing(), cost.from(), cost.to()).stream())
+                .toList());
     }
 
     /// How far back failures count.

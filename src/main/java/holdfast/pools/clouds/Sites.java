@@ -1,5 +1,6 @@
 package holdfast.pools.clouds;
 
+import holdfast.core.HardwareProfile;
 import holdfast.core.Answer;
 import holdfast.platform.Tx;
 import java.util.List;

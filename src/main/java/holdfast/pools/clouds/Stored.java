@@ -1,5 +1,6 @@
 package holdfast.pools.clouds;
 
+import holdfast.core.HardwareProfile;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;

@@ -17,6 +17,10 @@ import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.pools.Projects;
 import holdfast.pools.clouds.Configuration;
+import holdfast.pools.clouds.images.BrokerImages;
+import holdfast.pools.clouds.images.ConfiguredPlaces;
+import holdfast.pools.clouds.images.ImageMappings;
+import holdfast.pools.clouds.images.ProviderImages;
 import holdfast.pools.clouds.TestCloud;
 import holdfast.pools.clouds.TestSites;
 import holdfast.pools.clouds.TestUsage;
@@ -30,6 +34,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.UUID;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -83,11 +88,29 @@ final class ConfigLab implements AutoCloseable {
             var sessions = new Sessions(platform, database, new Projects(engine.resources()), secrets, credentials);
             var gate = new Gate(credentials, sessions, Optional.empty());
             server = HttpServer.start(
-                    HttpServer.Options.standard().withPort(0), new ConfigApi(database, configuration, gate).mounts());
+                    HttpServer.Options.standard().withPort(0), new ConfigApi(database, configuration, images(platform, database, engine), gate).mounts());
             admin = "admin:" + Files.readString(Tokens.file(data)).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Whose accounts have no images at all.
+    private ImagesApi images(Platform platform, Database database, Engine engine) {
+        var images = new BrokerImages(platform, engine);
+        var live = new ProviderImages() {
+            @Override
+            public Optional<ProviderImage> find(UUID account, String image) {
+                return Optional.empty();
+            }
+
+            @Override
+            public List<ProviderImage> list(UUID account) {
+                return List.of();
+            }
+        };
+        var mappings = new ImageMappings(platform, engine, images);
+        return new ImagesApi(database, images, mappings, new ConfiguredPlaces(configuration), live);
     }
 
     private static String user(String pair, String project) {

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import holdfast.core.CloudProfile;
-import holdfast.core.CloudProfile.Amount;
+import holdfast.core.HardwareProfile;
+import holdfast.core.Property;
 import holdfast.drivers.deltacloud.Outcome.NotDoneException;
 import holdfast.platform.Json;
 import holdfast.platform.WebClient;
@@ -133,15 +133,15 @@ final class ApiTest {
 
     @Test
     void profiles_are_the_same_when_they_were_kept() {
-        var profile = new CloudProfile(
+        var profile = new HardwareProfile(
                 "m1",
                 "m1",
-                new Amount.Range(Optional.empty(), new BigDecimal("512"), new BigDecimal("10240.50")),
-                new Amount.OneOf(Optional.of(BigDecimal.TEN), List.of(new BigDecimal("1E+1"), BigDecimal.ONE)),
-                new Amount.Any(),
+                new Property.Range(Optional.empty(), new BigDecimal("512"), new BigDecimal("10240.50")),
+                new Property.OneOf(Optional.of(BigDecimal.TEN), List.of(new BigDecimal("1E+1"), BigDecimal.ONE)),
+                new Property.Any(),
                 List.of("x86_64"),
                 Optional.empty(),
                 Map.of());
-        assertThat(Json.read(Json.text(profile), CloudProfile.class)).isEqualTo(profile);
+        assertThat(Json.read(Json.text(profile), HardwareProfile.class)).isEqualTo(profile);
     }
 }

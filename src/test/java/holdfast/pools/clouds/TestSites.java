@@ -1,5 +1,7 @@
 package holdfast.pools.clouds;
 
+import holdfast.core.Property;
+import holdfast.core.HardwareProfile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import holdfast.core.Answer;

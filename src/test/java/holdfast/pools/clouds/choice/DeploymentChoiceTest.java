@@ -16,10 +16,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.pools.clouds.CloudAccount;
 import holdfast.pools.clouds.CloudPool.Strategy.CostOrder;
-import holdfast.pools.clouds.HardwareProfile;
+import holdfast.core.HardwareProfile;
 import holdfast.pools.clouds.ImageMapper.Mapped;
 import holdfast.pools.clouds.LaunchRequest;
-import holdfast.pools.clouds.LaunchRequest.Match;
+import holdfast.protocol.Match;
 import holdfast.pools.clouds.choice.Facts.Images;
 import holdfast.pools.clouds.costs.Billing;
 import holdfast.pools.clouds.costs.Cost;
