@@ -40,7 +40,7 @@ public record XmlTree(String name, Map<String, String> attributes, List<XmlTree>
             }
             return Answer.yes(root);
         } catch (TooLarge e) {
-            return no(e.getMessage());
+            return no(e.why);
         } catch (XMLStreamException | RuntimeException _) { // the reader of the platform throws both
             return no("it is not well-formed XML");
         }
@@ -61,8 +61,11 @@ public record XmlTree(String name, Map<String, String> attributes, List<XmlTree>
     private static final class TooLarge extends Exception {
         private static final long serialVersionUID = 1;
 
-        private TooLarge(String message) {
-            super(message);
+        private final String why;
+
+        private TooLarge(String why) {
+            super(why);
+            this.why = why;
         }
     }
 

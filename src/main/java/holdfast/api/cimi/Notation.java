@@ -84,7 +84,7 @@ final class Notation {
                                 List.of(),
                                 one.getValue().asString("")))
                         .toList();
-            case ObjectNode inside -> List.of(element(key, inside, collection(key, inside)));
+            case ObjectNode inside -> List.of(element(key, inside, collection(inside)));
             case ArrayNode array -> {
                 var name = members.isEmpty() || key.equals("operations") ? singular(key) : member(members);
                 yield array.valueStream()
@@ -98,7 +98,7 @@ final class Notation {
     }
 
     /// What is embedded by `$expand` knows its type; it is no element of a collection else.
-    private static String collection(String key, ObjectNode inside) {
+    private static String collection(ObjectNode inside) {
         var uri = inside.path(RESOURCE).asString("");
         return uri.endsWith(COLLECTION) ? uri.substring(uri.lastIndexOf('/') + 1) : "";
     }

@@ -42,7 +42,8 @@ record Body(Element element) {
 
     /// The same of a field that may be empty, which means that there is none.
     Optional<Optional<String>> optional(String field) {
-        return text(field).map(text -> Optional.of(text).filter(said -> !said.isBlank()));
+        var said = text(field);
+        return said.isEmpty() ? Optional.empty() : Optional.of(said.filter(text -> !text.isBlank()));
     }
 
     Optional<Boolean> flag(String field) {

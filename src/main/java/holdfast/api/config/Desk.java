@@ -8,6 +8,6 @@ import java.util.function.Function;
 /// What all parts of the interface work with.
 record Desk(Database database, Configuration configuration) {
     <R> R in(Function<Tx, R> work) {
-        return database.<R>inTransaction(work::apply);
+        return database.inTransaction(work);
     }
 }

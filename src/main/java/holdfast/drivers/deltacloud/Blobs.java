@@ -50,11 +50,12 @@ final class Blobs {
                     got.header("content-type").orElse(ANYTHING),
                     got.header("content-length").flatMap(Blobs::number),
                     got.body());
-        try (var body = got.body()) {
-            throw new NotDoneException(Api.refused(got.status(), "it answered with status " + got.status()));
+        try {
+            got.body().close();
         } catch (IOException e) {
             throw new NotDoneException(new Outcome.Away(String.valueOf(e.getMessage())));
         }
+        throw new NotDoneException(Api.refused(got.status(), "it answered with status " + got.status()));
     }
 
     Blob store(Blob blob, long length, InputStream bytes) {

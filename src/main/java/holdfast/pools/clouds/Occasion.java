@@ -38,7 +38,7 @@ public final class Occasion {
         var ids = accounts.stream().map(CloudAccount::id).toList();
         var uses = quotas.uses(tx, ids);
         Map<UUID, Room> rooms = accounts.stream()
-                .collect(Collectors.toMap(CloudAccount::id, account -> room(account.limits(), uses.get(account.id()))));
+                .collect(Collectors.toMap(CloudAccount::id, account -> room(account.limits(), uses.getOrDefault(account.id(), Use.NONE))));
         var failed = failures.since(tx, ids, now.minus(look(pool)));
         return new Facts(
                 now, Room.ENDLESS, Room.ENDLESS, Room.ENDLESS, rooms, Set.of(), images, tariff(tx, pool), failed, tried);

@@ -24,10 +24,16 @@ import org.jooq.Result;
 public final class Quotas {
     /// Who has a quota, in the order in which they are locked.
     public enum Kind {
-        FAMILY,
-        POOL,
-        USER,
-        ACCOUNT
+        FAMILY(0),
+        POOL(1),
+        USER(2),
+        ACCOUNT(3);
+
+        private final short code;
+
+        Kind(int code) {
+            this.code = (short) code;
+        }
     }
 
     /// @param limits as they are now; they may be below what is counted
@@ -36,19 +42,26 @@ public final class Quotas {
     /// What an instance counts as.
     public enum Phase {
         /// It is accepted and has not been made.
-        RESERVED(QUOTA_COUNT.RESERVED),
+        RESERVED(0, QUOTA_COUNT.RESERVED),
         /// Pending, running or shutting down.
-        RUNNING(QUOTA_COUNT.RUNNING),
-        STOPPED(QUOTA_COUNT.STOPPED);
+        RUNNING(1, QUOTA_COUNT.RUNNING),
+        STOPPED(2, QUOTA_COUNT.STOPPED);
 
         private final Field<Integer> column;
 
-        Phase(Field<Integer> column) {
+        private final short code;
+
+        Phase(int code, Field<Integer> column) {
+            this.code = (short) code;
             this.column = column;
         }
 
-        private short code() {
-            return (short) ordinal();
+        private static Phase of(short code) {
+            return switch (code) {
+                case 0 -> RESERVED;
+                case 1 -> RUNNING;
+                default -> STOPPED;
+            };
         }
     }
 
@@ -95,7 +108,7 @@ public final class Quotas {
             for (var owner : owners) {
                 holders.forEach(holder -> tx.sql()
                         .insertInto(QUOTA_USE)
-                        .values(holder, owner.id(), Phase.RESERVED.code())
+                        .values(holder, owner.id(), Phase.RESERVED.code)
                         .execute());
                 add(tx, owner.id(), Phase.RESERVED, holders.size());
             }
@@ -117,7 +130,7 @@ public final class Quotas {
     /// What an instance counts as from now on, wherever it is counted.
     public void phase(Tx tx, UUID holder, Phase next) {
         for (var use : locked(tx, holder)) {
-            var before = Phase.values()[use.get(QUOTA_USE.PHASE)];
+            var before = Phase.of(use.get(QUOTA_USE.PHASE));
             if (before != next) {
                 var owner = use.get(QUOTA_USE.OWNER);
                 tx.sql()
@@ -128,7 +141,7 @@ public final class Quotas {
                         .execute();
                 tx.sql()
                         .update(QUOTA_USE)
-                        .set(QUOTA_USE.PHASE, next.code())
+                        .set(QUOTA_USE.PHASE, next.code)
                         .where(QUOTA_USE.HOLDER.eq(holder).and(QUOTA_USE.OWNER.eq(owner)))
                         .execute();
             }
@@ -137,11 +150,11 @@ public final class Quotas {
 
     /// An instance counts no more, at any owner of these kinds.
     public void leave(Tx tx, UUID holder, Set<Kind> kinds) {
-        var codes = kinds.stream().map(kind -> (short) kind.ordinal()).collect(Collectors.toSet());
+        var codes = kinds.stream().map(kind -> kind.code).collect(Collectors.toSet());
         for (var use : locked(tx, holder)) {
             if (codes.contains(use.get(QUOTA_COUNT.KIND))) {
                 var owner = use.get(QUOTA_USE.OWNER);
-                add(tx, owner, Phase.values()[use.get(QUOTA_USE.PHASE)], -1);
+                add(tx, owner, Phase.of(use.get(QUOTA_USE.PHASE)), -1);
                 tx.sql()
                         .deleteFrom(QUOTA_USE)
                         .where(QUOTA_USE.HOLDER.eq(holder).and(QUOTA_USE.OWNER.eq(owner)))
@@ -181,7 +194,7 @@ public final class Quotas {
         for (var owner : owners) {
             tx.sql()
                     .insertInto(QUOTA_COUNT, QUOTA_COUNT.OWNER, QUOTA_COUNT.KIND)
-                    .values(owner.id(), (short) owner.kind().ordinal())
+                    .values(owner.id(), owner.kind().code)
                     .onConflictDoNothing()
                     .execute();
         }

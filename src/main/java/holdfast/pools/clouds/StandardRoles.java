@@ -135,7 +135,8 @@ final class StandardRoles {
 
     private static Set<Action> actions(String letters) {
         var actions = EnumSet.noneOf(Action.class);
-        for (char letter : letters.toCharArray()) {
+        for (int at = 0; at < letters.length(); at++) {
+            char letter = letters.charAt(at);
             switch (letter) {
                 case 'V' -> actions.add(Action.VIEW);
                 case 'U' -> actions.add(Action.USE);

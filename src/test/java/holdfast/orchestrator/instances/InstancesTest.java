@@ -59,7 +59,7 @@ final class InstancesTest {
         assertThat(order.provider()).isEqualTo(InstanceLab.FIRST);
         assertThat(order.wanted())
                 .isInstanceOfSatisfying(
-                        Wanted.Server.class,
+                        Wanted.Instance.class,
                         server -> assertThat(server.image()).isEqualTo("ami-1"));
         lab.made(sliver);
         assertThat(state(id)).isEqualTo("running");

@@ -1,6 +1,6 @@
 package holdfast.pools.clouds.choice;
 
-import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
 
 import holdfast.pools.clouds.CloudAccount;
 import holdfast.pools.clouds.CloudPool;
@@ -27,7 +27,7 @@ record Rank(List<Group> groups) {
     private static final double MOST = 100;
 
     Rank {
-        groups = groups.stream().sorted(comparing(Group::score).reversed()).toList();
+        groups = groups.stream().sorted(comparingInt(Group::score).reversed()).toList();
     }
 
     /// @param scores by account, each -100..100
