@@ -18,6 +18,7 @@ import holdfast.api.rear.Gateway;
 import holdfast.api.rear.RearFace;
 import holdfast.api.rear.RearMounts;
 import holdfast.api.resources.About;
+import holdfast.api.resources.BlueprintIntake;
 import holdfast.api.resources.OutsideView;
 import holdfast.api.resources.ResourcesApi;
 import holdfast.authority.Advertising;
@@ -319,7 +320,14 @@ public final class Server implements ServerLauncher.Running {
     private static Parts parts(Trade trade, Optional<NodeIdentity> self, Database database, Broker broker) {
         var shown = trade.shown();
         return new Parts(
-                self.orElseThrow(), database, broker.market(), shown.peers(), shown.candidates(), shown.buying());
+                self.orElseThrow(),
+                database,
+                broker.market(),
+                broker.blueprints(),
+                BlueprintIntake::understand,
+                shown.peers(),
+                shown.candidates(),
+                shown.buying());
     }
 
     /// The authorities of clusters. What they sell, our broker claims.

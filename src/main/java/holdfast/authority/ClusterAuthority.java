@@ -27,6 +27,7 @@ public final class ClusterAuthority implements Actor {
     private final String name;
     private final Plan plan;
     private final Fabric fabric;
+    private final Secrets secrets;
     private final Platform platform;
     private final Database database;
     private final Processes processes;
@@ -60,6 +61,7 @@ public final class ClusterAuthority implements Actor {
         this.name = plan.authority();
         this.plan = plan;
         this.fabric = fabric;
+        this.secrets = secrets;
         this.platform = platform;
         this.database = database;
         this.processes = engine.processes();
@@ -84,7 +86,7 @@ public final class ClusterAuthority implements Actor {
     }
 
     Authorities.Keeper keeper() {
-        return new Authorities.Keeper(new ClusterProvisioning(fabric), leases::ended);
+        return new Authorities.Keeper(new ClusterProvisioning(fabric, secrets), leases::ended);
     }
 
     /// In words, for people.

@@ -25,6 +25,7 @@ import holdfast.federation.discovery.Discovery;
 import holdfast.federation.domain.Joining;
 import holdfast.federation.following.Following;
 import holdfast.federation.mail.Courier;
+import holdfast.federation.mail.Route;
 import holdfast.federation.peers.Members;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Resale;
@@ -385,6 +386,11 @@ final class Domain implements SimWire.Node {
         return world.look(tx -> world.engine.journal().latest(tx, which, 1_000)).stream()
                 .map(Journal.Entry::why)
                 .toList();
+    }
+
+    /// The contracts under which it sends mail.
+    List<Route> routes() {
+        return world.look(tx -> buying.routes().live(tx));
     }
 
     /// Ends what was bought here.

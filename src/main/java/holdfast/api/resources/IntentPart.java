@@ -7,6 +7,7 @@ import holdfast.engine.Resource;
 import holdfast.orchestrator.intents.Intent;
 import holdfast.orchestrator.intents.IntentRecord;
 import holdfast.orchestrator.intents.Intents;
+import holdfast.orchestrator.intents.Needs;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
@@ -42,7 +43,18 @@ final class IntentPart implements Part {
                     n < record.parts().size() ? record.parts().get(n).slice().toString() : null;
             part(parts.addObject(), intent.parts().get(n)).put("slice", slice);
         }
+        for (var service : intent.services()) {
+            service(parts.addObject(), service, record.needed());
+        }
         return node;
+    }
+
+    private static void service(ObjectNode node, Intent.Service service, Needs needs) {
+        node.put("name", service.name()).put("kind", "service").put("category", service.category());
+        service.tag().ifPresent(tag -> node.put("tag", tag));
+        needs.bought().stream()
+                .filter(bought -> bought.name().equals(service.name()))
+                .forEach(bought -> node.put("contractId", bought.contract().toString()));
     }
 
     /// The slice is named by its UUID.

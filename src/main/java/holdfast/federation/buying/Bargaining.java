@@ -48,6 +48,7 @@ final class Bargaining {
     private final RearClient rear;
     private final Optional<Arrivals> arrivals;
     private final Purchases purchases;
+    private final Serving serving;
     private final OneAtATime turns;
 
     Bargaining(
@@ -58,7 +59,8 @@ final class Bargaining {
             Candidates candidates,
             RearClient rear,
             Optional<Arrivals> arrivals,
-            Purchases purchases) {
+            Purchases purchases,
+            Serving serving) {
         this.database = database;
         this.turns = new OneAtATime(platform, database);
         this.resources = engine.resources();
@@ -67,6 +69,7 @@ final class Bargaining {
         this.rear = rear;
         this.arrivals = arrivals;
         this.purchases = purchases;
+        this.serving = serving;
         var definitions = engine.definitions();
         definitions.add(Asking.process(
                 Purchases.RESERVE,
@@ -103,7 +106,7 @@ final class Bargaining {
                     peer.get().endpoint(),
                     peer.get().dialect(),
                     purchase.flavor().id(),
-                    purchase.piece(),
+                    serving.asked(context.resource().id(), purchase),
                     Optional.of(purchase.term())
                             .filter(_ -> peer.get().capabilities().takesTerms()),
                     context.process(),
@@ -213,7 +216,7 @@ final class Bargaining {
                 peer.endpoint(),
                 peer.dialect(),
                 purchase.held().orElseThrow().id(),
-                new Contract.Ask(Optional.empty(), Optional.empty()),
+                Serving.ask(rear.self(), purchase),
                 request,
                 purchase.trace());
     }
@@ -253,6 +256,7 @@ final class Bargaining {
     private Outcome sold(Step.Context context, Purchase purchase, Contract contract) {
         return Outcome.done(tx -> {
             var useless = useless(purchase, contract)
+                    .or(() -> Serving.fault(contract))
                     .or(() -> arrivals.flatMap(known -> known.fault(tx, purchase.peer(), contract)));
             var seller = purchase.flavor().owner().id();
             candidates.referrals().bought(tx, purchase.peer(), purchase.flavor().id(), seller, purchase.trace());

@@ -84,14 +84,15 @@ public final class Buying implements Ears {
             Fanout fanout,
             Optional<Notary> notary) {
         this.peerings = new Peerings(broker, cluster, platform, engine, peers.ratings(), this::turn);
-        this.deals = new Deals(platform, database, engine, secrets, peers, rear, peerings, this::turn);
+        var serving = new Serving(engine, secrets);
+        this.deals = new Deals(platform, database, engine, secrets, peers, rear, peerings, serving, this::turn);
         new Entering(platform, database, engine, peers, rear, peerings, deals);
         this.reconciling = new Reconciling(database, engine, peers, rear, fanout, deals);
         this.purchases = new Purchases(platform, engine, candidates, peers.ratings(), deals, this::turn);
         var arrivals = notary.map(known -> new Arrivals(peers, known));
-        new Bargaining(platform, database, engine, peers, candidates, rear, arrivals, purchases);
+        new Bargaining(platform, database, engine, peers, candidates, rear, arrivals, purchases, serving);
         var shopping = new Shopping(platform, rear.self().domain(), peers, candidates);
-        this.solvers = new Solvers(platform, engine, discovery, shopping, purchases, peerings);
+        this.solvers = new Solvers(platform, engine, discovery, shopping, purchases, peerings, serving);
         this.staged = new Staged(platform, engine, solvers);
     }
 
@@ -107,6 +108,11 @@ public final class Buying implements Ears {
     /// Finds room elsewhere.
     public void acquire(Tx tx, String sender, Message.Acquire acquire) {
         solvers.acquire(tx, sender, acquire);
+    }
+
+    /// Buys a service elsewhere.
+    public void procure(Tx tx, String sender, Message.Procure service) {
+        solvers.procure(tx, sender, service);
     }
 
     /// Our broker tells what came of a claim.

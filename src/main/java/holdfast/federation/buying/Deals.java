@@ -32,6 +32,7 @@ import holdfast.platform.Tx;
 import holdfast.protocol.Message.UpdateLease;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.ContractCourse;
+import holdfast.protocol.rear.FlavorType;
 import holdfast.protocol.rear.StepNumber;
 import holdfast.protocol.rear.Workflow;
 import java.io.IOException;
@@ -45,7 +46,7 @@ import java.util.UUID;
 /// sealed, and opened for the mail alone.
 final class Deals implements Routes {
     private static final String NAME = Peers.ACTOR;
-    private static final String CREDENTIALS = "credentials";
+    static final String CREDENTIALS = "credentials";
     private static final String RELEASE = "contract.release";
     private static final String NEARING = "contract.nearing";
     private static final String LAPSE = "contract.lapse";
@@ -69,6 +70,7 @@ final class Deals implements Routes {
     private final Peers peers;
     private final RearClient rear;
     private final Peerings peerings;
+    private final Serving serving;
     private final Post post;
     private final Turning turning;
 
@@ -80,6 +82,7 @@ final class Deals implements Routes {
             Peers peers,
             RearClient rear,
             Peerings peerings,
+            Serving serving,
             Turning turning) {
         this.platform = platform;
         this.database = database;
@@ -90,6 +93,7 @@ final class Deals implements Routes {
         this.peers = peers;
         this.rear = rear;
         this.peerings = peerings;
+        this.serving = serving;
         this.post = engine.post();
         this.turning = turning;
         engine.definitions().add(ProcessDefinition.timer(NEARING, this::nearing));
@@ -122,7 +126,7 @@ final class Deals implements Routes {
                 Deal.BUYER,
                 bought.peer(),
                 bought.solver(),
-                told.without(),
+                told.without().configured(Serving.bare(told.configuration())),
                 bought.amounts(),
                 term,
                 bought.trace(),
@@ -200,6 +204,7 @@ final class Deals implements Routes {
     private void end(Tx tx, Resource deal, ContractCourse next, String who, String why) {
         resources.update(tx, deal.state(), deal.withState(Words.of(next), Optional.of(why)), who, why);
         peerings.close(tx, deal.id(), why);
+        serving.over(tx, deal, why);
     }
 
     /// The seller has let us in.
@@ -365,6 +370,7 @@ final class Deals implements Routes {
                         .or(RESOURCE.REMOVED.gt(platform.now().minus(GRACE))));
         return resources.list(tx, mailed, MOST).stream()
                 .filter(Deals::isOurs)
+                .filter(deal -> deal.as(Deal.class).kind() != FlavorType.SERVICE) // what it tells opens that alone
                 .flatMap(deal -> route(tx, deal).stream())
                 .toList();
     }

@@ -37,7 +37,17 @@ public record Purchase(
 
     Purchase holding(Transaction transaction) {
         return new Purchase(
-                solver, peer, flavor, piece, amounts, term, trace, rank, terms, false, Optional.of(transaction));
+                solver,
+                peer,
+                flavor,
+                piece,
+                amounts,
+                term,
+                trace,
+                rank,
+                terms,
+                false,
+                Optional.of(transaction.with(Serving.bare(transaction.configuration()))));
     }
 
     Purchase asking(boolean now) {

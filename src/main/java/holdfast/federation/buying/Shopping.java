@@ -129,7 +129,8 @@ final class Shopping {
     }
 
     private static boolean isToPeer(Solver solver) {
-        return solver.flags().peer() || solver.wish().latest().isPresent();
+        return !solver.isOfService()
+                && (solver.flags().peer() || solver.wish().latest().isPresent());
     }
 
     private static Optional<Sizing.Piece> piece(Solver solver, Flavor flavor) {

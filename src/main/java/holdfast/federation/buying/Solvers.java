@@ -56,6 +56,7 @@ final class Solvers {
     private final Shopping shopping;
     private final Purchases purchases;
     private final Peerings peerings;
+    private final Serving serving;
 
     Solvers(
             Platform platform,
@@ -63,7 +64,8 @@ final class Solvers {
             Discovery discovery,
             Shopping shopping,
             Purchases purchases,
-            Peerings peerings) {
+            Peerings peerings,
+            Serving serving) {
         this.platform = platform;
         this.resources = engine.resources();
         this.processes = engine.processes();
@@ -73,6 +75,7 @@ final class Solvers {
         this.shopping = shopping;
         this.purchases = purchases;
         this.peerings = peerings;
+        this.serving = serving;
         engine.definitions().add(ProcessDefinition.timer(DISCOVER, this::discover));
         engine.definitions().add(ProcessDefinition.timer(DEADLINE, this::timeIsUp));
     }
@@ -108,6 +111,17 @@ final class Solvers {
                 acquire.slice().project(),
                 sender,
                 "for " + acquire.demand().name());
+    }
+
+    /// Begins to look for a service. Told twice, it tells again what came of it.
+    void procure(Tx tx, String sender, Message.Procure service) {
+        var id = Copies.id(NAME + ".solver", service.intent() + "/" + service.part());
+        var known = resources.lock(tx, id);
+        if (known.isEmpty()) {
+            begin(tx, id, Solver.of(service, sender), service.project(), sender, "for service " + service.part());
+        } else if (known.get().removed().isEmpty()) {
+            answer(tx, known.get());
+        }
     }
 
     /// Stores one, and goes as far as can be gone now.
@@ -208,8 +222,9 @@ final class Solvers {
                 solver.discovery(),
                 waits ? Part.RUNNING : bought,
                 solver.contract()
-                        .flatMap(contract -> peerings.find(tx, contract))
-                        .map(Solvers::standing)
+                        .flatMap(contract -> solver.isOfService()
+                                ? Optional.of(Part.SOLVED)
+                                : peerings.find(tx, contract).map(Solvers::standing))
                         .orElse(Part.NONE),
                 !waits
                         && solver.until()
@@ -283,7 +298,9 @@ final class Solvers {
                         .map(purchase -> Deals.id(purchase.id()))
                         .findFirst()
                         .orElseThrow();
-                peerings.open(tx, resources.find(tx, contract).orElseThrow());
+                if (!solver.isOfService()) {
+                    peerings.open(tx, resources.find(tx, contract).orElseThrow());
+                }
                 yield solver.peering(contract)
                         .within(limit(tx, resource, platform.now().plus(PEERING)));
             }
@@ -308,7 +325,9 @@ final class Solvers {
             post.send(tx, NAME, solver.asker(), shopping.start(tx, solver));
         } else if (course.state().isOver()) {
             var why = Refusal.noRoom(
-                    "no room was found in other domains: " + resource.message().orElse(""), Optional.empty());
+                    (solver.isOfService() ? "no service" : "no room") + " was found in other domains: "
+                            + resource.message().orElse(""),
+                    Optional.empty());
             tell(tx, solver, Optional.empty(), Optional.of(why));
         } else if (course.state() == SolverCourse.State.SOLVED && course.peer() == Phase.SOLVED) {
             step(tx, resource, solver, StepNumber.SOLVED, "peered");
@@ -318,6 +337,12 @@ final class Solvers {
 
     private void tell(Tx tx, Solver solver, Optional<String> site, Optional<Refusal> why) {
         if (solver.isByHand()) {
+            return;
+        }
+        if (solver.service().isPresent()) {
+            why.ifPresentOrElse(
+                    refusal -> serving.refused(tx, solver, refusal),
+                    () -> serving.bought(tx, solver, solver.contract().orElseThrow()));
             return;
         }
         post.send(tx, NAME, solver.asker(), new Message.Acquired(solver.sliver(), solver.attempt(), site, why));

@@ -2,6 +2,7 @@ package holdfast.orchestrator.intents;
 
 import holdfast.core.Answer;
 import holdfast.core.Caller;
+import holdfast.core.Demand;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
@@ -18,8 +19,6 @@ import holdfast.engine.Step;
 import holdfast.orchestrator.Orchestrator;
 import holdfast.orchestrator.Slice;
 import holdfast.orchestrator.SliceRequest;
-import holdfast.orchestrator.SliceState;
-import holdfast.orchestrator.Sliver;
 import holdfast.orchestrator.intents.IntentCourse.News;
 import holdfast.orchestrator.intents.IntentCourse.Progress;
 import holdfast.platform.Database;
@@ -67,6 +66,7 @@ public final class Intents {
         journal = engine.journal();
         engine.definitions().add(ProcessDefinition.timer(Orchestrator.FOLLOW, context -> later(context, this::follow)));
         engine.definitions().add(ProcessDefinition.timer(Orchestrator.BEGIN, this::begin));
+        engine.definitions().add(ProcessDefinition.timer(Orchestrator.SERVED, this::served));
         engine.definitions().add(ProcessDefinition.timer(DEADLINE, context -> later(context, this::late)));
     }
 
@@ -102,7 +102,7 @@ public final class Intents {
     private Resource create(Tx tx, Caller caller, Understood understood) {
         var intent = understood.intent;
         var id = understood.id;
-        var fresh = new IntentRecord(caller.user(), understood.text, intent, understood.term, List.of());
+        var fresh = IntentRecord.fresh(caller.user(), understood.text, intent, understood.term);
         var received = resources.fresh(
                 id,
                 TYPE,
@@ -135,9 +135,32 @@ public final class Intents {
             orchestrator.askWhen(tx, question.get());
             return move(tx, apart, News.PUT_OFF, Optional.of("asks others when its power is greenest"), caller.user());
         }
-        var parts = new ArrayList<IntentRecord.Placed>();
-        build(tx, caller, understood, false, parts);
-        return built(tx, apart.withData(fresh.with(parts)), understood, caller.user());
+        return start(tx, apart, caller, understood, false, new ArrayList<>());
+    }
+
+    /// Services first, as what runs is told how they are reached; and then that.
+    ///
+    /// @param parts to which those are added that could be asked for
+    /// @throws RefusedException if one cannot even be asked for
+    private Resource start(
+            Tx tx,
+            Resource intent,
+            Caller caller,
+            Understood understood,
+            boolean away,
+            List<IntentRecord.Placed> parts) {
+        var record = intent.as(IntentRecord.class);
+        if (record.needs().isEmpty() && !record.intent().services().isEmpty()) {
+            Needs.wishes(understood, caller.project(), trace(intent.id()))
+                    .forEach(wish -> orchestrator.procure(tx, wish));
+            processes
+                    .schedule(tx, Request.at(understood.term.until(), Orchestrator.FOLLOW, intent.id(), caller.user()))
+                    .orThrow();
+            var seeking = intent.withData(record.with(Needs.of(record.intent(), away)));
+            return move(tx, seeking, News.SERVICES_SOUGHT, Optional.of("buys its services first"), caller.user());
+        }
+        build(tx, caller, understood, away, record.needed().bought(), parts);
+        return built(tx, intent.withData(record.with(parts)), understood, caller.user());
     }
 
     private static String names(Understood understood) {
@@ -153,12 +176,18 @@ public final class Intents {
     /// @param away whether what may run elsewhere must
     /// @param parts to which those are added that could be asked for
     /// @throws RefusedException if one cannot even be asked for
-    private void build(Tx tx, Caller caller, Understood understood, boolean away, List<IntentRecord.Placed> parts) {
+    private void build(
+            Tx tx,
+            Caller caller,
+            Understood understood,
+            boolean away,
+            List<Demand.Service> services,
+            List<IntentRecord.Placed> parts) {
         for (var piece : understood.pieces) {
             var request = new SliceRequest(
                     understood.intent.name() + " " + piece.name(),
                     understood.term,
-                    List.of(piece.demand()),
+                    List.of(piece.demand().using(services)),
                     List.of(),
                     Optional.empty(),
                     piece.wish());
@@ -196,17 +225,49 @@ public final class Intents {
                     .orThrow();
             return;
         }
+        goOn(tx, waiting.withData(record.at(term)), answer.away());
+    }
+
+    /// Goes on with one that has waited for something. What cannot be asked for now ends it.
+    private Resource goOn(Tx tx, Resource intent, boolean away) {
+        var record = intent.as(IntentRecord.class);
         var parts = new ArrayList<IntentRecord.Placed>();
         try {
             var pieces = Decomposition.of(record.intent(), home, orchestrator.federated(), trace(intent.id()))
                     .orThrow();
-            var understood = new Understood(intent.id(), record.text(), record.intent(), term, pieces);
-            build(tx, new Caller(record.owner(), intent.project(), false), understood, answer.away(), parts);
-            built(tx, waiting.withData(record.at(term).with(parts)), understood, orchestrator.name());
+            var understood = new Understood(intent.id(), record.text(), record.intent(), record.term(), pieces);
+            var caller = new Caller(record.owner(), intent.project(), false);
+            return start(tx, intent, caller, understood, away, parts);
         } catch (RefusedException e) {
-            var some = waiting.withData(record.at(term).with(parts));
-            move(tx, some, News.PART_FAILED, Optional.of(e.refusal().message()), orchestrator.name());
+            var some = intent.withData(record.with(parts));
+            return move(tx, some, News.PART_FAILED, Optional.of(e.refusal().message()), orchestrator.name());
         }
+    }
+
+    /// It is known what came of one of its services.
+    private Outcome served(Step.Context context) {
+        var told = Json.read(context.arguments().toString(), Message.Procured.class);
+        return later(context, (tx, intent) -> {
+            var record = intent.as(IntentRecord.class);
+            var needs = record.needed().after(told);
+            var why = "service " + told.part() + (told.service().isPresent() ? " is bought" : " is not to be had");
+            var known =
+                    resources.update(tx, intent.state(), intent.withData(record.with(needs)), orchestrator.name(), why);
+            boolean placed = IntentCourse.of(intent.state()) != IntentCourse.ACQUIRING
+                    || !record.parts().isEmpty();
+            boolean enough = needs.lost().isEmpty()
+                    || record.intent().keepPartial() && !record.intent().parts().isEmpty();
+            follow(tx, placed || needs.isWaiting() || !enough ? known : goOn(tx, begun(known), needs.away()));
+        });
+    }
+
+    /// Its term begins no earlier than now.
+    private Resource begun(Resource intent) {
+        var record = intent.as(IntentRecord.class);
+        var now = platform.now();
+        boolean late =
+                record.term().from().isBefore(now) && now.isBefore(record.term().until());
+        return late ? intent.withData(record.at(new Interval(now, record.term().until()))) : intent;
     }
 
     /// Gives an intent up, and all its parts.
@@ -253,8 +314,11 @@ public final class Intents {
         var slices = record.parts().stream()
                 .map(part -> resources.find(tx, part.slice()).orElseThrow())
                 .toList();
-        var parts = slices.stream().map(slice -> progress(tx, slice)).toList();
         boolean termOver = !record.term().until().isAfter(platform.now());
+        var parts = slices.stream()
+                .map(slice -> Standing.of(tx, resources, slice))
+                .collect(Collectors.toCollection(ArrayList::new));
+        record.needed().progress().forEach(need -> parts.add(termOver ? Progress.OVER : need));
         IntentCourse.heard(parts, record.intent().keepPartial(), termOver).ifPresent(news -> {
             var message = news == News.PART_FAILED ? lost(record, slices, parts) : Optional.<String>empty();
             var moved = move(tx, intent, news, message, orchestrator.name());
@@ -276,25 +340,11 @@ public final class Intents {
 
     private static Optional<String> lost(IntentRecord record, List<Resource> slices, List<Progress> parts) {
         int at = parts.indexOf(Progress.OVER);
+        if (at >= slices.size()) {
+            return record.needed().lost();
+        }
         var why = slices.get(at).message().orElse("its slice was taken down");
         return Optional.of("part " + record.parts().get(at).name() + ": " + why);
-    }
-
-    private Progress progress(Tx tx, Resource slice) {
-        return switch (SliceState.of(slice.state())) {
-            case NASCENT, CONFIGURING -> {
-                var slivers = resources.partsOf(tx, List.of(slice.id()), Orchestrator.SLIVER).stream()
-                        .map(Sliver::of)
-                        .toList();
-                if (slivers.stream().anyMatch(Sliver.Acquiring.class::isInstance)) {
-                    yield Progress.ACQUIRING;
-                }
-                yield slivers.stream().anyMatch(Sliver::unanswered) ? Progress.ASKED : Progress.PROMISED;
-            }
-            case ALLOCATED_OK, MODIFYING -> Progress.PROMISED;
-            case STABLE_OK, MODIFY_OK -> Progress.RUNNING;
-            case STABLE_ERROR, ALLOCATED_ERROR, MODIFY_ERROR, CLOSING, DEAD -> Progress.OVER;
-        };
     }
 
     private void late(Tx tx, Resource intent) {
@@ -318,6 +368,9 @@ public final class Intents {
         }
         if (state.get().isOver()) {
             intent.as(IntentRecord.class).parts().forEach(part -> orchestrator.release(tx, part.slice(), who));
+            if (intent.as(IntentRecord.class).needs().isPresent()) {
+                orchestrator.askNoMore(tx, new SliverId(intent.id()));
+            }
             processes.cancelTimers(tx, intent.id());
             changed = changed.removedAt(platform.now());
         }
