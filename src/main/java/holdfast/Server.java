@@ -1,5 +1,7 @@
 package holdfast;
 
+import static java.util.stream.Collectors.toMap;
+
 import holdfast.api.Credentials;
 import holdfast.api.Entrances;
 import holdfast.api.Gate;
@@ -238,21 +240,16 @@ public final class Server implements ServerLauncher.Running {
                 broker,
                 secrets));
         var actors = new ArrayList<Actor>(List.of(orchestrator, broker, clouds));
-        boolean services = settings.federation()
-                .filter(FederationSettings::simulatesServices)
-                .isPresent();
+        var services = settings.federation()
+                .flatMap(known -> known.serving(
+                        fabrics.stream().collect(toMap(one -> one.plan().site(), ClusterSettings.Known::fabric)),
+                        () -> new SimulatedFabric(Deployments.NAME, List.of(), platform)));
         new Services(
-                BROKER,
-                Optional.of(Deployments.NAME).filter(_ -> services),
-                engine,
-                secrets,
-                broker.market(),
-                broker.blueprints());
-        if (services) {
-            var cluster = new SimulatedFabric(Deployments.NAME, List.of(), platform);
+                BROKER, services.map(_ -> Deployments.NAME), engine, secrets, broker.market(), broker.blueprints());
+        services.ifPresent(cluster -> {
             actors.add(new Deployments(platform, engine, secrets, cluster));
             description.add("services: " + cluster.describe());
-        }
+        });
         actors.addAll(authorities);
         actors.addAll(clusters.all());
         trade.map(Trade::federation).ifPresent(actors::add);

@@ -107,6 +107,7 @@ public final class ClusterAuthority implements Actor {
             case Message.ReclaimDelegation reclaim -> advertising.reclaimed(tx, sender, reclaim);
             case Message.Lend lend -> tenancies.lend(tx, sender, lend);
             case Message.Unlend(var contract) -> tenancies.unlend(tx, sender, contract);
+            case Message.Readmit(var contract) -> tenancies.readmit(tx, sender, contract);
             case Message.Peer peer -> nodes.peer(tx, sender, peer);
             case Message.Unpeer(var contract) -> nodes.unpeer(tx, sender, contract);
             default ->

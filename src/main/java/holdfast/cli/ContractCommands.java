@@ -4,7 +4,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/// `contract list`, `show` and `release`.
+/// `contract list`, `show`, `release` and `readmit`.
 @Command(
         name = "contract",
         description = "What other domains have bought here, and what was bought of them.",
@@ -18,7 +18,8 @@ final class ContractCommands {
         return new CommandLine(new ContractCommands())
                 .addSubcommand(new ContractList(wiring))
                 .addSubcommand(new Show(wiring))
-                .addSubcommand(new Release(wiring));
+                .addSubcommand(new Release(wiring))
+                .addSubcommand(new Readmit(wiring));
     }
 
     @Command(name = "list", description = "Lists contracts that are not over.")
@@ -90,6 +91,27 @@ final class ContractCommands {
                     id,
                     "release",
                     released -> Nodes.text(released, "name") + " is " + Nodes.text(released, "state") + ".\n");
+        }
+    }
+
+    @Command(
+            name = "readmit",
+            description = {
+                "Has what lets the buyer of a part of a cluster in made anew.",
+                "What let it in before opens nothing ten minutes later."
+            })
+    static final class Readmit extends One {
+        Readmit(Wiring wiring) {
+            super(wiring);
+        }
+
+        @Override
+        public Integer call() {
+            return act(
+                    COLLECTION,
+                    id,
+                    "readmit",
+                    same -> "What lets the buyer in under " + Nodes.text(same, "name") + " is made anew.\n");
         }
     }
 }

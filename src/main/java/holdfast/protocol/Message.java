@@ -365,6 +365,15 @@ public sealed interface Message {
         }
     }
 
+    /// Broker to a cluster of ours: make anew what lets the buyer of a part of it in (fluidos.md 5.9.6). What it
+    /// has is good for ten minutes yet.
+    record Readmit(UUID contract) implements ToCluster {
+        @Override
+        public UUID subject() {
+            return contract;
+        }
+    }
+
     /// Federation to a cluster of ours: its contract is over; drain it and let it go.
     record Unpeer(UUID contract) implements ToCluster {
         @Override

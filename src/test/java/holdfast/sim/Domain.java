@@ -393,6 +393,11 @@ final class Domain implements SimWire.Node {
         return world.look(tx -> buying.routes().live(tx));
     }
 
+    /// Has its seller let it in anew.
+    void readmit(UUID contract) {
+        surely(() -> world.run(tx -> buying.readmit(tx, contract).orThrow()));
+    }
+
     /// Ends what was bought here.
     void release(UUID contract) {
         surely(() -> world.run(

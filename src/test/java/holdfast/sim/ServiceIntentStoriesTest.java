@@ -116,7 +116,7 @@ final class ServiceIntentStoriesTest {
 
     @Test
     void what_opens_the_service_is_in_no_table_and_is_no_key_to_the_mail() {
-        sells();
+        ServiceShop.asking(two.seller.world, two.seller.node);
         apply(WITH_DATABASE);
         var password = workload(two.buyer, Fabric.WORKLOAD)
                 .getFirst()

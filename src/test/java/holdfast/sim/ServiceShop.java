@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// The database of the published samples, for sale.
@@ -33,6 +35,17 @@ final class ServiceShop {
     }
 
     static void open(World world, NodeIdentity seller, List<HostingPolicy> hosting) {
+        open(world, seller, hosting, Category.DATABASE.template());
+    }
+
+    /// As nodes of others sell it: a buyer must set all of its credentials.
+    static void asking(World world, NodeIdentity seller) {
+        var template = (ObjectNode) Category.DATABASE.template();
+        template.putArray("required").add("username").add("password").add("database");
+        open(world, seller, List.of(HostingPolicy.CONSUMER, HostingPolicy.PROVIDER), template);
+    }
+
+    private static void open(World world, NodeIdentity seller, List<HostingPolicy> hosting, JsonNode template) {
         var manifests = new ArrayList<Manifest>();
         try {
             YAML.readTree(Files.readString(SAMPLE))
@@ -42,14 +55,8 @@ final class ServiceShop {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        var blueprint = new Blueprint(
-                "db",
-                "A database",
-                Category.DATABASE,
-                List.of("mysql"),
-                hosting,
-                Category.DATABASE.template(),
-                manifests);
+        var blueprint =
+                new Blueprint("db", "A database", Category.DATABASE, List.of("mysql"), hosting, template, manifests);
         assertThat(blueprint.faults()).isEmpty();
         var flavor = new Flavor(
                 "db-mysql",

@@ -1,5 +1,6 @@
 package holdfast.api.declared;
 
+import holdfast.broker.market.Market;
 import holdfast.broker.services.Blueprint;
 import holdfast.broker.services.Blueprints;
 import holdfast.broker.services.Ware;
@@ -13,6 +14,7 @@ import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
+import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.HostingPolicy;
 import holdfast.protocol.rear.NodeIdentity;
 import java.util.List;
@@ -22,13 +24,14 @@ import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// By what services are made (fluidos.md 2.9), each sold as the flavor of its name.
+/// By what services are made (fluidos.md 2.9), each sold as a flavor.
 ///
 /// @param reading understands one
 record BlueprintKeeper(
         NodeIdentity self,
         Platform platform,
         Engine engine,
+        Market market,
         Blueprints blueprints,
         Function<JsonNode, Answer<Ware>> reading)
         implements Keeper {
@@ -40,21 +43,31 @@ record BlueprintKeeper(
     @Override
     public List<Shown> list(Tx tx, Caller caller) {
         var all = Resources.typed(Blueprint.TYPE).and(Resources.present()).and(Access.seenBy(caller, Blueprint.TYPE));
-        return engine.resources().list(tx, all, MOST).stream().map(this::shown).toList();
+        return shown(tx, engine.resources().list(tx, all, MOST));
     }
 
     @Override
     public Optional<Shown> made(Tx tx, UUID made) {
-        return engine.resources().find(tx, made).map(this::shown);
+        return engine.resources()
+                .find(tx, made)
+                .map(one -> shown(tx, List.of(one)).getFirst());
     }
 
-    private Shown shown(Resource resource) {
+    private List<Shown> shown(Tx tx, List<Resource> all) {
+        var listed = market.listed(
+                tx, all.stream().flatMap(one -> one.parent().stream()).toList());
+        return all.stream()
+                .map(one -> shown(one, one.parent().map(listed::get)))
+                .toList();
+    }
+
+    /// @param flavor as which it is sold, as long as it is
+    private Shown shown(Resource resource, Optional<Flavor> flavor) {
         var blueprint = resource.as(Blueprint.class);
         var status = Json.object();
         var flavors = status.putArray("serviceFlavors");
-        if (resource.removed().isEmpty()) {
-            flavors.add(said(blueprint, resource.name()).set("configurationTemplate", blueprint.template()));
-        }
+        flavor.ifPresent(
+                sold -> flavors.add(said(blueprint, sold.id()).set("configurationTemplate", blueprint.template())));
         return Shown.of(sort(), resource, resource.name(), spec(blueprint), status);
     }
 

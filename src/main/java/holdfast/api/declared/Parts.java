@@ -36,7 +36,7 @@ public record Parts(
                 new Declarations(platform, engine),
                 List.of(
                         new AllocationKeeper(engine, buying),
-                        new BlueprintKeeper(self, platform, engine, blueprints, reading),
+                        new BlueprintKeeper(self, platform, engine, market, blueprints, reading),
                         new BrokerKeeper(),
                         new ContractKeeper(engine, buying, market.contracts()),
                         new SolverKeeper(Sort.DISCOVERY, engine, staged),

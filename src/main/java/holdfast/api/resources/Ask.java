@@ -103,18 +103,20 @@ record Ask(
                 .orElse(false);
     }
 
-    /// Refuses any other action than the only one that there is.
+    /// Which action is asked for, of those that there are.
     ///
     /// @param what in words, such as `a contract`
-    /// @throws Problem 422 naming it
-    void action(String what, String known) {
+    /// @throws Problem 422 naming them, if it is another one
+    String action(String what, String... known) {
         var action = one("action").orElse("");
-        if (!action.equals(known)) {
+        if (!List.of(known).contains(action)) {
             throw Problem.invalid(
                     "InvalidAction",
                     "action",
-                    "action is '" + Form.shorten(action) + "'; " + what + " has the action " + known);
+                    "action is '" + Form.shorten(action) + "'; " + what + " has the action "
+                            + String.join(" or ", known));
         }
+        return action;
     }
 
     /// How many to answer at most.

@@ -22,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Credentials are not among it.
 final class ContractPart implements Part {
     static final String RELEASE = "release";
+    static final String READMIT = "readmit";
 
     /// Whether it was bought of others.
     static boolean isBought(Resource contract) {
@@ -89,6 +90,17 @@ final class ContractPart implements Part {
                 && !isResold(resource)
                 && Access.mayRelease(caller, isBought(resource), resource.project())
                         .isEmpty();
-        return possible ? List.of(RELEASE) : List.of();
+        if (!possible) {
+            return List.of();
+        }
+        return isOfCluster(resource) ? List.of(RELEASE, READMIT) : List.of(RELEASE);
+    }
+
+    /// Whether something lets its buyer into a cluster.
+    private static boolean isOfCluster(Resource resource) {
+        var contract = isBought(resource)
+                ? resource.as(Deal.class).contract()
+                : resource.as(Agreement.class).contract();
+        return contract.extra().containsKey(Contract.CLUSTER);
     }
 }

@@ -3,9 +3,11 @@ package holdfast.api.resources;
 import holdfast.broker.Broker;
 import holdfast.broker.market.Agreement;
 import holdfast.core.Refusal;
+import holdfast.engine.Resource;
 import holdfast.federation.buying.Buying;
 import holdfast.platform.Database;
 import holdfast.platform.HttpReply;
+import holdfast.platform.Tx;
 import holdfast.pools.Access;
 import java.util.List;
 import java.util.Optional;
@@ -29,12 +31,14 @@ final class ContractsApi {
     }
 
     List<Route> routes() {
-        return List.of(Route.post("/v1/contracts/{id}", this::release, "action"));
+        return List.of(Route.post("/v1/contracts/{id}", this::act, "action"));
     }
 
-    /// `POST /v1/contracts/{id}?action=release`: the other side is not asked.
-    private HttpReply release(Ask ask) {
-        ask.action("a contract", ContractPart.RELEASE);
+    /// `POST /v1/contracts/{id}?action=release`: the other side is not asked. `?action=readmit`: what lets us into
+    /// its seller's cluster is made anew.
+    private HttpReply act(Ask ask) {
+        boolean ends = ask.action("a contract", ContractPart.RELEASE, ContractPart.READMIT)
+                .equals(ContractPart.RELEASE);
         return database.inTransaction(tx -> {
             var found = finder.find(tx, ask, Agreement.TYPE, ask.id());
             if (ContractPart.isResold(found)) {
@@ -45,6 +49,9 @@ final class ContractsApi {
             Access.mayRelease(ask.caller(), bought, found.project()).ifPresent(why -> {
                 throw Problem.of(why);
             });
+            if (!ends) {
+                return HttpReply.json(202, representation.one(tx, ask, readmitted(tx, found, bought)));
+            }
             var user = ask.caller().user();
             var why = "released by " + user;
             var released = bought
@@ -52,6 +59,13 @@ final class ContractsApi {
                     : broker.market().contracts().release(tx, found.id(), user, why);
             return HttpReply.json(202, representation.one(tx, ask, CapacityApi.orRefuse(released)));
         });
+    }
+
+    private Resource readmitted(Tx tx, Resource contract, boolean bought) {
+        return CapacityApi.orRefuse(
+                bought
+                        ? buying().readmit(tx, contract.id())
+                        : broker.market().contracts().readmit(tx, contract.id()));
     }
 
     /// There may be contracts of a time when it dealt with others.

@@ -26,6 +26,7 @@ import java.util.UUID;
 public final class Buying implements Ears {
     private final Solvers solvers;
     private final Deals deals;
+    private final Entering entering;
     private final Peerings peerings;
     private final Purchases purchases;
     private final Reconciling reconciling;
@@ -86,7 +87,7 @@ public final class Buying implements Ears {
         this.peerings = new Peerings(broker, cluster, platform, engine, peers.ratings(), this::turn);
         var serving = new Serving(engine, secrets);
         this.deals = new Deals(platform, database, engine, secrets, peers, rear, peerings, serving, this::turn);
-        new Entering(platform, database, engine, peers, rear, peerings, deals);
+        this.entering = new Entering(platform, database, engine, peers, rear, peerings, deals);
         this.reconciling = new Reconciling(database, engine, peers, rear, fanout, deals);
         this.purchases = new Purchases(platform, engine, candidates, peers.ratings(), deals, this::turn);
         var arrivals = notary.map(known -> new Arrivals(peers, known));
@@ -133,6 +134,14 @@ public final class Buying implements Ears {
     /// Ends a contract before its time; its seller is told. Told twice is once.
     public Answer<Resource> release(Tx tx, UUID contract, String who, String why) {
         return deals.release(tx, contract, who, why);
+    }
+
+    /// Has the seller of a part of a cluster let us in anew; what was told before opens nothing after ten minutes.
+    ///
+    /// @return [Refusal.Kind#NOT_THERE] if there is no such contract here, [Refusal.Kind#CLASH] if there is nothing
+    ///     to be let into
+    public Answer<Resource> readmit(Tx tx, UUID contract) {
+        return entering.readmit(tx, contract);
     }
 
     /// Somebody has looked whether a purchase in doubt was sold, and sees to what there is: it is done with.

@@ -182,7 +182,8 @@ final class Deals implements Routes {
         return Answer.yes(resources.find(tx, id).orElseThrow());
     }
 
-    private Optional<Resource> locked(Tx tx, UUID id) {
+    /// A contract that was bought here.
+    Optional<Resource> locked(Tx tx, UUID id) {
         return resources
                 .lock(tx, id)
                 .filter(resource ->
@@ -205,6 +206,15 @@ final class Deals implements Routes {
         resources.update(tx, deal.state(), deal.withState(Words.of(next), Optional.of(why)), who, why);
         peerings.close(tx, deal.id(), why);
         serving.over(tx, deal, why);
+    }
+
+    /// Whether that is what the seller has told before.
+    boolean knows(Resource deal, Contract.Credentials way) {
+        return deal.as(Deal.class)
+                .credentials()
+                .flatMap(hidden -> secrets.unseal(deal.id(), CREDENTIALS, hidden))
+                .filter(plain -> Json.read(plain, Contract.Credentials.class).equals(way))
+                .isPresent();
     }
 
     /// The seller has let us in.

@@ -61,10 +61,11 @@ final class Serving {
     ///
     /// @param id of the purchase
     Optional<Configuration> asked(UUID id, Purchase purchase) {
-        return purchase.piece().map(piece -> piece instanceof Settings(var hosting, ObjectNode set)
-                        && purchase.flavor().kind() instanceof ServiceOffer offer
-                ? new Settings(hosting, filled(id, set, offer))
-                : piece);
+        return purchase.piece()
+                .map(piece -> piece instanceof Settings(var hosting, ObjectNode set)
+                                && purchase.flavor().kind() instanceof ServiceOffer offer
+                        ? new Settings(hosting, filled(id, set, offer))
+                        : piece);
     }
 
     private JsonNode filled(UUID id, ObjectNode set, ServiceOffer offer) {
@@ -80,9 +81,8 @@ final class Serving {
 
     /// What is kept of a configuration that a seller tells: nothing that may be a password.
     static Optional<Configuration> bare(Optional<Configuration> told) {
-        return told.map(piece -> piece instanceof Settings(var hosting, var _)
-                ? new Settings(hosting, Json.object())
-                : piece);
+        return told.map(
+                piece -> piece instanceof Settings(var hosting, var _) ? new Settings(hosting, Json.object()) : piece);
     }
 
     /// Sellers of services want to be told of a cluster.
@@ -106,16 +106,17 @@ final class Serving {
         var access = resources
                 .find(tx, contract)
                 .flatMap(deal -> deal.as(Deal.class).credentials())
-                .flatMap(sealed -> secrets.unseal(contract, Deals.CREDENTIALS, sealed))
+                .flatMap(hidden -> secrets.unseal(contract, Deals.CREDENTIALS, hidden))
                 .flatMap(plain -> ServiceAccess.of(Json.read(plain, Contract.Credentials.class)))
                 .map(open -> secrets.seal(contract, ServiceAccess.FIELD, Json.text(open)));
-        solver.service().ifPresent(part -> tell(
-                tx,
-                solver,
-                access.map(sealed -> new Demand.Service(part, contract, sealed)),
-                access.isPresent()
-                        ? Optional.empty()
-                        : Optional.of(Refusal.broken("nobody knows how the service is reached"))));
+        solver.service()
+                .ifPresent(part -> tell(
+                        tx,
+                        solver,
+                        access.map(hidden -> new Demand.Service(part, contract, hidden)),
+                        access.isPresent()
+                                ? Optional.empty()
+                                : Optional.of(Refusal.broken("nobody knows how the service is reached"))));
     }
 
     /// There is none.

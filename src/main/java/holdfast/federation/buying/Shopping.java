@@ -95,6 +95,7 @@ final class Shopping {
         var matching = candidates.matching(tx, solver.selector(), platform.now()).stream()
                 .filter(candidate -> !done.contains(
                         new Key(candidate.peer(), candidate.flavor().id())))
+                .filter(candidate -> solver.isServedBy(candidate.flavor().kind()))
                 .filter(candidate -> solver.pick().stream()
                         .allMatch(one ->
                                 one.is(candidate.peer(), candidate.flavor().id())))

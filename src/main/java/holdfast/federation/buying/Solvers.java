@@ -107,7 +107,7 @@ final class Solvers {
         begin(
                 tx,
                 id,
-                solver,
+                acquire.demand().manifest().isPresent() ? solver : solver.forMachine(),
                 acquire.slice().project(),
                 sender,
                 "for " + acquire.demand().name());

@@ -2,7 +2,6 @@ package holdfast.orchestrator.intents;
 
 import holdfast.core.Answer;
 import holdfast.core.Caller;
-import holdfast.core.Demand;
 import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
@@ -17,8 +16,6 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Step;
 import holdfast.orchestrator.Orchestrator;
-import holdfast.orchestrator.Slice;
-import holdfast.orchestrator.SliceRequest;
 import holdfast.orchestrator.intents.IntentCourse.News;
 import holdfast.orchestrator.intents.IntentCourse.Progress;
 import holdfast.platform.Database;
@@ -54,6 +51,7 @@ public final class Intents {
     private final Resources resources;
     private final Processes processes;
     private final Journal journal;
+    private final Ordering ordering;
 
     /// @param home what this domain says of itself
     public Intents(Home home, Platform platform, Database database, Engine engine, Orchestrator orchestrator) {
@@ -64,6 +62,7 @@ public final class Intents {
         resources = engine.resources();
         processes = engine.processes();
         journal = engine.journal();
+        ordering = new Ordering(orchestrator, processes);
         engine.definitions().add(ProcessDefinition.timer(Orchestrator.FOLLOW, context -> later(context, this::follow)));
         engine.definitions().add(ProcessDefinition.timer(Orchestrator.BEGIN, this::begin));
         engine.definitions().add(ProcessDefinition.timer(Orchestrator.SERVED, this::served));
@@ -159,7 +158,7 @@ public final class Intents {
             var seeking = intent.withData(record.with(Needs.of(record.intent(), away)));
             return move(tx, seeking, News.SERVICES_SOUGHT, Optional.of("buys its services first"), caller.user());
         }
-        build(tx, caller, understood, away, record.needed().bought(), parts);
+        ordering.build(tx, caller, understood, away, record.needed().bought(), parts);
         return built(tx, intent.withData(record.with(parts)), understood, caller.user());
     }
 
@@ -171,32 +170,6 @@ public final class Intents {
         var looked = move(tx, intent, News.LOOKED_UP, Optional.empty(), who);
         step(tx, looked, StepNumber.LOCAL_LOOKED_UP, names(understood));
         return looked;
-    }
-
-    /// @param away whether what may run elsewhere must
-    /// @param parts to which those are added that could be asked for
-    /// @throws RefusedException if one cannot even be asked for
-    private void build(
-            Tx tx,
-            Caller caller,
-            Understood understood,
-            boolean away,
-            List<Demand.Service> services,
-            List<IntentRecord.Placed> parts) {
-        for (var piece : understood.pieces) {
-            var request = new SliceRequest(
-                    understood.intent.name() + " " + piece.name(),
-                    understood.term,
-                    List.of(piece.demand().using(services)),
-                    List.of(),
-                    Optional.empty(),
-                    piece.wish());
-            boolean elsewhere = piece.away() || away && !piece.onlyHere();
-            var made = orchestrator
-                    .createPart(tx, caller, request, new Slice.Purpose(understood.id, elsewhere))
-                    .orThrow();
-            parts.add(new IntentRecord.Placed(piece.name(), made.slice().id()));
-        }
     }
 
     /// Others have said when it should begin: it waits till then, and begins.

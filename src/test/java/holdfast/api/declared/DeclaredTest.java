@@ -140,7 +140,7 @@ final class DeclaredTest {
         assertThat(unknown.text()).contains("spec.category", "toaster");
         assertThat(lab.delete(lab.admin, Sort.SERVICE_BLUEPRINT, "db-mysql").status())
                 .isEqualTo(200);
-        assertThat(lab.list(lab.admin, Sort.FLAVOR).text()).doesNotContain("db-mysql");
+        assertThat(lab.get(lab.admin, Sort.FLAVOR, flavor).status()).isEqualTo(404);
     }
 
     @Test
