@@ -1,5 +1,6 @@
 package holdfast;
 
+import holdfast.authority.Fabric;
 import holdfast.broker.market.HoldPolicy;
 import holdfast.core.Answer;
 import holdfast.federation.domain.DomainPolicy;
@@ -19,8 +20,10 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -50,8 +53,8 @@ import java.util.stream.Stream;
 ///     may be seen
 /// @param nearby how nodes in the local network find each other; they do not unless it is there
 /// @param afar how nodes of many domains find each other over a broker of messages; they do not unless it is there
-/// @param services where services run that are sold: `simulated`, in a cluster in memory that is none, for trials; none
-///     are sold if it is not said
+/// @param services where services run that are sold: the site of a cluster of ours, or `simulated`, in a cluster in
+///     memory that is none, for trials; none are sold if it is not said
 record FederationSettings(
         Optional<String> listen,
         Optional<Integer> port,
@@ -231,14 +234,22 @@ record FederationSettings(
                 : Optional.empty();
     }
 
-    /// Whether services are sold that run nowhere, for trials; else none are sold.
+    /// Where services run that are sold; empty if none are.
     ///
+    /// @param clusters of ours, by site
+    /// @param none a cluster that runs nothing
     /// @throws CannotStartException if they are to run where they cannot
-    boolean simulatesServices() {
-        services.filter(word -> !word.equals(SIMULATED)).ifPresent(word -> {
-            throw wrong("services", "is '" + word + "'; write simulated, or leave it out to sell none");
+    Optional<Fabric> serving(Map<String, Fabric> clusters, Supplier<Fabric> none) {
+        return services.map(word -> {
+            if (!word.equals(SIMULATED) && !clusters.containsKey(word)) {
+                throw wrong(
+                        "services",
+                        "is '" + word
+                                + "'; write the site of one of your clusters or simulated, or leave it out to sell"
+                                + " none");
+            }
+            return Optional.ofNullable(clusters.get(word)).orElseGet(none);
         });
-        return services.isPresent();
     }
 
     private String where() {

@@ -1,5 +1,7 @@
 package holdfast;
 
+import static java.util.stream.Collectors.toMap;
+
 import holdfast.api.Credentials;
 import holdfast.api.Entrances;
 import holdfast.api.Gate;
@@ -18,6 +20,7 @@ import holdfast.api.rear.Gateway;
 import holdfast.api.rear.RearFace;
 import holdfast.api.rear.RearMounts;
 import holdfast.api.resources.About;
+import holdfast.api.resources.BlueprintIntake;
 import holdfast.api.resources.OutsideView;
 import holdfast.api.resources.ResourcesApi;
 import holdfast.authority.Advertising;
@@ -239,21 +242,16 @@ public final class Server implements ServerLauncher.Running {
                 secrets));
         var actors = new ArrayList<Actor>(List.of(orchestrator, broker, clouds));
         actors.addAll(many.actors());
-        boolean services = settings.federation()
-                .filter(FederationSettings::simulatesServices)
-                .isPresent();
+        var services = settings.federation()
+                .flatMap(known -> known.serving(
+                        fabrics.stream().collect(toMap(one -> one.plan().site(), ClusterSettings.Known::fabric)),
+                        () -> new SimulatedFabric(Deployments.NAME, List.of(), platform)));
         new Services(
-                BROKER,
-                Optional.of(Deployments.NAME).filter(_ -> services),
-                engine,
-                secrets,
-                broker.market(),
-                broker.blueprints());
-        if (services) {
-            var cluster = new SimulatedFabric(Deployments.NAME, List.of(), platform);
+                BROKER, services.map(_ -> Deployments.NAME), engine, secrets, broker.market(), broker.blueprints());
+        services.ifPresent(cluster -> {
             actors.add(new Deployments(platform, engine, secrets, cluster));
             description.add("services: " + cluster.describe());
-        }
+        });
         actors.addAll(authorities);
         actors.addAll(clusters.all());
         trade.map(Trade::federation).ifPresent(actors::add);
@@ -327,7 +325,14 @@ public final class Server implements ServerLauncher.Running {
     private static Parts parts(Trade trade, Optional<NodeIdentity> self, Database database, Broker broker) {
         var shown = trade.shown();
         return new Parts(
-                self.orElseThrow(), database, broker.market(), shown.peers(), shown.candidates(), shown.buying());
+                self.orElseThrow(),
+                database,
+                broker.market(),
+                broker.blueprints(),
+                BlueprintIntake::understand,
+                shown.peers(),
+                shown.candidates(),
+                shown.buying());
     }
 
     /// The authorities of clusters. What they sell, our broker claims.

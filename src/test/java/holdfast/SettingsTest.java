@@ -3,12 +3,15 @@ package holdfast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import holdfast.authority.Fabric;
+import holdfast.drivers.simulated.SimulatedFabric;
 import holdfast.federation.peers.Neighbours.Policy;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.trust.Caller;
 import holdfast.federation.trust.NodeKeys;
 import holdfast.federation.trust.Rights;
 import holdfast.platform.CannotStartException;
+import holdfast.platform.Platform;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -309,5 +312,20 @@ class SettingsTest {
         }
         var modeless = federation("mode: brokered");
         assertThatThrownBy(modeless::speaking).hasMessageContaining("federation.mode");
+    }
+
+    @Test
+    void services_run_in_a_cluster_of_ours_or_in_none() throws IOException {
+        Fabric milan = new SimulatedFabric("milan", List.of(), Platform.real());
+        Fabric none = new SimulatedFabric("none", List.of(), Platform.real());
+        assertThat(federation("services: milan").serving(Map.of("milan", milan), () -> none))
+                .contains(milan);
+        assertThat(federation("services: simulated").serving(Map.of("milan", milan), () -> none))
+                .contains(none);
+        assertThat(federation("domain: alps.example").serving(Map.of("milan", milan), () -> none))
+                .isEmpty();
+        assertThatThrownBy(() -> federation("services: rome").serving(Map.of("milan", milan), () -> none))
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining("services");
     }
 }

@@ -38,6 +38,10 @@ public final class ClusterAuthorities {
                 Tenancies.CLOSING,
                 it -> of(it).tenancies().close(),
                 (tx, it, why) -> of(it).tenancies().ended(tx, it, why)));
+        definitions.add(ProcessDefinition.timer(
+                Tenancies.REVOKE, context -> of(context.resource()).tenancies().revoke(context)));
+        definitions.add(ProcessDefinition.timer(
+                ForeignNodes.REJOIN, context -> of(context.resource()).nodes().rejoin(context)));
         definitions.add(ProcessDefinition.of(
                 ForeignNodes.OPEN,
                 ForeignNodes.OPENING,

@@ -27,6 +27,7 @@ public final class ClusterAuthority implements Actor {
     private final String name;
     private final Plan plan;
     private final Fabric fabric;
+    private final Secrets secrets;
     private final Platform platform;
     private final Database database;
     private final Processes processes;
@@ -60,6 +61,7 @@ public final class ClusterAuthority implements Actor {
         this.name = plan.authority();
         this.plan = plan;
         this.fabric = fabric;
+        this.secrets = secrets;
         this.platform = platform;
         this.database = database;
         this.processes = engine.processes();
@@ -84,7 +86,7 @@ public final class ClusterAuthority implements Actor {
     }
 
     Authorities.Keeper keeper() {
-        return new Authorities.Keeper(new ClusterProvisioning(fabric), leases::ended);
+        return new Authorities.Keeper(new ClusterProvisioning(fabric, secrets), leases::ended);
     }
 
     /// In words, for people.
@@ -105,6 +107,7 @@ public final class ClusterAuthority implements Actor {
             case Message.ReclaimDelegation reclaim -> advertising.reclaimed(tx, sender, reclaim);
             case Message.Lend lend -> tenancies.lend(tx, sender, lend);
             case Message.Unlend(var contract) -> tenancies.unlend(tx, sender, contract);
+            case Message.Readmit(var contract) -> tenancies.readmit(tx, sender, contract);
             case Message.Peer peer -> nodes.peer(tx, sender, peer);
             case Message.Unpeer(var contract) -> nodes.unpeer(tx, sender, contract);
             default ->

@@ -2,9 +2,11 @@ package holdfast.authority;
 
 import holdfast.authority.Driver.Key;
 import holdfast.authority.Fabric.Bond;
+import holdfast.core.Refusal;
 import holdfast.engine.Outcome;
 import holdfast.engine.Resource;
 import holdfast.engine.Step;
+import holdfast.platform.Secrets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +18,11 @@ final class ClusterProvisioning implements Recipes {
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     private final Fabric fabric;
+    private final Secrets secrets;
 
-    ClusterProvisioning(Fabric fabric) {
+    ClusterProvisioning(Fabric fabric, Secrets secrets) {
         this.fabric = fabric;
+        this.secrets = secrets;
     }
 
     @Override
@@ -48,8 +52,12 @@ final class ClusterProvisioning implements Recipes {
     private Outcome run(Step.Context context) {
         var id = context.resource().id();
         var lease = context.resource().as(Lease.class);
-        var manifest = lease.ticket().orElseThrow().demand().manifest().orElseThrow();
-        var workload = new Bond.Workload(NAMESPACE + id, manifest, Optional.of(lease.machineHost()));
+        var demand = lease.ticket().orElseThrow().demand();
+        var manifest = Bindings.bound(demand.manifest().orElseThrow(), demand.services(), secrets);
+        if (manifest.isEmpty()) {
+            return new Outcome.Failed(Refusal.broken("how its services are reached cannot be opened with this key"));
+        }
+        var workload = new Bond.Workload(NAMESPACE + id, manifest.get(), Optional.of(lease.machineHost()));
         return Provisioning.outcome(Fabric.WORKLOAD, fabric.ensure(key(context.resource()), workload), Fabric.POLL);
     }
 

@@ -28,8 +28,11 @@ public interface Fabric extends Driver, AutoCloseable {
     Look<List<Node>> nodes();
 
     /// Lets the other cluster do what it may under a contract: fresh credentials of an [Bond.Access] that is there.
-    /// Those from before stay good until the access ends.
+    /// Those from before stay good until they are taken back by [#revoke], or the access ends.
     Look<Credentials> credentials(Key access);
+
+    /// Takes back what lets somebody in under an access, but the credentials of that id.
+    Result revoke(Key access, String but);
 
     /// Takes a bond away on this side alone, because the other side is dead. What the other still has of it is the
     /// other's business.
@@ -121,12 +124,13 @@ public interface Fabric extends Driver, AutoCloseable {
         }
     }
 
+    /// @param id by which they are told from others of the same access
     /// @param kubeconfig a secret
     /// @param until the cluster takes them no longer than that
-    record Credentials(String kubeconfig, Instant until) {
+    record Credentials(String id, String kubeconfig, Instant until) {
         @Override
         public String toString() {
-            return "Credentials[until=" + until + "]";
+            return "Credentials[id=" + id + ", until=" + until + "]";
         }
     }
 

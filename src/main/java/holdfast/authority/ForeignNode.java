@@ -36,11 +36,16 @@ public record ForeignNode(
         return Copies.id(authority + ".node", contract);
     }
 
+    ForeignNode admittedBy(Message.Peer anew) {
+        return new ForeignNode(anew, cluster, asker, over, facts);
+    }
+
     ForeignNode overAt(Instant when) {
         return new ForeignNode(bought, cluster, asker, Optional.of(when), facts);
     }
 
-    Map<String, Quantity> granted() {
+    /// What was really lent, by name of resource.
+    public Map<String, Quantity> granted() {
         return facts.entrySet().stream()
                 .filter(fact -> fact.getKey().startsWith(GRANTED))
                 .collect(toMap(

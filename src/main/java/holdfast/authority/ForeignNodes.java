@@ -36,6 +36,7 @@ import java.util.UUID;
 /// one node.
 final class ForeignNodes {
     static final String OPEN = "foreignnode.open";
+    static final String REJOIN = "foreignnode.rejoin";
     static final String CLOSE = "foreignnode.close";
     static final Move OPENING = Move.of(Set.of("requested"), "opening", "active", "failed");
     static final Move CLOSING =
@@ -85,12 +86,20 @@ final class ForeignNodes {
         this.leases = leases;
     }
 
-    /// Told twice, it tells again how that stands.
+    /// Told twice, it tells again how that stands; told with another way in, the node takes that from now on.
     void peer(Tx tx, String sender, Message.Peer peer) {
         var id = ForeignNode.id(name, peer.contract());
         var known = resources.lock(tx, id);
         if (known.isPresent()) {
-            tell(tx, known.get(), known.get().message().map(Refusal::broken));
+            var record = known.get().as(ForeignNode.class);
+            boolean anew = !record.bought().credentials().equals(peer.credentials());
+            if (anew && known.get().state().equals(ACTIVE)) {
+                var admitted = known.get().withData(record.admittedBy(peer));
+                resources.update(tx, ACTIVE, admitted, sender, "let in anew");
+                processes.schedule(tx, Request.now(REJOIN, id, name)).orThrow();
+            } else {
+                tell(tx, known.get(), known.get().message().map(Refusal::broken));
+            }
             return;
         }
         var record = ForeignNode.of(peer, sender, secrets);
@@ -171,6 +180,13 @@ final class ForeignNodes {
 
     private Outcome pair(Step.Context context) {
         return Provisioning.outcome("pair", join(context.resource().as(ForeignNode.class)), Fabric.POLL);
+    }
+
+    /// Nothing is taken away if it fails: what is joined stays so, as long as it can.
+    Outcome rejoin(Step.Context context) {
+        return context.resource().state().equals(ACTIVE)
+                ? Provisioning.outcome("pair", join(context.resource().as(ForeignNode.class)), Fabric.POLL)
+                : Outcome.done();
     }
 
     private Outcome unpair(Step.Context context) {

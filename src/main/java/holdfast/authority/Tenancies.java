@@ -38,12 +38,16 @@ import java.util.UUID;
 final class Tenancies {
     static final String OPEN = "tenancy.open";
     static final String CLOSE = "tenancy.close";
+    static final String REVOKE = "tenancy.revoke";
     static final Move OPENING = Move.of(Set.of("requested", "lent"), "opening", "lent", "failed");
     static final Move CLOSING =
             Move.of(Set.of("requested", "opening", "lent", "close_failed"), "closing", "closed", "close_failed");
     private static final String REQUESTED = "requested";
     private static final String LENT = "lent";
     private static final int MOST = 10_000;
+    /// How long a buyer has to take over what was made anew (fluidos.md 5.9.6).
+    private static final Duration CHANGEOVER = Duration.ofMinutes(10);
+
     private static final Duration A_WHILE = Duration.ofDays(1);
 
     private final String name;
@@ -97,7 +101,16 @@ final class Tenancies {
     }
 
     private void insert(Tx tx, UUID contract, Loan loan, String state, String who) {
-        var record = new Tenancy(contract, loan, who, cluster, Optional.empty(), Optional.empty(), Map.of());
+        var record = new Tenancy(
+                contract,
+                loan,
+                who,
+                cluster,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of());
         var label = loan.tenant().map(Loan.Tenant::contract).orElse(contract.toString());
         var fresh = resources.fresh(
                 Tenancy.id(name, contract), Tenancy.TYPE, name, Optional.empty(), label, state, "-", record);
@@ -128,6 +141,35 @@ final class Tenancies {
 
     private static String until(Tenancy record) {
         return record.loan().term().until().toString();
+    }
+
+    /// Has what lets a buyer in made anew. What it has now is taken back after [#CHANGEOVER].
+    void readmit(Tx tx, String sender, UUID contract) {
+        resources
+                .lock(tx, Tenancy.id(name, contract))
+                .filter(resource -> resource.state().equals(LENT))
+                .filter(resource -> resource.as(Tenancy.class).lender().equals(sender))
+                .ifPresent(resource -> {
+                    var now = platform.now();
+                    var anew = resource.withData(resource.as(Tenancy.class).anewAt(now));
+                    resources.update(tx, resource.state(), anew, sender, "lets its buyer in anew");
+                    processes.schedule(tx, Request.now(OPEN, anew.id(), name)).orThrow();
+                    processes
+                            .schedule(tx, Request.at(now.plus(CHANGEOVER), REVOKE, anew.id(), name))
+                            .orThrow();
+                });
+    }
+
+    /// Who has made them anew since then is given its time for that.
+    Outcome revoke(Step.Context context) {
+        var record = context.resource().as(Tenancy.class);
+        boolean early = record.anew()
+                .filter(when -> platform.now().isBefore(when.plus(CHANGEOVER)))
+                .isPresent();
+        return record.pass()
+                .filter(_ -> !early && context.resource().state().equals(LENT))
+                .map(pass -> Provisioning.outcome("access", fabric.revoke(key(record), pass), Fabric.POLL))
+                .orElseGet(Outcome::done);
     }
 
     /// The contract is over. Told twice is once.
@@ -174,7 +216,7 @@ final class Tenancies {
                 var sealed = secrets.seal(id, Tenancy.CREDENTIALS, fresh.kubeconfig());
                 yield new Outcome.Done(
                         Map.of(),
-                        content -> content.put(Tenancy.CREDENTIALS, sealed),
+                        content -> content.put(Tenancy.CREDENTIALS, sealed).put(Tenancy.PASS, fresh.id()),
                         Optional.empty(),
                         Outcome.Change.NONE);
             }

@@ -20,6 +20,8 @@ import java.util.UUID;
 /// @param lender the broker that is told how it stands
 /// @param cluster the id of ours
 /// @param credentials of the other cluster, sealed; empty until there are any
+/// @param pass the id of those credentials in the cluster
+/// @param anew when they were to be made anew for the last time
 /// @param since when its slice was admitted first
 /// @param facts what the driver said
 public record Tenancy(
@@ -28,10 +30,13 @@ public record Tenancy(
         String lender,
         String cluster,
         Optional<String> credentials,
+        Optional<String> pass,
+        Optional<Instant> anew,
         Optional<Instant> since,
         Map<String, String> facts) {
     public static final String TYPE = "tenancy";
     static final String CREDENTIALS = "credentials";
+    static final String PASS = "pass";
 
     /// @param authority the one of the cluster
     public static UUID id(String authority, UUID contract) {
@@ -43,11 +48,15 @@ public record Tenancy(
     }
 
     Tenancy with(Loan longer) {
-        return new Tenancy(contract, longer, lender, cluster, credentials, since, facts);
+        return new Tenancy(contract, longer, lender, cluster, credentials, pass, anew, since, facts);
     }
 
     Tenancy admitted(Instant when) {
-        return new Tenancy(contract, loan, lender, cluster, credentials, Optional.of(when), facts);
+        return new Tenancy(contract, loan, lender, cluster, credentials, pass, anew, Optional.of(when), facts);
+    }
+
+    Tenancy anewAt(Instant when) {
+        return new Tenancy(contract, loan, lender, cluster, credentials, pass, Optional.of(when), since, facts);
     }
 
     /// How the buyer gets into our cluster, if that is open by now.

@@ -95,7 +95,12 @@ public final class Selling {
                 FlavorIds.valid(name) ? name : "host-" + root(part),
                 seller.id(),
                 seller,
-                new K8Slice(ARCHITECTURE, part.usual(), Optional.empty(), Properties.NONE, Policy.USUAL),
+                new K8Slice(
+                        ARCHITECTURE,
+                        part.usual(),
+                        Optional.empty(),
+                        part.host().isOfCluster() ? K8Slice.OF_CLUSTER : Properties.NONE,
+                        Policy.USUAL),
                 Optional.empty(),
                 true,
                 Optional.empty(),

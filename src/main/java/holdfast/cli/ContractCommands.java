@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/// `contract list`, `show`, `renew` and `release`.
+/// `contract list`, `show`, `renew`, `release` and `readmit`.
 @Command(
         name = "contract",
         description = "What other domains have bought here, and what was bought of them.",
@@ -27,7 +27,8 @@ final class ContractCommands {
                 .addSubcommand(new ContractList(wiring))
                 .addSubcommand(new Show(wiring))
                 .addSubcommand(new Renew(wiring))
-                .addSubcommand(new Release(wiring));
+                .addSubcommand(new Release(wiring))
+                .addSubcommand(new Readmit(wiring));
     }
 
     @Command(name = "list", description = "Lists contracts that are not over.")
@@ -140,6 +141,27 @@ final class ContractCommands {
                     id,
                     "release",
                     released -> Nodes.text(released, "name") + " is " + Nodes.text(released, "state") + ".\n");
+        }
+    }
+
+    @Command(
+            name = "readmit",
+            description = {
+                "Has what lets the buyer of a part of a cluster in made anew.",
+                "What let it in before opens nothing ten minutes later."
+            })
+    static final class Readmit extends One {
+        Readmit(Wiring wiring) {
+            super(wiring);
+        }
+
+        @Override
+        public Integer call() {
+            return act(
+                    COLLECTION,
+                    id,
+                    "readmit",
+                    same -> "What lets the buyer in under " + Nodes.text(same, "name") + " is made anew.\n");
         }
     }
 }

@@ -2,6 +2,7 @@ package holdfast.core;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// What one sliver asks for, whatever language it was asked in.
 ///
@@ -13,6 +14,7 @@ import java.util.Optional;
 /// @param image what to boot, such as `default_rocky_9`
 /// @param components devices that must all be on the same host
 /// @param manifest what to run instead, where that is a cluster: objects of Kubernetes in YAML
+/// @param services that what runs of the manifest uses
 public record Demand(
         String kind,
         String name,
@@ -21,9 +23,11 @@ public record Demand(
         Optional<String> host,
         Optional<String> image,
         List<Component> components,
-        Optional<String> manifest) {
+        Optional<String> manifest,
+        List<Service> services) {
     public Demand {
         components = List.copyOf(components);
+        services = services == null ? List.of() : List.copyOf(services); // stored before there were any
     }
 
     /// A machine.
@@ -35,18 +39,30 @@ public record Demand(
             Optional<String> host,
             Optional<String> image,
             List<Component> components) {
-        this(kind, name, site, capacities, host, image, components, Optional.empty());
+        this(kind, name, site, capacities, host, image, components, Optional.empty(), List.of());
     }
 
     /// The same, which may run a manifest as well.
     public Demand running(Optional<String> what) {
-        return new Demand(kind, name, site, capacities, host, image, components, what);
+        return new Demand(kind, name, site, capacities, host, image, components, what, List.of());
+    }
+
+    /// The same, whose manifest uses these services.
+    public Demand using(List<Service> bought) {
+        return new Demand(kind, name, site, capacities, host, image, components, manifest, bought);
     }
 
     /// The same at another site.
     public Demand at(String elsewhere) {
-        return new Demand(kind, name, elsewhere, capacities, host, image, components, manifest);
+        return new Demand(kind, name, elsewhere, capacities, host, image, components, manifest, services);
     }
+
+    /// A service that was bought.
+    ///
+    /// @param name what it is called in its intent
+    /// @param contract under which it was
+    /// @param access how it is reached, sealed for that contract
+    public record Service(String name, UUID contract, String access) {}
 
     /// One device.
     ///

@@ -26,6 +26,7 @@ public final class Federation implements Actor {
         }
         switch (own) {
             case Message.Acquire acquire -> buying.acquire(tx, sender, acquire);
+            case Message.Procure service -> buying.procure(tx, sender, service);
             case Message.Borrowed borrowed -> buying.borrowed(tx, borrowed);
             case Message.Peered peered -> buying.peered(tx, peered);
             case Message.GiveUp(var sliver, var broken) -> buying.giveUp(tx, sliver, broken);

@@ -41,6 +41,8 @@ public final class Orchestrator implements Actor {
     public static final String REACT = "intent.react";
     /// The process of an intent that hears when to begin: a [Message.BeginAt].
     public static final String BEGIN = "intent.begin";
+    /// The process of an intent that hears what came of a service: a [Message.Procured].
+    public static final String SERVED = "intent.served";
 
     private final String name;
     private final String broker;
@@ -267,6 +269,10 @@ public final class Orchestrator implements Actor {
             case Message.UpdateLease update -> following.hear(tx, update.sliver(), sender, news(update));
             case Message.BeginAt answer -> begin(tx, answer);
             case Message.Violated(var sliver, var why) -> following.violated(tx, sliver, why);
+            case Message.Procured answer ->
+                processes
+                        .schedule(tx, Request.now(SERVED, answer.intent(), name).with(Json.toTree(answer)))
+                        .orThrow();
             case Message.QueryResult _ -> {}
         }
     }
@@ -276,7 +282,12 @@ public final class Orchestrator implements Actor {
         post.send(tx, name, federation.orElseThrow(), question);
     }
 
-    /// It need not be answered any more.
+    /// Asks whoever deals with other domains to buy a service; its intent hears of it by the process [#SERVED].
+    public void procure(Tx tx, Message.Procure service) {
+        post.send(tx, name, federation.orElseThrow(), service);
+    }
+
+    /// It need not be answered any more, and what was bought for it is not needed.
     public void askNoMore(Tx tx, SliverId what) {
         post.send(tx, name, federation.orElseThrow(), new Message.GiveUp(what));
     }

@@ -8,6 +8,7 @@ import holdfast.core.Interval;
 import holdfast.core.Refusal;
 import holdfast.core.SliverId;
 import holdfast.core.Wanted;
+import holdfast.protocol.rear.Selector;
 import holdfast.protocol.rear.Vector;
 import holdfast.protocol.rear.Wish;
 import java.time.Instant;
@@ -426,6 +427,15 @@ public sealed interface Message {
         }
     }
 
+    /// Broker to a cluster of ours: make anew what lets the buyer of a part of it in (fluidos.md 5.9.6). What it
+    /// has is good for ten minutes yet.
+    record Readmit(UUID contract) implements ToCluster {
+        @Override
+        public UUID subject() {
+            return contract;
+        }
+    }
+
     /// Federation to a cluster of ours: its contract is over; drain it and let it go.
     record Unpeer(UUID contract) implements ToCluster {
         @Override
@@ -477,6 +487,31 @@ public sealed interface Message {
         @Override
         public UUID subject() {
             return sliver.value();
+        }
+    }
+
+    /// Orchestrator to federation: buy a service for an intent (fluidos.md 2.10). Answered by [Procured].
+    ///
+    /// @param intent all that is bought for one is given up at once, by a [GiveUp] of its id
+    /// @param part what the service is called in it
+    /// @param project for which it is bought
+    record Procure(UUID intent, String part, String project, Selector selector, Interval term, Wish wish)
+            implements ToFederation {
+        @Override
+        public UUID subject() {
+            return intent;
+        }
+    }
+
+    /// Federation to orchestrator: the service was bought, or why there is none. Exactly one of the two is there.
+    /// Told once more, with a reason, if its contract is over.
+    ///
+    /// @param part as in [Procure]
+    record Procured(UUID intent, String part, Optional<Demand.Service> service, Optional<Refusal> refusal)
+            implements ToOrchestrator {
+        @Override
+        public UUID subject() {
+            return intent;
         }
     }
 

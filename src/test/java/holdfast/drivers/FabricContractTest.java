@@ -208,6 +208,33 @@ public abstract class FabricContractTest {
     }
 
     @Test
+    void fresh_credentials_take_the_place_of_those_before() {
+        var key = new Key(contract(1), Fabric.ACCESS);
+        done(key, new Bond.Access(contract(1), "buyer-" + contract(1).substring(0, 8), now().plusSeconds(3600)));
+        var first = credentials(key);
+        var second = credentials(key);
+        assertThat(second.kubeconfig()).isNotEqualTo(first.kubeconfig());
+        assertThat(lets(key, first)).as("until it is taken back").isTrue();
+        assertThat(lets(key, second)).isTrue();
+        finish(() -> fabric().revoke(key, second.id()));
+        finish(() -> fabric().revoke(key, second.id()));
+        assertThat(lets(key, first)).isFalse();
+        assertThat(lets(key, second)).isTrue();
+        removed(key);
+        assertThat(lets(key, second)).isFalse();
+    }
+
+    private Fabric.Credentials credentials(Key access) {
+        return switch (fabric().credentials(access)) {
+            case Look.Seen<Fabric.Credentials>(var fresh) -> fresh;
+            case Look<Fabric.Credentials> other -> throw new AssertionError(access + ": " + other);
+        };
+    }
+
+    /// Whether who shows them is let in.
+    protected abstract boolean lets(Key access, Fabric.Credentials shown);
+
+    @Test
     void a_workload_runs_and_goes() {
         var key = new Key(contract(1), Fabric.WORKLOAD);
         var workload = new Bond.Workload("w-" + contract(1).substring(0, 8), MANIFEST, Optional.empty());

@@ -76,6 +76,49 @@ final class ClusterStoriesTest {
     }
 
     @Test
+    void a_machine_looks_past_parts_of_clusters() {
+        var two = open(false);
+        var text = "{name: alone, parts: [{name: front, cpu: 2, memory: 2Gi, within: outside}]}";
+        var understood = two.buyer.world.intents.understand(text).orThrow();
+        var intent = two.buyer.world.intents.create(World.ALICE, understood).orThrow();
+        two.look(14);
+        assertThat(two.state(intent)).isEqualTo("Failed");
+        assertThat(two.buyer.contracts()).as("nothing was bought in vain").isEmpty();
+        assertThat(two.buyer.states("purchase")).isEmpty();
+    }
+
+    @Test
+    void credentials_are_made_anew_on_demand_and_those_before_open_nothing() {
+        var two = open(false);
+        var intent = two.apply("web", "2");
+        var before = credentials(two);
+        assertThat(sim(two.seller).lets(before)).isTrue();
+        two.buyer.readmit(two.buyer.contracts().getFirst().id());
+        two.look(4);
+        var after = credentials(two);
+        assertThat(after).isNotEqualTo(before);
+        assertThat(sim(two.seller).lets(before))
+                .as("until the buyer has taken over")
+                .isTrue();
+        two.look(62);
+        assertThat(sim(two.seller).lets(before)).isFalse();
+        assertThat(sim(two.seller).lets(after)).isTrue();
+        assertThat(two.state(intent)).isEqualTo("Running");
+        assertThat(parts(two.buyer)).containsEntry("slice", 1L);
+
+        two.delete(intent);
+        assertThat(sim(two.seller).lets(after)).isFalse();
+        assertThat(parts(two.seller)).isEmpty();
+        assertThat(parts(two.buyer)).isEmpty();
+    }
+
+    /// By which the buyer's cluster gets into the seller's.
+    private static String credentials(TwoClusters two) {
+        var pair = sim(two.buyer).bond(new Key(TwoClusters.MILAN.id(), Fabric.PAIR));
+        return ((Fabric.Bond.Pair) pair.orElseThrow()).credentials();
+    }
+
+    @Test
     void two_contracts_of_a_pair_are_two_nodes_and_one_stays_when_the_other_goes() {
         var two = open(false);
         var first = two.apply("web", "2");

@@ -53,6 +53,7 @@ final class Customer implements Actor {
     @Override
     public void on(Tx tx, String sender, Message message) {
         switch ((Message.ToFederation) message) {
+            case Message.Procure service -> throw new IllegalArgumentException("nobody buys services here: " + service);
             case Message.Acquire acquire -> acquire(tx, acquire);
             case Message.Borrowed(var contract, var granted, var refusal) -> {
                 var use = uses.get(contract);

@@ -10,6 +10,7 @@ import holdfast.api.Sessions;
 import holdfast.api.Tokens;
 import holdfast.api.declared.DeclaredApi;
 import holdfast.api.declared.Parts;
+import holdfast.api.resources.BlueprintIntake;
 import holdfast.platform.HttpServer;
 import holdfast.platform.Json;
 import holdfast.platform.Secrets;
@@ -57,7 +58,14 @@ final class DeclaredStoriesTest {
         var sessions = new Sessions(world.platform, world.database, projects, secrets, credentials);
         token = Files.readString(Tokens.file(data)).strip();
         var parts = new Parts(
-                Trading.SELF, world.database, world.broker.market(), trading.peers, trading.candidates, trading.buying);
+                Trading.SELF,
+                world.database,
+                world.broker.market(),
+                world.broker.blueprints(),
+                BlueprintIntake::understand,
+                trading.peers,
+                trading.candidates,
+                trading.buying);
         var gate = new Gate(credentials, sessions, Optional.empty());
         return HttpServer.start(
                 HttpServer.Options.standard().withPort(0),

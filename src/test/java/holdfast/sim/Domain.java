@@ -29,6 +29,7 @@ import holdfast.federation.domain.Joining;
 import holdfast.federation.following.Ears;
 import holdfast.federation.following.Following;
 import holdfast.federation.mail.Courier;
+import holdfast.federation.mail.Route;
 import holdfast.federation.peers.Members;
 import holdfast.federation.peers.Peers;
 import holdfast.federation.resale.Resale;
@@ -484,6 +485,16 @@ final class Domain implements SimWire.Node {
             reboot();
             return renews(contract, until);
         }
+    }
+
+    /// The contracts under which it sends mail.
+    List<Route> routes() {
+        return world.look(tx -> buying.routes().live(tx));
+    }
+
+    /// Has its seller let it in anew.
+    void readmit(UUID contract) {
+        surely(() -> world.run(tx -> buying.readmit(tx, contract).orThrow()));
     }
 
     /// Ends what was bought here.

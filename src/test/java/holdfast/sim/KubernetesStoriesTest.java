@@ -30,4 +30,34 @@ final class KubernetesStoriesTest {
             two.seller.world.fabric.close();
         }
     }
+
+    @Test
+    void a_service_that_an_intent_needs_is_made_in_its_sellers_cluster_and_what_runs_is_told_of_it() {
+        try (var clusters = new PlayedClusters(TwoClusters.TURIN.id(), TwoClusters.MILAN.id());
+                var two = new TwoClusters(false, clusters::seller, clusters::buyer, clusters::turn)) {
+            ServiceShop.open(two.seller.world, two.seller.node);
+            var intent = two.apply("web", "2", "database");
+            two.look(8);
+            assertThat(two.state(intent)).as(two.buyer.world.story(intent.id())).isEqualTo("Running");
+            var service = two.seller.all("deployment").getFirst();
+            assertThat(service.state()).isEqualTo("active");
+            assertThat(clusters.made(service.name()))
+                    .containsExactlyInAnyOrder(
+                            "Deployment db",
+                            "Secret credentials-" + service.name(),
+                            "Secret db-credentials",
+                            "Service db-service");
+            assertThat(clusters.variables())
+                    .containsExactly(
+                            "DATABASE_DATABASE", "DATABASE_ENDPOINTS", "DATABASE_PASSWORD", "DATABASE_USERNAME");
+
+            two.delete(intent);
+            two.look(8);
+            assertThat(clusters.made(service.name())).isEmpty();
+            assertThat(clusters.left()).isEmpty();
+            two.domains.agree();
+            two.buyer.world.fabric.close();
+            two.seller.world.fabric.close();
+        }
+    }
 }

@@ -63,6 +63,8 @@ final class Neighbour implements Actor {
             case Message.Acquire acquire -> acquire(tx, acquire);
             case Message.Borrowed borrowed -> borrowed(tx, borrowed);
             case Message.Peered peered -> throw new IllegalArgumentException("there is no cluster here: " + peered);
+            case Message.Procure service ->
+                throw new IllegalArgumentException("nobody sells services here: " + service);
             case Message.GiveUp(var sliver, var _) -> {
                 for (int attempt = 1; attempt < 4; attempt++) {
                     var contract = contract(sliver, attempt);

@@ -14,9 +14,6 @@ import holdfast.authority.Deployments;
 import holdfast.authority.Driver.Key;
 import holdfast.authority.Fabric;
 import holdfast.authority.Fabric.Bond;
-import holdfast.broker.services.Blueprint;
-import holdfast.broker.services.Category;
-import holdfast.broker.services.Manifest;
 import holdfast.broker.services.Services;
 import holdfast.drivers.simulated.SimulatedFabric;
 import holdfast.engine.Resource;
@@ -26,12 +23,6 @@ import holdfast.federation.wire.NoAnswer;
 import holdfast.federation.wire.Reply;
 import holdfast.platform.Json;
 import holdfast.platform.Secrets;
-import holdfast.protocol.rear.Flavor;
-import holdfast.protocol.rear.HostingPolicy;
-import holdfast.protocol.rear.Location;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -48,8 +39,6 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /// A service from purchase to end: its buyer asks as nodes do, and a simulated cluster runs it.
 @Timeout(120)
 final class ServiceStoriesTest {
-    private static final Path SAMPLE = Path.of(System.getProperty("holdfast.root", "."))
-            .resolve("src/test/resources/rear/samples/service-blueprint-db.yaml");
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final String MINE = "Tr0ub4dor-and-3";
     private static final String WAY_IN = "buyers-kubeconfig-of-the-test";
@@ -61,7 +50,7 @@ final class ServiceStoriesTest {
     private SimulatedFabric fabric;
 
     @BeforeEach
-    void open() throws IOException {
+    void open() {
         seller = new SellerDomain("alps", 30_007, test);
         fabric = new SimulatedFabric("alps", List.of(), seller.world.platform);
         var secrets = Secrets.of(new byte[32]);
@@ -69,34 +58,7 @@ final class ServiceStoriesTest {
         var broker = seller.world.broker;
         seller.world.actor(new Deployments(seller.world.platform, engine, secrets, fabric));
         new Services("broker", Optional.of(Deployments.NAME), engine, secrets, broker.market(), broker.blueprints());
-        var spec = YAML.readTree(Files.readString(SAMPLE)).path("spec");
-        var manifests = new ArrayList<Manifest>();
-        spec.path("templates")
-                .forEach(one ->
-                        manifests.add(new Manifest(one.path("name").stringValue(), "", one.path("serviceData"))));
-        var blueprint = new Blueprint(
-                "db",
-                "A database",
-                Category.DATABASE,
-                List.of("mysql"),
-                List.of(HostingPolicy.PROVIDER, HostingPolicy.CONSUMER, HostingPolicy.SHARED),
-                Category.DATABASE.template(),
-                manifests);
-        assertThat(blueprint.faults()).isEmpty();
-        var flavor = new Flavor(
-                "db-mysql",
-                seller.node.id(),
-                seller.node,
-                blueprint.offer(),
-                Optional.empty(),
-                true,
-                Optional.empty(),
-                Location.UNKNOWN,
-                seller.world.now(),
-                Map.of());
-        seller.world.run(tx -> broker.blueprints()
-                .add(tx, blueprint, flavor, "operators", "admin")
-                .orThrow());
+        ServiceShop.open(seller.world, seller.node);
     }
 
     private Reply call(Call call) {

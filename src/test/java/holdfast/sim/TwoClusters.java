@@ -83,7 +83,17 @@ final class TwoClusters implements AutoCloseable {
 
     /// Asks for a workload, and waits until it runs or not.
     Resource apply(String name, String cpu) {
-        var understood = buyer.world.intents.understand(manifest(name, cpu)).orThrow();
+        return applied(name, manifest(name, cpu));
+    }
+
+    /// The same of one that needs a service.
+    Resource apply(String name, String cpu, String service) {
+        var needs = "annotations: {fluidos-intent-service: " + service + ", ";
+        return applied(name, manifest(name, cpu).replace("annotations: {", needs));
+    }
+
+    private Resource applied(String name, String text) {
+        var understood = buyer.world.intents.understand(text).orThrow();
         var made = new AtomicReference<Resource>();
         buyer.surely(() -> made.set(
                 switch (buyer.world.intents.create(World.ALICE, understood)) {

@@ -14,6 +14,7 @@ import holdfast.authority.CloudAuthority;
 import holdfast.authority.Clouds;
 import holdfast.authority.ClusterAuthorities;
 import holdfast.authority.ClusterAuthority;
+import holdfast.authority.Deployments;
 import holdfast.authority.Driver;
 import holdfast.authority.Fabric;
 import holdfast.authority.Lease;
@@ -28,6 +29,7 @@ import holdfast.broker.Selling;
 import holdfast.broker.Supply;
 import holdfast.broker.Tickets;
 import holdfast.broker.choice.Alternatives.Alternative;
+import holdfast.broker.services.Services;
 import holdfast.calendar.Calendar;
 import holdfast.calendar.Hot;
 import holdfast.core.Answer;
@@ -247,7 +249,13 @@ final class World {
                 engine, own.stream().toList(), (tx, by, what) -> broker.supply().claim(tx, by, what, "admin"));
         var all = new Authorities(platform, database, engine, authorities, Optional.of(clouds), Optional.of(clusters));
         actors = new HashMap<>(authorities.stream().collect(Collectors.toMap(Authority::name, Function.identity())));
-        own.ifPresent(cluster -> actors.put(cluster.name(), cluster));
+        own.ifPresent(cluster -> {
+            actors.put(cluster.name(), cluster);
+            var secrets = Secrets.of(new byte[32]);
+            actors.put(Deployments.NAME, new Deployments(platform, engine, secrets, fabric));
+            new Services(
+                    "broker", Optional.of(Deployments.NAME), engine, secrets, broker.market(), broker.blueprints());
+        });
         actors.put("broker", broker);
         actors.put("orchestrator", orchestrator);
         elsewhere.ifPresent(some -> federation = some.open(platform, database, engine));

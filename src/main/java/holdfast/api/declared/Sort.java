@@ -14,6 +14,7 @@ enum Sort {
     KNOWN_CLUSTER("network", "KnownCluster", "knownclusters", "kclust"),
     PEERING_CANDIDATE("advertisement", "PeeringCandidate", "peeringcandidates", "pc"),
     RESERVATION("reservation", "Reservation", "reservations", "res"),
+    SERVICE_BLUEPRINT("nodecore", "ServiceBlueprint", "serviceblueprints", "sbp"),
     SOLVER("nodecore", "Solver", "solvers", "sol"),
     TRANSACTION("reservation", "Transaction", "transactions", "tr");
 

@@ -25,8 +25,17 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What we answer and nodes of others need not know (fluidos.md 5.9): a peer asks for `capabilities` first.
 final class Extensions {
-    private static final List<String> KNOWN =
-            List.of("request-id", "flavor", "cancel", "release", "renew", "direct", "term", "mail", "signatures");
+    private static final List<String> KNOWN = List.of(
+            "request-id",
+            "flavor",
+            "cancel",
+            "release",
+            "renew",
+            "direct",
+            "term",
+            "mail",
+            "signatures",
+            "credentials");
     private static final int LONGEST = 500;
 
     private final NodeIdentity node;
@@ -151,6 +160,14 @@ final class Extensions {
                 shown(
                         asked,
                         market.contracts().renew(tx, found.id(), until, who).orThrow()));
+    }
+
+    /// `POST contracts/{id}/credentials`: what lets the buyer in is made anew, and told when it purchases once
+    /// more.
+    Reply credentials(Tx tx, Asked asked) {
+        var found = agreed(tx, asked);
+        return Asked.json(
+                202, shown(asked, market.contracts().readmit(tx, found.id()).orThrow()));
     }
 
     /// `POST contracts/{id}/signatures` with `jws`: the buyer signs the contract that the seller has signed.

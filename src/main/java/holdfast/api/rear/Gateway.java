@@ -148,6 +148,7 @@ public final class Gateway {
                 Route.of("GET", "contracts/*", extensions::contract),
                 Route.of("DELETE", "contracts/*", extensions::release),
                 Route.of("POST", "contracts/*/renew", extensions::renew),
+                Route.of("POST", "contracts/*/credentials", extensions::credentials),
                 Route.of("POST", "contracts/*/signatures", extensions::sign),
                 Route.waiting("POST", "contracts/*/mail", mailing::exchange));
         var listing = shop.map(some -> new CatalogApi(platform, database, some.catalog(), some.peers()).routes())

@@ -103,26 +103,18 @@ record Ask(
                 .orElse(false);
     }
 
-    /// Refuses any other action than the only one that there is.
+    /// Which action is asked for, of those that there are.
     ///
     /// @param what in words, such as `a contract`
-    /// @throws Problem 422 naming it
-    void action(String what, String known) {
-        action(what, List.of(known));
-    }
-
-    /// The action that is asked for, one of those that there are.
-    ///
-    /// @param what in words, such as `a contract`
-    /// @throws Problem 422 naming them
-    String action(String what, List<String> known) {
+    /// @throws Problem 422 naming them, if it is another one
+    String action(String what, String... known) {
         var action = one("action").orElse("");
-        if (!known.contains(action)) {
+        if (!List.of(known).contains(action)) {
             throw Problem.invalid(
                     "InvalidAction",
                     "action",
                     "action is '" + Form.shorten(action) + "'; " + what
-                            + (known.size() == 1 ? " has the action " : " has the actions ")
+                            + (known.length == 1 ? " has the action " : " has the actions ")
                             + String.join(", ", known));
         }
         return action;

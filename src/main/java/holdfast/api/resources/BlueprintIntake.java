@@ -5,18 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import holdfast.broker.services.Blueprint;
 import holdfast.broker.services.Category;
 import holdfast.broker.services.Manifest;
+import holdfast.broker.services.Ware;
+import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.platform.Json;
-import holdfast.protocol.rear.Flavor;
 import holdfast.protocol.rear.FlavorIds;
 import holdfast.protocol.rear.HostingPolicy;
-import holdfast.protocol.rear.Location;
-import holdfast.protocol.rear.NodeIdentity;
-import holdfast.protocol.rear.Price;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -30,7 +26,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// Reads a ServiceBlueprint as clusters have them (fluidos.md 2.9), in YAML or JSON. Beside what they have it may say
 /// what buyers may set (`spec.configurationTemplate`), and what it costs (`spec.price`).
-final class BlueprintIntake {
+public final class BlueprintIntake {
     /// In bytes.
     static final int LARGEST = 256 << 10;
 
@@ -53,30 +49,28 @@ final class BlueprintIntake {
 
     private BlueprintIntake() {}
 
-    /// What an administrator wants to sell.
-    ///
-    /// @param name of the blueprint, unique here
-    record Wish(String name, Blueprint blueprint, Optional<Price> price) {
-        Flavor flavor(NodeIdentity seller, Instant now) {
-            return new Flavor(
-                    name,
-                    seller.id(),
-                    seller,
-                    blueprint.offer(),
-                    price,
-                    true,
-                    Optional.empty(),
-                    Location.UNKNOWN,
-                    now,
-                    Map.of());
-        }
-    }
-
     /// @param body as it is, or as the field `text` of an object
     /// @throws Problem with all that is wrong
-    static Wish read(byte[] body) {
+    static Ware read(byte[] body) {
         var faults = new ArrayList<Refusal>();
-        var form = new Form(tree(new String(body, UTF_8)), "", faults);
+        var ware = understood(tree(new String(body, UTF_8)), faults);
+        if (!faults.isEmpty()) {
+            throw Problem.of(faults);
+        }
+        return ware.orElseThrow();
+    }
+
+    /// The same of one that is read already.
+    ///
+    /// @return the first thing that is wrong, if something is
+    public static Answer<Ware> understand(JsonNode manifest) {
+        var faults = new ArrayList<Refusal>();
+        var ware = understood(manifest, faults);
+        return faults.isEmpty() ? Answer.yes(ware.orElseThrow()) : Answer.no(faults.getFirst());
+    }
+
+    private static Optional<Ware> understood(JsonNode manifest, List<Refusal> faults) {
+        var form = new Form(manifest, "", faults);
         form.text("apiVersion", LONGEST)
                 .filter(version -> !version.startsWith("nodecore.fluidos.eu/"))
                 .ifPresent(version -> form.fault(
@@ -96,15 +90,12 @@ final class BlueprintIntake {
         if (!form.has("spec")) {
             form.fault("spec", "spec is missing; it says what the service is");
         }
-        var wish = KindIntake.object(form, "spec", faults).map(spec -> spec(name, spec, faults));
+        var ware = KindIntake.object(form, "spec", faults).map(spec -> spec(name, spec, faults));
         form.end();
         if (faults.isEmpty()) {
-            faults.addAll(wish.orElseThrow().blueprint().faults());
+            faults.addAll(ware.orElseThrow().blueprint().faults());
         }
-        if (!faults.isEmpty()) {
-            throw Problem.of(faults);
-        }
-        return wish.orElseThrow();
+        return ware;
     }
 
     private static JsonNode tree(String text) {
@@ -123,7 +114,7 @@ final class BlueprintIntake {
         throw Problem.badBody("the blueprint must be an object with metadata and spec, in YAML or JSON");
     }
 
-    private static Wish spec(String name, Form spec, List<Refusal> faults) {
+    private static Ware spec(String name, Form spec, List<Refusal> faults) {
         var word = spec.requiredText("category", LONGEST);
         var category = Category.of(word);
         if (!word.isEmpty() && category.isEmpty()) {
@@ -143,7 +134,7 @@ final class BlueprintIntake {
                 manifests(spec, faults));
         var price = FlavorIntake.price(spec, faults);
         spec.end();
-        return new Wish(name, blueprint, price);
+        return new Ware(name, blueprint, price);
     }
 
     /// It may have several lines.

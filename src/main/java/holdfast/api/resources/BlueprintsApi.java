@@ -57,13 +57,13 @@ final class BlueprintsApi {
         var seller = node.orElseThrow(() -> Problem.of(Refusal.clash(
                 "this server sells nothing: its settings file has no section federation, which says who it is")));
         // as JSON every character may take six bytes
-        var wish = BlueprintIntake.read(ask.body(6 * BlueprintIntake.LARGEST));
+        var ware = BlueprintIntake.read(ask.body(6 * BlueprintIntake.LARGEST));
         return database.inTransaction(tx -> {
             var added = CapacityApi.orRefuse(broker.blueprints()
                     .add(
                             tx,
-                            wish.blueprint(),
-                            wish.flavor(seller, platform.now()),
+                            ware.blueprint(),
+                            ware.flavor(seller, platform.now()),
                             ask.caller().project(),
                             ask.caller().user()));
             return Writes.created(representation.one(tx, ask, added));

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Contracts of both sides: what was sold here, which only administrators see, and what was bought for a project.
@@ -29,6 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ContractPart implements Part {
     static final String RELEASE = "release";
     static final String RENEW = "renew";
+    static final String READMIT = "readmit";
 
     private static final SortedMap<String, String> SIGNERS =
             new TreeMap<>(Map.of(Signatures.SELLER, "seller", Signatures.BUYER, "buyer"));
@@ -118,8 +120,21 @@ final class ContractPart implements Part {
         if (!possible) {
             return List.of();
         }
-        return isBought(resource) && ContractCourse.of(resource.state()).isLive()
-                ? List.of(RELEASE, RENEW)
-                : List.of(RELEASE);
+        boolean renewable =
+                isBought(resource) && ContractCourse.of(resource.state()).isLive();
+        return Stream.of(
+                        Optional.of(RELEASE),
+                        Optional.of(RENEW).filter(_ -> renewable),
+                        Optional.of(READMIT).filter(_ -> isOfCluster(resource)))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /// Whether something lets its buyer into a cluster.
+    private static boolean isOfCluster(Resource resource) {
+        var contract = isBought(resource)
+                ? resource.as(Deal.class).contract()
+                : resource.as(Agreement.class).contract();
+        return contract.extra().containsKey(Contract.CLUSTER);
     }
 }

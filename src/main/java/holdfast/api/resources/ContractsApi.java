@@ -38,8 +38,10 @@ final class ContractsApi {
     }
 
     private HttpReply act(Ask ask) {
-        return switch (ask.action("a contract", List.of(ContractPart.RELEASE, ContractPart.RENEW))) {
+        var action = ask.action("a contract", ContractPart.RELEASE, ContractPart.RENEW, ContractPart.READMIT);
+        return switch (action) {
             case ContractPart.RENEW -> renew(ask);
+            case ContractPart.READMIT -> readmit(ask);
             default -> release(ask);
         };
     }
@@ -76,7 +78,18 @@ final class ContractsApi {
         });
     }
 
-    /// One that the caller may end, or have last longer.
+    /// `POST /v1/contracts/{id}?action=readmit`: what lets a buyer into its seller's cluster is made anew.
+    private HttpReply readmit(Ask ask) {
+        return database.inTransaction(tx -> {
+            var found = found(tx, ask, "readmits");
+            var asked = ContractPart.isBought(found)
+                    ? buying().readmit(tx, found.id())
+                    : broker.market().contracts().readmit(tx, found.id());
+            return HttpReply.json(202, representation.one(tx, ask, CapacityApi.orRefuse(asked)));
+        });
+    }
+
+    /// One that the caller may end, have last longer, or be let into anew.
     private Resource found(Tx tx, Ask ask, String does) {
         var found = finder.find(tx, ask, Agreement.TYPE, ask.id());
         if (ContractPart.isResold(found)) {

@@ -7,6 +7,7 @@ import holdfast.engine.Resource;
 import holdfast.orchestrator.intents.Intent;
 import holdfast.orchestrator.intents.IntentRecord;
 import holdfast.orchestrator.intents.Intents;
+import holdfast.orchestrator.intents.Needs;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
@@ -43,7 +44,18 @@ final class IntentPart implements Part {
                 placed(part, record.parts().get(n));
             }
         }
+        for (var service : intent.services()) {
+            service(parts.addObject(), service, record.needed());
+        }
         return node;
+    }
+
+    private static void service(ObjectNode node, Intent.Service service, Needs needs) {
+        node.put("name", service.name()).put("kind", "service").put("category", service.category());
+        service.tag().ifPresent(tag -> node.put("tag", tag));
+        needs.bought().stream()
+                .filter(bought -> bought.name().equals(service.name()))
+                .forEach(bought -> node.put("contractId", bought.contract().toString()));
     }
 
     /// The slice is named by its UUID.
@@ -65,7 +77,8 @@ final class IntentPart implements Part {
 
     private static void placed(ObjectNode node, IntentRecord.Placed placed) {
         var care = placed.care();
-        node.put("slice", placed.slice().toString()).put("replaced", care.former().size());
+        node.put("slice", placed.slice().toString())
+                .put("replaced", care.former().size());
         care.next().ifPresent(slice -> node.put("nextSlice", slice.toString()));
         care.doubt().ifPresent(doubt -> node.put(doubt.sure() ? "violated" : "doubtful", doubt.why()));
     }

@@ -3,7 +3,9 @@ package holdfast.api.resources;
 import static java.util.stream.Collectors.toMap;
 
 import holdfast.authority.Deployment;
+import holdfast.authority.ForeignNode;
 import holdfast.authority.Lent;
+import holdfast.authority.Tenancy;
 import holdfast.broker.Borrowing;
 import holdfast.core.Capacities;
 import holdfast.core.Interval;
@@ -35,6 +37,34 @@ final class LoanPart {
                     .put("contractId", deployment.contract().toString())
                     .put("hosting", deployment.hosting().word());
             deployment.peer().ifPresent(peer -> node.put("peer", peer));
+            return node;
+        }));
+    }
+
+    /// Other clusters that have a part of ours. How they get in is not shown.
+    static Map<UUID, ObjectNode> tenancies(Tx tx, List<Resource> page) {
+        return page.stream().collect(toMap(Resource::id, resource -> {
+            var tenancy = resource.as(Tenancy.class);
+            var loan = tenancy.loan();
+            var node = fields(tenancy.contract(), loan.term(), loan.amounts()).put("cluster", tenancy.cluster());
+            loan.tenant().ifPresent(tenant -> node.put("peer", tenant.cluster()));
+            tenancy.since().ifPresent(since -> node.put("admittedAt", since.toString()));
+            return node;
+        }));
+    }
+
+    /// Parts of other clusters that are nodes of ours. How we get in there is not shown.
+    static Map<UUID, ObjectNode> nodes(Tx tx, List<Resource> page) {
+        return page.stream().collect(toMap(Resource::id, resource -> {
+            var foreign = resource.as(ForeignNode.class);
+            var bought = foreign.bought();
+            var node = Json.object()
+                    .put("contractId", bought.contract().toString())
+                    .put("peer", foreign.cluster())
+                    .put("start", bought.term().from().toString())
+                    .put("end", bought.term().until().toString());
+            var granted = node.putObject("granted");
+            foreign.granted().forEach((name, amount) -> granted.put(name, amount.text()));
             return node;
         }));
     }

@@ -6,9 +6,11 @@ import holdfast.authority.Advertising;
 import holdfast.authority.Authority;
 import holdfast.authority.DelegationMade;
 import holdfast.authority.Deployment;
+import holdfast.authority.ForeignNode;
 import holdfast.authority.Lent;
 import holdfast.authority.Providers;
 import holdfast.authority.Site;
+import holdfast.authority.Tenancy;
 import holdfast.broker.Allocations;
 import holdfast.broker.Borrowing;
 import holdfast.broker.Broker;
@@ -72,6 +74,8 @@ final class Parts {
                 Map.entry(Peering.TYPE, (Part) (tx, page) -> BoughtPart.peerings(engine.resources(), tx, page)),
                 Map.entry(Lent.TYPE, (Part) LoanPart::lent),
                 Map.entry(Deployment.TYPE, (Part) LoanPart::deployed),
+                Map.entry(Tenancy.TYPE, (Part) LoanPart::tenancies),
+                Map.entry(ForeignNode.TYPE, (Part) LoanPart::nodes),
                 Map.entry(Borrowing.TYPE, (Part) LoanPart::borrowed),
                 Map.entry(Advertising.SITE, (Part)
                         (tx, page) -> page.stream().collect(toMap(Resource::id, Parts::site))));
@@ -91,7 +95,7 @@ final class Parts {
             case Providers.TYPE -> admin ? List.of(ProviderPart.REFRESH) : List.of();
             case Supply.DELEGATION -> admin ? List.of("reclaim") : List.of();
             case Offer.TYPE -> admin ? List.of(MarketPart.WITHDRAW) : List.of();
-            case Agreement.TYPE -> List.of(ContractPart.RELEASE);
+            case Agreement.TYPE -> List.of(ContractPart.RELEASE, ContractPart.READMIT);
             case Solver.TYPE -> List.of(SolversApi.RAISE);
             default -> List.of();
         };

@@ -311,6 +311,25 @@ public final class Contracts {
         return resources.find(tx, contractId(title)).filter(this::isOurs);
     }
 
+    /// Has what lets the buyer into a cluster of ours made anew: it is told it when it purchases once more.
+    ///
+    /// @return [Refusal.Kind#CLASH] if the contract is over, or what opens it is good as long as it lasts
+    public Answer<Resource> readmit(Tx tx, UUID contract) {
+        var found = resources.find(tx, contract).filter(this::isOurs);
+        if (found.isEmpty()) {
+            return Answer.no(Refusal.notThere("there is no contract " + contract));
+        }
+        var cluster = Optional.ofNullable(
+                found.get().as(Agreement.class).contract().extra().get(Contract.CLUSTER));
+        if (cluster.isEmpty() || !Words.contract(found.get()).isLive()) {
+            return Answer.no(Refusal.clash(
+                    "contract " + found.get().name() + " is " + found.get().state() + ", and "
+                            + (cluster.isEmpty() ? "what opens it lasts as long as it" : "opens nothing")));
+        }
+        post.send(tx, name, cluster.get(), new Message.Readmit(contract));
+        return Answer.yes(found.get());
+    }
+
     /// Lets a contract last longer, if what it is about is free for so long. Told twice is once.
     ///
     /// @return [Refusal.Kind#NO_ROOM] if it is not; [Refusal.Kind#CLASH] if the contract is over

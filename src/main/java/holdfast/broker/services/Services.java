@@ -1,7 +1,5 @@
 package holdfast.broker.services;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import holdfast.broker.market.Agreement;
 import holdfast.broker.market.Delivery;
 import holdfast.broker.market.Market;
@@ -15,10 +13,10 @@ import holdfast.protocol.ServiceOrder;
 import holdfast.protocol.rear.Configuration.Settings;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.HostingPolicy;
+import holdfast.protocol.rear.ServiceAccess;
 import holdfast.protocol.rear.ServiceOffer;
 import holdfast.protocol.rear.Vault;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +38,6 @@ public final class Services implements Delivery {
     private static final String CONTRACT = "reservation.fluidos.eu/contract";
     private static final String CREDENTIALS = "nodecore.fluidos.eu/flavor-service-credentials";
     private static final String BUYER = "buyer";
-    private static final String PASSWORD = "password";
 
     /// What everybody tries first, and what nodes of others send unless somebody chose.
     private static final Set<String> COMMON = Set.of("", "admin", "adminpassword", "password", "root", "guest");
@@ -107,45 +104,9 @@ public final class Services implements Delivery {
     public Optional<Contract.Credentials> way(Tx tx, UUID contract, Agreement agreement) {
         return made(tx, contract, agreement).map(made -> {
             var bare = agreement.contract();
-            var config = Base64.getEncoder()
-                    .encodeToString(Json.text(config(bare.id(), made)).getBytes(UTF_8));
-            return new Contract.Credentials(
-                    bare.seller().fabric().orElse(bare.seller().id()),
-                    Optional.of(config),
-                    Optional.of(bare.id()),
-                    Optional.of(made.endpoints),
-                    Optional.of(made.credentials.getOrDefault(PASSWORD, "")));
+            var access = new ServiceAccess(made.endpoints, made.credentials);
+            return access.told(bare.seller().fabric().orElse(bare.seller().id()), bare.id());
         });
-    }
-
-    /// As a kubeconfig, which is what nodes look for: YAML, of which JSON is a part.
-    private static ObjectNode config(String contract, Made made) {
-        var written = Json.object().put("apiVersion", "v1").put("kind", "Config");
-        written.putArray("clusters")
-                .addObject()
-                .put("name", contract)
-                .putObject("cluster")
-                .put("server", made.endpoints);
-        var user = written.putArray("users").addObject().put("name", contract).putObject("user");
-        made.credentials.forEach((name, value) -> {
-            if (!name.equals("database")) {
-                user.put(name, value);
-            }
-        });
-        written.putArray("contexts")
-                .addObject()
-                .put("name", contract)
-                .putObject("context")
-                .put("cluster", contract)
-                .put("user", contract);
-        written.put("current-context", contract);
-        Optional.ofNullable(made.credentials.get("database"))
-                .ifPresent(database -> written.putArray("extensions")
-                        .addObject()
-                        .put("name", "service")
-                        .putObject("extension")
-                        .put("database", database));
-        return written;
     }
 
     /// @param endpoints such as `db.contract-1.svc.cluster.local:3306`, separated by commas
@@ -184,14 +145,8 @@ public final class Services implements Delivery {
         return new Made(order, endpoints, credentials);
     }
 
-    /// Letters and digits after the first letter, as names must be; a password is longer.
     private String madeUp(String what, UUID id, Agreement agreement) {
-        var chance = secrets.derived("service " + what, id + "\n" + agreement.transaction());
-        if (what.equals(PASSWORD)) {
-            return chance;
-        }
-        var plain = chance.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-        return what.charAt(0) + plain.substring(0, Math.min(10, plain.length()));
+        return ServiceAccess.madeUp(what, secrets.derived("service " + what, id + "\n" + agreement.transaction()));
     }
 
     private static String endpoints(String namespace, Blueprint blueprint, List<ObjectNode> objects) {

@@ -129,10 +129,34 @@ final class Accesses {
             throw ClusterException.never("the access under contract " + contract + " ended at " + until(account));
         }
         long seconds = Math.max(left.toSeconds(), SHORTEST.toSeconds());
-        var status = home.token(Marks.ACCESS_NAMESPACE, name(contract), seconds).path("status");
+        var id = platform.newId().toString().substring(24);
+        var pass = pass(contract, id);
+        home.ensure(LiqoObjects.object(
+                Kind.SECRET, Marks.ACCESS_NAMESPACE, pass, Map.of(Marks.CONTRACT, contract, Marks.PASS, id)));
+        var secret = home.find(Kind.SECRET, Marks.ACCESS_NAMESPACE, pass)
+                .orElseThrow(() -> new ClusterException(ClusterException.Sort.LATER, "secret " + pass + " is away"));
+        var status = home.token(Marks.ACCESS_NAMESPACE, name(contract), secret, seconds)
+                .path("status");
         return new Credentials(
+                id,
                 home.kubeconfig().forToken(status.path("token").asString(""), LiqoObjects.namespaceFor(buyer(account))),
                 Instant.parse(status.path("expirationTimestamp").asString("")));
+    }
+
+    /// What a token is bound to: it opens nothing once that is gone.
+    static String pass(String contract, String id) {
+        return name(contract) + "-" + id;
+    }
+
+    Result revoke(String contract, String but) {
+        return new Steps("contract " + contract, List.of(Step.once("passes", () -> passes(contract, but))))
+                .walk(Map::of);
+    }
+
+    private void passes(String contract, String but) {
+        home.all(Kind.SECRET, Marks.ACCESS_NAMESPACE, Map.of(Marks.CONTRACT, contract)).stream()
+                .filter(pass -> !LiqoObjects.label(pass, Marks.PASS).equals(but))
+                .forEach(pass -> home.remove(Kind.SECRET, Marks.ACCESS_NAMESPACE, LiqoObjects.name(pass)));
     }
 
     List<String> all() {
@@ -163,6 +187,7 @@ final class Accesses {
                         "buyer " + buyer,
                         List.of(
                                 Step.once("role", () -> {
+                                    passes(contract, "");
                                     home.remove(Kind.ROLE_BINDING, namespace, name(contract));
                                     home.remove(Kind.ROLE, namespace, name(contract));
                                 }),

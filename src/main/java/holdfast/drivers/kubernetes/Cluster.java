@@ -147,11 +147,18 @@ final class Cluster implements AutoCloseable {
                 });
     }
 
-    /// A token of a service account.
-    JsonNode token(String namespace, String account, long seconds) {
+    /// A token of a service account, which opens nothing once a secret is gone.
+    ///
+    /// @param secret in the same namespace
+    JsonNode token(String namespace, String account, JsonNode secret, long seconds) {
         var request =
                 Json.object().put("apiVersion", "authentication.k8s.io/v1").put("kind", "TokenRequest");
-        request.putObject("spec").put("expirationSeconds", seconds);
+        var spec = request.putObject("spec").put("expirationSeconds", seconds);
+        spec.putObject("boundObjectRef")
+                .put("apiVersion", "v1")
+                .put("kind", Kind.SECRET.title())
+                .put("name", LiqoObjects.name(secret))
+                .put("uid", secret.at("/metadata/uid").asString(""));
         var path = "/api/v1/namespaces/" + namespace + "/serviceaccounts/" + account + "/token";
         return Json.tree(called(() -> client.raw(path, "POST", request.toString())));
     }

@@ -76,6 +76,11 @@ public final class KubernetesFabric implements Fabric {
     }
 
     @Override
+    public Result revoke(Key access, String but) {
+        return told(() -> accesses.revoke(access.lease(), but));
+    }
+
+    @Override
     public Look<List<Answered>> admit(List<Agreed> live) {
         return look(() -> admitting.admit(live));
     }

@@ -20,6 +20,9 @@ final class Marks {
     /// Of accounts and roles; the value is the contract.
     static final String CONTRACT = "holdfast/contract";
 
+    /// Of a secret: the id of the credentials that are good as long as it is there.
+    static final String PASS = "holdfast/pass";
+
     /// Of an account: whose it is, and until when.
     static final String BUYER = "holdfast/buyer";
 

@@ -46,6 +46,8 @@ public final class SimulatedFabric implements Fabric {
     private final Map<String, Wanted> wanted = new TreeMap<>();
     private final Set<String> admitted = new HashSet<>();
     private final Map<Key, Made> bonds = new LinkedHashMap<>();
+    private final Map<Key, Set<String>> passes = new HashMap<>();
+    private int last;
     private final List<Node> own = new ArrayList<>();
     private Grant grant = Grant.AS_ASKED;
     private Set<String> dead = Set.of();
@@ -84,9 +86,21 @@ public final class SimulatedFabric implements Fabric {
         return admitted.contains(slice);
     }
 
-    private synchronized boolean lets(String credentials) {
-        return bonds.keySet().stream()
-                .anyMatch(key -> key.part().equals(ACCESS) && credentials.equals(LETS_IN + key.lease()));
+    /// The same of a kubeconfig.
+    public synchronized boolean lets(String credentials) {
+        return passes.entrySet().stream()
+                .filter(of -> bonds.containsKey(of.getKey()))
+                .flatMap(of -> of.getValue().stream().map(pass -> kubeconfig(of.getKey(), pass)))
+                .anyMatch(credentials::equals);
+    }
+
+    private static String kubeconfig(Key access, String pass) {
+        return LETS_IN + access.lease() + " " + pass;
+    }
+
+    /// Whether somebody who shows them is let in.
+    public boolean lets(Credentials shown) {
+        return lets(shown.kubeconfig());
     }
 
     /// Slices that were admitted here and stand.
@@ -152,10 +166,22 @@ public final class SimulatedFabric implements Fabric {
 
     @Override
     public synchronized Look<Credentials> credentials(Key access) {
-        return bonds.get(access) instanceof Made(Bond.Access(var contract, var _, Instant until), var _)
+        return bonds.get(access) instanceof Made(Bond.Access(var _, var _, Instant until), var _)
                         && until.isAfter(platform.now())
-                ? new Look.Seen<>(new Credentials(LETS_IN + contract, until))
+                ? new Look.Seen<>(fresh(access, until))
                 : new Look.Away<>("there is no access under contract " + access.lease(), Optional.empty());
+    }
+
+    private Credentials fresh(Key access, Instant until) {
+        var pass = Integer.toString(++last);
+        passes.computeIfAbsent(access, _ -> new HashSet<>()).add(pass);
+        return new Credentials(pass, kubeconfig(access, pass), until);
+    }
+
+    @Override
+    public synchronized Result revoke(Key access, String but) {
+        passes.getOrDefault(access, new HashSet<>()).removeIf(pass -> !pass.equals(but));
+        return new Result.Done(Map.of());
     }
 
     @Override
@@ -271,6 +297,7 @@ public final class SimulatedFabric implements Fabric {
     @Override
     public synchronized Result abandon(Key key) {
         var made = bonds.remove(key);
+        passes.remove(key);
         if (made != null && made.bond() instanceof Bond.Slice slice) {
             Optional.ofNullable(others.get(slice.peer())).ifPresent(other -> other.forget(key.lease()));
             if (slicesOf(slice.peer()) == 0) {

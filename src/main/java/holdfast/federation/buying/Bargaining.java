@@ -50,6 +50,7 @@ final class Bargaining {
     private final Optional<Arrivals> arrivals;
     private final Optional<Countersigning> signing;
     private final Purchases purchases;
+    private final Serving serving;
     private final OneAtATime turns;
 
     Bargaining(
@@ -61,7 +62,8 @@ final class Bargaining {
             RearClient rear,
             Optional<Arrivals> arrivals,
             Optional<Countersigning> signing,
-            Purchases purchases) {
+            Purchases purchases,
+            Serving serving) {
         this.database = database;
         this.turns = new OneAtATime(platform, database);
         this.resources = engine.resources();
@@ -71,6 +73,7 @@ final class Bargaining {
         this.arrivals = arrivals;
         this.signing = signing;
         this.purchases = purchases;
+        this.serving = serving;
         var definitions = engine.definitions();
         definitions.add(Asking.process(
                 Purchases.RESERVE,
@@ -107,7 +110,7 @@ final class Bargaining {
                     peer.get().endpoint(),
                     peer.get().dialect(),
                     purchase.flavor().id(),
-                    purchase.piece(),
+                    serving.asked(context.resource().id(), purchase),
                     Optional.of(purchase.term())
                             .filter(_ -> peer.get().capabilities().takesTerms()),
                     context.process(),
@@ -217,7 +220,7 @@ final class Bargaining {
                 peer.endpoint(),
                 peer.dialect(),
                 purchase.held().orElseThrow().id(),
-                new Contract.Ask(Optional.empty(), Optional.empty()),
+                Serving.ask(rear.self(), purchase),
                 request,
                 purchase.trace());
     }
@@ -273,6 +276,7 @@ final class Bargaining {
     private Outcome sold(Step.Context context, Purchase purchase, Contract contract, Optional<String> fault) {
         return Outcome.done(tx -> {
             var useless = fault.or(() -> useless(purchase, contract))
+                    .or(() -> Serving.fault(contract))
                     .or(() -> arrivals.flatMap(known -> known.fault(tx, purchase.peer(), contract)));
             var seller = purchase.flavor().owner().id();
             candidates.referrals().bought(tx, purchase.peer(), purchase.flavor().id(), seller, purchase.trace());

@@ -29,6 +29,7 @@ import java.util.UUID;
 public final class Buying implements Ears {
     private final Solvers solvers;
     private final Deals deals;
+    private final Entering entering;
     private final Peerings peerings;
     private final Purchases purchases;
     private final Reconciling reconciling;
@@ -89,6 +90,7 @@ public final class Buying implements Ears {
         this.peerings = new Peerings(broker, cluster, platform, engine, peers.ratings(), this::turn);
         var arrivals = notary.map(known -> new Arrivals(peers, known));
         var signing = notary.map(ours -> new Countersigning(platform, ours));
+        var serving = new Serving(engine, secrets);
         this.deals = new Deals(
                 platform,
                 database,
@@ -99,15 +101,16 @@ public final class Buying implements Ears {
                 arrivals,
                 signing,
                 peerings,
+                serving,
                 discovery.usages(),
                 this::turn);
-        new Entering(platform, database, engine, peers, rear, peerings, deals);
+        this.entering = new Entering(platform, database, engine, peers, rear, peerings, deals);
         this.reconciling = new Reconciling(database, engine, peers, rear, fanout, deals);
         this.purchases = new Purchases(platform, engine, candidates, peers.ratings(), deals, this::turn);
-        new Bargaining(platform, database, engine, peers, candidates, rear, arrivals, signing, purchases);
+        new Bargaining(platform, database, engine, peers, candidates, rear, arrivals, signing, purchases, serving);
         var former = new Former(engine.resources());
         var shopping = new Shopping(platform, rear.self().domain(), peers, candidates, former);
-        this.solvers = new Solvers(platform, engine, discovery, shopping, purchases, peerings, former);
+        this.solvers = new Solvers(platform, engine, discovery, shopping, purchases, peerings, former, serving);
         this.staged = new Staged(platform, engine, solvers);
     }
 
@@ -123,6 +126,11 @@ public final class Buying implements Ears {
     /// Finds room elsewhere.
     public void acquire(Tx tx, String sender, Message.Acquire acquire) {
         solvers.acquire(tx, sender, acquire);
+    }
+
+    /// Buys a service elsewhere.
+    public void procure(Tx tx, String sender, Message.Procure service) {
+        solvers.procure(tx, sender, service);
     }
 
     /// Our broker tells what came of a claim.
@@ -155,6 +163,14 @@ public final class Buying implements Ears {
     ///     none, or is asked for another end just now
     public Answer<Resource> renew(Tx tx, UUID contract, Instant until, String who) {
         return deals.renew(tx, contract, until, who);
+    }
+
+    /// Has the seller of a part of a cluster let us in anew; what was told before opens nothing after ten minutes.
+    ///
+    /// @return [Refusal.Kind#NOT_THERE] if there is no such contract here, [Refusal.Kind#CLASH] if there is nothing
+    ///     to be let into
+    public Answer<Resource> readmit(Tx tx, UUID contract) {
+        return entering.readmit(tx, contract);
     }
 
     /// Somebody has looked whether a purchase in doubt was sold, and sees to what there is: it is done with.

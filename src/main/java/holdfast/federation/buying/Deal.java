@@ -51,7 +51,9 @@ public record Deal(
     /// get into a cluster and names nobody who lends.
     boolean isOfCluster() {
         var extra = contract.extra();
-        return extra.containsKey(Contract.CLUSTER) || !extra.containsKey(Contract.AUTHORITY) && credentials.isPresent();
+        return kind() != FlavorType.SERVICE
+                && (extra.containsKey(Contract.CLUSTER)
+                        || !extra.containsKey(Contract.AUTHORITY) && credentials.isPresent());
     }
 
     private Deal but(Contract now, Interval lasting, Optional<String> access, Optional<Renewal> wish) {

@@ -37,6 +37,7 @@ import holdfast.protocol.Message.UpdateLease;
 import holdfast.protocol.Message.Violated;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.ContractCourse;
+import holdfast.protocol.rear.FlavorType;
 import holdfast.protocol.rear.StepNumber;
 import holdfast.protocol.rear.Workflow;
 import java.io.IOException;
@@ -50,7 +51,7 @@ import java.util.UUID;
 /// sealed, and opened for the mail alone.
 final class Deals implements Routes {
     private static final String NAME = Peers.ACTOR;
-    private static final String CREDENTIALS = "credentials";
+    static final String CREDENTIALS = "credentials";
     private static final String RELEASE = "contract.release";
     private static final String RENEW = "contract.renew";
     private static final String FAREWELL = "contract.farewell";
@@ -73,6 +74,7 @@ final class Deals implements Routes {
     private final Peers peers;
     private final RearClient rear;
     private final Peerings peerings;
+    private final Serving serving;
     private final Post post;
     private final Usages usages;
     private final Turning turning;
@@ -91,6 +93,7 @@ final class Deals implements Routes {
             Optional<Arrivals> arrivals,
             Optional<Countersigning> signing,
             Peerings peerings,
+            Serving serving,
             Usages usages,
             Turning turning) {
         this.platform = platform;
@@ -102,6 +105,7 @@ final class Deals implements Routes {
         this.peers = peers;
         this.rear = rear;
         this.peerings = peerings;
+        this.serving = serving;
         this.post = engine.post();
         this.usages = usages;
         this.turning = turning;
@@ -137,7 +141,7 @@ final class Deals implements Routes {
                 Deal.BUYER,
                 bought.peer(),
                 bought.solver(),
-                told.without(),
+                told.without().configured(Serving.bare(told.configuration())),
                 bought.amounts(),
                 term,
                 bought.trace(),
@@ -200,7 +204,8 @@ final class Deals implements Routes {
         return Answer.yes(resources.find(tx, id).orElseThrow());
     }
 
-    private Optional<Resource> locked(Tx tx, UUID id) {
+    /// A contract that was bought here.
+    Optional<Resource> locked(Tx tx, UUID id) {
         return resources
                 .lock(tx, id)
                 .filter(resource ->
@@ -223,6 +228,16 @@ final class Deals implements Routes {
         usages.over(tx, deal, early || peerings.isBroken(tx, deal.id()));
         resources.update(tx, deal.state(), deal.withState(Words.of(next), Optional.of(why)), who, why);
         peerings.close(tx, deal.id(), why);
+        serving.over(tx, deal, why);
+    }
+
+    /// Whether that is what the seller has told before.
+    boolean knows(Resource deal, Contract.Credentials way) {
+        return deal.as(Deal.class)
+                .credentials()
+                .flatMap(hidden -> secrets.unseal(deal.id(), CREDENTIALS, hidden))
+                .filter(plain -> Json.read(plain, Contract.Credentials.class).equals(way))
+                .isPresent();
     }
 
     /// The seller has let us in.
@@ -392,6 +407,7 @@ final class Deals implements Routes {
                         .or(RESOURCE.REMOVED.gt(platform.now().minus(GRACE))));
         return resources.list(tx, mailed, MOST).stream()
                 .filter(Deals::isOurs)
+                .filter(deal -> deal.as(Deal.class).kind() != FlavorType.SERVICE) // what it tells opens that alone
                 .flatMap(deal -> route(tx, deal).stream())
                 .toList();
     }

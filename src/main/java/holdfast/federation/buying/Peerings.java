@@ -147,11 +147,12 @@ final class Peerings {
         });
     }
 
-    /// The seller has let us into its cluster.
+    /// The seller has let us into its cluster, perhaps anew.
     void admitted(Tx tx, Resource contract) {
         var deal = contract.as(Deal.class);
         find(tx, contract.id())
-                .filter(peering -> Words.peering(peering) == PeeringCourse.PEERING)
+                .filter(peering -> Words.peering(peering) == PeeringCourse.PEERING
+                        || Words.peering(peering) == PeeringCourse.ACTIVE)
                 .flatMap(peering -> peering.as(Peering.class).cluster())
                 .ifPresent(ours -> post.send(
                         tx,

@@ -40,7 +40,7 @@ public record Purchase(
     }
 
     Purchase holding(Transaction transaction) {
-        return but(terms, false, Optional.of(transaction));
+        return but(terms, false, Optional.of(transaction.with(Serving.bare(transaction.configuration()))));
     }
 
     Purchase asking(boolean now) {

@@ -99,6 +99,7 @@ final class Shopping {
                 .filter(candidate -> !avoided.contains(Former.Source.of(candidate.flavor())))
                 .filter(candidate -> !done.contains(
                         new Key(candidate.peer(), candidate.flavor().id())))
+                .filter(candidate -> solver.isServedBy(candidate.flavor().kind()))
                 .filter(candidate -> solver.pick().stream()
                         .allMatch(one ->
                                 one.is(candidate.peer(), candidate.flavor().id())))
@@ -133,7 +134,8 @@ final class Shopping {
     }
 
     private static boolean isToPeer(Solver solver) {
-        return solver.flags().peer() || solver.wish().latest().isPresent();
+        return !solver.isOfService()
+                && (solver.flags().peer() || solver.wish().latest().isPresent());
     }
 
     private static Optional<Sizing.Piece> piece(Solver solver, Flavor flavor) {

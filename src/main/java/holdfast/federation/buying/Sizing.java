@@ -12,6 +12,7 @@ import holdfast.protocol.rear.FlavorType;
 import holdfast.protocol.rear.K8Slice;
 import holdfast.protocol.rear.Pieces;
 import holdfast.protocol.rear.Selector;
+import holdfast.protocol.rear.ServiceOffer;
 import holdfast.protocol.rear.Vector;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -75,6 +76,9 @@ final class Sizing {
     ///
     /// @return empty if there is no such piece
     static Optional<Piece> piece(Flavor flavor, Selector selector) {
+        if (flavor.kind() instanceof ServiceOffer offer) {
+            return Serving.piece(offer).map(settings -> new Piece(Optional.of(settings), Vector.NONE));
+        }
         var bounds = bounds(selector);
         if (bounds.isEmpty() || !(flavor.kind() instanceof K8Slice whole)) {
             return Optional.of(new Piece(Optional.empty(), flavor.kind().vector()));

@@ -4,7 +4,11 @@ import holdfast.core.Interval;
 import holdfast.core.SliverId;
 import holdfast.federation.buying.SolverCourse.Flags;
 import holdfast.federation.buying.SolverCourse.Part;
+import holdfast.protocol.Message;
 import holdfast.protocol.rear.Configuration;
+import holdfast.protocol.rear.FlavorType;
+import holdfast.protocol.rear.K8Slice;
+import holdfast.protocol.rear.Kind;
 import holdfast.protocol.rear.Selector;
 import holdfast.protocol.rear.Wish;
 import java.time.Instant;
@@ -21,6 +25,8 @@ import java.util.UUID;
 /// @param wish what is wanted of it beside the amounts
 /// @param flags which phases are wanted
 /// @param pick the one offer that is to be taken, if somebody has chosen it
+/// @param machine whether a machine is to run on it, and no manifest
+/// @param service what the service is called in the intent that it is for, whose id is in the place of a sliver's
 public record Solver(
         SliverId sliver,
         String asker,
@@ -30,7 +36,9 @@ public record Solver(
         Wish wish,
         Flags flags,
         Optional<Pick> pick,
-        Progress progress) {
+        Progress progress,
+        boolean machine,
+        Optional<String> service) {
     public static final String TYPE = "solver";
 
     /// What somebody has chosen.
@@ -62,7 +70,49 @@ public record Solver(
     /// One that has not begun.
     static Solver fresh(
             SliverId sliver, String asker, int attempt, Selector selector, Interval term, Wish wish, Flags flags) {
-        return new Solver(sliver, asker, attempt, selector, term, wish, flags, Optional.empty(), Progress.NONE);
+        return new Solver(
+                sliver,
+                asker,
+                attempt,
+                selector,
+                term,
+                wish,
+                flags,
+                Optional.empty(),
+                Progress.NONE,
+                false,
+                Optional.empty());
+    }
+
+    /// The same, for a machine: parts of clusters are of no use.
+    Solver forMachine() {
+        return new Solver(sliver, asker, attempt, selector, term, wish, flags, pick, progress, true, service);
+    }
+
+    /// One that has not begun to look for a service of an intent.
+    static Solver of(Message.Procure service, String asker) {
+        return new Solver(
+                new SliverId(service.intent()),
+                asker,
+                1,
+                service.selector(),
+                service.term(),
+                service.wish(),
+                Flags.ALL,
+                Optional.empty(),
+                Progress.NONE,
+                false,
+                Optional.of(service.part()));
+    }
+
+    /// Whether what is offered is of any use, however large it is.
+    boolean isServedBy(Kind kind) {
+        return !machine || !(kind instanceof K8Slice slice) || !slice.isOfCluster();
+    }
+
+    /// Whether it looks for a service: what is bought is used as it is, and no site of ours.
+    boolean isOfService() {
+        return selector.type() == FlavorType.SERVICE;
     }
 
     /// Whether somebody began it by hand, so that no sliver waits for it.
@@ -111,11 +161,11 @@ public record Solver(
     }
 
     private Solver with(Progress next) {
-        return new Solver(sliver, asker, attempt, selector, term, wish, flags, pick, next);
+        return new Solver(sliver, asker, attempt, selector, term, wish, flags, pick, next, machine, service);
     }
 
     Solver picking(Optional<Pick> chosen) {
-        return new Solver(sliver, asker, attempt, selector, term, wish, flags, chosen, progress);
+        return new Solver(sliver, asker, attempt, selector, term, wish, flags, chosen, progress, machine, service);
     }
 
     /// The same, of which more is wanted.
@@ -123,6 +173,7 @@ public record Solver(
     /// @param buys whether the offer that was chosen is to be bought
     Solver wanting(Flags more, boolean buys) {
         var chosen = pick.map(one -> one.buying(one.buys || buys));
-        return new Solver(sliver, asker, attempt, selector, term, wish, flags.and(more), chosen, progress);
+        return new Solver(
+                sliver, asker, attempt, selector, term, wish, flags.and(more), chosen, progress, machine, service);
     }
 }

@@ -1,5 +1,6 @@
 package holdfast.federation.buying;
 
+import holdfast.core.Copies;
 import holdfast.core.Refusal;
 import holdfast.core.SliverId;
 import holdfast.engine.Engine;
@@ -59,6 +60,7 @@ final class Solvers {
     private final Purchases purchases;
     private final Peerings peerings;
     private final Former former;
+    private final Serving serving;
 
     Solvers(
             Platform platform,
@@ -67,7 +69,8 @@ final class Solvers {
             Shopping shopping,
             Purchases purchases,
             Peerings peerings,
-            Former former) {
+            Former former,
+            Serving serving) {
         this.platform = platform;
         this.resources = engine.resources();
         this.processes = engine.processes();
@@ -78,6 +81,7 @@ final class Solvers {
         this.purchases = purchases;
         this.peerings = peerings;
         this.former = former;
+        this.serving = serving;
         engine.definitions().add(ProcessDefinition.timer(DISCOVER, this::discover));
         engine.definitions().add(ProcessDefinition.timer(DEADLINE, this::timeIsUp));
     }
@@ -106,10 +110,21 @@ final class Solvers {
         begin(
                 tx,
                 id,
-                solver,
+                acquire.demand().manifest().isPresent() ? solver : solver.forMachine(),
                 acquire.slice().project(),
                 sender,
                 "for " + acquire.demand().name());
+    }
+
+    /// Begins to look for a service. Told twice, it tells again what came of it.
+    void procure(Tx tx, String sender, Message.Procure service) {
+        var id = Copies.id(NAME + ".solver", service.intent() + "/" + service.part());
+        var known = resources.lock(tx, id);
+        if (known.isEmpty()) {
+            begin(tx, id, Solver.of(service, sender), service.project(), sender, "for service " + service.part());
+        } else if (known.get().removed().isEmpty()) {
+            answer(tx, known.get());
+        }
     }
 
     /// Stores one, and goes as far as can be gone now.
@@ -215,8 +230,9 @@ final class Solvers {
                 solver.discovery(),
                 waits ? Part.RUNNING : bought,
                 solver.contract()
-                        .flatMap(contract -> peerings.find(tx, contract))
-                        .map(Solvers::standing)
+                        .flatMap(contract -> solver.isOfService()
+                                ? Optional.of(Part.SOLVED)
+                                : peerings.find(tx, contract).map(Solvers::standing))
                         .orElse(Part.NONE),
                 !waits
                         && solver.until()
@@ -291,7 +307,9 @@ final class Solvers {
                         .map(purchase -> Deals.id(purchase.id()))
                         .findFirst()
                         .orElseThrow();
-                peerings.open(tx, resources.find(tx, contract).orElseThrow());
+                if (!solver.isOfService()) {
+                    peerings.open(tx, resources.find(tx, contract).orElseThrow());
+                }
                 yield solver.peering(contract)
                         .within(limit(tx, resource, platform.now().plus(PEERING)));
             }
@@ -316,7 +334,9 @@ final class Solvers {
             post.send(tx, NAME, solver.asker(), shopping.start(tx, solver));
         } else if (course.state().isOver()) {
             var why = Refusal.noRoom(
-                    "no room was found in other domains: " + resource.message().orElse(""), Optional.empty());
+                    (solver.isOfService() ? "no service" : "no room") + " was found in other domains: "
+                            + resource.message().orElse(""),
+                    Optional.empty());
             tell(tx, solver, Optional.empty(), Optional.of(why));
         } else if (course.state() == SolverCourse.State.SOLVED && course.peer() == Phase.SOLVED) {
             step(tx, resource, solver, StepNumber.SOLVED, "peered");
@@ -326,6 +346,12 @@ final class Solvers {
 
     private void tell(Tx tx, Solver solver, Optional<String> site, Optional<Refusal> why) {
         if (solver.isByHand()) {
+            return;
+        }
+        if (solver.service().isPresent()) {
+            why.ifPresentOrElse(
+                    refusal -> serving.refused(tx, solver, refusal),
+                    () -> serving.bought(tx, solver, solver.contract().orElseThrow()));
             return;
         }
         post.send(tx, NAME, solver.asker(), new Message.Acquired(solver.sliver(), solver.attempt(), site, why));

@@ -204,6 +204,14 @@ public final class RearClient {
         return ended(to, once(call, request, trace));
     }
 
+    /// Has what lets us in under a contract made anew: it is told when the contract is purchased once more.
+    ///
+    /// @return whether it is; a node without this extension says no to all
+    public Told<Boolean> readmit(Endpoint to, String contract, UUID request, Trace trace) {
+        var call = Call.post(Dialect.path("contracts", contract, "credentials"), "{}");
+        return ended(to, once(call, request, trace));
+    }
+
     /// Makes a contract last longer.
     public Told<Contract> renew(
             Endpoint to, Dialect dialect, String contract, Instant until, UUID request, Trace trace) {

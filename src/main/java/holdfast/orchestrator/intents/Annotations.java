@@ -23,6 +23,7 @@ import tools.jackson.core.JacksonException;
 /// @param asked amounts that override those of the containers
 /// @param kept what can only be seen once it runs
 /// @param green whether the least carbon is wanted
+/// @param service the category of one that is to be bought
 record Annotations(
         Map<String, Quantity> asked,
         int gpus,
@@ -31,6 +32,7 @@ record Annotations(
         Map<String, String> kept,
         Optional<Instant> deadline,
         boolean green,
+        Optional<String> service,
         boolean isEmpty) {
     private static final String PREFIX = "fluidos-intent-";
     private static final int MOST = 64;
@@ -49,6 +51,7 @@ record Annotations(
         var kept = new TreeMap<String, String>();
         Optional<Instant> deadline = Optional.empty();
         boolean green = false;
+        Optional<String> service = Optional.empty();
         int gpus = 0;
         int known = 0;
         for (var name : annotations.node().propertyNames()) {
@@ -78,7 +81,7 @@ record Annotations(
                                 .whole(name, 1, LONGEST_WAIT)
                                 .map(hours -> now.plus(Duration.ofHours(hours)));
                     case "carbon-aware" -> green = annotations.flag(name);
-                    case "service" -> throw Fields.refused(annotations.at(name), Manifest.NO_SERVICES);
+                    case "service" -> service = Optional.of(value);
                     case "mspl" ->
                         throw Fields.refused(
                                 annotations.at(name), "holds MSPL; apply that text as an intent of its own");
@@ -95,7 +98,7 @@ record Annotations(
                 throw at(annotations.at(Fields.shorten(name)), line(text, name), e.refusal());
             }
         }
-        return new Annotations(asked, gpus, hard, soft, kept, deadline, green, known == 0);
+        return new Annotations(asked, gpus, hard, soft, kept, deadline, green, service, known == 0);
     }
 
     /// Annotations before what the containers ask for.

@@ -12,7 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What an intent needs, part by part (fluidos.md 4.1, step 2). The same intent is always taken apart alike.
+/// What an intent needs of machines, part by part (fluidos.md 4.1, step 2). The same intent is always taken apart
+/// alike.
 final class Decomposition {
     private Decomposition() {}
 
@@ -20,6 +21,13 @@ final class Decomposition {
     static Answer<List<Piece>> of(Intent intent, Home home, boolean federated, Trace trace) {
         try {
             var pieces = new ArrayList<Piece>();
+            if (!federated && !intent.services().isEmpty()) {
+                throw new RefusedException(Refusal.malformed(
+                        "parts",
+                        "service " + intent.services().getFirst().name()
+                                + " is bought of other domains, and this domain deals with no others: its settings"
+                                + " have no section federation"));
+            }
             for (var part : intent.parts()) {
                 pieces.add(piece(intent, part, home, federated, trace));
             }

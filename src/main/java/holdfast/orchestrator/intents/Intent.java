@@ -12,11 +12,12 @@ import java.util.Optional;
 /// An intent, whatever it was written in.
 ///
 /// @param name 3 to 80 characters
-/// @param parts 1 to [#MOST_PARTS], names distinct
+/// @param parts names distinct; with the services 1 to [#MOST_PARTS]
 /// @param length for how long it shall run
 /// @param notBefore when it may begin at the earliest
 /// @param deadline when all of it must run
 /// @param keepPartial whether the rest shall stay when a part cannot be had
+/// @param services that are bought of other domains for what runs, with names that no part has
 public record Intent(
         String name,
         Form form,
@@ -25,12 +26,33 @@ public record Intent(
         Optional<Duration> length,
         Optional<Instant> notBefore,
         Optional<Instant> deadline,
-        boolean keepPartial) {
+        boolean keepPartial,
+        List<Service> services) {
     public static final int MOST_PARTS = 32;
 
     public Intent {
         parts = List.copyOf(parts);
+        services = services == null ? List.of() : List.copyOf(services); // stored before there were any
     }
+
+    /// One that needs no services.
+    public Intent(
+            String name,
+            Form form,
+            Objective objective,
+            List<Part> parts,
+            Optional<Duration> length,
+            Optional<Instant> notBefore,
+            Optional<Instant> deadline,
+            boolean keepPartial) {
+        this(name, form, objective, parts, length, notBefore, deadline, keepPartial, List.of());
+    }
+
+    /// A service that somebody else runs.
+    ///
+    /// @param category such as `message-queue`
+    /// @param tag that it must have
+    public record Service(String name, String category, Optional<String> tag) {}
 
     /// What it was written in.
     public enum Form {

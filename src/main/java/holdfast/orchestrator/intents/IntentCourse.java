@@ -12,7 +12,7 @@ enum IntentCourse {
     WAITING("Waiting"),
     /// Room is looked for in this domain.
     MATCHING_LOCAL("MatchingLocal"),
-    /// Room for some part is looked for in other domains.
+    /// Room for some part, or a service, is looked for in other domains.
     ACQUIRING("Acquiring"),
     /// Each part has its room and is being built, or waits for its term.
     PLACING("Placing"),
@@ -50,6 +50,8 @@ enum IntentCourse {
         /// It is to begin when its power is greenest.
         PUT_OFF,
         LOOKED_UP,
+        /// Services are sought for what is to run.
+        SERVICES_SOUGHT,
         /// Some part has no room in this domain.
         NO_ROOM_HERE,
         /// Each part has room.
@@ -92,7 +94,8 @@ enum IntentCourse {
         var next = switch (news) {
             case TAKEN_APART -> this == RECEIVED ? DECOMPOSED : this;
             case PUT_OFF -> this == DECOMPOSED ? WAITING : this;
-            case LOOKED_UP -> this == DECOMPOSED || this == WAITING ? MATCHING_LOCAL : this;
+            case SERVICES_SOUGHT -> this == DECOMPOSED || this == WAITING ? ACQUIRING : this;
+            case LOOKED_UP -> this == DECOMPOSED || this == WAITING || this == ACQUIRING ? MATCHING_LOCAL : this;
             case NO_ROOM_HERE ->
                 switch (this) {
                     case MATCHING_LOCAL, PLACING, VIOLATED -> ACQUIRING;

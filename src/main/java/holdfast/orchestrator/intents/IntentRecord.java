@@ -13,10 +13,17 @@ import java.util.stream.Stream;
 /// @param owner who asked for it
 /// @param text as it was written
 /// @param term when it runs
-/// @param parts in the order of the intent
-public record IntentRecord(String owner, String text, Intent intent, Interval term, List<Placed> parts) {
+/// @param parts those that run on machines, in the order of the intent; empty until they are built
+/// @param needs the services that are bought for it, once they are sought
+public record IntentRecord(
+        String owner, String text, Intent intent, Interval term, List<Placed> parts, Optional<Needs> needs) {
     public IntentRecord {
         parts = List.copyOf(parts);
+    }
+
+    /// One of which nothing is there yet.
+    static IntentRecord fresh(String owner, String text, Intent intent, Interval term) {
+        return new IntentRecord(owner, text, intent, term, List.of(), Optional.empty());
     }
 
     /// @param slice that the part is now
@@ -65,11 +72,20 @@ public record IntentRecord(String owner, String text, Intent intent, Interval te
                 .toList());
     }
 
+    /// How it stands with its services.
+    public Needs needed() {
+        return needs.orElse(Needs.NONE);
+    }
+
     IntentRecord at(Interval other) {
-        return new IntentRecord(owner, text, intent, other, parts);
+        return new IntentRecord(owner, text, intent, other, parts, needs);
     }
 
     IntentRecord with(List<Placed> placed) {
-        return new IntentRecord(owner, text, intent, term, placed);
+        return new IntentRecord(owner, text, intent, term, placed, needs);
+    }
+
+    IntentRecord with(Needs known) {
+        return new IntentRecord(owner, text, intent, term, parts, Optional.of(known));
     }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -94,21 +95,23 @@ public final class IntentText {
                     "is '" + Fields.shorten(intent.name()) + "'; it must be 3 to 80 letters, digits, blanks, dots,"
                             + " dashes or underscores and start with a letter or digit");
         }
-        if (intent.parts().isEmpty() || intent.parts().size() > Intent.MOST_PARTS) {
-            throw Fields.refused(
-                    "parts", "are " + intent.parts().size() + "; an intent has 1 to " + Intent.MOST_PARTS + " parts");
+        var all = Stream.concat(
+                        intent.parts().stream().map(Intent.Part::name),
+                        intent.services().stream().map(Intent.Service::name))
+                .toList();
+        if (all.isEmpty() || all.size() > Intent.MOST_PARTS) {
+            throw Fields.refused("parts", "are " + all.size() + "; an intent has 1 to " + Intent.MOST_PARTS + " parts");
         }
         var names = new HashSet<String>();
-        for (var part : intent.parts()) {
-            if (part.name().length() > LONGEST_PART
-                    || !NAME.matcher("p-" + part.name()).matches()) {
+        for (var name : all) {
+            if (name.length() > LONGEST_PART || !NAME.matcher("p-" + name).matches()) {
                 throw Fields.refused(
                         "parts",
-                        "have one called '" + Fields.shorten(part.name())
+                        "have one called '" + Fields.shorten(name)
                                 + "'; a name has 1 to 60 letters, digits, blanks, dots, dashes or underscores");
             }
-            if (!names.add(part.name())) {
-                throw Fields.refused("parts", "have two that are called " + part.name() + "; rename one");
+            if (!names.add(name)) {
+                throw Fields.refused("parts", "have two that are called " + name + "; rename one");
             }
         }
         intent.deadline().filter(deadline -> !deadline.isAfter(now)).ifPresent(deadline -> {

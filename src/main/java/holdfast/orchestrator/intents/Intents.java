@@ -14,8 +14,6 @@ import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Step;
 import holdfast.orchestrator.Orchestrator;
-import holdfast.orchestrator.Slice;
-import holdfast.orchestrator.SliceRequest;
 import holdfast.orchestrator.intents.IntentCourse.News;
 import holdfast.platform.Database;
 import holdfast.platform.Json;
@@ -48,6 +46,7 @@ public final class Intents {
     private final Processes processes;
     private final Moves moves;
     private final Runs runs;
+    private final Ordering ordering;
 
     /// @param home what this domain says of itself
     public Intents(Home home, Platform platform, Database database, Engine engine, Orchestrator orchestrator) {
@@ -59,7 +58,9 @@ public final class Intents {
         processes = engine.processes();
         moves = new Moves(platform, engine, orchestrator);
         runs = new Runs(platform, engine, orchestrator, moves, new Tending(home, platform, engine, orchestrator));
+        ordering = new Ordering(orchestrator, processes);
         engine.definitions().add(ProcessDefinition.timer(Orchestrator.BEGIN, this::begin));
+        engine.definitions().add(ProcessDefinition.timer(Orchestrator.SERVED, this::served));
     }
 
     /// An intent as it was understood.
@@ -94,7 +95,7 @@ public final class Intents {
     private Resource create(Tx tx, Caller caller, Understood understood) {
         var intent = understood.intent;
         var id = understood.id;
-        var fresh = new IntentRecord(caller.user(), understood.text, intent, understood.term, List.of());
+        var fresh = IntentRecord.fresh(caller.user(), understood.text, intent, understood.term);
         var received = resources.fresh(
                 id,
                 TYPE,
@@ -128,9 +129,28 @@ public final class Intents {
             return moves.to(
                     tx, apart, News.PUT_OFF, Optional.of("asks others when its power is greenest"), caller.user());
         }
-        var parts = new ArrayList<IntentRecord.Placed>();
-        build(tx, caller, understood, false, parts);
-        return built(tx, apart.withData(fresh.with(parts)), understood, caller.user());
+        return start(tx, apart, caller, understood, false, new ArrayList<>());
+    }
+
+    /// Services first, as what runs is told how they are reached; and then that.
+    ///
+    /// @param parts to which those are added that could be asked for
+    /// @throws RefusedException if one cannot even be asked for
+    private Resource start(
+            Tx tx,
+            Resource intent,
+            Caller caller,
+            Understood understood,
+            boolean away,
+            List<IntentRecord.Placed> parts) {
+        var record = intent.as(IntentRecord.class);
+        if (record.needs().isEmpty() && !record.intent().services().isEmpty()) {
+            ordering.seek(tx, caller, understood);
+            var seeking = intent.withData(record.with(Needs.of(record.intent(), away)));
+            return moves.to(tx, seeking, News.SERVICES_SOUGHT, Optional.of("buys its services first"), caller.user());
+        }
+        ordering.build(tx, caller, understood, away, record.needed().bought(), parts);
+        return built(tx, intent.withData(record.with(parts)), understood, caller.user());
     }
 
     private static String names(Understood understood) {
@@ -141,26 +161,6 @@ public final class Intents {
         var looked = moves.to(tx, intent, News.LOOKED_UP, Optional.empty(), who);
         moves.step(tx, looked, StepNumber.LOCAL_LOOKED_UP, names(understood));
         return looked;
-    }
-
-    /// @param away whether what may run elsewhere must
-    /// @param parts to which those are added that could be asked for
-    /// @throws RefusedException if one cannot even be asked for
-    private void build(Tx tx, Caller caller, Understood understood, boolean away, List<IntentRecord.Placed> parts) {
-        for (var piece : understood.pieces) {
-            var request = new SliceRequest(
-                    understood.intent.name() + " " + piece.name(),
-                    understood.term,
-                    List.of(piece.demand()),
-                    List.of(),
-                    Optional.empty(),
-                    piece.wish());
-            boolean elsewhere = piece.away() || away && !piece.onlyHere();
-            var made = orchestrator
-                    .createPart(tx, caller, request, new Slice.Purpose(understood.id, elsewhere))
-                    .orThrow();
-            parts.add(new IntentRecord.Placed(piece.name(), made.slice().id()));
-        }
     }
 
     /// Others have said when it should begin: it waits till then, and begins.
@@ -189,17 +189,49 @@ public final class Intents {
                     .orThrow();
             return;
         }
+        goOn(tx, waiting.withData(record.at(term)), answer.away());
+    }
+
+    /// Goes on with one that has waited for something. What cannot be asked for now ends it.
+    private Resource goOn(Tx tx, Resource intent, boolean away) {
+        var record = intent.as(IntentRecord.class);
         var parts = new ArrayList<IntentRecord.Placed>();
         try {
             var pieces = Decomposition.of(record.intent(), home, orchestrator.federated(), trace(intent.id()))
                     .orThrow();
-            var understood = new Understood(intent.id(), record.text(), record.intent(), term, pieces);
-            build(tx, new Caller(record.owner(), intent.project(), false), understood, answer.away(), parts);
-            built(tx, waiting.withData(record.at(term).with(parts)), understood, orchestrator.name());
+            var understood = new Understood(intent.id(), record.text(), record.intent(), record.term(), pieces);
+            var caller = new Caller(record.owner(), intent.project(), false);
+            return start(tx, intent, caller, understood, away, parts);
         } catch (RefusedException e) {
-            var some = waiting.withData(record.at(term).with(parts));
-            moves.to(tx, some, News.PART_FAILED, Optional.of(e.refusal().message()), orchestrator.name());
+            var some = intent.withData(record.with(parts));
+            return moves.to(tx, some, News.PART_FAILED, Optional.of(e.refusal().message()), orchestrator.name());
         }
+    }
+
+    /// It is known what came of one of its services.
+    private Outcome served(Step.Context context) {
+        var told = Json.read(context.arguments().toString(), Message.Procured.class);
+        return moves.later(context, (tx, intent) -> {
+            var record = intent.as(IntentRecord.class);
+            var needs = record.needed().after(told);
+            var why = "service " + told.part() + (told.service().isPresent() ? " is bought" : " is not to be had");
+            var known =
+                    resources.update(tx, intent.state(), intent.withData(record.with(needs)), orchestrator.name(), why);
+            boolean placed = IntentCourse.of(intent.state()) != IntentCourse.ACQUIRING
+                    || !record.parts().isEmpty();
+            boolean enough = needs.lost().isEmpty()
+                    || record.intent().keepPartial() && !record.intent().parts().isEmpty();
+            runs.follow(tx, placed || needs.isWaiting() || !enough ? known : goOn(tx, begun(known), needs.away()));
+        });
+    }
+
+    /// Its term begins no earlier than now.
+    private Resource begun(Resource intent) {
+        var record = intent.as(IntentRecord.class);
+        var now = platform.now();
+        boolean late =
+                record.term().from().isBefore(now) && now.isBefore(record.term().until());
+        return late ? intent.withData(record.at(new Interval(now, record.term().until()))) : intent;
     }
 
     /// Something was measured of a part that runs. What its hard conditions do not allow, three times in a row, is

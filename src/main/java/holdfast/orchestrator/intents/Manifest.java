@@ -15,8 +15,6 @@ import tools.jackson.databind.JsonNode;
 /// containers' requests, all replicas together, are what one machine must have; the manifest itself is run where the
 /// intent comes to a cluster. Without annotations it stays in this domain.
 final class Manifest {
-    static final String NO_SERVICES =
-            "asks for a service, and no domain sells services yet; leave it out and run what you need as a part";
     private static final int MOST_REPLICAS = 1_000;
     private static final int MOST_CONTAINERS = 100;
 
@@ -58,7 +56,10 @@ final class Manifest {
                 Optional.empty(),
                 Optional.empty(),
                 said.deadline(),
-                false);
+                false,
+                said.service().stream()
+                        .map(category -> new Intent.Service(category, category, Optional.empty()))
+                        .toList());
     }
 
     private static Size size(Fields pod, int replicas) {

@@ -69,6 +69,9 @@ final class Moves {
         }
         if (state.get().isOver()) {
             intent.as(IntentRecord.class).slices().forEach(slice -> orchestrator.release(tx, slice, who));
+            if (intent.as(IntentRecord.class).needs().isPresent()) {
+                orchestrator.askNoMore(tx, new SliverId(intent.id()));
+            }
             processes.cancelTimers(tx, intent.id());
             changed = changed.removedAt(platform.now());
         }

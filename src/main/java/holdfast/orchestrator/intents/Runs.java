@@ -18,6 +18,7 @@ import holdfast.platform.Tx;
 import holdfast.pools.Access;
 import holdfast.protocol.rear.Constraint;
 import holdfast.protocol.rear.StepNumber;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,7 +45,8 @@ final class Runs {
         engine.definitions().add(ProcessDefinition.timer(DEADLINE, context -> moves.later(context, this::late)));
     }
 
-    private void follow(Tx tx, Resource intent) {
+    /// Looks what became of its parts and its services, and moves it on.
+    void follow(Tx tx, Resource intent) {
         var tended = tending.tend(tx, intent);
         var record = tended.record();
         var current = intent.withData(record);
@@ -55,9 +57,11 @@ final class Runs {
             current = moves.to(tx, current, News.BROKEN, tended.broken(), orchestrator.name());
         }
         boolean termOver = !record.term().until().isAfter(platform.now());
-        var news = IntentCourse.heard(tended.progress(), record.intent().keepPartial(), termOver);
+        var progress = new ArrayList<>(tended.progress());
+        record.needed().progress().forEach(need -> progress.add(termOver ? Progress.OVER : need));
+        var news = IntentCourse.heard(progress, record.intent().keepPartial(), termOver);
         if (news.isPresent()) {
-            var message = news.get() == News.PART_FAILED ? lost(tx, record, tended.progress()) : tended.message();
+            var message = news.get() == News.PART_FAILED ? lost(tx, record, progress) : tended.message();
             var moved = moves.to(tx, current, news.get(), message, orchestrator.name());
             tellSteps(tx, current, moved);
         }
@@ -99,7 +103,11 @@ final class Runs {
     }
 
     private Optional<String> lost(Tx tx, IntentRecord record, List<Progress> parts) {
-        var part = record.parts().get(parts.indexOf(Progress.OVER));
+        int at = parts.indexOf(Progress.OVER);
+        if (at >= record.parts().size()) {
+            return record.needed().lost();
+        }
+        var part = record.parts().get(at);
         var why = resources
                 .find(tx, part.slice())
                 .flatMap(Resource::message)

@@ -27,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 /// parts:
 ///   - {name: front, cpu: 2, memory: 4Gi, hard: [latency <= 40ms]}
 ///   - {name: store, cpu: 1, memory: 2Gi, disk: 20Gi, within: here}
+///   - {name: queue, kind: service, category: message-queue}
 /// ```
 final class ShortIntent {
     private static final int MOST_HOURS = 24 * 366;
@@ -39,27 +40,40 @@ final class ShortIntent {
         fields.only("name", "objective", "hours", "notBefore", "deadline", "keepPartial", "within", "parts");
         var name = fields.required("name", "my-intent");
         var within = within(fields).orElse(Within.ANYWHERE);
+        var parts = fields.list("parts", Intent.MOST_PARTS);
         return new Intent(
                 name,
                 Intent.Form.SHORT,
                 objective(fields),
-                fields.list("parts", Intent.MOST_PARTS).stream()
+                parts.stream()
+                        .filter(part -> !isService(part))
                         .map(part -> part(part, within))
                         .toList(),
                 fields.whole("hours", 1, MOST_HOURS).map(Duration::ofHours),
                 time(fields, "notBefore", now),
                 time(fields, "deadline", now),
-                fields.flag("keepPartial"));
+                fields.flag("keepPartial"),
+                parts.stream()
+                        .filter(ShortIntent::isService)
+                        .map(ShortIntent::service)
+                        .toList());
+    }
+
+    private static boolean isService(Fields part) {
+        return part.text("kind").orElse("").equals("service");
+    }
+
+    private static Intent.Service service(Fields part) {
+        part.only("name", "kind", "category", "tag");
+        return new Intent.Service(
+                part.required("name", "queue"), part.required("category", "message-queue"), part.text("tag"));
     }
 
     private static Part part(Fields part, Within usual) {
         part.only("name", "kind", "cpu", "memory", "disk", "gpu", "image", "within", "hard", "soft");
         var kind = part.text("kind").orElse("compute");
-        if (kind.equals("service")) {
-            throw Fields.refused(part.at("kind"), Manifest.NO_SERVICES);
-        }
         if (!kind.equals("compute")) {
-            throw Fields.refused(part.at("kind"), "is '" + Fields.shorten(kind) + "'; it must be compute");
+            throw Fields.refused(part.at("kind"), "is '" + Fields.shorten(kind) + "'; it must be compute or service");
         }
         return new Part(
                 part.required("name", "front"),

@@ -131,7 +131,7 @@ final class Tending {
         var request = new SliceRequest(
                 name(record, part),
                 new Interval(platform.now(), record.term().until()),
-                List.of(piece.demand()),
+                List.of(piece.demand().using(record.needed().bought())),
                 List.of(),
                 Optional.empty(),
                 piece.wish().map(wish -> without(tx, wish, former)));

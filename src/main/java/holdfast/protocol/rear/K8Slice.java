@@ -1,6 +1,9 @@
 package holdfast.protocol.rear;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.node.BooleanNode;
 
 /// A piece of a Kubernetes cluster.
 ///
@@ -9,6 +12,16 @@ import java.util.Optional;
 public record K8Slice(
         String architecture, Vector vector, Optional<String> gpuModel, Properties properties, Policy policy)
         implements Kind {
+    /// Of parts of clusters, on which nothing runs but what a manifest says. Nodes that say nothing of it may be
+    /// any.
+    public static final Properties OF_CLUSTER = new Properties(
+            0, List.of(), Optional.empty(), List.of(), List.of(), Map.of(Contract.CLUSTER, BooleanNode.TRUE));
+
+    /// Whether its seller says that it is a part of a cluster.
+    public boolean isOfCluster() {
+        return properties.additional().containsKey(Contract.CLUSTER);
+    }
+
     @Override
     public FlavorType type() {
         return FlavorType.K8SLICE;

@@ -8,8 +8,11 @@ import holdfast.api.Gate;
 import holdfast.api.Keys;
 import holdfast.api.Sessions;
 import holdfast.api.Tokens;
+import holdfast.api.resources.BlueprintIntake;
 import holdfast.broker.market.HoldPolicy;
 import holdfast.broker.market.Market;
+import holdfast.broker.services.Blueprints;
+import holdfast.broker.services.Services;
 import holdfast.calendar.Calendar;
 import holdfast.engine.Engine;
 import holdfast.federation.Federation;
@@ -97,6 +100,8 @@ final class DeclaredLab implements AutoCloseable {
                 Fanout.PARALLEL,
                 Optional.empty());
         var market = new Market("broker", platform, engine, new Calendar(), () -> HoldPolicy.USUAL);
+        var blueprints = new Blueprints("broker", platform, engine, market);
+        new Services("broker", Optional.of("services"), engine, secrets, market, blueprints);
         engine.start(List.of(new Federation(buying)), false);
         try {
             var data = Files.createTempDirectory("holdfast-declared");
@@ -109,7 +114,15 @@ final class DeclaredLab implements AutoCloseable {
             var credentials = new Credentials(tokens, new Keys(platform, database, engine.resources(), secrets));
             var sessions = new Sessions(platform, database, new Projects(engine.resources()), secrets, credentials);
             var gate = new Gate(credentials, sessions, Optional.empty());
-            var parts = new Parts(TestBuyer.SELF, database, market, peers, candidates, buying);
+            var parts = new Parts(
+                    TestBuyer.SELF,
+                    database,
+                    market,
+                    blueprints,
+                    BlueprintIntake::understand,
+                    peers,
+                    candidates,
+                    buying);
             server = HttpServer.start(
                     HttpServer.Options.standard().withPort(0), new DeclaredApi(platform, engine, gate, parts).mounts());
             admin = Files.readString(Tokens.file(data)).strip();

@@ -120,6 +120,30 @@ final class DeclaredTest {
     }
 
     @Test
+    void a_blueprint_of_the_samples_applies_unchanged_and_is_sold_until_it_is_deleted() {
+        var blueprint = sample("service-blueprint-db.yaml");
+        assertThat(lab.apply(ALICE, Sort.SERVICE_BLUEPRINT, blueprint).status()).isEqualTo(403);
+        var applied = lab.apply(lab.admin, Sort.SERVICE_BLUEPRINT, blueprint);
+        assertThat(applied.status()).as(applied.text()).isEqualTo(201);
+        var shown = lab.get(lab.admin, Sort.SERVICE_BLUEPRINT, "db-mysql");
+        assertThat(shown.at("/spec/category")).isEqualTo("database");
+        assertThat(shown.at("/spec/templates/1/serviceData/kind")).isEqualTo("Service");
+        var flavor = shown.at("/status/serviceFlavors/0/name");
+        assertThat(lab.get(lab.admin, Sort.FLAVOR, flavor).at("/spec/flavorType/typeIdentifier"))
+                .isEqualTo("Service");
+
+        var unknown = lab.apply(
+                lab.admin,
+                Sort.SERVICE_BLUEPRINT,
+                blueprint.replace("name: db-mysql", "name: other").replace("category: database", "category: toaster"));
+        assertThat(unknown.status()).isEqualTo(422);
+        assertThat(unknown.text()).contains("spec.category", "toaster");
+        assertThat(lab.delete(lab.admin, Sort.SERVICE_BLUEPRINT, "db-mysql").status())
+                .isEqualTo(200);
+        assertThat(lab.get(lab.admin, Sort.FLAVOR, flavor).status()).isEqualTo(404);
+    }
+
+    @Test
     void a_reservation_waits_until_it_is_to_be_bought_and_is_given_back() {
         search("looks-for-it");
         var held = sample("reservation.yaml")

@@ -1,5 +1,6 @@
 package holdfast.drivers.kubernetes;
 
+import holdfast.platform.Json;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
@@ -14,14 +15,10 @@ import java.util.logging.Logger;
 final class MockServer implements AutoCloseable {
     private static final Logger TALKS = Logger.getLogger(MockWebServer.class.getName());
 
-    private static final String TOKEN = """
-            {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "metadata": {},
-             "status": {"token": "mock-of-a-contract", "expirationTimestamp": "2099-01-01T00:00:00Z"}}""";
-
     private final KubernetesMockServer server =
             new KubernetesMockServer(new Context(), new MockWebServer(), new HashMap<>(), new Dispatcher(), false);
 
-    /// Makes tokens as well, all the same.
+    /// Makes tokens as well, each of which says what it is bound to.
     private static final class Dispatcher extends KubernetesCrudDispatcher {
         @Override
         public MockResponse handleCreate(RecordedRequest request) {
@@ -29,9 +26,17 @@ final class MockServer implements AutoCloseable {
                     ? new MockResponse()
                             .setResponseCode(201)
                             .setHeader("Content-Type", "application/json")
-                            .setBody(TOKEN)
+                            .setBody(token(request))
                     : super.handleCreate(request);
         }
+    }
+
+    private static String token(RecordedRequest request) {
+        var bound =
+                Json.tree(request.getUtf8Body()).at("/spec/boundObjectRef/name").asString("nothing");
+        return """
+                {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "metadata": {},
+                 "status": {"token": "bound-to-%s", "expirationTimestamp": "2099-01-01T00:00:00Z"}}""".formatted(bound);
     }
 
     MockServer() {

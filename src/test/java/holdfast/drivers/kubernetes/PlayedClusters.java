@@ -71,6 +71,23 @@ public final class PlayedClusters implements AutoCloseable {
                 .toList();
     }
 
+    /// The names of all variables of the buyer's workloads.
+    public List<String> variables() {
+        return buyer.all(Kind.DEPLOYMENT, "", Map.of()).stream()
+                .flatMap(deployment ->
+                        deployment.at("/spec/template/spec/containers/0/env").valueStream())
+                .map(one -> one.path("name").asString(""))
+                .toList();
+    }
+
+    /// What is in a namespace of the seller's cluster: kinds and names.
+    public List<String> made(String namespace) {
+        return Stream.of(Kind.DEPLOYMENT, Kind.SECRET, Kind.SERVICE)
+                .flatMap(kind -> seller.all(kind, namespace, Map.of()).stream()
+                        .map(object -> kind.title() + " " + LiqoObjects.name(object)))
+                .toList();
+    }
+
     /// What of ours is in either cluster: kinds and names.
     public List<String> left() {
         return Stream.of(buyer, seller)

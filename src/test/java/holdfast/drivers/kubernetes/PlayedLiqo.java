@@ -96,7 +96,8 @@ final class PlayedLiqo {
         slices();
         nodes();
         if (playsPods) {
-            deployments();
+            deployments(buyer);
+            deployments(seller);
         }
     }
 
@@ -257,15 +258,15 @@ final class PlayedLiqo {
                 .forEach(name -> buyer.remove(Kind.NODE, "", name));
     }
 
-    private void deployments() {
-        for (var deployment : buyer.all(Kind.DEPLOYMENT, "", Map.of())) {
+    private static void deployments(Cluster cluster) {
+        for (var deployment : cluster.all(Kind.DEPLOYMENT, "", Map.of())) {
             if (Optional.of(deployment.at("/status/readyReplicas"))
                     .filter(JsonNode::isNumber)
                     .isPresent()) continue;
             var told = (ObjectNode) deployment.deepCopy();
             told.putObject("status")
                     .put("readyReplicas", told.at("/spec/replicas").asInt(1));
-            buyer.replaceStatus(told);
+            cluster.replaceStatus(told);
         }
     }
 

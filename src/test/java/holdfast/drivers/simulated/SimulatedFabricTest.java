@@ -59,6 +59,11 @@ class SimulatedFabricTest extends FabricContractTest {
     }
 
     @Override
+    protected boolean lets(Key access, Fabric.Credentials shown) {
+        return fabric.lets(shown);
+    }
+
+    @Override
     protected String buyer() {
         return "here";
     }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +48,9 @@ final class IntentTextTest {
 
     @Test
     void an_annotated_manifest_asks_for_what_its_annotations_say() throws IOException {
-        var intent = read(sample("annotated-deployment.yaml").replaceAll(".*service: message-queue\n", ""));
+        var intent = read(sample("annotated-deployment.yaml"));
+        assertThat(intent.services())
+                .containsExactly(new Intent.Service("message-queue", "message-queue", Optional.empty()));
         assertThat(intent.form()).isEqualTo(Form.ANNOTATED);
         assertThat(intent.name()).isEqualTo("tile-renderer");
         var part = intent.parts().getFirst();
@@ -171,8 +174,10 @@ final class IntentTextTest {
                 "'{name: abc, parts: [{name: b}, {name: b}]}'         | two that are called b",
                 "'{name: abc, parts: [{name: b, cpu: lots}]}'         | parts[0].cpu",
                 "'{name: abc, parts: [{name: b, cpu: -1}]}'           | must not be less than zero",
-                "'{name: abc, parts: [{name: b, kind: service}]}'     | no domain sells services yet",
-                "'{name: abc, parts: [{name: b, kind: data}]}'        | it must be compute",
+                "'{name: abc, parts: [{name: b, kind: service}]}'     | parts[0].category is missing",
+                "'{name: abc, parts: [{name: b, kind: service, category: c, cpu: 1}]}' | cpu is not a field",
+                "'{name: abc, parts: [{name: b}, {name: b, kind: service, category: c}]}' | two that are called b",
+                "'{name: abc, parts: [{name: b, kind: data}]}'        | it must be compute or service",
                 "'{name: abc, parts: [{name: b, hard: [soon]}]}'      | parts[0].hard[0] is wrong",
                 "'{name: abc, parts: [{name: b, hard: [speed < 3]}]}' | speed' is not known",
                 "'{name: abc, parts: [{name: b, hard: [location < 3]}]}' | compare it with =",
@@ -204,7 +209,7 @@ final class IntentTextTest {
             value = {
                 "colour: red           | is no key of an intent that is known",
                 "cpu: much             | fluidos-intent-cpu",
-                "service: database     | no domain sells services yet",
+                "service: ''            | fluidos-intent-service is missing",
                 "latency: soon         | is no number",
                 "deadline: 0           | a whole number from 1",
                 "gpu: '{\"cores\": 90}'| at most 8",
