@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 
@@ -240,14 +241,18 @@ final class CloudBrokerLab implements AutoCloseable {
         var limit = Instant.now().plusSeconds(60);
         while (!condition.getAsBoolean()) {
             if (Instant.now().isAfter(limit)) throw new AssertionError("it did not come about within a minute");
-            Thread.yield();
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         server.close();
-        engine.stop();
+        try {
+            engine.stop();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
         providers.close();
         webhooks.close();
         test.close();

@@ -274,8 +274,6 @@ final class CloudBrokerTest {
                             .path("state")
                             .asString())
                     .isEqualTo("RUNNING");
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 

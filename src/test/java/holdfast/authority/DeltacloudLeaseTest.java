@@ -27,7 +27,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -43,8 +42,8 @@ final class DeltacloudLeaseTest {
     @AutoClose
     final TestDatabase db = TestDatabase.fresh();
 
-    private static Function<InstantSource, Clouds> deltacloud() {
-        return clock -> (id, account, password) -> {
+    private static Clouds deltacloud(InstantSource clock) {
+        return (id, account, password) -> {
             var behind = account.behind().orElseThrow();
             var who = new Account(
                     URI.create(account.endpoint()),
@@ -59,7 +58,7 @@ final class DeltacloudLeaseTest {
     }
 
     private CloudLab lab() {
-        return new CloudLab(db, CloudPlan.SMALL, Optional.empty(), Optional.of(deltacloud()));
+        return new CloudLab(db, CloudPlan.SMALL, Optional.empty(), Optional.of(DeltacloudLeaseTest::deltacloud));
     }
 
     private static Wanted.Instance web() {

@@ -27,7 +27,7 @@ final class Rest {
         return switch (path.getFirst()) {
             case "images" -> images(method, path, form);
             case "storage_volumes" -> volumes(method, path, form);
-            case "addresses" -> addresses(method, path, form);
+            case "addresses" -> addresses(path, form);
             case "firewalls" -> firewalls(method, path, form);
             case "buckets" ->
                 Reply.of(method.equals("POST") ? 201 : 200, bucket(form.getOrDefault("name", path.getLast())));
@@ -114,7 +114,7 @@ final class Rest {
                         mount);
     }
 
-    private Reply addresses(String method, List<String> path, Map<String, String> form) {
+    private Reply addresses(List<String> path, Map<String, String> form) {
         if (path.size() == 1) {
             addresses.put("192.0.2.1", new TreeMap<>());
             return Reply.of(201, address());
