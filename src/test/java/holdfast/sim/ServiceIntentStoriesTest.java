@@ -8,6 +8,7 @@ import holdfast.authority.Deployment;
 import holdfast.authority.Fabric;
 import holdfast.authority.Fabric.Bond;
 import holdfast.engine.Resource;
+import holdfast.federation.buying.Deal;
 import holdfast.orchestrator.intents.IntentRecord;
 import holdfast.protocol.rear.HostingPolicy;
 import java.time.Duration;
@@ -193,6 +194,20 @@ final class ServiceIntentStoriesTest {
         two.look(2);
         assertThat(two.state(intent)).isEqualTo("Done");
         assertThat(parts(two.seller)).isEmpty();
+    }
+
+    @Test
+    void a_service_that_wants_to_be_told_a_password_can_last_longer() {
+        ServiceShop.asking(two.seller.world, two.seller.node);
+        apply("{name: data, hours: 2, parts: [{name: store, kind: service, category: database}]}");
+        var bought = two.buyer.contracts().getFirst();
+        var later = bought.as(Deal.class).term().until().plus(Duration.ofHours(2));
+        two.buyer.renews(bought.id(), later).orThrow();
+        two.domains.settle();
+        var deal = two.buyer.contracts().getFirst().as(Deal.class);
+        assertThat(deal.renewal()).isEmpty();
+        assertThat(deal.term().until()).isEqualTo(later);
+        two.domains.agree();
     }
 
     private IntentRecord intent(Resource intent) {

@@ -35,6 +35,7 @@ import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
 import holdfast.protocol.Message.UpdateLease;
 import holdfast.protocol.Message.Violated;
+import holdfast.protocol.rear.Configuration;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.ContractCourse;
 import holdfast.protocol.rear.FlavorType;
@@ -141,7 +142,7 @@ final class Deals implements Routes {
                 Deal.BUYER,
                 bought.peer(),
                 bought.solver(),
-                told.without().configured(Serving.bare(told.configuration())),
+                told.without().configured(told.configuration().map(Configuration::bare)),
                 bought.amounts(),
                 term,
                 bought.trace(),

@@ -40,7 +40,10 @@ public record Purchase(
     }
 
     Purchase holding(Transaction transaction) {
-        return but(terms, false, Optional.of(transaction.with(Serving.bare(transaction.configuration()))));
+        return but(
+                terms,
+                false,
+                Optional.of(transaction.with(transaction.configuration().map(Configuration::bare))));
     }
 
     Purchase asking(boolean now) {

@@ -79,12 +79,6 @@ final class Serving {
         return all;
     }
 
-    /// What is kept of a configuration that a seller tells: nothing that may be a password.
-    static Optional<Configuration> bare(Optional<Configuration> told) {
-        return told.map(
-                piece -> piece instanceof Settings(var hosting, var _) ? new Settings(hosting, Json.object()) : piece);
-    }
-
     /// Sellers of services want to be told of a cluster.
     static Contract.Ask ask(NodeIdentity self, Purchase purchase) {
         return new Contract.Ask(

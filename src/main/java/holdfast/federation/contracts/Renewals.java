@@ -16,6 +16,7 @@ import holdfast.federation.wire.Told;
 import holdfast.platform.Database;
 import holdfast.platform.Json;
 import holdfast.platform.Tx;
+import holdfast.protocol.rear.Configuration;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.ContractCourse;
 import holdfast.protocol.rear.Signatures;
@@ -204,9 +205,15 @@ public final class Renewals {
             return Optional.of("it ends at " + end);
         }
         return below.told()
-                .map(before -> Signatures.text(before.until(end)))
-                .filter(before -> !before.equals(Signatures.text(longer.until(end))))
+                .map(before -> bare(before, end))
+                .filter(before -> !before.equals(bare(longer, end)))
                 .map(_ -> "something else of it was changed, too");
+    }
+
+    /// What may be a password is told, but was not kept.
+    private static String bare(Contract contract, Instant end) {
+        return Signatures.text(contract.configured(contract.configuration().map(Configuration::bare))
+                .until(end));
     }
 
     private void take(Tx tx, UUID id, Contract longer) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import holdfast.core.Quantity;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// What of a flavor is asked for or bought (fluidos.md 2.8).
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "is")
@@ -19,6 +20,11 @@ public sealed interface Configuration {
 
     /// What it takes of the flavor.
     Vector amounts();
+
+    /// What its buyer may keep of it: nothing that may be a password.
+    default Configuration bare() {
+        return this;
+    }
 
     /// The model of the GPUs that are asked for, if that matters.
     default Optional<String> gpuModel() {
@@ -66,6 +72,11 @@ public sealed interface Configuration {
         @Override
         public Vector amounts() {
             return Vector.NONE;
+        }
+
+        @Override
+        public Configuration bare() {
+            return new Settings(hosting, JsonNodeFactory.instance.objectNode());
         }
 
         @Override
