@@ -52,7 +52,8 @@ final class MachineConfigurations implements Kind {
         profile.memory().standard().ifPresent(memory -> node.put("memory", Sizes.fromMb(memory)));
         profile.cpu().standard().ifPresent(cpu -> node.put("cpu", cpu.longValue()));
         var disks = Json.array();
-        profile.storage().standard()
+        profile.storage()
+                .standard()
                 .filter(storage -> storage.signum() > 0)
                 .ifPresent(storage -> disks.addObject().put("capacity", Sizes.fromGb(storage)));
         node.set("disks", disks);

@@ -2,11 +2,11 @@ package holdfast.api.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import holdfast.core.HardwareProfile;
+import holdfast.core.Property;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.CloudProviders;
 import holdfast.pools.clouds.Entry;
-import holdfast.core.HardwareProfile;
-import holdfast.core.Property;
 import holdfast.pools.clouds.Right.Action;
 import holdfast.pools.clouds.Right.Target;
 import holdfast.pools.clouds.Stored.Provider;

@@ -1,8 +1,8 @@
 package holdfast.api.deltacloud;
 
+import holdfast.core.HardwareProfile;
 import holdfast.platform.Json;
 import holdfast.pools.clouds.BrokerImage;
-import holdfast.core.HardwareProfile;
 import java.util.List;
 
 /// Images of the pool; new ones are made of instances (aeolus.md 4.7).

@@ -12,8 +12,7 @@ final class Addresses {
 
     /// What is wrong with the address of an image mapper.
     static Optional<Refusal> mapper(Optional<String> mapper) {
-        return mapper.filter(word -> !word.equals(ImageMapper.SAME_ID))
-                .flatMap(url -> url("mapper_url", url, LONGEST));
+        return mapper.filter(word -> !word.equals(ImageMapper.SAME_ID)).flatMap(url -> url("mapper_url", url, LONGEST));
     }
 
     /// What is wrong with an address of `http` or `https`. Passwords have no place in it: it is shown.

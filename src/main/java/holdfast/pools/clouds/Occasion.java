@@ -38,10 +38,21 @@ public final class Occasion {
         var ids = accounts.stream().map(CloudAccount::id).toList();
         var uses = quotas.uses(tx, ids);
         Map<UUID, Room> rooms = accounts.stream()
-                .collect(Collectors.toMap(CloudAccount::id, account -> room(account.limits(), uses.getOrDefault(account.id(), Use.NONE))));
+                .collect(Collectors.toMap(
+                        CloudAccount::id,
+                        account -> room(account.limits(), uses.getOrDefault(account.id(), Use.NONE))));
         var failed = failures.since(tx, ids, now.minus(look(pool)));
         return new Facts(
-                now, Room.ENDLESS, Room.ENDLESS, Room.ENDLESS, rooms, Set.of(), images, tariff(tx, pool), failed, tried);
+                now,
+                Room.ENDLESS,
+                Room.ENDLESS,
+                Room.ENDLESS,
+                rooms,
+                Set.of(),
+                images,
+                tariff(tx, pool),
+                failed,
+                tried);
     }
 
     /// The prices of now, if they matter.

@@ -1,16 +1,16 @@
 package holdfast.pools.clouds;
 
-import holdfast.core.Property;
 import holdfast.core.HardwareProfile;
+import holdfast.core.Property;
+import holdfast.core.Property.Any;
+import holdfast.core.Property.Fixed;
+import holdfast.core.Property.OneOf;
+import holdfast.core.Property.Range;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Resources;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
-import holdfast.core.Property.Any;
-import holdfast.core.Property.Fixed;
-import holdfast.core.Property.OneOf;
-import holdfast.core.Property.Range;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

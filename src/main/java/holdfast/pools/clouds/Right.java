@@ -1,6 +1,5 @@
 package holdfast.pools.clouds;
 
-import holdfast.core.HardwareProfile;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package holdfast.pools.clouds;
 
-import holdfast.core.HardwareProfile;
 import holdfast.core.Answer;
+import holdfast.core.HardwareProfile;
 import holdfast.platform.Tx;
 import java.util.List;
 import java.util.Map;

@@ -17,13 +17,13 @@ import holdfast.platform.Platform;
 import holdfast.platform.Secrets;
 import holdfast.pools.Projects;
 import holdfast.pools.clouds.Configuration;
+import holdfast.pools.clouds.TestCloud;
+import holdfast.pools.clouds.TestSites;
+import holdfast.pools.clouds.TestUsage;
 import holdfast.pools.clouds.images.BrokerImages;
 import holdfast.pools.clouds.images.ConfiguredPlaces;
 import holdfast.pools.clouds.images.ImageMappings;
 import holdfast.pools.clouds.images.ProviderImages;
-import holdfast.pools.clouds.TestCloud;
-import holdfast.pools.clouds.TestSites;
-import holdfast.pools.clouds.TestUsage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -34,12 +34,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.UUID;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
 /// The configuration of the cloud broker behind a real socket, over a real database, with a cloud on a socket of its
@@ -88,7 +88,8 @@ final class ConfigLab implements AutoCloseable {
             var sessions = new Sessions(platform, database, new Projects(engine.resources()), secrets, credentials);
             var gate = new Gate(credentials, sessions, Optional.empty());
             server = HttpServer.start(
-                    HttpServer.Options.standard().withPort(0), new ConfigApi(database, configuration, images(platform, database, engine), gate).mounts());
+                    HttpServer.Options.standard().withPort(0),
+                    new ConfigApi(database, configuration, images(platform, database, engine), gate).mounts());
             admin = "admin:" + Files.readString(Tokens.file(data)).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

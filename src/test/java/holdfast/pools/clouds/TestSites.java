@@ -1,10 +1,10 @@
 package holdfast.pools.clouds;
 
-import holdfast.core.Property;
-import holdfast.core.HardwareProfile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import holdfast.core.Answer;
+import holdfast.core.HardwareProfile;
+import holdfast.core.Property;
 import holdfast.core.Refusal;
 import holdfast.platform.Tx;
 import java.io.IOException;

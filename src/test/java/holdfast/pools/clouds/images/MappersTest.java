@@ -207,13 +207,16 @@ final class MappersTest {
         var named = A.id() + "~ami-1";
         assertThat(mapper.describe(using(ImageMapper.SAME_ID), named))
                 .contains(new BrokerImage(named, "live ami-1", "", "a", Optional.of("x86_64")));
-        assertThat(mapper.describe(using(ImageMapper.SAME_ID), A.id() + "~gone")).isEmpty();
+        assertThat(mapper.describe(using(ImageMapper.SAME_ID), A.id() + "~gone"))
+                .isEmpty();
         assertThat(mapper.describe(using(ImageMapper.SAME_ID), id("stranger") + "~ami-1"))
                 .isEmpty();
         assertThat(mapper.describe(using(ImageMapper.SAME_ID), "web-os")).isEmpty();
         assertThat(mapper.map(named, Optional.empty(), BOTH))
                 .isEqualTo(Map.of(A.id(), new Mapped.Usable("ami-1"), B.id(), new Mapped.None("no image")));
-        assertThat(mapper.list(using(ImageMapper.SAME_ID))).as("of two accounts").isEmpty();
+        assertThat(mapper.list(using(ImageMapper.SAME_ID)))
+                .as("of two accounts")
+                .isEmpty();
         assertThat(mapper.list(pool(List.of(A))))
                 .extracting(BrokerImage::id)
                 .containsExactly(A.id() + "~ami-1"); // not the one whose name no id can hold
