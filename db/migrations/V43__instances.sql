@@ -26,6 +26,7 @@ create table instance_attempt (
     at timestamptz not null,
     unique (instance, round)
 );
+create index instance_attempt_at on instance_attempt (at);
 
 -- What was asked of instances; see InstanceTasks.
 create table instance_task (
@@ -44,6 +45,7 @@ create table instance_task (
 create unique index instance_task_open on instance_task (instance) where state in ('queued', 'running');
 create index instance_task_of on instance_task (instance, created desc);
 create index instance_task_pool on instance_task (pool, created desc);
+create index instance_task_created on instance_task (created);
 
 -- Words by which clients tell that they ask for the same once more; see LaunchTokens.
 create table launch_token (
@@ -71,3 +73,4 @@ create table account_failure (
     why text not null
 );
 create index account_failure_of on account_failure (account, at);
+create index account_failure_at on account_failure (at);

@@ -18,9 +18,6 @@ import java.util.UUID;
 
 /// Accounts of the cloud broker as accounts of the authority of clouds: each is the resource `provider` of the same id.
 final class AccountSites implements Sites {
-    /// Whose those resources are.
-    private static final String PROJECT = "cloud-broker";
-
     private static final String DELTACLOUD = "deltacloud";
     private static final int POLL_SECONDS = 30;
 
@@ -75,7 +72,7 @@ final class AccountSites implements Sites {
         var password = password(credentials);
         return (providers.find(tx, account).isPresent()
                         ? providers.change(tx, account, how, password, who)
-                        : providers.add(tx, account, label, PROJECT, how, password, who))
+                        : providers.add(tx, account, label, Providers.UNSOLD, how, password, who))
                 .map(Resource::id);
     }
 

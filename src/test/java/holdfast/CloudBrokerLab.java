@@ -24,6 +24,7 @@ import holdfast.platform.Secrets;
 import holdfast.platform.WebhookClient;
 import holdfast.pools.Projects;
 import holdfast.pools.clouds.Failures;
+import holdfast.protocol.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -225,6 +226,13 @@ final class CloudBrokerLab implements AutoCloseable {
     /// Somebody else takes away all that we have made.
     void deleteBehindOurBack() {
         clouds.values().forEach(cloud -> cloud.list().forEach(cloud::loseSilently));
+    }
+
+    /// How often the broker was told what there is to sell.
+    long offers() {
+        return test.database().inTransaction(tx -> engine.post().pending(tx, 1_000)).stream()
+                .filter(envelope -> envelope.message() instanceof Message.UpdateSupply)
+                .count();
     }
 
     /// How many launches failed at an account.

@@ -131,6 +131,13 @@ final class CloudBrokerTest {
     }
 
     @Test
+    void what_pools_use_is_not_for_sale_by_the_hour_as_well() {
+        twoClouds();
+        lab.lookNow(north);
+        assertThat(lab.offers()).isZero();
+    }
+
+    @Test
     void what_is_nowhere_is_refused_with_the_reason_of_each_account() {
         twoClouds();
         lab.image("other-os", Map.of());

@@ -144,6 +144,7 @@ final class CloudSync {
             if (!before.supply().equals(after.supply()) || !now.state().equals("up")) {
                 providers.looked(tx, now.id());
                 after.offer(now.name())
+                        .filter(_ -> !now.project().equals(Providers.UNSOLD))
                         .ifPresent(offer ->
                                 tell(tx, new Message.UpdateSupply(now.id(), after.sequence(), Optional.of(offer))));
             }

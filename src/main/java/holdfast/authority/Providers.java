@@ -34,6 +34,10 @@ import org.jooq.impl.DSL;
 /// server runs. Each is looked at as soon as it is there, and then again and again ([CloudSync]).
 public final class Providers implements AutoCloseable {
     public static final String TYPE = "provider";
+    /// The project of accounts that pools of clouds use. What they have is not for sale by the hour as well: nobody books
+    /// what instances take of it.
+    public static final String UNSOLD = "~clouds";
+
     private static final String LOOKED = "provider.looked";
     private static final int MOST = 1_000;
     private static final String PEM = "pem";

@@ -7,6 +7,8 @@ import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.protocol.Match;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -47,6 +49,19 @@ final class Attempts {
                 .from(INSTANCE_ATTEMPT)
                 .where(INSTANCE_ATTEMPT.SLIVER.eq(sliver.value()))
                 .fetchOptional(INSTANCE_ATTEMPT.INSTANCE);
+    }
+
+    /// As [holdfast.engine.Forgetter#forget]; what belongs to an instance that is there stays.
+    static int prune(Tx tx, Instant before, int limit) {
+        return tx.sql()
+                .execute(
+                        """
+                        delete from instance_attempt where sliver = any (array(
+                            select a.sliver from instance_attempt a where a.at < ?::timestamptz
+                                and not exists (select from resource r where r.id = a.instance and r.removed is null)
+                            order by a.at limit ?))""",
+                        before.atOffset(ZoneOffset.UTC),
+                        limit);
     }
 
     /// What was tried of an instance, in order.

@@ -38,6 +38,7 @@ public record Instance(
     /// @param stopped it is stopped as soon as it runs
     /// @param tied the accounts that own something which is named; none = any
     /// @param driver only accounts at this type of providers will do
+    /// @param extras what else is said to the cloud, in its own words
     /// @param seed of the draw among accounts
     public record Order(
             Optional<String> description,
@@ -52,15 +53,18 @@ public record Instance(
             boolean stopped,
             Set<UUID> tied,
             Optional<String> driver,
+            Map<String, String> extras,
             long seed) {
         public Order {
             properties = Map.copyOf(properties);
+            extras = Map.copyOf(extras);
             tied = Set.copyOf(tied);
         }
 
         Order described(Optional<String> other, Map<String, String> others) {
             return new Order(
-                    other, image, build, profile, narrowed, realm, key, userData, others, stopped, tied, driver, seed);
+                    other, image, build, profile, narrowed, realm, key, userData, others, stopped, tied, driver,
+                    extras, seed);
         }
     }
 

@@ -6,6 +6,8 @@ import holdfast.db.tables.records.InstanceTaskRecord;
 import holdfast.orchestrator.instances.TaskView.State;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -78,6 +80,19 @@ final class InstanceTasks {
                 .set(INSTANCE_TASK.MESSAGE, message.orElse(null))
                 .where(INSTANCE_TASK.ID.eq(id))
                 .execute();
+    }
+
+    /// As [holdfast.engine.Forgetter#forget]; what belongs to an instance that is there stays.
+    static int prune(Tx tx, Instant before, int limit) {
+        return tx.sql()
+                .execute(
+                        """
+                        delete from instance_task where id = any (array(
+                            select t.id from instance_task t where t.created < ?::timestamptz
+                                and not exists (select from resource r where r.id = t.instance and r.removed is null)
+                            order by t.created limit ?))""",
+                        before.atOffset(ZoneOffset.UTC),
+                        limit);
     }
 
     /// Newest first.

@@ -275,6 +275,7 @@ final class PoolCloud implements VirtualCloud {
                 launch.stopped(),
                 launch.tied(),
                 launch.driver(),
+                launch.extras(),
                 seed);
         return all.instances()
                 .create(tx, caller, pool.id(), name, order, owners())

@@ -17,7 +17,7 @@ final class Views {
         var content = one.as(Instance.class);
         var order = content.order();
         var open = last.filter(task -> !task.state().over());
-        var state = Instances.state(one);
+        var state = InstanceRecords.state(one);
         return new InstanceView(
                 one.id(),
                 one.name(),

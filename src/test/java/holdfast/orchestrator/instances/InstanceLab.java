@@ -117,6 +117,7 @@ final class InstanceLab implements InstantSource {
                 stopped,
                 Set.of(),
                 Optional.empty(),
+                Map.of(),
                 42);
         var answer = transaction(tx -> instances.create(tx, ANN, POOL, name, order, owners()));
         settle();

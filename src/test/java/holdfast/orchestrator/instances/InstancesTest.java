@@ -7,6 +7,7 @@ import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.core.SliverId;
 import holdfast.core.Wanted;
+import holdfast.pools.clouds.Failures;
 import holdfast.pools.clouds.Limits;
 import holdfast.pools.clouds.Quotas.Use;
 import holdfast.protocol.Match;
@@ -97,6 +98,9 @@ final class InstancesTest {
         assertThat(lab.content(id).trouble().orElseThrow()).contains("too many launch retries");
         assertThat(lab.heard(Message.Place.class)).hasSize(10);
         assertThat(lab.used(InstanceLab.POOL)).isEqualTo(new Use(0, 0, 0));
+        lab.act(id, Action.DESTROY).orThrow();
+        lab.lease(sliver(id), UpdateLease.State.FAILED, "told again");
+        assertThat(lab.resource(id).removed()).isPresent();
     }
 
     @Test
@@ -241,6 +245,25 @@ final class InstancesTest {
                         InstanceState.NEW, Duration.ZERO,
                         InstanceState.RUNNING, Duration.ofMinutes(5),
                         InstanceState.STOPPED, Duration.ofMinutes(3)));
+    }
+
+    @Test
+    void what_was_done_to_instances_that_are_gone_is_forgotten_and_of_others_nothing() {
+        running("there");
+        var gone = created("gone");
+        lab.lease(lab.place(InstanceLab.FIRST), UpdateLease.State.FAILED, "no");
+        lab.nowhere("nothing is left to try");
+        lab.act(gone, Action.DESTROY).orThrow();
+        var later = lab.instant().plusSeconds(1);
+        int tasks = lab.look(tx -> InstanceTasks.prune(tx, later, 100));
+        int attempts = lab.look(tx -> Attempts.prune(tx, later, 100));
+        int failures = lab.look(tx -> new Failures().prune(tx, later, 100));
+        assertThat(tasks).as("its creation and its destruction").isEqualTo(2);
+        assertThat(attempts).isOne();
+        assertThat(failures).isOne();
+        assertThat(lab.tasks()).hasSize(1);
+        int rest = lab.look(tx -> InstanceTasks.prune(tx, later, 100));
+        assertThat(rest).isZero();
     }
 
     @Test

@@ -1,0 +1,216 @@
+package holdfast.orchestrator.instances;
+
+import holdfast.core.Copies;
+import holdfast.core.Interval;
+import holdfast.core.SliceId;
+import holdfast.core.SliverId;
+import holdfast.core.Wanted;
+import holdfast.engine.Engine;
+import holdfast.engine.Outcome;
+import holdfast.engine.Post;
+import holdfast.engine.ProcessDefinition;
+import holdfast.engine.Processes;
+import holdfast.engine.Processes.Request;
+import holdfast.engine.Resource;
+import holdfast.engine.Step;
+import holdfast.orchestrator.instances.InstanceCourse.News;
+import holdfast.platform.Json;
+import holdfast.platform.Platform;
+import holdfast.platform.Tx;
+import holdfast.pools.clouds.Failures;
+import holdfast.pools.clouds.ImageMapper;
+import holdfast.pools.clouds.Quotas;
+import holdfast.pools.clouds.Quotas.Kind;
+import holdfast.protocol.Match;
+import holdfast.protocol.Message;
+import holdfast.protocol.SliceInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/// Has instances placed and made, and placed again elsewhere if that fails (aeolus.md 4.2, 6.5).
+final class Launching {
+    private static final String PLACE = "cloudInstance.place";
+    private static final String WAITED = "waited";
+    /// So many accounts are tried for one launch (aeolus.md 6.5, step 5).
+    private static final int MOST_ATTEMPTS = 10;
+    /// How long to wait while nobody can tell what an image is elsewhere (aeolus.md 4.6).
+    private static final List<Duration> PAUSES =
+            List.of(Duration.ofSeconds(2), Duration.ofSeconds(8), Duration.ofSeconds(32));
+
+    private final String placing;
+    private final String clouds;
+    private final Platform platform;
+    private final Processes processes;
+    private final Post post;
+    private final Quotas quotas;
+    private final Failures failures = new Failures();
+    private final Instances.Images images;
+    private final InstanceRecords records;
+    private final Attempts attempts;
+
+    /// @param placing the address of who chooses accounts
+    /// @param clouds the address of the authority that makes instances
+    Launching(
+            String placing,
+            String clouds,
+            Platform platform,
+            Engine engine,
+            Quotas quotas,
+            Instances.Images images,
+            InstanceRecords records) {
+        this.placing = placing;
+        this.clouds = clouds;
+        this.platform = platform;
+        this.processes = engine.processes();
+        this.post = engine.post();
+        this.quotas = quotas;
+        this.images = images;
+        this.records = records;
+        this.attempts = new Attempts(platform);
+        engine.definitions().add(ProcessDefinition.timer(PLACE, this::ask));
+    }
+
+    /// The instance that is at a sliver now.
+    Optional<Resource> at(Tx tx, SliverId sliver) {
+        return attempts.instance(tx, sliver)
+                .flatMap(id -> records.lock(tx, id))
+                .filter(one -> one.as(Instance.class).attempt().sliver().equals(Optional.of(sliver)));
+    }
+
+    /// To be placed, for the first time or again.
+    Resource place(Tx tx, Resource now) {
+        var before = now.as(Instance.class);
+        var after = records.write(tx, now, before.with(before.attempt().next()), "to be placed", Instances.NAME);
+        processes.schedule(tx, Request.now(PLACE, now.id(), Instances.NAME)).orThrow();
+        return after;
+    }
+
+    /// Finds out what its image is at each account, and asks for one of them.
+    private Outcome ask(Step.Context context) {
+        var content = context.resource().as(Instance.class);
+        var round = content.attempt().round();
+        var order = content.order();
+        try {
+            var known = images.at(content.pool(), order.image(), order.build());
+            return Outcome.done(
+                    tx -> waiting(tx, context.resource().id(), round).ifPresent(now -> ask(tx, now, known)));
+        } catch (ImageMapper.UnavailableException e) {
+            int waited = context.arguments().path(WAITED).asInt(0);
+            return Outcome.done(tx -> waiting(tx, context.resource().id(), round)
+                    .ifPresent(now -> {
+                        if (waited < PAUSES.size()) {
+                            var again = Request.at(platform.now().plus(PAUSES.get(waited)), PLACE, now.id(), Instances.NAME);
+                            processes
+                                    .schedule(tx, again.with(Json.object().put(WAITED, waited + 1)))
+                                    .orThrow();
+                        } else {
+                            nowhere(tx, now, "image_mapper_unavailable: " + e.getMessage());
+                        }
+                    }));
+        }
+    }
+
+    private void ask(Tx tx, Resource now, Map<UUID, String> known) {
+        var content = now.as(Instance.class);
+        var order = content.order();
+        var sought = new Message.Place.Sought(now.id(), now.name(), order.narrowed(), known);
+        post.send(
+                tx,
+                Instances.NAME,
+                placing,
+                new Message.Place(
+                        now.id(),
+                        content.attempt().round(),
+                        content.pool(),
+                        order.realm().map(Instance.Realm::id),
+                        order.driver(),
+                        order.tied(),
+                        List.of(sought),
+                        attempts.tried(tx, now.id()),
+                        order.seed()));
+    }
+
+    /// One that has still to be placed in that round.
+    private Optional<Resource> waiting(Tx tx, UUID id, int round) {
+        return records.lock(tx, id).filter(one -> {
+            var attempt = one.as(Instance.class).attempt();
+            return attempt.round() == round
+                    && attempt.sliver().isEmpty()
+                    && InstanceRecords.state(one).active();
+        });
+    }
+
+    /// An answer to what was asked.
+    void placed(Tx tx, Message.Placed placed) {
+        var found = waiting(tx, placed.launch(), placed.round());
+        if (found.isEmpty()) {
+            return; // old news
+        }
+        var now = found.get();
+        if (placed.refusal().isPresent()) {
+            nowhere(tx, now, placed.refusal().get().message());
+            return;
+        }
+        var match = placed.matches().getFirst();
+        var content = now.as(Instance.class);
+        var sliver = new SliverId(Copies.id(Instances.NAME + "/" + placed.round(), now.id()));
+        attempts.begin(tx, sliver, now.id(), placed.round(), match);
+        var after = records.write(tx, now, content.with(content.attempt().at(sliver, match)), "placed", Instances.NAME);
+        records.tasks().started(tx, now.id());
+        post.send(
+                tx,
+                Instances.NAME,
+                clouds,
+                new Message.Provide(
+                        sliver,
+                        new SliceInfo(new SliceId(now.id()), now.name(), now.project(), content.owner(), List.of()),
+                        match.account(),
+                        Interval.since(now.created()),
+                        wanted(after, match)));
+    }
+
+    private void nowhere(Tx tx, Resource now, String why) {
+        var content = now.as(Instance.class).troubled(Optional.of(why));
+        records.to(tx, now, content, new News.Nowhere(), "instance_launch_failed: " + why);
+        records.ended(tx, now.id(), Action.CREATE, Optional.of(why));
+    }
+
+    /// It could not be made where it was placed.
+    void failed(Tx tx, Resource now, String why) {
+        var content = now.as(Instance.class);
+        attempts.failed(tx, content.attempt().sliver().orElseThrow(), why);
+        var match = content.attempt().match().orElseThrow();
+        failures.note(tx, match.account(), now.id(), platform.now(), why);
+        quotas.leave(tx, now.id(), Set.of(Kind.ACCOUNT));
+        if (attempts.tried(tx, now.id()).size() >= MOST_ATTEMPTS) {
+            nowhere(tx, now, "too many launch retries; the last account said: " + why);
+        } else {
+            place(tx, now);
+        }
+    }
+
+    /// What its authority is asked for.
+    static Wanted wanted(Resource resource, Match match) {
+        var content = resource.as(Instance.class);
+        return new Wanted.Instance(
+                resource.name().replace('/', '-'),
+                match.profile(),
+                match.sizes(),
+                match.image(),
+                match.realm(),
+                content.order().key().map(Launching::bare),
+                content.order().userData(),
+                content.order().extras(),
+                content.power().on(),
+                content.power().reboots());
+    }
+
+    /// What is at an account is named with the account before it (aeolus.md 4.8).
+    private static String bare(String id) {
+        return id.substring(id.indexOf('~') + 1);
+    }
+}
