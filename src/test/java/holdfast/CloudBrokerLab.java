@@ -147,6 +147,18 @@ final class CloudBrokerLab implements AutoCloseable {
         }
     }
 
+    /// What somebody is told who does not say who it is.
+    int stranger(String path) {
+        try {
+            var request = HttpRequest.newBuilder(URI.create(url(path))).build();
+            return client.send(request, BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     JsonNode get(String path) {
         return Json.tree(send("GET", path, "", "").body());
     }

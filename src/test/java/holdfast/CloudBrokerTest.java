@@ -260,6 +260,43 @@ final class CloudBrokerTest {
     }
 
     @Test
+    void what_no_client_of_cimi_may_send_is_refused_and_changes_nothing() {
+        twoClouds();
+        var json = "application/json";
+        assertThat(cimi("POST", "/machines", "text/plain", "hello")).isEqualTo(415);
+        assertThat(cimi("POST", "/machines", json, "{\"name\":")).isEqualTo(400);
+        assertThat(cimi("POST", "/machines", json, "[1]")).isEqualTo(400);
+        assertThat(cimi("POST", "/machines", json, "{\"name\": \"web\"}")).isEqualTo(400);
+        assertThat(cimi("POST", "/machines", json, "{\"a\":".repeat(50) + "1" + "}".repeat(50)))
+                .isEqualTo(400);
+        assertThat(cimi("POST", "/machines", "text/xml", "<!DOCTYPE m [<!ENTITY a 'b'>]><Machine>&a;</Machine>"))
+                .isEqualTo(400);
+        assertThat(cimi("POST", "/machines", "text/xml", "<a>".repeat(100) + "</a>".repeat(100)))
+                .isEqualTo(400);
+        assertThat(cimi("POST", "/machines", json, "{\"x\": \"" + "y".repeat(1_100_000) + "\"}"))
+                .isEqualTo(413);
+        assertThat(cimi("POST", "/machine_images", json, "{}")).isEqualTo(405);
+        assertThat(cimi("PATCH", "/machines", json, "{}")).isEqualTo(405);
+        assertThat(cimi("GET", "/machines/..%2F..%2Fetc", "", "")).isEqualTo(404);
+        assertThat(cimi("GET", "/machines/1/disks/2/3", "", "")).isEqualTo(404);
+        assertThat(cimi("GET", "/nothing", "", "")).isEqualTo(404);
+        assertThat(cimi("GET", "/machines?$first=x", "", "")).isEqualTo(400);
+        assertThat(lab.send("GET", "/cimi/machines", "", "", "X-Deltacloud-Provider", "none")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(lab.send("GET", "/cimi/machines", "", "", "X-Deltacloud-Driver", "none")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(lab.stranger("/cimi/machines")).isEqualTo(401);
+        assertThat(lab.stranger("/cimi/cloudEntryPoint")).isEqualTo(200);
+        assertThat(lab.get("/cimi/machines").path("count").asInt()).isZero();
+    }
+
+    private int cimi(String method, String path, String type, String body) {
+        return lab.send(method, "/cimi" + path, type, body).statusCode();
+    }
+
+    @Test
     void a_broker_above_this_one_launches_through_both() {
         twoClouds();
         var above = new CloudBrokerLab();

@@ -34,8 +34,8 @@ import org.jooq.impl.DSL;
 /// server runs. Each is looked at as soon as it is there, and then again and again ([CloudSync]).
 public final class Providers implements AutoCloseable {
     public static final String TYPE = "provider";
-    /// The project of accounts that pools of clouds use. What they have is not for sale by the hour as well: nobody books
-    /// what instances take of it.
+    /// The project of accounts that pools of clouds use. What they have is not for sale by the hour as well: nobody
+    /// books what instances take of it.
     public static final String UNSOLD = "~clouds";
 
     private static final String LOOKED = "provider.looked";

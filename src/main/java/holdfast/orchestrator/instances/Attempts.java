@@ -53,15 +53,11 @@ final class Attempts {
 
     /// As [holdfast.engine.Forgetter#forget]; what belongs to an instance that is there stays.
     static int prune(Tx tx, Instant before, int limit) {
-        return tx.sql()
-                .execute(
-                        """
+        return tx.sql().execute("""
                         delete from instance_attempt where sliver = any (array(
                             select a.sliver from instance_attempt a where a.at < ?::timestamptz
                                 and not exists (select from resource r where r.id = a.instance and r.removed is null)
-                            order by a.at limit ?))""",
-                        before.atOffset(ZoneOffset.UTC),
-                        limit);
+                            order by a.at limit ?))""", before.atOffset(ZoneOffset.UTC), limit);
     }
 
     /// What was tried of an instance, in order.

@@ -63,8 +63,8 @@ public record Instance(
 
         Order described(Optional<String> other, Map<String, String> others) {
             return new Order(
-                    other, image, build, profile, narrowed, realm, key, userData, others, stopped, tied, driver,
-                    extras, seed);
+                    other, image, build, profile, narrowed, realm, key, userData, others, stopped, tied, driver, extras,
+                    seed);
         }
     }
 

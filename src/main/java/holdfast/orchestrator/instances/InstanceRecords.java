@@ -43,7 +43,8 @@ final class InstanceRecords {
     Optional<Resource> lock(Tx tx, UUID id) {
         return resources
                 .lock(tx, id)
-                .filter(one -> one.type().equals(Instances.TYPE) && one.removed().isEmpty());
+                .filter(one ->
+                        one.type().equals(Instances.TYPE) && one.removed().isEmpty());
     }
 
     /// The next state with what follows from it.

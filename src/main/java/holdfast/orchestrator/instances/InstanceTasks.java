@@ -84,15 +84,11 @@ final class InstanceTasks {
 
     /// As [holdfast.engine.Forgetter#forget]; what belongs to an instance that is there stays.
     static int prune(Tx tx, Instant before, int limit) {
-        return tx.sql()
-                .execute(
-                        """
+        return tx.sql().execute("""
                         delete from instance_task where id = any (array(
                             select t.id from instance_task t where t.created < ?::timestamptz
                                 and not exists (select from resource r where r.id = t.instance and r.removed is null)
-                            order by t.created limit ?))""",
-                        before.atOffset(ZoneOffset.UTC),
-                        limit);
+                            order by t.created limit ?))""", before.atOffset(ZoneOffset.UTC), limit);
     }
 
     /// Newest first.

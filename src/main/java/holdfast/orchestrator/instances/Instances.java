@@ -119,9 +119,9 @@ public final class Instances implements Actor {
         var open = tasks.open(tx, id);
         var content = now.as(Instance.class);
         var placed = content.attempt().sliver().isPresent();
-        boolean possible =
-                InstanceCourse.actions(InstanceRecords.state(now), placed, open.isPresent()).contains(action)
-                        || action == Action.DESTROY && open.isEmpty();
+        boolean possible = InstanceCourse.actions(InstanceRecords.state(now), placed, open.isPresent())
+                        .contains(action)
+                || action == Action.DESTROY && open.isEmpty();
         if (!possible) {
             var why = open.map(task -> "its " + task.action().word() + " is not done yet")
                     .orElseGet(() -> "it is " + now.state());
@@ -192,7 +192,8 @@ public final class Instances implements Actor {
         switch (own) {
             case Message.Placed placed -> launching.placed(tx, placed);
             case UpdateLease update -> launching.at(tx, update.sliver()).ifPresent(one -> heard(tx, one, update));
-            case Message.Amended amended -> launching.at(tx, amended.sliver()).ifPresent(one -> amended(tx, one, amended));
+            case Message.Amended amended ->
+                launching.at(tx, amended.sliver()).ifPresent(one -> amended(tx, one, amended));
         }
     }
 
@@ -255,7 +256,8 @@ public final class Instances implements Actor {
         var content = now.as(Instance.class);
         var why = amended.refusal().map(Refusal::message);
         if (why.isEmpty()) {
-            records.to(tx,
+            records.to(
+                    tx,
                     now,
                     content,
                     new News.Done(content.power().on()),

@@ -103,7 +103,8 @@ final class Launching {
             return Outcome.done(tx -> waiting(tx, context.resource().id(), round)
                     .ifPresent(now -> {
                         if (waited < PAUSES.size()) {
-                            var again = Request.at(platform.now().plus(PAUSES.get(waited)), PLACE, now.id(), Instances.NAME);
+                            var again = Request.at(
+                                    platform.now().plus(PAUSES.get(waited)), PLACE, now.id(), Instances.NAME);
                             processes
                                     .schedule(tx, again.with(Json.object().put(WAITED, waited + 1)))
                                     .orThrow();

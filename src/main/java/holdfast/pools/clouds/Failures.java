@@ -20,13 +20,9 @@ public final class Failures {
 
     /// As [holdfast.engine.Forgetter#forget].
     public int prune(Tx tx, Instant before, int limit) {
-        return tx.sql()
-                .execute(
-                        """
+        return tx.sql().execute("""
                         delete from account_failure where ctid = any (array(
-                            select ctid from account_failure where at < ?::timestamptz order by at limit ?))""",
-                        before.atOffset(ZoneOffset.UTC),
-                        limit);
+                            select ctid from account_failure where at < ?::timestamptz order by at limit ?))""", before.atOffset(ZoneOffset.UTC), limit);
     }
 
     /// Of each of these accounts; those without any are missing.
