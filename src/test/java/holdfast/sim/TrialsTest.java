@@ -167,6 +167,8 @@ final class TrialsTest {
                         .filter(name -> !name.equals("reservation.settle"))
                         // is for intents that name one: IntentStoriesTest
                         .filter(name -> !name.equals("intent.deadline"))
+                        // is for intents that need services of others: ServiceTrialsTest
+                        .filter(name -> !name.equals("intent.served"))
                         .toList());
     }
 }
