@@ -313,8 +313,7 @@ public final class Server implements ServerLauncher.Running {
                         identity.mounts(),
                         promise.mounts(),
                         blazar.mounts(),
-                        many.mounts(gate),
-                        declared)
+                        SharedPaths.together(many.mounts(gate), declared))
                 .flatMap(List::stream);
         var address = HttpServer.Options.standard().withPort(options.port()).withProxies(proxies);
         http = Optional.of(part(

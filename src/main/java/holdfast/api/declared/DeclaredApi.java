@@ -28,6 +28,7 @@ public final class DeclaredApi {
     private static final Logger LOG = LoggerFactory.getLogger(DeclaredApi.class);
     private static final String APIS = "apis";
     private static final String API = "api";
+    private static final String DISCOVERY = "apidiscovery.k8s.io";
     private static final String NAMESPACES = "namespaces";
     private static final String YAML = "application/yaml";
     /// Of none of them a browser sends a body for a page of another site without asking.
@@ -47,6 +48,20 @@ public final class DeclaredApi {
         this.gate = gate;
         this.objects = parts.objects(platform, engine);
         this.watch = new Watch(platform, engine);
+    }
+
+    /// Whether a request to `/api` is for these objects: it names a sort of them, or comes from a client of
+    /// Kubernetes that asks what there is. What else is below that word belongs to others.
+    public static boolean isMeant(HttpRequest request) {
+        var path = request.path();
+        return path.size() > 1
+                ? path.get(1).equals("v1") || Sort.called(path.get(1)).isPresent()
+                : request.header("Accept")
+                                .filter(words -> words.contains(DISCOVERY))
+                                .isPresent()
+                        || request.header("User-Agent")
+                                .filter(name -> name.startsWith("kubectl"))
+                                .isPresent();
     }
 
     /// Not for pages: it stands beside the console, not in it.
