@@ -243,8 +243,7 @@ final class PoolCloud implements VirtualCloud {
             HardwareProfile profile,
             HardwareProfile narrowed,
             Optional<FrontendRealm> realm) {
-        var name = launch.name()
-                .orElseGet(() -> "instance-" + all.platform().newId().toString().substring(0, 8));
+        var name = launch.name().orElseGet(this::freshName);
         if (name.isBlank() || name.length() > MOST_NAME) {
             return Answer.no(Refusal.malformed("name", "name has 1 to " + MOST_NAME + " characters"));
         }
@@ -280,6 +279,12 @@ final class PoolCloud implements VirtualCloud {
         return all.instances()
                 .create(tx, caller, pool.id(), name, order, owners())
                 .map(made -> all.tokens().keep(tx, pool.id(), caller.user(), launch, made));
+    }
+
+    /// Ids begin with the time; their ends are random.
+    private String freshName() {
+        var id = all.platform().newId().toString();
+        return "instance-" + id.substring(id.length() - 12);
     }
 
     private Answer<HardwareProfile> profile(Tx tx, Launch launch, BrokerImage image) {
