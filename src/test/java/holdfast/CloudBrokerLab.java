@@ -36,11 +36,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +60,9 @@ final class CloudBrokerLab implements AutoCloseable {
         Logging.bridge();
     }
 
+    /// The token of somebody who is no administrator.
+    private static final String BOB = "token-of-bob-in-biology";
+
     private final TestDatabase test = TestDatabase.fresh();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Map<String, SimulatedCloud> clouds = new ConcurrentHashMap<>();
@@ -71,6 +77,9 @@ final class CloudBrokerLab implements AutoCloseable {
         var database = test.database();
         try {
             data = Files.createTempDirectory("holdfast-broker");
+            Files.writeString(
+                    data.resolve("tokens.yaml"),
+                    "- {name: bob, project: biology, sha256: %s}\n".formatted(sha256(BOB)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -89,6 +98,15 @@ final class CloudBrokerLab implements AutoCloseable {
         var sessions = new Sessions(platform, database, new Projects(engine.resources()), secrets, credentials);
         var gate = new Gate(credentials, sessions, Optional.empty());
         server = HttpServer.start(HttpServer.Options.standard().withPort(0), broker.mounts(gate));
+    }
+
+    private static String sha256(String text) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Cloud open(UUID provider, Provider.Account account, Optional<String> password) {
@@ -130,7 +148,17 @@ final class CloudBrokerLab implements AutoCloseable {
     }
 
     HttpResponse<String> send(String method, String path, String type, String body, String... headers) {
-        var pair = Base64.getEncoder().encodeToString(("admin:" + token()).getBytes(StandardCharsets.UTF_8));
+        return sent("admin:" + token(), method, path, type, body, headers);
+    }
+
+    /// The same as bob.
+    HttpResponse<String> bob(String method, String path, String type, String body) {
+        return sent("bob:" + BOB, method, path, type, body);
+    }
+
+    private HttpResponse<String> sent(
+            String who, String method, String path, String type, String body, String... headers) {
+        var pair = Base64.getEncoder().encodeToString(who.getBytes(StandardCharsets.UTF_8));
         var request = HttpRequest.newBuilder(URI.create(path.startsWith("http") ? path : url(path)))
                 .timeout(Duration.ofSeconds(60))
                 .header("Authorization", "Basic " + pair)

@@ -171,6 +171,31 @@ final class CloudBrokerTest {
     }
 
     @Test
+    void who_may_only_launch_sees_what_is_its_own_and_nothing_else() {
+        twoClouds();
+        var ours = lab.launch("image_id=web-os&name=ours").path("id").asString();
+        var form = "application/x-www-form-urlencoded";
+        var theirs = Json.tree(lab.bob("POST", "/api/instances", form, "image_id=web-os&name=theirs")
+                        .body())
+                .path("instance");
+        assertThat(theirs.path("owner").asString()).isEqualTo("bob");
+        for (var list : new String[] {"/api/instances", "/cimi/machines", "/cimi/jobs", "/cimi/event_logs"}) {
+            assertThat(lab.bob("GET", list, "", "").body()).doesNotContain(ours);
+        }
+        assertThat(lab.bob("GET", "/api/instances/" + ours, "", "").statusCode())
+                .isEqualTo(404);
+        assertThat(lab.bob("POST", "/api/instances/" + ours + "/stop", form, "").statusCode())
+                .isEqualTo(404);
+        assertThat(lab.bob("DELETE", "/cimi/machines/" + ours, "", "").statusCode())
+                .isEqualTo(404);
+        assertThat(lab.bob("GET", "/cimi/jobs", "", "").body())
+                .contains(theirs.path("id").asString());
+        assertThat(lab.bob("POST", "/broker/hardware_profiles", "application/json", "{}")
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
     void a_token_of_the_client_makes_one_of_two_requests() {
         twoClouds();
         var first = lab.form("/api/instances", "image_id=web-os&name=once", "X-Client-Token", "t-1");

@@ -92,12 +92,17 @@ final class InstanceTasks {
     }
 
     /// Newest first.
-    List<TaskView> list(Tx tx, UUID pool, Optional<UUID> instance, int limit) {
-        return list(
-                tx,
-                instance.<Condition>map(one -> INSTANCE_TASK.INSTANCE.eq(one).and(INSTANCE_TASK.POOL.eq(pool)))
-                        .orElseGet(() -> INSTANCE_TASK.POOL.eq(pool)),
-                limit);
+    ///
+    /// @param user who asked for them; empty = whoever did
+    List<TaskView> list(Tx tx, UUID pool, Optional<UUID> instance, Optional<String> user, int limit) {
+        var which = INSTANCE_TASK.POOL.eq(pool);
+        if (instance.isPresent()) {
+            which = which.and(INSTANCE_TASK.INSTANCE.eq(instance.get()));
+        }
+        if (user.isPresent()) {
+            which = which.and(INSTANCE_TASK.WHO.eq(user.get()));
+        }
+        return list(tx, which, limit);
     }
 
     Optional<TaskView> find(Tx tx, UUID pool, UUID id) {

@@ -183,12 +183,14 @@ final class PoolCloud implements VirtualCloud {
 
     @Override
     public List<TaskView> tasks(Optional<UUID> instance, int limit) {
-        return look(tx -> all.instances().tasks().list(tx, pool.id(), instance, limit));
+        var user = Optional.of(caller.user()).filter(_ -> !may(Right.Action.VIEW));
+        return look(tx -> all.instances().tasks().list(tx, pool.id(), instance, user, limit));
     }
 
     @Override
     public Optional<TaskView> task(UUID id) {
-        return look(tx -> all.instances().tasks().find(tx, pool.id(), id));
+        return look(tx -> all.instances().tasks().find(tx, pool.id(), id))
+                .filter(task -> may(Right.Action.VIEW) || task.user().equals(caller.user()));
     }
 
     @Override

@@ -195,7 +195,7 @@ final class InstanceLab implements InstantSource {
     }
 
     List<TaskView> tasks() {
-        return look(tx -> instances.tasks().list(tx, POOL, Optional.empty(), 100));
+        return look(tx -> instances.tasks().list(tx, POOL, Optional.empty(), Optional.empty(), 100));
     }
 
     /// How many the pool has: reserved, running, stopped.
