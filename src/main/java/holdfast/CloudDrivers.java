@@ -62,7 +62,8 @@ final class CloudDrivers {
         };
     }
 
-    private static Cloud deltacloud(UUID provider, Provider.Account account, Optional<String> password) {
+    /// One that is reached through a Deltacloud server.
+    static Cloud deltacloud(UUID provider, Provider.Account account, Optional<String> password) {
         var behind = account.behind().orElseThrow();
         return new Deltacloud(
                 provider,

@@ -10,7 +10,6 @@ import holdfast.authority.Cloud;
 import holdfast.authority.CloudAuthority;
 import holdfast.authority.Provider;
 import holdfast.authority.Providers;
-import holdfast.drivers.deltacloud.Deltacloud;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.engine.Actor;
@@ -113,19 +112,7 @@ final class CloudBrokerLab implements AutoCloseable {
         if (!account.driver().equals("deltacloud")) {
             return cloud(account.endpoint());
         }
-        var behind = account.behind().orElseThrow();
-        return new Deltacloud(
-                provider,
-                new holdfast.drivers.deltacloud.Account(
-                        URI.create(account.endpoint()),
-                        behind.driver(),
-                        account.region(),
-                        account.username(),
-                        password.orElse(""),
-                        behind.destroys(),
-                        behind.rewriteHosts()),
-                holdfast.drivers.deltacloud.Limits.STANDARD,
-                InstantSource.system());
+        return CloudDrivers.deltacloud(provider, account, password);
     }
 
     /// The cloud at an address.

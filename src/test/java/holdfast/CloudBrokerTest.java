@@ -127,7 +127,10 @@ final class CloudBrokerTest {
                 .startsWith("created")
                 .contains("running")
                 .endsWith("vanished");
-        assertThat(lab.get("/broker/quotas").toString()).doesNotContain("\"running_instances\":1");
+        var pool = lab.get("/broker/pools").path("pools").get(0).path("id").asString();
+        var quota = lab.get("/broker/quotas?owner=pool:" + pool).path("quota");
+        assertThat(quota.path("running_instances").asInt(-1)).isZero();
+        assertThat(quota.path("total_instances").asInt(-1)).isZero();
     }
 
     @Test
