@@ -132,7 +132,9 @@ public record XmlTree(String name, Map<String, String> attributes, List<XmlTree>
         }
     }
 
-    private static String fit(String text) {
+    /// The text without what no document may hold, such as control characters: each becomes a replacement
+    /// character.
+    public static String fit(String text) {
         return text.codePoints()
                 .map(point -> fits(point) ? point : 0xFFFD)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
@@ -160,5 +162,18 @@ public record XmlTree(String name, Map<String, String> attributes, List<XmlTree>
     /// An attribute that says something.
     public Optional<String> attribute(String attribute) {
         return Optional.ofNullable(attributes.get(attribute)).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    /// What a child says, if it says something.
+    public Optional<String> says(String child) {
+        return child(child).map(XmlTree::text).filter(said -> !said.isEmpty());
+    }
+
+    /// The id of the thing that a child refers to: as `id`, as the end of `href`, or as its text.
+    public Optional<String> refers(String child) {
+        return child(child)
+                .flatMap(one -> one.attribute("id")
+                        .or(() -> one.attribute("href").map(href -> href.substring(href.lastIndexOf('/') + 1)))
+                        .or(() -> Optional.of(one.text).filter(said -> !said.isEmpty())));
     }
 }

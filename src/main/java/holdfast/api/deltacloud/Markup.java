@@ -1,5 +1,6 @@
 package holdfast.api.deltacloud;
 
+import holdfast.platform.XmlTree;
 import java.io.StringWriter;
 import java.util.Set;
 import javax.xml.stream.XMLOutputFactory;
@@ -49,9 +50,9 @@ final class Markup {
         out.writeStartElement(element.name());
         attributes(element);
         if (element.literal() && !html) {
-            out.writeCData(fit(element.text()).replace("]]>", "]]]]><![CDATA[>"));
+            out.writeCData(XmlTree.fit(element.text()).replace("]]>", "]]]]><![CDATA[>"));
         } else if (!element.text().isEmpty()) {
-            out.writeCharacters(fit(element.text()));
+            out.writeCharacters(XmlTree.fit(element.text()));
         }
         for (var child : element.children()) {
             write(child);
@@ -61,24 +62,7 @@ final class Markup {
 
     private void attributes(Element element) throws XMLStreamException {
         for (var attribute : element.attributes().entrySet()) {
-            out.writeAttribute(attribute.getKey(), fit(attribute.getValue()));
+            out.writeAttribute(attribute.getKey(), XmlTree.fit(attribute.getValue()));
         }
-    }
-
-    private static String fit(String text) {
-        return text.codePoints()
-                .map(point -> fits(point) ? point : 0xFFFD)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-    }
-
-    /// The characters of XML 1.0.
-    private static boolean fits(int point) {
-        return point == '\t'
-                || point == '\n'
-                || point == '\r'
-                || point >= 0x20 && point <= 0xD7FF
-                || point >= 0xE000 && point <= 0xFFFD
-                || point >= 0x10000;
     }
 }

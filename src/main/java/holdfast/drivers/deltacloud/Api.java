@@ -2,9 +2,11 @@ package holdfast.drivers.deltacloud;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import holdfast.core.Answer;
 import holdfast.drivers.deltacloud.Outcome.NotDoneException;
 import holdfast.platform.WebClient;
 import holdfast.platform.WebClient.NoAnswerException;
+import holdfast.platform.XmlTree;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.time.Duration;
@@ -12,7 +14,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -67,7 +68,7 @@ final class Api {
         known = Optional.empty();
     }
 
-    private synchronized Entry learn(Xml root) {
+    private synchronized Entry learn(XmlTree root) {
         var entry = Entry.read(root).orElseThrow(() -> new NotDoneException(new Outcome.Away(NO_ENTRY)));
         known = Optional.of(new Known(entry, clock.instant().plus(ENTRY_KEPT)));
         return entry;
@@ -112,7 +113,7 @@ final class Api {
     /// Reads.
     ///
     /// @throws NotDoneException if it cannot be had now, or never
-    Xml get(URI url) {
+    XmlTree get(URI url) {
         return call("GET", url, headers(true), Optional.empty(), limits.read())
                 .orThrow()
                 .body()
@@ -212,28 +213,23 @@ final class Api {
     private static Outcome done(String method, WebClient.Answer answer) {
         var location = answer.header("location");
         if (answer.text().isBlank()) return new Outcome.Done(answer.status(), Optional.empty(), location);
-        try {
-            return new Outcome.Done(answer.status(), Optional.of(Xml.read(answer.text())), location);
-        } catch (Xml.UnreadableException e) {
-            return method.equals("DELETE")
-                    ? new Outcome.Done(answer.status(), Optional.empty(), location)
-                    : lost(method, true, "it answered with something that is not XML: " + e.getMessage());
-        }
+        return switch (XmlTree.read(answer.text())) {
+            case Answer.Yes<XmlTree>(var root) -> new Outcome.Done(answer.status(), Optional.of(root), location);
+            case Answer.No<XmlTree> _
+            when method.equals("DELETE") -> new Outcome.Done(answer.status(), Optional.empty(), location);
+            case Answer.No<XmlTree>(var why) -> lost(method, true, "it answered with nonsense: " + why.message());
+        };
     }
 
     private static String complaint(WebClient.Answer answer) {
         var fallback = "it answered with status " + answer.status();
-        try {
-            var root = Xml.read(answer.text());
-            var message = root.name().toLowerCase(Locale.ROOT).equals("error")
-                    ? root.says("message")
-                    : Optional.<String>empty();
-            return message.map(said -> said.replaceAll("\\s+", " "))
-                    .map(Api::cut)
-                    .orElse(fallback);
-        } catch (Xml.UnreadableException _) {
-            return fallback;
-        }
+        return XmlTree.read(answer.text()) instanceof Answer.Yes<XmlTree>(var root)
+                        && root.name().equalsIgnoreCase("error")
+                ? root.says("message")
+                        .map(said -> said.replaceAll("\\s+", " "))
+                        .map(Api::cut)
+                        .orElse(fallback)
+                : fallback;
     }
 
     private static String cut(String text) {

@@ -5,6 +5,7 @@ import holdfast.authority.CloudThings.Content;
 import holdfast.drivers.deltacloud.Outcome.NotDoneException;
 import holdfast.platform.WebClient;
 import holdfast.platform.WebClient.NoAnswerException;
+import holdfast.platform.XmlTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -27,7 +28,7 @@ final class Blobs {
         return read(bucket, name, api.get(api.of(BUCKETS, bucket, name)));
     }
 
-    private static Blob read(String bucket, String name, Xml root) {
+    private static Blob read(String bucket, String name, XmlTree root) {
         return new Blob(
                 bucket,
                 name,

@@ -7,6 +7,7 @@ import holdfast.core.CloudServer;
 import holdfast.core.CloudSupply;
 import holdfast.drivers.deltacloud.Outcome.NotDoneException;
 import holdfast.platform.WebClient;
+import holdfast.platform.XmlTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
@@ -66,7 +67,7 @@ public final class Deltacloud implements Cloud {
         var there = entry.find("drivers")
                 .map(drivers -> api.stranger(api.link(drivers.href())))
                 .flatMap(outcome ->
-                        outcome instanceof Outcome.Done(var _, var body, var _) ? body : Optional.<Xml>empty())
+                        outcome instanceof Outcome.Done(var _, var body, var _) ? body : Optional.<XmlTree>empty())
                 .map(root -> root.all("driver").stream()
                         .flatMap(driver -> driver.attribute("id").stream())
                         .toList())

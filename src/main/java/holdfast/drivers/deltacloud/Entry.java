@@ -1,6 +1,7 @@
 package holdfast.drivers.deltacloud;
 
 import holdfast.drivers.deltacloud.Outcome.NotDoneException;
+import holdfast.platform.XmlTree;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,7 @@ record Entry(String driver, String version, Map<String, Collection> collections)
     }
 
     /// Empty if it is no entry point.
-    static Optional<Entry> read(Xml root) {
+    static Optional<Entry> read(XmlTree root) {
         if (!root.name().equals("api")) return Optional.empty();
         var collections = new LinkedHashMap<String, Collection>();
         for (var link : root.all("link")) {

@@ -3,6 +3,7 @@ package holdfast.drivers.deltacloud;
 import holdfast.authority.Driver.Key;
 import holdfast.authority.Driver.Result;
 import holdfast.drivers.deltacloud.Outcome.NotDoneException;
+import holdfast.platform.XmlTree;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class Keys {
         };
     }
 
-    private static Map<String, String> facts(String name, Optional<Xml> body) {
+    private static Map<String, String> facts(String name, Optional<XmlTree> body) {
         var facts = new TreeMap<String, String>();
         facts.put("name", body.flatMap(root -> root.attribute("id")).orElse(name));
         body.flatMap(Reading::pem).ifPresent(pem -> facts.put("pem", pem));

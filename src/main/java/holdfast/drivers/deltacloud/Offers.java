@@ -6,6 +6,7 @@ import holdfast.core.CloudSupply.Image;
 import holdfast.core.CloudSupply.Realm;
 import holdfast.core.HardwareProfile;
 import holdfast.core.Property;
+import holdfast.platform.XmlTree;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +63,7 @@ final class Offers {
         return fresh;
     }
 
-    private List<Xml> entries(String collection, String element) {
+    private List<XmlTree> entries(String collection, String element) {
         return api.get(api.of(collection)).all(element).stream()
                 .limit(Limits.LONGEST_LIST)
                 .toList();
@@ -95,7 +96,7 @@ final class Offers {
                 .toList();
     }
 
-    static HardwareProfile profile(String id, Xml root) {
+    static HardwareProfile profile(String id, XmlTree root) {
         var measures = new HashMap<String, Property>();
         var others = new HashMap<String, String>();
         var architectures = new ArrayList<String>();
@@ -119,7 +120,7 @@ final class Offers {
     }
 
     /// The usual one first.
-    private static List<String> words(Xml property) {
+    private static List<String> words(XmlTree property) {
         var found = new ArrayList<String>();
         property.attribute("value").ifPresent(found::add);
         property.child("enum")
@@ -128,7 +129,7 @@ final class Offers {
         return found;
     }
 
-    private static Property amount(Xml property) {
+    private static Property amount(XmlTree property) {
         var usual = property.attribute("value").flatMap(Offers::number);
         return switch (property.attribute("kind").orElse("fixed")) {
             case "range" -> {

@@ -1,11 +1,12 @@
 package holdfast.drivers.deltacloud;
 
+import holdfast.platform.XmlTree;
 import java.util.Optional;
 
 /// How a call ended (aeolus.md 5.6).
 sealed interface Outcome {
     /// @param body empty if there is none
-    record Done(int status, Optional<Xml> body, Optional<String> location) implements Outcome {}
+    record Done(int status, Optional<XmlTree> body, Optional<String> location) implements Outcome {}
 
     /// It surely had no effect, and may have one another time.
     record Away(String why) implements Outcome {}

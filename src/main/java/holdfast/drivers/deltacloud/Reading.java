@@ -5,6 +5,7 @@ import holdfast.authority.CloudThings.Listener;
 import holdfast.authority.CloudThings.Rule;
 import holdfast.authority.CloudThings.Source;
 import holdfast.authority.CloudThings.Thing;
+import holdfast.platform.XmlTree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,11 +17,11 @@ final class Reading {
     private Reading() {}
 
     /// @return empty if it has no id
-    static Optional<Thing> thing(Kind kind, Xml root) {
+    static Optional<Thing> thing(Kind kind, XmlTree root) {
         return root.attribute("id").or(() -> root.says("id")).map(id -> read(kind, id, root));
     }
 
-    private static Thing read(Kind kind, String id, Xml root) {
+    private static Thing read(Kind kind, String id, XmlTree root) {
         var name = root.says("name").orElse(id);
         var state = root.says("state").orElse("");
         return switch (kind) {
@@ -69,11 +70,11 @@ final class Reading {
     }
 
     /// The private half of a key, with the end of its last line, which programs want.
-    static Optional<String> pem(Xml root) {
+    static Optional<String> pem(XmlTree root) {
         return root.says("pem").map(text -> text + "\n");
     }
 
-    private static Thing volume(String id, String name, String state, Xml root) {
+    private static Thing volume(String id, String name, String state, XmlTree root) {
         var mount = root.child("mount");
         return new Thing.Volume(
                 id,
@@ -89,7 +90,7 @@ final class Reading {
                         .or(() -> root.says("device")));
     }
 
-    private static Thing balancer(String id, Xml root) {
+    private static Thing balancer(String id, XmlTree root) {
         var listeners = inside(root, "listeners", "listener").stream()
                 .map(one -> new Listener(
                         one.attribute("protocol").orElse(""),
@@ -105,7 +106,7 @@ final class Reading {
                 ids(inside(root, "instances", "instance")));
     }
 
-    private static Rule rule(Xml root) {
+    private static Rule rule(XmlTree root) {
         var sources = new ArrayList<Source>();
         for (var source : inside(root, "sources", "source")) {
             if (source.attribute("type").orElse("").equals("group"))
@@ -129,7 +130,7 @@ final class Reading {
                 sources);
     }
 
-    private static Map<String, List<Map<String, String>>> samples(Xml root) {
+    private static Map<String, List<Map<String, String>>> samples(XmlTree root) {
         var found = new LinkedHashMap<String, List<Map<String, String>>>();
         root.child("properties")
                 .ifPresent(measures -> measures.children()
@@ -141,7 +142,7 @@ final class Reading {
         return found;
     }
 
-    private static Map<String, String> sample(Xml root) {
+    private static Map<String, String> sample(XmlTree root) {
         var values = new LinkedHashMap<String, String>();
         root.all("property")
                 .forEach(one -> one.attribute("name")
@@ -151,22 +152,25 @@ final class Reading {
     }
 
     /// What users have noted of a blob, by names in lower case.
-    static Map<String, String> notes(Xml root) {
+    static Map<String, String> notes(XmlTree root) {
         var notes = new LinkedHashMap<String, String>();
         for (var entry : inside(root, "user_metadata", "entry"))
             entry.attribute("key").ifPresent(key -> notes.put(key.toLowerCase(java.util.Locale.ROOT), entry.text()));
         return notes;
     }
 
-    private static List<Xml> inside(Xml root, String list, String element) {
+    private static List<XmlTree> inside(XmlTree root, String list, String element) {
         return root.child(list).map(one -> one.all(element)).orElse(List.of());
     }
 
-    private static List<String> ids(List<Xml> elements) {
+    private static List<String> ids(List<XmlTree> elements) {
         return elements.stream().flatMap(one -> one.attribute("id").stream()).toList();
     }
 
-    private static List<String> texts(List<Xml> elements) {
-        return elements.stream().map(Xml::text).filter(text -> !text.isEmpty()).toList();
+    private static List<String> texts(List<XmlTree> elements) {
+        return elements.stream()
+                .map(XmlTree::text)
+                .filter(text -> !text.isEmpty())
+                .toList();
     }
 }

@@ -1,5 +1,6 @@
 package holdfast.drivers.deltacloud;
 
+import holdfast.platform.XmlTree;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +30,7 @@ record Seen(
     record Deed(String method, String href) {}
 
     /// Empty if it is not an instance with an id.
-    static Optional<Seen> read(Xml root) {
+    static Optional<Seen> read(XmlTree root) {
         if (!root.name().equals("instance")) return Optional.empty();
         return root.attribute("id")
                 .or(() -> root.says("id"))
@@ -50,19 +51,19 @@ record Seen(
     }
 
     /// Old servers write plain text.
-    private static List<String> addresses(Xml list) {
+    private static List<String> addresses(XmlTree list) {
         var found = new ArrayList<String>();
         if (!list.text().isEmpty()) found.add(list.text());
         list.all("address").stream()
                 .filter(one -> List.of("ipv4", "hostname")
                         .contains(one.attribute("type").orElse("hostname").toLowerCase(Locale.ROOT)))
-                .map(Xml::text)
+                .map(XmlTree::text)
                 .filter(text -> !text.isEmpty())
                 .forEach(found::add);
         return List.copyOf(found);
     }
 
-    private static Map<String, Deed> actions(Xml list) {
+    private static Map<String, Deed> actions(XmlTree list) {
         var found = new HashMap<String, Deed>();
         for (var link : list.all("link")) {
             var method = link.attribute("method").orElse("post");

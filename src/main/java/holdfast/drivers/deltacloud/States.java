@@ -1,5 +1,6 @@
 package holdfast.drivers.deltacloud;
 
+import holdfast.platform.XmlTree;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,7 @@ record States(Map<String, Set<String>> actions) {
         actions = Map.copyOf(actions);
     }
 
-    static States read(Xml root) {
+    static States read(XmlTree root) {
         var found = new HashMap<String, Set<String>>();
         for (var state : root.all("state")) {
             var leaving = new TreeSet<String>();
