@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /// What a client says of something. A field may be an attribute or an element. What is not there is not said.
 record Body(Element element) {
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,10}");
-    private static final Pattern DECIMAL = Pattern.compile("\\d{1,12}(\\.\\d{1,9})?");
+    private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,12}(\\.\\d{1,9})?");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t\\r\\n]]");
     private static final int LONGEST_TEXT = 10_000;
 

@@ -137,7 +137,7 @@ final class MappingsApi {
         }
         var where = account.orElseThrow(() ->
                 new RefusedException(Refusal.malformed(ACCOUNT, "only what is at a provider account can be verified")));
-        if (live.find(where, providerImage).isEmpty()) {
+        if (!live.isThereNow(where, providerImage)) {
             throw new RefusedException(
                     Refusal.malformed(PROVIDER_IMAGE, "there is no image " + providerImage + " at the account"));
         }
