@@ -26,6 +26,7 @@ public final class ConfigApi {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigApi.class);
     private static final String XML = "application/xml; charset=utf-8";
     private static final String JSON = "application/json; charset=utf-8";
+    private static final String ODD = "the address has control characters, with which nothing is named";
     private static final String REALM = "Basic realm=\"broker\"";
 
     private final ImagesApi images;
@@ -64,11 +65,16 @@ public final class ConfigApi {
         try {
             var json = Ask.json(request);
             var caller = caller(request);
-            var path = request.path().subList(1, request.path().size());
-            if (caller.isPresent() && !path.isEmpty() && ImagesApi.PARTS.contains(path.getFirst())) {
-                return images.serve(request, caller.get(), path);
+            if (caller.isEmpty()) {
+                return unknown();
             }
-            return caller.isEmpty() ? unknown() : written(safely(request, caller.get()), json);
+            var path = request.path().subList(1, request.path().size());
+            if (isOdd(request)) {
+                return written(Failure.malformed(ODD).reply(), json);
+            }
+            return !path.isEmpty() && ImagesApi.PARTS.contains(path.getFirst())
+                    ? images(request, caller.get(), path, json)
+                    : written(safely(request, caller.get()), json);
         } catch (Failure e) {
             return written(e.reply(), false);
         } catch (CannotTellException e) {
@@ -76,6 +82,29 @@ public final class ConfigApi {
         } catch (DatabaseUnavailableException e) {
             return written(away(request, e).reply(), isJson(request));
         }
+    }
+
+    /// Nothing is named with control characters; the database does not even take all of them.
+    private static boolean isOdd(HttpRequest request) {
+        return Stream.concat(
+                        request.path().stream(),
+                        request.query().values().stream().flatMap(List::stream))
+                .anyMatch(text -> text.chars().anyMatch(Character::isISOControl));
+    }
+
+    private HttpReply images(HttpRequest request, Caller caller, List<String> path, boolean json) {
+        try {
+            return images.serve(request, caller, path);
+        } catch (HttpServer.ClientGone e) {
+            throw e;
+        } catch (RuntimeException e) {
+            return written(failed(request, e).reply(), json);
+        }
+    }
+
+    private static Failure failed(HttpRequest request, RuntimeException e) {
+        LOG.error("{} {} failed", request.method(), request.rawPath(), e);
+        return Failure.internal();
     }
 
     private static boolean isJson(HttpRequest request) {
@@ -93,12 +122,13 @@ public final class ConfigApi {
     }
 
     private Reply safely(HttpRequest request, Caller caller) {
+        var ask = new Ask(request, caller, configuration);
         try {
-            return serve(new Ask(request, caller, configuration), request.path());
+            return serve(ask, request.path());
         } catch (Failure e) {
-            return e.reply();
+            return e.reply(ask::said);
         } catch (RefusedException e) {
-            return Failure.of(e.refusal()).reply();
+            return Failure.of(e.refusal()).reply(ask::said);
         } catch (DatabaseUnavailableException e) {
             return away(request, e).reply();
         } catch (HttpServer.ClientGone e) {
@@ -107,8 +137,7 @@ public final class ConfigApi {
             if (SqlErrors.isDuplicate(e)) { // somebody else took it between our look and our write
                 return Failure.invalid("name", "Name has already been taken").reply();
             }
-            LOG.error("{} {} failed", request.method(), request.rawPath(), e);
-            return Failure.internal().reply();
+            return failed(request, e).reply();
         }
     }
 

@@ -4,6 +4,7 @@ import holdfast.core.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Why a request is not done, as the interface says it (aeolus.md 5.1, errors).
 final class Failure extends RuntimeException {
@@ -14,16 +15,18 @@ final class Failure extends RuntimeException {
     private final int status;
     private final String code;
     private final transient Optional<String> field;
+    private final transient Map<String, String> headers;
 
-    private Failure(int status, String code, String message, Optional<String> field) {
+    private Failure(int status, String code, String message, Optional<String> field, Map<String, String> headers) {
         super(message, null, false, false);
         this.status = status;
         this.code = code;
         this.field = field;
+        this.headers = headers;
     }
 
     private static Failure of(int status, String code, String message) {
-        return new Failure(status, code, message, Optional.empty());
+        return new Failure(status, code, message, Optional.empty(), Map.of());
     }
 
     /// A body or a query that cannot be read.
@@ -44,8 +47,10 @@ final class Failure extends RuntimeException {
         return of(404, "RecordNotFound", message);
     }
 
-    static Failure wrongMethod(String message) {
-        return of(405, "MethodNotAllowed", message);
+    /// @param allowed methods, with commas
+    static Failure wrongMethod(String method, String allowed) {
+        var message = method + " is not served here; " + allowed + " are";
+        return new Failure(405, "MethodNotAllowed", message, Optional.empty(), Map.of("Allow", allowed));
     }
 
     static Failure unacceptable(String message) {
@@ -69,7 +74,7 @@ final class Failure extends RuntimeException {
     }
 
     static Failure invalid(String field, String message) {
-        return new Failure(422, "RecordInvalid", message, Optional.of(field));
+        return new Failure(422, "RecordInvalid", message, Optional.of(field), Map.of());
     }
 
     static Failure internal() {
@@ -77,7 +82,7 @@ final class Failure extends RuntimeException {
     }
 
     static Failure unavailable(String message) {
-        return of(503, "Unavailable", message);
+        return new Failure(503, "Unavailable", message, Optional.empty(), Map.of("Retry-After", RETRY));
     }
 
     static Failure of(Refusal refusal) {
@@ -92,14 +97,22 @@ final class Failure extends RuntimeException {
     }
 
     Reply reply() {
-        var reply = new Reply(status, Optional.of(body()), Map.of());
-        return status == 503 ? reply.with("Retry-After", RETRY) : reply;
+        return reply(_ -> Optional.empty());
     }
 
-    private Element body() {
+    /// @param said what the client said of a field
+    Reply reply(Function<String, Optional<String>> said) {
+        return new Reply(status, Optional.of(body(said)), headers);
+    }
+
+    private Element body(Function<String, Optional<String>> said) {
         var message = String.valueOf(getMessage());
         return field.map(name -> Element.many(
-                        "errors", List.of(Element.of(ERROR).with("field", name).with("message", message))))
+                        "errors",
+                        List.of(Element.of(ERROR)
+                                .with("field", name)
+                                .with("value", said.apply(name))
+                                .with("message", message))))
                 .orElseGet(() -> Element.of(ERROR).with("code", code).with("message", message));
     }
 }

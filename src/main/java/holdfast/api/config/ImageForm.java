@@ -7,7 +7,6 @@ import holdfast.platform.Json;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -53,18 +52,11 @@ final class ImageForm {
 
     /// @throws WrongException if the client takes neither form
     static boolean json(HttpRequest request) {
-        for (var range : request.header("Accept").orElse("*/*").split(",", 50)) {
-            switch (range.split(";", 2)[0].strip().toLowerCase(Locale.ROOT)) {
-                case JSON -> {
-                    return true;
-                }
-                case XML, "text/xml", "application/*", "*/*" -> {
-                    return false;
-                }
-                default -> {}
-            }
+        try {
+            return Ask.json(request);
+        } catch (Failure e) {
+            throw new WrongException(406, "NotAcceptable", String.valueOf(e.getMessage()));
         }
-        throw new WrongException(406, "NotAcceptable", "answers are " + XML + " or " + JSON);
     }
 
     static HttpReply refused(boolean json, Refusal why) {
@@ -109,7 +101,8 @@ final class ImageForm {
         writer.writeStartElement(name);
         for (var entry : node.properties()) {
             if (ATTRIBUTES.contains(entry.getKey())) {
-                writer.writeAttribute(entry.getKey(), entry.getValue().asString());
+                writer.writeAttribute(
+                        entry.getKey(), XmlForm.writable(entry.getValue().asString()));
             }
         }
         for (var entry : node.properties()) {
@@ -122,7 +115,7 @@ final class ImageForm {
                 element(ITEMS.getOrDefault(name, "item"), item, writer);
             }
         } else if (node.isValueNode() && !node.isNull()) {
-            writer.writeCharacters(node.asString());
+            writer.writeCharacters(XmlForm.writable(node.asString()));
         }
         writer.writeEndElement();
     }
@@ -136,10 +129,15 @@ final class ImageForm {
         if (!json && !type.equals(XML) && !type.equals("text/xml")) {
             throw new WrongException(415, "UnsupportedMediaType", "Content-Type must be " + XML + " or " + JSON);
         }
-        if (!(request.body(LARGEST) instanceof HttpRequest.Body.Whole whole)) {
-            throw malformed("the body is longer than " + LARGEST + " bytes, or did not arrive in time");
-        }
-        var tree = json ? tree(whole.text()) : Json.object().set(expected, xml(whole.text(), expected));
+        var text = switch (request.body(LARGEST)) {
+            case HttpRequest.Body.Whole whole -> whole.text();
+            case HttpRequest.Body.TooLarge _ ->
+                throw new WrongException(413, "PayloadTooLarge", "the body is larger than " + LARGEST + " bytes");
+            case HttpRequest.Body.TooSlow _ -> throw malformed("the body did not arrive in time");
+            case HttpRequest.Body.Crowded _ ->
+                throw new WrongException(503, "Unavailable", "too many large requests at the same time");
+        };
+        var tree = json ? tree(text) : Json.object().set(expected, xml(text, expected));
         Json.unfit(tree, DEEPEST).ifPresent(why -> {
             throw malformed("the body " + why);
         });

@@ -102,7 +102,10 @@ public final class ImagesApi {
         }
 
         WrongException wrongMethod() {
-            return new WrongException(405, "MethodNotAllowed", request.method() + " is not served here");
+            return new WrongException(
+                    405,
+                    "MethodNotAllowed",
+                    request.method() + " is not served here; GET, and POST or PUT and DELETE are");
         }
 
         Optional<String> parameter(String name) {
