@@ -79,7 +79,7 @@ final class CloudBroker {
                 client,
                 platform);
         this.instances = new Instances(Placing.NAME, CloudAuthority.NAME, platform, engine, quotas, this::usable);
-        var used = new InstanceUsage(database, engine.resources(), quotas, instances);
+        var used = new InstanceUsage(database, engine, quotas, instances, brokerImages, mappings);
         this.configuration = new Configuration(platform, database, engine, secrets, new AccountSites(providers), used);
         this.imagesApi = new ImagesApi(database, brokerImages, mappings, new ConfiguredPlaces(configuration), live);
         providers.tell(this::looked);

@@ -10,10 +10,13 @@ import holdfast.authority.Cloud;
 import holdfast.authority.CloudAuthority;
 import holdfast.authority.Provider;
 import holdfast.authority.Providers;
+import holdfast.drivers.deltacloud.Limits;
 import holdfast.drivers.simulated.CloudPlan;
 import holdfast.drivers.simulated.SimulatedCloud;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
+import holdfast.engine.Resources;
+import holdfast.engine.Tasks;
 import holdfast.platform.CallbackPolicy;
 import holdfast.platform.HttpServer;
 import holdfast.platform.Json;
@@ -61,6 +64,14 @@ final class CloudBrokerLab implements AutoCloseable {
 
     /// The token of somebody who is no administrator.
     private static final String BOB = "token-of-bob-in-biology";
+
+    /// So that no test waits for clouds as long as people do.
+    private static final Limits HASTY = new Limits(
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofMillis(50));
 
     private final TestDatabase test = TestDatabase.fresh();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -112,7 +123,7 @@ final class CloudBrokerLab implements AutoCloseable {
         if (!account.driver().equals("deltacloud")) {
             return cloud(account.endpoint());
         }
-        return CloudDrivers.deltacloud(provider, account, password);
+        return CloudDrivers.deltacloud(provider, account, password, HASTY);
     }
 
     /// The cloud at an address.
@@ -270,6 +281,35 @@ final class CloudBrokerLab implements AutoCloseable {
                         .since(tx, List.of(id), Instant.EPOCH)
                         .getOrDefault(id, List.of())
                         .size());
+    }
+
+    /// Writes what should never be written.
+    void spoil(String statement, String id) {
+        test.database().inTransaction(tx -> tx.sql().execute(statement, UUID.fromString(id)));
+    }
+
+    /// What is done every night is done now.
+    ///
+    /// @return what came of it
+    String night() {
+        var task = test.database()
+                .inTransaction(tx -> engine.resources()
+                        .list(tx, Resources.named("quota.recount"), 1)
+                        .getFirst()
+                        .id());
+        var before = runs(task).size();
+        test.database().inTransaction(tx -> {
+            engine.tasks().execute(tx, task, "test");
+            return true;
+        });
+        waitFor(() -> runs(task).size() > before);
+        return runs(task).getFirst().said().orElseThrow();
+    }
+
+    private List<Tasks.Run> runs(UUID task) {
+        return test.database().inTransaction(tx -> engine.tasks().runs(tx, task, 100)).stream()
+                .filter(run -> run.end().isPresent())
+                .toList();
     }
 
     static void waitFor(BooleanSupplier condition) {

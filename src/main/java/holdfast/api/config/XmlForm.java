@@ -3,6 +3,7 @@ package holdfast.api.config;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.Collection;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -13,6 +14,8 @@ import javax.xml.stream.XMLStreamWriter;
 final class XmlForm {
     private static final int DEEPEST = 32;
     private static final int MOST = 20_000;
+    private static final Pattern UNWRITABLE =
+            Pattern.compile("[^\\t\\r\\n\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]");
 
     private XmlForm() {}
 
@@ -50,7 +53,12 @@ final class XmlForm {
     }
 
     private static String text(Object value) {
-        return value instanceof Collection<?> list ? JsonForm.words(list) : String.valueOf(value);
+        return writable(value instanceof Collection<?> list ? JsonForm.words(list) : String.valueOf(value));
+    }
+
+    /// Without what no XML may have.
+    static String writable(String text) {
+        return UNWRITABLE.matcher(text).replaceAll("?");
     }
 
     /// @param expected name of the root

@@ -183,7 +183,8 @@ public final class Instances implements Actor {
                             task.id(),
                             TaskView.State.CANCELED,
                             Optional.of("its provider was given up by " + who)));
-            records.to(tx, one, one.as(Instance.class), new News.GivenUp(), "forced_stop");
+            var told = records.write(tx, one, one.as(Instance.class), "forced_stop", who);
+            records.to(tx, told, told.as(Instance.class), new News.GivenUp(), "its provider was given up");
         });
     }
 

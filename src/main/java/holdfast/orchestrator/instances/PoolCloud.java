@@ -13,7 +13,6 @@ import holdfast.pools.clouds.CloudAccount;
 import holdfast.pools.clouds.CloudPool;
 import holdfast.pools.clouds.FrontendRealm;
 import holdfast.pools.clouds.Held;
-import holdfast.pools.clouds.Limits;
 import holdfast.pools.clouds.Quotas.Kind;
 import holdfast.pools.clouds.Quotas.Owner;
 import holdfast.pools.clouds.Right;
@@ -193,7 +192,7 @@ final class PoolCloud implements VirtualCloud {
             var why = explanation.refusal().filter(_ -> !explanation.waitsForImages());
             return why.<Answer<Resource>>map(Answer::no)
                     .orElseGet(() -> all.instances()
-                            .create(tx, caller, pool.id(), plan.name(), plan.order(), owners())
+                            .create(tx, caller, pool.id(), plan.name(), plan.order(), owners(tx, caller.user()))
                             .map(made -> all.tokens().keep(tx, pool.id(), caller.user(), launch, made)));
         });
     }
@@ -206,7 +205,7 @@ final class PoolCloud implements VirtualCloud {
         return named(launch).flatMap(image -> {
             var known = launches.known(image);
             return look(
-                    tx -> launches.plan(tx, launch, image).map(plan -> launches.explain(tx, plan, known, owners())));
+                    tx -> launches.plan(tx, launch, image).map(plan -> launches.explain(tx, plan, known, owners(tx, caller.user()))));
         });
     }
 
@@ -221,11 +220,13 @@ final class PoolCloud implements VirtualCloud {
     }
 
     /// All that have a quota, but the account.
-    private List<Owner> owners() {
+    ///
+    /// @param user whose instance it is
+    private List<Owner> owners(Tx tx, String user) {
         return List.of(
                 new Owner(Kind.FAMILY, pool.family().id(), pool.family().limits()),
                 new Owner(Kind.POOL, pool.id(), pool.limits()),
-                new Owner(Kind.USER, Users.id(caller.user()), Limits.NONE));
+                new Owner(Kind.USER, Users.id(user), all.configuration().users().limits(tx, user)));
     }
 
     // --------------------------------------------------------------------------------------------------------------
@@ -235,9 +236,9 @@ final class PoolCloud implements VirtualCloud {
     public Answer<InstanceView> act(UUID id, Action action) {
         var wanted = action == Action.DESTROY ? Right.Action.MODIFY : Right.Action.USE;
         return change(tx -> mine(tx, id, wanted).flatMap(one -> {
-            var owners = new ArrayList<>(owners());
-            one.as(Instance.class)
-                    .attempt()
+            var content = one.as(Instance.class);
+            var owners = new ArrayList<>(owners(tx, content.owner()));
+            content.attempt()
                     .match()
                     .ifPresent(match -> pool.family().accounts().stream()
                             .filter(account -> account.id().equals(match.account()))

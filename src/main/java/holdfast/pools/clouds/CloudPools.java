@@ -69,6 +69,8 @@ public final class CloudPools extends Entries<Pool> {
             return Answer.no(Refusal.clash(pool.name() + " is the default pool, which always stays"));
         }
         var keeping = all.usage().keeping(tx, new Owner(Kind.POOL, pool.id()));
-        return keeping.isEmpty() ? Answer.yes(pool) : Answer.no(Configuration.kept(pool.name(), keeping));
+        return keeping.isEmpty()
+                ? all.usage().destroyAll(tx, pool.id(), who).map(_ -> pool)
+                : Answer.no(Configuration.kept(pool.name(), keeping));
     }
 }

@@ -88,10 +88,15 @@ public final class MockDeltacloud implements AutoCloseable {
     public boolean denying;
 
     public MockDeltacloud(String type) {
+        this(type, 0);
+    }
+
+    /// @param port 0 = any
+    public MockDeltacloud(String type, int port) {
         this.type = type;
         this.offered = type;
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
