@@ -10,20 +10,14 @@ import holdfast.platform.Tx;
 import holdfast.pools.clouds.BrokerImage;
 import holdfast.pools.clouds.CloudAccount;
 import holdfast.pools.clouds.CloudPool;
-import holdfast.pools.clouds.CloudProvider;
-import holdfast.pools.clouds.FrontendRealm;
 import holdfast.pools.clouds.Held;
-import holdfast.pools.clouds.LaunchRequest;
 import holdfast.pools.clouds.Right;
 import holdfast.pools.clouds.Right.Target;
-import holdfast.pools.clouds.choice.Selection;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -36,29 +30,27 @@ final class PoolThings implements AccountThings {
     /// Of a list, for all accounts together.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final AccountThingFinder finder;
     private final PoolClouds all;
     private final AccountSides sides;
     private final Caller caller;
-    private final VirtualCloud cloud;
     private final CloudPool pool;
     private final Held held;
     private final boolean open;
-    private final String driver;
     private final ThingAccess access;
+    private final ThingPlaces places;
+    private final PoolImages images;
 
     /// @param open whether everybody may make things in it
     PoolThings(AccountThingFinder finder, Caller caller, VirtualCloud cloud, Held held, boolean open, String driver) {
-        this.finder = finder;
         this.all = finder.all();
         this.sides = finder.sides();
         this.caller = caller;
-        this.cloud = cloud;
         this.pool = cloud.pool();
         this.held = held;
         this.open = open;
-        this.driver = driver;
         this.access = new ThingAccess(all, caller, pool, held);
+        this.places = new ThingPlaces(finder, caller, cloud, driver, access);
+        this.images = new PoolImages(finder, caller, cloud, held, access);
     }
 
     private <T> T look(Function<Tx, T> question) {
@@ -75,7 +67,7 @@ final class PoolThings implements AccountThings {
     @Override
     public <T extends AccountThing> List<T> list(Class<T> type) {
         var kind = ThingKind.of(type);
-        var accounts = offering(kind);
+        var accounts = places.offering(kind);
         var told = Fanout.PARALLEL.each(accounts, PATIENCE, account -> listed(kind, account));
         var found = new ArrayList<T>();
         var silent = new ArrayList<String>();
@@ -100,18 +92,8 @@ final class PoolThings implements AccountThings {
         return found;
     }
 
-    private List<CloudAccount> offering(ThingKind kind) {
-        return look(tx -> {
-            var offered = finder.offered(tx, pool, driver);
-            return AccountThingFinder.usable(pool, driver).stream()
-                    .filter(account ->
-                            offered.getOrDefault(account.id(), Map.of()).containsKey(kind.collection()))
-                    .toList();
-        });
-    }
-
     private Answer<List<AccountThing>> listed(ThingKind kind, CloudAccount account) {
-        var names = names(account, Optional.empty());
+        var names = places.names(account, Optional.empty());
         return sides.list(kind, names)
                 .map(things -> look(tx -> {
                     var notes = all.things().at(tx, account.id(), kind.collection());
@@ -123,24 +105,6 @@ final class PoolThings implements AccountThings {
                             })
                             .toList();
                 }));
-    }
-
-    private ThingNames names(CloudAccount account, Optional<String> part) {
-        return new ThingNames(
-                account.id(),
-                key -> look(tx -> access.instance(tx, account.id(), key, false)),
-                key -> realm(account.provider(), key),
-                part);
-    }
-
-    /// The first of those that lead there.
-    private Optional<String> realm(CloudProvider provider, String key) {
-        return cloud.realms().stream()
-                .map(VirtualCloud.Realm::realm)
-                .filter(realm -> provider.realms().stream()
-                        .anyMatch(one -> one.key().equals(key) && realm.realms().contains(one.id())))
-                .map(FrontendRealm::name)
-                .findFirst();
     }
 
     @Override
@@ -161,7 +125,7 @@ final class PoolThings implements AccountThings {
     }
 
     private Answer<AccountThing> seen(ThingKind kind, Place place) {
-        var names = names(place.account(), Optional.empty());
+        var names = places.names(place.account(), Optional.empty());
         return sides.find(kind, place.key(), names).map(thing -> kept(kind, names, thing));
     }
 
@@ -189,7 +153,7 @@ final class PoolThings implements AccountThings {
             return Answer.no(Refusal.clash(
                     "there is a " + word(needs.kind()) + " " + needs.name().get() + " already; take another name"));
         }
-        return (Answer<T>) look(tx -> places(tx, needs)).flatMap(places -> made(wish, needs, places));
+        return (Answer<T>) places.of(needs).flatMap(names -> made(wish, needs, names));
     }
 
     private List<UUID> path() {
@@ -197,16 +161,13 @@ final class PoolThings implements AccountThings {
     }
 
     private static String word(ThingKind kind) {
-        return kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     /// Asked of the provider, since it may have been taken away there.
     private boolean isTaken(ThingKind kind, String name) {
         for (var note : look(tx -> access.called(tx, kind, name))) {
-            var account = pool.family().accounts().stream()
-                    .filter(one -> one.id().equals(note.account()))
-                    .findFirst()
-                    .orElseThrow();
+            var account = places.account(note.account());
             boolean gone = seen(kind, new Place(account, name)) instanceof Answer.No<AccountThing>(var why)
                     && why.kind() == Refusal.Kind.NOT_THERE;
             if (!gone) {
@@ -224,92 +185,10 @@ final class PoolThings implements AccountThings {
         });
     }
 
-    /// Where a wish may be asked, with the names in it.
-    private Answer<List<ThingNames>> places(Tx tx, Needs needs) {
-        var named = new ArrayList<Place>();
-        var keys = new ArrayList<String>();
-        for (var ref : needs.things()) {
-            switch (access.place(tx, ref.kind(), ref.id(), needs.action())) {
-                case Answer.No<Place>(var why) -> {
-                    return Answer.no(why);
-                }
-                case Answer.Yes<Place>(var place) -> {
-                    named.add(place);
-                    keys.add(ref.id());
-                }
-            }
-        }
-        var instance = needs.instance().map(id -> access.instance(tx, id));
-        if (instance.isPresent() && instance.get() instanceof Answer.No<Place>(var why)) {
-            return Answer.no(why);
-        }
-        instance.map(Answer::orThrow).ifPresent(named::add);
-        var tied = new HashSet<UUID>();
-        named.forEach(place -> tied.add(place.account().id()));
-        if (tied.size() > 1) {
-            return Answer.no(Refusal.clash((instance.isPresent() ? "the instance " : "it ")
-                    + "belongs to another account; what is at one cannot be used at another"));
-        }
-        Function<ThingNames, ThingNames> knowing = names -> {
-            for (int i = 0; i < keys.size(); i++) {
-                names.know(keys.get(i), named.get(i).key());
-            }
-            instance.ifPresent(at ->
-                    names.know(needs.instance().orElseThrow(), at.orThrow().key()));
-            return names;
-        };
-        return needs.fresh()
-                ? chosen(tx, needs, tied).map(list -> list.stream().map(knowing).toList())
-                : Answer.yes(List.of(knowing.apply(names(named.getFirst().account(), Optional.empty()))));
-    }
-
-    /// The accounts at which something new may be tried, in this order (aeolus.md 4.8, 6.5).
-    private Answer<List<ThingNames>> chosen(Tx tx, Needs needs, Set<UUID> tied) {
-        var realm = needs.realm()
-                .map(word -> cloud.realms().stream()
-                        .map(VirtualCloud.Realm::realm)
-                        .filter(one ->
-                                one.name().equals(word) || one.id().toString().equals(word))
-                        .findFirst());
-        if (realm.isPresent() && realm.get().isEmpty()) {
-            return Answer.no(
-                    Refusal.notThere("there is no realm " + needs.realm().orElseThrow()));
-        }
-        var request = new LaunchRequest(
-                pool,
-                caller.user(),
-                realm.flatMap(Function.identity()),
-                Optional.of(driver).filter(word -> !word.equals(PoolClouds.BROKER)),
-                tied,
-                List.of());
-        var facts = all.occasion().facts(tx, pool, all.platform().now(), List.of(), Set.of());
-        var explanation =
-                Selection.choose(request, facts, all.platform().newId().getLeastSignificantBits());
-        if (explanation.refusal().isPresent()) {
-            return Answer.no(explanation.refusal().get());
-        }
-        var offered = finder.offered(tx, pool, driver);
-        var collection = needs.kind().collection();
-        var names = explanation.candidates().stream()
-                .filter(one -> offered.getOrDefault(one.account(), Map.of()).containsKey(collection))
-                .map(one -> names(account(one.account()), one.realm()))
-                .toList();
-        return names.isEmpty()
-                ? Answer.no(Refusal.clash("no account that would do has " + collection.replace('_', ' ')))
-                : Answer.yes(names);
-    }
-
-    private CloudAccount account(UUID id) {
-        return pool.family().accounts().stream()
-                .filter(one -> one.id().equals(id))
-                .findFirst()
-                .orElseThrow();
-    }
-
     /// The next account is asked only if the one before has certainly not done it.
-    private Answer<? extends AccountThing> made(Wish<?> wish, Needs needs, List<ThingNames> places) {
+    private Answer<? extends AccountThing> made(Wish<?> wish, Needs needs, List<ThingNames> accounts) {
         Answer<AccountThing> last = Answer.no(Refusal.silent("no account was asked"));
-        for (var names : places) {
+        for (var names : accounts) {
             last = sides.make(wish, names);
             if (!(last instanceof Answer.No<AccountThing>(var why)) || why.kind() != Refusal.Kind.SILENT) {
                 if (last instanceof Answer.Yes<AccountThing>(var thing) && needs.fresh()) {
@@ -344,65 +223,16 @@ final class PoolThings implements AccountThings {
     }
 
     // --------------------------------------------------------------------------------------------------------------
-    // images
+    // images and blobs
 
     @Override
     public Answer<BrokerImage> capture(UUID instance, Optional<String> name, Optional<String> description) {
-        var view = cloud.instance(instance);
-        return look(tx -> access.instance(tx, instance)).flatMap(place -> {
-            var called = name.orElseGet(() -> view.map(InstanceView::name).orElse("image"));
-            var account = place.account().id();
-            var like = view.flatMap(one -> cloud.image(one.image()));
-            return sides.capture(account, place.key(), called, description)
-                    .flatMap(key -> look(tx -> {
-                        all.things().made(tx, account, Captures.COLLECTION, key, pool.id(), caller.user());
-                        return finder.captures().note(tx, pool, called, description, like, caller.user(), account, key);
-                    }));
-        });
+        return images.capture(instance, name, description);
     }
 
     @Override
     public Answer<BrokerImage> deleteImage(String id) {
-        var image = cloud.image(id);
-        if (image.isEmpty()) {
-            return Answer.no(Captures.gone(id));
-        }
-        if (!image.get().owner().equals(caller.user()) && !held.may(Right.Action.MODIFY, Target.IMAGE, path())) {
-            return Answer.no(Refusal.notYours("the image " + id + " is not yours to delete"));
-        }
-        var captured = look(tx -> captured(tx, id));
-        if (look(tx -> finder.captures().isBooted(tx, all.resources(), id))) {
-            return Answer.no(Refusal.clash("there are instances of the image " + id + "; destroy them first"));
-        }
-        for (var place : captured) {
-            if (sides.removeImage(place.account().id(), place.key()) instanceof Answer.No<Boolean>(var why)
-                    && why.kind() != Refusal.Kind.NOT_THERE) {
-                return Answer.no(why);
-            }
-            forget(Captures.COLLECTION, place);
-        }
-        return look(tx -> finder.captures().find(tx, id).isPresent()
-                ? finder.captures().remove(tx, id, caller.user())
-                : captured.isEmpty()
-                        ? Answer.no(Refusal.notYours("the image " + id + " was not made here"))
-                        : Answer.yes(image.get()));
-    }
-
-    /// Where an image that was captured is; what somebody else has put there stays.
-    private List<Place> captured(Tx tx, String id) {
-        var named = ThingNames.account(id).stream().map(account -> Map.entry(account, ThingNames.rest(id)));
-        var mapped = finder.captures().mappings(tx, id).stream()
-                .flatMap(mapping -> mapping.content().account().stream()
-                        .map(account -> Map.entry(account, mapping.content().providerImage())));
-        return java.util.stream.Stream.concat(named, mapped)
-                .filter(one -> all.things()
-                        .find(tx, one.getKey(), Captures.COLLECTION, one.getValue())
-                        .flatMap(ThingStore.Note::pool)
-                        .isPresent())
-                .flatMap(one -> pool.family().accounts().stream()
-                        .filter(account -> account.id().equals(one.getKey()))
-                        .map(account -> new Place(account, one.getValue())))
-                .toList();
+        return images.delete(id);
     }
 
     @Override
