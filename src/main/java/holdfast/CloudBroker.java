@@ -11,7 +11,9 @@ import holdfast.broker.placing.Placing;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
+import holdfast.orchestrator.instances.AccountThingFinder;
 import holdfast.orchestrator.instances.AccountThings;
+import holdfast.orchestrator.instances.Captures;
 import holdfast.orchestrator.instances.Fleet;
 import holdfast.orchestrator.instances.InstanceUsage;
 import holdfast.orchestrator.instances.Instances;
@@ -56,6 +58,7 @@ final class CloudBroker {
     private final Placing placing;
     private final PoolClouds pools;
     private final UsageRecords usage;
+    private final AccountThings.Finder things;
 
     /// @param client calls mappers of images elsewhere
     CloudBroker(
@@ -88,6 +91,8 @@ final class CloudBroker {
         this.usage = new UsageRecords(engine.resources(), configuration);
         instances.tell(usage);
         this.pools = new PoolClouds(platform, database, engine, configuration, occasion, images, instances);
+        this.things = new AccountThingFinder(
+                pools, new CloudSides(platform, database, providers), new Captures(platform, brokerImages, mappings));
     }
 
     /// What an image is at each account of a pool where it can be booted.
@@ -136,8 +141,7 @@ final class CloudBroker {
                         new ConfigApi(database, configuration, imagesApi, gate)
                                 .with(new Fleet(pools), usage)
                                 .mounts(),
-                        new DeltacloudApi(platform, gate, pools, AccountThings.Finder.NOTHING, DeltacloudApi.PATIENCE)
-                                .mounts(),
+                        new DeltacloudApi(platform, gate, pools, things, DeltacloudApi.PATIENCE).mounts(),
                         new CimiApi(platform, gate, pools, kept, CimiApi.PATIENCE).mounts())
                 .flatMap(List::stream)
                 .toList();

@@ -46,7 +46,7 @@ final class PoolCloud implements VirtualCloud {
         this.pool = pool;
         this.held = held;
         this.open = open;
-        this.launches = new PoolLaunches(all, caller, pool);
+        this.launches = new PoolLaunches(all, caller, pool, new ThingAccess(all, caller, pool, held));
     }
 
     @Override

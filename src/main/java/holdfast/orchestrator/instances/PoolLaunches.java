@@ -30,11 +30,14 @@ final class PoolLaunches {
     private final PoolClouds all;
     private final Caller caller;
     private final CloudPool pool;
+    private final ThingAccess things;
 
-    PoolLaunches(PoolClouds all, Caller caller, CloudPool pool) {
+    /// @param things what the caller may do with what a launch names
+    PoolLaunches(PoolClouds all, Caller caller, CloudPool pool, ThingAccess things) {
         this.all = all;
         this.caller = caller;
         this.pool = pool;
+        this.things = things;
     }
 
     /// A launch with all names resolved.
@@ -59,12 +62,14 @@ final class PoolLaunches {
     Answer<Plan> plan(Tx tx, Launch launch, BrokerImage image) {
         return profile(tx, launch, image)
                 .flatMap(profile -> Narrowing.narrow(profile, launch.sizes())
-                        .flatMap(narrowed ->
-                                realm(tx, launch).flatMap(realm -> plan(launch, image, profile, narrowed, realm))));
+                        .flatMap(narrowed -> realm(tx, launch)
+                                .flatMap(realm -> things.bound(tx, launch)
+                                        .flatMap(bound -> plan(launch, bound, image, profile, narrowed, realm)))));
     }
 
     private Answer<Plan> plan(
             Launch launch,
+            ThingAccess.Bound bound,
             BrokerImage image,
             HardwareProfile profile,
             HardwareProfile narrowed,
@@ -78,7 +83,7 @@ final class PoolLaunches {
                 caller.user(),
                 realm,
                 launch.driver(),
-                launch.tied(),
+                bound.tied(),
                 List.of(new Assembly(name, narrowed, image, Optional.empty())));
         var order = new Instance.Order(
                 launch.description(),
@@ -91,9 +96,9 @@ final class PoolLaunches {
                 launch.userData(),
                 launch.properties(),
                 launch.stopped(),
-                launch.tied(),
+                bound.tied(),
                 launch.driver(),
-                launch.extras(),
+                bound.extras(),
                 all.platform().newId().getLeastSignificantBits());
         return Answer.yes(new Plan(request, order));
     }
