@@ -12,9 +12,9 @@ import holdfast.engine.Actor;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.orchestrator.instances.AccountThings;
+import holdfast.orchestrator.instances.CloudTemplates;
 import holdfast.orchestrator.instances.InstanceUsage;
 import holdfast.orchestrator.instances.Instances;
-import holdfast.orchestrator.instances.MachineTemplates;
 import holdfast.orchestrator.instances.PoolClouds;
 import holdfast.platform.Database;
 import holdfast.platform.HttpServer.Mount;
@@ -126,12 +126,13 @@ final class CloudBroker {
     }
 
     List<Mount> mounts(Gate gate) {
-        var kept = new MachineTemplates(platform, database, engine);
+        var kept = new CloudTemplates(platform, database, engine);
         return Stream.of(
                         new ConfigApi(database, configuration, imagesApi, gate).mounts(),
                         new DeltacloudApi(platform, gate, pools, AccountThings.Finder.NOTHING, DeltacloudApi.PATIENCE)
                                 .mounts(),
-                        new CimiApi(platform, gate, pools, kept, CimiApi.PATIENCE).mounts())
+                        new CimiApi(platform, gate, pools, AccountThings.Finder.NOTHING, kept, CimiApi.PATIENCE)
+                                .mounts())
                 .flatMap(List::stream)
                 .toList();
     }
