@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DynamicTest;
 /// The tests that come with Apache Deltacloud, of a checkout in the directory that `HOLDFAST_DELTACLOUD_SUITE` names,
 /// or a loud skip without one. They are in Ruby, and run with `ruby` and what [#NEEDED] says.
 final class RubySuite {
-    /// Loaded first: lets tests of 2013 run with libraries of today, and tells what became of each.
+    /// Lets tests of 2013 run with Ruby and libraries of today, and tells what became of each.
     private static final String LOADER = "/deltacloud/suite.rb";
 
     private static final String NEEDED = "Debian: apt install ruby ruby-nokogiri ruby-rest-client ruby-faraday";
@@ -110,9 +110,9 @@ final class RubySuite {
             var name = file.replace('/', '-');
             var settings = Files.writeString(work.resolve(name + ".yaml"), config);
             var told = work.resolve(name + ".told");
-            var words = new ArrayList<String>(
-                    List.of("-W0", "-r", work.resolve("suite.rb").toString()));
+            var words = new ArrayList<String>(List.of("-W0"));
             words.addAll(List.of(options));
+            words.add(work.resolve("suite.rb").toString());
             words.add(checkout.resolve(file).toString());
             var ended = ruby(
                     Duration.ofMinutes(15),
