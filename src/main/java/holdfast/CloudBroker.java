@@ -14,10 +14,10 @@ import holdfast.engine.Resource;
 import holdfast.orchestrator.instances.AccountThingFinder;
 import holdfast.orchestrator.instances.AccountThings;
 import holdfast.orchestrator.instances.Captures;
+import holdfast.orchestrator.instances.CloudTemplates;
 import holdfast.orchestrator.instances.Fleet;
 import holdfast.orchestrator.instances.InstanceUsage;
 import holdfast.orchestrator.instances.Instances;
-import holdfast.orchestrator.instances.MachineTemplates;
 import holdfast.orchestrator.instances.PoolClouds;
 import holdfast.orchestrator.instances.UsageRecords;
 import holdfast.platform.Database;
@@ -136,13 +136,13 @@ final class CloudBroker {
     }
 
     List<Mount> mounts(Gate gate) {
-        var kept = new MachineTemplates(platform, database, engine);
+        var kept = new CloudTemplates(platform, database, engine);
         return Stream.of(
                         new ConfigApi(database, configuration, imagesApi, gate)
                                 .with(new Fleet(pools), usage)
                                 .mounts(),
                         new DeltacloudApi(platform, gate, pools, things, DeltacloudApi.PATIENCE).mounts(),
-                        new CimiApi(platform, gate, pools, kept, CimiApi.PATIENCE).mounts())
+                        new CimiApi(platform, gate, pools, things, kept, CimiApi.PATIENCE).mounts())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -75,6 +75,11 @@ final class CloudBrokerLab implements AutoCloseable {
             Duration.ofSeconds(5),
             Duration.ofMillis(50));
 
+    /// Somebody whom the tests of Apache Deltacloud know.
+    static final String MOCK_USER = "mockuser";
+
+    static final String MOCK_PASSWORD = "mockpassword";
+
     private final TestDatabase test = TestDatabase.fresh();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Map<String, SimulatedCloud> clouds = new ConcurrentHashMap<>();
@@ -91,7 +96,8 @@ final class CloudBrokerLab implements AutoCloseable {
             data = Files.createTempDirectory("holdfast-broker");
             Files.writeString(
                     data.resolve("tokens.yaml"),
-                    "- {name: bob, project: biology, sha256: %s}\n".formatted(sha256(BOB)));
+                    "- {name: bob, project: biology, sha256: %s}\n- {name: %s, project: biology, sha256: %s}\n"
+                            .formatted(sha256(BOB), MOCK_USER, sha256(MOCK_PASSWORD)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -31,7 +31,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /// One pool, `dev`, in memory. What is begun there is done as soon as somebody waits for it, unless it is slow.
-final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
+public final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     static final HardwareProfile SMALL = new HardwareProfile(
             "small",
             "Small",
@@ -54,7 +54,7 @@ final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     final Map<UUID, InstanceView> instances = new LinkedHashMap<>();
     final Map<UUID, InstanceState> next = new HashMap<>();
     final List<Launch> launches = new ArrayList<>();
-    final List<BrokerImage> images = new ArrayList<>(List.of(WEB));
+    public final List<BrokerImage> images = new ArrayList<>(List.of(WEB));
     final Map<String, UUID> tokens = new HashMap<>();
     boolean slow;
     /// Why everything is refused, if it is.
@@ -213,7 +213,7 @@ final class MemoryCloud implements VirtualCloud, VirtualCloud.Finder {
     }
 
     /// The same in another state.
-    void become(UUID id, InstanceState state) {
+    public void become(UUID id, InstanceState state) {
         var old = instances.get(id);
         Set<Action> actions = switch (state) {
             case RUNNING -> EnumSet.of(Action.REBOOT, Action.STOP);
