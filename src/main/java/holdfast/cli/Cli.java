@@ -49,6 +49,7 @@ public final class Cli implements Callable<Integer> {
                 .addSubcommand(new DoctorCommand(wiring))
                 .addSubcommand("slice", SliceCommands.all(wiring))
                 .addSubcommand("intent", IntentCommands.all(wiring))
+                .addSubcommand(new ApplyCommand(wiring))
                 .addSubcommand("site", SiteCommands.all(wiring))
                 .addSubcommand("provider", ProviderCommands.all(wiring))
                 .addSubcommand("address", AddressCommands.all(wiring))

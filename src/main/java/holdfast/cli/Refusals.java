@@ -60,9 +60,22 @@ final class Refusals {
 
     private static JsonNode tree(Answer answer) {
         try {
-            return Json.tree(answer.text());
+            return ours(Json.tree(answer.text()));
         } catch (JacksonException _) {
             return Json.object();
         }
+    }
+
+    /// Errors of the configuration of the cloud broker, in the shape of all others: one stands below `error`, those
+    /// of fields are a list.
+    private static JsonNode ours(JsonNode tree) {
+        if (tree.path("error").isObject()) return tree.path("error");
+        var all = tree.path("errors");
+        if (!all.isArray() || all.isEmpty()) return tree;
+        var first = all.get(0);
+        return Json.object()
+                .put("message", Nodes.text(first, "message"))
+                .put("fieldName", Nodes.text(first, "field"))
+                .set("details", all);
     }
 }
