@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "Passwords stand in variables or files: password: ${NORTH_PASSWORD} or password: {file: north.password}",
+            "Passwords stand in variables or files: password: $${NORTH_PASSWORD} or password: {file: north.password}",
             "",
             "Examples:",
             "  holdfast apply examples/clouds/two-clouds.yaml --dry-run",

@@ -1,10 +1,10 @@
 package holdfast.cli;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -56,7 +56,7 @@ record Broker(Client client) {
     List<JsonNode> list(List<String> parts, Map<String, Optional<String>> parameters) {
         var found = new ArrayList<JsonNode>();
         while (found.size() < MOST) {
-            var asked = new LinkedHashMap<>(parameters);
+            var asked = new TreeMap<>(parameters);
             asked.put("limit", Optional.of(String.valueOf(PAGE)));
             asked.put("offset", Optional.of(String.valueOf(found.size())));
             var page = Nodes.items(inside(client.get(path(parts, asked))));
