@@ -47,7 +47,7 @@ final class AccountCommands {
                 "",
                 "Example:  holdfast account add ours --cloud north --username ann --password-file north.password"
             })
-    static final class Add extends BrokerCommands.One {
+    static final class Add extends BrokerCommands.New {
         @Option(names = "--cloud", paramLabel = "CLOUD", required = true, description = "At which cloud.")
         private String cloud = "";
 

@@ -81,6 +81,20 @@ record BrokerCommands(
         }
     }
 
+    /// One that is not there yet.
+    abstract static class New extends RemoteCommand {
+        @Parameters(paramLabel = "NAME", description = "A name to find it by.")
+        String name = "";
+
+        New(Wiring wiring) {
+            super(wiring);
+        }
+
+        final Broker broker() {
+            return new Broker(client());
+        }
+    }
+
     /// One of them.
     abstract static class One extends RemoteCommand {
         @Parameters(paramLabel = "NAME", description = "Name or id.")

@@ -55,6 +55,11 @@ final class BrokerView {
         var kind = Nodes.text(value, "kind");
         if (kind.equals("range")) return Nodes.text(value, "first") + " to " + Nodes.text(value, "last") + unit(value);
         if (kind.equals("enum")) return words(value.path("entries")) + unit(value);
+        if (value.has("maximum_running_instances"))
+            return "running %s, in all %s"
+                    .formatted(
+                            Nodes.text(value, "maximum_running_instances"),
+                            Nodes.text(value, "maximum_total_instances"));
         if (value.has(VALUE)) return Nodes.text(value, VALUE) + unit(value);
         if (value.has("id")) return name(value);
         return value.properties().stream()

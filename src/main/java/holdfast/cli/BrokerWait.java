@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Waits until an instance or a deployment is what was asked for.
 final class BrokerWait {
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Set<String> FAILED = Set.of("create_failed", "error", "vanished", "failed", "rollback_failed");
 
     @Option(
@@ -43,9 +43,10 @@ final class BrokerWait {
         Optional<JsonNode> now = Optional.of(first);
         while (true) {
             var state = now.map(one -> Nodes.text(one, "state")).orElse("gone");
-            if (comeBack || now.isEmpty()) return now;
+            if (comeBack) return now;
             if (!state.equals(told)) command.terminal().note(Nodes.text(first, "name") + "  " + state);
             told = state;
+            if (now.isEmpty()) return now;
             if (!busy.test(state)) {
                 if (FAILED.contains(state)) throw failed(now.get(), state);
                 return now;

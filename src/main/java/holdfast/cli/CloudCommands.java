@@ -67,7 +67,7 @@ final class CloudCommands {
             name = "add",
             description = "Adds a cloud; it is taken only if it answers.",
             footer = {"", "Example:  holdfast cloud add north --type openstack --url http://dc.example:3002/api"})
-    static final class Add extends BrokerCommands.One {
+    static final class Add extends BrokerCommands.New {
         @Option(
                 names = "--type",
                 paramLabel = "TYPE",

@@ -59,7 +59,7 @@ final class DeploymentCommands {
             name = "launch",
             description = "Has all instances of a deployable made at one account, and waits until they run.",
             footer = {"", "Example:  holdfast deployment launch shop --file shop.xml --pool dev"})
-    static final class Launch extends BrokerCommands.One {
+    static final class Launch extends BrokerCommands.New {
         @Option(
                 names = {"-f", "--file"},
                 paramLabel = "FILE",

@@ -79,7 +79,7 @@ final class PoolCommands {
             name = "add",
             description = "Makes a pool.",
             footer = {"", "Example:  holdfast pool add dev --max-running 5"})
-    static final class Add extends BrokerCommands.One {
+    static final class Add extends BrokerCommands.New {
         @Option(
                 names = "--family",
                 paramLabel = "FAMILY",

@@ -80,7 +80,7 @@ final class ProfileCommands {
                 "A measure is a number, a range such as 512..4096, or some numbers such as 1,2,4."
             },
             footer = {"", "Example:  holdfast hwprofile add roomy --memory 1024..16384 --cpu 2,4 --storage 20"})
-    static final class Add extends BrokerCommands.One {
+    static final class Add extends BrokerCommands.New {
         private static final Pattern RANGE = Pattern.compile("([0-9.]+?)\\.\\.([0-9.]+)");
 
         @Option(names = "--memory", paramLabel = "MB", description = "At least so much memory.")

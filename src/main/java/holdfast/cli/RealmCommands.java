@@ -47,7 +47,7 @@ final class RealmCommands {
     }
 
     @Command(name = "add", description = "Adds a realm, which leads nowhere yet.")
-    static final class Add extends BrokerCommands.One {
+    static final class Add extends BrokerCommands.New {
         @Option(names = "--description", paramLabel = "TEXT", description = "What it stands for.")
         private Optional<String> description = Optional.empty();
 

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Errors of the server, as a user reads them.
 final class Refusals {
@@ -66,16 +67,18 @@ final class Refusals {
         }
     }
 
-    /// Errors of the configuration of the cloud broker, in the shape of all others: one stands below `error`, those
-    /// of fields are a list.
+    /// Errors of the configuration of the cloud broker, in the shape of all others: one stands below `error`,
+    /// several are a list, each with its field or the account that it is about.
     private static JsonNode ours(JsonNode tree) {
         if (tree.path("error").isObject()) return tree.path("error");
-        var all = tree.path("errors");
-        if (!all.isArray() || all.isEmpty()) return tree;
-        var first = all.get(0);
-        return Json.object()
-                .put("message", Nodes.text(first, "message"))
-                .put("fieldName", Nodes.text(first, "field"))
-                .set("details", all);
+        var all = Json.array();
+        for (var one : Nodes.items(tree, "errors")) {
+            var account = Nodes.text(one, "provider_account");
+            all.add(Json.object()
+                    .put("message", (account.isEmpty() ? "" : account + ": ") + Nodes.text(one, "message"))
+                    .put("fieldName", Nodes.text(one, "field")));
+        }
+        if (all.isEmpty()) return tree;
+        return ((ObjectNode) all.get(0).deepCopy()).set("details", all);
     }
 }
