@@ -86,13 +86,13 @@ final class ApplyTest {
                 scratch.resolve("changed.yaml"),
                 Files.readString(example)
                         .replace("maximum_running_instances: 5,", "maximum_running_instances: 8,")
-                        .replace("{name: near, score: 10", "{name: near, score: 15"));
+                        .replace("{name: near, score: 20", "{name: near, score: 25"));
         var plan = holdfast("apply", changed.toString(), "--dry-run");
         assertThat(plan.out()).isEqualTo("""
                 ~ pool trial/dev
                     quota: maximum_running_instances=5, maximum_total_instances=10 -> maximum_running_instances=8, maximum_total_instances=10
                 ~ priority group trial/dev/near
-                    score: 10 -> 15
+                    score: 20 -> 25
                 0 would be made, 2 changed.
                 """);
         assertThat(holdfast("apply", changed.toString()).out()).isEqualTo("0 made, 2 changed.\n");
