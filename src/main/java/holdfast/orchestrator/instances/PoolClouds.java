@@ -6,7 +6,7 @@ import holdfast.core.HardwareProfile;
 import holdfast.core.Property;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
-import holdfast.engine.Journal;
+import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Signal;
 import holdfast.platform.Database;
@@ -14,9 +14,11 @@ import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.Configuration;
 import holdfast.pools.clouds.Entry;
+import holdfast.pools.clouds.FrontendRealm;
 import holdfast.pools.clouds.Held;
 import holdfast.pools.clouds.Landscape;
 import holdfast.pools.clouds.Occasion;
+import holdfast.pools.clouds.Realms;
 import holdfast.pools.clouds.Right;
 import holdfast.pools.clouds.Right.Target;
 import holdfast.pools.clouds.Stored;
@@ -25,6 +27,7 @@ import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jooq.impl.DSL;
 
 /// Leads callers to the pools that they may use (aeolus.md 5.3.3). The default pool is open to everybody.
@@ -73,10 +76,6 @@ public final class PoolClouds implements VirtualCloud.Finder {
         return engine.resources();
     }
 
-    Journal journal() {
-        return engine.journal();
-    }
-
     Signal changed() {
         return engine.changed();
     }
@@ -110,6 +109,33 @@ public final class PoolClouds implements VirtualCloud.Finder {
                 .toList();
     }
 
+    /// As they are shown, each with its last task.
+    List<InstanceView> views(Tx tx, List<Resource> found) {
+        var tasks = instances.tasks().last(tx, found.stream().map(Resource::id).toList());
+        return found.stream()
+                .map(one -> Views.of(one, Optional.ofNullable(tasks.get(one.id()))))
+                .toList();
+    }
+
+    /// By name.
+    List<FrontendRealm> realms(Tx tx) {
+        return configuration.realms().list(tx, DSL.noCondition()).stream()
+                .map(Realms::realm)
+                .sorted(Comparator.comparing(FrontendRealm::name))
+                .toList();
+    }
+
+    /// The pool of something that the caller may see, whether or not the pool itself is shown to the caller.
+    Answer<PoolCloud> around(Tx tx, Caller caller, Held held, UUID pool) {
+        return configuration
+                .pools()
+                .get(tx, pool)
+                .flatMap(entry -> landscape
+                        .pool(tx, pool)
+                        .map(known -> new PoolCloud(
+                                this, caller, known, held, entry.value().standard())));
+    }
+
     private static BigDecimal size(Property property) {
         return switch (property) {
             case Property.Any _ -> BigDecimal.ZERO;
@@ -121,6 +147,11 @@ public final class PoolClouds implements VirtualCloud.Finder {
 
     @Override
     public Answer<VirtualCloud> find(Caller caller, Optional<String> pool, String driver) {
+        return pool(caller, pool).map(cloud -> cloud);
+    }
+
+    /// @param pool as in [#find]
+    Answer<PoolCloud> pool(Caller caller, Optional<String> pool) {
         return database.inTransaction(tx -> {
             var held = configuration.grants().held(tx, caller);
             var mine = mine(tx, held);
@@ -133,12 +164,9 @@ public final class PoolClouds implements VirtualCloud.Finder {
                                     .findFirst();
             if (found.isEmpty()) {
                 return Answer.no(Refusal.notThere(
-                        "Pool '" + pool.map(PoolClouds::shortened).orElse("") + "' not found"));
+                        "pool", "Pool '" + pool.map(PoolClouds::shortened).orElse("") + "' not found"));
             }
-            return landscape
-                    .pool(tx, found.get().id())
-                    .map(known -> new PoolCloud(
-                            this, caller, known, held, found.get().value().standard()));
+            return around(tx, caller, held, found.get().id());
         });
     }
 
