@@ -114,7 +114,7 @@ public final class Instances implements Actor {
             return Answer.no(Refusal.clash("the pool has an instance " + name + "; take another name"));
         }
         tasks.begin(tx, id, pool, Action.CREATE, caller.user(), 0, TaskView.State.QUEUED);
-        return Answer.yes(launching.place(tx, resources.lock(tx, id).orElseThrow()));
+        return Answer.yes(launching.place(tx, resources.lock(tx, id).orElseThrow(), "to be placed"));
     }
 
     /// Starts, stops, reboots or destroys one; what runs may be destroyed as well, which stops it first.

@@ -86,9 +86,11 @@ final class Launching {
     }
 
     /// To be placed, for the first time or again.
-    Resource place(Tx tx, Resource now) {
+    ///
+    /// @param why it is
+    Resource place(Tx tx, Resource now, String why) {
         var before = now.as(Instance.class);
-        var after = records.write(tx, now, before.with(before.attempt().next()), "to be placed", Instances.NAME);
+        var after = records.write(tx, now, before.with(before.attempt().next()), why, Instances.NAME);
         processes.schedule(tx, Request.now(PLACE, now.id(), Instances.NAME)).orThrow();
         return after;
     }
@@ -194,7 +196,7 @@ final class Launching {
         if (attempts.tried(tx, now.id()).size() >= MOST_ATTEMPTS) {
             nowhere(tx, now, "too many launch retries; the last account said: " + why);
         } else {
-            place(tx, now);
+            place(tx, now, "attempt_failed: " + why);
         }
     }
 

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /// A Deltacloud server as aeolus.md 5.3 has it, over a cloud that only pretends, with the life of instances of several
 /// drivers. It can fail on purpose, and keeps what it was asked.
@@ -88,6 +90,8 @@ public final class MockDeltacloud implements AutoCloseable {
     /// Of every instance ever made.
     public int made;
     public boolean denying;
+    /// How long each call takes before it has its effect.
+    public volatile Duration latency = Duration.ZERO;
 
     public MockDeltacloud(String type) {
         this(type, 0);
@@ -154,6 +158,7 @@ public final class MockDeltacloud implements AutoCloseable {
             return;
         }
         var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        LockSupport.parkNanos(latency.toNanos());
         Fault fault;
         Reply reply;
         synchronized (this) {
