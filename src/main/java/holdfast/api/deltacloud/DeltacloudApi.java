@@ -114,6 +114,9 @@ public final class DeltacloudApi {
         if (path.isEmpty()) {
             return Replies.of(call.about(), entry(call), page::of);
         }
+        if (call.request.rawPath().endsWith("/")) {
+            throw nothing(call); // a member without an id, which is not the collection
+        }
         var collection = Optional.ofNullable(collections.get(path.getFirst())).orElseThrow(() -> nothing(call));
         var rest = path.subList(1, path.size());
         var told = call.request.method().equals("OPTIONS")
