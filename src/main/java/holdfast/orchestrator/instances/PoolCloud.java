@@ -246,8 +246,9 @@ final class PoolCloud implements VirtualCloud {
             HardwareProfile narrowed,
             Optional<FrontendRealm> realm) {
         var name = launch.name().orElseGet(this::freshName);
-        if (name.isBlank() || name.length() > MOST_NAME) {
-            return Answer.no(Refusal.malformed("name", "name has 1 to " + MOST_NAME + " characters"));
+        if (name.isBlank() || name.length() > MOST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            return Answer.no(
+                    Refusal.malformed("name", "name has 1 to " + MOST_NAME + " characters that can be written"));
         }
         var seed = all.platform().newId().getLeastSignificantBits();
         var request = new LaunchRequest(

@@ -338,6 +338,14 @@ class NegotiationTest {
                 .contains("name=\"image_id\"")
                 .contains("<form method=\"post\" action=\"" + lab.root() + "/instances\">");
         assertThat(lab.get("?format=html").send().text()).contains("href=\"" + lab.root() + "/instances\"");
+        assertThat(lab.get("/instances/new;image_id=%22web%22").ann().send().text())
+                .as("the link of an image")
+                .contains("value=\"&quot;web&quot;\"");
+        assertThat(lab.get("/drivers?format=html").ann().send().text()).contains("id: dev");
+        assertThat(lab.get("?format=html").send().text())
+                .contains("<form method=\"post\" action=\"" + lab.root() + "\">")
+                .contains("name=\"provider\"");
+        assertThat(lab.get("/instance_states?format=html").send().text()).contains("instance_states?format=svg");
         assertThat(lab.get("/realms/new").ann().send().status()).isEqualTo(404);
     }
 }
