@@ -11,7 +11,9 @@ import holdfast.broker.placing.Placing;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
+import holdfast.orchestrator.instances.AccountThingFinder;
 import holdfast.orchestrator.instances.AccountThings;
+import holdfast.orchestrator.instances.Captures;
 import holdfast.orchestrator.instances.InstanceUsage;
 import holdfast.orchestrator.instances.Instances;
 import holdfast.orchestrator.instances.MachineTemplates;
@@ -53,6 +55,7 @@ final class CloudBroker {
     private final Instances instances;
     private final Placing placing;
     private final PoolClouds pools;
+    private final AccountThings.Finder things;
 
     /// @param client calls mappers of images elsewhere
     CloudBroker(
@@ -83,6 +86,8 @@ final class CloudBroker {
         var occasion = new Occasion(configuration, quotas, new Failures());
         this.placing = new Placing(platform, engine.post(), configuration, quotas, occasion);
         this.pools = new PoolClouds(platform, database, engine, configuration, occasion, images, instances);
+        this.things = new AccountThingFinder(
+                pools, new CloudSides(platform, database, providers), new Captures(platform, brokerImages, mappings));
     }
 
     /// What an image is at each account of a pool where it can be booted.
@@ -129,8 +134,7 @@ final class CloudBroker {
         var kept = new MachineTemplates(platform, database, engine);
         return Stream.of(
                         new ConfigApi(database, configuration, imagesApi, gate).mounts(),
-                        new DeltacloudApi(platform, gate, pools, AccountThings.Finder.NOTHING, DeltacloudApi.PATIENCE)
-                                .mounts(),
+                        new DeltacloudApi(platform, gate, pools, things, DeltacloudApi.PATIENCE).mounts(),
                         new CimiApi(platform, gate, pools, kept, CimiApi.PATIENCE).mounts())
                 .flatMap(List::stream)
                 .toList();

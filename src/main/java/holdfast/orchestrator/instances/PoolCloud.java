@@ -250,13 +250,18 @@ final class PoolCloud implements VirtualCloud {
             return Answer.no(
                     Refusal.malformed("name", "name has 1 to " + MOST_NAME + " characters that can be written"));
         }
+        var named = new ThingAccess(all, caller, pool, held).bound(tx, launch);
+        if (named instanceof Answer.No<ThingAccess.Bound>(var why)) {
+            return Answer.no(why);
+        }
+        var bound = named.orThrow();
         var seed = all.platform().newId().getLeastSignificantBits();
         var request = new LaunchRequest(
                 pool,
                 caller.user(),
                 realm,
                 launch.driver(),
-                launch.tied(),
+                bound.tied(),
                 List.of(new Assembly(name, narrowed, image, Optional.empty())));
         var facts = all.occasion().facts(tx, pool, all.platform().now(), List.of(known), Set.of());
         var explanation = Selection.choose(request, facts, seed);
@@ -275,9 +280,9 @@ final class PoolCloud implements VirtualCloud {
                 launch.userData(),
                 launch.properties(),
                 launch.stopped(),
-                launch.tied(),
+                bound.tied(),
                 launch.driver(),
-                launch.extras(),
+                bound.extras(),
                 seed);
         return all.instances()
                 .create(tx, caller, pool.id(), name, order, owners())

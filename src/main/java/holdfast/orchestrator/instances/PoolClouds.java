@@ -41,6 +41,7 @@ public final class PoolClouds implements VirtualCloud.Finder {
     private final ImageMappers images;
     private final Instances instances;
     private final LaunchTokens tokens;
+    private final ThingStore things;
 
     public PoolClouds(
             Platform platform,
@@ -59,6 +60,8 @@ public final class PoolClouds implements VirtualCloud.Finder {
         this.images = images;
         this.instances = instances;
         this.tokens = new LaunchTokens(platform, engine.resources());
+        this.things = new ThingStore(platform);
+        engine.forgetting(ThingStore::prune);
     }
 
     Platform platform() {
@@ -99,6 +102,14 @@ public final class PoolClouds implements VirtualCloud.Finder {
 
     LaunchTokens tokens() {
         return tokens;
+    }
+
+    ThingStore things() {
+        return things;
+    }
+
+    Landscape landscape() {
+        return landscape;
     }
 
     /// The smallest first (aeolus.md 5.3.5).
@@ -146,7 +157,7 @@ public final class PoolClouds implements VirtualCloud.Finder {
         return name.substring(0, Math.min(name.length(), 100));
     }
 
-    private static boolean isCalled(Entry<Stored.Pool> pool, String name) {
+    static boolean isCalled(Entry<Stored.Pool> pool, String name) {
         return pool.name().equals(name)
                 || pool.id().toString().equals(name)
                 || pool.value().exportedAs().filter(name::equals).isPresent();

@@ -71,7 +71,9 @@ public final class MockDeltacloud implements AutoCloseable {
     final List<String> log = new ArrayList<>();
     public final Map<String, Instance> instances = new TreeMap<>();
     public final Map<String, String> keys = new TreeMap<>();
-    final Rest rest;
+    public final Rest rest;
+    /// Features of instances beyond those of its type.
+    public String features = "";
     /// Whose life instances lead: `mock`, `ec2`, `openstack`, `rhevm`.
     final String type;
     /// The only driver that it offers.
@@ -112,6 +114,17 @@ public final class MockDeltacloud implements AutoCloseable {
     /// @param line such as `POST instances`, `GET instances`, `DELETE instances`
     public synchronized void fail(String line, Fault... how) {
         faults.computeIfAbsent(line, _ -> new ArrayDeque<>()).addAll(List.of(how));
+    }
+
+    /// The body of the last request of that line; empty if there was none.
+    public synchronized String body(String line) {
+        return log.reversed().stream()
+                .filter(text -> text.startsWith(line))
+                .findFirst()
+                .map(text -> text.contains("\n\n")
+                        ? text.substring(text.indexOf("\n\n") + 2).strip()
+                        : "")
+                .orElse("");
     }
 
     /// Lines of requests, without their headers.
@@ -234,6 +247,10 @@ public final class MockDeltacloud implements AutoCloseable {
         }
         if (method.equals("DELETE"))
             return keys.remove(path.get(1)) == null ? error(404, "no such key") : Reply.of(204, "");
+        if (path.size() > 1)
+            return keys.containsKey(path.get(1))
+                    ? Reply.of(200, Pages.key(path.get(1), false))
+                    : error(404, "no such key");
         return Reply.of(
                 200,
                 "<keys>"
@@ -266,7 +283,8 @@ public final class MockDeltacloud implements AutoCloseable {
     }
 
     private Reply make(Map<String, String> form) {
-        if (!"img1".equals(form.get("image_id"))) return error(400, "there is no image " + form.get("image_id"));
+        if (!rest.images.contains(form.getOrDefault("image_id", "")))
+            return error(400, "there is no image " + form.get("image_id"));
         var instance = put(form);
         return new Reply(201, Pages.instance(this, instance), Map.of("Location", base() + "/instances/" + instance.id));
     }
