@@ -22,9 +22,7 @@ import org.junit.jupiter.api.DynamicTest;
 /// The tests that come with Apache Deltacloud, of a checkout in the directory that `HOLDFAST_DELTACLOUD_SUITE` names,
 /// or a loud skip without one. They are in Ruby, and run with `ruby` and what [#NEEDED] says.
 final class RubySuite {
-    /// Lets tests of 2013 run with Ruby and libraries of today, and tells what became of each.
-    private static final String LOADER = "/deltacloud/suite.rb";
-
+    private static final String GEMS = "%w[minitest rest-client nokogiri faraday].each { |name| require name }";
     private static final String NEEDED = "Debian: apt install ruby ruby-nokogiri ruby-rest-client ruby-faraday";
     private static final int TOLD_AT_MOST = 4_000;
 
@@ -53,9 +51,6 @@ final class RubySuite {
         this.checkout = checkout;
         try {
             work = Files.createTempDirectory("holdfast-ruby");
-            try (var loader = RubySuite.class.getResourceAsStream(LOADER)) {
-                Files.write(work.resolve("suite.rb"), loader.readAllBytes());
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -70,8 +65,7 @@ final class RubySuite {
         if (!Files.isDirectory(named.get().resolve("tests")))
             throw skipped("There is no checkout in " + named.get() + ".");
         var suite = new RubySuite(named.get());
-        var able = suite.ruby(
-                Duration.ofMinutes(1), Map.of(), "-e", "%w[minitest rest-client nokogiri].each { |it| require it }");
+        var able = suite.ruby(Duration.ofMinutes(1), Map.of(), "-e", GEMS);
         if (able.code != 0) throw skipped("Ruby lacks something: " + able.output + ". " + NEEDED + ".");
         return suite;
     }
@@ -85,6 +79,15 @@ final class RubySuite {
 
     Path checkout() {
         return checkout;
+    }
+
+    /// A file of ours for use with those of the checkout: of the resources in `deltacloud`.
+    Path own(String name) {
+        try (var content = RubySuite.class.getResourceAsStream("/deltacloud/" + name)) {
+            return Files.write(work.resolve(name), content.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Runs a file of tests, and is one test for each of it.
@@ -110,9 +113,9 @@ final class RubySuite {
             var name = file.replace('/', '-');
             var settings = Files.writeString(work.resolve(name + ".yaml"), config);
             var told = work.resolve(name + ".told");
-            var words = new ArrayList<String>(List.of("-W0"));
-            words.addAll(List.of(options));
-            words.add(work.resolve("suite.rb").toString());
+            var words = new ArrayList<String>(List.of(options));
+            words.add(
+                    own("suite.rb").toString()); // lets old tests run with Ruby of today, and tells what became of each
             words.add(checkout.resolve(file).toString());
             var ended = ruby(
                     Duration.ofMinutes(15),

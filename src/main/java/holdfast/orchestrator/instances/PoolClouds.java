@@ -214,11 +214,18 @@ public final class PoolClouds implements VirtualCloud.Finder {
     }
 
     @Override
+    public List<String> drivers() {
+        return database.inTransaction(tx -> configuration.types().list(tx, DSL.noCondition())).stream()
+                .map(type -> type.value().driver())
+                .filter(driver -> !driver.equals(BROKER))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    @Override
     public Optional<Refusal> unknown(String driver) {
-        boolean known = driver.equals(BROKER)
-                || database.inTransaction(tx -> configuration.types().list(tx, DSL.noCondition())).stream()
-                        .anyMatch(type -> type.value().driver().equals(driver));
-        return known
+        return driver.equals(BROKER) || drivers().contains(driver)
                 ? Optional.empty()
                 : Optional.of(Refusal.malformed("driver", "there is no driver " + shortened(driver)));
     }

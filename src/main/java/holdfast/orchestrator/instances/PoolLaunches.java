@@ -75,8 +75,9 @@ final class PoolLaunches {
             HardwareProfile narrowed,
             Optional<FrontendRealm> realm) {
         var name = launch.name().orElseGet(this::freshName);
-        if (name.isBlank() || name.length() > MOST_NAME) {
-            return Answer.no(Refusal.malformed("name", "name has 1 to " + MOST_NAME + " characters"));
+        if (name.isBlank() || name.length() > MOST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            return Answer.no(
+                    Refusal.malformed("name", "name has 1 to " + MOST_NAME + " characters that can be written"));
         }
         var request = new LaunchRequest(
                 pool,
