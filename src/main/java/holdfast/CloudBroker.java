@@ -12,6 +12,7 @@ import holdfast.engine.Actor;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.orchestrator.instances.AccountThings;
+import holdfast.orchestrator.instances.Deploying;
 import holdfast.orchestrator.instances.InstanceUsage;
 import holdfast.orchestrator.instances.Instances;
 import holdfast.orchestrator.instances.MachineTemplates;
@@ -51,6 +52,7 @@ final class CloudBroker {
     private final ImageMappers images;
     private final ImagesApi imagesApi;
     private final Instances instances;
+    private final Deploying deploying;
     private final Placing placing;
     private final PoolClouds pools;
 
@@ -76,13 +78,14 @@ final class CloudBroker {
                 client,
                 platform);
         this.instances = new Instances(Placing.NAME, CloudAuthority.NAME, platform, engine, quotas, this::usable);
+        this.deploying = new Deploying(Placing.NAME, platform, database, engine, instances);
         var usage = new InstanceUsage(database, engine.resources(), quotas, instances);
         this.configuration = new Configuration(platform, database, engine, secrets, new AccountSites(providers), usage);
         this.imagesApi = new ImagesApi(database, brokerImages, mappings, new ConfiguredPlaces(configuration), live);
         providers.tell(this::looked);
         var occasion = new Occasion(configuration, quotas, new Failures());
         this.placing = new Placing(platform, engine.post(), configuration, quotas, occasion);
-        this.pools = new PoolClouds(platform, database, engine, configuration, occasion, images, instances);
+        this.pools = new PoolClouds(platform, database, engine, configuration, occasion, images, instances, deploying);
     }
 
     /// What an image is at each account of a pool where it can be booted.
@@ -117,7 +120,7 @@ final class CloudBroker {
 
     /// Those who take messages.
     List<Actor> actors() {
-        return List.of(instances, placing);
+        return List.of(instances, deploying, placing);
     }
 
     /// Adds what is there from the start.

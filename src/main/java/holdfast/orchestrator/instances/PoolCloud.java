@@ -150,8 +150,13 @@ final class PoolCloud implements VirtualCloud {
             return DSL.noCondition();
         }
         var own = DSL.condition("data ->> 'owner' = {0}", DSL.val(caller.user()));
-        return own.or(
-                Resources.withIds(held.where(Right.Action.VIEW, Target.INSTANCE).orElse(Set.of())));
+        var seen = held.where(Right.Action.VIEW, Target.INSTANCE).orElse(Set.of());
+        return own.or(Resources.withIds(seen)).or(partOf(seen));
+    }
+
+    private static Condition partOf(Set<UUID> deployments) {
+        var ids = deployments.stream().map(UUID::toString).toArray(String[]::new);
+        return DSL.condition("data ->> 'deployment' = any({0})", DSL.val(ids));
     }
 
     @Override
@@ -168,11 +173,15 @@ final class PoolCloud implements VirtualCloud {
         return held.may(action, Target.INSTANCE, path());
     }
 
+    boolean mayDeploy() {
+        return open || held.may(Right.Action.CREATE, Target.DEPLOYMENT, path());
+    }
+
     private List<UUID> path() {
         return List.of(pool.id(), pool.family().id());
     }
 
-    private List<InstanceView> view(Tx tx, List<Resource> found) {
+    List<InstanceView> view(Tx tx, List<Resource> found) {
         var tasks = all.instances()
                 .tasks()
                 .last(tx, found.stream().map(Resource::id).toList());
@@ -220,7 +229,7 @@ final class PoolCloud implements VirtualCloud {
     }
 
     /// What the image is at each account; asked outside of any transaction, since it may take a while.
-    private Images known(String image) {
+    Images known(String image) {
         try {
             return new Images.Known(all.images()
                     .of(pool)
@@ -233,7 +242,7 @@ final class PoolCloud implements VirtualCloud {
     private Answer<Resource> launch(Tx tx, Launch launch, BrokerImage image, Images known) {
         return profile(tx, launch, image)
                 .flatMap(profile -> Narrowing.narrow(profile, launch.sizes())
-                        .flatMap(narrowed -> realm(tx, launch)
+                        .flatMap(narrowed -> realm(tx, launch.realm())
                                 .flatMap(realm -> launch(tx, launch, image, known, profile, narrowed, realm))));
     }
 
@@ -263,7 +272,20 @@ final class PoolCloud implements VirtualCloud {
         if (why.isPresent()) {
             return Answer.no(why.get());
         }
-        var order = new Instance.Order(
+        var order = order(launch, image, profile, narrowed, realm, seed);
+        return all.instances()
+                .create(tx, caller, pool.id(), name, order, owners())
+                .map(made -> all.tokens().keep(tx, pool.id(), caller.user(), launch, made));
+    }
+
+    static Instance.Order order(
+            Launch launch,
+            BrokerImage image,
+            HardwareProfile profile,
+            HardwareProfile narrowed,
+            Optional<FrontendRealm> realm,
+            long seed) {
+        return new Instance.Order(
                 launch.description(),
                 image.id(),
                 Optional.empty(),
@@ -278,9 +300,6 @@ final class PoolCloud implements VirtualCloud {
                 launch.driver(),
                 launch.extras(),
                 seed);
-        return all.instances()
-                .create(tx, caller, pool.id(), name, order, owners())
-                .map(made -> all.tokens().keep(tx, pool.id(), caller.user(), launch, made));
     }
 
     /// Ids begin with the time; their ends are random.
@@ -289,7 +308,7 @@ final class PoolCloud implements VirtualCloud {
         return "instance-" + id.substring(id.length() - 12);
     }
 
-    private Answer<HardwareProfile> profile(Tx tx, Launch launch, BrokerImage image) {
+    Answer<HardwareProfile> profile(Tx tx, Launch launch, BrokerImage image) {
         var profiles = PoolClouds.sorted(all.configuration().profiles().all(tx));
         if (launch.profile().isEmpty()) {
             return profiles.stream()
@@ -311,8 +330,8 @@ final class PoolCloud implements VirtualCloud {
                         Answer.no(Refusal.malformed("hwp_id", "Hardware profile '" + wanted + "' does not exists.")));
     }
 
-    private Answer<Optional<FrontendRealm>> realm(Tx tx, Launch launch) {
-        var wanted = launch.realm().filter(name -> !name.equals(ANYWHERE));
+    Answer<Optional<FrontendRealm>> realm(Tx tx, Optional<String> said) {
+        var wanted = said.filter(name -> !name.equals(ANYWHERE));
         if (wanted.isEmpty()) {
             return Answer.yes(Optional.empty());
         }
@@ -326,11 +345,23 @@ final class PoolCloud implements VirtualCloud {
     }
 
     /// All that have a quota, but the account.
-    private List<Owner> owners() {
+    List<Owner> owners() {
         return List.of(
                 new Owner(Kind.FAMILY, pool.family().id(), pool.family().limits()),
                 new Owner(Kind.POOL, pool.id(), pool.limits()),
                 new Owner(Kind.USER, Users.id(caller.user()), Limits.NONE));
+    }
+
+    /// All in whose quota an instance counts.
+    List<Owner> owners(Resource instance) {
+        var owners = new ArrayList<>(owners());
+        instance.as(Instance.class)
+                .attempt()
+                .match()
+                .ifPresent(match -> pool.family().accounts().stream()
+                        .filter(account -> account.id().equals(match.account()))
+                        .forEach(account -> owners.add(new Owner(Kind.ACCOUNT, account.id(), account.limits()))));
+        return owners;
     }
 
     // --------------------------------------------------------------------------------------------------------------
@@ -339,16 +370,11 @@ final class PoolCloud implements VirtualCloud {
     @Override
     public Answer<InstanceView> act(UUID id, Action action) {
         var wanted = action == Action.DESTROY ? Right.Action.MODIFY : Right.Action.USE;
-        return change(tx -> mine(tx, id, wanted).flatMap(one -> {
-            var owners = new ArrayList<>(owners());
-            one.as(Instance.class)
-                    .attempt()
-                    .match()
-                    .ifPresent(match -> pool.family().accounts().stream()
-                            .filter(account -> account.id().equals(match.account()))
-                            .forEach(account -> owners.add(new Owner(Kind.ACCOUNT, account.id(), account.limits()))));
-            return all.instances().act(tx, id, action, caller.user(), owners);
-        }));
+        return change(tx -> mine(tx, id, wanted)
+                .flatMap(one -> all.isBeingDeployed(tx, one)
+                        ? Answer.no(Refusal.clash(
+                                "the deployment of " + one.name() + " is still being made; wait, or stop it"))
+                        : all.instances().act(tx, id, action, caller.user(), owners(one))));
     }
 
     @Override
@@ -384,6 +410,7 @@ final class PoolCloud implements VirtualCloud {
         var one = found.getFirst();
         var whole = new ArrayList<>(path());
         whole.add(id);
+        one.as(Instance.class).deployment().ifPresent(whole::add);
         return one.as(Instance.class).owner().equals(caller.user()) || held.may(action, Target.INSTANCE, whole)
                 ? Answer.yes(one)
                 : Answer.no(Refusal.notYours("you may look at " + one.name() + ", not change it"));

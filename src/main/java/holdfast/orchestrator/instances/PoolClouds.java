@@ -7,6 +7,7 @@ import holdfast.core.Property;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Journal;
+import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Signal;
 import holdfast.platform.Database;
@@ -25,10 +26,11 @@ import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jooq.impl.DSL;
 
 /// Leads callers to the pools that they may use (aeolus.md 5.3.3). The default pool is open to everybody.
-public final class PoolClouds implements VirtualCloud.Finder {
+public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder {
     /// The driver of those who do not care which clouds there are.
     public static final String BROKER = "broker";
 
@@ -41,6 +43,7 @@ public final class PoolClouds implements VirtualCloud.Finder {
     private final ImageMappers images;
     private final Instances instances;
     private final LaunchTokens tokens;
+    private final Deploying deploying;
 
     public PoolClouds(
             Platform platform,
@@ -49,7 +52,8 @@ public final class PoolClouds implements VirtualCloud.Finder {
             Configuration configuration,
             Occasion occasion,
             ImageMappers images,
-            Instances instances) {
+            Instances instances,
+            Deploying deploying) {
         this.platform = platform;
         this.database = database;
         this.engine = engine;
@@ -58,6 +62,7 @@ public final class PoolClouds implements VirtualCloud.Finder {
         this.occasion = occasion;
         this.images = images;
         this.instances = instances;
+        this.deploying = deploying;
         this.tokens = new LaunchTokens(platform, engine.resources());
     }
 
@@ -101,6 +106,29 @@ public final class PoolClouds implements VirtualCloud.Finder {
         return tokens;
     }
 
+    Deploying deploying() {
+        return deploying;
+    }
+
+    Landscape landscape() {
+        return landscape;
+    }
+
+    @Override
+    public Deployments deployments(Caller caller) {
+        return new CallerDeployments(this, caller);
+    }
+
+    /// Whether all of the deployment that an instance is a part of is still being made, so that nobody does
+    /// anything to a part of it.
+    boolean isBeingDeployed(Tx tx, Resource instance) {
+        return instance.as(Instance.class)
+                .deployment()
+                .flatMap(id -> resources().find(tx, id))
+                .filter(whole -> DeploymentRecords.state(whole).seeking())
+                .isPresent();
+    }
+
     /// The smallest first (aeolus.md 5.3.5).
     static List<HardwareProfile> sorted(List<HardwareProfile> profiles) {
         return profiles.stream()
@@ -135,11 +163,24 @@ public final class PoolClouds implements VirtualCloud.Finder {
                 return Answer.no(Refusal.notThere(
                         "Pool '" + pool.map(PoolClouds::shortened).orElse("") + "' not found"));
             }
-            return landscape
-                    .pool(tx, found.get().id())
-                    .map(known -> new PoolCloud(
-                            this, caller, known, held, found.get().value().standard()));
+            return cloud(tx, caller, found.get(), held).map(cloud -> cloud);
         });
+    }
+
+    private Answer<PoolCloud> cloud(Tx tx, Caller caller, Entry<Stored.Pool> pool, Held held) {
+        return landscape
+                .pool(tx, pool.id())
+                .map(known ->
+                        new PoolCloud(this, caller, known, held, pool.value().standard()));
+    }
+
+    /// A pool that the caller may use.
+    Answer<PoolCloud> cloud(Tx tx, Caller caller, UUID pool, Held held) {
+        return mine(tx, held).stream()
+                .filter(one -> one.id().equals(pool))
+                .findFirst()
+                .map(one -> cloud(tx, caller, one, held))
+                .orElseGet(() -> Answer.no(Refusal.notThere("there is no pool " + pool)));
     }
 
     private static String shortened(String name) {

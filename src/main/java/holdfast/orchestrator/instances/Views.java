@@ -2,8 +2,11 @@ package holdfast.orchestrator.instances;
 
 import holdfast.engine.Journal;
 import holdfast.engine.Resource;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /// What is kept of instances, as it is shown.
@@ -39,6 +42,32 @@ final class Views {
                 last.map(TaskView::id),
                 one.version(),
                 open.map(TaskView::action));
+    }
+
+    /// @param there those of its instances that are there
+    static DeploymentView of(Resource one, Set<UUID> there, Instant now) {
+        var content = one.as(Deployment.class);
+        var order = content.order();
+        var uptime = content.uptime();
+        return new DeploymentView(
+                one.id(),
+                one.name(),
+                content.pool(),
+                content.owner(),
+                order.description(),
+                DeploymentRecords.state(one),
+                order.realm(),
+                order.partial(),
+                content.deleting(),
+                order.deployable(),
+                content.parts().stream().filter(there::contains).toList(),
+                order.properties(),
+                uptime.since(uptime.first(), now),
+                uptime.since(uptime.all(), now),
+                content.trouble(),
+                one.created(),
+                one.updated(),
+                one.version());
     }
 
     static EventView event(Journal.Entry entry) {
