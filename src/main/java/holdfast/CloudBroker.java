@@ -131,7 +131,9 @@ final class CloudBroker {
     List<Mount> mounts(Gate gate) {
         var kept = new MachineTemplates(platform, database, engine);
         return Stream.of(
-                        new ConfigApi(database, configuration, imagesApi, gate).mounts(),
+                        new ConfigApi(database, configuration, imagesApi, gate)
+                                .with(pools)
+                                .mounts(),
                         new DeltacloudApi(platform, gate, pools, AccountThings.Finder.NOTHING, DeltacloudApi.PATIENCE)
                                 .mounts(),
                         new CimiApi(platform, gate, pools, kept, CimiApi.PATIENCE).mounts())

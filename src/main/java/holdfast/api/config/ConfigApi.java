@@ -1,11 +1,14 @@
 package holdfast.api.config;
 
+import static java.util.Objects.requireNonNull;
+
 import holdfast.api.CannotTellException;
 import holdfast.api.Gate;
 import holdfast.api.Identity;
 import holdfast.core.Caller;
 import holdfast.core.RefusedException;
 import holdfast.engine.handlers.Agents;
+import holdfast.orchestrator.instances.Deployments;
 import holdfast.platform.Database;
 import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.HttpReply;
@@ -31,13 +34,14 @@ public final class ConfigApi {
     private final ImagesApi images;
     private final Gate gate;
     private final Configuration configuration;
+    private final Desk desk;
     private final Map<String, Part> parts = new LinkedHashMap<>();
 
     public ConfigApi(Database database, Configuration configuration, ImagesApi images, Gate gate) {
         this.images = images;
         this.gate = gate;
         this.configuration = configuration;
-        var desk = new Desk(database, configuration);
+        this.desk = new Desk(database, configuration);
         var accounts = new AccountsApi(desk);
         parts.put("provider_types", new TypesApi(desk));
         parts.put("providers", new ProvidersApi(desk, accounts));
@@ -53,6 +57,22 @@ public final class ConfigApi {
         parts.put("user_groups", new GroupsApi(desk));
         parts.put("roles", new RolesApi(desk));
         parts.put("permissions", new PermissionsApi(desk));
+    }
+
+    /// With deployments, which go on in the pools. To be called last.
+    public ConfigApi with(Deployments.Finder deployments) {
+        var some = new DeploymentsApi(desk, deployments);
+        var deployables = new DeployablesApi(desk);
+        var pools = requireNonNull(parts.get("pools"));
+        parts.put("pools", (ask, rest) -> switch (rest.size() == 2 ? rest.getLast() : "") {
+            case "deployments" -> some.ofPool(ask, rest.getFirst());
+            case "deployables" -> deployables.ofPool(ask, rest.getFirst());
+            default -> pools.serve(ask, rest);
+        });
+        parts.put("catalogs", new CatalogsApi(desk));
+        parts.put("deployables", deployables);
+        parts.put("deployments", some);
+        return this;
     }
 
     /// Not for pages: it stands beside the console, not in it.

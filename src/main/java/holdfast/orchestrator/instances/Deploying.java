@@ -324,7 +324,7 @@ public final class Deploying implements Actor {
         if (!state.seeking() || content.order().partial()) {
             all.forEach(part -> parts.settle(tx, part));
         }
-        if (content.deleting()) {
+        if (content.deleting() || isOrphan(tx, content)) {
             destroy(tx, now, false);
         } else if (state == DeploymentState.SHUTTING_DOWN) {
             all.stream()
@@ -335,6 +335,14 @@ public final class Deploying implements Actor {
                     .filter(part -> InstanceRecords.state(part) == InstanceState.RUNNING)
                     .forEach(part -> parts.takeBack(tx, part)); // it was made meanwhile
         }
+    }
+
+    /// Its pool is gone, and all its instances with it.
+    private boolean isOrphan(Tx tx, Deployment content) {
+        return resources
+                .find(tx, content.pool())
+                .filter(pool -> pool.removed().isPresent())
+                .isPresent();
     }
 
     /// Destroys what is left of it.
