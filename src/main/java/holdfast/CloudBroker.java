@@ -15,6 +15,7 @@ import holdfast.orchestrator.instances.AccountThingFinder;
 import holdfast.orchestrator.instances.AccountThings;
 import holdfast.orchestrator.instances.Captures;
 import holdfast.orchestrator.instances.CloudTemplates;
+import holdfast.orchestrator.instances.Deploying;
 import holdfast.orchestrator.instances.Fleet;
 import holdfast.orchestrator.instances.InstanceUsage;
 import holdfast.orchestrator.instances.Instances;
@@ -55,6 +56,7 @@ final class CloudBroker {
     private final ImageMappers images;
     private final ImagesApi imagesApi;
     private final Instances instances;
+    private final Deploying deploying;
     private final Placing placing;
     private final PoolClouds pools;
     private final UsageRecords usage;
@@ -82,6 +84,7 @@ final class CloudBroker {
                 client,
                 platform);
         this.instances = new Instances(Placing.NAME, CloudAuthority.NAME, platform, engine, quotas, this::usable);
+        this.deploying = new Deploying(Placing.NAME, platform, database, engine, instances);
         var used = new InstanceUsage(database, engine, quotas, instances, brokerImages, mappings);
         this.configuration = new Configuration(platform, database, engine, secrets, new AccountSites(providers), used);
         this.imagesApi = new ImagesApi(database, brokerImages, mappings, new ConfiguredPlaces(configuration), live);
@@ -90,7 +93,7 @@ final class CloudBroker {
         this.placing = new Placing(platform, engine.post(), configuration, quotas, occasion);
         this.usage = new UsageRecords(engine.resources(), configuration);
         instances.tell(usage);
-        this.pools = new PoolClouds(platform, database, engine, configuration, occasion, images, instances);
+        this.pools = new PoolClouds(platform, database, engine, configuration, occasion, images, instances, deploying);
         this.things = new AccountThingFinder(
                 pools, new CloudSides(platform, database, providers), new Captures(platform, brokerImages, mappings));
     }
@@ -127,7 +130,7 @@ final class CloudBroker {
 
     /// Those who take messages.
     List<Actor> actors() {
-        return List.of(instances, placing);
+        return List.of(instances, deploying, placing);
     }
 
     /// Adds what is there from the start.
@@ -140,6 +143,7 @@ final class CloudBroker {
         return Stream.of(
                         new ConfigApi(database, configuration, imagesApi, gate)
                                 .with(new Fleet(pools), usage)
+                                .with(pools)
                                 .mounts(),
                         new DeltacloudApi(platform, gate, pools, things, DeltacloudApi.PATIENCE).mounts(),
                         new CimiApi(platform, gate, pools, things, kept, CimiApi.PATIENCE).mounts())

@@ -46,6 +46,9 @@ public sealed interface Message {
     /// What keeps instances takes.
     sealed interface ToInstances extends Message {}
 
+    /// What keeps deployments of instances takes.
+    sealed interface ToDeployments extends Message {}
+
     /// What makes services in clusters takes.
     sealed interface ToServices extends Message {}
 
@@ -245,7 +248,8 @@ public sealed interface Message {
     /// The answer: there, or why nowhere. What is placed is counted at its account.
     ///
     /// @param matches in the order of what was sought; none if there is a refusal
-    record Placed(UUID launch, int round, List<Match> matches, Optional<Refusal> refusal) implements ToInstances {
+    record Placed(UUID launch, int round, List<Match> matches, Optional<Refusal> refusal)
+            implements ToInstances, ToDeployments {
         public Placed {
             matches = List.copyOf(matches);
         }
@@ -253,6 +257,14 @@ public sealed interface Message {
         @Override
         public UUID subject() {
             return launch;
+        }
+    }
+
+    /// Instances to deployments: something of an instance that is a part of it is otherwise than before.
+    record PartChanged(UUID deployment) implements ToDeployments {
+        @Override
+        public UUID subject() {
+            return deployment;
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
@@ -114,16 +115,32 @@ abstract class Collection<T> implements Part {
     /// An entry that the caller may see.
     final Entry<T> visible(Tx tx, Ask ask, UUID id) {
         return entries.find(tx, id)
-                .filter(entry -> open() || ask.held(tx).may(Action.VIEW, target, path(entry)))
+                .filter(entry -> open() || ask.held(tx).may(Action.VIEW, target, whole(tx, entry)))
                 .orElseThrow(() -> nothing(id.toString()));
     }
 
     /// The same, to be changed: the caller may change it, and it is as the caller has read it.
     final Entry<T> mine(Tx tx, Ask ask, UUID id, Optional<Body> body) {
-        ask.need(tx, Action.MODIFY, target, path(visible(tx, ask, id)));
+        ask.need(tx, Action.MODIFY, target, whole(tx, visible(tx, ask, id)));
         var entry = entries.lock(tx, id).orThrow();
         ask.expect(entry, body);
         return entry;
+    }
+
+    /// All that something is a part of, of which the next is `parent`.
+    List<UUID> above(Tx tx, Optional<UUID> parent) {
+        return parent.stream().toList();
+    }
+
+    private List<UUID> whole(Tx tx, Entry<T> entry) {
+        var whole = new ArrayList<>(List.of(entry.id()));
+        whole.addAll(above(tx, entry.parent()));
+        return whole;
+    }
+
+    /// Selects these and what is a part of them.
+    Condition within(Set<UUID> ids) {
+        return entries.among(ids).or(Entries.partsOf(ids));
     }
 
     static List<UUID> path(Entry<?> entry) {
@@ -136,10 +153,7 @@ abstract class Collection<T> implements Part {
     final Condition seen(Tx tx, Ask ask) {
         return open()
                 ? DSL.noCondition()
-                : ask.held(tx)
-                        .where(Action.VIEW, target)
-                        .map(ids -> entries.among(ids).or(Entries.partsOf(ids)))
-                        .orElse(DSL.noCondition());
+                : ask.held(tx).where(Action.VIEW, target).map(this::within).orElse(DSL.noCondition());
     }
 
     Reply list(Ask ask) {
@@ -167,7 +181,7 @@ abstract class Collection<T> implements Part {
     Reply create(Ask ask, Body body) {
         return desk.in(tx -> {
             var parent = parent(body);
-            ask.need(tx, Action.CREATE, target, parent.stream().toList());
+            ask.need(tx, Action.CREATE, target, above(tx, parent));
             guard(tx, ask, body, Optional.empty(), parent);
             var value = read(tx, body, Optional.empty());
             var made = entries.add(tx, parent, name(body, Optional.empty()), value, ask.who())

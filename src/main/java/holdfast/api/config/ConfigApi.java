@@ -1,11 +1,14 @@
 package holdfast.api.config;
 
+import static java.util.Objects.requireNonNull;
+
 import holdfast.api.CannotTellException;
 import holdfast.api.Gate;
 import holdfast.api.Identity;
 import holdfast.core.Caller;
 import holdfast.core.RefusedException;
 import holdfast.engine.handlers.Agents;
+import holdfast.orchestrator.instances.Deployments;
 import holdfast.orchestrator.instances.Fleet;
 import holdfast.orchestrator.instances.UsageRecords;
 import holdfast.platform.Database;
@@ -82,6 +85,22 @@ public final class ConfigApi {
         parts.put("usage", new UsageApi(desk, usage));
         parts.put("orphans", new OrphansApi(desk));
         callbacks = Optional.of(new CallbacksApi(desk, fleet));
+        return this;
+    }
+
+    /// With deployments, which go on in the pools. To be called last.
+    public ConfigApi with(Deployments.Finder deployments) {
+        var some = new DeploymentsApi(desk, deployments);
+        var deployables = new DeployablesApi(desk);
+        var pools = requireNonNull(parts.get("pools"));
+        parts.put("pools", (ask, rest) -> switch (rest.size() == 2 ? rest.getLast() : "") {
+            case "deployments" -> some.ofPool(ask, rest.getFirst());
+            case "deployables" -> deployables.ofPool(ask, rest.getFirst());
+            default -> pools.serve(ask, rest);
+        });
+        parts.put("catalogs", new CatalogsApi(desk));
+        parts.put("deployables", deployables);
+        parts.put("deployments", some);
         return this;
     }
 

@@ -83,8 +83,13 @@ public record Instance(
             return new Attempt(round + 1, Optional.empty(), Optional.empty());
         }
 
-        Attempt at(SliverId where, Match how) {
-            return new Attempt(round, Optional.of(where), Optional.of(how));
+        /// Nothing of it is left where it was.
+        Attempt left() {
+            return new Attempt(round, Optional.empty(), Optional.empty());
+        }
+
+        Attempt at(int number, SliverId where, Match how) {
+            return new Attempt(number, Optional.of(where), Optional.of(how));
         }
     }
 

@@ -2,6 +2,7 @@ package holdfast.orchestrator.instances;
 
 import static holdfast.orchestrator.instances.InstanceState.CREATE_FAILED;
 import static holdfast.orchestrator.instances.InstanceState.ERROR;
+import static holdfast.orchestrator.instances.InstanceState.NEW;
 import static holdfast.orchestrator.instances.InstanceState.PENDING;
 import static holdfast.orchestrator.instances.InstanceState.RUNNING;
 import static holdfast.orchestrator.instances.InstanceState.SHUTTING_DOWN;
@@ -34,6 +35,15 @@ final class InstanceCourse {
 
         /// Its provider is given up: what ran there counts as stopped.
         record GivenUp() implements News {}
+
+        /// It is taken down, since another part of its deployment could not be made.
+        record TakenBack() implements News {}
+
+        /// Nothing of it is left where it was.
+        record Left() implements News {}
+
+        /// It is to be made elsewhere, with all others of its deployment.
+        record Again() implements News {}
     }
 
     static InstanceState after(InstanceState now, News news) {
@@ -47,6 +57,14 @@ final class InstanceCourse {
                     case RUNNING, SHUTTING_DOWN, STOPPED, CREATE_FAILED, ERROR, VANISHED -> now;
                 };
             case News.GivenUp _ -> now.active() ? STOPPED : now;
+            case News.TakenBack _ ->
+                switch (now) {
+                    case NEW, CREATE_FAILED, ERROR, VANISHED -> CREATE_FAILED;
+                    case PENDING, RUNNING, SHUTTING_DOWN -> SHUTTING_DOWN;
+                    case STOPPED -> STOPPED;
+                };
+            case News.Left _ -> now == SHUTTING_DOWN ? STOPPED : now;
+            case News.Again _ -> now == CREATE_FAILED || now == STOPPED ? NEW : now;
         };
     }
 

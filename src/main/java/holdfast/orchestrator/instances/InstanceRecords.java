@@ -4,6 +4,7 @@ import holdfast.engine.Engine;
 import holdfast.engine.Journal;
 import holdfast.engine.Notice;
 import holdfast.engine.Notices;
+import holdfast.engine.Post;
 import holdfast.engine.Processes;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
@@ -12,6 +13,7 @@ import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.Quotas;
+import holdfast.protocol.Message;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -23,6 +25,7 @@ final class InstanceRecords {
     private final Processes processes;
     private final Journal journal;
     private final Notices notices;
+    private final Post post;
     private final Quotas quotas;
     private final InstanceTasks tasks;
     private volatile Instances.Ear ear = (_, _) -> {};
@@ -33,6 +36,7 @@ final class InstanceRecords {
         this.processes = engine.processes();
         this.journal = engine.journal();
         this.notices = engine.notices();
+        this.post = engine.post();
         this.quotas = quotas;
         this.tasks = new InstanceTasks(platform);
     }
@@ -62,12 +66,22 @@ final class InstanceRecords {
         var moved = content.with(content.times().moved(from, next, platform.now()));
         var after = resources.update(
                 tx, now.state(), now.withData(moved).withState(next.word(), moved.trouble()), Instances.NAME, why);
-        count(tx, now.id(), next);
+        if (!next.failed() || content.deployment().isEmpty()) { // the whole may be tried elsewhere: see Parts#settle
+            count(tx, now.id(), next);
+        }
         tell(tx, after, next.word());
         if (next == InstanceState.RUNNING || next == InstanceState.STOPPED) {
             ear.moved(tx, now.id());
         }
+        changed(tx, after);
         return after;
+    }
+
+    /// Its deployment looks at what became of it.
+    void changed(Tx tx, Resource one) {
+        one.as(Instance.class)
+                .deployment()
+                .ifPresent(whole -> post.send(tx, Instances.NAME, Deploying.NAME, new Message.PartChanged(whole)));
     }
 
     /// What it counts as in that state.
@@ -82,6 +96,7 @@ final class InstanceRecords {
         ended(tx, now.id(), Action.DESTROY, Optional.empty());
         var gone = resources.update(tx, now.state(), now.removedAt(platform.now()), Instances.NAME, "destroyed");
         tell(tx, gone, "destroyed");
+        changed(tx, gone);
         return gone;
     }
 

@@ -119,7 +119,7 @@ final class InstanceTasks {
         return tx.sql()
                 .selectFrom(INSTANCE_TASK)
                 .where(which)
-                .orderBy(INSTANCE_TASK.CREATED.desc(), INSTANCE_TASK.ID)
+                .orderBy(INSTANCE_TASK.CREATED.desc(), INSTANCE_TASK.ID.desc())
                 .limit(limit)
                 .fetch(InstanceTasks::view);
     }
@@ -132,7 +132,7 @@ final class InstanceTasks {
                 .on(INSTANCE_TASK.INSTANCE)
                 .from(INSTANCE_TASK)
                 .where(INSTANCE_TASK.INSTANCE.eq(DSL.any(instances.toArray(UUID[]::new))))
-                .orderBy(INSTANCE_TASK.INSTANCE, INSTANCE_TASK.CREATED.desc(), INSTANCE_TASK.ID)
+                .orderBy(INSTANCE_TASK.INSTANCE, INSTANCE_TASK.CREATED.desc(), INSTANCE_TASK.ID.desc())
                 .fetchInto(INSTANCE_TASK)
                 .stream()
                 .collect(Collectors.toMap(InstanceTaskRecord::getInstance, InstanceTasks::view));

@@ -158,13 +158,25 @@ public final class InstanceUsage implements Usage {
 
     @Override
     public List<UUID> path(Tx tx, Right.Target target, UUID id) {
-        return resources.list(tx, there().and(Resources.withId(id)), 1).stream()
-                .flatMap(one -> {
-                    var pool = one.as(Instance.class).pool();
-                    var path = new ArrayList<>(List.of(id, pool));
-                    resources.find(tx, pool).flatMap(Resource::parent).ifPresent(path::add);
-                    return path.stream();
-                })
-                .toList();
+        var there = resources.find(tx, id).filter(one -> one.removed().isEmpty());
+        if (there.isEmpty()) {
+            return List.of();
+        }
+        var path = new ArrayList<>(List.of(id));
+        var pool = switch (there.get().type()) {
+            case Instances.TYPE -> {
+                var content = there.get().as(Instance.class);
+                content.deployment().ifPresent(path::add);
+                yield Optional.of(content.pool());
+            }
+            case Deploying.TYPE -> Optional.of(there.get().as(Deployment.class).pool());
+            default -> Optional.<UUID>empty();
+        };
+        if (pool.isEmpty()) {
+            return List.of();
+        }
+        path.add(pool.get());
+        resources.find(tx, pool.get()).flatMap(Resource::parent).ifPresent(path::add);
+        return path;
     }
 }

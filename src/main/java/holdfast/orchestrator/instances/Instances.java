@@ -30,6 +30,7 @@ import java.util.UUID;
 public final class Instances implements Actor {
     public static final String NAME = "instances";
     public static final String TYPE = "cloudInstance";
+    private static final String UNSAID = "the provider did not say why";
 
     private final String clouds;
     private final Platform platform;
@@ -38,7 +39,9 @@ public final class Instances implements Actor {
     private final Quotas quotas;
     private final InstanceRecords records;
     private final InstanceTasks tasks;
+    private final Attempts attempts;
     private final Launching launching;
+    private final Parts parts;
 
     /// Knows what images are at the accounts of a pool.
     public interface Images {
@@ -67,7 +70,9 @@ public final class Instances implements Actor {
         engine.forgetting(InstanceTasks::prune);
         engine.forgetting(Attempts::prune);
         engine.forgetting(new Failures()::prune);
-        this.launching = new Launching(placing, clouds, platform, engine, quotas, images, records);
+        this.attempts = new Attempts(platform);
+        this.launching = new Launching(placing, clouds, platform, engine, quotas, images, records, attempts);
+        this.parts = new Parts(this, clouds, engine, quotas, records, attempts, launching);
     }
 
     @Override
@@ -84,6 +89,14 @@ public final class Instances implements Actor {
         return tasks;
     }
 
+    Parts parts() {
+        return parts;
+    }
+
+    Inquiry inquiry() {
+        return launching.inquiry();
+    }
+
     // --------------------------------------------------------------------------------------------------------------
     // what users ask for
 
@@ -98,11 +111,17 @@ public final class Instances implements Actor {
         if (!full.isEmpty()) {
             return Answer.no(QuotaRefusals.of(full));
         }
+        return insert(tx, id, caller, pool, name, order, Optional.empty()).map(made -> launching.place(tx, made, "to be placed"));
+    }
+
+    /// Writes one down that counts already; it is placed by whoever asks for it.
+    Answer<Resource> insert(
+            Tx tx, UUID id, Caller caller, UUID pool, String name, Instance.Order order, Optional<UUID> deployment) {
         var content = new Instance(
                 pool,
                 caller.user(),
                 order,
-                Optional.empty(),
+                deployment,
                 Instance.Attempt.NONE,
                 Instance.Power.FIRST,
                 Instance.Sight.NONE,
@@ -114,7 +133,7 @@ public final class Instances implements Actor {
             return Answer.no(Refusal.clash("the pool has an instance " + name + "; take another name"));
         }
         tasks.begin(tx, id, pool, Action.CREATE, caller.user(), 0, TaskView.State.QUEUED);
-        return Answer.yes(launching.place(tx, resources.lock(tx, id).orElseThrow(), "to be placed"));
+        return Answer.yes(resources.lock(tx, id).orElseThrow());
     }
 
     /// Starts, stops, reboots or destroys one; what runs may be destroyed as well, which stops it first.
@@ -215,7 +234,7 @@ public final class Instances implements Actor {
         switch (update.state()) {
             case PREPARED -> {}
             case ACTIVE -> told(tx, now, update.lease().map(LeaseInfo::facts).orElse(Map.of()));
-            case FAILED -> unmade(tx, now, why.orElse("the provider did not say why"));
+            case FAILED -> unmade(tx, now, why.orElse(UNSAID));
             case LOST -> {
                 records.to(tx, now, content, new News.Gone(), "vanished");
                 tasks.open(tx, now.id())
@@ -225,23 +244,28 @@ public final class Instances implements Actor {
             case CLOSED ->
                 tasks.open(tx, now.id())
                         .filter(task -> task.action() == Action.DESTROY)
-                        .ifPresent(_ -> records.destroyed(tx, now));
+                        .ifPresentOrElse(_ -> records.destroyed(tx, now), () -> parts.left(tx, now));
             case CLOSE_FAILED -> {
-                records.write(tx, now, content.troubled(why), "destroy_failed", NAME);
-                records.ended(tx, now.id(), Action.DESTROY, why);
+                var said = why.or(() -> Optional.of(UNSAID));
+                var after = records.write(tx, now, content.troubled(said), "destroy_failed", NAME);
+                records.ended(tx, now.id(), Action.DESTROY, said);
+                records.changed(tx, after);
             }
         }
     }
 
     /// Told again of one that was given up and is to be destroyed: nothing of it is left.
     private void unmade(Tx tx, Resource now, String why) {
-        tasks.open(tx, now.id()).ifPresent(task -> {
-            switch (task.action()) {
-                case CREATE -> launching.failed(tx, now, why);
-                case DESTROY -> records.destroyed(tx, now);
-                case START, STOP, REBOOT -> {}
-            }
-        });
+        tasks.open(tx, now.id())
+                .ifPresentOrElse(
+                        task -> {
+                            switch (task.action()) {
+                                case CREATE -> launching.failed(tx, now, why);
+                                case DESTROY -> records.destroyed(tx, now);
+                                case START, STOP, REBOOT -> {}
+                            }
+                        },
+                        () -> parts.left(tx, now));
     }
 
     /// It is made, or something of it is otherwise than before.

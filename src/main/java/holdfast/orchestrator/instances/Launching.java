@@ -14,17 +14,14 @@ import holdfast.engine.Processes.Request;
 import holdfast.engine.Resource;
 import holdfast.engine.Step;
 import holdfast.orchestrator.instances.InstanceCourse.News;
-import holdfast.platform.Json;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.Failures;
-import holdfast.pools.clouds.ImageMapper;
 import holdfast.pools.clouds.Quotas;
 import holdfast.pools.clouds.Quotas.Kind;
 import holdfast.protocol.Match;
 import holdfast.protocol.Message;
 import holdfast.protocol.SliceInfo;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +35,8 @@ final class Launching {
     static final String KEY = "keyname";
 
     private static final String PLACE = "cloudInstance.place";
-    private static final String WAITED = "waited";
     /// So many accounts are tried for one launch (aeolus.md 6.5, step 5).
-    private static final int MOST_ATTEMPTS = 10;
-    /// How long to wait while nobody can tell what an image is elsewhere (aeolus.md 4.6).
-    private static final List<Duration> PAUSES =
-            List.of(Duration.ofSeconds(2), Duration.ofSeconds(8), Duration.ofSeconds(32));
+    static final int MOST_ATTEMPTS = 10;
 
     private final String placing;
     private final String clouds;
@@ -52,7 +45,7 @@ final class Launching {
     private final Post post;
     private final Quotas quotas;
     private final Failures failures = new Failures();
-    private final Instances.Images images;
+    private final Inquiry inquiry;
     private final InstanceRecords records;
     private final Attempts attempts;
 
@@ -65,17 +58,22 @@ final class Launching {
             Engine engine,
             Quotas quotas,
             Instances.Images images,
-            InstanceRecords records) {
+            InstanceRecords records,
+            Attempts attempts) {
         this.placing = placing;
         this.clouds = clouds;
         this.platform = platform;
         this.processes = engine.processes();
         this.post = engine.post();
         this.quotas = quotas;
-        this.images = images;
+        this.inquiry = new Inquiry(platform, processes, images);
         this.records = records;
-        this.attempts = new Attempts(platform);
+        this.attempts = attempts;
         engine.definitions().add(ProcessDefinition.timer(PLACE, this::ask));
+    }
+
+    Inquiry inquiry() {
+        return inquiry;
     }
 
     /// The instance that is at a sliver now.
@@ -98,27 +96,19 @@ final class Launching {
     /// Finds out what its image is at each account, and asks for one of them.
     private Outcome ask(Step.Context context) {
         var content = context.resource().as(Instance.class);
-        var round = content.attempt().round();
-        var order = content.order();
-        try {
-            var known = images.at(content.pool(), order.image(), order.build());
-            return Outcome.done(
-                    tx -> waiting(tx, context.resource().id(), round).ifPresent(now -> ask(tx, now, known)));
-        } catch (ImageMapper.UnavailableException e) {
-            int waited = context.arguments().path(WAITED).asInt(0);
-            return Outcome.done(tx -> waiting(tx, context.resource().id(), round)
-                    .ifPresent(now -> {
-                        if (waited < PAUSES.size()) {
-                            var again = Request.at(
-                                    platform.now().plus(PAUSES.get(waited)), PLACE, now.id(), Instances.NAME);
-                            processes
-                                    .schedule(tx, again.with(Json.object().put(WAITED, waited + 1)))
-                                    .orThrow();
-                        } else {
-                            nowhere(tx, now, "image_mapper_unavailable: " + e.getMessage());
-                        }
-                    }));
-        }
+        var id = context.resource().id();
+        int round = content.attempt().round();
+        return inquiry.about(context, PLACE, content.pool(), List.of(content.order()), new Inquiry.Asker() {
+            @Override
+            public void known(Tx tx, List<Map<UUID, String>> images) {
+                waiting(tx, id, round).ifPresent(now -> ask(tx, now, images.getFirst()));
+            }
+
+            @Override
+            public void silent(Tx tx, String why) {
+                waiting(tx, id, round).ifPresent(now -> nowhere(tx, now, why));
+            }
+        });
     }
 
     private void ask(Tx tx, Resource now, Map<UUID, String> known) {
@@ -162,11 +152,16 @@ final class Launching {
             nowhere(tx, now, placed.refusal().get().message());
             return;
         }
-        var match = placed.matches().getFirst();
+        make(tx, now, placed.round(), placed.matches().getFirst());
+    }
+
+    /// Has it made where it is placed.
+    void make(Tx tx, Resource now, int round, Match match) {
         var content = now.as(Instance.class);
-        var sliver = new SliverId(Copies.id(Instances.NAME + "/" + placed.round(), now.id()));
-        attempts.begin(tx, sliver, now.id(), placed.round(), match);
-        var after = records.write(tx, now, content.with(content.attempt().at(sliver, match)), "placed", Instances.NAME);
+        var sliver = new SliverId(Copies.id(Instances.NAME + "/" + round, now.id()));
+        attempts.begin(tx, sliver, now.id(), round, match);
+        var after = records.write(
+                tx, now, content.with(content.attempt().at(round, sliver, match)), "placed", Instances.NAME);
         records.tasks().started(tx, now.id());
         post.send(
                 tx,
@@ -180,7 +175,8 @@ final class Launching {
                         wanted(after, match)));
     }
 
-    private void nowhere(Tx tx, Resource now, String why) {
+    /// It will not be made.
+    void nowhere(Tx tx, Resource now, String why) {
         var content = now.as(Instance.class).troubled(Optional.of(why));
         records.to(tx, now, content, new News.Nowhere(), "instance_launch_failed: " + why);
         records.ended(tx, now.id(), Action.CREATE, Optional.of(why));
@@ -193,7 +189,9 @@ final class Launching {
         var match = content.attempt().match().orElseThrow();
         failures.note(tx, match.account(), now.id(), platform.now(), why);
         quotas.leave(tx, now.id(), Set.of(Kind.ACCOUNT));
-        if (attempts.tried(tx, now.id()).size() >= MOST_ATTEMPTS) {
+        if (content.deployment().isPresent()) {
+            nowhere(tx, now.withData(content.with(content.attempt().left())), why); // nothing goes elsewhere alone
+        } else if (attempts.tried(tx, now.id()).size() >= MOST_ATTEMPTS) {
             nowhere(tx, now, "too many launch retries; the last account said: " + why);
         } else {
             place(tx, now, "attempt_failed: " + why);

@@ -49,6 +49,10 @@ final class PoolCloud implements VirtualCloud {
         this.launches = new PoolLaunches(all, caller, pool, new ThingAccess(all, caller, pool, held));
     }
 
+    PoolLaunches launches() {
+        return launches;
+    }
+
     @Override
     public CloudPool pool() {
         return pool;
@@ -145,11 +149,15 @@ final class PoolCloud implements VirtualCloud {
         return held.may(action, Target.INSTANCE, path());
     }
 
+    boolean mayDeploy() {
+        return open || held.may(Right.Action.CREATE, Target.DEPLOYMENT, path());
+    }
+
     private List<UUID> path() {
         return List.of(pool.id(), pool.family().id());
     }
 
-    private List<InstanceView> view(Tx tx, List<Resource> found) {
+    List<InstanceView> view(Tx tx, List<Resource> found) {
         return all.views(tx, found);
     }
 
@@ -168,7 +176,7 @@ final class PoolCloud implements VirtualCloud {
     @Override
     public List<EventView> events(UUID instance, int limit) {
         return look(tx -> CloudEvents.latest(tx, instance, limit)).stream()
-                .map(CloudEvent::ofInstance)
+                .map(CloudEvent::ofSource)
                 .toList();
     }
 
@@ -222,11 +230,23 @@ final class PoolCloud implements VirtualCloud {
     /// All that have a quota, but the account.
     ///
     /// @param user whose instance it is
-    private List<Owner> owners(Tx tx, String user) {
+    List<Owner> owners(Tx tx, String user) {
         return List.of(
                 new Owner(Kind.FAMILY, pool.family().id(), pool.family().limits()),
                 new Owner(Kind.POOL, pool.id(), pool.limits()),
                 new Owner(Kind.USER, Users.id(user), all.configuration().users().limits(tx, user)));
+    }
+
+    /// All in whose quota an instance counts.
+    List<Owner> owners(Tx tx, Resource instance) {
+        var content = instance.as(Instance.class);
+        var owners = new ArrayList<>(owners(tx, content.owner()));
+        content.attempt()
+                .match()
+                .ifPresent(match -> pool.family().accounts().stream()
+                        .filter(account -> account.id().equals(match.account()))
+                        .forEach(account -> owners.add(new Owner(Kind.ACCOUNT, account.id(), account.limits()))));
+        return owners;
     }
 
     // --------------------------------------------------------------------------------------------------------------
@@ -235,16 +255,11 @@ final class PoolCloud implements VirtualCloud {
     @Override
     public Answer<InstanceView> act(UUID id, Action action) {
         var wanted = action == Action.DESTROY ? Right.Action.MODIFY : Right.Action.USE;
-        return change(tx -> mine(tx, id, wanted).flatMap(one -> {
-            var content = one.as(Instance.class);
-            var owners = new ArrayList<>(owners(tx, content.owner()));
-            content.attempt()
-                    .match()
-                    .ifPresent(match -> pool.family().accounts().stream()
-                            .filter(account -> account.id().equals(match.account()))
-                            .forEach(account -> owners.add(new Owner(Kind.ACCOUNT, account.id(), account.limits()))));
-            return all.instances().act(tx, id, action, caller.user(), owners);
-        }));
+        return change(tx -> mine(tx, id, wanted)
+                .flatMap(one -> all.isBeingDeployed(tx, one)
+                        ? Answer.no(Refusal.clash(
+                                "the deployment of " + one.name() + " is still being made; wait, or stop it"))
+                        : all.instances().act(tx, id, action, caller.user(), owners(tx, one))));
     }
 
     @Override
@@ -280,6 +295,7 @@ final class PoolCloud implements VirtualCloud {
         var one = found.getFirst();
         var whole = new ArrayList<>(path());
         whole.add(id);
+        one.as(Instance.class).deployment().ifPresent(whole::add);
         return one.as(Instance.class).owner().equals(caller.user()) || held.may(action, Target.INSTANCE, whole)
                 ? Answer.yes(one)
                 : Answer.no(Refusal.notYours("you may look at " + one.name() + ", not change it"));

@@ -31,7 +31,7 @@ import java.util.UUID;
 import org.jooq.impl.DSL;
 
 /// Leads callers to the pools that they may use (aeolus.md 5.3.3). The default pool is open to everybody.
-public final class PoolClouds implements VirtualCloud.Finder {
+public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder {
     /// The driver of those who do not care which clouds there are.
     public static final String BROKER = "broker";
 
@@ -45,6 +45,7 @@ public final class PoolClouds implements VirtualCloud.Finder {
     private final Instances instances;
     private final LaunchTokens tokens;
     private final ThingStore things;
+    private final Deploying deploying;
 
     public PoolClouds(
             Platform platform,
@@ -53,7 +54,8 @@ public final class PoolClouds implements VirtualCloud.Finder {
             Configuration configuration,
             Occasion occasion,
             ImageMappers images,
-            Instances instances) {
+            Instances instances,
+            Deploying deploying) {
         this.platform = platform;
         this.database = database;
         this.engine = engine;
@@ -62,6 +64,7 @@ public final class PoolClouds implements VirtualCloud.Finder {
         this.occasion = occasion;
         this.images = images;
         this.instances = instances;
+        this.deploying = deploying;
         this.tokens = new LaunchTokens(platform, engine.resources());
         this.things = new ThingStore(platform);
         engine.forgetting(ThingStore::prune);
@@ -107,8 +110,27 @@ public final class PoolClouds implements VirtualCloud.Finder {
         return things;
     }
 
+    Deploying deploying() {
+        return deploying;
+    }
+
     Landscape landscape() {
         return landscape;
+    }
+
+    @Override
+    public Deployments deployments(Caller caller) {
+        return new CallerDeployments(this, caller);
+    }
+
+    /// Whether all of the deployment that an instance is a part of is still being made, so that nobody does
+    /// anything to a part of it.
+    boolean isBeingDeployed(Tx tx, Resource instance) {
+        return instance.as(Instance.class)
+                .deployment()
+                .flatMap(id -> resources().find(tx, id))
+                .filter(whole -> DeploymentRecords.state(whole).seeking())
+                .isPresent();
     }
 
     /// The smallest first (aeolus.md 5.3.5).
@@ -179,6 +201,15 @@ public final class PoolClouds implements VirtualCloud.Finder {
             }
             return around(tx, caller, held, found.get().id());
         });
+    }
+
+    /// A pool that the caller may use.
+    Answer<PoolCloud> cloud(Tx tx, Caller caller, UUID pool, Held held) {
+        return mine(tx, held).stream()
+                .filter(one -> one.id().equals(pool))
+                .findFirst()
+                .map(one -> around(tx, caller, held, one.id()))
+                .orElseGet(() -> Answer.no(Refusal.notThere("there is no pool " + pool)));
     }
 
     private static String shortened(String name) {

@@ -60,11 +60,17 @@ final class PoolLaunches {
 
     /// @return NOT_THERE for an unknown realm, MALFORMED for an unknown profile, a size that it has not, or a name
     Answer<Plan> plan(Tx tx, Launch launch, BrokerImage image) {
+        return realm(tx, launch.realm())
+                .flatMap(realm ->
+                        plan(tx, launch, image, realm, all.platform().newId().getLeastSignificantBits()));
+    }
+
+    /// The same for one of several launches that go to one account.
+    Answer<Plan> plan(Tx tx, Launch launch, BrokerImage image, Optional<FrontendRealm> realm, long seed) {
         return profile(tx, launch, image)
                 .flatMap(profile -> Narrowing.narrow(profile, launch.sizes())
-                        .flatMap(narrowed -> realm(tx, launch)
-                                .flatMap(realm -> things.bound(tx, launch)
-                                        .flatMap(bound -> plan(launch, bound, image, profile, narrowed, realm)))));
+                        .flatMap(narrowed -> things.bound(tx, launch)
+                                .flatMap(bound -> plan(launch, bound, image, profile, narrowed, realm, seed))));
     }
 
     private Answer<Plan> plan(
@@ -73,7 +79,8 @@ final class PoolLaunches {
             BrokerImage image,
             HardwareProfile profile,
             HardwareProfile narrowed,
-            Optional<FrontendRealm> realm) {
+            Optional<FrontendRealm> realm,
+            long seed) {
         var name = launch.name().orElseGet(this::freshName);
         if (name.isBlank() || name.length() > MOST_NAME || name.chars().anyMatch(Character::isISOControl)) {
             return Answer.no(
@@ -100,7 +107,7 @@ final class PoolLaunches {
                 bound.tied(),
                 launch.driver(),
                 bound.extras(),
-                all.platform().newId().getLeastSignificantBits());
+                seed);
         return Answer.yes(new Plan(request, order));
     }
 
@@ -139,8 +146,9 @@ final class PoolLaunches {
                         Answer.no(Refusal.malformed("hwp_id", "Hardware profile '" + wanted + "' does not exists.")));
     }
 
-    private Answer<Optional<FrontendRealm>> realm(Tx tx, Launch launch) {
-        var wanted = launch.realm().filter(name -> !name.equals(ANYWHERE));
+    /// @return empty for none, NOT_THERE for an unknown one
+    Answer<Optional<FrontendRealm>> realm(Tx tx, Optional<String> said) {
+        var wanted = said.filter(name -> !name.equals(ANYWHERE));
         if (wanted.isEmpty()) {
             return Answer.yes(Optional.empty());
         }

@@ -2,8 +2,11 @@ package holdfast.orchestrator.instances;
 
 import holdfast.engine.Resource;
 import holdfast.protocol.Match;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /// What is kept of instances, as it is shown.
 final class Views {
@@ -49,5 +52,31 @@ final class Views {
                 content.sight().key(),
                 content.order().userData(),
                 content.times());
+    }
+
+    /// @param there those of its instances that are there
+    static DeploymentView of(Resource one, Set<UUID> there, Instant now) {
+        var content = one.as(Deployment.class);
+        var order = content.order();
+        var uptime = content.uptime();
+        return new DeploymentView(
+                one.id(),
+                one.name(),
+                content.pool(),
+                content.owner(),
+                order.description(),
+                DeploymentRecords.state(one),
+                order.realm(),
+                order.partial(),
+                content.deleting(),
+                order.deployable(),
+                content.parts().stream().filter(there::contains).toList(),
+                order.properties(),
+                uptime.since(uptime.first(), now),
+                uptime.since(uptime.all(), now),
+                content.trouble(),
+                one.created(),
+                one.updated(),
+                one.version());
     }
 }

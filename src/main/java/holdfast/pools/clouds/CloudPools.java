@@ -69,8 +69,11 @@ public final class CloudPools extends Entries<Pool> {
             return Answer.no(Refusal.clash(pool.name() + " is the default pool, which always stays"));
         }
         var keeping = all.usage().keeping(tx, new Owner(Kind.POOL, pool.id()));
-        return keeping.isEmpty()
-                ? all.usage().destroyAll(tx, pool.id(), who).map(_ -> pool)
-                : Answer.no(Configuration.kept(pool.name(), keeping));
+        if (!keeping.isEmpty()) {
+            return Answer.no(Configuration.kept(pool.name(), keeping));
+        }
+        all.catalogs().leave(tx, pool.id(), who);
+        all.deployables().leave(tx, pool.id(), who);
+        return all.usage().destroyAll(tx, pool.id(), who).map(_ -> pool);
     }
 }

@@ -40,6 +40,8 @@ public final class Configuration {
     private final Roles roles;
     private final Grants grants;
     private final Costs costs;
+    private final Deployables deployables;
+    private final Catalogs catalogs;
 
     /// @param sites what reaches the clouds
     /// @param usage what is known of instances
@@ -61,6 +63,8 @@ public final class Configuration {
         this.roles = new Roles(platform, engine, this);
         this.grants = new Grants(platform, engine, this);
         this.costs = new Costs(platform, engine);
+        this.deployables = new Deployables(platform, engine, this);
+        this.catalogs = new Catalogs(platform, engine, this);
     }
 
     /// Adds what is there from the start. May be called with each start, by several servers.
@@ -142,6 +146,14 @@ public final class Configuration {
 
     public Costs costs() {
         return costs;
+    }
+
+    public Deployables deployables() {
+        return deployables;
+    }
+
+    public Catalogs catalogs() {
+        return catalogs;
     }
 
     /// Why something must stay.

@@ -143,6 +143,20 @@ public final class Stored {
         }
     }
 
+    /// What can be launched as a deployment; its parent is its pool.
+    ///
+    /// @param xml see [holdfast.pools.clouds.Deployable]
+    public record Deployable(String description, String xml) {}
+
+    /// Deployables that belong together; its parent is its pool.
+    ///
+    /// @param deployables ids of some of its pool
+    public record Catalog(String description, Set<UUID> deployables) {
+        public Catalog {
+            deployables = Set.copyOf(deployables);
+        }
+    }
+
     /// What something costs (aeolus.md 2.5).
     ///
     /// @param chargeable what it is for, see [Costs#chargeable]

@@ -52,6 +52,7 @@ final class InstanceLab implements InstantSource {
 
     final Engine engine;
     final Instances instances;
+    final Deploying deploying;
     final Quotas quotas = new Quotas();
     final List<Message> heard = new ArrayList<>();
     /// What the mapper knows; empty = it cannot tell now.
@@ -73,7 +74,9 @@ final class InstanceLab implements InstantSource {
                 engine,
                 quotas,
                 (_, _, _) -> images.orElseThrow(() -> new ImageMapper.UnavailableException("the mapper is down")));
-        actors = Map.of(Instances.NAME, instances, "broker", ear("broker"), "clouds", ear("clouds"));
+        deploying = new Deploying("broker", platform, database, engine, instances);
+        actors = Map.of(
+                Instances.NAME, instances, Deploying.NAME, deploying, "broker", ear("broker"), "clouds", ear("clouds"));
     }
 
     private Actor ear(String name) {
@@ -104,7 +107,14 @@ final class InstanceLab implements InstantSource {
     }
 
     Answer<Resource> create(String name, boolean stopped) {
-        var order = new Instance.Order(
+        var order = order(stopped);
+        var answer = transaction(tx -> instances.create(tx, ANN, POOL, name, order, owners()));
+        settle();
+        return answer;
+    }
+
+    static Instance.Order order(boolean stopped) {
+        return new Instance.Order(
                 Optional.empty(),
                 "web-os",
                 Optional.empty(),
@@ -119,13 +129,10 @@ final class InstanceLab implements InstantSource {
                 Optional.empty(),
                 Map.of(),
                 42);
-        var answer = transaction(tx -> instances.create(tx, ANN, POOL, name, order, owners()));
-        settle();
-        return answer;
     }
 
     /// Rolled back after a no, as callers have to.
-    private Answer<Resource> transaction(Function<Tx, Answer<Resource>> work) {
+    Answer<Resource> transaction(Function<Tx, Answer<Resource>> work) {
         try {
             return look(tx -> Answer.yes(work.apply(tx).orThrow()));
         } catch (RefusedException e) {
@@ -179,8 +186,12 @@ final class InstanceLab implements InstantSource {
     }
 
     void tell(String sender, Message message) {
+        tell(sender, message, Instances.NAME);
+    }
+
+    void tell(String sender, Message message, String receiver) {
         look(tx -> {
-            engine.post().send(tx, sender, Instances.NAME, message);
+            engine.post().send(tx, sender, receiver, message);
             return true;
         });
         settle();

@@ -1,0 +1,82 @@
+package holdfast.api.config;
+
+import holdfast.core.Answer;
+import holdfast.platform.Tx;
+import holdfast.pools.clouds.Deployable;
+import holdfast.pools.clouds.Entry;
+import holdfast.pools.clouds.Right.Target;
+import holdfast.pools.clouds.Stored;
+import java.util.List;
+import java.util.Optional;
+
+/// `/broker/deployables`: what can be launched in a pool as a deployment. A body gives the XML as text in `xml`, or is
+/// that XML itself with a `pool` in it.
+final class DeployablesApi extends OfPools<Stored.Deployable> {
+    private static final String XML = "xml";
+
+    DeployablesApi(Desk desk) {
+        super(desk, desk.configuration().deployables(), "deployables", "deployable", Target.DEPLOYABLE);
+    }
+
+    @Override
+    String name(Body body, Optional<Entry<Stored.Deployable>> before) {
+        return body.text("name")
+                .or(() -> xml(body).flatMap(text -> named(text)))
+                .or(() -> before.map(Entry::name))
+                .orElse("");
+    }
+
+    private static Optional<String> named(String xml) {
+        return Deployable.read(xml) instanceof Answer.Yes<Deployable>(var known)
+                ? Optional.of(known.name())
+                : Optional.empty();
+    }
+
+    @Override
+    Stored.Deployable read(Tx tx, Body body, Optional<Entry<Stored.Deployable>> before) {
+        stays(body, before);
+        var xml = xml(body)
+                .or(() -> before.map(old -> old.value().xml()))
+                .orElseThrow(() -> Failure.invalid(XML, "Xml can't be blank"));
+        var known = Deployable.read(xml).orThrow();
+        return new Stored.Deployable(body.text("description").orElse(known.description()), xml);
+    }
+
+    /// The XML that a body gives, or is.
+    static Optional<String> xml(Body body) {
+        return body.raw(XML)
+                .filter(text -> !text.isBlank())
+                .or(() -> body.child("assemblies").map(_ -> XmlForm.write(without(body.element()))));
+    }
+
+    /// Without what is said of it to us.
+    private static Element without(Element said) {
+        var own = Element.of(said.name());
+        said.attributes().forEach(own::attribute);
+        said.children().stream().filter(child -> !child.name().equals(POOL)).forEach(own::with);
+        return own;
+    }
+
+    @Override
+    List<Element> show(Tx tx, Ask ask, List<Entry<Stored.Deployable>> some) {
+        return some.stream()
+                .map(one -> {
+                    var known = Deployable.read(one.value().xml()).orThrow();
+                    var assemblies = known.assemblies().stream()
+                            .map(assembly -> Element.of("assembly")
+                                    .attribute("name", assembly.name())
+                                    .attribute("hwp", assembly.profile())
+                                    .with(ask.ref("image", "images", assembly.image())))
+                            .toList();
+                    return tail(
+                            head(ask, one)
+                                    .with("name", one.name())
+                                    .with("description", one.value().description())
+                                    .with(ask.ref(POOL, "pools", one.parent().orElseThrow()))
+                                    .with(Element.many("assemblies", assemblies))
+                                    .with(XML, one.value().xml()),
+                            one);
+                })
+                .toList();
+    }
+}
