@@ -13,10 +13,12 @@ import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.orchestrator.instances.AccountThings;
 import holdfast.orchestrator.instances.Deploying;
+import holdfast.orchestrator.instances.Fleet;
 import holdfast.orchestrator.instances.InstanceUsage;
 import holdfast.orchestrator.instances.Instances;
 import holdfast.orchestrator.instances.MachineTemplates;
 import holdfast.orchestrator.instances.PoolClouds;
+import holdfast.orchestrator.instances.UsageRecords;
 import holdfast.platform.Database;
 import holdfast.platform.HttpServer.Mount;
 import holdfast.platform.Platform;
@@ -55,6 +57,7 @@ final class CloudBroker {
     private final Deploying deploying;
     private final Placing placing;
     private final PoolClouds pools;
+    private final UsageRecords usage;
 
     /// @param client calls mappers of images elsewhere
     CloudBroker(
@@ -79,12 +82,14 @@ final class CloudBroker {
                 platform);
         this.instances = new Instances(Placing.NAME, CloudAuthority.NAME, platform, engine, quotas, this::usable);
         this.deploying = new Deploying(Placing.NAME, platform, database, engine, instances);
-        var usage = new InstanceUsage(database, engine.resources(), quotas, instances);
-        this.configuration = new Configuration(platform, database, engine, secrets, new AccountSites(providers), usage);
+        var used = new InstanceUsage(database, engine.resources(), quotas, instances);
+        this.configuration = new Configuration(platform, database, engine, secrets, new AccountSites(providers), used);
         this.imagesApi = new ImagesApi(database, brokerImages, mappings, new ConfiguredPlaces(configuration), live);
         providers.tell(this::looked);
         var occasion = new Occasion(configuration, quotas, new Failures());
         this.placing = new Placing(platform, engine.post(), configuration, quotas, occasion);
+        this.usage = new UsageRecords(engine.resources(), configuration);
+        instances.tell(usage);
         this.pools = new PoolClouds(platform, database, engine, configuration, occasion, images, instances, deploying);
     }
 
@@ -132,6 +137,7 @@ final class CloudBroker {
         var kept = new MachineTemplates(platform, database, engine);
         return Stream.of(
                         new ConfigApi(database, configuration, imagesApi, gate)
+                                .with(new Fleet(pools), usage)
                                 .with(pools)
                                 .mounts(),
                         new DeltacloudApi(platform, gate, pools, AccountThings.Finder.NOTHING, DeltacloudApi.PATIENCE)

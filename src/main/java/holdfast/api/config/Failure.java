@@ -13,17 +13,17 @@ final class Failure extends RuntimeException {
 
     private final int status;
     private final String code;
-    private final transient Optional<String> field;
+    private final transient List<Element> errors;
 
-    private Failure(int status, String code, String message, Optional<String> field) {
+    private Failure(int status, String code, String message, List<Element> errors) {
         super(message, null, false, false);
         this.status = status;
         this.code = code;
-        this.field = field;
+        this.errors = errors;
     }
 
     private static Failure of(int status, String code, String message) {
-        return new Failure(status, code, message, Optional.empty());
+        return new Failure(status, code, message, List.of());
     }
 
     /// A body or a query that cannot be read.
@@ -69,7 +69,13 @@ final class Failure extends RuntimeException {
     }
 
     static Failure invalid(String field, String message) {
-        return new Failure(422, "RecordInvalid", message, Optional.of(field));
+        return impossible(
+                message, List.of(Element.of(ERROR).with("field", field).with("message", message)));
+    }
+
+    /// Several rules at once.
+    static Failure impossible(String message, List<Element> errors) {
+        return new Failure(422, "RecordInvalid", message, errors);
     }
 
     static Failure internal() {
@@ -97,9 +103,8 @@ final class Failure extends RuntimeException {
     }
 
     private Element body() {
-        var message = String.valueOf(getMessage());
-        return field.map(name -> Element.many(
-                        "errors", List.of(Element.of(ERROR).with("field", name).with("message", message))))
-                .orElseGet(() -> Element.of(ERROR).with("code", code).with("message", message));
+        return errors.isEmpty()
+                ? Element.of(ERROR).with("code", code).with("message", String.valueOf(getMessage()))
+                : Element.many("errors", errors);
     }
 }

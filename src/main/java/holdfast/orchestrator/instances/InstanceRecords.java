@@ -28,6 +28,7 @@ final class InstanceRecords {
     private final Post post;
     private final Quotas quotas;
     private final InstanceTasks tasks;
+    private volatile Instances.Ear ear = (_, _) -> {};
 
     InstanceRecords(Platform platform, Engine engine, Quotas quotas) {
         this.platform = platform;
@@ -42,6 +43,10 @@ final class InstanceRecords {
 
     InstanceTasks tasks() {
         return tasks;
+    }
+
+    void tell(Instances.Ear listener) {
+        ear = listener;
     }
 
     Optional<Resource> lock(Tx tx, UUID id) {
@@ -66,6 +71,9 @@ final class InstanceRecords {
         }
         tell(tx, after, next.word());
         changed(tx, after);
+        if (next == InstanceState.RUNNING || next == InstanceState.STOPPED) {
+            ear.moved(tx, now.id());
+        }
         return after;
     }
 

@@ -51,6 +51,12 @@ public final class Instances implements Actor {
         Map<UUID, String> at(UUID pool, String image, Optional<String> build);
     }
 
+    /// Hears of each instance that begins to run, or is stopped.
+    public interface Ear {
+        /// In the transaction of that change, which must not fail for it.
+        void moved(Tx tx, UUID instance);
+    }
+
     /// @param placing the address of who chooses accounts
     /// @param clouds the address of the authority that makes instances
     public Instances(String placing, String clouds, Platform platform, Engine engine, Quotas quotas, Images images) {
@@ -72,6 +78,11 @@ public final class Instances implements Actor {
     @Override
     public String name() {
         return NAME;
+    }
+
+    /// Has somebody told; to be called once, before anything happens.
+    public void tell(Ear listener) {
+        records.tell(listener);
     }
 
     InstanceTasks tasks() {

@@ -6,7 +6,6 @@ import holdfast.core.HardwareProfile;
 import holdfast.core.Property;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
-import holdfast.engine.Journal;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Signal;
@@ -15,9 +14,11 @@ import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.Configuration;
 import holdfast.pools.clouds.Entry;
+import holdfast.pools.clouds.FrontendRealm;
 import holdfast.pools.clouds.Held;
 import holdfast.pools.clouds.Landscape;
 import holdfast.pools.clouds.Occasion;
+import holdfast.pools.clouds.Realms;
 import holdfast.pools.clouds.Right;
 import holdfast.pools.clouds.Right.Target;
 import holdfast.pools.clouds.Stored;
@@ -78,10 +79,6 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
         return engine.resources();
     }
 
-    Journal journal() {
-        return engine.journal();
-    }
-
     Signal changed() {
         return engine.changed();
     }
@@ -110,10 +107,6 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
         return deploying;
     }
 
-    Landscape landscape() {
-        return landscape;
-    }
-
     @Override
     public Deployments deployments(Caller caller) {
         return new CallerDeployments(this, caller);
@@ -138,6 +131,33 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
                 .toList();
     }
 
+    /// As they are shown, each with its last task.
+    List<InstanceView> views(Tx tx, List<Resource> found) {
+        var tasks = instances.tasks().last(tx, found.stream().map(Resource::id).toList());
+        return found.stream()
+                .map(one -> Views.of(one, Optional.ofNullable(tasks.get(one.id()))))
+                .toList();
+    }
+
+    /// By name.
+    List<FrontendRealm> realms(Tx tx) {
+        return configuration.realms().list(tx, DSL.noCondition()).stream()
+                .map(Realms::realm)
+                .sorted(Comparator.comparing(FrontendRealm::name))
+                .toList();
+    }
+
+    /// The pool of something that the caller may see, whether or not the pool itself is shown to the caller.
+    Answer<PoolCloud> around(Tx tx, Caller caller, Held held, UUID pool) {
+        return configuration
+                .pools()
+                .get(tx, pool)
+                .flatMap(entry -> landscape
+                        .pool(tx, pool)
+                        .map(known -> new PoolCloud(
+                                this, caller, known, held, entry.value().standard())));
+    }
+
     private static BigDecimal size(Property property) {
         return switch (property) {
             case Property.Any _ -> BigDecimal.ZERO;
@@ -149,6 +169,11 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
 
     @Override
     public Answer<VirtualCloud> find(Caller caller, Optional<String> pool, String driver) {
+        return pool(caller, pool).map(cloud -> cloud);
+    }
+
+    /// @param pool as in [#find]
+    Answer<PoolCloud> pool(Caller caller, Optional<String> pool) {
         return database.inTransaction(tx -> {
             var held = configuration.grants().held(tx, caller);
             var mine = mine(tx, held);
@@ -161,26 +186,10 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
                                     .findFirst();
             if (found.isEmpty()) {
                 return Answer.no(Refusal.notThere(
-                        "Pool '" + pool.map(PoolClouds::shortened).orElse("") + "' not found"));
+                        "pool", "Pool '" + pool.map(PoolClouds::shortened).orElse("") + "' not found"));
             }
-            return cloud(tx, caller, found.get(), held).map(cloud -> cloud);
+            return around(tx, caller, held, found.get().id());
         });
-    }
-
-    private Answer<PoolCloud> cloud(Tx tx, Caller caller, Entry<Stored.Pool> pool, Held held) {
-        return landscape
-                .pool(tx, pool.id())
-                .map(known ->
-                        new PoolCloud(this, caller, known, held, pool.value().standard()));
-    }
-
-    /// A pool that the caller may use.
-    Answer<PoolCloud> cloud(Tx tx, Caller caller, UUID pool, Held held) {
-        return mine(tx, held).stream()
-                .filter(one -> one.id().equals(pool))
-                .findFirst()
-                .map(one -> cloud(tx, caller, one, held))
-                .orElseGet(() -> Answer.no(Refusal.notThere("there is no pool " + pool)));
     }
 
     private static String shortened(String name) {

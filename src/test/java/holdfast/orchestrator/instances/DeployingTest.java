@@ -6,7 +6,6 @@ import holdfast.TestDatabase;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.core.SliverId;
-import holdfast.engine.Journal;
 import holdfast.engine.Resource;
 import holdfast.pools.clouds.Limits;
 import holdfast.pools.clouds.Quotas.Kind;
@@ -96,8 +95,8 @@ final class DeployingTest {
     }
 
     private List<String> events(UUID id) {
-        return lab.look(tx -> lab.engine.journal().latest(tx, Journal.about(id), 100)).stream()
-                .map(entry -> Views.event(entry).code().orElse("created"))
+        return lab.look(tx -> CloudEvents.latest(tx, id, 100)).stream()
+                .map(event -> event.code().orElse("created"))
                 .toList();
     }
 

@@ -1,0 +1,174 @@
+package holdfast.orchestrator.instances;
+
+import holdfast.core.Answer;
+import holdfast.core.Caller;
+import holdfast.core.HardwareProfile;
+import holdfast.core.Refusal;
+import holdfast.platform.Tx;
+import holdfast.pools.clouds.BrokerImage;
+import holdfast.pools.clouds.CloudPool;
+import holdfast.pools.clouds.FrontendRealm;
+import holdfast.pools.clouds.ImageMapper.UnavailableException;
+import holdfast.pools.clouds.LaunchRequest;
+import holdfast.pools.clouds.LaunchRequest.Assembly;
+import holdfast.pools.clouds.Quotas.Owner;
+import holdfast.pools.clouds.choice.Explanation;
+import holdfast.pools.clouds.choice.Facts.Images;
+import holdfast.pools.clouds.choice.Narrowing;
+import holdfast.pools.clouds.choice.Selection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Resolves what launches in a pool name, and finds the accounts at which they can be made (aeolus.md 4.2, 6.5).
+final class PoolLaunches {
+    /// The realm of what was launched without one (aeolus.md 10, row 19).
+    private static final String ANYWHERE = "any";
+
+    private static final int MOST_NAME = 1_024;
+
+    private final PoolClouds all;
+    private final Caller caller;
+    private final CloudPool pool;
+
+    PoolLaunches(PoolClouds all, Caller caller, CloudPool pool) {
+        this.all = all;
+        this.caller = caller;
+        this.pool = pool;
+    }
+
+    /// A launch with all names resolved.
+    record Plan(LaunchRequest request, Instance.Order order) {
+        String name() {
+            return request.assemblies().getFirst().name();
+        }
+    }
+
+    /// What the image is at each account; asked outside of any transaction, since it may take a while.
+    Images known(BrokerImage image) {
+        try {
+            return new Images.Known(all.images()
+                    .of(pool)
+                    .map(image.id(), Optional.empty(), pool.family().accounts()));
+        } catch (UnavailableException e) {
+            return new Images.Silent(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// @return NOT_THERE for an unknown realm, MALFORMED for an unknown profile, a size that it has not, or a name
+    Answer<Plan> plan(Tx tx, Launch launch, BrokerImage image) {
+        return realm(tx, launch.realm()).flatMap(realm -> plan(tx, launch, image, realm, seed()));
+    }
+
+    /// The same in a realm that is known.
+    Answer<Plan> plan(Tx tx, Launch launch, BrokerImage image, Optional<FrontendRealm> realm, long seed) {
+        return profile(tx, launch, image)
+                .flatMap(profile -> Narrowing.narrow(profile, launch.sizes())
+                        .flatMap(narrowed -> plan(launch, image, profile, narrowed, realm, seed)));
+    }
+
+    /// All of these together, which go to one account.
+    LaunchRequest together(List<Plan> plans) {
+        var one = plans.getFirst().request();
+        var tied =
+                plans.stream().flatMap(plan -> plan.request().tied().stream()).collect(Collectors.toSet());
+        var assemblies = plans.stream()
+                .flatMap(plan -> plan.request().assemblies().stream())
+                .toList();
+        return new LaunchRequest(pool, caller.user(), one.realm(), one.driver(), tied, assemblies);
+    }
+
+    long seed() {
+        return all.platform().newId().getLeastSignificantBits();
+    }
+
+    private Answer<Plan> plan(
+            Launch launch,
+            BrokerImage image,
+            HardwareProfile profile,
+            HardwareProfile narrowed,
+            Optional<FrontendRealm> realm,
+            long seed) {
+        var name = launch.name().orElseGet(this::freshName);
+        if (name.isBlank() || name.length() > MOST_NAME) {
+            return Answer.no(Refusal.malformed("name", "name has 1 to " + MOST_NAME + " characters"));
+        }
+        var request = new LaunchRequest(
+                pool,
+                caller.user(),
+                realm,
+                launch.driver(),
+                launch.tied(),
+                List.of(new Assembly(name, narrowed, image, Optional.empty())));
+        var order = new Instance.Order(
+                launch.description(),
+                image.id(),
+                Optional.empty(),
+                profile,
+                narrowed,
+                realm.map(one -> new Instance.Realm(one.id(), one.name())),
+                launch.key(),
+                launch.userData(),
+                launch.properties(),
+                launch.stopped(),
+                launch.tied(),
+                launch.driver(),
+                launch.extras(),
+                seed);
+        return Answer.yes(new Plan(request, order));
+    }
+
+    /// @param owners whose quota counts; it is counted for good when the launch is accepted
+    Explanation explain(Tx tx, Plan plan, Images known, List<Owner> owners) {
+        return explain(tx, plan.request(), List.of(known), owners, plan.order().seed());
+    }
+
+    /// @param known of each assembly
+    Explanation explain(Tx tx, LaunchRequest request, List<Images> known, List<Owner> owners, long seed) {
+        var now = all.platform().now();
+        var facts = all.occasion().facts(tx, pool, now, known, Set.of(), owners);
+        return Selection.choose(request, facts, seed);
+    }
+
+    /// Ids begin with the time; their ends are random.
+    private String freshName() {
+        var id = all.platform().newId().toString();
+        return "instance-" + id.substring(id.length() - 12);
+    }
+
+    private Answer<HardwareProfile> profile(Tx tx, Launch launch, BrokerImage image) {
+        var profiles = PoolClouds.sorted(all.configuration().profiles().all(tx));
+        if (launch.profile().isEmpty()) {
+            return profiles.stream()
+                    .filter(one -> one.architectures().isEmpty()
+                            || image.architecture()
+                                    .map(one.architectures()::contains)
+                                    .orElse(true))
+                    .findFirst()
+                    .map(Answer::yes)
+                    .orElseGet(() -> Answer.no(
+                            Refusal.clash("there is no hardware profile that the image " + image.id() + " allows")));
+        }
+        var wanted = launch.profile().get();
+        return profiles.stream()
+                .filter(one -> one.id().equals(wanted) || one.name().equals(wanted))
+                .findFirst()
+                .map(Answer::yes)
+                .orElseGet(() ->
+                        Answer.no(Refusal.malformed("hwp_id", "Hardware profile '" + wanted + "' does not exists.")));
+    }
+
+    Answer<Optional<FrontendRealm>> realm(Tx tx, Optional<String> said) {
+        var wanted = said.filter(name -> !name.equals(ANYWHERE));
+        if (wanted.isEmpty()) {
+            return Answer.yes(Optional.empty());
+        }
+        return all.realms(tx).stream()
+                .filter(one ->
+                        one.name().equals(wanted.get()) || one.id().toString().equals(wanted.get()))
+                .findFirst()
+                .<Answer<Optional<FrontendRealm>>>map(one -> Answer.yes(Optional.of(one)))
+                .orElseGet(() -> Answer.no(Refusal.notThere("frontend_realm", "there is no realm " + wanted.get())));
+    }
+}
