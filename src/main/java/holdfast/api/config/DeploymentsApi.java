@@ -14,6 +14,7 @@ import holdfast.pools.clouds.Entry;
 import holdfast.pools.clouds.Right.Action;
 import holdfast.pools.clouds.Right.Target;
 import holdfast.pools.clouds.Stored;
+import holdfast.pools.clouds.choice.Explanation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -208,12 +209,16 @@ final class DeploymentsApi implements Part {
             case Answer.Yes<DeploymentView>(var made) ->
                 Reply.created(show(ask, made), ask.href(DEPLOYMENTS, made.id().toString()))
                         .tagged(made.version());
-            case Answer.No<DeploymentView>(var why) -> throw impossible(why);
+            case Answer.No<DeploymentView>(var why) -> throw refused(mine, plan, why);
         };
     }
 
-    /// A launch that is impossible is 422, whatever makes it so.
-    private static Failure impossible(Refusal why) {
+    /// What is impossible is told with its codes (aeolus.md 6.5), and is 422, whatever makes it so.
+    private static Failure refused(Deployments mine, DeploymentPlan plan, Refusal why) {
+        if (mine.explain(plan) instanceof Answer.Yes<Explanation>(var explanation)
+                && explanation.refusal().isPresent()) {
+            return Explained.failure(explanation);
+        }
         return switch (why.kind()) {
             case NOT_THERE, NOT_YOURS, MALFORMED, NO_ROOM, CLASH ->
                 Failure.invalid(why.field().orElse("base"), why.message());

@@ -4,28 +4,23 @@ import static holdfast.db.Tables.RESOURCE;
 
 import holdfast.core.Answer;
 import holdfast.core.Caller;
-import holdfast.core.HardwareProfile;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
-import holdfast.engine.Journal;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.BrokerImage;
 import holdfast.pools.clouds.FrontendRealm;
 import holdfast.pools.clouds.Held;
-import holdfast.pools.clouds.LaunchRequest;
-import holdfast.pools.clouds.LaunchRequest.Assembly;
+import holdfast.pools.clouds.Quotas.Owner;
 import holdfast.pools.clouds.Right.Action;
 import holdfast.pools.clouds.Right.Target;
+import holdfast.pools.clouds.choice.Explanation;
 import holdfast.pools.clouds.choice.Facts.Images;
-import holdfast.pools.clouds.choice.Narrowing;
-import holdfast.pools.clouds.choice.Selection;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -128,7 +123,7 @@ final class CallerDeployments implements Deployments {
                 .map(one -> {
                     var content = one.as(Deployment.class);
                     var parts = all.instances().parts().look(tx, content.parts());
-                    return cloud(tx, content.pool()).view(tx, parts);
+                    return all.views(tx, parts);
                 })
                 .orElse(List.of()));
     }
@@ -153,7 +148,7 @@ final class CallerDeployments implements Deployments {
     }
 
     private PoolCloud cloud(Tx tx, UUID pool) {
-        return new PoolCloud(all, caller, all.landscape().pool(tx, pool).orThrow(), held(tx), false);
+        return all.around(tx, caller, held(tx), pool).orThrow();
     }
 
     // --------------------------------------------------------------------------------------------------------------
@@ -162,32 +157,49 @@ final class CallerDeployments implements Deployments {
     /// An assembly whose image is known.
     private record Draft(Launch launch, BrokerImage image, Images known) {}
 
+    /// What a plan comes to in its pool.
+    private record Resolved(String name, List<PoolLaunches.Plan> plans, Explanation explanation) {}
+
     @Override
     public Answer<DeploymentView> launch(DeploymentPlan plan) {
+        return named(plan)
+                .flatMap(cloud -> drafts(plan, cloud)
+                        .flatMap(drafts -> change(tx -> resolved(tx, plan, cloud, drafts, List.of())
+                                .flatMap(resolved -> launch(tx, plan, cloud, resolved))
+                                .map(made -> view(tx, List.of(made)).getFirst()))));
+    }
+
+    @Override
+    public Answer<Explanation> explain(DeploymentPlan plan) {
+        return named(plan)
+                .flatMap(cloud -> drafts(plan, cloud)
+                        .flatMap(drafts -> look(tx -> resolved(tx, plan, cloud, drafts, cloud.owners(tx, caller.user())))
+                                .map(Resolved::explanation)));
+    }
+
+    /// The pool of a plan, for those who may launch there.
+    private Answer<PoolCloud> named(DeploymentPlan plan) {
         var fault = fault(plan);
         if (fault.isPresent()) {
             return Answer.no(fault.get());
         }
-        var found = look(tx -> all.cloud(tx, caller, plan.pool(), held(tx)));
-        if (found instanceof Answer.No<PoolCloud>(var why)) {
-            return Answer.no(why);
-        }
-        var cloud = found.orThrow();
-        if (!cloud.mayDeploy()) {
-            return Answer.no(Refusal.notYours(
-                    "you may not launch deployments in the pool " + cloud.pool().name()));
-        }
+        return all.pool(caller, Optional.of(plan.pool().toString()))
+                .flatMap(cloud -> cloud.mayDeploy()
+                        ? Answer.yes(cloud)
+                        : Answer.no(Refusal.notYours("you may not launch deployments in the pool "
+                                + cloud.pool().name())));
+    }
+
+    private static Answer<List<Draft>> drafts(DeploymentPlan plan, PoolCloud cloud) {
         var drafts = new ArrayList<Draft>();
         for (var launch : plan.assemblies()) {
             var image = cloud.image(launch.image());
             if (image.isEmpty()) {
-                return Answer.no(Refusal.notThere("there is no image " + launch.image()));
+                return Answer.no(Refusal.notThere("image", "there is no image " + launch.image()));
             }
             drafts.add(new Draft(launch, image.get(), cloud.launches().known(image.get())));
         }
-        return change(tx -> cloud.launches().realm(tx, plan.realm())
-                .flatMap(realm -> launch(tx, plan, cloud, drafts, realm))
-                .map(made -> view(tx, List.of(made)).getFirst()));
+        return Answer.yes(drafts);
     }
 
     private static Optional<Refusal> fault(DeploymentPlan plan) {
@@ -214,40 +226,40 @@ final class CallerDeployments implements Deployments {
         return Optional.of(Refusal.malformed(field, why));
     }
 
-    private Answer<Resource> launch(
-            Tx tx, DeploymentPlan plan, PoolCloud cloud, List<Draft> drafts, Optional<FrontendRealm> realm) {
-        var name = plan.name().replaceAll("[^\\p{Alnum}]", "-");
-        var seed = all.platform().newId().getLeastSignificantBits();
-        var assemblies = new ArrayList<Assembly>();
-        var parts = new ArrayList<Parts.Draft>();
-        var tied = new HashSet<UUID>();
+    private Answer<Resolved> resolved(
+            Tx tx, DeploymentPlan plan, PoolCloud cloud, List<Draft> drafts, List<Owner> owners) {
+        var launches = cloud.launches();
+        var realm = launches.realm(tx, plan.realm());
+        if (realm instanceof Answer.No<Optional<FrontendRealm>>(var why)) {
+            return Answer.no(why);
+        }
+        var seed = launches.seed();
+        var plans = new ArrayList<PoolLaunches.Plan>();
         for (var draft : drafts) {
-            var launch = draft.launch();
-            var planned = cloud.launches().plan(tx, launch, draft.image(), realm, seed);
-            if (planned instanceof Answer.No<PoolLaunches.Plan>(var why)) {
+            var one = launches.plan(tx, draft.launch(), draft.image(), realm.orThrow(), seed);
+            if (one instanceof Answer.No<PoolLaunches.Plan>(var why)) {
                 return Answer.no(why);
             }
-            var one = planned.orThrow();
-            assemblies.addAll(one.request().assemblies());
-            parts.add(new Parts.Draft(all.platform().newId(), name + "/" + one.name(), one.order()));
-            tied.addAll(one.request().tied());
+            plans.add(one.orThrow());
         }
-        var driver = drafts.getFirst().launch().driver();
-        var request = new LaunchRequest(cloud.pool(), caller.user(), realm, driver, tied, assemblies);
         var known = drafts.stream().map(Draft::known).toList();
-        var facts = all.occasion().facts(tx, cloud.pool(), all.platform().now(), known, Set.of());
-        var explanation = Selection.choose(request, facts, seed);
+        var explanation = launches.explain(tx, launches.together(plans), known, owners, seed);
+        return Answer.yes(new Resolved(plan.name().replaceAll("[^\\p{Alnum}]", "-"), plans, explanation));
+    }
+
+    private Answer<Resource> launch(Tx tx, DeploymentPlan plan, PoolCloud cloud, Resolved resolved) {
+        var explanation = resolved.explanation();
         var why = explanation.refusal().filter(_ -> !explanation.waitsForImages());
         if (why.isPresent()) {
             return Answer.no(why.get());
         }
-        var order = new Deployment.Order(
-                plan.description(),
-                realm.map(FrontendRealm::name),
-                plan.partial(),
-                plan.properties(),
-                plan.deployable());
-        return all.deploying().create(tx, caller, cloud.pool().id(), name, order, parts, cloud.owners(tx, caller.user()));
+        var parts = resolved.plans().stream()
+                .map(one -> new Parts.Draft(all.platform().newId(), resolved.name() + "/" + one.name(), one.order()))
+                .toList();
+        var realm = resolved.plans().getFirst().order().realm().map(Instance.Realm::name);
+        var order =
+                new Deployment.Order(plan.description(), realm, plan.partial(), plan.properties(), plan.deployable());
+        return all.deploying().create(tx, caller, cloud.pool().id(), resolved.name(), order, parts, cloud.owners(tx, caller.user()));
     }
 
     // --------------------------------------------------------------------------------------------------------------

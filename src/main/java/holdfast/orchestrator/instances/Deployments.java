@@ -2,6 +2,7 @@ package holdfast.orchestrator.instances;
 
 import holdfast.core.Answer;
 import holdfast.core.Caller;
+import holdfast.pools.clouds.choice.Explanation;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,6 +26,12 @@ public interface Deployments {
     ///     or
     ///     rights, CLASH if the pool has one of that name or no account will do for all of it, with all reasons
     Answer<DeploymentView> launch(DeploymentPlan plan);
+
+    /// Where one could be launched now, in which order that would be tried, and where not, and why; nothing is
+    /// launched, and nothing kept.
+    ///
+    /// @return as for [#launch] if it cannot be looked for at all
+    Answer<Explanation> explain(DeploymentPlan plan);
 
     /// Stops all that runs of it; what is still being made is stopped when it runs.
     ///

@@ -19,6 +19,7 @@ import holdfast.pools.clouds.choice.Selection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Resolves what launches in a pool name, and finds the accounts at which they can be made (aeolus.md 4.2, 6.5).
 final class PoolLaunches {
@@ -60,17 +61,30 @@ final class PoolLaunches {
 
     /// @return NOT_THERE for an unknown realm, MALFORMED for an unknown profile, a size that it has not, or a name
     Answer<Plan> plan(Tx tx, Launch launch, BrokerImage image) {
-        return realm(tx, launch.realm())
-                .flatMap(realm ->
-                        plan(tx, launch, image, realm, all.platform().newId().getLeastSignificantBits()));
+        return realm(tx, launch.realm()).flatMap(realm -> plan(tx, launch, image, realm, seed()));
     }
 
-    /// The same for one of several launches that go to one account.
+    /// The same in a realm that is known.
     Answer<Plan> plan(Tx tx, Launch launch, BrokerImage image, Optional<FrontendRealm> realm, long seed) {
         return profile(tx, launch, image)
                 .flatMap(profile -> Narrowing.narrow(profile, launch.sizes())
                         .flatMap(narrowed -> things.bound(tx, launch)
                                 .flatMap(bound -> plan(launch, bound, image, profile, narrowed, realm, seed))));
+    }
+
+    /// All of these together, which go to one account.
+    LaunchRequest together(List<Plan> plans) {
+        var one = plans.getFirst().request();
+        var tied =
+                plans.stream().flatMap(plan -> plan.request().tied().stream()).collect(Collectors.toSet());
+        var assemblies = plans.stream()
+                .flatMap(plan -> plan.request().assemblies().stream())
+                .toList();
+        return new LaunchRequest(pool, caller.user(), one.realm(), one.driver(), tied, assemblies);
+    }
+
+    long seed() {
+        return all.platform().newId().getLeastSignificantBits();
     }
 
     private Answer<Plan> plan(
@@ -113,9 +127,14 @@ final class PoolLaunches {
 
     /// @param owners whose quota counts; it is counted for good when the launch is accepted
     Explanation explain(Tx tx, Plan plan, Images known, List<Owner> owners) {
+        return explain(tx, plan.request(), List.of(known), owners, plan.order().seed());
+    }
+
+    /// @param known of each assembly
+    Explanation explain(Tx tx, LaunchRequest request, List<Images> known, List<Owner> owners, long seed) {
         var now = all.platform().now();
-        var facts = all.occasion().facts(tx, pool, now, List.of(known), Set.of(), owners);
-        return Selection.choose(plan.request(), facts, plan.order().seed());
+        var facts = all.occasion().facts(tx, pool, now, known, Set.of(), owners);
+        return Selection.choose(request, facts, seed);
     }
 
     /// Ids begin with the time; their ends are random.

@@ -6,7 +6,6 @@ import holdfast.TestDatabase;
 import holdfast.core.Answer;
 import holdfast.core.Refusal;
 import holdfast.core.SliverId;
-import holdfast.engine.Journal;
 import holdfast.engine.Resource;
 import holdfast.pools.clouds.Limits;
 import holdfast.pools.clouds.Quotas.Kind;
