@@ -132,13 +132,14 @@ final class CloudBroker {
 
     List<Mount> mounts(Gate gate) {
         var kept = new MachineTemplates(platform, database, engine);
-        return Stream.of(
-                        new ConfigApi(database, configuration, imagesApi, gate)
-                                .with(new Fleet(pools), usage)
-                                .mounts(),
+        var faces = Stream.of(
                         new DeltacloudApi(platform, gate, pools, AccountThings.Finder.NOTHING, DeltacloudApi.PATIENCE)
                                 .mounts(),
                         new CimiApi(platform, gate, pools, kept, CimiApi.PATIENCE).mounts())
+                .flatMap(List::stream)
+                .toList();
+        var config = new ConfigApi(database, configuration, imagesApi, gate).with(new Fleet(pools), usage);
+        return Stream.of(config.mounts(), faces, List.of(PoolPaths.of(faces)))
                 .flatMap(List::stream)
                 .toList();
     }

@@ -188,17 +188,37 @@ final class BrokerInstancesTest {
         }
         assertThat(lab.get("/broker/instances").path("instances")).isEmpty();
         assertThat(lab.get("/broker/events").path("events")).isEmpty();
+        matched();
+        ofPools();
     }
 
-    @Test
-    void a_profile_is_matched_at_each_provider() {
-        clouds();
+    private void matched() {
         var matches = lab.post("/broker/hardware_profiles/matching", "{\"memory\":1000,\"cpu\":1}");
         assertThat(all(matches.path("matches"), "provider")).hasSize(2);
         assertThat(matches.at("/matches/0/hardware_profile/value").asString()).isEqualTo("small");
         assertThat(matches.at("/matches/0/instance_hwp/memory").asString()).isEqualTo("2048");
         var none = lab.post("/broker/hardware_profiles/matching", "{\"memory\":999999}");
         assertThat(none.at("/matches/1/reason/code").asString()).isEqualTo("hw_profile_match_not_found");
+    }
+
+    /// Each pool has an address of its own, at which all links lead to itself.
+    private void ofPools() {
+        var family = lab.get("/broker/pool_families").at("/pool_families/0/id").asString();
+        lab.post("/broker/pools", "{\"name\":\"far west\",\"pool_family\":\"%s\"}".formatted(family));
+        var form = "application/x-www-form-urlencoded";
+        var west = "/pools/far%20west/api";
+        var made = Json.tree(lab.send("POST", west + "/instances", form, "image_id=web-os&name=web")
+                .body());
+        var href = made.at("/instance/href").asString();
+        assertThat(href).startsWith(lab.url(west + "/instances/"));
+        assertThat(lab.get(href).at("/instance/name").asString()).isEqualTo("web");
+        assertThat(lab.get("/pools/default/api/instances").path("instances")).isEmpty();
+        assertThat(lab.get("/pools/far%20west/cimi/machines").path("machines")).hasSize(1);
+        assertThat(lab.send("GET", "/pools/nowhere/api/instances", "", "").statusCode())
+                .isEqualTo(404);
+        assertThat(lab.send("GET", "/pools/default/other", "", "").statusCode()).isEqualTo(404);
+        assertThat(lab.send("GET", "/pools", "", "").statusCode()).isEqualTo(404);
+        assertThat(lab.stranger("/pools/default/api/instances")).isEqualTo(401);
     }
 
     // --------------------------------------------------------------------------------------------------------------
