@@ -344,6 +344,7 @@ final class BrokerInstancesTest {
         assertThat(Duration.between(then, Instant.now()))
                 .as("long before the look that would have come anyway")
                 .isLessThan(Duration.ofSeconds(10));
+        assertThat(all(lab.get(path + "/events").path("events"), "status_code")).endsWith("running", "stopped");
     }
 
     @Test
