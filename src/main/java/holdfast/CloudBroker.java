@@ -140,13 +140,15 @@ final class CloudBroker {
 
     List<Mount> mounts(Gate gate) {
         var kept = new CloudTemplates(platform, database, engine);
-        return Stream.of(
-                        new ConfigApi(database, configuration, imagesApi, gate)
-                                .with(new Fleet(pools), usage)
-                                .with(pools)
-                                .mounts(),
+        var faces = Stream.of(
                         new DeltacloudApi(platform, gate, pools, things, DeltacloudApi.PATIENCE).mounts(),
                         new CimiApi(platform, gate, pools, things, kept, CimiApi.PATIENCE).mounts())
+                .flatMap(List::stream)
+                .toList();
+        var config = new ConfigApi(database, configuration, imagesApi, gate)
+                .with(new Fleet(pools), usage)
+                .with(pools);
+        return Stream.of(config.mounts(), faces, List.of(PoolPaths.of(faces)))
                 .flatMap(List::stream)
                 .toList();
     }

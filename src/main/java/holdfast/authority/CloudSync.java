@@ -130,17 +130,19 @@ final class CloudSync {
         var orphans = provider.project().equals(Providers.UNSOLD)
                 ? Orphan.of(found.orphans(), sight.servers, before.orphans(), platform.now())
                 : List.<Orphan>of();
-        found.strays().stream()
+        var gone = found.strays().stream()
                 .filter(stray -> orphans.stream().noneMatch(one -> one.isLeft(stray)))
-                .forEach(stray -> LOG.warn(
-                        "{} of {} has no lease and is removed: {}", stray.part(), stray.lease(), cloud.remove(stray)));
+                .filter(stray -> isRemoved(cloud, stray))
+                .toList();
+        var left =
+                orphans.stream().filter(one -> gone.stream().noneMatch(one::isAt)).toList();
         var stuck = leases(provider.id(), "close_failed");
-        var astray = new Astray(found.missing(), ids(found.unknown()), ids(found.guests()), orphans);
+        var astray = new Astray(found.missing(), ids(found.unknown()), ids(found.guests()), left);
         return Outcome.done(tx -> asLookedAt(tx, provider).ifPresent(now -> {
             var then = now.as(Provider.class);
             var after = then.seen(
                     sight.supply,
-                    astray.with(Orphan.doomed(orphans, then.astray().orphans())),
+                    astray.with(Orphan.doomed(left, then.astray().orphans())),
                     platform.now());
             engine.resources()
                     .update(
@@ -177,6 +179,12 @@ final class CloudSync {
                             ? Listening.PACE
                             : Duration.ofSeconds(after.account().pollSeconds()));
         }));
+    }
+
+    private static boolean isRemoved(Cloud cloud, Key stray) {
+        var result = cloud.remove(stray);
+        LOG.warn("{} of {} has no lease and is removed: {}", stray.part(), stray.lease(), result);
+        return result instanceof Driver.Result.Done;
     }
 
     /// Whoever wants an instance hears what became of it, whoever did that.
