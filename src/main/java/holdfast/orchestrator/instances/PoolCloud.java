@@ -107,7 +107,7 @@ final class PoolCloud implements VirtualCloud {
 
     @Override
     public List<HardwareProfile> profiles() {
-        return look(tx -> PoolClouds.sorted(all.configuration().profiles().all(tx)));
+        return look(tx -> all.profiles(tx, held));
     }
 
     @Override
@@ -256,7 +256,10 @@ final class PoolCloud implements VirtualCloud {
                 launch.driver(),
                 launch.tied(),
                 List.of(new Assembly(name, narrowed, image, Optional.empty())));
-        var facts = all.occasion().facts(tx, pool, all.platform().now(), List.of(known), Set.of());
+        boolean usable = PoolClouds.may(held, Right.Action.USE, profile);
+        var facts = all.occasion()
+                .facts(tx, pool, all.platform().now(), List.of(known), Set.of())
+                .forbidding(usable ? Set.of() : Set.of(narrowed.id()));
         var explanation = Selection.choose(request, facts, seed);
         var why = explanation.refusal().filter(_ -> !explanation.waitsForImages());
         if (why.isPresent()) {
@@ -289,9 +292,10 @@ final class PoolCloud implements VirtualCloud {
     }
 
     private Answer<HardwareProfile> profile(Tx tx, Launch launch, BrokerImage image) {
-        var profiles = PoolClouds.sorted(all.configuration().profiles().all(tx));
+        var profiles = all.profiles(tx, held);
         if (launch.profile().isEmpty()) {
             return profiles.stream()
+                    .filter(one -> PoolClouds.may(held, Right.Action.USE, one))
                     .filter(one -> one.architectures().isEmpty()
                             || image.architecture()
                                     .map(one.architectures()::contains)

@@ -25,6 +25,7 @@ import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jooq.impl.DSL;
 
 /// Leads callers to the pools that they may use (aeolus.md 5.3.3). The default pool is open to everybody.
@@ -101,6 +102,17 @@ public final class PoolClouds implements VirtualCloud.Finder {
         return tokens;
     }
 
+    /// Front-end profiles that somebody may look at, the smallest first.
+    List<HardwareProfile> profiles(Tx tx, Held held) {
+        return sorted(configuration.profiles().all(tx)).stream()
+                .filter(one -> may(held, Right.Action.VIEW, one))
+                .toList();
+    }
+
+    static boolean may(Held held, Right.Action action, HardwareProfile profile) {
+        return held.may(action, Target.HARDWARE_PROFILE, List.of(UUID.fromString(profile.id())));
+    }
+
     /// The smallest first (aeolus.md 5.3.5).
     static List<HardwareProfile> sorted(List<HardwareProfile> profiles) {
         return profiles.stream()
@@ -171,7 +183,7 @@ public final class PoolClouds implements VirtualCloud.Finder {
 
     @Override
     public List<HardwareProfile> profiles() {
-        return database.inTransaction(tx -> sorted(configuration.profiles().all(tx)));
+        return database.inTransaction(tx -> profiles(tx, configuration.grants().open(tx)));
     }
 
     @Override

@@ -333,7 +333,7 @@ final class ImagesApiTest {
         assertThat(json("POST", "images", "[]").statusCode()).isEqualTo(400);
         assertThat(json("POST", "images", "{\"id\":\"" + "x".repeat(70_000) + "\"}")
                         .statusCode())
-                .isEqualTo(400);
+                .isEqualTo(413);
         assertThat(send("admin", "POST", "images", "text/plain", "x").statusCode())
                 .isEqualTo(406);
         assertThat(json("PATCH", "images", "{}").statusCode()).isEqualTo(405);
