@@ -7,6 +7,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import holdfast.authority.Cloud.Look;
+import holdfast.core.CloudServer;
 import holdfast.drivers.deltacloud.MockDeltacloud;
 import holdfast.platform.Json;
 import java.io.IOException;
@@ -325,6 +327,30 @@ final class CloudSetupTest {
     }
 
     @Test
+    void what_was_taken_for_stopped_is_stopped_when_its_cloud_is_back() {
+        var account = account("ghostly");
+        var pool = pool("ghostly", "", account);
+        lab.image("ghostly-os", Map.of(account, "image-1"));
+        var one = launched(pool, "image_id=ghostly-os");
+        waitFor(() -> is(pool, one, "RUNNING"));
+        var cloud = lab.cloud("http://ghostly.example/");
+        var path = "providers/" + providerOf(account);
+        cloud.goAway("out of order");
+        refused(put(path, "{\"enabled\": false}"), 409, "cannot be reached");
+        assertThat(put(path, "{\"enabled\": false, \"terminate\": true}").statusCode())
+                .isEqualTo(200);
+        assertThat(is(pool, one, "STOPPED")).isTrue();
+        refused(put(path, "{\"enabled\": true}"), 422, "Url is not that of a provider", "out of order");
+        cloud.comeBack();
+        waitFor(() -> cloud.servers() instanceof Look.Seen<List<CloudServer>>(var servers)
+                && servers.stream().noneMatch(server -> server.status().equals("ACTIVE")));
+        assertThat(is(pool, one, "STOPPED")).isTrue();
+        assertThat(put(path, "{\"enabled\": true}").statusCode()).isEqualTo(200);
+        act(pool, one, "start");
+        waitFor(() -> is(pool, one, "RUNNING") && running("pool:" + pool) == 1);
+    }
+
+    @Test
     void an_account_that_is_full_is_left_for_the_other_and_two_that_are_full_refuse() {
         var first = account("full-1");
         var second = account("full-2");
@@ -374,8 +400,13 @@ final class CloudSetupTest {
         lab.lookNow(account);
 
         refused(lab.bob("PUT", "/broker/users/" + bob, JSON, "{\"quota\": {}}"), 404);
-        var role = get("roles?name=Global%20Administrator").at("/roles/0/id").asString();
-        made(post("permissions", "{\"entity\": {\"id\": \"%s\"}, \"role\": {\"id\": \"%s\"}}".formatted(bob, role)));
+        var role = made(post("roles", """
+                {"name": "User Keeper", "scope": "BasePermissionObject", "privileges": [
+                  {"target_type": "User", "action": "view"}, {"target_type": "User", "action": "modify"},
+                  {"target_type": "Quota", "action": "modify"}]}
+                """));
+        var all = made(
+                post("permissions", "{\"entity\": {\"id\": \"%s\"}, \"role\": {\"id\": \"%s\"}}".formatted(bob, role)));
         refused(lab.bob("PUT", "/broker/users/" + bob, JSON, "{\"quota\": {}}"), 403, "nobody changes its own quota");
         assertThat(lab.bob("DELETE", "/broker/users/" + bob, "", "").statusCode())
                 .as("nor by being somebody new")
@@ -390,6 +421,8 @@ final class CloudSetupTest {
         waitFor(() -> lab.get(path).at("/instance/state").asString().equals("STOPPED"));
         put("users/" + bob, "{\"quota\": {\"maximum_running_instances\": 1}}");
         refused(lab.form(path + "/start", ""), 403, "user_quota_reached");
+        assertThat(delete("permissions/" + all).statusCode()).isEqualTo(204);
+        put("users/" + bob, "{\"quota\": {}}");
     }
 
     @Test
@@ -436,6 +469,69 @@ final class CloudSetupTest {
             var two = launched(pool, "image_id=hopeless-os");
             waitFor(() -> is(pool, two, "ERROR"));
             assertThat(mock.count("POST /api/instances")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_key_that_no_cloud_has_is_not_passed_over() {
+        var account = account("keyless");
+        var pool = pool("keyless", "", account);
+        lab.image("keyless-os", Map.of(account, "image-1"));
+        var one = launched(pool, "image_id=keyless-os&keyname=nobodys");
+        waitFor(() -> is(pool, one, "ERROR"));
+        assertThat(placed("keyless")).isZero();
+    }
+
+    @Test
+    void a_hardware_profile_may_be_for_some_only() {
+        var account = account("picky");
+        lab.image("picky-os", Map.of(account, "image-1"));
+        lab.profile("large", 1024);
+        var large = get("hardware_profiles?name=large")
+                .at("/hardware_profiles/0/id")
+                .asString();
+        var everybody =
+                get("user_groups?name=everybody").at("/user_groups/0/id").asString();
+        var open =
+                get("permissions?entity=" + everybody).at("/permissions/0/id").asString();
+        var form = "application/x-www-form-urlencoded";
+        assertThat(lab.bob("GET", "/api/hardware_profiles", "", "").body()).contains("large");
+        assertThat(delete("permissions/" + open).statusCode()).isEqualTo(204);
+        try {
+            assertThat(lab.bob("GET", "/api/hardware_profiles", "", "").body()).doesNotContain("large", "small");
+            assertThat(lab.bob("GET", "/broker/hardware_profiles", "", "").body())
+                    .doesNotContain("large");
+            refused(
+                    lab.bob("POST", "/api/instances", form, "image_id=picky-os&hwp_id=" + large),
+                    400,
+                    "does not exist");
+            var user = made(post("roles", """
+                    {"name": "Profile Viewer", "scope": "HardwareProfile",
+                     "privileges": [{"target_type": "HardwareProfile", "action": "view"}]}
+                    """));
+            made(post("permissions", """
+                    {"entity": "%s", "role": "%s", "object": {"type": "HardwareProfile", "id": "%s"}}
+                    """.formatted(everybody, user, large)));
+            assertThat(lab.bob("GET", "/api/hardware_profiles", "", "").body())
+                    .contains("large")
+                    .doesNotContain("small");
+            refused(
+                    lab.bob("POST", "/api/instances", form, "image_id=picky-os&hwp_id=" + large),
+                    403,
+                    "the hardware profile is not the user's to use");
+            put("roles/" + user, """
+                    {"privileges": [{"target_type": "HardwareProfile", "action": "view"},
+                                    {"target_type": "HardwareProfile", "action": "use"}]}
+                    """);
+            var made = lab.bob("POST", "/api/instances", form, "image_id=picky-os&hwp_id=" + large);
+            assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+            var path = "/api/instances/"
+                    + Json.tree(made.body()).at("/instance/id").asString();
+            waitFor(() -> lab.form(path + "/stop", "").statusCode() == 202);
+            waitFor(() -> lab.send("DELETE", path, "", "").statusCode() == 204);
+        } finally {
+            made(post("permissions", "{\"entity\": \"%s\", \"role\": \"Global HWP User\"}".formatted(everybody)));
+            delete("hardware_profiles/" + large);
         }
     }
 

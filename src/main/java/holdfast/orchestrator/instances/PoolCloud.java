@@ -46,7 +46,7 @@ final class PoolCloud implements VirtualCloud {
         this.pool = pool;
         this.held = held;
         this.open = open;
-        this.launches = new PoolLaunches(all, caller, pool, new ThingAccess(all, caller, pool, held));
+        this.launches = new PoolLaunches(all, caller, pool, held, new ThingAccess(all, caller, pool, held));
     }
 
     PoolLaunches launches() {
@@ -94,7 +94,7 @@ final class PoolCloud implements VirtualCloud {
 
     @Override
     public List<HardwareProfile> profiles() {
-        return look(tx -> PoolClouds.sorted(all.configuration().profiles().all(tx)));
+        return look(tx -> all.profiles(tx, held));
     }
 
     @Override

@@ -133,6 +133,17 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
                 .isPresent();
     }
 
+    /// Front-end profiles that somebody may look at, the smallest first.
+    List<HardwareProfile> profiles(Tx tx, Held held) {
+        return sorted(configuration.profiles().all(tx)).stream()
+                .filter(one -> may(held, Right.Action.VIEW, one))
+                .toList();
+    }
+
+    static boolean may(Held held, Right.Action action, HardwareProfile profile) {
+        return held.may(action, Target.HARDWARE_PROFILE, List.of(UUID.fromString(profile.id())));
+    }
+
     /// The smallest first (aeolus.md 5.3.5).
     static List<HardwareProfile> sorted(List<HardwareProfile> profiles) {
         return profiles.stream()
@@ -241,7 +252,7 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
 
     @Override
     public List<HardwareProfile> profiles() {
-        return database.inTransaction(tx -> sorted(configuration.profiles().all(tx)));
+        return database.inTransaction(tx -> profiles(tx, configuration.grants().open(tx)));
     }
 
     @Override

@@ -8,10 +8,12 @@ import holdfast.platform.Tx;
 import holdfast.pools.clouds.BrokerImage;
 import holdfast.pools.clouds.CloudPool;
 import holdfast.pools.clouds.FrontendRealm;
+import holdfast.pools.clouds.Held;
 import holdfast.pools.clouds.ImageMapper.UnavailableException;
 import holdfast.pools.clouds.LaunchRequest;
 import holdfast.pools.clouds.LaunchRequest.Assembly;
 import holdfast.pools.clouds.Quotas.Owner;
+import holdfast.pools.clouds.Right;
 import holdfast.pools.clouds.choice.Explanation;
 import holdfast.pools.clouds.choice.Facts.Images;
 import holdfast.pools.clouds.choice.Narrowing;
@@ -31,13 +33,15 @@ final class PoolLaunches {
     private final PoolClouds all;
     private final Caller caller;
     private final CloudPool pool;
+    private final Held held;
     private final ThingAccess things;
 
     /// @param things what the caller may do with what a launch names
-    PoolLaunches(PoolClouds all, Caller caller, CloudPool pool, ThingAccess things) {
+    PoolLaunches(PoolClouds all, Caller caller, CloudPool pool, Held held, ThingAccess things) {
         this.all = all;
         this.caller = caller;
         this.pool = pool;
+        this.held = held;
         this.things = things;
     }
 
@@ -133,8 +137,17 @@ final class PoolLaunches {
     /// @param known of each assembly
     Explanation explain(Tx tx, LaunchRequest request, List<Images> known, List<Owner> owners, long seed) {
         var now = all.platform().now();
-        var facts = all.occasion().facts(tx, pool, now, known, Set.of(), owners);
+        var forbidden = request.assemblies().stream()
+                .map(Assembly::profile)
+                .filter(profile -> !isUsable(profile))
+                .map(HardwareProfile::id)
+                .collect(Collectors.toSet());
+        var facts = all.occasion().facts(tx, pool, now, known, Set.of(), owners).forbidding(forbidden);
         return Selection.choose(request, facts, seed);
+    }
+
+    private boolean isUsable(HardwareProfile profile) {
+        return PoolClouds.may(held, Right.Action.USE, profile);
     }
 
     /// Ids begin with the time; their ends are random.
@@ -144,9 +157,10 @@ final class PoolLaunches {
     }
 
     private Answer<HardwareProfile> profile(Tx tx, Launch launch, BrokerImage image) {
-        var profiles = PoolClouds.sorted(all.configuration().profiles().all(tx));
+        var profiles = all.profiles(tx, held);
         if (launch.profile().isEmpty()) {
             return profiles.stream()
+                    .filter(this::isUsable)
                     .filter(one -> one.architectures().isEmpty()
                             || image.architecture()
                                     .map(one.architectures()::contains)
