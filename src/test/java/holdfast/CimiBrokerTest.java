@@ -100,8 +100,8 @@ final class CimiBrokerTest {
                 "application/json",
                 "{\"initialLocation\": \"/dev/sdf\", \"volume\": {\"href\": \"%s\"}}".formatted(volume));
         assertThat(attached.statusCode()).as(attached.body()).isEqualTo(201);
-        assertThat(NORTH.rest.volumes.values()).anySatisfy(there -> assertThat(there)
-                .containsEntry("capacity", "2"));
+        assertThat(NORTH.rest.volumes.values())
+                .anySatisfy(there -> assertThat(there).containsEntry("capacity", "2"));
         var at = attached.headers().firstValue("Location").orElseThrow();
         assertThat(LAB.get(at).at("/volume/href").asString()).isEqualTo(volume);
         assertThat(LAB.send("DELETE", at, "", "").statusCode()).isEqualTo(200);
