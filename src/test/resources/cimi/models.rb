@@ -15,5 +15,11 @@ ObjectSpace.each_object(CIMI::Model::Collection.singleton_class).select(&:name).
   CIMI::Model.const_set(name, it) unless CIMI::Model.const_defined?(name, false)
 end
 
+# Two tests ask the entry point for attributes that neither CIMI 1.0 nor a server of theirs knows by these names.
+class CIMI::Model::CloudEntryPoint
+  def machine_configurations = machine_configs
+  def volume_configurations = volume_configs
+end
+
 # What tests have made and clear away in the end.
 $created_resources = { machines: [], machine_images: [], volumes: [], machine_templates: [] }

@@ -21,6 +21,9 @@ public final class Rest {
     public final Map<String, Map<String, String>> blobs = new TreeMap<>();
     final Map<String, String> rules = new TreeMap<>();
     public final Set<String> images = new TreeSet<>(Set.of("img1"));
+    /// Snapshots and subnets are there for every type.
+    public boolean whole;
+
     private final Set<String> buckets = new TreeSet<>();
     private final Map<String, Map<String, String>> snapshots = new TreeMap<>();
     private int made;
@@ -40,9 +43,10 @@ public final class Rest {
             case "networks" -> Reply.of(200, NETWORK);
             case "metrics" -> Reply.of(200, METRIC);
             case "storage_snapshots" ->
-                mock.type.equals("ec2")
+                whole || mock.type.equals("ec2")
                         ? snapshots(method, path, form)
                         : MockDeltacloud.error(501, "no snapshots in this cloud");
+            case "subnets" -> whole ? Reply.of(200, subnets(path)) : MockDeltacloud.error(404, "unknown");
             default -> MockDeltacloud.error(404, "unknown");
         };
     }
@@ -59,6 +63,14 @@ public final class Rest {
             <address_block>10.0.0.0/16</address_block></address_blocks><subnets><subnet href='x' id='sub1'/></subnets></network>
             <network><name>no id</name></network></networks>
             """;
+
+    private static String subnets(List<String> path) {
+        var one = """
+                <subnet href='x' id='sub1'><name>sub1</name><state>UP</state><network>net1</network>
+                <address_block>10.0.0.0/24</address_block></subnet>
+                """;
+        return path.size() > 1 ? one : "<subnets>" + one + "</subnets>";
+    }
 
     private static final String METRIC = """
             <metric href='x' id='inst1'><entity>instance</entity><properties><cpuUtilization><sample>
