@@ -42,7 +42,7 @@ import org.jooq.impl.DSL;
 /// instances.
 final class PoolCloud implements VirtualCloud {
     /// The realm of what was launched without one (aeolus.md 10, row 19).
-    private static final String ANYWHERE = "any";
+    static final String ANYWHERE = "any";
 
     private static final int MOST_NAME = 1_024;
 
