@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What is in the buckets of one account. Contents pass through; one whose length is not known before is kept in a file
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// Segments are blobs beside the one that they become, since few providers know segments: whoever breaks off such an
 /// upload finds them in the bucket.
 final class CloudBlobs implements Blobs {
+    private static final Pattern SEGMENT = Pattern.compile("[0-9]{1,5}");
     private static final String UPLOAD = "holdfast-upload-";
     /// Of what is kept in a file.
     private static final long LARGEST = 5L << 30;
@@ -205,6 +207,9 @@ final class CloudBlobs implements Blobs {
                 .flatMap(begun -> {
                     var parts = new ArrayList<CloudThings.Blob>();
                     for (var segment : segments.values()) {
+                        if (!SEGMENT.matcher(segment).matches()) {
+                            return Answer.no(Refusal.notThere("there is no segment " + segment));
+                        }
                         switch (at(things -> things.blob(bucket, part(upload, segment)))) {
                             case Answer.Yes<CloudThings.Blob>(var part) -> parts.add(part);
                             case Answer.No<CloudThings.Blob>(var why) -> {

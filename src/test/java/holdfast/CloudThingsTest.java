@@ -240,6 +240,14 @@ final class CloudThingsTest {
                                 "image_id=web-os&keyname=" + key)
                         .statusCode())
                 .isEqualTo(404);
+        assertThat(LAB.bob(
+                                "POST",
+                                "/api/instances",
+                                "application/x-www-form-urlencoded",
+                                "image_id=web-os&keyname=private")
+                        .statusCode())
+                .as("by the provider's word")
+                .isEqualTo(404);
         assertThat(LAB.bob("GET", "/api/networks", "", "").body()).as("for all").contains("~net1");
         var seen = ids("storage_volumes");
         assertThat(seen).contains(ours, id(bobs)).allMatch(id -> id.matches("[A-Za-z0-9_.~-]{1,128}"));

@@ -25,9 +25,6 @@ record Needs(
 
     record Ref(ThingKind kind, String id) {}
 
-    /// The word for no realm in particular.
-    private static final String ANYWHERE = "any";
-
     static Needs of(Wish<?> wish) {
         return switch (wish) {
             case Wish.NewKey(var name, var _) -> made(ThingKind.KEY).called(name);
@@ -95,6 +92,7 @@ record Needs(
     }
 
     private Needs in(Optional<String> where) {
-        return new Needs(kind, name, fresh, things, action, instance, where.filter(word -> !word.equals(ANYWHERE)));
+        return new Needs(
+                kind, name, fresh, things, action, instance, where.filter(word -> !word.equals(PoolLaunches.ANYWHERE)));
     }
 }

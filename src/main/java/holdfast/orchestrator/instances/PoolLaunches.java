@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 /// Resolves what launches in a pool name, and finds the accounts at which they can be made (aeolus.md 4.2, 6.5).
 final class PoolLaunches {
     /// The realm of what was launched without one (aeolus.md 10, row 19).
-    private static final String ANYWHERE = "any";
+    static final String ANYWHERE = "any";
 
     private static final int MOST_NAME = 1_024;
 

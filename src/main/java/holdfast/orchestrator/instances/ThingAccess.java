@@ -149,38 +149,55 @@ final class ThingAccess {
     /// @param tied accounts; the launch can be made nowhere if there are several
     record Bound(Set<UUID> tied, Map<String, String> extras) {}
 
-    /// Names in a launch that are ids of ours become the provider's; others are left to it.
+    /// Names in a launch become those of the provider.
     ///
-    /// @return NOT_THERE, NOT_YOURS
+    /// @return NOT_THERE, NOT_YOURS, CLASH if a name means several things
     Answer<Bound> bound(Tx tx, Launch launch) {
         var tied = new HashSet<>(launch.tied());
-        var extras = new HashMap<String, String>();
+        var extras = new HashMap<>(launch.extras());
         launch.key().ifPresent(key -> extras.put(Launching.KEY, key));
-        extras.putAll(launch.extras());
-        for (var field : List.copyOf(extras.keySet())) {
-            var kind = named(field);
-            var word = extras.getOrDefault(field, "");
+        for (var field : Map.copyOf(extras).entrySet()) {
+            var kind = named(field.getKey());
             if (kind.isEmpty()) {
                 continue;
             }
-            if (ThingNames.account(word).isEmpty()) {
-                var own = called(tx, kind.get(), word);
-                if (own.size() == 1) {
-                    tied.add(own.getFirst().account());
-                }
-                continue;
-            }
-            switch (place(tx, kind.get(), word, Right.Action.USE)) {
-                case Answer.No<Place>(var why) -> {
+            switch (meant(tx, kind.get(), field.getValue())) {
+                case Answer.No<Optional<Place>>(var why) -> {
                     return Answer.no(why);
                 }
-                case Answer.Yes<Place>(var place) -> {
-                    tied.add(place.account().id());
-                    extras.put(field, place.key());
-                }
+                case Answer.Yes<Optional<Place>>(var found) ->
+                    found.ifPresent(place -> {
+                        tied.add(place.account().id());
+                        extras.put(field.getKey(), place.key());
+                    });
             }
         }
         return Answer.yes(new Bound(tied, extras));
+    }
+
+    /// By its id, or by the provider's word. A word that the caller has not given itself is handed on only where
+    /// that shows nothing of others: else whoever guesses it would boot what another has stored.
+    ///
+    /// @return empty for a word that is handed on as it is
+    private Answer<Optional<Place>> meant(Tx tx, ThingKind kind, String word) {
+        if (ThingNames.account(word).isPresent()) {
+            return place(tx, kind, word, Right.Action.USE).map(Optional::of);
+        }
+        var mine = called(tx, kind, word).stream()
+                .flatMap(note -> pool.family().accounts().stream()
+                        .filter(account -> account.id().equals(note.account()))
+                        .filter(account -> may(Right.Action.USE, kind, account, Optional.of(note)))
+                        .map(account -> new Place(account, word)))
+                .toList();
+        if (mine.size() > 1) {
+            return Answer.no(Refusal.clash(word + " is at several accounts; name it by its id"));
+        }
+        boolean handedOn = kind.isCommon()
+                || pool.family().accounts().stream()
+                        .allMatch(account -> may(Right.Action.USE, kind, account, Optional.empty()));
+        return mine.isEmpty() && !handedOn
+                ? Answer.no(gone(word))
+                : Answer.yes(mine.stream().findFirst());
     }
 
     private static Optional<ThingKind> named(String field) {
