@@ -8,7 +8,6 @@ import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Journal;
 import holdfast.engine.Resources;
-import holdfast.engine.Signal;
 import holdfast.platform.Database;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
@@ -41,6 +40,7 @@ public final class PoolClouds implements VirtualCloud.Finder {
     private final ImageMappers images;
     private final Instances instances;
     private final LaunchTokens tokens;
+    private final Settling settling;
 
     public PoolClouds(
             Platform platform,
@@ -59,6 +59,7 @@ public final class PoolClouds implements VirtualCloud.Finder {
         this.images = images;
         this.instances = instances;
         this.tokens = new LaunchTokens(platform, engine.resources());
+        this.settling = new Settling(platform, engine.changed());
     }
 
     Platform platform() {
@@ -77,8 +78,8 @@ public final class PoolClouds implements VirtualCloud.Finder {
         return engine.journal();
     }
 
-    Signal changed() {
-        return engine.changed();
+    Settling settling() {
+        return settling;
     }
 
     Configuration configuration() {
