@@ -303,20 +303,6 @@ final class PoolCloud implements VirtualCloud {
 
     @Override
     public Optional<InstanceView> settled(UUID id, Duration most) {
-        var deadline = all.platform().now().plus(most);
-        while (true) {
-            long seen = all.changed().count();
-            var now = instance(id);
-            var left = Duration.between(all.platform().now(), deadline);
-            if (now.isEmpty() || now.get().doing().isEmpty() || !left.isPositive()) {
-                return now;
-            }
-            try {
-                all.changed().await(seen, left);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                return now;
-            }
-        }
+        return all.settling().await(most, () -> instance(id));
     }
 }

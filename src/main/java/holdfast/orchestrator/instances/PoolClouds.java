@@ -8,7 +8,6 @@ import holdfast.core.Refusal;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
-import holdfast.engine.Signal;
 import holdfast.platform.Database;
 import holdfast.platform.Platform;
 import holdfast.platform.Tx;
@@ -46,6 +45,7 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
     private final LaunchTokens tokens;
     private final ThingStore things;
     private final Deploying deploying;
+    private final Settling settling;
 
     public PoolClouds(
             Platform platform,
@@ -68,6 +68,7 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
         this.tokens = new LaunchTokens(platform, engine.resources());
         this.things = new ThingStore(platform);
         engine.forgetting(ThingStore::prune);
+        this.settling = new Settling(platform, engine.changed());
     }
 
     Platform platform() {
@@ -82,8 +83,8 @@ public final class PoolClouds implements VirtualCloud.Finder, Deployments.Finder
         return engine.resources();
     }
 
-    Signal changed() {
-        return engine.changed();
+    Settling settling() {
+        return settling;
     }
 
     Configuration configuration() {
