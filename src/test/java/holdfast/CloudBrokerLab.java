@@ -62,7 +62,7 @@ final class CloudBrokerLab implements AutoCloseable {
     }
 
     /// The token of somebody who is no administrator.
-    private static final String BOB = "token-of-bob-in-biology";
+    static final String BOB = "token-of-bob-in-biology";
 
     /// Somebody whom the tests of Apache Deltacloud know.
     static final String MOCK_USER = "mockuser";
