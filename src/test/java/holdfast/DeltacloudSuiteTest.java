@@ -6,6 +6,7 @@ import holdfast.drivers.deltacloud.MockDeltacloud;
 import holdfast.platform.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DynamicNode;
@@ -50,7 +51,8 @@ final class DeltacloudSuiteTest {
         return Json.tree(answer.body()).properties().iterator().next().getValue();
     }
 
-    /// Each collection must have something in it.
+    /// Each collection must have something in it. The real server makes snapshots, too, but loses blobs on the Ruby of
+    /// today.
     @TestFactory
     Stream<DynamicNode> what_lives_at_an_account_passes() {
         var mock = lab.get("/broker/provider_types")
@@ -61,27 +63,19 @@ final class DeltacloudSuiteTest {
                 .orElseThrow()
                 .path("id")
                 .asString();
-        var url = there.url().toString();
+        var real = Optional.ofNullable(System.getenv("HOLDFAST_DELTACLOUD"));
+        var url = real.orElse(there.url().toString());
         var account = lab.account(mock, "afar", url, MockDeltacloud.USER, MockDeltacloud.PASSWORD);
         lab.profile("small", 512);
         lab.image("web-os", Map.of(account, "img1"));
         made("keys", "name=key-1");
         made("addresses", "");
-        made("firewalls", "name=fw-1&description=first");
         var volume =
                 made("storage_volumes", "name=disk-1&capacity=1").path("id").asString();
-        made("storage_snapshots", "volume_id=" + volume);
-        made("instances", "image_id=web-os&metrics=true");
-        return passes(List.of(
-                "keys",
-                "addresses",
-                "storage_volumes",
-                "storage_snapshots",
-                "buckets",
-                "firewalls",
-                "metrics",
-                "load_balancers",
-                "images",
-                "instances"));
+        if (real.isPresent()) made("storage_snapshots", "volume_id=" + volume);
+        return passes(Stream.concat(
+                        Stream.of("keys", "addresses", "storage_volumes", "images", "instances"),
+                        real.isPresent() ? Stream.of("storage_snapshots") : Stream.of("buckets"))
+                .toList());
     }
 }
