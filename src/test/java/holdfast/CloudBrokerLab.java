@@ -65,7 +65,7 @@ final class CloudBrokerLab implements AutoCloseable {
     }
 
     /// The token of somebody who is no administrator.
-    private static final String BOB = "token-of-bob-in-biology";
+    static final String BOB = "token-of-bob-in-biology";
 
     /// So that no test waits for clouds as long as people do.
     private static final Limits HASTY = new Limits(

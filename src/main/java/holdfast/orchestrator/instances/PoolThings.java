@@ -93,10 +93,11 @@ final class PoolThings implements AccountThings {
     }
 
     private Answer<List<AccountThing>> listed(ThingKind kind, CloudAccount account) {
-        var names = places.names(account, Optional.empty());
+        var notes = look(tx -> all.things().at(tx, account.id(), kind.collection()));
+        var names = places.names(account, Optional.empty())
+                .plain(key -> access.isPlain(kind, Optional.ofNullable(notes.get(key))));
         return sides.list(kind, names)
                 .map(things -> look(tx -> {
-                    var notes = all.things().at(tx, account.id(), kind.collection());
                     all.things().shortened(tx, account.id(), kind.collection(), names.odd());
                     return things.stream()
                             .filter(thing -> {
@@ -125,7 +126,8 @@ final class PoolThings implements AccountThings {
     }
 
     private Answer<AccountThing> seen(ThingKind kind, Place place) {
-        var names = places.names(place.account(), Optional.empty());
+        var note = look(tx -> all.things().find(tx, place.account().id(), kind.collection(), place.key()));
+        var names = places.names(place.account(), Optional.empty()).plain(_ -> access.isPlain(kind, note));
         return sides.find(kind, place.key(), names).map(thing -> kept(kind, names, thing));
     }
 

@@ -39,6 +39,11 @@ final class ThingAccess {
     /// Where a thing is, and what its provider calls it there.
     record Place(CloudAccount account, String key) {}
 
+    /// Whether it is called by its name alone.
+    boolean isPlain(ThingKind kind, Optional<Note> note) {
+        return kind.isPlain() && note.flatMap(Note::pool).equals(Optional.of(pool.id()));
+    }
+
     boolean may(Right.Action action, ThingKind kind, CloudAccount account, Optional<Note> note) {
         boolean here = note.flatMap(Note::pool).equals(Optional.of(pool.id()));
         boolean own = here && note.flatMap(Note::owner).equals(Optional.of(caller.user()));
@@ -67,6 +72,10 @@ final class ThingAccess {
     ///
     /// @return NOT_THERE, also if the caller may not see it; NOT_YOURS
     Answer<Place> place(Tx tx, ThingKind kind, String id, Right.Action action) {
+        var plain = kind.isPlain() ? called(tx, kind, id) : List.<Note>of();
+        if (plain.size() == 1) {
+            return place(tx, kind, ThingNames.id(plain.getFirst().account(), id), action);
+        }
         var account = ThingNames.account(id)
                 .flatMap(uuid -> pool.family().accounts().stream()
                         .filter(one -> one.id().equals(uuid))

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /// What is at one account, in our names and in the provider's (aeolus.md 4.8): `<account>~<key>`, or
@@ -32,6 +33,7 @@ public final class ThingNames {
     private final Map<UUID, String> named = new HashMap<>();
     private final Map<String, Optional<UUID>> seen = new HashMap<>();
     private final Set<String> odd = new LinkedHashSet<>();
+    private Predicate<String> plain = _ -> false;
 
     /// @param instances leads from what the provider calls an instance to the one of the pool
     /// @param realms leads from a realm of the provider to the name of one that users know
@@ -85,13 +87,19 @@ public final class ThingNames {
         return account + MARK + surrogate(key).orElse(key);
     }
 
+    /// Keys that are ids as they are, if they can be.
+    ThingNames plain(Predicate<String> keys) {
+        plain = keys.and(key -> surrogate(key).isEmpty() && account(key).isEmpty());
+        return this;
+    }
+
     public UUID account() {
         return account;
     }
 
     /// Ours for what the provider calls so.
     public String id(String key) {
-        var id = id(account, key);
+        var id = plain.test(key) ? key : id(account, key);
         if (keys.putIfAbsent(id, key) == null && surrogate(key).isPresent()) {
             odd.add(key);
         }

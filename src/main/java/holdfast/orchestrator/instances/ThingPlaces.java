@@ -153,7 +153,8 @@ final class ThingPlaces {
         var collection = needs.kind().collection();
         var names = explanation.candidates().stream()
                 .filter(one -> offered.getOrDefault(one.account(), Map.of()).containsKey(collection))
-                .map(one -> names(account(one.account()), one.realm().or(() -> firstPart(needs.kind(), one.account()))))
+                .map(one -> names(account(one.account()), one.realm().or(() -> firstPart(needs.kind(), one.account())))
+                        .plain(key -> needs.kind().isPlain() && needs.name().equals(Optional.of(key))))
                 .toList();
         return names.isEmpty()
                 ? Answer.no(Refusal.clash("no account that would do has " + collection.replace('_', ' ')))
