@@ -55,6 +55,7 @@ public final class Deploying implements Actor {
     private final Instances instances;
     private final Parts parts;
     private final DeploymentRecords records;
+    private final Tending tending;
 
     /// @param placing the address of who chooses accounts
     public Deploying(String placing, Platform platform, Database database, Engine engine, Instances instances) {
@@ -67,6 +68,7 @@ public final class Deploying implements Actor {
         this.instances = instances;
         this.parts = instances.parts();
         this.records = new DeploymentRecords(platform, engine);
+        this.tending = new Tending(engine, instances, records);
         engine.definitions().add(ProcessDefinition.timer(PLACE, this::ask));
         engine.definitions().add(ProcessDefinition.timer(TEND, this::look));
     }
@@ -142,7 +144,7 @@ public final class Deploying implements Actor {
         var after = DeploymentRecords.state(marked).active()
                 ? advance(tx, marked, new News.Stop(), Optional.empty(), who)
                 : marked;
-        return destroy(tx, after, true);
+        return tending.destroy(tx, after, true);
     }
 
     /// Changes what is the user's own of it.
@@ -266,7 +268,7 @@ public final class Deploying implements Actor {
         var all = parts.lock(tx, now.as(Deployment.class).parts());
         var states = all.stream().map(InstanceRecords::state).toList();
         var news = new News.Parts(states, all.stream().anyMatch(Parts::isPlaced));
-        tend(tx, advance(tx, now, news, trouble(all), NAME));
+        tending.tend(tx, advance(tx, now, news, trouble(all), NAME));
     }
 
     /// Why the first of them failed that did.
@@ -316,64 +318,6 @@ public final class Deploying implements Actor {
         return records.write(tx, now, content.nextRound(), "relaunch", NAME);
     }
 
-    /// What has still to be done in a state; done twice it is done once.
-    private void tend(Tx tx, Resource now) {
-        var content = now.as(Deployment.class);
-        var state = DeploymentRecords.state(now);
-        var all = parts.lock(tx, content.parts());
-        if (!state.seeking() || content.order().partial()) {
-            all.forEach(part -> parts.settle(tx, part));
-        }
-        if (content.deleting() || isOrphan(tx, content)) {
-            destroy(tx, now, false);
-        } else if (state == DeploymentState.SHUTTING_DOWN) {
-            all.stream()
-                    .filter(part -> InstanceRecords.state(part) == InstanceState.RUNNING)
-                    .forEach(part -> instances.act(tx, part.id(), Action.STOP, content.owner(), List.of()));
-        } else if (state == DeploymentState.ROLLBACK_IN_PROGRESS) {
-            all.stream()
-                    .filter(part -> InstanceRecords.state(part) == InstanceState.RUNNING)
-                    .forEach(part -> parts.takeBack(tx, part)); // it was made meanwhile
-        }
-    }
-
-    /// Its pool is gone, and all its instances with it.
-    private boolean isOrphan(Tx tx, Deployment content) {
-        return resources
-                .find(tx, content.pool())
-                .filter(pool -> pool.removed().isPresent())
-                .isPresent();
-    }
-
-    /// Destroys what is left of it.
-    ///
-    /// @param again also what could not be destroyed before
-    private Optional<Resource> destroy(Tx tx, Resource now, boolean again) {
-        var content = now.as(Deployment.class);
-        var all = parts.lock(tx, content.parts());
-        var tasks = parts.lastTasks(tx, all);
-        boolean moving = false;
-        for (var part : all) {
-            var last = Optional.ofNullable(tasks.get(part.id()));
-            boolean failed = last.filter(
-                            task -> task.action() == Action.DESTROY && task.state() == TaskView.State.FAILED)
-                    .isPresent();
-            boolean busy = last.filter(task -> !task.state().over()).isPresent();
-            if (!busy && (again || !failed)) {
-                instances
-                        .act(tx, part.id(), Action.DESTROY, content.owner(), List.of())
-                        .orThrow();
-            }
-            moving = moving || busy || again || !failed;
-        }
-        if (parts.look(tx, content.parts()).isEmpty()) {
-            processes.cancelTimers(tx, now.id());
-            records.gone(tx, now);
-            return Optional.empty();
-        }
-        return Optional.of(moving ? now : records.note(tx, now, content.deleting(false), "destroy_failed", NAME));
-    }
-
     // --------------------------------------------------------------------------------------------------------------
     // what takes its time
 
@@ -410,7 +354,7 @@ public final class Deploying implements Actor {
             }
             parts.lock(tx, now.as(Deployment.class).parts()).forEach(part -> parts.takeBack(tx, part));
         } else {
-            tend(tx, now);
+            tending.tend(tx, now);
         }
         records.lock(tx, now.id()).ifPresent(left -> lookLater(tx, left, looks + 1));
     }
