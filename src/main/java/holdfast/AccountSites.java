@@ -94,6 +94,25 @@ final class AccountSites implements Sites {
         return providers.remove(tx, account, who).map(Resource::id);
     }
 
+    @Override
+    public void hint(Tx tx, UUID account) {
+        providers.hint(tx, account);
+    }
+
+    @Override
+    public List<Orphan> orphans(Tx tx, UUID account) {
+        return providers.find(tx, account).stream()
+                .flatMap(provider -> provider.as(Provider.class).astray().orphans().stream())
+                .map(one -> new Orphan(
+                        one.lease(), one.part(), one.id(), one.name(), one.status(), one.since(), one.doomed()))
+                .toList();
+    }
+
+    @Override
+    public Answer<UUID> takeAway(Tx tx, UUID account, UUID lease, String part, String who) {
+        return providers.takeAway(tx, account, lease, part, who).map(Resource::id);
+    }
+
     private static Optional<String> password(Map<String, String> credentials) {
         return Optional.ofNullable(credentials.get("password"));
     }

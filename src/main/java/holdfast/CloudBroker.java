@@ -11,11 +11,15 @@ import holdfast.broker.placing.Placing;
 import holdfast.engine.Actor;
 import holdfast.engine.Engine;
 import holdfast.engine.Resource;
+import holdfast.orchestrator.instances.AccountThingFinder;
 import holdfast.orchestrator.instances.AccountThings;
+import holdfast.orchestrator.instances.Captures;
+import holdfast.orchestrator.instances.CloudTemplates;
+import holdfast.orchestrator.instances.Fleet;
 import holdfast.orchestrator.instances.InstanceUsage;
 import holdfast.orchestrator.instances.Instances;
-import holdfast.orchestrator.instances.MachineTemplates;
 import holdfast.orchestrator.instances.PoolClouds;
+import holdfast.orchestrator.instances.UsageRecords;
 import holdfast.platform.Database;
 import holdfast.platform.HttpServer.Mount;
 import holdfast.platform.Platform;
@@ -53,6 +57,8 @@ final class CloudBroker {
     private final Instances instances;
     private final Placing placing;
     private final PoolClouds pools;
+    private final UsageRecords usage;
+    private final AccountThings.Finder things;
 
     /// @param client calls mappers of images elsewhere
     CloudBroker(
@@ -76,13 +82,17 @@ final class CloudBroker {
                 client,
                 platform);
         this.instances = new Instances(Placing.NAME, CloudAuthority.NAME, platform, engine, quotas, this::usable);
-        var usage = new InstanceUsage(database, engine, quotas, instances, brokerImages, mappings);
-        this.configuration = new Configuration(platform, database, engine, secrets, new AccountSites(providers), usage);
+        var used = new InstanceUsage(database, engine, quotas, instances, brokerImages, mappings);
+        this.configuration = new Configuration(platform, database, engine, secrets, new AccountSites(providers), used);
         this.imagesApi = new ImagesApi(database, brokerImages, mappings, new ConfiguredPlaces(configuration), live);
         providers.tell(this::looked);
         var occasion = new Occasion(configuration, quotas, new Failures());
         this.placing = new Placing(platform, engine.post(), configuration, quotas, occasion);
+        this.usage = new UsageRecords(engine.resources(), configuration);
+        instances.tell(usage);
         this.pools = new PoolClouds(platform, database, engine, configuration, occasion, images, instances);
+        this.things = new AccountThingFinder(
+                pools, new CloudSides(platform, database, providers), new Captures(platform, brokerImages, mappings));
     }
 
     /// What an image is at each account of a pool where it can be booted.
@@ -126,12 +136,13 @@ final class CloudBroker {
     }
 
     List<Mount> mounts(Gate gate) {
-        var kept = new MachineTemplates(platform, database, engine);
+        var kept = new CloudTemplates(platform, database, engine);
         return Stream.of(
-                        new ConfigApi(database, configuration, imagesApi, gate).mounts(),
-                        new DeltacloudApi(platform, gate, pools, AccountThings.Finder.NOTHING, DeltacloudApi.PATIENCE)
+                        new ConfigApi(database, configuration, imagesApi, gate)
+                                .with(new Fleet(pools), usage)
                                 .mounts(),
-                        new CimiApi(platform, gate, pools, kept, CimiApi.PATIENCE).mounts())
+                        new DeltacloudApi(platform, gate, pools, things, DeltacloudApi.PATIENCE).mounts(),
+                        new CimiApi(platform, gate, pools, things, kept, CimiApi.PATIENCE).mounts())
                 .flatMap(List::stream)
                 .toList();
     }

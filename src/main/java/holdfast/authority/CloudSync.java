@@ -124,16 +124,24 @@ final class CloudSync {
                 sight.ours,
                 leases(sight.ours),
                 servers,
-                provider.as(Provider.class).missing());
-        for (var stray : found.strays()) {
-            LOG.warn("{} of {} has no lease and is removed: {}", stray.part(), stray.lease(), cloud.remove(stray));
-        }
+                provider.as(Provider.class).astray().missing());
+        var before = provider.as(Provider.class).astray();
+        // elsewhere than at the accounts of pools there is no list of orphans, and all strays go
+        var orphans = provider.project().equals(Providers.UNSOLD)
+                ? Orphan.of(found.orphans(), sight.servers, before.orphans(), platform.now())
+                : List.<Orphan>of();
+        found.strays().stream()
+                .filter(stray -> orphans.stream().noneMatch(one -> one.isLeft(stray)))
+                .forEach(stray -> LOG.warn(
+                        "{} of {} has no lease and is removed: {}", stray.part(), stray.lease(), cloud.remove(stray)));
         var stuck = leases(provider.id(), "close_failed");
-        var unknown = ids(found.unknown());
-        var guests = ids(found.guests());
+        var astray = new Astray(found.missing(), ids(found.unknown()), ids(found.guests()), orphans);
         return Outcome.done(tx -> asLookedAt(tx, provider).ifPresent(now -> {
-            var before = now.as(Provider.class);
-            var after = before.seen(sight.supply, found.missing(), unknown, guests, platform.now());
+            var then = now.as(Provider.class);
+            var after = then.seen(
+                    sight.supply,
+                    astray.with(Orphan.doomed(orphans, then.astray().orphans())),
+                    platform.now());
             engine.resources()
                     .update(
                             tx,
@@ -141,14 +149,16 @@ final class CloudSync {
                             now.withData(after).withState("up", Optional.empty()),
                             CloudAuthority.NAME,
                             "looked at");
-            if (!before.supply().equals(after.supply()) || !now.state().equals("up")) {
+            if (!then.supply().equals(after.supply()) || !now.state().equals("up")) {
                 providers.looked(tx, now.id());
                 after.offer(now.name())
                         .filter(_ -> !now.project().equals(Providers.UNSOLD))
                         .ifPresent(offer ->
                                 tell(tx, new Message.UpdateSupply(now.id(), after.sequence(), Optional.of(offer))));
             }
-            if (!before.unknown().equals(unknown) || !before.guests().equals(guests) || before.sequence() == 0) {
+            if (!before.unknown().equals(astray.unknown())
+                    || !before.guests().equals(astray.guests())
+                    || then.sequence() == 0) {
                 var told = new ArrayList<>(found.unknown());
                 told.addAll(found.guests());
                 tell(tx, new Message.Drift(now.id(), after.sequence(), told));
@@ -159,7 +169,7 @@ final class CloudSync {
             stuck.forEach(lease -> engine.processes()
                     .schedule(tx, Request.now(LeaseProcesses.REMOVE, lease.id(), CloudAuthority.NAME)));
             // who is told of what happens there need not wait for the next look to be sure that a server is lost
-            boolean doubtful = after.bus().isPresent() && !before.missing().containsAll(found.missing());
+            boolean doubtful = after.bus().isPresent() && !before.missing().containsAll(astray.missing());
             again(
                     tx,
                     now,

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.regex.Pattern;
 
 /// An account at a cloud whose capacity is for sale here (promise.md 2.2, 2.4).
@@ -25,9 +24,7 @@ import java.util.regex.Pattern;
 /// @param sequence counts the looks
 /// @param lastSync when a look succeeded last
 /// @param failingSince when the first of those looks was that failed since
-/// @param missing leases whose server was not there at the last look
-/// @param unknown ids of the servers there that nobody asked for here
-/// @param guests ids of those that users made themselves in what is kept for them
+/// @param astray what was not as it should be at the last look
 public record Provider(
         Account account,
         Optional<String> password,
@@ -39,9 +36,11 @@ public record Provider(
         Optional<Instant> lastSync,
         Optional<Instant> failingSince,
         int failures,
-        Set<UUID> missing,
-        Set<String> unknown,
-        Set<String> guests) {
+        Astray astray) {
+    public Provider {
+        astray = astray == null ? Astray.NOTHING : astray; // kept before it was; the next look tells
+    }
+
     static final String PASSWORD = "password";
     static final String BUS_PASSWORD = "notificationsPassword";
     /// The driver of another Holdfast.
@@ -234,9 +233,7 @@ public record Provider(
                         Optional.empty(),
                         Optional.empty(),
                         0,
-                        Set.of(),
-                        Set.of(),
-                        Set.of())));
+                        Astray.NOTHING)));
     }
 
     /// Whether it has the same account and password as before.
@@ -256,7 +253,7 @@ public record Provider(
     }
 
     /// After a look that succeeded.
-    Provider seen(CloudSupply now, Set<UUID> nowMissing, Set<String> nowUnknown, Set<String> nowGuests, Instant at) {
+    Provider seen(CloudSupply now, Astray found, Instant at) {
         return new Provider(
                 account,
                 password,
@@ -268,9 +265,7 @@ public record Provider(
                 Optional.of(at),
                 Optional.empty(),
                 0,
-                nowMissing,
-                nowUnknown,
-                nowGuests);
+                found);
     }
 
     /// After one that failed.
@@ -286,9 +281,7 @@ public record Provider(
                 lastSync,
                 Optional.of(failingSince.orElse(at)),
                 failures + 1,
-                missing,
-                unknown,
-                guests);
+                astray);
     }
 
     /// With another account or password; it is looked at anew.
@@ -304,9 +297,7 @@ public record Provider(
                 lastSync,
                 Optional.empty(),
                 0,
-                missing,
-                unknown,
-                guests);
+                astray);
     }
 
     /// Heard on another bus, or on none, or with another password.
@@ -321,6 +312,12 @@ public record Provider(
 
     private Provider withBus(Optional<Bus> bus, Optional<String> busPassword, Optional<String> deaf) {
         return new Provider(
+                account, password, bus, busPassword, deaf, supply, sequence, lastSync, failingSince, failures, astray);
+    }
+
+    /// With other orphans.
+    Provider with(List<Orphan> orphans) {
+        return new Provider(
                 account,
                 password,
                 bus,
@@ -331,9 +328,7 @@ public record Provider(
                 lastSync,
                 failingSince,
                 failures,
-                missing,
-                unknown,
-                guests);
+                astray.with(orphans));
     }
 
     /// Whether it is heard on the same bus and with the same password as before.

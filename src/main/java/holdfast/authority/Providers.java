@@ -230,6 +230,40 @@ public final class Providers implements AutoCloseable {
         });
     }
 
+    /// Somebody says that something has changed there: it is looked at now, or a second after the last look. One
+    /// that does not answer is tried again as before, whoever says what.
+    public void hint(Tx tx, UUID id) {
+        find(tx, id)
+                .map(one -> one.as(Provider.class))
+                .filter(one -> one.failures() == 0)
+                .ifPresent(one -> {
+                    var now = platform.now();
+                    var paced = one.lastSync().map(last -> last.plus(Listening.SETTLED));
+                    listening.lookAt(
+                            tx, id, paced.filter(when -> when.isAfter(now)).orElse(now));
+                });
+    }
+
+    /// Has an orphan taken away, by a look that is made now.
+    ///
+    /// @return NOT_THERE if there is none such
+    public Answer<Resource> takeAway(Tx tx, UUID id, UUID lease, String part, String who) {
+        return lock(tx, id).flatMap(resource -> {
+            var provider = resource.as(Provider.class);
+            var orphans = provider.astray().orphans();
+            var wanted = orphans.stream()
+                    .filter(one -> one.lease().equals(lease) && one.part().equals(part))
+                    .findFirst();
+            if (wanted.isEmpty()) {
+                return Answer.no(Refusal.notThere("there is no such orphan at " + resource.name()));
+            }
+            var next = provider.with(
+                    Orphan.doomed(orphans, wanted.stream().map(Orphan::doom).toList()));
+            resources.update(tx, resource.state(), resource.withData(next), who, "an orphan is to go");
+            return refresh(tx, id, who);
+        });
+    }
+
     /// Takes it out.
     ///
     /// @return CLASH while something of ours is there

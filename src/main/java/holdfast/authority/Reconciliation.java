@@ -16,12 +16,18 @@ import java.util.stream.Collectors;
 /// and 17).
 ///
 /// @param strays what was made for a lease that is not there or is over: to be taken away
+/// @param orphans those of them whose lease is not there
 /// @param missing leases whose server is not there now
 /// @param lost leases whose server was not there the last time either
 /// @param unknown servers that nobody asked for here: counted and told, and left alone
 /// @param guests servers that users made in what is kept for them
 record Reconciliation(
-        List<Key> strays, Set<UUID> missing, List<Resource> lost, List<CloudServer> unknown, List<CloudServer> guests) {
+        List<Key> strays,
+        List<Key> orphans,
+        Set<UUID> missing,
+        List<Resource> lost,
+        List<CloudServer> unknown,
+        List<CloudServer> guests) {
     private static final Set<String> OVER = Set.of("failed", "closed");
 
     /// @param servers all that are there
@@ -40,6 +46,8 @@ record Reconciliation(
                         .filter(lease -> !OVER.contains(lease.state()))
                         .isEmpty())
                 .toList();
+        var orphans =
+                strays.stream().filter(key -> !known.containsKey(key.lease())).toList();
         var present = servers.stream()
                 .flatMap(server -> key(server).stream())
                 .map(Key::lease)
@@ -55,7 +63,12 @@ record Reconciliation(
                 .filter(server -> key(server).isEmpty())
                 .collect(Collectors.partitioningBy(server -> server.item().isPresent()));
         return new Reconciliation(
-                strays, missing, lost, notOurs.getOrDefault(false, List.of()), notOurs.getOrDefault(true, List.of()));
+                strays,
+                orphans,
+                missing,
+                lost,
+                notOurs.getOrDefault(false, List.of()),
+                notOurs.getOrDefault(true, List.of()));
     }
 
     /// The lease and part that a server was made for; empty if its mark is not one of ours.

@@ -57,6 +57,11 @@ public record Refusal(
         return of(Kind.NOT_THERE, message);
     }
 
+    /// @param field that names what is not there
+    public static Refusal notThere(String field, String message) {
+        return new Refusal(Kind.NOT_THERE, message, Optional.of(field), Optional.empty());
+    }
+
     public static Refusal notYours(String message) {
         return of(Kind.NOT_YOURS, message);
     }

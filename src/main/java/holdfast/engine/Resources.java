@@ -57,6 +57,11 @@ public final class Resources {
         return RESOURCE.STATE.eq(state);
     }
 
+    /// Selects those in one of these states.
+    public static Condition inAnyOf(Collection<String> states) {
+        return RESOURCE.STATE.eq(DSL.any(states.toArray(String[]::new)));
+    }
+
     /// Selects those of one name.
     public static Condition named(String name) {
         return RESOURCE.NAME.eq(name);

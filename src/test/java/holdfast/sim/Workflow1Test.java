@@ -76,6 +76,32 @@ final class Workflow1Test {
         domains.agree();
     }
 
+    @Test
+    void an_intent_in_mspl_with_two_parts_is_two_contracts_over_the_wire() {
+        var unconditional = IntentStoriesTest.sample("mspl-two-resources.xml")
+                .replaceAll("(?s)<hardConstraint>.*?</hardConstraint>", "");
+        var intents = buyer.world.intents;
+        var intent = intents.understand(unconditional)
+                .flatMap(understood -> intents.create(World.ALICE, understood))
+                .orThrow();
+        domains.settle();
+        assertThat(state(intent)).isEqualTo("Running");
+        assertThat(buyer.states("solver")).containsExactly("solved", "solved");
+        for (var side : List.of(buyer, seller)) {
+            assertThat(side.contracts()).extracting(Resource::state).containsExactly("active", "active");
+        }
+        assertThat(seller.world.substrates.values().stream()
+                        .mapToInt(substrate -> substrate.present.size())
+                        .sum())
+                .isEqualTo(2);
+        domains.neverEver();
+        domains.agree();
+        buyer.world.intents.delete(World.ALICE, intent.id()).orThrow();
+        domains.settleFor(Duration.ofMinutes(10), Duration.ofMinutes(5));
+        assertThat(seller.contracts()).extracting(Resource::state).containsOnly("terminated");
+        domains.agree();
+    }
+
     private List<Flavor> listed() {
         return seller.world.look(tx -> seller.world.broker.market().list(tx, Optional.empty()));
     }

@@ -235,9 +235,26 @@ final class AccountsApi extends Collection<Account> {
 
     @Override
     Reply nested(Ask ask, UUID id, List<String> rest) {
-        if (!rest.equals(List.of("test"))) {
-            throw nothing(id.toString());
+        return switch (String.join("/", rest)) {
+            case "test" -> test(ask, id);
+            case "callback" -> callback(ask, id);
+            default -> throw nothing(id.toString());
+        };
+    }
+
+    /// Where the account's cloud may say that something has changed; for those who may tell it.
+    private Reply callback(Ask ask, UUID id) {
+        if (!ask.method().equals(Ask.GET)) {
+            throw ask.wrongMethod("GET");
         }
+        return desk.in(tx -> {
+            ask.need(tx, Action.MODIFY, target, path(visible(tx, ask, id)));
+            return Reply.ok(Element.of("callback")
+                    .attribute("href", ask.href("callbacks", accounts().token(id))));
+        });
+    }
+
+    private Reply test(Ask ask, UUID id) {
         if (!ask.method().equals(Ask.POST)) {
             throw ask.wrongMethod("POST");
         }

@@ -8,6 +8,9 @@ import holdfast.pools.clouds.Entry;
 import holdfast.pools.clouds.Held;
 import holdfast.pools.clouds.Right.Action;
 import holdfast.pools.clouds.Right.Target;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -76,14 +79,19 @@ final class Ask {
     ///
     /// @param expected the name of its root
     Body body(String expected) {
+        return body(expected, LARGEST);
+    }
+
+    /// @param most bytes
+    Body body(String expected, int most) {
         var type = request.mediaType();
         boolean json = type.equals("application/json");
         if (!json && !type.equals("application/xml") && !type.equals("text/xml")) {
             throw Failure.wrongType("Content-Type must be application/xml or application/json");
         }
-        var text = switch (request.body(LARGEST)) {
+        var text = switch (request.body(most)) {
             case HttpRequest.Body.Whole whole -> whole.text();
-            case HttpRequest.Body.TooLarge _ -> throw Failure.tooLarge("the body is larger than " + LARGEST + " bytes");
+            case HttpRequest.Body.TooLarge _ -> throw Failure.tooLarge("the body is larger than " + most + " bytes");
             case HttpRequest.Body.TooSlow _ -> throw Failure.malformed("the body did not arrive in time");
             case HttpRequest.Body.Crowded _ -> throw Failure.unavailable("too many large requests at the same time");
         };
@@ -103,6 +111,10 @@ final class Ask {
                 .map(text -> text.substring(0, Math.min(text.length(), SHOWN)));
     }
 
+    Optional<String> header(String name) {
+        return request.header(name);
+    }
+
     /// What the query says of a field.
     Optional<String> parameter(String name) {
         return request.query().getOrDefault(name, List.of()).stream().findFirst();
@@ -115,6 +127,17 @@ final class Ask {
                 throw Failure.malformed("there is no parameter " + name.substring(0, Math.min(100, name.length())));
             }
         }
+    }
+
+    /// A time, such as `2031-02-03T10:00:00Z`.
+    Optional<Instant> time(String name) {
+        return parameter(name).map(text -> {
+            try {
+                return OffsetDateTime.parse(text).toInstant();
+            } catch (DateTimeParseException _) {
+                throw Failure.malformed(name + " must be a time such as 2031-02-03T10:00:00Z");
+            }
+        });
     }
 
     int limit() {
@@ -145,17 +168,21 @@ final class Ask {
     /// Refuses to change what somebody else has changed since the caller read it: by `If-Match`, or by
     /// `lock_version` in the body.
     void expect(Entry<?> entry, Optional<Body> body) {
+        expect(entry.version(), body);
+    }
+
+    /// @param now the version of what is to be changed
+    void expect(long now, Optional<Body> body) {
         var match = request.header("If-Match").filter(tag -> !tag.strip().equals("*"));
         if (match.isPresent()) {
             var tag = TAG.matcher(match.get().strip());
-            if (!tag.matches() || Long.parseLong(tag.group(1)) != entry.version()) {
-                throw Failure.outdated("it was changed by somebody else: its ETag is \"" + entry.version() + "\" now");
+            if (!tag.matches() || Long.parseLong(tag.group(1)) != now) {
+                throw Failure.outdated("it was changed by somebody else: its ETag is \"" + now + "\" now");
             }
         }
         body.flatMap(said -> said.number("lock_version")).ifPresent(version -> {
-            if (version != entry.version() - 1) {
-                throw Failure.conflict(
-                        "it was changed by somebody else: its lock_version is " + (entry.version() - 1) + " now");
+            if (version != now - 1) {
+                throw Failure.conflict("it was changed by somebody else: its lock_version is " + (now - 1) + " now");
             }
         });
     }

@@ -25,6 +25,11 @@ record Body(Element element) {
                 .map(Object::toString);
     }
 
+    /// Whether something is said of a field, be it that there is nothing.
+    boolean says(String field) {
+        return element.attributes().containsKey(field) || element.child(field).isPresent();
+    }
+
     /// The text of this itself.
     Optional<Object> own() {
         return element.value().or(() -> element.child(Element.VALUE).flatMap(Element::value));

@@ -6,17 +6,22 @@ import holdfast.api.Identity;
 import holdfast.core.Caller;
 import holdfast.core.RefusedException;
 import holdfast.engine.handlers.Agents;
+import holdfast.orchestrator.instances.Fleet;
+import holdfast.orchestrator.instances.UsageRecords;
 import holdfast.platform.Database;
 import holdfast.platform.DatabaseUnavailableException;
 import holdfast.platform.HttpReply;
 import holdfast.platform.HttpRequest;
 import holdfast.platform.HttpServer;
+import holdfast.platform.LostRaceException;
 import holdfast.platform.SqlErrors;
 import holdfast.pools.clouds.Configuration;
+import holdfast.pools.clouds.ImageMapper.UnavailableException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,19 +31,30 @@ public final class ConfigApi {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigApi.class);
     private static final String XML = "application/xml; charset=utf-8";
     private static final String JSON = "application/json; charset=utf-8";
+    private static final Caller NOBODY = new Caller("", "", false);
     private static final String ODD = "the address has control characters, with which nothing is named";
     private static final String REALM = "Basic realm=\"broker\"";
 
-    private final ImagesApi images;
-    private final Gate gate;
-    private final Configuration configuration;
+    private final Function<HttpRequest, Optional<Caller>> callers;
+    private final Desk desk;
     private final Map<String, Part> parts = new LinkedHashMap<>();
+    private Optional<Part> callbacks = Optional.empty();
 
     public ConfigApi(Database database, Configuration configuration, ImagesApi images, Gate gate) {
-        this.images = images;
-        this.gate = gate;
-        this.configuration = configuration;
-        var desk = new Desk(database, configuration);
+        this(
+                database,
+                configuration,
+                images,
+                request -> gate.identity(request).map(Identity::caller).filter(caller -> !Agents.isAgent(caller)));
+    }
+
+    ConfigApi(
+            Database database,
+            Configuration configuration,
+            ImagesApi images,
+            Function<HttpRequest, Optional<Caller>> callers) {
+        this.callers = callers;
+        this.desk = new Desk(database, configuration);
         var accounts = new AccountsApi(desk);
         parts.put("provider_types", new TypesApi(desk));
         parts.put("providers", new ProvidersApi(desk, accounts));
@@ -46,7 +62,7 @@ public final class ConfigApi {
         parts.put("provider_realms", new ProviderRealmsApi(desk));
         parts.put("hardware_profiles", new ProfilesApi(desk));
         parts.put("pool_families", new FamiliesApi(desk));
-        parts.put("pools", new PoolsApi(desk));
+        parts.put("pools", new PoolsApi(desk, Optional.empty()));
         parts.put("frontend_realms", new RealmsApi(desk));
         parts.put("costs", new CostsApi(desk));
         parts.put("quotas", new QuotasApi(desk));
@@ -54,6 +70,19 @@ public final class ConfigApi {
         parts.put("user_groups", new GroupsApi(desk));
         parts.put("roles", new RolesApi(desk));
         parts.put("permissions", new PermissionsApi(desk));
+        parts.put(ImagesApi.IMAGES, images);
+        parts.put(MappingsApi.MAPPINGS, images.mappings());
+    }
+
+    /// With what is launched in the pools, and what became of it.
+    public ConfigApi with(Fleet fleet, UsageRecords usage) {
+        parts.put("pools", new PoolsApi(desk, Optional.of(fleet)));
+        parts.put("instances", new InstancesApi(desk, fleet));
+        parts.put("events", new EventsApi(desk));
+        parts.put("usage", new UsageApi(desk, usage));
+        parts.put("orphans", new OrphansApi(desk));
+        callbacks = Optional.of(new CallbacksApi(desk, fleet));
+        return this;
     }
 
     /// Not for pages: it stands beside the console, not in it.
@@ -64,17 +93,19 @@ public final class ConfigApi {
     private HttpReply handle(HttpRequest request) {
         try {
             var json = Ask.json(request);
-            var caller = caller(request);
+            var called = callbacks.filter(
+                    _ -> request.path().size() > 1 && request.path().get(1).equals(CallbacksApi.NAME));
+            if (called.isPresent()) { // whoever calls bears a token of another kind
+                var rest = request.path().subList(2, request.path().size());
+                return written(safely(request, NOBODY, ask -> called.get().serve(ask, rest)), json);
+            }
+            var caller = callers.apply(request);
             if (caller.isEmpty()) {
                 return unknown();
             }
-            var path = request.path().subList(1, request.path().size());
-            if (isOdd(request)) {
-                return written(Failure.malformed(ODD).reply(), json);
-            }
-            return !path.isEmpty() && ImagesApi.PARTS.contains(path.getFirst())
-                    ? images(request, caller.get(), path, json)
-                    : written(safely(request, caller.get()), json);
+            return isOdd(request)
+                    ? written(Failure.malformed(ODD).reply(), json)
+                    : written(safely(request, caller.get(), ask -> serve(ask, request.path())), json);
         } catch (Failure e) {
             return written(e.reply(), false);
         } catch (CannotTellException e) {
@@ -92,16 +123,6 @@ public final class ConfigApi {
                 .anyMatch(text -> text.chars().anyMatch(Character::isISOControl));
     }
 
-    private HttpReply images(HttpRequest request, Caller caller, List<String> path, boolean json) {
-        try {
-            return images.serve(request, caller, path);
-        } catch (HttpServer.ClientGone e) {
-            throw e;
-        } catch (RuntimeException e) {
-            return written(failed(request, e).reply(), json);
-        }
-    }
-
     private static Failure failed(HttpRequest request, RuntimeException e) {
         LOG.error("{} {} failed", request.method(), request.rawPath(), e);
         return Failure.internal();
@@ -113,24 +134,24 @@ public final class ConfigApi {
                 .isPresent();
     }
 
-    private Optional<Caller> caller(HttpRequest request) {
-        return gate.identity(request).map(Identity::caller).filter(caller -> !Agents.isAgent(caller));
-    }
-
     private static HttpReply unknown() {
         return HttpReply.of(401, "text/plain", "").with("WWW-Authenticate", REALM);
     }
 
-    private Reply safely(HttpRequest request, Caller caller) {
-        var ask = new Ask(request, caller, configuration);
+    private Reply safely(HttpRequest request, Caller caller, Function<Ask, Reply> work) {
+        var ask = new Ask(request, caller, desk.configuration());
         try {
-            return serve(ask, request.path());
+            return work.apply(ask);
         } catch (Failure e) {
             return e.reply(ask::said);
         } catch (RefusedException e) {
             return Failure.of(e.refusal()).reply(ask::said);
         } catch (DatabaseUnavailableException e) {
             return away(request, e).reply();
+        } catch (UnavailableException e) {
+            return Failure.unavailable(String.valueOf(e.getMessage())).reply();
+        } catch (LostRaceException _) {
+            return Failure.conflict("it was changed by somebody else just now").reply();
         } catch (HttpServer.ClientGone e) {
             throw e;
         } catch (RuntimeException e) {
@@ -155,8 +176,7 @@ public final class ConfigApi {
                 throw ask.wrongMethod("GET");
             }
             var menu = Element.of("api").attribute("href", ask.href());
-            Stream.concat(parts.keySet().stream(), ImagesApi.PARTS.stream())
-                    .forEach(name -> menu.with(Element.of(name).attribute("href", ask.href(name))));
+            parts.keySet().forEach(name -> menu.with(Element.of(name).attribute("href", ask.href(name))));
             return Reply.ok(menu);
         }
         var part = Optional.ofNullable(parts.get(path.get(1)))

@@ -10,23 +10,34 @@ import java.util.function.Function;
 final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final String ERROR = "error";
+    private static final String MESSAGE = "message";
     private static final String RETRY = "5";
+    private static final int INVALID = 422;
 
     private final int status;
-    private final String code;
-    private final transient Optional<String> field;
+    private final transient Body body;
     private final transient Map<String, String> headers;
 
-    private Failure(int status, String code, String message, Optional<String> field, Map<String, String> headers) {
+    /// How it is written.
+    private interface Body {
+        /// @param said what the client said of a field
+        Element of(Function<String, Optional<String>> said);
+    }
+
+    private Failure(int status, String message, Body body, Map<String, String> headers) {
         super(message, null, false, false);
         this.status = status;
-        this.code = code;
-        this.field = field;
+        this.body = body;
         this.headers = headers;
     }
 
     private static Failure of(int status, String code, String message) {
-        return new Failure(status, code, message, Optional.empty(), Map.of());
+        return of(status, code, message, Map.of());
+    }
+
+    private static Failure of(int status, String code, String message, Map<String, String> headers) {
+        var body = Element.of(ERROR).with("code", code).with(MESSAGE, message);
+        return new Failure(status, message, _ -> body, headers);
     }
 
     /// A body or a query that cannot be read.
@@ -50,7 +61,7 @@ final class Failure extends RuntimeException {
     /// @param allowed methods, with commas
     static Failure wrongMethod(String method, String allowed) {
         var message = method + " is not served here; " + allowed + " are";
-        return new Failure(405, "MethodNotAllowed", message, Optional.empty(), Map.of("Allow", allowed));
+        return of(405, "MethodNotAllowed", message, Map.of("Allow", allowed));
     }
 
     static Failure unacceptable(String message) {
@@ -74,7 +85,23 @@ final class Failure extends RuntimeException {
     }
 
     static Failure invalid(String field, String message) {
-        return new Failure(422, "RecordInvalid", message, Optional.of(field), Map.of());
+        return new Failure(
+                INVALID,
+                message,
+                said -> errors(List.of(Element.of(ERROR)
+                        .with("field", field)
+                        .with("value", said.apply(field))
+                        .with(MESSAGE, message))),
+                Map.of());
+    }
+
+    /// Several rules at once.
+    static Failure impossible(String message, List<Element> errors) {
+        return new Failure(INVALID, message, _ -> errors(errors), Map.of());
+    }
+
+    private static Element errors(List<Element> all) {
+        return Element.many("errors", all);
     }
 
     static Failure internal() {
@@ -82,7 +109,7 @@ final class Failure extends RuntimeException {
     }
 
     static Failure unavailable(String message) {
-        return new Failure(503, "Unavailable", message, Optional.empty(), Map.of("Retry-After", RETRY));
+        return of(503, "Unavailable", message, Map.of("Retry-After", RETRY));
     }
 
     static Failure of(Refusal refusal) {
@@ -102,17 +129,6 @@ final class Failure extends RuntimeException {
 
     /// @param said what the client said of a field
     Reply reply(Function<String, Optional<String>> said) {
-        return new Reply(status, Optional.of(body(said)), headers);
-    }
-
-    private Element body(Function<String, Optional<String>> said) {
-        var message = String.valueOf(getMessage());
-        return field.map(name -> Element.many(
-                        "errors",
-                        List.of(Element.of(ERROR)
-                                .with("field", name)
-                                .with("value", said.apply(name))
-                                .with("message", message))))
-                .orElseGet(() -> Element.of(ERROR).with("code", code).with("message", message));
+        return new Reply(status, Optional.of(body.of(said)), headers);
     }
 }

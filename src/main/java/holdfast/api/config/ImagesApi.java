@@ -1,20 +1,9 @@
 package holdfast.api.config;
 
-import static holdfast.api.config.ImageForm.text;
-
-import holdfast.api.config.ImageForm.WrongException;
-import holdfast.core.Caller;
-import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
 import holdfast.platform.Database;
-import holdfast.platform.DatabaseUnavailableException;
-import holdfast.platform.HttpReply;
-import holdfast.platform.HttpRequest;
-import holdfast.platform.Json;
-import holdfast.platform.LostRaceException;
 import holdfast.platform.Tx;
 import holdfast.pools.Access;
-import holdfast.pools.clouds.ImageMapper.UnavailableException;
 import holdfast.pools.clouds.images.BrokerImages;
 import holdfast.pools.clouds.images.BrokerImages.Content;
 import holdfast.pools.clouds.images.BrokerImages.State;
@@ -24,27 +13,17 @@ import holdfast.pools.clouds.images.Places;
 import holdfast.pools.clouds.images.ProviderImages;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jooq.impl.DSL;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
-/// Images and their mappings at `/broker/images` and `/broker/image_mappings` (aeolus.md 5.2.1). Everybody who is known
-/// sees the images; administrators change them, and see and change what stands for them where.
-public final class ImagesApi {
-    public static final String IMAGES = "images";
-
-    public static final String MAPPINGS = "image_mappings";
-
-    /// The words after `broker` that are served here.
-    static final List<String> PARTS = List.of(IMAGES, MAPPINGS);
-
+/// `/broker/images`, and with it `/broker/image_mappings` (aeolus.md 5.2.1). Everybody who is known sees the images;
+/// administrators change them, and see and change what stands for them where.
+public final class ImagesApi implements Part {
+    static final String IMAGES = "images";
     private static final String IMAGE = "image";
-    private static final int USUAL = 100;
-    private static final int MOST = 500;
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
-    private static final Pattern TAG = Pattern.compile("(?:W/)?\"(\\d{1,18})\"");
+    private static final String FAMILY = "pool_family";
+    private static final String STATE = "state";
 
     private final Database database;
     private final BrokerImages images;
@@ -62,234 +41,144 @@ public final class ImagesApi {
         this.others = new MappingsApi(database, mappings, places, live);
     }
 
-    /// @param caller who is known
-    /// @param path after `broker`; it begins with [#IMAGES] or [#MAPPINGS]
-    public HttpReply serve(HttpRequest request, Caller caller, List<String> path) {
-        boolean json = false;
-        try {
-            json = ImageForm.json(request);
-            var rest = path.subList(1, path.size());
-            return path.getFirst().equals(IMAGES)
-                    ? images(new Ask(request, caller, json), rest)
-                    : others.serve(new Ask(request, caller, json), rest);
-        } catch (WrongException e) {
-            return e.reply(json);
-        } catch (RefusedException e) {
-            return ImageForm.refused(json, e.refusal());
-        } catch (LostRaceException _) {
-            return ImageForm.refused(json, Refusal.clash("it was changed by somebody else just now"));
-        } catch (DatabaseUnavailableException e) {
-            return ImageForm.refused(json, Refusal.silent(e.advice()));
-        } catch (UnavailableException e) {
-            return ImageForm.refused(json, Refusal.silent(String.valueOf(e.getMessage())));
-        }
+    /// What serves the mappings.
+    Part mappings() {
+        return others;
     }
 
-    /// One request, and who sends it.
-    record Ask(HttpRequest request, Caller caller, boolean json) {
-        /// HEAD is GET.
-        String method() {
-            return request.method().equals("HEAD") ? "GET" : request.method();
-        }
-
-        void needOperator(String what) {
-            Access.mayOperate(caller, what).ifPresent(why -> {
-                throw new RefusedException(why);
-            });
-            if (caller.readOnly() && !method().equals("GET")) {
-                throw new RefusedException(Refusal.notYours(caller.user() + " may look and change nothing"));
-            }
-        }
-
-        WrongException wrongMethod() {
-            return new WrongException(
-                    405,
-                    "MethodNotAllowed",
-                    request.method() + " is not served here; GET, and POST or PUT and DELETE are");
-        }
-
-        Optional<String> parameter(String name) {
-            return request.query().getOrDefault(name, List.of()).stream()
-                    .findFirst()
-                    .filter(text -> !text.isEmpty());
-        }
-
-        int number(String name, int usual, int least, int most) {
-            var said = parameter(name);
-            if (said.isEmpty()) {
-                return usual;
-            }
-            int number = NUMBER.matcher(said.get()).matches() ? Integer.parseInt(said.get()) : -1;
-            if (number < least || number > most) {
-                throw ImageForm.malformed(name + " must be a number from " + least + " to " + most);
-            }
-            return number;
-        }
-
-        int limit() {
-            return number("limit", USUAL, 1, MOST);
-        }
-
-        int offset() {
-            return number("offset", 0, 0, Integer.MAX_VALUE);
-        }
-
-        String href(String... path) {
-            return request.base() + "/broker/" + String.join("/", path);
-        }
-
-        HttpReply.Content reply(int status, ObjectNode root) {
-            return ImageForm.write(json, status, root);
-        }
-
-        /// The version that the caller read, as its body says.
-        ///
-        /// @param version as it is now
-        Optional<Long> expected(JsonNode body, long version) {
-            request.header("If-Match")
-                    .map(String::strip)
-                    .filter(tag -> !tag.equals("*"))
-                    .ifPresent(tag -> {
-                        var parts = TAG.matcher(tag);
-                        if (!parts.matches() || Long.parseLong(parts.group(1)) != version) {
-                            throw new WrongException(
-                                    412,
-                                    "PreconditionFailed",
-                                    "it was changed by somebody else: its ETag is \"" + version + "\" now");
-                        }
-                    });
-            return text(body, "lock_version")
-                    .filter(text -> NUMBER.matcher(text).matches())
-                    .map(text -> Long.parseLong(text) + 1);
-        }
+    static void needOperator(Ask ask, String what) {
+        Access.mayOperate(ask.caller(), what).ifPresent(why -> {
+            throw new RefusedException(why);
+        });
     }
 
-    private HttpReply images(Ask ask, List<String> rest) {
+    @Override
+    public Reply serve(Ask ask, List<String> rest) {
         return switch (rest.size()) {
             case 0 ->
                 switch (ask.method()) {
-                    case "GET" -> list(ask);
-                    case "POST" -> create(ask);
-                    default -> throw ask.wrongMethod();
+                    case Ask.GET -> list(ask);
+                    case Ask.POST -> create(ask);
+                    default -> throw ask.wrongMethod("GET, POST");
                 };
             case 1 ->
                 switch (ask.method()) {
-                    case "GET" -> shown(ask, 200, found(rest.getFirst()));
-                    case "PUT" -> change(ask, rest.getFirst());
-                    case "DELETE" -> remove(ask, rest.getFirst());
-                    default -> throw ask.wrongMethod();
+                    case Ask.GET -> shown(ask, found(rest.getFirst()));
+                    case Ask.PUT -> change(ask, rest.getFirst());
+                    case Ask.DELETE -> remove(ask, rest.getFirst());
+                    default -> throw ask.wrongMethod("GET, PUT, DELETE");
                 };
-            default -> throw new WrongException(404, "RecordNotFound", "there is nothing at this address");
+            default -> throw Failure.notFound("there is nothing at this address");
         };
     }
 
     private Stored found(String id) {
         return database.inTransaction(tx -> images.find(tx, id))
-                .orElseThrow(() -> new RefusedException(Refusal.notThere("there is no image " + id)));
+                .orElseThrow(() -> Failure.notFound("there is no image " + id));
     }
 
-    private HttpReply list(Ask ask) {
-        var family = ask.parameter("pool_family").map(text -> uuid("pool_family", text));
-        var state = ask.parameter("state").map(ImagesApi::state);
+    private Reply list(Ask ask) {
+        ask.only(Set.of(FAMILY, STATE));
+        var family = ask.parameter(FAMILY).map(text -> uuid(FAMILY, text));
+        var state = ask.parameter(STATE).map(ImagesApi::state);
         var which = family.map(BrokerImages::seenIn)
                 .orElse(DSL.noCondition())
                 .and(state.map(BrokerImages::being).orElse(DSL.noCondition()));
         return database.inTransaction(tx -> {
-            var all = Json.array();
-            images.list(tx, which, ask.offset(), ask.limit()).forEach(image -> all.add(node(ask, image)));
-            return ask.reply(200, Json.object().set(IMAGES, all))
-                    .with("X-Total-Count", String.valueOf(images.count(tx, which)));
+            var some = images.list(tx, which, ask.offset(), ask.limit());
+            var all = some.stream().map(image -> show(ask, image)).toList();
+            return Reply.ok(Element.many(IMAGES, all)).total(images.count(tx, which));
         });
     }
 
-    private HttpReply create(Ask ask) {
-        ask.needOperator("add images");
-        var body = ImageForm.read(ask.request(), IMAGE);
-        var id = text(body, "id").or(() -> text(body, "name")).orElse("");
-        var usual = new Content(id, "", ask.caller().user(), Optional.empty(), Optional.empty(), List.of());
+    private Reply create(Ask ask) {
+        needOperator(ask, "add images");
+        var body = ask.body(IMAGE);
+        var id = body.ref("id").or(() -> body.ref("name")).orElse("");
+        var usual = new Content(id, "", ask.who(), Optional.empty(), Optional.empty(), List.of());
         var made = database.inTransaction(tx -> images.add(
                         tx,
                         id,
-                        text(body, "state").map(ImagesApi::state).orElse(State.AVAILABLE),
+                        body.ref(STATE).map(ImagesApi::state).orElse(State.AVAILABLE),
                         content(tx, body, usual),
-                        ask.caller().user())
+                        ask.who())
                 .orThrow());
-        return shown(ask, 201, made).with("Location", ask.href(IMAGES, made.id()));
+        return Reply.created(show(ask, made), ask.href(IMAGES, made.id())).tagged(made.version());
     }
 
-    private HttpReply change(Ask ask, String id) {
-        ask.needOperator("change images");
-        var body = ImageForm.read(ask.request(), IMAGE);
+    private Reply change(Ask ask, String id) {
+        needOperator(ask, "change images");
+        var body = ask.body(IMAGE);
         var before = found(id);
-        var expected = ask.expected(body, before.version());
+        ask.expect(before.version(), Optional.of(body));
         var changed = database.inTransaction(tx -> images.change(
                         tx,
                         id,
-                        text(body, "state").map(ImagesApi::state).orElse(before.state()),
+                        body.ref(STATE).map(ImagesApi::state).orElse(before.state()),
                         content(tx, body, before.content()),
-                        expected.or(() -> Optional.of(before.version())),
-                        ask.caller().user())
+                        Optional.of(before.version()),
+                        ask.who())
                 .orThrow());
-        return shown(ask, 200, changed);
+        return shown(ask, changed);
     }
 
-    private HttpReply remove(Ask ask, String id) {
-        ask.needOperator("take images out");
-        var expected = ask.expected(Json.object(), found(id).version());
-        database.inTransaction(tx ->
-                mappings.removeImage(tx, id, expected, ask.caller().user()).orThrow());
-        return HttpReply.of(204, "", "");
+    private Reply remove(Ask ask, String id) {
+        needOperator(ask, "take images out");
+        var before = found(id);
+        ask.expect(before.version(), Optional.empty());
+        database.inTransaction(tx -> mappings.removeImage(tx, id, Optional.of(before.version()), ask.who())
+                .orThrow());
+        return Reply.nothing();
     }
 
     /// What is not said stays as it is.
-    private Content content(Tx tx, JsonNode body, Content before) {
-        var family = body.has("pool_family")
-                ? text(body, "pool_family").map(text -> uuid("pool_family", text))
-                : before.family();
+    private Content content(Tx tx, Body body, Content before) {
+        var family = body.says(FAMILY) ? body.ref(FAMILY).map(text -> uuid(FAMILY, text)) : before.family();
         if (family.isPresent() && !places.isFamily(tx, family.get())) {
-            throw new RefusedException(Refusal.malformed("pool_family", "there is no such pool family"));
+            throw Failure.invalid(FAMILY, "there is no such pool family");
         }
         return new Content(
-                text(body, "name").orElse(before.name()),
-                body.has("description") ? text(body, "description").orElse("") : before.description(),
-                text(body, "owner").orElse(before.owner()),
-                body.has("architecture") ? text(body, "architecture") : before.architecture(),
+                body.ref("name").orElse(before.name()),
+                body.text("description").orElse(before.description()),
+                body.ref("owner").orElse(before.owner()),
+                body.optional("architecture").orElse(before.architecture()),
                 family,
-                ImageForm.texts(body, "builds").orElse(before.builds()));
+                body.many("builds")
+                        .map(builds -> builds.stream()
+                                .map(build -> build.own().map(Object::toString).orElse(""))
+                                .toList())
+                        .orElse(before.builds()));
     }
 
     static UUID uuid(String field, String text) {
-        try {
-            return UUID.fromString(text);
-        } catch (IllegalArgumentException _) {
-            throw new RefusedException(Refusal.malformed(field, field + " names nothing that is there"));
-        }
+        return Ids.of(text).orElseThrow(() -> Failure.invalid(field, field + " names nothing that is there"));
     }
 
     private static State state(String word) {
         return State.named(word)
-                .orElseThrow(() -> new RefusedException(
-                        Refusal.malformed("state", "state must be one of AVAILABLE, CREATING, ERROR")));
+                .orElseThrow(() -> Failure.invalid(STATE, "state must be one of AVAILABLE, CREATING, ERROR"));
     }
 
-    private HttpReply.Content shown(Ask ask, int status, Stored image) {
-        return ask.reply(status, Json.object().set(IMAGE, node(ask, image)))
-                .with("ETag", "\"" + image.version() + "\"");
+    private static Reply shown(Ask ask, Stored image) {
+        return Reply.ok(show(ask, image)).tagged(image.version());
     }
 
-    private static ObjectNode node(Ask ask, Stored image) {
+    private static Element show(Ask ask, Stored image) {
         var content = image.content();
-        var node = Json.object()
-                .put("id", image.id())
-                .put("href", ask.href(IMAGES, image.id()))
-                .put("uuid", image.uuid().toString())
-                .put("name", content.name())
-                .put("description", content.description())
-                .put("owner", content.owner())
-                .put("architecture", content.architecture().orElse(null))
-                .put("pool_family", content.family().map(UUID::toString).orElse(null))
-                .put("state", image.state().name());
-        content.builds().forEach(node.putArray("builds")::add);
-        return node.put("creation_time", image.created().toString()).put("lock_version", image.version() - 1);
+        return ask.ref(IMAGE, IMAGES, image.id())
+                .with("uuid", image.uuid().toString())
+                .with("name", content.name())
+                .with("description", content.description())
+                .with("owner", content.owner())
+                .with("architecture", content.architecture())
+                .with(FAMILY, content.family().map(UUID::toString))
+                .with(STATE, image.state().name())
+                .with(Element.many(
+                        "builds",
+                        content.builds().stream()
+                                .map(build -> Element.of("build").saying(build))
+                                .toList()))
+                .with("creation_time", image.created().toString())
+                .with("lock_version", image.version() - 1);
     }
 }

@@ -2,11 +2,14 @@ package holdfast.api.config;
 
 import static java.util.Objects.requireNonNull;
 
+import holdfast.core.Answer;
+import holdfast.orchestrator.instances.Fleet;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.Entry;
 import holdfast.pools.clouds.Limits;
 import holdfast.pools.clouds.Right.Target;
 import holdfast.pools.clouds.Stored.Pool;
+import holdfast.pools.clouds.choice.Explanation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +23,12 @@ final class PoolsApi extends Collection<Pool> {
     private static final String FAMILY = "pool_family";
 
     private final ChoiceApi choice;
+    private final Optional<Fleet> fleet;
 
-    PoolsApi(Desk desk) {
+    /// @param fleet where launches can be explained; empty = nowhere
+    PoolsApi(Desk desk, Optional<Fleet> fleet) {
         super(desk, desk.configuration().pools(), "pools", "pool", Target.POOL);
+        this.fleet = fleet;
         this.choice = new ChoiceApi(desk, this);
     }
 
@@ -108,6 +114,21 @@ final class PoolsApi extends Collection<Pool> {
 
     @Override
     Reply nested(Ask ask, UUID id, List<String> rest) {
+        if (fleet.isPresent() && rest.equals(List.of("explain"))) {
+            return explain(ask, id, fleet.get());
+        }
         return choice.serve(ask, id, rest);
+    }
+
+    /// Where a launch would be made, and where not, and why; for those who may launch it.
+    private static Reply explain(Ask ask, UUID id, Fleet fleet) {
+        if (!ask.method().equals(Ask.POST)) {
+            throw ask.wrongMethod("POST");
+        }
+        var launch = InstancesApi.read(ask.body("instance"), Optional.empty());
+        return switch (fleet.explain(ask.caller(), Optional.of(id.toString()), launch)) {
+            case Answer.Yes<Explanation>(var explanation) -> Reply.ok(Explained.show(ask, explanation));
+            case Answer.No<Explanation>(var why) -> throw Explained.failure(why);
+        };
     }
 }

@@ -7,9 +7,13 @@ import holdfast.core.Property;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.CloudProviders;
 import holdfast.pools.clouds.Entry;
+import holdfast.pools.clouds.Landscape;
 import holdfast.pools.clouds.Right.Action;
 import holdfast.pools.clouds.Right.Target;
 import holdfast.pools.clouds.Stored.Provider;
+import holdfast.pools.clouds.choice.Profiles;
+import holdfast.pools.clouds.choice.Profiles.Fit;
+import holdfast.pools.clouds.choice.Reason;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -24,6 +28,7 @@ import org.jooq.impl.DSL;
 /// provider's own word, in base64 behind `~~` if it has other characters than ids have.
 final class ProfilesApi extends Collection<HardwareProfile> {
     private static final String PROVIDER = "provider";
+    private static final String MATCHING = "matching";
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.-]+");
     private static final int UUID_LENGTH = 36;
 
@@ -128,6 +133,9 @@ final class ProfilesApi extends Collection<HardwareProfile> {
     @Override
     Optional<Reply> special(Ask ask, List<String> rest) {
         var id = rest.getFirst();
+        if (rest.equals(List.of(MATCHING))) {
+            return Optional.of(matching(ask));
+        }
         if (rest.size() > 1 || id.length() <= UUID_LENGTH || id.charAt(UUID_LENGTH) != '~') {
             return Optional.empty();
         }
@@ -144,6 +152,36 @@ final class ProfilesApi extends Collection<HardwareProfile> {
             }
             throw nothing(id);
         }));
+    }
+
+    /// Which profile of each provider that the caller may see would serve a front-end profile (aeolus.md 6.3).
+    private Reply matching(Ask ask) {
+        if (!ask.method().equals(Ask.POST)) {
+            throw ask.wrongMethod("POST");
+        }
+        var body = ask.body(singular);
+        return desk.in(tx -> {
+            var wanted = read(tx, body, Optional.empty());
+            var landscape = new Landscape(desk.configuration());
+            var all = providers(tx, ask, desk, "any").stream()
+                    .map(provider -> match(
+                            ask, provider, Profiles.choose(wanted, Optional.empty(), landscape.provider(tx, provider))))
+                    .toList();
+            return Reply.ok(Element.many("matches", ask.page(all))).total(all.size());
+        });
+    }
+
+    private Element match(Ask ask, Entry<Provider> provider, Optional<Fit> fit) {
+        var element = Element.of("match")
+                .with(ask.ref(PROVIDER, "providers", provider.id()).saying(provider.name()));
+        if (fit.isEmpty()) {
+            var why = Reason.HW_PROFILE_MATCH_NOT_FOUND;
+            return element.with(Element.of("reason").with("code", why.code()).with("message", why.text()));
+        }
+        var profile = fit.get().profile();
+        return element.with(ask.ref(singular, plural, id(provider.id(), profile.id()))
+                        .saying(profile.name()))
+                .with(Explained.sizes(fit.get().sizes()));
     }
 
     @Override

@@ -24,6 +24,11 @@ record Reply(int status, Optional<Element> body, Map<String, String> headers) {
         return new Reply(status, body, more);
     }
 
+    /// With how many there are of what is listed.
+    Reply total(int number) {
+        return with("X-Total-Count", String.valueOf(number));
+    }
+
     /// With the version of what is shown.
     Reply tagged(long version) {
         return with("ETag", "\"" + version + "\"");

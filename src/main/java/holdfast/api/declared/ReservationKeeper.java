@@ -121,7 +121,7 @@ record ReservationKeeper(NodeIdentity self, Platform platform, Engine engine, Ca
         var state = PurchaseCourse.valueOf(resource.state().toUpperCase(Locale.ROOT));
         var status = Json.object();
         var phase = switch (state) {
-            case RESERVING, HELD, BUYING, CANCELLING -> "Running";
+            case WAITING, RESERVING, HELD, BUYING, CANCELLING -> "Running";
             case BOUGHT -> "Solved";
             case IN_DOUBT, CANCELLED, FAILED -> "Failed";
         };
@@ -131,7 +131,7 @@ record ReservationKeeper(NodeIdentity self, Platform platform, Engine engine, Ca
         status.put(
                 "purchasePhase",
                 switch (state) {
-                    case RESERVING, HELD -> "Idle";
+                    case WAITING, RESERVING, HELD -> "Idle";
                     case BUYING -> "Running";
                     case BOUGHT -> "Solved";
                     case IN_DOUBT, CANCELLING, CANCELLED, FAILED -> held ? "Failed" : "Idle";

@@ -39,7 +39,7 @@ final class ProviderPart implements Part {
                 .put("cleaningSeconds", account.cleaningSeconds())
                 .put("pollSeconds", account.pollSeconds())
                 .put("lastSync", provider.lastSync().map(Values::shown).orElse(null))
-                .put("unknown", provider.unknown().size());
+                .put("unknown", provider.astray().unknown().size());
         node.set("zones", Json.toTree(account.zones()));
         account.behind()
                 .ifPresent(behind -> node.put("deltacloudDriver", behind.driver())

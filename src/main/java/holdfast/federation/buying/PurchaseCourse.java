@@ -4,6 +4,8 @@ import java.util.Optional;
 
 /// The states of a purchase at one seller, and what leads from one to another (fluidos.md 3.4, 5.10 U7 to U10).
 public enum PurchaseCourse {
+    /// Another purchase of the same is under way, for which the seller would take this one.
+    WAITING,
     /// It has been, or will be, asked to hold it.
     RESERVING,
     /// Held, and waits to be chosen.
@@ -20,6 +22,8 @@ public enum PurchaseCourse {
 
     /// What happens to a purchase.
     public enum News {
+        /// No other purchase of the same is under way any more.
+        ITS_TURN,
         /// The seller holds it.
         HELD,
         /// The seller does not do what it was asked for, and nothing is held.
@@ -53,6 +57,12 @@ public enum PurchaseCourse {
         RETURN
     }
 
+    /// Whether a seller that is asked to hold the same once more for the same buyer may take that for this one
+    /// (fluidos.md 3.4).
+    public boolean isUnderWay() {
+        return this == RESERVING || this == HELD || this == BUYING || this == CANCELLING;
+    }
+
     /// A step.
     public record Turn(PurchaseCourse state, Act act) {}
 
@@ -66,18 +76,24 @@ public enum PurchaseCourse {
     public Optional<Turn> after(News news, Terms terms) {
         return Optional.ofNullable(
                 switch (this) {
+                    case WAITING ->
+                        switch (news) {
+                            case ITS_TURN -> to(RESERVING, Act.RESERVE);
+                            case GIVEN_UP -> to(CANCELLED);
+                            case HELD, REFUSED, LOST, CHOSEN, BOUGHT, USELESS, DOUBT, CANCELLED -> null;
+                        };
                     case RESERVING ->
                         switch (news) {
                             case HELD -> to(HELD);
                             case REFUSED, LOST -> to(FAILED);
                             case GIVEN_UP -> to(CANCELLING);
-                            case CHOSEN, BOUGHT, USELESS, DOUBT, CANCELLED -> null;
+                            case ITS_TURN, CHOSEN, BOUGHT, USELESS, DOUBT, CANCELLED -> null;
                         };
                     case HELD ->
                         switch (news) {
                             case CHOSEN -> to(BUYING, Act.BUY);
                             case GIVEN_UP -> to(CANCELLING, Act.CANCEL);
-                            case HELD, REFUSED, LOST, BOUGHT, USELESS, DOUBT, CANCELLED -> null;
+                            case ITS_TURN, HELD, REFUSED, LOST, BOUGHT, USELESS, DOUBT, CANCELLED -> null;
                         };
                     case BUYING ->
                         switch (news) {
@@ -87,7 +103,7 @@ public enum PurchaseCourse {
                             case LOST -> terms.fresh ? to(RESERVING, Act.RESERVE) : to(FAILED);
                             case DOUBT -> terms.weak ? to(IN_DOUBT) : to(CANCELLING, Act.CANCEL);
                             case GIVEN_UP -> to(CANCELLING);
-                            case HELD, CHOSEN, CANCELLED -> null;
+                            case ITS_TURN, HELD, CHOSEN, CANCELLED -> null;
                         };
                     case CANCELLING ->
                         switch (news) {
@@ -95,14 +111,14 @@ public enum PurchaseCourse {
                             case REFUSED, LOST, CANCELLED -> to(CANCELLED);
                             case BOUGHT, USELESS -> to(CANCELLED, Act.RETURN);
                             case DOUBT -> terms.weak ? to(IN_DOUBT) : to(CANCELLING, Act.CANCEL);
-                            case CHOSEN, GIVEN_UP -> null;
+                            case ITS_TURN, CHOSEN, GIVEN_UP -> null;
                         };
                     case IN_DOUBT -> news == News.CANCELLED ? to(CANCELLED) : null;
                     case BOUGHT ->
                         switch (news) {
                             case USELESS -> to(FAILED, Act.RETURN);
                             case GIVEN_UP -> to(CANCELLED, Act.RETURN);
-                            case HELD, REFUSED, LOST, CHOSEN, BOUGHT, DOUBT, CANCELLED -> null;
+                            case ITS_TURN, HELD, REFUSED, LOST, CHOSEN, BOUGHT, DOUBT, CANCELLED -> null;
                         };
                     case CANCELLED, FAILED -> null;
                 });

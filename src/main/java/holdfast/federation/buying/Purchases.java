@@ -20,11 +20,14 @@ import holdfast.platform.Tx;
 import holdfast.protocol.rear.Contract;
 import holdfast.protocol.rear.StepNumber;
 import holdfast.protocol.rear.Workflow;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// The records of what is reserved and bought at sellers (fluidos.md 3.4), and what follows from news of it. What is to
 /// be asked is written down first; [Bargaining] asks.
@@ -33,6 +36,9 @@ final class Purchases {
     static final String RESERVE = "purchase.reserve";
     static final String BUY = "purchase.buy";
     static final String CANCEL = "purchase.cancel";
+
+    /// More of one offer are never under way or waiting.
+    private static final int MOST = 10_000;
 
     private final Platform platform;
     private final Resources resources;
@@ -62,22 +68,59 @@ final class Purchases {
                 .toList();
     }
 
-    /// Begins one.
+    /// Begins one; if another of the same is under way, when that is no more.
     void begin(Tx tx, Resource solver, Purchase purchase) {
         var id = platform.newId();
+        var state = underWay(tx, purchase) ? PurchaseCourse.WAITING : PurchaseCourse.RESERVING;
         var fresh = resources.fresh(
                 id,
                 Purchase.TYPE,
                 NAME,
                 Optional.of(solver.id()),
                 purchase.flavor().id(),
-                Words.of(PurchaseCourse.RESERVING),
+                Words.of(state),
                 solver.project(),
                 purchase);
         resources.insert(tx, fresh, NAME, "begun");
         step(tx, fresh, purchase, StepNumber.PURCHASE_BEGUN);
-        step(tx, fresh, purchase, StepNumber.RESERVE_SENT);
-        processes.schedule(tx, Request.now(RESERVE, id, NAME)).orThrow();
+        if (state == PurchaseCourse.RESERVING) {
+            reserve(tx, fresh);
+        }
+    }
+
+    private void reserve(Tx tx, Resource purchase) {
+        step(tx, purchase, purchase.as(Purchase.class), StepNumber.RESERVE_SENT);
+        schedule(tx, RESERVE, purchase);
+    }
+
+    /// Whether some purchase of the same at the same seller is under way. What others say of that waits until the
+    /// transaction is over.
+    private boolean underWay(Tx tx, Purchase purchase) {
+        tx.sql()
+                .fetch(
+                        "select pg_advisory_xact_lock(hashtextextended(?, 0))",
+                        purchase.peer() + " " + purchase.flavor().id());
+        return same(tx, purchase, PurchaseCourse::isUnderWay).findFirst().isPresent();
+    }
+
+    private Stream<Resource> same(Tx tx, Purchase purchase, Predicate<PurchaseCourse> in) {
+        var states =
+                Arrays.stream(PurchaseCourse.values()).filter(in).map(Words::of).toList();
+        var those = Resources.typed(Purchase.TYPE)
+                .and(Resources.named(purchase.flavor().id()))
+                .and(Resources.inAnyOf(states))
+                .and(Resources.present());
+        return resources.list(tx, those, MOST).stream()
+                .filter(one -> one.as(Purchase.class).peer().equals(purchase.peer()));
+    }
+
+    /// The seller has told what became of one: the next that wants the same may ask.
+    private void letNext(Tx tx, Purchase purchase) {
+        if (!underWay(tx, purchase)) {
+            same(tx, purchase, state -> state == PurchaseCourse.WAITING)
+                    .findFirst()
+                    .ifPresent(next -> move(tx, next.id(), News.ITS_TURN, "the seller may be asked for it now"));
+        }
     }
 
     void step(Tx tx, Resource resource, Purchase purchase, StepNumber step) {
@@ -121,6 +164,9 @@ final class Purchases {
             remember(tx, after, news);
             rate(tx, Words.purchase(resource), before, news);
             act(tx, moved, turn.act(), contract, why);
+            if (Words.purchase(resource).isUnderWay() && !turn.state().isUnderWay()) {
+                letNext(tx, before);
+            }
         });
     }
 
@@ -142,7 +188,7 @@ final class Purchases {
         contract.ifPresent(told -> deals.keep(tx, purchase, told));
         switch (act) {
             case NOTHING, KEEP -> {}
-            case RESERVE -> schedule(tx, RESERVE, purchase);
+            case RESERVE -> reserve(tx, purchase);
             case BUY -> schedule(tx, BUY, purchase);
             case CANCEL -> schedule(tx, CANCEL, purchase);
             case RETURN -> deals.release(tx, Deals.id(purchase.id()), NAME, why).orThrow();
@@ -162,9 +208,9 @@ final class Purchases {
                     case RESERVING -> Deed.RESERVE;
                     case BUYING -> Deed.PURCHASE;
                     case BOUGHT -> Deed.PEERING;
-                    case HELD, IN_DOUBT, CANCELLING, CANCELLED, FAILED -> null; // not wanted any more
+                    case WAITING, HELD, IN_DOUBT, CANCELLING, CANCELLED, FAILED -> null; // not wanted any more
                 };
-            case CHOSEN, GIVEN_UP, CANCELLED -> null;
+            case ITS_TURN, CHOSEN, GIVEN_UP, CANCELLED -> null;
         };
         if (deed != null) {
             var kind = purchase.flavor().kind().type();
@@ -179,7 +225,7 @@ final class Purchases {
             case BOUGHT -> CandidateCourse.News.PURCHASED;
             case REFUSED -> CandidateCourse.News.TAKEN;
             case LOST, USELESS, CANCELLED, GIVEN_UP -> CandidateCourse.News.GIVEN_UP;
-            case CHOSEN, DOUBT -> null;
+            case ITS_TURN, CHOSEN, DOUBT -> null;
         };
         if (said != null) {
             candidates.heard(tx, purchase.peer(), purchase.flavor().id(), said);

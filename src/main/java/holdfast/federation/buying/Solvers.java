@@ -248,7 +248,10 @@ final class Solvers {
         if (states.contains(PurchaseCourse.RESERVING) || states.contains(PurchaseCourse.BUYING)) {
             return Part.RUNNING;
         }
-        return states.contains(PurchaseCourse.HELD) ? Part.READY : Part.FAILED;
+        if (states.contains(PurchaseCourse.HELD)) {
+            return Part.READY;
+        }
+        return states.contains(PurchaseCourse.WAITING) ? Part.RUNNING : Part.FAILED;
     }
 
     private static Part standing(Resource peering) {

@@ -69,4 +69,18 @@ final class Attempts {
                 .orderBy(INSTANCE_ATTEMPT.ROUND)
                 .fetch(row -> Json.read(row.value1().data(), Match.class));
     }
+
+    /// The same with what became of them.
+    static List<AttemptView> list(Tx tx, UUID instance, int limit) {
+        return tx.sql()
+                .selectFrom(INSTANCE_ATTEMPT)
+                .where(INSTANCE_ATTEMPT.INSTANCE.eq(instance))
+                .orderBy(INSTANCE_ATTEMPT.ROUND)
+                .limit(limit)
+                .fetch(row -> new AttemptView(
+                        row.getRound(),
+                        Json.read(row.getMatch().data(), Match.class),
+                        row.getAt(),
+                        Optional.ofNullable(row.getError())));
+    }
 }

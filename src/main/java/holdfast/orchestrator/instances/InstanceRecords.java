@@ -25,6 +25,7 @@ final class InstanceRecords {
     private final Notices notices;
     private final Quotas quotas;
     private final InstanceTasks tasks;
+    private volatile Instances.Ear ear = (_, _) -> {};
 
     InstanceRecords(Platform platform, Engine engine, Quotas quotas) {
         this.platform = platform;
@@ -38,6 +39,10 @@ final class InstanceRecords {
 
     InstanceTasks tasks() {
         return tasks;
+    }
+
+    void tell(Instances.Ear listener) {
+        ear = listener;
     }
 
     Optional<Resource> lock(Tx tx, UUID id) {
@@ -59,6 +64,9 @@ final class InstanceRecords {
                 tx, now.state(), now.withData(moved).withState(next.word(), moved.trouble()), Instances.NAME, why);
         count(tx, now.id(), next);
         tell(tx, after, next.word());
+        if (next == InstanceState.RUNNING || next == InstanceState.STOPPED) {
+            ear.moved(tx, now.id());
+        }
         return after;
     }
 

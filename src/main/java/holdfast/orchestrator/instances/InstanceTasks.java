@@ -105,6 +105,11 @@ final class InstanceTasks {
         return list(tx, which, limit);
     }
 
+    /// All of one instance, newest first.
+    List<TaskView> of(Tx tx, UUID instance, int limit) {
+        return list(tx, INSTANCE_TASK.INSTANCE.eq(instance), limit);
+    }
+
     Optional<TaskView> find(Tx tx, UUID pool, UUID id) {
         return list(tx, INSTANCE_TASK.ID.eq(id).and(INSTANCE_TASK.POOL.eq(pool)), 1).stream()
                 .findFirst();

@@ -48,6 +48,12 @@ public final class Instances implements Actor {
         Map<UUID, String> at(UUID pool, String image, Optional<String> build);
     }
 
+    /// Hears of each instance that begins to run, or is stopped.
+    public interface Ear {
+        /// In the transaction of that change, which must not fail for it.
+        void moved(Tx tx, UUID instance);
+    }
+
     /// @param placing the address of who chooses accounts
     /// @param clouds the address of the authority that makes instances
     public Instances(String placing, String clouds, Platform platform, Engine engine, Quotas quotas, Images images) {
@@ -67,6 +73,11 @@ public final class Instances implements Actor {
     @Override
     public String name() {
         return NAME;
+    }
+
+    /// Has somebody told; to be called once, before anything happens.
+    public void tell(Ear listener) {
+        records.tell(listener);
     }
 
     InstanceTasks tasks() {
@@ -103,7 +114,7 @@ public final class Instances implements Actor {
             return Answer.no(Refusal.clash("the pool has an instance " + name + "; take another name"));
         }
         tasks.begin(tx, id, pool, Action.CREATE, caller.user(), 0, TaskView.State.QUEUED);
-        return Answer.yes(launching.place(tx, resources.lock(tx, id).orElseThrow()));
+        return Answer.yes(launching.place(tx, resources.lock(tx, id).orElseThrow(), "to be placed"));
     }
 
     /// Starts, stops, reboots or destroys one; what runs may be destroyed as well, which stops it first.

@@ -5,7 +5,6 @@ import holdfast.core.Caller;
 import holdfast.core.HardwareProfile;
 import holdfast.core.Refusal;
 import holdfast.core.RefusedException;
-import holdfast.engine.Journal;
 import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.platform.Tx;
@@ -14,24 +13,17 @@ import holdfast.pools.clouds.CloudAccount;
 import holdfast.pools.clouds.CloudPool;
 import holdfast.pools.clouds.FrontendRealm;
 import holdfast.pools.clouds.Held;
-import holdfast.pools.clouds.ImageMapper.UnavailableException;
-import holdfast.pools.clouds.LaunchRequest;
-import holdfast.pools.clouds.LaunchRequest.Assembly;
 import holdfast.pools.clouds.Quotas.Kind;
 import holdfast.pools.clouds.Quotas.Owner;
-import holdfast.pools.clouds.Realms;
 import holdfast.pools.clouds.Right;
 import holdfast.pools.clouds.Right.Target;
 import holdfast.pools.clouds.Users;
+import holdfast.pools.clouds.choice.Explanation;
 import holdfast.pools.clouds.choice.Facts.Images;
-import holdfast.pools.clouds.choice.Narrowing;
-import holdfast.pools.clouds.choice.Selection;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jooq.Condition;
@@ -40,16 +32,12 @@ import org.jooq.impl.DSL;
 /// A pool over the store (aeolus.md 4.2, 4.4): names are resolved and rights checked here; what follows is the life of
 /// instances.
 final class PoolCloud implements VirtualCloud {
-    /// The realm of what was launched without one (aeolus.md 10, row 19).
-    private static final String ANYWHERE = "any";
-
-    private static final int MOST_NAME = 1_024;
-
     private final PoolClouds all;
     private final Caller caller;
     private final CloudPool pool;
     private final Held held;
     private final boolean open;
+    private final PoolLaunches launches;
 
     /// @param open whether everybody may launch in it
     PoolCloud(PoolClouds all, Caller caller, CloudPool pool, Held held, boolean open) {
@@ -58,6 +46,7 @@ final class PoolCloud implements VirtualCloud {
         this.pool = pool;
         this.held = held;
         this.open = open;
+        this.launches = new PoolLaunches(all, caller, pool, held, new ThingAccess(all, caller, pool, held));
     }
 
     @Override
@@ -84,13 +73,7 @@ final class PoolCloud implements VirtualCloud {
 
     @Override
     public List<Realm> realms() {
-        return look(this::realms);
-    }
-
-    private List<Realm> realms(Tx tx) {
-        return all.configuration().realms().list(tx, DSL.noCondition()).stream()
-                .map(Realms::realm)
-                .sorted(Comparator.comparing(FrontendRealm::name))
+        return look(all::realms).stream()
                 .map(realm -> new Realm(realm, isAvailable(realm)))
                 .toList();
     }
@@ -145,12 +128,7 @@ final class PoolCloud implements VirtualCloud {
 
     /// Everything in the pool for those who may see that, else one's own and what one has a role on.
     private Condition seen() {
-        if (may(Right.Action.VIEW)) {
-            return DSL.noCondition();
-        }
-        var own = DSL.condition("data ->> 'owner' = {0}", DSL.val(caller.user()));
-        return own.or(
-                Resources.withIds(held.where(Right.Action.VIEW, Target.INSTANCE).orElse(Set.of())));
+        return may(Right.Action.VIEW) ? DSL.noCondition() : Fleet.seen(caller, held);
     }
 
     @Override
@@ -172,12 +150,7 @@ final class PoolCloud implements VirtualCloud {
     }
 
     private List<InstanceView> view(Tx tx, List<Resource> found) {
-        var tasks = all.instances()
-                .tasks()
-                .last(tx, found.stream().map(Resource::id).toList());
-        return found.stream()
-                .map(one -> Views.of(one, Optional.ofNullable(tasks.get(one.id()))))
-                .toList();
+        return all.views(tx, found);
     }
 
     @Override
@@ -194,8 +167,8 @@ final class PoolCloud implements VirtualCloud {
 
     @Override
     public List<EventView> events(UUID instance, int limit) {
-        return look(tx -> all.journal().latest(tx, Journal.about(instance), limit)).stream()
-                .map(Views::event)
+        return look(tx -> CloudEvents.latest(tx, instance, limit)).stream()
+                .map(CloudEvent::ofInstance)
                 .toList();
     }
 
@@ -204,128 +177,46 @@ final class PoolCloud implements VirtualCloud {
 
     @Override
     public Answer<InstanceView> launch(Launch launch) {
-        if (!open && !may(Right.Action.CREATE)) {
-            return Answer.no(Refusal.notYours("you may not launch instances in the pool " + pool.name()));
-        }
-        var image = image(launch.image());
-        if (image.isEmpty()) {
-            return Answer.no(Refusal.notThere("there is no image " + launch.image()));
-        }
-        var known = known(launch.image());
-        return change(tx -> all.tokens()
-                .earlier(tx, pool.id(), caller.user(), launch)
-                .flatMap(before ->
-                        before.isPresent() ? Answer.yes(before.get()) : launch(tx, launch, image.get(), known)));
-    }
-
-    /// What the image is at each account; asked outside of any transaction, since it may take a while.
-    private Images known(String image) {
-        try {
-            return new Images.Known(all.images()
-                    .of(pool)
-                    .map(image, Optional.empty(), pool.family().accounts()));
-        } catch (UnavailableException e) {
-            return new Images.Silent(String.valueOf(e.getMessage()));
-        }
+        return named(launch).flatMap(image -> {
+            var known = launches.known(image);
+            return change(tx -> all.tokens()
+                    .earlier(tx, pool.id(), caller.user(), launch)
+                    .flatMap(before ->
+                            before.isPresent() ? Answer.yes(before.get()) : launch(tx, launch, image, known)));
+        });
     }
 
     private Answer<Resource> launch(Tx tx, Launch launch, BrokerImage image, Images known) {
-        return profile(tx, launch, image)
-                .flatMap(profile -> Narrowing.narrow(profile, launch.sizes())
-                        .flatMap(narrowed -> realm(tx, launch)
-                                .flatMap(realm -> launch(tx, launch, image, known, profile, narrowed, realm))));
+        return launches.plan(tx, launch, image).flatMap(plan -> {
+            var explanation = launches.explain(tx, plan, known, List.of());
+            var why = explanation.refusal().filter(_ -> !explanation.waitsForImages());
+            return why.<Answer<Resource>>map(Answer::no)
+                    .orElseGet(() -> all.instances()
+                            .create(tx, caller, pool.id(), plan.name(), plan.order(), owners(tx, caller.user()))
+                            .map(made -> all.tokens().keep(tx, pool.id(), caller.user(), launch, made)));
+        });
     }
 
-    private Answer<Resource> launch(
-            Tx tx,
-            Launch launch,
-            BrokerImage image,
-            Images known,
-            HardwareProfile profile,
-            HardwareProfile narrowed,
-            Optional<FrontendRealm> realm) {
-        var name = launch.name().orElseGet(this::freshName);
-        if (name.isBlank() || name.length() > MOST_NAME) {
-            return Answer.no(Refusal.malformed("name", "name has 1 to " + MOST_NAME + " characters"));
-        }
-        var seed = all.platform().newId().getLeastSignificantBits();
-        var request = new LaunchRequest(
-                pool,
-                caller.user(),
-                realm,
-                launch.driver(),
-                launch.tied(),
-                List.of(new Assembly(name, narrowed, image, Optional.empty())));
-        boolean usable = PoolClouds.may(held, Right.Action.USE, profile);
-        var facts = all.occasion()
-                .facts(tx, pool, all.platform().now(), List.of(known), Set.of())
-                .forbidding(usable ? Set.of() : Set.of(narrowed.id()));
-        var explanation = Selection.choose(request, facts, seed);
-        var why = explanation.refusal().filter(_ -> !explanation.waitsForImages());
-        if (why.isPresent()) {
-            return Answer.no(why.get());
-        }
-        var order = new Instance.Order(
-                launch.description(),
-                image.id(),
-                Optional.empty(),
-                profile,
-                narrowed,
-                realm.map(one -> new Instance.Realm(one.id(), one.name())),
-                launch.key(),
-                launch.userData(),
-                launch.properties(),
-                launch.stopped(),
-                launch.tied(),
-                launch.driver(),
-                launch.extras(),
-                seed);
-        return all.instances()
-                .create(tx, caller, pool.id(), name, order, owners(tx, caller.user()))
-                .map(made -> all.tokens().keep(tx, pool.id(), caller.user(), launch, made));
+    /// Where a launch could be made now, in which order that would be tried, and where not, and why; nothing is
+    /// launched, and nothing kept.
+    ///
+    /// @return as for [#launch] if it cannot be looked for at all
+    Answer<Explanation> explain(Launch launch) {
+        return named(launch).flatMap(image -> {
+            var known = launches.known(image);
+            return look(
+                    tx -> launches.plan(tx, launch, image).map(plan -> launches.explain(tx, plan, known, owners(tx, caller.user()))));
+        });
     }
 
-    /// Ids begin with the time; their ends are random.
-    private String freshName() {
-        var id = all.platform().newId().toString();
-        return "instance-" + id.substring(id.length() - 12);
-    }
-
-    private Answer<HardwareProfile> profile(Tx tx, Launch launch, BrokerImage image) {
-        var profiles = all.profiles(tx, held);
-        if (launch.profile().isEmpty()) {
-            return profiles.stream()
-                    .filter(one -> PoolClouds.may(held, Right.Action.USE, one))
-                    .filter(one -> one.architectures().isEmpty()
-                            || image.architecture()
-                                    .map(one.architectures()::contains)
-                                    .orElse(true))
-                    .findFirst()
-                    .map(Answer::yes)
-                    .orElseGet(() -> Answer.no(
-                            Refusal.clash("there is no hardware profile that the image " + image.id() + " allows")));
+    /// The image of a launch, for those who may launch here.
+    private Answer<BrokerImage> named(Launch launch) {
+        if (!open && !may(Right.Action.CREATE)) {
+            return Answer.no(Refusal.notYours("you may not launch instances in the pool " + pool.name()));
         }
-        var wanted = launch.profile().get();
-        return profiles.stream()
-                .filter(one -> one.id().equals(wanted) || one.name().equals(wanted))
-                .findFirst()
-                .map(Answer::yes)
-                .orElseGet(() ->
-                        Answer.no(Refusal.malformed("hwp_id", "Hardware profile '" + wanted + "' does not exists.")));
-    }
-
-    private Answer<Optional<FrontendRealm>> realm(Tx tx, Launch launch) {
-        var wanted = launch.realm().filter(name -> !name.equals(ANYWHERE));
-        if (wanted.isEmpty()) {
-            return Answer.yes(Optional.empty());
-        }
-        return realms(tx).stream()
-                .map(Realm::realm)
-                .filter(one ->
-                        one.name().equals(wanted.get()) || one.id().toString().equals(wanted.get()))
-                .findFirst()
-                .<Answer<Optional<FrontendRealm>>>map(one -> Answer.yes(Optional.of(one)))
-                .orElseGet(() -> Answer.no(Refusal.notThere("there is no realm " + wanted.get())));
+        return image(launch.image())
+                .<Answer<BrokerImage>>map(Answer::yes)
+                .orElseGet(() -> Answer.no(Refusal.notThere("image", "there is no image " + launch.image())));
     }
 
     /// All that have a quota, but the account.

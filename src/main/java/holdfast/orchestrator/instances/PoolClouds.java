@@ -6,7 +6,7 @@ import holdfast.core.HardwareProfile;
 import holdfast.core.Property;
 import holdfast.core.Refusal;
 import holdfast.engine.Engine;
-import holdfast.engine.Journal;
+import holdfast.engine.Resource;
 import holdfast.engine.Resources;
 import holdfast.engine.Signal;
 import holdfast.platform.Database;
@@ -14,9 +14,11 @@ import holdfast.platform.Platform;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.Configuration;
 import holdfast.pools.clouds.Entry;
+import holdfast.pools.clouds.FrontendRealm;
 import holdfast.pools.clouds.Held;
 import holdfast.pools.clouds.Landscape;
 import holdfast.pools.clouds.Occasion;
+import holdfast.pools.clouds.Realms;
 import holdfast.pools.clouds.Right;
 import holdfast.pools.clouds.Right.Target;
 import holdfast.pools.clouds.Stored;
@@ -42,6 +44,7 @@ public final class PoolClouds implements VirtualCloud.Finder {
     private final ImageMappers images;
     private final Instances instances;
     private final LaunchTokens tokens;
+    private final ThingStore things;
 
     public PoolClouds(
             Platform platform,
@@ -60,6 +63,8 @@ public final class PoolClouds implements VirtualCloud.Finder {
         this.images = images;
         this.instances = instances;
         this.tokens = new LaunchTokens(platform, engine.resources());
+        this.things = new ThingStore(platform);
+        engine.forgetting(ThingStore::prune);
     }
 
     Platform platform() {
@@ -72,10 +77,6 @@ public final class PoolClouds implements VirtualCloud.Finder {
 
     Resources resources() {
         return engine.resources();
-    }
-
-    Journal journal() {
-        return engine.journal();
     }
 
     Signal changed() {
@@ -113,6 +114,14 @@ public final class PoolClouds implements VirtualCloud.Finder {
         return held.may(action, Target.HARDWARE_PROFILE, List.of(UUID.fromString(profile.id())));
     }
 
+    ThingStore things() {
+        return things;
+    }
+
+    Landscape landscape() {
+        return landscape;
+    }
+
     /// The smallest first (aeolus.md 5.3.5).
     static List<HardwareProfile> sorted(List<HardwareProfile> profiles) {
         return profiles.stream()
@@ -120,6 +129,33 @@ public final class PoolClouds implements VirtualCloud.Finder {
                         .thenComparing(one -> size(one.memory()))
                         .thenComparing(HardwareProfile::name))
                 .toList();
+    }
+
+    /// As they are shown, each with its last task.
+    List<InstanceView> views(Tx tx, List<Resource> found) {
+        var tasks = instances.tasks().last(tx, found.stream().map(Resource::id).toList());
+        return found.stream()
+                .map(one -> Views.of(one, Optional.ofNullable(tasks.get(one.id()))))
+                .toList();
+    }
+
+    /// By name.
+    List<FrontendRealm> realms(Tx tx) {
+        return configuration.realms().list(tx, DSL.noCondition()).stream()
+                .map(Realms::realm)
+                .sorted(Comparator.comparing(FrontendRealm::name))
+                .toList();
+    }
+
+    /// The pool of something that the caller may see, whether or not the pool itself is shown to the caller.
+    Answer<PoolCloud> around(Tx tx, Caller caller, Held held, UUID pool) {
+        return configuration
+                .pools()
+                .get(tx, pool)
+                .flatMap(entry -> landscape
+                        .pool(tx, pool)
+                        .map(known -> new PoolCloud(
+                                this, caller, known, held, entry.value().standard())));
     }
 
     private static BigDecimal size(Property property) {
@@ -133,6 +169,11 @@ public final class PoolClouds implements VirtualCloud.Finder {
 
     @Override
     public Answer<VirtualCloud> find(Caller caller, Optional<String> pool, String driver) {
+        return pool(caller, pool).map(cloud -> cloud);
+    }
+
+    /// @param pool as in [#find]
+    Answer<PoolCloud> pool(Caller caller, Optional<String> pool) {
         return database.inTransaction(tx -> {
             var held = configuration.grants().held(tx, caller);
             var mine = mine(tx, held);
@@ -145,12 +186,9 @@ public final class PoolClouds implements VirtualCloud.Finder {
                                     .findFirst();
             if (found.isEmpty()) {
                 return Answer.no(Refusal.notThere(
-                        "Pool '" + pool.map(PoolClouds::shortened).orElse("") + "' not found"));
+                        "pool", "Pool '" + pool.map(PoolClouds::shortened).orElse("") + "' not found"));
             }
-            return landscape
-                    .pool(tx, found.get().id())
-                    .map(known -> new PoolCloud(
-                            this, caller, known, held, found.get().value().standard()));
+            return around(tx, caller, held, found.get().id());
         });
     }
 
@@ -158,7 +196,7 @@ public final class PoolClouds implements VirtualCloud.Finder {
         return name.substring(0, Math.min(name.length(), 100));
     }
 
-    private static boolean isCalled(Entry<Stored.Pool> pool, String name) {
+    static boolean isCalled(Entry<Stored.Pool> pool, String name) {
         return pool.name().equals(name)
                 || pool.id().toString().equals(name)
                 || pool.value().exportedAs().filter(name::equals).isPresent();
@@ -187,11 +225,18 @@ public final class PoolClouds implements VirtualCloud.Finder {
     }
 
     @Override
+    public List<String> drivers() {
+        return database.inTransaction(tx -> configuration.types().list(tx, DSL.noCondition())).stream()
+                .map(type -> type.value().driver())
+                .filter(driver -> !driver.equals(BROKER))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    @Override
     public Optional<Refusal> unknown(String driver) {
-        boolean known = driver.equals(BROKER)
-                || database.inTransaction(tx -> configuration.types().list(tx, DSL.noCondition())).stream()
-                        .anyMatch(type -> type.value().driver().equals(driver));
-        return known
+        return driver.equals(BROKER) || drivers().contains(driver)
                 ? Optional.empty()
                 : Optional.of(Refusal.malformed("driver", "there is no driver " + shortened(driver)));
     }

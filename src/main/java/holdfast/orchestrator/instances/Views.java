@@ -1,15 +1,12 @@
 package holdfast.orchestrator.instances;
 
-import holdfast.engine.Journal;
 import holdfast.engine.Resource;
+import holdfast.protocol.Match;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// What is kept of instances, as it is shown.
 final class Views {
-    private static final Pattern CODE = Pattern.compile("[a-z_]{1,40}");
-
     private Views() {}
 
     /// @param last its last task
@@ -41,10 +38,16 @@ final class Views {
                 open.map(TaskView::action));
     }
 
-    static EventView event(Journal.Entry entry) {
-        var code = entry.kind().equals("state")
-                ? entry.from().map(_ -> entry.to())
-                : Optional.of(entry.why()).filter(why -> CODE.matcher(why).matches());
-        return new EventView(entry.seq(), entry.resource(), entry.at(), code, entry.why());
+    /// @param view of the same
+    static InstanceDetail detail(Resource one, InstanceView view) {
+        var content = one.as(Instance.class);
+        return new InstanceDetail(
+                view,
+                content.pool(),
+                content.deployment(),
+                content.attempt().match().map(Match::account),
+                content.sight().key(),
+                content.order().userData(),
+                content.times());
     }
 }

@@ -120,6 +120,12 @@ public final class CloudAccounts extends Entries<Account> {
         return sealed;
     }
 
+    /// The word with which the cloud of an account says that something has changed there (aeolus.md 4.5). It is
+    /// kept nowhere, since it is found again, and nobody else can tell it.
+    public String token(UUID account) {
+        return account + "." + secrets.derived("callback", account.toString());
+    }
+
     /// Keeps an account that has logged in, and makes it a site of the standard family.
     ///
     /// @param account its credentials in clear

@@ -80,6 +80,12 @@ public final class Landscape {
         return entries.stream().collect(Collectors.toMap(Entry::id, entry -> entry));
     }
 
+    /// A provider with its type.
+    public CloudProvider provider(Tx tx, Entry<Provider> entry) {
+        return provider(
+                entry, all.types().get(tx, entry.value().type()).orThrow().value());
+    }
+
     private static CloudProvider provider(Entry<Provider> entry, ProviderType type) {
         var kept = entry.value();
         return new CloudProvider(

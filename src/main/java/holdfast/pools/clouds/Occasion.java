@@ -2,6 +2,8 @@ package holdfast.pools.clouds;
 
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.CloudPool.Strategy;
+import holdfast.pools.clouds.Quotas.Kind;
+import holdfast.pools.clouds.Quotas.Owner;
 import holdfast.pools.clouds.Quotas.Use;
 import holdfast.pools.clouds.choice.Facts;
 import holdfast.pools.clouds.choice.Facts.Images;
@@ -11,11 +13,13 @@ import holdfast.pools.clouds.costs.Cost;
 import holdfast.pools.clouds.costs.Tariff;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jooq.impl.DSL;
 
 /// What a choice looks at, as it is now (aeolus.md 6.5).
@@ -34,9 +38,21 @@ public final class Occasion {
     ///
     /// @param images of each assembly
     public Facts facts(Tx tx, CloudPool pool, Instant now, List<Images> images, Set<Tried> tried) {
+        return facts(tx, pool, now, images, tried, List.of());
+    }
+
+    /// The same with the room that there is at the pool, its family or the user.
+    ///
+    /// @param owners those of the three that are looked at
+    public Facts facts(
+            Tx tx, CloudPool pool, Instant now, List<Images> images, Set<Tried> tried, Collection<Owner> owners) {
         var accounts = pool.family().accounts();
         var ids = accounts.stream().map(CloudAccount::id).toList();
-        var uses = quotas.uses(tx, ids);
+        var uses = quotas.uses(
+                tx, Stream.concat(ids.stream(), owners.stream().map(Owner::id)).toList());
+        Map<Kind, Room> above = owners.stream()
+                .collect(Collectors.toMap(
+                        Owner::kind, owner -> room(owner.limits(), uses.getOrDefault(owner.id(), Use.NONE))));
         Map<UUID, Room> rooms = accounts.stream()
                 .collect(Collectors.toMap(
                         CloudAccount::id,
@@ -44,9 +60,9 @@ public final class Occasion {
         var failed = failures.since(tx, ids, now.minus(look(pool)));
         return new Facts(
                 now,
-                Room.ENDLESS,
-                Room.ENDLESS,
-                Room.ENDLESS,
+                above.getOrDefault(Kind.POOL, Room.ENDLESS),
+                above.getOrDefault(Kind.FAMILY, Room.ENDLESS),
+                above.getOrDefault(Kind.USER, Room.ENDLESS),
                 rooms,
                 Set.of(),
                 images,

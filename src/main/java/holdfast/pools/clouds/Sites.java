@@ -3,6 +3,7 @@ package holdfast.pools.clouds;
 import holdfast.core.Answer;
 import holdfast.core.HardwareProfile;
 import holdfast.platform.Tx;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,26 @@ public interface Sites {
     ///
     /// @return CLASH while something of ours is there
     Answer<UUID> remove(Tx tx, UUID account, String who);
+
+    /// Somebody says that something has changed at an account: it is looked at soon, and what is seen counts.
+    void hint(Tx tx, UUID account);
+
+    /// What bears our mark at an account and was made for nothing that we know, as seen last (aeolus.md 7, G3).
+    List<Orphan> orphans(Tx tx, UUID account);
+
+    /// Has an orphan taken away there.
+    ///
+    /// @return the account, or NOT_THERE
+    Answer<UUID> takeAway(Tx tx, UUID account, UUID lease, String part, String who);
+
+    /// Something at an account that nobody here knows of.
+    ///
+    /// @param lease of which its mark speaks
+    /// @param part such as `server`
+    /// @param key the provider's word for it; empty text, as its name and status, if it is no server
+    /// @param since when it was seen first
+    /// @param going it is to be taken away
+    record Orphan(UUID lease, String part, String key, String name, String status, Instant since, boolean going) {}
 
     /// An endpoint.
     record Place(ProviderType type, String url, Optional<String> region) {}

@@ -6,12 +6,15 @@ import holdfast.TestDatabase;
 import holdfast.core.Caller;
 import holdfast.engine.Engine;
 import holdfast.platform.HttpServer;
-import holdfast.platform.HttpServer.Mount;
 import holdfast.platform.Json;
 import holdfast.platform.Platform;
+import holdfast.platform.Secrets;
 import holdfast.platform.Tx;
 import holdfast.pools.clouds.CloudAccount;
+import holdfast.pools.clouds.Configuration;
 import holdfast.pools.clouds.ImageMapper.UnavailableException;
+import holdfast.pools.clouds.TestSites;
+import holdfast.pools.clouds.TestUsage;
 import holdfast.pools.clouds.choice.Clouds;
 import holdfast.pools.clouds.images.BrokerImages;
 import holdfast.pools.clouds.images.ImageMappings;
@@ -52,18 +55,18 @@ final class ImagesApiTest {
     private final HttpClient client = HttpClient.newHttpClient();
 
     private HttpServer serve() {
-        var engine = new Engine(Platform.real(), db.database());
-        var images = new BrokerImages(Platform.real(), engine);
-        var api = new ImagesApi(
-                db.database(), images, new ImageMappings(Platform.real(), engine, images), new Known(), new Live());
-        return HttpServer.start(HttpServer.Options.standard().withPort(0), List.of(new Mount("broker", request -> {
+        var platform = Platform.real();
+        var engine = new Engine(platform, db.database());
+        var images = new BrokerImages(platform, engine);
+        var mappings = new ImageMappings(platform, engine, images);
+        var configuration = new Configuration(
+                platform, db.database(), engine, Secrets.of(new byte[32]), new TestSites(), new TestUsage());
+        var api = new ImagesApi(db.database(), images, mappings, new Known(), new Live());
+        var frame = new ConfigApi(db.database(), configuration, api, request -> {
             var user = request.header("X-User").orElse("");
-            var path = request.path();
-            return api.serve(
-                    request,
-                    new Caller(user, "physics", !user.equals("ann"), user.equals("reader")),
-                    path.subList(1, path.size()));
-        })));
+            return Optional.of(new Caller(user, "physics", !user.equals("ann"), user.equals("reader")));
+        });
+        return HttpServer.start(HttpServer.Options.standard().withPort(0), frame.mounts());
     }
 
     private static final class Known implements Places {
@@ -155,7 +158,8 @@ final class ImagesApiTest {
                          "pool_family":"%s","state":"AVAILABLE","builds":[],"lock_version":0}""".formatted(where, FAMILY)));
         var changed = json("PUT", "images/web-os", "{\"state\":\"ERROR\",\"architecture\":null,\"lock_version\":0}");
         assertThat(tree(changed).path("image").path("state").asString()).isEqualTo("ERROR");
-        assertThat(tree(changed).path("image").path("architecture").isNull()).isTrue();
+        assertThat(tree(changed).path("image").path("architecture").isMissingNode())
+                .isTrue();
         assertThat(tree(changed).path("image").path("name").asString()).isEqualTo("Web");
         assertThat(json("DELETE", "images/web-os", "").statusCode()).isEqualTo(204);
         assertThat(json("GET", "images/web-os", "").statusCode()).isEqualTo(404);
@@ -170,7 +174,7 @@ final class ImagesApiTest {
         var path = where.substring(where.indexOf("image_mappings"));
         var shown = tree(json("GET", path, "")).path("image_mapping");
         assertThat(shown.path("image").asString()).isEqualTo("web-os");
-        assertThat(shown.path("build").isNull()).isTrue();
+        assertThat(shown.path("build").isMissingNode()).isTrue();
         assertThat(shown.path("provider_account").asString()).isEqualTo(A.id().toString());
         assertThat(shown.path("provider_image").asString()).isEqualTo("ami-0a1");
         assertThat(shown.path("status").asString()).isEqualTo("COMPLETE");
@@ -301,8 +305,7 @@ final class ImagesApiTest {
         assertThat(made.body())
                 .contains("<image id=\"web-os\" href=\"" + server.address() + "/broker/images/web-os\">")
                 .contains("<name>Web</name>")
-                .contains("<builds><build>1</build><build>2</build></builds>")
-                .contains("<architecture></architecture>");
+                .contains("<builds><build>1</build><build>2</build></builds>");
         var mapping = """
                 <image_mapping><image>web-os</image><provider_account id="%s"/><provider_image>a&amp;b</provider_image></image_mapping>""".formatted(A.id());
         assertThat(send("admin", "POST", "image_mappings", XML, mapping).statusCode())
@@ -330,8 +333,11 @@ final class ImagesApiTest {
                     .isEqualTo(bad.getValue());
         }
         assertThat(json("POST", "images", "{").statusCode()).isEqualTo(400);
-        assertThat(json("POST", "images", "[]").statusCode()).isEqualTo(400);
+        assertThat(json("POST", "images", "[]").statusCode()).isEqualTo(422);
         assertThat(json("POST", "images", "{\"id\":\"" + "x".repeat(70_000) + "\"}")
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(json("POST", "images", "{\"id\":\"" + "x".repeat(1_100_000) + "\"}")
                         .statusCode())
                 .isEqualTo(413);
         assertThat(send("admin", "POST", "images", "text/plain", "x").statusCode())

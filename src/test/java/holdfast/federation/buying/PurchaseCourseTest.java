@@ -22,6 +22,8 @@ final class PurchaseCourseTest {
     @Test
     void the_whole_table_at_a_seller_that_keeps_its_word() {
         assertThat(table(new Terms(false, true))).isEqualTo("""
+                WAITING + ITS_TURN -> RESERVING RESERVE
+                WAITING + GIVEN_UP -> CANCELLED NOTHING
                 RESERVING + HELD -> HELD NOTHING
                 RESERVING + REFUSED -> FAILED NOTHING
                 RESERVING + LOST -> FAILED NOTHING

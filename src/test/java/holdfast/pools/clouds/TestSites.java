@@ -98,4 +98,17 @@ public final class TestSites implements Sites {
         sites.remove(account);
         return Answer.yes(account);
     }
+
+    @Override
+    public void hint(Tx tx, UUID account) {}
+
+    @Override
+    public List<Orphan> orphans(Tx tx, UUID account) {
+        return List.of();
+    }
+
+    @Override
+    public Answer<UUID> takeAway(Tx tx, UUID account, UUID lease, String part, String who) {
+        return Answer.no(Refusal.notThere("there are no orphans here"));
+    }
 }

@@ -1,0 +1,106 @@
+package holdfast.api.config;
+
+import holdfast.core.Refusal;
+import holdfast.pools.clouds.choice.Candidate;
+import holdfast.pools.clouds.choice.Explanation;
+import holdfast.pools.clouds.choice.Explanation.Verdict;
+import holdfast.pools.clouds.choice.Objection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// Where a launch can be made and where not, told to clients (aeolus.md 5.1, 6.5).
+final class Explained {
+    private Explained() {}
+
+    /// Ranked candidates and refused accounts, each with its reasons.
+    static Element show(Ask ask, Explanation explanation) {
+        var possible = explanation.accounts().stream()
+                .filter(verdict -> verdict.objections().isEmpty())
+                .map(verdict -> candidate(ask, verdict))
+                .toList();
+        var rejected = explanation.accounts().stream()
+                .filter(verdict -> !verdict.objections().isEmpty())
+                .map(verdict -> account(ask, "rejected", verdict)
+                        .with(Element.many(
+                                "reasons",
+                                verdict.objections().stream()
+                                        .map(one -> reason("reason", one))
+                                        .toList())))
+                .toList();
+        return Element.of("explanation")
+                .with("possible", explanation.refusal().isEmpty())
+                .with(Element.many(
+                        "reasons",
+                        explanation.objections().stream()
+                                .map(one -> reason("reason", one))
+                                .toList()))
+                .with(Element.many("candidates", possible))
+                .with(Element.many("rejected_accounts", rejected));
+    }
+
+    private static Element account(Ask ask, String name, Verdict verdict) {
+        var account = verdict.account();
+        return Element.of(name)
+                .with(ask.ref("provider_account", "provider_accounts", account.id())
+                        .saying(account.label()))
+                .with(ask.ref("provider", "providers", account.provider().id())
+                        .saying(account.provider().name()));
+    }
+
+    private static Element candidate(Ask ask, Verdict verdict) {
+        var element = account(ask, "candidate", verdict);
+        verdict.rank().ifPresent(rank -> element.with("rank", rank));
+        verdict.group().ifPresent(group -> element.with("group_score", group));
+        verdict.score().ifPresent(score -> element.with("score", score));
+        element.with(
+                "price", verdict.price().map(price -> price.stripTrailingZeros().toPlainString()));
+        var matches = verdict.candidates().stream()
+                .map(one -> match(ask, verdict, one))
+                .toList();
+        var notes = verdict.notes().stream()
+                .map(text -> Element.of("note").saying(text))
+                .toList();
+        return element.with(Element.many("matches", matches)).with(Element.many("notes", notes));
+    }
+
+    private static Element match(Ask ask, Verdict verdict, Candidate candidate) {
+        var match = candidate.matches().getFirst();
+        var profile = ProfilesApi.id(verdict.account().provider().id(), match.profile());
+        return Element.of("match")
+                .with(ask.ref("hardware_profile", "hardware_profiles", profile))
+                .with("provider_image", match.image())
+                .with("provider_realm", candidate.realm())
+                .with(sizes(candidate.sizes().getFirst()));
+    }
+
+    /// What an instance gets, by measure.
+    static Element sizes(Map<String, String> known) {
+        var sizes = Element.of("instance_hwp");
+        new TreeMap<>(known).forEach(sizes::with);
+        return sizes;
+    }
+
+    private static Element reason(String name, Objection objection) {
+        return Element.of(name).with("code", objection.reason().code()).with("message", objection.toString());
+    }
+
+    /// That nothing can be launched: every reason, with the account that it is about.
+    static Failure failure(Explanation explanation) {
+        var own = explanation.objections().stream().map(one -> reason("error", one));
+        var all = explanation.accounts().stream()
+                .flatMap(verdict -> verdict.objections().stream()
+                        .map(one -> reason("error", one)
+                                .with("provider_account", verdict.account().label())));
+        return Failure.impossible(
+                explanation.refusal().map(Refusal::message).orElse("nothing can be launched"),
+                Stream.concat(own, all).toList());
+    }
+
+    /// Why a launch is refused that could be made: what it names is not there, or something has changed just now.
+    static Failure failure(Refusal why) {
+        return why.kind() == Refusal.Kind.NOT_THERE
+                ? Failure.invalid(why.field().orElse("base"), why.message())
+                : Failure.of(why);
+    }
+}

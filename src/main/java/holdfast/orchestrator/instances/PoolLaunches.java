@@ -1,0 +1,163 @@
+package holdfast.orchestrator.instances;
+
+import holdfast.core.Answer;
+import holdfast.core.Caller;
+import holdfast.core.HardwareProfile;
+import holdfast.core.Refusal;
+import holdfast.platform.Tx;
+import holdfast.pools.clouds.BrokerImage;
+import holdfast.pools.clouds.CloudPool;
+import holdfast.pools.clouds.FrontendRealm;
+import holdfast.pools.clouds.Held;
+import holdfast.pools.clouds.ImageMapper.UnavailableException;
+import holdfast.pools.clouds.LaunchRequest;
+import holdfast.pools.clouds.LaunchRequest.Assembly;
+import holdfast.pools.clouds.Quotas.Owner;
+import holdfast.pools.clouds.Right;
+import holdfast.pools.clouds.choice.Explanation;
+import holdfast.pools.clouds.choice.Facts.Images;
+import holdfast.pools.clouds.choice.Narrowing;
+import holdfast.pools.clouds.choice.Selection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Resolves what launches in a pool name, and finds the accounts at which they can be made (aeolus.md 4.2, 6.5).
+final class PoolLaunches {
+    /// The realm of what was launched without one (aeolus.md 10, row 19).
+    private static final String ANYWHERE = "any";
+
+    private static final int MOST_NAME = 1_024;
+
+    private final PoolClouds all;
+    private final Caller caller;
+    private final CloudPool pool;
+    private final Held held;
+    private final ThingAccess things;
+
+    /// @param things what the caller may do with what a launch names
+    PoolLaunches(PoolClouds all, Caller caller, CloudPool pool, Held held, ThingAccess things) {
+        this.all = all;
+        this.caller = caller;
+        this.pool = pool;
+        this.held = held;
+        this.things = things;
+    }
+
+    /// A launch with all names resolved.
+    record Plan(LaunchRequest request, Instance.Order order) {
+        String name() {
+            return request.assemblies().getFirst().name();
+        }
+    }
+
+    /// What the image is at each account; asked outside of any transaction, since it may take a while.
+    Images known(BrokerImage image) {
+        try {
+            return new Images.Known(all.images()
+                    .of(pool)
+                    .map(image.id(), Optional.empty(), pool.family().accounts()));
+        } catch (UnavailableException e) {
+            return new Images.Silent(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// @return NOT_THERE for an unknown realm, MALFORMED for an unknown profile, a size that it has not, or a name
+    Answer<Plan> plan(Tx tx, Launch launch, BrokerImage image) {
+        return profile(tx, launch, image)
+                .flatMap(profile -> Narrowing.narrow(profile, launch.sizes())
+                        .flatMap(narrowed -> realm(tx, launch)
+                                .flatMap(realm -> things.bound(tx, launch)
+                                        .flatMap(bound -> plan(launch, bound, image, profile, narrowed, realm)))));
+    }
+
+    private Answer<Plan> plan(
+            Launch launch,
+            ThingAccess.Bound bound,
+            BrokerImage image,
+            HardwareProfile profile,
+            HardwareProfile narrowed,
+            Optional<FrontendRealm> realm) {
+        var name = launch.name().orElseGet(this::freshName);
+        if (name.isBlank() || name.length() > MOST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            return Answer.no(
+                    Refusal.malformed("name", "name has 1 to " + MOST_NAME + " characters that can be written"));
+        }
+        var request = new LaunchRequest(
+                pool,
+                caller.user(),
+                realm,
+                launch.driver(),
+                bound.tied(),
+                List.of(new Assembly(name, narrowed, image, Optional.empty())));
+        var order = new Instance.Order(
+                launch.description(),
+                image.id(),
+                Optional.empty(),
+                profile,
+                narrowed,
+                realm.map(one -> new Instance.Realm(one.id(), one.name())),
+                launch.key(),
+                launch.userData(),
+                launch.properties(),
+                launch.stopped(),
+                bound.tied(),
+                launch.driver(),
+                bound.extras(),
+                all.platform().newId().getLeastSignificantBits());
+        return Answer.yes(new Plan(request, order));
+    }
+
+    /// @param owners whose quota counts; it is counted for good when the launch is accepted
+    Explanation explain(Tx tx, Plan plan, Images known, List<Owner> owners) {
+        var now = all.platform().now();
+        var profile = plan.order().profile();
+        boolean usable = PoolClouds.may(held, Right.Action.USE, profile);
+        var facts = all.occasion()
+                .facts(tx, pool, now, List.of(known), Set.of(), owners)
+                .forbidding(usable ? Set.of() : Set.of(profile.id()));
+        return Selection.choose(plan.request(), facts, plan.order().seed());
+    }
+
+    /// Ids begin with the time; their ends are random.
+    private String freshName() {
+        var id = all.platform().newId().toString();
+        return "instance-" + id.substring(id.length() - 12);
+    }
+
+    private Answer<HardwareProfile> profile(Tx tx, Launch launch, BrokerImage image) {
+        var profiles = all.profiles(tx, held);
+        if (launch.profile().isEmpty()) {
+            return profiles.stream()
+                    .filter(one -> PoolClouds.may(held, Right.Action.USE, one))
+                    .filter(one -> one.architectures().isEmpty()
+                            || image.architecture()
+                                    .map(one.architectures()::contains)
+                                    .orElse(true))
+                    .findFirst()
+                    .map(Answer::yes)
+                    .orElseGet(() -> Answer.no(
+                            Refusal.clash("there is no hardware profile that the image " + image.id() + " allows")));
+        }
+        var wanted = launch.profile().get();
+        return profiles.stream()
+                .filter(one -> one.id().equals(wanted) || one.name().equals(wanted))
+                .findFirst()
+                .map(Answer::yes)
+                .orElseGet(() ->
+                        Answer.no(Refusal.malformed("hwp_id", "Hardware profile '" + wanted + "' does not exists.")));
+    }
+
+    private Answer<Optional<FrontendRealm>> realm(Tx tx, Launch launch) {
+        var wanted = launch.realm().filter(name -> !name.equals(ANYWHERE));
+        if (wanted.isEmpty()) {
+            return Answer.yes(Optional.empty());
+        }
+        return all.realms(tx).stream()
+                .filter(one ->
+                        one.name().equals(wanted.get()) || one.id().toString().equals(wanted.get()))
+                .findFirst()
+                .<Answer<Optional<FrontendRealm>>>map(one -> Answer.yes(Optional.of(one)))
+                .orElseGet(() -> Answer.no(Refusal.notThere("frontend_realm", "there is no realm " + wanted.get())));
+    }
+}
