@@ -168,6 +168,14 @@ final class CloudSetupTest {
         var url = "http://127.0.0.1:" + port + "/api";
         refused(provider("reborn", url), 422, "\"field\":\"url\"", "Url is not that of a provider");
         assertThat(get("providers?name=reborn").path("providers")).isEmpty();
+        var odd = lab.type("Odd", "odd", "telepathy");
+        refused(
+                post(
+                        "providers",
+                        "{\"name\": \"odd\", \"url\": \"%s\", \"provider_type\": \"%s\"}".formatted(url, odd)),
+                422,
+                "Url is not that of a provider",
+                "driver");
         try (var mock = new MockDeltacloud("mock", port)) {
             var provider = made(provider("reborn", url));
             refused(
@@ -178,7 +186,7 @@ final class CloudSetupTest {
             assertThat(get("provider_accounts?provider=" + provider).path("provider_accounts"))
                     .isEmpty();
             made(post("provider_accounts", login("found", provider, MockDeltacloud.PASSWORD)));
-            mock.close();
+            mock.die();
             refused(
                     post("provider_accounts", login("late", provider, "x").replace("mockuser", "other")),
                     422,
@@ -311,7 +319,7 @@ final class CloudSetupTest {
             var one = launched(pool, "image_id=dead-os&name=one");
             waitFor(() -> is(pool, one, "RUNNING"));
             var path = "providers/" + providerOf(account);
-            mock.close();
+            mock.die();
             refused(put(path, "{\"enabled\": false}"), 409, "cannot be reached", "terminate");
             assertThat(is(pool, one, "RUNNING")).isTrue();
             assertThat(get(path).at("/provider/enabled").asBoolean()).isTrue();
@@ -567,7 +575,7 @@ final class CloudSetupTest {
             assertThat(delete("image_mappings/" + mapping).statusCode()).isEqualTo(204);
             assertThat(lab.send("GET", "/broker/" + lookup, "", "").statusCode())
                     .isEqualTo(404);
-            mock.close();
+            mock.die();
             refused(post("image_mappings?verify=true", body.formatted(account, "img1")), 503, "the provider is away");
             refused(post("image_mappings", body.formatted(UUID.randomUUID(), "img1")), 422, "provider_account");
         }

@@ -309,4 +309,21 @@ final class RefusalsTest {
             soft.fail(what + " is answered by " + reply.text(), e);
         }
     }
+
+    @Test
+    void without_its_database_it_says_when_to_come_again() {
+        try (var other = new ConfigLab()) {
+            other.database().close();
+            for (var part : List.of("pools", "images", "image_mappings", "quotas?owner=pool:" + NOBODY)) {
+                for (var form : List.of(JSON, XML)) {
+                    var reply = other.send(other.admin, "GET", "/broker/" + part, Map.of("Accept", form), "");
+                    assertThat(reply.status()).as(part).isEqualTo(503);
+                    assertThat(reply.header("Retry-After")).as(part).isEqualTo("5");
+                    assertThat(reply.text()).contains("Unavailable").doesNotContain("Exception", "jdbc", "ikari");
+                    wellFormed(reply, form, part);
+                }
+            }
+        }
+        soft.assertAll();
+    }
 }

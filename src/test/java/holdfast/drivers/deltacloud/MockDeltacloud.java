@@ -328,6 +328,11 @@ public final class MockDeltacloud implements AutoCloseable {
         }
     }
 
+    /// It answers nobody any more.
+    public void die() {
+        close();
+    }
+
     @Override
     public void close() {
         closing.countDown();
